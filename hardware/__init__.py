@@ -1,0 +1,1 @@
+"""GPIO lines, edges, debouncing, lights, clocks. Knows nothing of faces, votes or months."""

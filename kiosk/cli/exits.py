@@ -1,0 +1,28 @@
+"""Exit codes (sysexits.h) and the one way in which an operating error ends a command: a sentence, no trace."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+CONFIG = 78
+"""EX_CONFIG: somebody has to change a setting, a wire or an installation; restarting does not help."""
+TEMPORARY = 75
+"""EX_TEMPFAIL: trying again later may help."""
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong and what to do next on standard error, and exit with `code`."""
+    click.echo(click.style("error: ", fg="red") + message, err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def exiting(code: int, *errors: type[Exception]) -> Iterator[None]:
+    """Turn operating errors of the given types into `fail`; every other exception is a bug and shows itself."""
+    try:
+        yield
+    except errors as error:
+        fail(str(error), code)

@@ -1,0 +1,1 @@
+"""The monthly document and its way to the archive. Knows nothing of GPIO or of the votes table."""

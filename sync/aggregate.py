@@ -1,0 +1,251 @@
+"""The document that leaves the kiosk: one month of counts, and its wire form. Pure."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+from attrs import field, frozen, validators
+from cattrs import Converter, transform_error
+
+SCHEMA = 1
+MAX_BYTES = 64 * 1024
+"""Longest wire form, bytes. A real month takes about 8 KiB."""
+MAX_FACES = 5
+MAX_ROWS = 1000
+MAX_COUNT = 10_000_000
+VERDICTS = ("repeat", "chord", "held", "out_of_hours", "service")
+"""Why a press was stored and not counted."""
+
+KIOSK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
+NAME = re.compile(r"[^\x00-\x1f\x7f]{1,80}")
+
+
+class AggregateError(ValueError):
+    """A document that cannot be accepted; the message names every fault with its place."""
+
+
+def _matches(pattern: re.Pattern[str], what: str) -> Callable[[Any, attrs.Attribute[str], str], None]:
+    def check(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+        if not pattern.fullmatch(value):
+            raise ValueError(f"{attribute.name} = {value[:80]!r}: {what}")
+
+    return check
+
+
+def _between(low: int, high: int) -> Callable[[Any, attrs.Attribute[int], int], None]:
+    def check(_instance: object, attribute: attrs.Attribute[int], value: int) -> None:
+        if not low <= value <= high:
+            raise ValueError(f"{attribute.name} = {value}: must be {low}\N{EN DASH}{high}")
+
+    return check
+
+
+def _counts(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value: tuple[int, ...]) -> None:
+    if any(not 0 <= count <= MAX_COUNT for count in value):
+        raise ValueError(f"{attribute.name} = {list(value)[:MAX_FACES]}: counts must be 0\N{EN DASH}{MAX_COUNT}")
+
+
+_name = _matches(NAME, "must be 1\N{EN DASH}80 printable characters")
+
+
+@frozen
+class Face:
+    """One face of the panel."""
+
+    key: str = field(validator=_matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
+    label: str = field(validator=_name)
+    score: int = field(validator=_between(0, 100))
+    """What one vote is worth, points: 100 happy, 50 neutral, 0 unhappy."""
+
+
+@frozen
+class Day:
+    """One calendar day in the shop's time zone."""
+
+    date: date
+    votes: tuple[int, ...] = field(validator=_counts)
+    """Counted votes, one number a face, in the order of `MonthlyAggregate.faces`."""
+    in_service_minutes: int = field(validator=_between(0, 25 * 60))
+    open_minutes: int | None = field(default=None, validator=validators.optional(_between(0, 25 * 60)))
+    """Minutes of opening hours; None where no opening hours are configured."""
+
+
+@frozen
+class Hour:
+    """One weekday and hour, summed over the month: a margin, never a day's hour."""
+
+    weekday: int = field(validator=_between(1, 7))
+    """ISO weekday: 1 Monday … 7 Sunday."""
+    hour: int = field(validator=_between(0, 23))
+    votes: tuple[int, ...] = field(validator=_counts)
+
+
+@frozen
+class Undated:
+    """Votes of which only an interval is known, and the interval leaves the month open: never guessed."""
+
+    votes: tuple[int, ...] = field(validator=_counts)
+    after: datetime | None
+    """Earliest possible time, whole hours; None where nothing bounds it."""
+    before: datetime | None
+    """Latest possible time, whole hours; None where nothing bounds it."""
+
+
+@frozen
+class Fault:
+    """Something wrong with a button, seen in this month."""
+
+    kind: str = field(validator=_matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
+    face: str
+    times: int = field(validator=_between(1, MAX_COUNT))
+
+
+@frozen
+class MonthlyAggregate:
+    """One month of one installation of one kiosk: margins only, no single vote and no time of one."""
+
+    kiosk_id: str = field(validator=_matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
+    installation_id: str = field(validator=_matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
+    """Minted when a kiosk starts on an empty card: two cards with one name stay two series."""
+    owner: str = field(validator=_name)
+    shop: str = field(validator=_name)
+    month: str = field(validator=_matches(MONTH, "must be YYYY-MM"))
+    time_zone: str = field(validator=_name)
+    revision: int = field(validator=_between(1, 2**53))
+    """Grows with every change: max(previous + 1, unix time)."""
+    final: bool
+    as_of: datetime
+    """When it was tallied, aware UTC."""
+    faces: tuple[Face, ...] = field(validator=validators.and_(validators.min_len(2), validators.max_len(MAX_FACES)))
+    votes: tuple[int, ...] = field(validator=_counts)
+    """Counted votes of the month, one number a face."""
+    days: tuple[Day, ...] = field(validator=validators.max_len(31))
+    hours: tuple[Hour, ...] = field(validator=validators.max_len(7 * 24))
+    not_counted: Mapping[str, int]
+    """Presses left out, by verdict (`VERDICTS`)."""
+    undated: tuple[Undated, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
+    faults: tuple[Fault, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
+    schema: int = SCHEMA
+
+    def __attrs_post_init__(self) -> None:
+        """Check what holds between the fields.
+
+        Raises ValueError naming every contradiction.
+        """
+        faults = list(_contradictions(self))
+        if faults:
+            raise ValueError("; ".join(faults))
+
+
+def _contradictions(document: MonthlyAggregate) -> Iterator[str]:
+    if document.schema != SCHEMA:
+        yield f"schema = {document.schema}: this program reads schema {SCHEMA}"
+    if document.as_of.tzinfo is None:
+        yield "as_of: must carry its offset from UTC"
+    try:
+        ZoneInfo(document.time_zone)
+    except (KeyError, ValueError, OSError):  # not found; a path instead of a name; a folder
+        yield f"time_zone = {document.time_zone!r}: no such time zone"
+    yield from _contradictions_in_keys(document)
+    yield from _contradictions_in_sums(document)
+
+
+def _contradictions_in_keys(document: MonthlyAggregate) -> Iterator[str]:
+    keys = [face.key for face in document.faces]
+    if len(set(keys)) != len(keys):
+        yield "faces: the same key twice"
+    dates = [day.date for day in document.days]
+    if dates != sorted(set(dates)) or any(f"{day:%Y-%m}" != document.month for day in dates):
+        yield f"days: must be distinct days of {document.month}, in order"
+    places = [(hour.weekday, hour.hour) for hour in document.hours]
+    if len(set(places)) != len(places):
+        yield "hours: the same weekday and hour twice"
+    for verdict, count in document.not_counted.items():
+        if verdict not in VERDICTS:
+            yield f"not_counted.{verdict[:80]}: no such verdict"
+        if not 0 <= count <= MAX_COUNT:
+            yield f"not_counted.{verdict[:80]} = {count}: must be 0\N{EN DASH}{MAX_COUNT}"
+    yield from (f"faults: no such face {fault.face[:80]!r}" for fault in document.faults if fault.face not in keys)
+
+
+def _contradictions_in_sums(document: MonthlyAggregate) -> Iterator[str]:
+    rows = [("votes", document.votes)]
+    rows += [(f"days[{day.date}]", day.votes) for day in document.days]
+    rows += [(f"hours[{hour.weekday},{hour.hour}]", hour.votes) for hour in document.hours]
+    rows += [(f"undated[{index}]", undated.votes) for index, undated in enumerate(document.undated)]
+    faces = len(document.faces)
+    crooked = [f"{place}: {len(votes)} counts for {faces} faces" for place, votes in rows if len(votes) != faces]
+    if crooked:
+        yield from crooked
+        return
+    for name, parts in (("days", document.days), ("hours", document.hours)):
+        sums = tuple(map(sum, zip(*(part.votes for part in parts), strict=True))) or (0,) * faces
+        if sums != document.votes:
+            yield f"{name} sum to {list(sums)}, votes say {list(document.votes)}"
+
+
+def _strict(kind: type) -> Callable[[Any, Any], Any]:
+    def structure(value: Any, _type: Any) -> Any:
+        # bool is an int to Python, 1.5 is an int to int(): neither is a count.
+        if type(value) is not kind:
+            raise ValueError(f"expected {kind.__name__}, got {str(value)[:40]!r}")
+        return value
+
+    return structure
+
+
+def _converter() -> Converter:
+    converter = Converter()
+    for kind in (int, str, bool):
+        converter.register_structure_hook(kind, _strict(kind))
+    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
+    converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    return converter
+
+
+_CONVERTER = _converter()
+
+
+def encode(document: MonthlyAggregate) -> bytes:
+    """The wire form: JSON, UTF-8, keys sorted, no blanks; the same document gives the same bytes.
+
+    Raises AggregateError when it would be longer than `MAX_BYTES`.
+    """
+    payload = json.dumps(
+        _CONVERTER.unstructure(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+    if len(payload) > MAX_BYTES:
+        raise AggregateError(f"{document.month}: {len(payload)} bytes, at most {MAX_BYTES}")
+    return payload
+
+
+def decode(payload: bytes) -> MonthlyAggregate:
+    """Read a wire form from an untrusted source. Unknown keys are ignored, so that newer kiosks are understood.
+
+    Raises AggregateError naming every fault with its place.
+    """
+    if len(payload) > MAX_BYTES:
+        raise AggregateError(f"{len(payload)} bytes, at most {MAX_BYTES}")
+    try:
+        value = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise AggregateError(f"not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise AggregateError(f"expected an object, got {type(value).__name__}")
+    try:
+        return _CONVERTER.structure(value, MonthlyAggregate)
+    except Exception as error:  # noqa: BLE001 - cattrs wraps each fault in a group; every one is the sender's
+        raise AggregateError("; ".join(transform_error(error, path="$"))) from None
+
+
+def digest(payload: bytes) -> str:
+    """A document's identity in receipts: the first 128 bits of SHA-256 over its wire form, hexadecimal."""
+    return hashlib.sha256(payload).hexdigest()[:32]

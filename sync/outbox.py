@@ -1,0 +1,70 @@
+"""What the world may know: one file a month, written by the daemon, read by everybody else."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.aggregate import MONTH, AggregateError, MonthlyAggregate, decode, digest, encode
+
+
+class OutboxError(Exception):
+    """A document that cannot be written or read; the message names the file and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One outbox file, as published: the bytes are the truth, the aggregate is their meaning."""
+
+    payload: bytes
+    aggregate: MonthlyAggregate
+
+    @property
+    def receipt(self) -> tuple[int, str]:
+        """What the head office answers when it has stored this very document: (revision, digest)."""
+        return self.aggregate.revision, digest(self.payload)
+
+
+def write_atomically(path: Path, payload: bytes) -> None:
+    """Replace a file so that a power cut leaves the old one or the new one, whole.
+
+    Write, fsync, rename, fsync the folder (rename(2), fsync(2)). Raises OSError.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    with temporary.open("wb") as file:
+        file.write(payload)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def write(folder: Path, aggregate: MonthlyAggregate) -> Path:
+    """Write one month's document. Raises OutboxError."""
+    path = folder / f"{aggregate.month}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, encode(aggregate))
+    except OSError as error:
+        raise OutboxError(f"write {path}: {error.strerror}") from error
+    return path
+
+
+def read(folder: Path) -> dict[str, Document]:
+    """All documents by month, in order. Raises OutboxError at the first file that is not one."""
+    documents = {}
+    try:
+        paths = sorted(folder.glob("????-??.json"))
+        for path in paths:
+            payload = path.read_bytes()
+            if not MONTH.fullmatch(path.stem):
+                raise OutboxError(f"read {path}: the name is no month (YYYY-MM.json)")
+            documents[path.stem] = Document(payload, decode(payload))
+    except OSError as error:
+        raise OutboxError(f"read {folder}: {error.strerror}") from error
+    except AggregateError as error:
+        raise OutboxError(f"read {path}: {error}") from error
+    return documents
