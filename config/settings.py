@@ -16,30 +16,30 @@ LINES = (0, 27)
 """The lines on a Raspberry Pi's header (BCM numbers)."""
 
 
-def _between(low: float, high: float, unit: str = "") -> Callable[[Any, attrs.Attribute[Any], Any], None]:
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: float | None) -> None:
+def _between(low: float, high: float, unit: str = "") -> Callable[[Any, "attrs.Attribute[Any]", Any], None]:
+    def check(_instance: object, attribute: "attrs.Attribute[Any]", value: float | None) -> None:
         if value is not None and not low <= value <= high:
             raise ValueError(f"{attribute.name} = {value}: must be {low}\N{EN DASH}{high}{unit}")
 
     return check
 
 
-def _line(_instance: object, attribute: attrs.Attribute[Any], value: int | None) -> None:
+def _line(_instance: object, attribute: "attrs.Attribute[Any]", value: int | None) -> None:
     if value is not None and not LINES[0] <= value <= LINES[1]:
         raise ValueError(f"{attribute.name} = {value}: no such GPIO line ({LINES[0]}\N{EN DASH}{LINES[1]})")
 
 
-def _id(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+def _id(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
     if not KIOSK_ID.fullmatch(value):
         raise ValueError(f"{attribute.name} = {value!r}: must be 1\N{EN DASH}63 lower-case letters, digits and hyphens")
 
 
-def _text(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+def _text(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
     if not re.fullmatch(r"[^\x00-\x1f\x7f]{1,80}", value):
         raise ValueError(f"{attribute.name} = {value!r}: must be 1\N{EN DASH}80 printable characters")
 
 
-def _zone(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+def _zone(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):

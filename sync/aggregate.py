@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import attrs
 from attrs import field, frozen, validators
 from cattrs import Converter, transform_error
+from cattrs.v import format_exception
 
 SCHEMA = 1
 MAX_BYTES = 64 * 1024
@@ -30,23 +31,23 @@ class AggregateError(ValueError):
     """A document that cannot be accepted; the message names every fault with its place."""
 
 
-def _matches(pattern: re.Pattern[str], what: str) -> Callable[[Any, attrs.Attribute[str], str], None]:
-    def check(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+def _matches(pattern: re.Pattern[str], what: str) -> Callable[[Any, "attrs.Attribute[str]", str], None]:
+    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
         if not pattern.fullmatch(value):
             raise ValueError(f"{attribute.name} = {value[:80]!r}: {what}")
 
     return check
 
 
-def _between(low: int, high: int) -> Callable[[Any, attrs.Attribute[int], int], None]:
-    def check(_instance: object, attribute: attrs.Attribute[int], value: int) -> None:
+def _between(low: int, high: int) -> Callable[[Any, "attrs.Attribute[int]", int], None]:
+    def check(_instance: object, attribute: "attrs.Attribute[int]", value: int) -> None:
         if not low <= value <= high:
             raise ValueError(f"{attribute.name} = {value}: must be {low}\N{EN DASH}{high}")
 
     return check
 
 
-def _counts(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value: tuple[int, ...]) -> None:
+def _counts(_instance: object, attribute: "attrs.Attribute[tuple[int, ...]]", value: tuple[int, ...]) -> None:
     if any(not 0 <= count <= MAX_COUNT for count in value):
         raise ValueError(f"{attribute.name} = {list(value)[:MAX_FACES]}: counts must be 0\N{EN DASH}{MAX_COUNT}")
 
@@ -214,6 +215,11 @@ def _converter() -> Converter:
 _CONVERTER = _converter()
 
 
+def _say(error: BaseException, kind: type | None) -> str:
+    """cattrs hides what a ValueError says; ours say what is allowed."""
+    return str(error)[:200] if isinstance(error, ValueError) else format_exception(error, kind)
+
+
 def encode(document: MonthlyAggregate) -> bytes:
     """The wire form: JSON, UTF-8, keys sorted, no blanks; the same document gives the same bytes.
 
@@ -243,7 +249,7 @@ def decode(payload: bytes) -> MonthlyAggregate:
     try:
         return _CONVERTER.structure(value, MonthlyAggregate)
     except Exception as error:  # noqa: BLE001 - cattrs wraps each fault in a group; every one is the sender's
-        raise AggregateError("; ".join(transform_error(error, path="$"))) from None
+        raise AggregateError("; ".join(transform_error(error, path="$", format_exception=_say))) from None
 
 
 def digest(payload: bytes) -> str:
