@@ -216,7 +216,7 @@ _CONVERTER = _converter()
 
 
 def _say(error: BaseException, kind: type | None) -> str:
-    """cattrs hides what a ValueError says; ours say what is allowed."""
+    """Cattrs hides what a ValueError says; ours say what is allowed."""
     return str(error)[:200] if isinstance(error, ValueError) else format_exception(error, kind)
 
 
