@@ -1,0 +1,107 @@
+"""Reads kiosk.toml and office.toml: the one way in which a file becomes settings."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from config.settings import KioskSettings, OfficeSettings
+from config.table import Table
+
+MAX_BYTES = 64 * 1024
+"""Longest settings file, bytes. The commented sample takes about 5 KiB."""
+
+Settings = TypeVar("Settings", KioskSettings, OfficeSettings)
+
+_HOMES: dict[type, tuple[str, str, Path]] = {
+    KioskSettings: ("kiosk", "KIOSK_SETTINGS", Path("/etc/kiosk/kiosk.toml")),
+    OfficeSettings: ("office", "KIOSK_OFFICE_SETTINGS", Path("/etc/kiosk/office.toml")),
+}
+_SOMEBODY = {"id": "kiosk", "owner": "owner", "shop": "shop", "time_zone": "UTC"}
+
+
+class SettingsError(ValueError):
+    """A file of settings that cannot be used; the message names every fault, one a line, each with its place."""
+
+
+def load_kiosk(path: Path | None = None) -> KioskSettings:
+    """Read kiosk.toml: `path`, or $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.
+
+    Raises SettingsError naming every fault, or where the file was looked for.
+    """
+    return load(KioskSettings, path)
+
+
+def load_office(path: Path | None = None) -> OfficeSettings:
+    """Read office.toml: `path`, or $KIOSK_OFFICE_SETTINGS, or /etc/kiosk/office.toml.
+
+    Raises SettingsError naming every fault, or where the file was looked for.
+    """
+    return load(OfficeSettings, path)
+
+
+def load(kind: type[Settings], path: Path | None = None) -> Settings:
+    """Read a file of the given kind of settings. Raises SettingsError."""
+    path = locate(kind, path)
+    return parse(kind, read(path, kind), str(path))
+
+
+def locate(kind: type[Settings], path: Path | None = None) -> Path:
+    """The file to read: `path`, or what the environment names, or the one in /etc."""
+    _, variable, home = _HOMES[kind]
+    return path or Path(os.environ.get(variable) or home)
+
+
+def read(path: Path, kind: type[Settings]) -> bytes:
+    """A file's content, at most `MAX_BYTES`. Raises SettingsError with the remedy where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        name, variable, home = _HOMES[kind]
+        raise SettingsError(
+            f"{path}: no such file. Write one with `kiosk config sample {name} > {home.name}` and name it with "
+            f"--settings or {variable}, or put it at {home}."
+        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        raise SettingsError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(content) > MAX_BYTES:
+        raise SettingsError(f"{path}: larger than {MAX_BYTES // 1024} KiB: this is no file of settings")
+    return content
+
+
+def parse(kind: type[Settings], content: bytes, name: str) -> Settings:
+    """Make settings of a file's content; `name` stands in front of every fault.
+
+    Raises SettingsError naming every fault.
+    """
+    tables = decode(content, name)
+    table: Table = Table()
+    settings = table.read(kind, tables)
+    # What hangs together is checked on what could be read; a missing name must not hide what is wrong in the wiring.
+    readable = settings or Table().read(kind, {**tables, "kiosk": _SOMEBODY})
+    contradictions: list[str] = readable.contradictions() if readable else []
+    faults = [*table.faults.values(), *(each for each in contradictions if not _inside(each, table.faults))]
+    if settings is None or faults:
+        raise SettingsError("\n".join(f"{name}: {fault}" for fault in faults))
+    return settings
+
+
+def decode(content: bytes, name: str) -> dict[str, Any]:
+    """The raw TOML tables. Raises SettingsError with line and column."""
+    try:
+        # utf-8-sig: editors on Windows put a mark in front.
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise SettingsError(f"{name}: line {line}: not UTF-8: save the file again with that encoding") from None
+    except RecursionError:
+        raise SettingsError(f"{name}: not TOML: nested too deeply") from None
+    except ValueError as error:  # tomllib's own, and Python's refusal of endless numbers
+        raise SettingsError(f"{name}: not TOML: {error}") from None
+
+
+def _inside(contradiction: str, faults: dict[str, str]) -> bool:
+    """Whether a contradiction only repeats a fault already named: it speaks of that place or of one inside it."""
+    place = contradiction.split(" ", maxsplit=1)[0].rstrip(":")
+    return any(place == faulty or place.startswith(f"{faulty}.") for faulty in faults)
