@@ -10,12 +10,12 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 
+from config.limits import SHOWN, join
+
 T = TypeVar("T")
 
 INT_LIMIT = 2**63
 """TOML promises no more, and Python refuses to print numbers of many thousand digits."""
-SHOWN = 80
-"""Longest piece of a value that a fault repeats, characters."""
 
 
 class Table:
@@ -82,12 +82,6 @@ class Table:
         self.faults[place] = f"{place}{shown}: {what}"
 
 
-def join(place: str, key: str) -> str:
-    """The place of a key in a table, on one line whatever the key (in TOML it may be any text)."""
-    key = _one_line(key)
-    return f"{place}.{key}" if place else key
-
-
 class _WrongTypeError(ValueError):
     """What a value must be, in words for whoever wrote it."""
 
@@ -122,10 +116,6 @@ def _leaf(kind: Any, raw: Any) -> Any:
     return raw
 
 
-def _one_line(text: str) -> str:
-    return "".join(each if each.isprintable() else "?" for each in text[:SHOWN])
-
-
 def _shown(raw: Any) -> str:
     match raw:
         case dict():
@@ -137,7 +127,7 @@ def _shown(raw: Any) -> str:
         case int() if abs(raw) >= INT_LIMIT:
             return "…"
         case _:
-            return _one_line(json.dumps(raw, ensure_ascii=False))
+            return json.dumps(raw, ensure_ascii=False)[:SHOWN]
 
 
 def _unknown(key: str, known: list[str]) -> str:

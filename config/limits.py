@@ -1,0 +1,111 @@
+"""What a single value may be. Each limit says so in words: for a fault, and for the reference in docs/SETTINGS.md."""
+
+import re
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import attrs
+from attrs import frozen
+
+LINES = (0, 27)
+"""The lines on a Raspberry Pi's header (BCM numbers)."""
+SHOWN = 80
+"""Longest piece of a value that a fault repeats, characters."""
+
+
+def join(place: str, key: str) -> str:
+    """The place of a key in a table, on one line whatever the key (in TOML it may be any text)."""
+    key = "".join(each if each.isprintable() else "?" for each in key[:SHOWN])
+    return f"{place}.{key}" if place else key
+
+
+class Limit(Protocol):
+    """An attrs validator that can tell what it allows."""
+
+    @property
+    def allowed(self) -> str:
+        """In words, like `at most 80 printable characters`."""
+
+
+@frozen
+class Between:
+    """A whole number from `low` to `high`, both allowed."""
+
+    low: int
+    high: int
+    unit: str = ""
+
+    @property
+    def allowed(self) -> str:
+        """The range and its unit."""
+        return f"{self.low}\N{EN DASH}{self.high} {self.unit}".rstrip()
+
+    def __call__(self, _instance: object, attribute: "attrs.Attribute[Any]", value: int) -> None:
+        """Raise ValueError outside the range."""
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{attribute.name} = {value}: must be {self.allowed}")
+
+
+@frozen
+class Line:
+    """A GPIO line of the header, or None."""
+
+    allowed: str = f"{LINES[0]}\N{EN DASH}{LINES[1]}"
+
+    def __call__(self, _instance: object, attribute: "attrs.Attribute[Any]", value: int | None) -> None:
+        """Raise ValueError where the header has no such line."""
+        if value is not None and not LINES[0] <= value <= LINES[1]:
+            raise ValueError(f"{attribute.name} = {value}: no such GPIO line ({self.allowed})")
+
+
+@frozen
+class Text:
+    """A text that matches a pattern as a whole, or None."""
+
+    pattern: str
+    allowed: str
+
+    def fits(self, value: str) -> bool:
+        """Whether the whole value matches."""
+        return re.fullmatch(self.pattern, value) is not None
+
+    def __call__(self, _instance: object, attribute: "attrs.Attribute[Any]", value: str | None) -> None:
+        """Raise ValueError where the value does not match."""
+        if value is not None and not self.fits(value):
+            raise ValueError(f"{attribute.name} = {value[:SHOWN]!r}: must be {self.allowed}")
+
+
+@frozen
+class Zone:
+    """A time zone by its name in the tz database."""
+
+    allowed: str = "a time zone's name, like Europe/Rome"
+
+    def __call__(self, _instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+        """Raise ValueError where the machine knows no such zone."""
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):  # not found; a path instead of a name; a folder
+            raise ValueError(f"{attribute.name} = {value[:SHOWN]!r}: must be {self.allowed}") from None
+
+
+@frozen
+class DatabaseUrl:
+    """Where an archive may be. A password is refused, and never repeated: this file is read by many."""
+
+    allowed: str = "sqlite:////FOLDER/FILE.db or postgresql+psycopg://USER@HOST/NAME, its password in ~/.pgpass"
+
+    def __call__(self, _instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+        """Raise ValueError for another kind of database, a relative file or a password."""
+        kind, _, rest = value.partition("://")
+        authority = rest.partition("/")[0].partition("?")[0]
+        secret = ":" in authority.rpartition("@")[0] or "password=" in rest
+        sound = rest.startswith("//") if kind == "sqlite" else kind == "postgresql+psycopg"
+        if secret or not sound:
+            raise ValueError(f"{attribute.name}: must be {self.allowed}")
+
+
+KEY = Text(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "1\N{EN DASH}63 lower-case letters, digits and hyphens")
+NAME = Text(r"[^\x00-\x1f\x7f]{1,80}", "1\N{EN DASH}80 printable characters")
+LABEL = Text(r"[^\x00-\x1f\x7f]{0,80}", "at most 80 printable characters")
+HOST = Text(r"[A-Za-z0-9_.:-]{1,253}", "a host's name or address alone, like mqtt.example.org")
