@@ -1,0 +1,67 @@
+"""The shop's calendar: months, days and opening hours in its own time zone. The one place where time is cut. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def utc_ns(moment: datetime) -> int:
+    """An aware datetime as nanoseconds since 1970, exactly."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 1000
+
+
+class Calendar:
+    """What the shop's clock on the wall shows, and when its door is open."""
+
+    def __init__(self, time_zone: str, opening_hours: Mapping[str, Sequence[str]] | None = None) -> None:
+        """`opening_hours` by English weekday, spans like `08:00-13:00`; None: hours are not known."""
+        self._zone = ZoneInfo(time_zone)
+        self._spans = None
+        if opening_hours is not None:
+            self._spans = [
+                [(_minutes(span[:5]), _minutes(span[6:])) for span in opening_hours.get(day, ())] for day in WEEKDAYS
+            ]
+
+    def local(self, at_ns: int) -> datetime:
+        """A moment as the shop's clock shows it."""
+        seconds, rest_ns = divmod(at_ns, 1_000_000_000)
+        moment = datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=rest_ns // 1000)
+        return moment.astimezone(self._zone)
+
+    def month(self, at_ns: int) -> str:
+        """The month of a moment, YYYY-MM."""
+        return f"{self.local(at_ns):%Y-%m}"
+
+    def midnight_ns(self, day: date) -> int:
+        """When a day begins, UTC nanoseconds; the first instant of it where a clock change skips midnight."""
+        return utc_ns(datetime.combine(day, time(), self._zone).astimezone(UTC))
+
+    def month_end_ns(self, month: str) -> int:
+        """When the month after begins, UTC nanoseconds."""
+        year, number = map(int, month.split("-"))
+        return self.midnight_ns(date(year + number // 12, number % 12 + 1, 1))
+
+    def is_open(self, at_ns: int) -> bool:
+        """Whether the door was open; always where hours are not known."""
+        if self._spans is None:
+            return True
+        moment = self.local(at_ns)
+        minute = moment.hour * 60 + moment.minute
+        return any(begin <= minute < end for begin, end in self._spans[moment.weekday()])
+
+    def open_minutes(self, day: date) -> int | None:
+        """How long the door is open on a day; None where hours are not known. A clock change inside counts."""
+        if self._spans is None:
+            return None
+        midnight = datetime.combine(day, time(), self._zone)
+        spans = [
+            (midnight + timedelta(minutes=b), midnight + timedelta(minutes=e)) for b, e in self._spans[day.weekday()]
+        ]
+        return sum((utc_ns(end) - utc_ns(begin)) // 60_000_000_000 for begin, end in spans)
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])

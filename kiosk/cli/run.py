@@ -1,0 +1,53 @@
+"""`kiosk run`: the button process."""
+
+import logging
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+import click
+from hardware.board import BoardError, open_factory
+from hardware.notify import Notifier
+
+from config.file import SettingsError, load_kiosk
+from hardware.clock import SystemClock
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.daemon import Daemon, DeadInputError
+from kiosk.votes import VotesError
+
+
+@click.command()
+@click.option(
+    "--settings",
+    "path",
+    type=click.Path(path_type=Path),
+    help="The kiosk's settings file [default: $KIOSK_SETTINGS, else /etc/kiosk/kiosk.toml].",
+)
+def command(path: Path | None) -> None:
+    """Read the buttons, store the votes, light the lights, write the outbox.
+
+    Runs until it is stopped (Ctrl-C, SIGTERM). Under systemd it reports readiness and feeds the watchdog. It uses no
+    network: `kiosk publish` sends what it leaves in the outbox.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
+    with exiting(CONFIG, SettingsError, BoardError):
+        settings = load_kiosk(path)
+        clock = SystemClock(trust_wall=settings.storage.trust_clock)
+        factory = open_factory(settings.gpio.factory, settings.gpio.chip)
+        with exiting(TEMPORARY, VotesError):
+            daemon = Daemon(settings, clock, factory, Notifier(clock))
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+        daemon.buttons.wake()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    click.echo(f"ready: {', '.join(settings.buttons)}; votes in {settings.kiosk.data}", err=True)
+    with exiting(TEMPORARY, VotesError, DeadInputError):
+        daemon.run(stopping.is_set)
+        daemon.close()
+    factory.close()

@@ -1,0 +1,52 @@
+"""Where the three leaves meet: settings become what each part asks for."""
+
+from config.settings import KioskSettings
+from hardware.debounce import DebounceSettings
+from kiosk.calendar import Calendar
+from kiosk.panel import PanelSettings
+from kiosk.tally import Origin
+from kiosk.upkeep import Rhythm
+from sync.aggregate import Face
+
+MS = 1_000_000
+S = 1_000_000_000
+
+
+def debounce_settings(settings: KioskSettings) -> DebounceSettings:
+    """When a contact is believed, nanoseconds."""
+    debounce = settings.debounce
+    return DebounceSettings(
+        press_ns=debounce.press_ms * MS,
+        release_ns=debounce.release_ms * MS,
+        lockout_ns=debounce.lockout_ms * MS,
+        chatter_ns=debounce.chatter_ms * MS,
+        stuck_ns=debounce.stuck_s * S,
+        rearm_ns=debounce.rearm_ms * MS,
+    )
+
+
+def panel_settings(settings: KioskSettings) -> PanelSettings:
+    """When presses belong together, nanoseconds."""
+    return PanelSettings(chord_ns=settings.panel.chord_ms * MS, lockout_ns=settings.panel.lockout_ms * MS)
+
+
+def rhythm(settings: KioskSettings) -> Rhythm:
+    """How often the card is written to though nobody presses, nanoseconds."""
+    return Rhythm(alive_ns=settings.storage.alive_s * S, anchor_ns=settings.storage.anchor_s * S)
+
+
+def calendar(settings: KioskSettings) -> Calendar:
+    """The shop's calendar."""
+    return Calendar(settings.kiosk.time_zone, settings.opening_hours)
+
+
+def origin(settings: KioskSettings, installation_id: str) -> Origin:
+    """Whose documents these are."""
+    return Origin(
+        kiosk_id=settings.kiosk.id,
+        installation_id=installation_id,
+        owner=settings.kiosk.owner,
+        shop=settings.kiosk.shop,
+        time_zone=settings.kiosk.time_zone,
+        faces=tuple(Face(key, button.label or key, button.score) for key, button in settings.buttons.items()),
+    )

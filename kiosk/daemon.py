@@ -1,0 +1,138 @@
+"""The button process: one loop from the edge to the light."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from gpiozero import Factory
+from hardware.buttons import Buttons
+from hardware.lights import Lights
+from hardware.notify import Notifier
+
+from config.settings import KioskSettings
+from hardware.bank import Bank
+from hardware.clock import Clock
+from kiosk import compose
+from kiosk.calendar import utc_ns
+from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
+from kiosk.upkeep import Upkeep
+from kiosk.votes import Votes
+
+log = logging.getLogger(__name__)
+
+DATABASE = "votes.db"
+OUTBOX = "outbox"
+MS = 1_000_000
+
+
+class DeadInputError(Exception):
+    """The thread that brings the edges has died: the kiosk would stand there deaf."""
+
+
+class Daemon:
+    """A kiosk at work: everything between the GPIO lines and the outbox folder.
+
+    `run` waits and turns; whoever lives in another time (the demo, the simulation) calls `turn` at `deadline_ns`.
+    """
+
+    def __init__(
+        self,
+        settings: KioskSettings,
+        clock: Clock,
+        factory: Factory,
+        notifier: Notifier | None = None,
+        mint: Callable[[], str] = lambda: uuid.uuid4().hex,
+    ) -> None:
+        """Open everything. `mint` makes the identity of a new installation.
+
+        Raises VotesError, BoardError.
+        """
+        self._clock = clock
+        self._notifier = notifier
+        self._faces = {button.line: face for face, button in settings.buttons.items()}
+        folder: Path = settings.kiosk.data
+        self.votes = Votes(folder / DATABASE, mint())
+        self.votes.begin(clock.boot_id(), clock.boottime_ns())
+        self.buttons = Buttons(factory, list(self._faces), settings.gpio.pull, clock)
+        self.lights = Lights(
+            factory,
+            {face: button.light for face, button in settings.buttons.items() if button.light is not None},
+            settings.panel.light_ms * MS,
+            settings.gpio.buzzer,
+        )
+        bank = Bank(compose.debounce_settings(settings), self.buttons.levels(), clock.monotonic_ns())
+        self._panel = Panel(compose.panel_settings(settings), bank)
+        self._upkeep = Upkeep(
+            clock,
+            self.votes,
+            folder / OUTBOX,
+            rhythm=compose.rhythm(settings),
+            origin=compose.origin(settings, self.votes.installation_id),
+            calendar=compose.calendar(settings),
+        )
+
+    @property
+    def deadline_ns(self) -> int:
+        """When `turn` must be called though no edge has come, CLOCK_MONOTONIC."""
+        deadlines = (self._panel.deadline_ns, self.lights.deadline_ns, self._upkeep.deadline_ns)
+        return min(deadline for deadline in (*deadlines, self._watchdog_ns) if deadline is not None)
+
+    @property
+    def _watchdog_ns(self) -> int | None:
+        return None if self._notifier is None else self._notifier.deadline_ns
+
+    def turn(self) -> list[Vote]:
+        """Take the edges that have come, store what they mean, show the thanks; then one duty. Return the presses.
+
+        Raises VotesError: a press that cannot be stored is not thanked for.
+        """
+        # Read the clock before the queue: an edge that lands in between is then newer than now_ns, and no deadline
+        # can overtake an edge still unread.
+        now_ns = self._clock.monotonic_ns()
+        votes = []
+        for ruling in self._panel.feed(self.buttons.drain(), now_ns):
+            self._store(ruling, now_ns)
+            if isinstance(ruling, Vote):
+                votes.append(ruling)
+        self.lights.advance(now_ns)
+        if not self.buttons.alive():
+            raise DeadInputError("gpio: the thread that reads the buttons has died; the kiosk must be restarted")
+        if not votes:
+            self._upkeep.turn(now_ns)
+        if self._notifier is not None:
+            self._notifier.turn(now_ns)
+        return votes
+
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Work until `stopped`; whoever stops the daemon also calls `buttons.wake()`."""
+        while not stopped():
+            self.buttons.wait(self.deadline_ns)
+            self.turn()
+
+    def close(self) -> None:
+        """End in good order: the last moment in service is noted and told. Raises VotesError."""
+        self._upkeep.finish()
+        self.release()
+        self.votes.close()
+
+    def release(self) -> None:
+        """Let go of lines and lights; what a dying process does without being asked."""
+        self.lights.close()
+        self.buttons.close()
+
+    def face(self, line: int) -> str:
+        """The face of a button's line."""
+        return self._faces[line]
+
+    def _store(self, ruling: Ruling, now_ns: int) -> None:
+        face = self._faces[ruling.line]
+        # Edges are stamped by CLOCK_MONOTONIC, votes are dated by CLOCK_BOOTTIME: they differ by what was slept.
+        at_ns = self._clock.boottime_ns() - self._clock.monotonic_ns() + ruling.at_ns
+        if isinstance(ruling, Trouble):
+            log.warning("button %s: %s", face, ruling.kind)
+            self.votes.add_trouble(at_ns, face, ruling.kind)
+            return
+        self.votes.add_vote(at_ns, utc_ns(self._clock.wall()), face, ruling.verdict)
+        if ruling.verdict == Verdict.COUNTED:
+            self.lights.thank(face, now_ns)

@@ -1,0 +1,94 @@
+"""When was it? A Pi has no clock: votes carry (boot, CLOCK_BOOTTIME), and anchors tie boots to the calendar. Pure.
+
+Times are UTC, nanoseconds since 1970, as whole numbers. An *anchor* is a reading of both clocks while the wall clock
+was synchronised. Boots are ordered, so that a boot without an anchor is still bounded: it began after the one before
+was last alive and ended before the next one began. Nothing else is believed, least of all the wall clock itself.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+DRIFT = 1e-4
+"""Greatest error of a Pi's crystal, as a fraction (100 ppm)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Both clocks, read together while the wall clock was synchronised."""
+
+    boottime_ns: int
+    utc_ns: int
+    error_ns: int
+    """How far the reading may be wrong, either way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """One life of the machine."""
+
+    id: int
+    """Grows with every boot."""
+    alive_ns: int
+    """Last CLOCK_BOOTTIME known of it."""
+    anchors: tuple[Anchor, ...]
+    """In order of `boottime_ns`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Between which moments something happened; None where nothing bounds it."""
+
+    after_ns: int | None
+    before_ns: int | None
+
+    @property
+    def width_ns(self) -> float:
+        """How much is unknown, nanoseconds; infinite where a side is unbounded."""
+        return math.inf if self.after_ns is None or self.before_ns is None else self.before_ns - self.after_ns
+
+
+def _slack(span_ns: int) -> int:
+    return math.ceil(abs(span_ns) * DRIFT)
+
+
+class Dating:
+    """What is known of every boot's place in the calendar."""
+
+    def __init__(self, boots: Iterable[Boot]) -> None:
+        """`boots` in order of their ids."""
+        self._boots = {boot.id: boot for boot in boots}
+        self._earliest: dict[int, int | None] = {}
+        self._latest: dict[int, int | None] = {}
+        bound: int | None = None
+        for boot in self._boots.values():
+            self._earliest[boot.id] = bound
+            if boot.anchors:
+                bound = self._anchored(boot, boot.alive_ns).after_ns
+            elif bound is not None:
+                bound += boot.alive_ns - _slack(boot.alive_ns)
+        bound = None
+        for boot in reversed(self._boots.values()):
+            self._latest[boot.id] = bound
+            if boot.anchors:
+                bound = self._anchored(boot, 0).before_ns
+            elif bound is not None:
+                bound -= boot.alive_ns - _slack(boot.alive_ns)
+
+    def interval(self, boot_id: int, boottime_ns: int) -> Interval:
+        """Between which moments CLOCK_BOOTTIME of that boot showed `boottime_ns`. Never excludes the truth."""
+        boot = self._boots[boot_id]
+        if boot.anchors:
+            return self._anchored(boot, boottime_ns)
+        after_ns, before_ns = self._earliest[boot_id], self._latest[boot_id]
+        remaining_ns = max(0, boot.alive_ns - boottime_ns)
+        return Interval(
+            None if after_ns is None else after_ns + boottime_ns - _slack(boottime_ns),
+            None if before_ns is None else before_ns - remaining_ns + _slack(remaining_ns),
+        )
+
+    def _anchored(self, boot: Boot, boottime_ns: int) -> Interval:
+        anchor = min(boot.anchors, key=lambda anchor: abs(boottime_ns - anchor.boottime_ns))
+        span_ns = boottime_ns - anchor.boottime_ns
+        error_ns = anchor.error_ns + _slack(span_ns)
+        return Interval(anchor.utc_ns + span_ns - error_ns, anchor.utc_ns + span_ns + error_ns)
