@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from gpiozero import Factory, GPIOPinInUse, PinFixedPull, PinInvalidPin, PinUnknownPi
+from gpiozero import Factory, GPIOPinInUse, PinFixedPull, PinInvalidPin
 
 from hardware.clock import SystemClock
 
@@ -43,8 +43,9 @@ def open_factory(name: FactoryName, chip: Path) -> Factory:
     except ImportError as error:
         remedy = "pip install gpiod" if name == "gpiod" else f"pip install 'smiley-kiosk[{name}]'"
         raise BoardError(f"gpio: {name} cannot be loaded ({error}); {remedy}") from error
-    except PinUnknownPi as error:
-        raise BoardError(f'gpio: {name} needs a Raspberry Pi; set gpio.factory = "gpiod", or "mock" to try') from error
+    except RuntimeError as error:
+        # What RPi.GPIO says, when it is loaded, to a machine that is no Raspberry Pi.
+        raise BoardError(f'gpio: {name}: {error}; set gpio.factory = "gpiod", or "mock" to try') from error
     except OSError as error:
         reason = _CHIP_REASONS.get(error.errno or 0, f"{error.strerror or error}; see `gpiodetect`")
         raise BoardError(f"gpio: {chip}: {reason}") from error
@@ -86,5 +87,6 @@ def claiming(line: int) -> Iterator[None]:
         reason = _LINE_REASONS.get(error.errno or 0, f"{error.strerror or error}; see `gpioinfo`")
         raise BoardError(f"gpio: line {line}: {reason}") from error
     except RuntimeError as error:
-        # RPi.GPIO has no other exception: no permission, and no edges on kernels from 6.6 on.
-        raise BoardError(f'gpio: line {line}: RPi.GPIO: {error}; set gpio.factory = "gpiod"') from error
+        # RPi.GPIO has no other exception for no permission, and for no edges on kernels from 6.6 on; gpiozero's own
+        # is for a board that is no Raspberry Pi. libgpiod has none of these troubles.
+        raise BoardError(f'gpio: line {line}: {error}; set gpio.factory = "gpiod"') from error

@@ -8,7 +8,7 @@ from typing import Any
 
 import gpiod
 from gpiod.line import Bias, Direction, Edge, Value
-from gpiozero import PinFixedPull, PinInvalidBounce, PinInvalidFunction, PinInvalidPull, PinSetInput, PinUnknownPi
+from gpiozero import PinFixedPull, PinInvalidFunction, PinInvalidPull, PinSetInput, PinUnknownPi
 from gpiozero.pins.local import LocalPiFactory, LocalPiPin
 
 from hardware.ticks import Ticks
@@ -111,13 +111,6 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero has no annotations
             raise PinFixedPull(f"pin {self!r}: has a physical pull-{self.info.pull} resistor")
         self._pull = value
         self._configure()
-
-    def _get_bounce(self) -> None:
-        return None
-
-    def _set_bounce(self, value: float | None) -> None:
-        if value is not None:
-            raise PinInvalidBounce(f"pin {self!r}: edges come as they are; debounce them afterwards")
 
     def _get_edges(self) -> str:
         return self._edges
