@@ -52,7 +52,7 @@ def locate(kind: type[Settings], path: Path | None = None) -> Path:
     return path or Path(os.environ.get(variable) or home)
 
 
-def read(path: Path, kind: type[Settings]) -> bytes:
+def read(path: Path, kind: type[Any] = KioskSettings) -> bytes:
     """A file's content, at most `MAX_BYTES`. Raises SettingsError with the remedy where it cannot be read."""
     try:
         with path.open("rb") as file:
@@ -99,6 +99,16 @@ def decode(content: bytes, name: str) -> dict[str, Any]:
         raise SettingsError(f"{name}: not TOML: nested too deeply") from None
     except ValueError as error:  # tomllib's own, and Python's refusal of endless numbers
         raise SettingsError(f"{name}: not TOML: {error}") from None
+
+
+def kind_of(content: bytes, name: str) -> type[KioskSettings | OfficeSettings]:
+    """What a file is, by its tables. Raises SettingsError where it is no TOML or could be either."""
+    tables = set(decode(content, name))
+    if tables & {"kiosk", "buttons"}:
+        return KioskSettings
+    if tables & {"broker", "archive", "collector"}:
+        return OfficeSettings
+    raise SettingsError(f"{name}: neither the settings of a kiosk nor of an office: say which with --kind")
 
 
 def _inside(contradiction: str, faults: dict[str, str]) -> bool:

@@ -144,7 +144,7 @@ def _in_buttons(buttons: Mapping[str, Button]) -> Iterator[str]:
             yield f"{join('buttons', name)}: a face's name must be {KEY.allowed}"
     for (_, above), (worse, below) in pairwise(buttons.items()):
         if not above.score > below.score:
-            yield f"{join('buttons', worse)}.score = {below.score}: must be less than the one before: faces stand best first"
+            yield f"{join('buttons', worse)}.score = {below.score}: must be less than the one before it (best first)"
 
 
 def _in_lines(buttons: Mapping[str, Button], gpio: Gpio) -> Iterator[str]:

@@ -1,0 +1,76 @@
+"""`kiosk config`: check, show and write the files of settings."""
+
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from config.file import SettingsError, kind_of, locate, parse, read
+from config.origin import effective
+from config.settings import KioskSettings, OfficeSettings
+from kiosk.cli.exits import CONFIG, exiting, fail
+
+KINDS = {"kiosk": KioskSettings, "office": OfficeSettings}
+_kind = click.option("--kind", type=click.Choice(tuple(KINDS)), help="What the file is; by its tables when left out.")
+
+
+@click.group()
+def command() -> None:
+    """Check, show and write the files of settings.
+
+    \b
+    A new kiosk:
+      kiosk config sample kiosk > kiosk.toml   write the commented sample; edit it
+      kiosk config check kiosk.toml            every fault at once, with its place
+    """
+
+
+@command.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@_kind
+def check(files: tuple[Path, ...], kind: str | None) -> None:
+    """Name every fault of a file at once.
+
+    Prints `FILE: ok`, or every fault with its place; the exit code is 78 where there are faults.
+    """
+    faults = []
+    for file in files:
+        try:
+            _parse(file, kind)
+        except SettingsError as error:
+            faults.append(str(error))
+        else:
+            click.echo(f"{file}: ok")
+    if faults:
+        fail("\n".join(faults), CONFIG)
+
+
+@command.command()
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    help="The file; $KIOSK_SETTINGS, then /etc/kiosk/kiosk.toml when left out "
+    "(with --kind office $KIOSK_OFFICE_SETTINGS, then /etc/kiosk/office.toml).",
+)
+@_kind
+def show(settings: Path | None, kind: str | None) -> None:
+    """Print every setting and where it comes from."""
+    with exiting(CONFIG, SettingsError):
+        file = settings or locate(KINDS[kind or "kiosk"])
+        content, value = _parse(file, kind)
+    for each in effective(value, content):
+        origin = "default" if each.line is None else f"{file}:{each.line}"
+        click.echo(f"{f'{each.place} = {each.value}':<60}  # {origin}")
+
+
+@command.command()
+@click.argument("kind", type=click.Choice(tuple(KINDS)))
+def sample(kind: str) -> None:
+    """Print a commented sample file to edit."""
+    click.echo((resources.files("config") / "samples" / f"{kind}.toml").read_text("utf-8"), nl=False)
+
+
+def _parse(file: Path, kind: str | None) -> tuple[bytes, KioskSettings | OfficeSettings]:
+    content = read(file, KINDS[kind or "kiosk"])
+    settings = KINDS[kind] if kind else kind_of(content, str(file))
+    return content, parse(settings, content, str(file))

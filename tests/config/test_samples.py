@@ -1,0 +1,122 @@
+"""The samples and docs/SETTINGS.md tell the truth about every setting."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Literal, get_args, get_origin
+
+import attrs
+import pytest
+
+from config.file import parse
+from config.settings import KioskSettings, OfficeSettings
+
+KINDS = {"kiosk": KioskSettings, "office": OfficeSettings}
+REFERENCE = Path(__file__).parents[2] / "docs" / "SETTINGS.md"
+
+
+def sample(name: str) -> str:
+    return (resources.files("config") / "samples" / f"{name}.toml").read_text("utf-8")
+
+
+def uncommented(text: str) -> str:
+    """The sample with every setting switched on: a single # in front of a key or a table taken away."""
+    return re.sub(r"(?m)^#(?=[a-z_\[])", "", text)
+
+
+def settings_of(kind: type, place: str = "") -> Iterator[tuple[str, attrs.Attribute]]:
+    for attribute in attrs.fields(kind):
+        here = f"{place}{attribute.name}"
+        of = next((each for each in (attribute.type, *get_args(attribute.type)) if attrs.has(each)), None)
+        if of is None:
+            yield here, attribute
+        else:
+            yield from settings_of(of, here + (".*." if get_origin(attribute.type) is Mapping else "."))
+
+
+def leaves(table: dict, place: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in table.items():
+        if isinstance(value, dict) and key != "opening_hours":
+            yield from leaves(value, f"{place}{key}.")
+        else:
+            yield f"{place}{key}".replace("buttons.happy", "buttons.*"), value
+
+
+def allowed(attribute: attrs.Attribute) -> str:
+    """The numbers of a range, as people write them in one line."""
+    return getattr(attribute.validator, "allowed", "")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_sample_is_good_as_it_stands(name):
+    parse(KINDS[name], sample(name).encode(), name)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_sample_is_good_with_every_setting_switched_on(name):
+    settings = parse(KINDS[name], uncommented(sample(name)).encode(), name)
+    assert settings.broker is not None
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_sample_names_every_setting(name):
+    named = {place for place, _ in leaves(tomllib.loads(uncommented(sample(name))))}
+    assert {place for place, _ in settings_of(KINDS[name])} <= named
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_setting_behind_a_remark_sign_shows_the_default(name):
+    active = dict(leaves(tomllib.loads(sample(name))))
+    shown = {k: v for k, v in leaves(tomllib.loads(uncommented(sample(name)))) if k not in active}
+    defaults = {k: a.default for k, a in settings_of(KINDS[name]) if a.default not in (attrs.NOTHING, None)}
+    assert shown
+    for place, value in shown.items():
+        if place in defaults:
+            assert value == (str(defaults[place]) if isinstance(defaults[place], Path) else defaults[place]), place
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_sample_gives_the_range_above_each_number(name):
+    text = sample(name)
+    for place, attribute in settings_of(KINDS[name]):
+        if attribute.type in (int, int | None):
+            key = place.rpartition(".")[2]
+            remarks = re.findall(rf"(?m)((?:^# .*\n)+)#?{key} = ", text)
+            assert any(allowed(attribute).removesuffix(" points") in remark for remark in remarks), (
+                place,
+                allowed(attribute),
+            )
+
+
+def shown_default(attribute: attrs.Attribute) -> str:
+    match attribute.default:
+        case attrs.NOTHING:
+            return "required"
+        case None:
+            return "none"
+        case Path() as path:
+            return f'`"{path}"`'
+        case value:
+            return f"`{json.dumps(value)}`"
+
+
+def test_every_setting_is_documented_with_its_default_and_what_is_allowed():
+    rows = {}
+    for line in REFERENCE.read_text("utf-8").splitlines():
+        if line.startswith("| `"):
+            key, default, may_be, meaning = (cell.strip() for cell in line.strip("| ").split(" | "))
+            rows[key.strip("`")] = (default, may_be, meaning)
+    known = {}
+    for kind in KINDS.values():
+        known.update(settings_of(kind))
+    assert set(rows) == set(known)
+    for place, attribute in known.items():
+        default, may_be, meaning = rows[place]
+        assert default == shown_default(attribute), place
+        options = get_args(attribute.type) if get_origin(attribute.type) is Literal else ()
+        assert allowed(attribute) in may_be, place
+        assert all(f'`"{option}"`' in may_be for option in options), place
+        assert meaning, place
