@@ -1,5 +1,7 @@
 """Where the three leaves meet: settings become what each part asks for."""
 
+import attrs
+
 from config.settings import KioskSettings
 from hardware.debounce import DebounceSettings
 from kiosk.calendar import Calendar
@@ -14,15 +16,7 @@ S = 1_000_000_000
 
 def debounce_settings(settings: KioskSettings) -> DebounceSettings:
     """When a contact is believed, nanoseconds."""
-    debounce = settings.debounce
-    return DebounceSettings(
-        press_ns=debounce.press_ms * MS,
-        release_ns=debounce.release_ms * MS,
-        lockout_ns=debounce.lockout_ms * MS,
-        chatter_ns=debounce.chatter_ms * MS,
-        stuck_ns=debounce.stuck_s * S,
-        rearm_ns=debounce.rearm_ms * MS,
-    )
+    return DebounceSettings.of(**attrs.asdict(settings.debounce))
 
 
 def panel_settings(settings: KioskSettings) -> PanelSettings:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gpiozero import Factory
-from hardware.buttons import Buttons
-from hardware.lights import Lights
 from hardware.notify import Notifier
 
 from config.settings import KioskSettings
 from hardware.bank import Bank
+from hardware.buttons import Buttons
 from hardware.clock import Clock
+from hardware.lights import Lights
 from kiosk import compose
 from kiosk.calendar import utc_ns
 from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
@@ -58,8 +58,8 @@ class Daemon:
         self.lights = Lights(
             factory,
             {face: button.light for face, button in settings.buttons.items() if button.light is not None},
-            settings.panel.light_ms * MS,
-            settings.gpio.buzzer,
+            light_ns=settings.panel.light_ms * MS,
+            buzzer=settings.gpio.buzzer,
         )
         bank = Bank(compose.debounce_settings(settings), self.buttons.levels(), clock.monotonic_ns())
         self._panel = Panel(compose.panel_settings(settings), bank)

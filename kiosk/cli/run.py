@@ -8,10 +8,10 @@ from pathlib import Path
 from types import FrameType
 
 import click
-from hardware.board import BoardError, open_factory
 from hardware.notify import Notifier
 
 from config.file import SettingsError, load_kiosk
+from hardware.board import BoardError, open_factory
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.daemon import Daemon, DeadInputError

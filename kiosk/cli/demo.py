@@ -1,0 +1,57 @@
+"""`kiosk demo`: the whole line, in a minute, on any machine."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+
+try:
+    from rich.console import Console
+
+    from hardware.clock import SystemClock
+    from kiosk.demo.broker import DemoBrokerError
+    from kiosk.demo.demo import Demo, DemoError
+    from kiosk.demo.panel import LivePanel
+    from sync.archive import ArchiveError
+except ImportError as error:
+    fail(f"{error.name} is not installed: pip install 'smiley-kiosk[office,demo]'", CONFIG)
+
+DEFAULT_SEED = 42
+
+
+@click.command()
+@click.option("--seed", default=DEFAULT_SEED, show_default=True, help="Another seed, other customers.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo"),
+    show_default=True,
+    help="Folder for the votes, the documents, the archive and the page.",
+)
+@click.option("--live/--no-live", default=None, help="The live panel at the end [default: only on a terminal].")
+def command(seed: int, out: Path, live: bool | None) -> None:  # noqa: FBT001 - click passes options so
+    """Live through thirteen months of a shop's customers, and make the owner's page.
+
+    Bouncing switches, a child, an elbow, a power cut, two days unplugged and one change at the shop go through the
+    code that runs on the kiosk, in virtual time: from the edges on mock pins through votes, documents, a real MQTT
+    broker, the collector and the archive to the page. The same seed gives the same page, byte for byte.
+
+    On a terminal a live panel opens afterwards: keys 1, 2 and 3 press the faces, q leaves.
+    """
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    with exiting(CONFIG, DemoError, DemoBrokerError), exiting(TEMPORARY, ArchiveError):
+        demo = Demo(out, seed)
+        with demo.head_office():
+            with click.progressbar(length=demo.story.days, label="13 months at the shop's door", width=30) as bar:
+                demo.live(bar.update)
+            if terminal if live is None else live:
+                click.echo(f"\n{demo.make_page().headline}\n")
+                LivePanel(demo.story.kiosk, SystemClock().monotonic_ns, demo.story.local).run(Console())
+            results = demo.close_the_month()
+    click.echo(f"page       {results.page}")
+    click.echo(f"votes      {out / 'votes.db'}")
+    click.echo(f"documents  {out / 'outbox'}/*.json")
+    click.echo(f"archive    {out / 'archive.db'}  (through {results.broker_name})")
+    click.echo(click.style(results.headline, bold=True))

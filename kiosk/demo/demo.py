@@ -1,0 +1,100 @@
+"""The whole line at work: buttons, votes, outbox, broker, collector, archive, page."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sync.collector import Collector
+
+from hardware.clock import SystemClock
+from kiosk import report
+from kiosk.daemon import DATABASE, OUTBOX
+from kiosk.demo.broker import broker
+from kiosk.demo.story import CHANGE, LAST, MONTH, SHOP, Story
+from sync.archive import Archive
+from sync.broker import Broker
+from sync.outbox import write_atomically
+from sync.publisher import publish
+
+ARCHIVE = "archive.db"
+PAGE = "report.html"
+TABLE = "report.csv"
+READY_S = 20.0
+
+
+class DemoError(Exception):
+    """The demo cannot go on; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the demo leaves, and the line that says what was found."""
+
+    page: Path
+    headline: str
+    broker_name: str
+
+
+class Demo:
+    """One run of the demo in one folder."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        """Make `folder` ready: what an earlier run left there is removed, and nothing else. Raises DemoError."""
+        self._folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for pattern in (f"{DATABASE}*", f"{ARCHIVE}*", PAGE, TABLE, f"{OUTBOX}/????-??.json"):
+                for path in folder.glob(pattern):
+                    path.unlink()
+        except OSError as error:
+            raise DemoError(f"{folder}: {error.strerror}; choose another folder with --out") from error
+        self.story = Story(seed, folder)
+        self._clock = SystemClock()
+        self._archive = Archive.open(f"sqlite:///{folder.resolve() / ARCHIVE}")
+        self._archive.add_note(CHANGE)
+        self._broker: Broker | None = None
+        self._broker_name = ""
+
+    @contextmanager
+    def head_office(self) -> Iterator[None]:
+        """Broker and collector, as long as the block lasts. Raises DemoBrokerError, DemoError."""
+        stop, ready = threading.Event(), threading.Event()
+        with broker() as (self._broker_name, port):
+            self._broker = Broker("127.0.0.1", port, tls=False)
+            collector = Collector(self._broker, self._archive, self._clock)
+            thread = threading.Thread(target=collector.run, args=(stop, ready.set), name="collector")
+            thread.start()
+            try:
+                if not ready.wait(READY_S):
+                    raise DemoError(f"the collector did not reach {self._broker_name} within {READY_S:.0f} s")
+                yield
+            finally:
+                stop.set()
+                thread.join()
+                self._archive.close()
+
+    def live(self, progress: Callable[[int], None]) -> None:
+        """Thirteen months up to closing time on the last day; each month is published when it is closed."""
+        for evening in self.story.live():
+            progress(1)
+            if evening.closed_month is not None:
+                self._publish()
+
+    def make_page(self, prepared_on: date = LAST) -> Results:
+        """Publish what there is and make the page from the archive."""
+        self._publish()
+        page = report.make(self._archive.aggregates(SHOP), self._archive.notes(SHOP), SHOP, MONTH, prepared_on)
+        write_atomically(self._folder / PAGE, page.html.encode())
+        write_atomically(self._folder / TABLE, page.csv.encode())
+        return Results(self._folder / PAGE, page.headline, self._broker_name)
+
+    def close_the_month(self) -> Results:
+        """The last evening and the morning after: the month is closed, published, and its page made."""
+        return self.make_page(self.story.close_the_month())
+
+    def _publish(self) -> None:
+        assert self._broker is not None, "the head office is closed"  # noqa: S101 - a programmer's error
+        publish(self._folder / OUTBOX, self.story.kiosk.settings.kiosk.id, self._broker, self._clock)
