@@ -9,6 +9,10 @@ import click
 
 CONFIG = 78
 """EX_CONFIG: somebody has to change a setting, a wire or an installation; restarting does not help."""
+DATA = 65
+"""EX_DATAERR: a file that was given cannot be understood."""
+CANNOT_WRITE = 73
+"""EX_CANTCREAT: a file that was asked for cannot be written."""
 TEMPORARY = 75
 """EX_TEMPFAIL: trying again later may help."""
 

@@ -2,7 +2,7 @@
 
 import signal
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
 
@@ -13,20 +13,68 @@ from hardware.board import BoardError, open_factory
 from hardware.buttons import Buttons
 from hardware.clock import Clock, SystemClock
 from hardware.recording import EdgeWriter, RecordingError
-from kiosk.cli import exits
-from kiosk.compose import lines_by_face
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
 
 LONGEST_S = 7 * 24 * 3600
 
 
 @click.command
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--settings", type=click.Path(path_type=Path), help="The kiosk's settings; /etc/kiosk/kiosk.toml if left out.")
-@click.option("--seconds", type=click.FloatRange(0, LONGEST_S), help="Stop after so long; else at Ctrl-C.")
-def command(file: Path, settings: Path | None, seconds: float | None) -> None:
-    """Record every edge of the buttons to FILE (CSV), for a look at a button that misbehaves.
+@click.option(
+    "--settings",
+    "path",
+    type=click.Path(path_type=Path),
+    help="The kiosk's settings file [default: $KIOSK_SETTINGS, else /etc/kiosk/kiosk.toml].",
+)
+@click.option("--seconds", type=click.FloatRange(0, LONGEST_S), help="Stop after this long [default: at Ctrl-C].")
+def command(file: Path, path: Path | None, seconds: float | None) -> None:
+    """Record every edge of the buttons to FILE, to find out what is wrong with one.
 
-    Only one program can have the buttons: stop the kiosk first (sudo systemctl stop kiosk), then record, press the bad
-    button as often as you like, and stop with Ctrl-C. Nothing is counted as a vote. `kiosk replay FILE` tells,
-    anywhere, what the kiosk makes of it.
+    Lines can belong to one program only: stop the kiosk first (sudo systemctl stop kiosk). Then record, press the
+    button that misbehaves as often as you like, and stop with Ctrl-C. No votes are counted meanwhile. Afterwards
+    `kiosk replay FILE` tells, on any machine, what the kiosk makes of it.
     """
+    clock = SystemClock()
+    with exiting(CONFIG, SettingsError, BoardError):
+        settings = load_kiosk(path)
+        faces = {button.line: face for face, button in settings.buttons.items()}
+        factory = open_factory(settings.gpio.factory, settings.gpio.chip)
+        buttons = Buttons(factory, list(faces), settings.gpio.pull, clock)
+    with closing(factory), closing(buttons), exiting(CANNOT_WRITE, RecordingError), EdgeWriter(file) as writer:
+        for line, active in buttons.levels().items():
+            if active:
+                click.echo(
+                    f"{faces[line]} (line {line}) is closed already: pressed, stuck, or gpio.pull is wrong", err=True
+                )
+        click.echo(f"recording {', '.join(faces.values())} to {file}; Ctrl-C ends", err=True)
+        until_ns = None if seconds is None else clock.monotonic_ns() + round(seconds * 1e9)
+        counts = record(buttons, writer, clock, until_ns)
+        for line, face in faces.items():
+            click.echo(f"{face} (line {line}): {counts[line]} edges")
+        if buttons.overflowed:
+            click.echo(f"{buttons.overflowed} edges came too fast to be kept", err=True)
+        if not buttons.alive():
+            fail("gpio: the thread that delivers edges has died; record again", CANNOT_WRITE)
+
+
+def record(buttons: Buttons, writer: EdgeWriter, clock: Clock, until_ns: int | None) -> Counter[int]:
+    """Write edges until `until_ns` (CLOCK_MONOTONIC), Ctrl-C or SIGTERM; return how many by line."""
+    stopped = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        buttons.wake()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    counts: Counter[int] = Counter()
+    try:
+        while not stopped and buttons.alive() and (until_ns is None or clock.monotonic_ns() < until_ns):
+            buttons.wait(until_ns)
+            edges = buttons.drain()
+            writer.write(edges)
+            counts.update(edge.line for edge in edges)
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
+    return counts

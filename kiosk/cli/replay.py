@@ -1,0 +1,73 @@
+"""`kiosk replay`: what the kiosk makes of recorded edges."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from config.file import SettingsError, load_kiosk
+from hardware.bank import Bank
+from hardware.debounce import DebounceSettings, Freed, Press, Reason, Refusal, Signal, Stuck
+from hardware.edge import Edge
+from hardware.recording import RecordingError, read_edges
+from kiosk.cli.exits import CONFIG, DATA, exiting
+from kiosk.compose import debounce_settings
+
+REASONS = {
+    Reason.LOCKOUT: "too soon after the last press",
+    Reason.GLITCH: "a spike; the contact never stayed closed",
+    Reason.CHATTER: "the contact did not settle; is it dirty or worn?",
+    Reason.HELD: "closed from the start",
+}
+
+
+@click.command
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--settings", "path", type=click.Path(path_type=Path), help="A kiosk's settings file [default: the defaults]."
+)
+def command(file: Path, path: Path | None) -> None:
+    """Tell what the kiosk makes of FILE, recorded with `kiosk record`. Needs no board.
+
+    One line a press, or a contact that was not believed and why; times are seconds after the first edge. With
+    --settings, buttons have their faces' names, and contacts are believed as that kiosk believes them.
+    """
+    debounce, names = DebounceSettings(), {}
+    if path is not None:
+        with exiting(CONFIG, SettingsError):
+            settings = load_kiosk(path)
+        debounce = debounce_settings(settings)
+        names = {button.line: face for face, button in settings.buttons.items()}
+    with exiting(DATA, RecordingError):
+        edges = read_edges(file)
+    signals = replay(edges, debounce)
+    start_ns = min((edge.at_ns for edge in edges), default=0)
+    for signal in signals:
+        click.echo(describe(signal, start_ns, names))
+    click.echo(f"presses: {sum(isinstance(signal, Press) for signal in signals)}")
+
+
+def replay(edges: Sequence[Edge], settings: DebounceSettings) -> list[Signal]:
+    """Everything that comes of `edges`, and of the quiet after the last one."""
+    lines = {edge.line: False for edge in edges}
+    times_ns = [edge.at_ns for edge in edges]
+    bank = Bank(settings, lines, min(times_ns, default=0))
+    # Long enough to decide every press; whether a contact still closed by then was stuck, the recording cannot tell.
+    end_ns = max(times_ns, default=0) + settings.chatter_ns + settings.rearm_ns
+    return bank.feed(edges, end_ns)
+
+
+def describe(signal: Signal, start_ns: int, names: Mapping[int, str]) -> str:
+    """One signal in plain words."""
+    name = f"{names[signal.line]} (line {signal.line})" if signal.line in names else f"line {signal.line}"
+    at_ns = signal.since_ns if isinstance(signal, Stuck) else signal.at_ns
+    seconds = f"{(at_ns - start_ns) / 1e9:10.3f} s  {name}: "
+    match signal:
+        case Press(edges=edges):
+            return f"{seconds}press ({edges} {'edge' if edges == 1 else 'edges'})"
+        case Refusal(reason=reason):
+            return f"{seconds}no press: {REASONS[reason]}"
+        case Stuck():
+            return f"{seconds}stuck: pressed here and not released"
+        case Freed():
+            return f"{seconds}free again"
