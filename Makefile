@@ -1,0 +1,95 @@
+# Everything is installed into .venv beside this file and nowhere else.
+# A fresh Debian or Raspberry Pi OS needs: sudo apt install make python3-venv
+
+PYTHON ?= python3
+ARGS ?=
+SEEDS ?= 1-50
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+TESTABLE := $(VENV)/testable
+# Debian keeps mosquitto where only root looks.
+export PATH := $(PATH):/usr/sbin:/sbin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo test check bench simulate pictures lock clean mosquitto
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk, for a look, a demo or the head office
+	@:
+
+demo: $(INSTALLED)  ## watch a shop's months pass by without a board: make demo ARGS="--help"
+	@$(BIN)/kiosk demo $(ARGS)
+
+test: $(TESTABLE) mosquitto  ## all tests, against a real broker, with the coverage of the pure core
+	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+check: $(TESTABLE)  ## linter, formatter, types, samples
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/kiosk config check config/samples/kiosk.toml config/samples/office.toml
+
+bench: $(TESTABLE) mosquitto  ## measure: presses, commits, memory, start-up
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+simulate: $(TESTABLE)  ## live through many months with every fault: make simulate SEEDS=1-500
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+pictures: $(TESTABLE)  ## draw the pictures of the documentation
+	@$(BIN)/python -m tests.pictures
+
+# A constraint on what is not needed harms nobody, so one file serves every Python from 3.11 on.
+lock:  ## pin the newest releases in constraints.txt
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@build/lock/bin/pip install --quiet '.[office,demo,test]'
+	@{ echo "# What the project is developed and tested with. Made by: make lock"; \
+	   build/lock/bin/pip freeze --exclude smiley-kiosk; } > build/constraints.txt
+	@mv build/constraints.txt constraints.txt
+	@rm -rf build/lock
+
+clean:  ## remove .venv and everything else that was made
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "This needs Python 3.11 or newer, and '$(PYTHON)' is not." >&2; \
+	  echo "On Debian 12 or newer:  sudo apt install python3 python3-venv" >&2; \
+	  echo "Or name another one:    make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv is missing:  sudo apt install python3-venv" >&2; exit 1; }
+	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && touch $@
+
+$(INSTALLED): $(VENV)/made pyproject.toml constraints.txt
+	@echo "Installing into $(VENV), once: about 300 MB, one to two minutes ..."
+	@$(call pip,.[office$(,)demo])
+	@touch $@
+	@echo "Installed: $(BIN)/kiosk --help"
+
+$(TESTABLE): $(VENV)/made pyproject.toml constraints.txt
+	@echo "Installing into $(VENV) what the tests need, once ..."
+	@$(call pip,.[office$(,)demo$(,)test])
+	@touch $@ $(INSTALLED)
+
+, := ,
+define pip
+$(BIN)/pip install --quiet --constraint constraints.txt --editable '$(1)' || { \
+  echo "The installation failed: see above. It needs the network; try again with: make $(MAKECMDGOALS)" >&2; exit 1; }
+endef
+
+# The tests run against a real broker. Only where nobody has to be asked for a password is it installed here.
+mosquitto:
+	@command -v mosquitto >/dev/null || { \
+	  echo "Installing mosquitto, for the tests against a real broker ..."; \
+	  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto >/dev/null 2>&1 \
+	  || { $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto; } \
+	     >/dev/null 2>&1 \
+	  || echo "mosquitto could not be installed; what needs it is skipped. Get it with: sudo apt install mosquitto" >&2; }
