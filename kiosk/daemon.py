@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gpiozero import Factory
-from hardware.notify import Notifier
 
 from config.settings import KioskSettings
 from hardware.bank import Bank
 from hardware.buttons import Buttons
 from hardware.clock import Clock
 from hardware.lights import Lights
+from hardware.notify import Notifier
 from kiosk import compose
 from kiosk.calendar import utc_ns
 from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
@@ -112,6 +112,8 @@ class Daemon:
 
     def close(self) -> None:
         """End in good order: the last moment in service is noted and told. Raises VotesError."""
+        if self._notifier is not None:
+            self._notifier.stopping()
         self._upkeep.finish()
         self.release()
         self.votes.close()

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sync.collector import Collector
-
 from hardware.clock import SystemClock
 from kiosk import report
 from kiosk.daemon import DATABASE, OUTBOX
@@ -16,6 +14,7 @@ from kiosk.demo.broker import broker
 from kiosk.demo.story import CHANGE, LAST, MONTH, SHOP, Story
 from sync.archive import Archive
 from sync.broker import Broker
+from sync.collector import Collector
 from sync.outbox import write_atomically
 from sync.publisher import publish
 

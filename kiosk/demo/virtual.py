@@ -68,6 +68,11 @@ class VirtualKiosk:
         self._switched_off_ns = clock.now_ns
 
     @property
+    def is_on(self) -> bool:
+        """Whether there is power."""
+        return self._daemon is not None
+
+    @property
     def daemon(self) -> Daemon:
         """The running daemon."""
         assert self._daemon is not None, "the kiosk is off"  # noqa: S101 - the story's bug, not an operating error

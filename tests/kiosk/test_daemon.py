@@ -1,0 +1,168 @@
+"""From an edge on a gpiozero pin to the card, the light and the outbox."""
+
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import event
+
+from kiosk.daemon import DATABASE, OUTBOX, DeadInputError
+from kiosk.panel import Verdict
+from kiosk.votes import VotesError
+from sync import outbox
+
+MS = 1_000_000
+S = 1000 * MS
+
+
+def push(kiosk, face, held_ns=120 * MS):
+    kiosk.set_contact(face, active=True)
+    kiosk.pass_until(kiosk.clock.now_ns + held_ns)
+    kiosk.set_contact(face, active=False)
+    kiosk.pass_until(kiosk.clock.now_ns + 200 * MS)
+
+
+def lit(kiosk):
+    return [face for face, button in kiosk.settings.buttons.items() if kiosk.pins.pin(button.light).state]
+
+
+def stored(kiosk):
+    return [(vote.face, vote.verdict) for vote in kiosk.daemon.votes.read()]
+
+
+def test_a_push_is_stored_and_its_face_lights_up_for_the_set_time(kiosk):
+    kiosk.set_contact("happy", active=True)
+    kiosk.pass_until(kiosk.clock.now_ns + 100 * MS)
+    assert lit(kiosk) == ["happy"]
+    assert stored(kiosk) == [("happy", "counted")]
+    kiosk.pass_until(kiosk.clock.now_ns + 600 * MS)
+    assert lit(kiosk) == []
+
+
+def test_a_repeat_is_stored_and_gets_no_light(kiosk):
+    push(kiosk, "happy")
+    push(kiosk, "unhappy")
+    assert lit(kiosk) == ["happy"]
+    assert stored(kiosk) == [("happy", "counted"), ("unhappy", "repeat")]
+
+
+def test_the_light_comes_on_only_after_the_commit_returned(kiosk):
+    order = []
+    connection = kiosk.daemon.votes._connection
+    event.listen(connection.engine, "commit", lambda _: order.append(("commit", lit(kiosk))))
+    push(kiosk, "happy")
+    assert order  # the vote's, and whatever upkeep wrote around it
+    assert all(lights == [] for _, lights in order)
+    assert lit(kiosk) == ["happy"]
+
+
+def test_a_press_that_cannot_be_stored_is_not_thanked_for(kiosk):
+    kiosk.daemon.votes._connection.exec_driver_sql("PRAGMA query_only = ON")
+    kiosk.daemon.votes._connection.rollback()
+    with pytest.raises(VotesError, match=r"votes\.db"):
+        push(kiosk, "happy")
+    assert lit(kiosk) == []
+    kiosk.daemon.votes._connection.exec_driver_sql("PRAGMA query_only = OFF")
+    kiosk.daemon.votes._connection.rollback()
+
+
+def test_what_was_thanked_for_survives_a_power_cut(kiosk):
+    push(kiosk, "happy")
+    kiosk.cut_power()
+    kiosk.switch_on()
+    assert stored(kiosk) == [("happy", "counted")]
+
+
+def test_the_database_is_closed_to_every_other_process(kiosk):
+    path = kiosk.settings.kiosk.data / DATABASE
+    code = f"import sqlite3; sqlite3.connect({str(path)!r}, timeout=0).execute('SELECT * FROM vote')"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "database is locked" in result.stderr
+
+
+def test_after_a_power_cut_ids_go_on_and_the_boot_is_a_new_one(kiosk):
+    push(kiosk, "happy")
+    kiosk.cut_power()
+    kiosk.switch_on()
+    kiosk.pass_until(kiosk.clock.now_ns + 2 * S)
+    push(kiosk, "neutral")
+    assert [(vote.id, vote.boot) for vote in kiosk.daemon.votes.read()] == [(1, 1), (2, 2)]
+
+
+def test_the_outbox_tells_the_month_at_start_and_every_night(kiosk):
+    push(kiosk, "happy")
+    folder = kiosk.settings.kiosk.data / OUTBOX
+    kiosk.pass_until(kiosk.clock.now_ns + 17 * 3600 * S)
+    document = outbox.read(folder)["2026-10"].aggregate
+    assert document.votes == (1, 0, 0)
+    assert not document.final
+    assert [day.in_service_minutes for day in document.days] == [16 * 60, 0]
+
+
+def test_a_month_closes_on_the_first_night_after_it(kiosk):
+    push(kiosk, "unhappy")
+    kiosk.pass_until(kiosk.clock.now_ns + 28 * 24 * 3600 * S)
+    october, november = (d.aggregate for d in outbox.read(kiosk.settings.kiosk.data / OUTBOX).values())
+    assert (october.final, october.votes, november.final) == (True, (0, 0, 1), False)
+
+
+def test_a_final_document_never_changes_without_a_new_revision(kiosk):
+    push(kiosk, "unhappy")
+    kiosk.pass_until(kiosk.clock.now_ns + 28 * 24 * 3600 * S)
+    before = outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].payload
+    push(kiosk, "happy")
+    kiosk.cut_power()
+    kiosk.switch_on()
+    kiosk.pass_until(kiosk.clock.now_ns + 3 * 24 * 3600 * S)
+    assert outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].payload == before
+
+
+def test_a_kiosk_that_never_heard_the_time_counts_and_tells_no_month(make_kiosk):
+    kiosk = make_kiosk()
+    kiosk.switch_on()
+    push(kiosk, "happy")
+    kiosk.pass_until(kiosk.clock.now_ns + 40 * 24 * 3600 * S)
+    assert stored(kiosk) == [("happy", "counted")]
+    assert outbox.read(kiosk.settings.kiosk.data / OUTBOX) == {}
+
+
+def test_votes_before_the_time_was_heard_are_dated_when_it_is(make_kiosk):
+    kiosk = make_kiosk()
+    kiosk.switch_on()
+    kiosk.clock.wall_error_ns = -400 * 24 * 3600 * S
+    push(kiosk, "happy")
+    kiosk.clock.synchronise()
+    kiosk.pass_until(kiosk.clock.now_ns + 60 * S)
+    assert outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].aggregate.votes == (1, 0, 0)
+
+
+def test_an_outbox_that_cannot_be_written_does_not_stop_the_votes(kiosk, caplog):
+    (kiosk.settings.kiosk.data / OUTBOX).write_text("a file where the folder should be")
+    kiosk.pass_until(kiosk.clock.now_ns + 60 * S)
+    push(kiosk, "happy")
+    assert stored(kiosk) == [("happy", "counted")]
+    assert "the votes are safe" in caplog.text
+    (kiosk.settings.kiosk.data / OUTBOX).unlink()
+
+
+def test_a_spoiled_outbox_document_is_made_again(kiosk):
+    push(kiosk, "happy")
+    kiosk.pass_until(kiosk.clock.now_ns + 60 * S)
+    path = kiosk.settings.kiosk.data / OUTBOX / "2026-10.json"
+    path.write_text("{")
+    kiosk.pass_until(kiosk.clock.now_ns + 24 * 3600 * S)
+    assert outbox.read(path.parent)["2026-10"].aggregate.votes == (1, 0, 0)
+
+
+def test_a_dead_callback_thread_ends_the_daemon(kiosk, monkeypatch):
+    monkeypatch.setattr(kiosk.daemon.buttons, "alive", lambda: False)
+    with pytest.raises(DeadInputError):
+        kiosk.daemon.turn()
+
+
+def test_every_press_of_a_mashing_child_is_stored_with_its_verdict(kiosk):
+    for _ in range(10):
+        push(kiosk, "happy", held_ns=50 * MS)
+    verdicts = [verdict for _, verdict in stored(kiosk)]
+    assert len(verdicts) == 10
+    assert set(verdicts) == {Verdict.COUNTED, Verdict.REPEAT}
