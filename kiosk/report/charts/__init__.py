@@ -1,0 +1,1 @@
+"""Pictures: SVG text from values, the same bytes from the same values."""

@@ -1,0 +1,105 @@
+"""One language: gettext's sentences, and Babel's numbers and dates."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+from kiosk.report import months
+from kiosk.report.errors import ReportError
+
+CATALOGUES = Path(__file__).parent / "locale"
+SOURCE = "en"
+_LOCALES = {SOURCE: "en_GB"}
+"""Where a language alone would bring another country's dates: 13 October, not October 13."""
+
+
+class Language:
+    """How one language speaks."""
+
+    def __init__(self, code: str) -> None:
+        """Raises ReportError naming the languages that there are."""
+        if code not in languages():
+            raise ReportError(f"no language {code!r}; there is {', '.join(languages())}")
+        self.code = code
+        self.locale = Locale.parse(_LOCALES.get(code, code))
+        catalogue = _catalogue(code)
+        self.gettext = catalogue.gettext
+        self.ngettext = catalogue.ngettext
+
+    def number(self, value: int) -> str:
+        """A count: 1,817."""
+        return str(format_decimal(value, locale=self.locale))
+
+    def signed(self, value: int) -> str:
+        """A difference, with a sign that is as wide as a plus."""
+        sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+        return sign + self.number(abs(value))
+
+    def percent(self, share: int) -> str:
+        """A whole percentage: 69%."""
+        return str(format_percent(share / 100, locale=self.locale))
+
+    def duration(self, minutes: int) -> str:
+        """Minutes up to two hours, whole hours beyond."""
+        if minutes < 2 * 60:
+            return str(format_unit(minutes, "minute", locale=self.locale))
+        return str(format_unit(round(minutes / 60), "hour", locale=self.locale))
+
+    def day(self, day: date) -> str:
+        """A day of a known year: 3 June."""
+        return str(format_skeleton("MMMMd", day, locale=self.locale))
+
+    def full_day(self, day: date) -> str:
+        """1 November 2026."""
+        return str(format_date(day, "long", locale=self.locale))
+
+    def days(self, runs: Sequence[tuple[date, date]]) -> str:
+        """Runs of days of a known year: 13–14 Oct and 20 Oct."""
+        spans = [str(format_interval(first, last, "MMMd", locale=self.locale)) for first, last in runs]
+        return self.both(spans)
+
+    def both(self, parts: Sequence[str]) -> str:
+        """A, B and C."""
+        return str(format_list(parts, locale=self.locale))
+
+    def month(self, month: str) -> str:
+        """October 2026."""
+        return str(format_skeleton("yMMMM", months.first_day(month), locale=self.locale))
+
+    def month_name(self, month: str) -> str:
+        """October, by itself."""
+        return str(format_date(months.first_day(month), "LLLL", locale=self.locale))
+
+    def short_month(self, month: str) -> str:
+        """Oct, by itself."""
+        return str(format_date(months.first_day(month), "LLL", locale=self.locale))
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages there are: the source, and every catalogue."""
+    return (SOURCE, *sorted(path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po")))
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    # Compiled when asked for: a catalogue of two hundred sentences takes milliseconds, and no build step is forgotten.
+    if code == SOURCE:
+        return NullTranslations()
+    with (CATALOGUES / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=code, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

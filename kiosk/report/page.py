@@ -1,0 +1,133 @@
+"""One self-contained page: no script, nothing fetched, the same bytes from the same figures."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from kiosk.report import words
+from kiosk.report.charts import colours
+from kiosk.report.charts.days import days
+from kiosk.report.charts.face import face
+from kiosk.report.charts.trend import NARROW, WIDE, trend
+from kiosk.report.findings import Enough, Findings, LeftOut, MissingDays, Trust
+from kiosk.report.language import Language
+from kiosk.report.series import Series
+from kiosk.report.statistics import points, shares, tenths
+from kiosk.report.table import comma_separated
+from sync.note import Note
+
+HERE = Path(__file__).parent
+WEIGHTS = (400, 600, 700)
+ROOM_FOR_PERCENT = 7
+"""A column narrower than this share holds no figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an owner gets."""
+
+    html: str
+    csv: str
+    headline: str
+    """The verdict, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One face of the month, as counted and as drawn."""
+
+    label: str
+    votes: str
+    share: int
+    percent: str
+    """Empty where there is no room for it."""
+    tone: colours.Tone
+    icon: Markup
+
+
+def render(in_: Language, series: Series, findings: Findings, notes: list[Note], prepared_on: date) -> Page:
+    """Write the page of one shop's month."""
+    headline = words.headline(in_, findings.verdict)
+    table = comma_separated(in_, series, findings.history)
+    html = (
+        _environment(in_)
+        .get_template("page.html")
+        .render(
+            _context(in_, series, findings, notes),
+            headline=headline,
+            prepared_on=in_.full_day(prepared_on),
+            csv_url=Markup("data:text/csv;charset=utf-8;base64,") + b64encode(table.encode()).decode(),
+        )
+    )
+    return Page(html, table, headline)
+
+
+def _environment(in_: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(in_.gettext, in_.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.tests["reassuring"] = _reassuring
+    return environment
+
+
+def _reassuring(finding: Trust) -> bool:
+    """Whether a line is no warning."""
+    return isinstance(finding, Enough | LeftOut)
+
+
+def _context(in_: Language, series: Series, findings: Findings, notes: list[Note]) -> dict[str, Any]:
+    month = findings.verdict.month
+    this = series.months[month]
+    tones = colours.tones(series.faces)
+    missing = [run for each in findings.trust if isinstance(each, MissingDays) for run in each.runs]
+    return {
+        "language": in_,
+        "words": words,
+        "series": series,
+        "findings": findings,
+        "month": in_.month(month),
+        "votes": sum(this.votes),
+        "slices": _slices(in_, series, this.votes),
+        "faces": [face(each.score, tone, 26) for each, tone in zip(series.faces, tones, strict=True)],
+        "trends": {format_.key: trend(in_, month, findings.history, notes, format_) for format_ in (WIDE, NARROW)},
+        "days_chart": days(in_, this, missing, tones, [each.label for each in series.faces]),
+        "points": points,
+        "tenths": tenths,
+        "fonts": _fonts(),
+    }
+
+
+def _slices(in_: Language, series: Series, votes: tuple[int, ...]) -> list[Slice]:
+    tones = colours.tones(series.faces)
+    return [
+        Slice(
+            each.label,
+            in_.number(count),
+            share,
+            in_.percent(share) if share >= ROOM_FOR_PERCENT else "",
+            tone,
+            face(each.score, tone, 17),
+        )
+        for each, count, share, tone in zip(series.faces, votes, shares(votes), tones, strict=True)
+    ]
+
+
+@cache
+def _fonts() -> dict[int, Markup]:
+    """Inter by weight, as the page embeds it."""
+    return {
+        weight: Markup(b64encode((HERE / "fonts" / f"inter-{weight}.woff2").read_bytes()).decode())  # noqa: S704 - base64 of a file of ours
+        for weight in WEIGHTS
+    }

@@ -1,0 +1,58 @@
+"""The figures behind the page as CSV (RFC 4180): months first, then days."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+
+from kiosk.report.findings import Point
+from kiosk.report.language import Language
+from kiosk.report.series import Series, ShopDay, ShopMonth
+from kiosk.report.statistics import tenths
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins with one of these for a formula, or for another cell."""
+
+Cell = str | float | None
+EMPTY: tuple[Cell, ...] = (None,) * 6
+
+
+def comma_separated(in_: Language, series: Series, history: Sequence[Point | None]) -> str:
+    """The months of a history and their days, one a row."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_harmless(cell) for cell in _header(in_, series)])
+    points = [point for point in history if point]
+    for point in points:
+        writer.writerow([_harmless(cell) for cell in _month_row(in_, series.months[point.month], point)])
+    for point in points:
+        for day in series.months[point.month].days:
+            writer.writerow([_harmless(cell) for cell in _day_row(in_, day)])
+    return out.getvalue()
+
+
+def _harmless(cell: Cell) -> str:
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def _header(in_: Language, series: Series) -> Iterator[Cell]:
+    _ = in_.gettext
+    yield from (_("Month or day"), _("Open"), _("Votes"))
+    yield from (face.label for face in series.faces)
+    yield from (_("Score"), _("Likely from"), _("Likely to"), _("Final"))
+    yield from (_("Presses left out"), _("Undated votes"), _("Minutes out of service"))
+
+
+def _month_row(in_: Language, month: ShopMonth, point: Point) -> Iterator[Cell]:
+    yield from (month.month, sum(day.open for day in month.days), sum(month.votes), *month.votes)
+    judged = point.estimate
+    scores = (judged.index, judged.low, judged.high) if judged else ()
+    yield from [tenths(each) for each in scores] or EMPTY[:3]
+    yield in_.gettext("yes") if month.final else in_.gettext("no")
+    yield from (sum(month.not_counted.values()), month.undated)
+    yield sum(day.out_of_service_minutes for day in month.days)
+
+
+def _day_row(in_: Language, day: ShopDay) -> Iterator[Cell]:
+    yield from (day.date.isoformat(), in_.gettext("yes") if day.open else in_.gettext("no"), sum(day.votes))
+    yield from (*day.votes, *EMPTY, day.out_of_service_minutes)
