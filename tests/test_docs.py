@@ -1,0 +1,108 @@
+"""The documentation names every command, option and make target, and its links lead somewhere."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from kiosk.cli import COMMANDS, main
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXT = "\n".join(page.read_text("utf-8") for page in PAGES)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?: \"[^\"]*\")?\)")
+
+
+def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            # A subcommand is promised in COMMANDS before its module is written.
+            if command is not main or (ROOT / "kiosk" / "cli" / f"{name}.py").exists():
+                subcommand = command.get_command(context, name)
+                assert subcommand is not None
+                yield from commands(subcommand, f"{path} {name}")
+    if command is not main:
+        yield path, command
+
+
+def undocumented(command: click.Command, path: str, text: str) -> list[str]:
+    """The command and its options as far as the text does not name them."""
+    missing = [] if re.search(rf"{path}\b", text) else [path]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            longest = max(parameter.opts, key=len)
+            if not re.search(rf"{re.escape(longest)}(?![\w-])", text):
+                missing.append(f"{path} {longest}")
+    return missing
+
+
+def targets() -> list[str]:
+    return re.findall(r"(?m)^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
+
+
+def broken_links(page: Path, text: str) -> list[str]:
+    """Relative links that lead to no file or no heading."""
+    broken = []
+    for target in LINK.findall(text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, heading = target.partition("#")
+        file = page if path == "" else page.parent / path
+        if not file.exists() or (heading and heading not in headings(text if path == "" else file.read_text("utf-8"))):
+            broken.append(target)
+    return broken
+
+
+def headings(text: str) -> set[str]:
+    """The anchors that a page's headings get."""
+    titles = re.findall(r"(?m)^#+ (.+)$", text)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("path", [path for path, _ in commands(main, "kiosk")])
+def test_every_command_and_option_is_documented(path):
+    command = dict(commands(main, "kiosk"))[path]
+    assert undocumented(command, path, TEXT) == []
+
+
+@pytest.mark.parametrize("path", [path for path, _ in commands(main, "kiosk")])
+def test_every_command_and_option_teaches_in_its_help(path):
+    command = dict(commands(main, "kiosk"))[path]
+    assert command.help
+    for parameter in command.params:
+        assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+
+
+def test_every_command_is_listed():
+    files = {file.stem for file in (ROOT / "kiosk" / "cli").glob("*.py")} - {"__init__", "exits"}
+    assert files <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("target", targets())
+def test_every_make_target_is_documented(target):
+    assert re.search(rf"make {target}\b", TEXT)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_relative_link_leads_somewhere(page):
+    assert broken_links(page, page.read_text("utf-8")) == []
+
+
+def test_what_is_not_documented_is_caught():
+    @click.command()
+    @click.option("--settings")
+    @click.option("--set")
+    def command() -> None:
+        pass
+
+    assert undocumented(command, "kiosk x", "kiosk x --settings") == ["kiosk x --set"]
+    assert undocumented(command, "kiosk x", "kiosk xy --settings --set") == ["kiosk x"]
+
+
+def test_a_broken_link_is_caught(tmp_path):
+    (tmp_path / "there.md").write_text("# A Title, here\n")
+    text = "[a](there.md) [b](gone.md) [c](there.md#a-title-here) [d](there.md#gone) [e](https://x.org) [f](#none)"
+    assert broken_links(tmp_path / "page.md", text) == ["gone.md", "there.md#gone", "#none"]
