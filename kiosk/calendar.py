@@ -39,6 +39,10 @@ class Calendar:
         """When a day begins, UTC nanoseconds; the first instant of it where a clock change skips midnight."""
         return utc_ns(datetime.combine(day, time(), self._zone).astimezone(UTC))
 
+    def month_begin_ns(self, month: str) -> int:
+        """When a month begins, UTC nanoseconds."""
+        return self.midnight_ns(date.fromisoformat(f"{month}-01"))
+
     def month_end_ns(self, month: str) -> int:
         """When the month after begins, UTC nanoseconds."""
         year, number = map(int, month.split("-"))

@@ -1,13 +1,13 @@
 """What the daemon does though nobody presses: signs of life, anchors, and the outbox."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hardware.clock import Clock
 from kiosk.calendar import DAY, Calendar, utc_ns
-from kiosk.dating import Anchor, Boot, Dating
+from kiosk.dating import Anchor, Dating
 from kiosk.tally import Origin, Tally
 from kiosk.votes import Votes
 from sync import outbox
@@ -114,17 +114,16 @@ class Upkeep:
         return self._calendar.midnight_ns(tomorrow) - now_ns + AFTER_MIDNIGHT_NS
 
     def _tally(self) -> Iterator[None]:
-        boots = self._votes.boots()
-        dating = Dating(boots)
-        yield
         previous = self._previous()
         final = {month for month, document in previous.items() if document.final}
+        first = self._votes.boot_before(self._calendar.month_begin_ns(_first_open(previous))) if previous else 0
+        dating = Dating(self._votes.boots(first))
         now = dating.interval(self._votes.boot, self._clock.boottime_ns())
         tally = Tally(self._origin, self._calendar, dating, now, final)
-        tally.add_sessions(self._votes.sessions())
-        tally.add_troubles(self._votes.troubles())
+        tally.add_sessions(self._votes.sessions(first))
+        tally.add_troubles(self._votes.troubles(first))
         yield
-        rows = self._votes.read(self._first_open_id(boots, dating, final) - 1)
+        rows = self._votes.read(self._votes.first_since(first) - 1)
         while rows:
             tally.add_votes(rows)
             yield
@@ -146,10 +145,7 @@ class Upkeep:
             if document.aggregate.installation_id == self._origin.installation_id
         }
 
-    def _first_open_id(self, boots: list[Boot], dating: Dating, final: set[str]) -> int:
-        """The first vote of the first boot that reaches into a month that is not final."""
-        for boot in boots:
-            end_ns = dating.interval(boot.id, boot.alive_ns).before_ns
-            if end_ns is None or self._calendar.month(end_ns) not in final:
-                return self._votes.first_since(boot.id)
-        return self._votes.first_since(boots[-1].id)
+
+def _first_open(documents: Mapping[str, MonthlyAggregate]) -> str:
+    """The earliest month that may still change; the last month told where all are final."""
+    return min((month for month, document in documents.items() if not document.final), default=max(documents))

@@ -1,17 +1,36 @@
 """The votes database. One process, one connection, one vote a transaction: what was thanked for is on the card."""
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, func, insert, select, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from kiosk.dating import Anchor, Boot
 from kiosk.records import Session, StoredTrouble, StoredVote
 from kiosk.schema import ANCHOR, BOOT, CARD, SESSION, STEPS, TROUBLE, VOTE, migrate
+
+ALIVE_BOOT = update(BOOT).where(BOOT.c.id == bindparam("which"))
+ALIVE_SESSION = update(SESSION).where(SESSION.c.id == bindparam("which"))
 
 CHUNK = 500
 """Rows read at a time, so that a reader can let the buttons go first."""
@@ -70,99 +89,94 @@ class Votes:
             raise VotesError(f"votes {self._path}: {error.strerror}; does the folder belong to this user?") from error
 
     def _mint(self, installation_id: str) -> str:
-        stored = self._connection.execute(select(CARD.c.installation_id)).scalar()
-        self._connection.rollback()
-        if stored is None:
-            self._write(insert(CARD).values(installation_id=installation_id))
-        return stored or installation_id
+        stored = self._read(select(CARD.c.installation_id))
+        if not stored:
+            self._write((insert(CARD), {"installation_id": installation_id}))
+        return str(stored[0].installation_id) if stored else installation_id
 
-    def _write(self, *statements: Any) -> int:
+    def _read(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with self._sentences():
+            rows = self._connection.execute(query).all()
+            self._connection.rollback()  # nothing stays open that could hold up a checkpoint
+        return rows
+
+    def _write(self, *statements: tuple[Insert | Update, dict[str, Any]]) -> int:
+        """One transaction; when it returns, it is on the card. Return the id that the last INSERT was given."""
         with self._sentences(), self._connection.begin():
-            for statement in statements:
-                result = self._connection.execute(statement)
-        return (result.inserted_primary_key or (0,))[0] if isinstance(statement, Insert) else 0
+            for statement, values in statements:
+                result = self._connection.execute(statement, values)
+        return int(result.lastrowid or 0)
 
     def begin(self, kernel_boot_id: str, boottime_ns: int) -> None:
         """Note that the daemon starts; in the boot that the last one saw, or in a new one."""
-        with self._sentences():
-            last = self._connection.execute(select(BOOT).order_by(BOOT.c.id.desc()).limit(1)).first()
-            self._connection.rollback()
-        if last is not None and last.kernel_id == kernel_boot_id:
-            self.boot = last.id
+        last = self._read(select(BOOT).order_by(BOOT.c.id.desc()).limit(1))
+        if last and last[0].kernel_id == kernel_boot_id:
+            self.boot = last[0].id
         else:
-            self.boot = self._write(insert(BOOT).values(kernel_id=kernel_boot_id, alive_ns=boottime_ns))
-        self._session = self._write(
-            insert(SESSION).values(boot=self.boot, began_ns=boottime_ns, alive_ns=boottime_ns),
-        )
+            self.boot = self._write((insert(BOOT), {"kernel_id": kernel_boot_id, "alive_ns": boottime_ns}))
+        life = {"boot": self.boot, "began_ns": boottime_ns, "alive_ns": boottime_ns}
+        self._session = self._write((insert(SESSION), life))
 
     def mark_alive(self, boottime_ns: int) -> None:
         """Note that the daemon still runs."""
         self._write(
-            update(BOOT).where(BOOT.c.id == self.boot).values(alive_ns=boottime_ns),
-            update(SESSION).where(SESSION.c.id == self._session).values(alive_ns=boottime_ns),
+            (ALIVE_BOOT, {"which": self.boot, "alive_ns": boottime_ns}),
+            (ALIVE_SESSION, {"which": self._session, "alive_ns": boottime_ns}),
         )
 
     def add_vote(self, boottime_ns: int, wall_ns: int, face: str, verdict: str) -> int:
         """Store one press. When this returns, it is on the card; the id grows by one each time."""
-        vote_id = self._last_id + 1
-        row = {"id": vote_id, "boottime_ns": boottime_ns, "wall_ns": wall_ns, "face": face, "verdict": verdict}
-        self._write(insert(VOTE).values(boot=self.boot, **row))
-        self._last_id = vote_id
-        return vote_id
+        row = {"boot": self.boot, "boottime_ns": boottime_ns, "wall_ns": wall_ns, "face": face, "verdict": verdict}
+        self._last_id = self._write((insert(VOTE), {"id": self._last_id + 1, **row}))
+        return self._last_id
 
     def add_trouble(self, boottime_ns: int, face: str, kind: str) -> None:
         """Store something wrong with a button."""
-        self._write(insert(TROUBLE).values(boot=self.boot, boottime_ns=boottime_ns, face=face, kind=kind))
+        row = {"boot": self.boot, "boottime_ns": boottime_ns, "face": face, "kind": kind}
+        self._write((insert(TROUBLE), row))
 
     def add_anchor(self, anchor: Anchor) -> None:
         """Store a reading of both clocks."""
-        row = {"boottime_ns": anchor.boottime_ns, "utc_ns": anchor.utc_ns, "error_ns": anchor.error_ns}
-        self._write(insert(ANCHOR).values(boot=self.boot, **row))
+        self._write((insert(ANCHOR), {"boot": self.boot, **dataclasses.asdict(anchor)}))
 
-    def boots(self) -> list[Boot]:
-        """All boots with their anchors, in order. A vote or an anchor shows a boot alive, too."""
-        with self._sentences():
-            alive = {row.id: row.alive_ns for row in self._connection.execute(select(BOOT).order_by(BOOT.c.id))}
-            anchors: dict[int, list[Anchor]] = {boot: [] for boot in alive}
-            for row in self._connection.execute(select(ANCHOR).order_by(ANCHOR.c.boottime_ns)):
-                anchors[row.boot].append(Anchor(row.boottime_ns, row.utc_ns, row.error_ns))
-                alive[row.boot] = max(alive[row.boot], row.boottime_ns)
-            latest = select(VOTE.c.boot, func.max(VOTE.c.boottime_ns).label("ns")).group_by(VOTE.c.boot)
-            for row in self._connection.execute(latest):
-                alive[row.boot] = max(alive[row.boot], row.ns)
-            self._connection.rollback()
+    def boot_before(self, utc_ns: int) -> int:
+        """A boot known to have begun before a moment, the last such; every earlier one ended before it. 0: none."""
+        return self._read(select(func.max(ANCHOR.c.boot)).where(ANCHOR.c.utc_ns < utc_ns))[0][0] or 0
+
+    def boots(self, first: int = 0) -> list[Boot]:
+        """Boots with their anchors, in order, from `first` on. A vote or an anchor shows a boot alive, too."""
+        alive = {row.id: row.alive_ns for row in self._read(select(BOOT).where(BOOT.c.id >= first).order_by(BOOT.c.id))}
+        anchors: dict[int, list[Anchor]] = {boot: [] for boot in alive}
+        for row in self._read(select(ANCHOR).where(ANCHOR.c.boot >= first).order_by(ANCHOR.c.boottime_ns)):
+            anchors[row.boot].append(Anchor(row.boottime_ns, row.utc_ns, row.error_ns))
+            alive[row.boot] = max(alive[row.boot], row.boottime_ns)
+        latest = select(VOTE.c.boot, func.max(VOTE.c.boottime_ns).label("ns"))
+        for row in self._read(latest.where(VOTE.c.id >= self.first_since(first)).group_by(VOTE.c.boot)):
+            alive[row.boot] = max(alive[row.boot], row.ns)
         return [Boot(boot, alive[boot], tuple(anchors[boot])) for boot in alive]
 
-    def sessions(self) -> list[Session]:
-        """All lives of the daemon, in order."""
-        with self._sentences():
-            rows = self._connection.execute(select(SESSION).order_by(SESSION.c.id)).all()
-            self._connection.rollback()
+    def sessions(self, first: int = 0) -> list[Session]:
+        """Lives of the daemon, in order, from boot `first` on."""
+        rows = self._read(select(SESSION).where(SESSION.c.boot >= first).order_by(SESSION.c.id))
         return [Session(row.boot, row.began_ns, row.alive_ns) for row in rows]
 
-    def troubles(self) -> list[StoredTrouble]:
-        """All troubles, in order."""
-        with self._sentences():
-            rows = self._connection.execute(select(TROUBLE).order_by(TROUBLE.c.id)).all()
-            self._connection.rollback()
+    def troubles(self, first: int = 0) -> list[StoredTrouble]:
+        """Troubles, in order, from boot `first` on."""
+        rows = self._read(select(TROUBLE).where(TROUBLE.c.boot >= first).order_by(TROUBLE.c.id))
         return [StoredTrouble(row.boot, row.boottime_ns, row.face, row.kind) for row in rows]
 
     def first_since(self, boot: int) -> int:
         """The id of the first vote of this boot or a later one; one past the last vote when there is none."""
-        with self._sentences():
-            first = self._connection.execute(select(func.min(VOTE.c.id)).where(VOTE.c.boot >= boot)).scalar()
-            self._connection.rollback()
-        return first or self._last_id + 1
+        # Ids and boots grow together: the last vote of an earlier boot is found from the end.
+        before = select(VOTE.c.id).where(VOTE.c.boot < boot).order_by(VOTE.c.id.desc()).limit(1)
+        rows = self._read(before)
+        return rows[0].id + 1 if rows else 1
 
     def read(self, after_id: int = 0) -> list[StoredVote]:
         """The next `CHUNK` presses past an id, in order."""
         columns = (VOTE.c.id, VOTE.c.boot, VOTE.c.boottime_ns, VOTE.c.face, VOTE.c.verdict)
-        with self._sentences():
-            rows = self._connection.execute(
-                select(*columns).where(VOTE.c.id > after_id).order_by(VOTE.c.id).limit(CHUNK)
-            ).all()
-            self._connection.rollback()
-        return [StoredVote(*row) for row in rows]
+        rows = self._read(select(*columns).where(VOTE.c.id > after_id).order_by(VOTE.c.id).limit(CHUNK))
+        return [StoredVote(row.id, row.boot, row.boottime_ns, row.face, row.verdict) for row in rows]
 
     def close(self) -> None:
         """Close cleanly: SQLite moves its log into the database."""
