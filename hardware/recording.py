@@ -1,6 +1,7 @@
 """Edges as a file, `at_ns,line,active`: what a bad button did, taken home to be looked at."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -48,7 +49,9 @@ class EdgeWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        # `write` leaves nothing to flush, unless it has failed and said so.
+        with suppress(OSError):
+            self._file.close()
 
     def _put(self, text: str) -> None:
         try:

@@ -1,0 +1,100 @@
+"""Thanks and faults, driven by deadlines alone."""
+
+import pytest
+
+from hardware.board import BoardError
+from hardware.lights import BLINK_NS, BUZZ_NS, Lights
+
+GREEN, RED, BUZZER = 5, 6, 13
+LIGHT_NS = 600_000_000
+
+
+@pytest.fixture
+def lights(board):
+    made = Lights(board, {"happy": GREEN, "sad": RED}, light_ns=LIGHT_NS, buzzer=BUZZER)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shown(board):
+    return lambda: tuple(bool(board.pin(line).state) for line in (GREEN, RED, BUZZER))
+
+
+def test_thanks_light_one_face_and_buzz_briefly(lights, shown):
+    lights.thank("happy", 0)
+    assert shown() == (True, False, True)
+    lights.advance(lights.deadline_ns)
+    assert (shown(), lights.deadline_ns) == ((True, False, False), LIGHT_NS)
+    lights.advance(LIGHT_NS - 1)
+    assert shown() == (True, False, False)
+    lights.advance(LIGHT_NS)
+    assert (shown(), lights.deadline_ns) == ((False, False, False), None)
+
+
+def test_thanks_again_prolong_the_light(lights, shown):
+    lights.thank("sad", 0)
+    lights.thank("sad", LIGHT_NS // 2)
+    lights.advance(LIGHT_NS)
+    assert shown() == (False, True, False)
+    lights.advance(LIGHT_NS // 2 + LIGHT_NS)
+    assert shown() == (False, False, False)
+
+
+def test_a_face_without_a_light_is_thanked_by_the_buzzer(lights, shown):
+    lights.thank("neutral", 0)
+    assert (shown(), lights.deadline_ns) == ((False, False, True), BUZZ_NS)
+
+
+def test_a_fault_blinks_all_lights_together_until_it_is_cleared(lights, shown):
+    lights.fault(1000, on=True)
+    seen = [shown()]
+    for _ in range(4):
+        lights.advance(lights.deadline_ns)
+        seen.append(shown())
+    assert seen == [(True, True, False), (False, False, False)] * 2 + [(True, True, False)]
+    assert lights.deadline_ns == 1000 + 5 * BLINK_NS
+    lights.fault(2000, on=False)
+    assert (shown(), lights.deadline_ns) == ((False, False, False), None)
+
+
+def test_nobody_is_thanked_during_a_fault_nor_for_what_came_before_it(lights, shown):
+    lights.thank("happy", 0)
+    lights.fault(10, on=True)
+    lights.thank("happy", 20)
+    lights.advance(10 + BLINK_NS)
+    assert shown() == (False, False, False)
+
+
+def test_a_fault_told_again_does_not_begin_anew_and_late_turns_keep_its_beat(lights, shown):
+    lights.fault(0, on=True)
+    lights.fault(BLINK_NS // 2, on=True)
+    lights.advance(int(BLINK_NS * 7.5))
+    assert (shown(), lights.deadline_ns) == ((False, False, False), 8 * BLINK_NS)
+
+
+def test_a_fault_that_was_never_told_can_be_cleared(lights, shown):
+    lights.thank("happy", 0)
+    lights.fault(1, on=False)
+    assert shown() == (True, False, True)
+
+
+def test_without_lights_a_fault_has_nothing_to_do(board):
+    lights = Lights(board, {}, light_ns=LIGHT_NS)
+    lights.fault(0, on=True)
+    lights.thank("happy", 0)
+    assert lights.deadline_ns is None
+    lights.close()
+
+
+def test_closed_lights_are_dark_and_their_lines_free(board, shown):
+    for _ in range(2):
+        lights = Lights(board, {"happy": GREEN}, light_ns=LIGHT_NS, buzzer=BUZZER)
+        lights.thank("happy", 0)
+        lights.close()
+        assert shown() == (False, False, False)
+
+
+def test_one_line_for_two_lights_is_refused(board):
+    with pytest.raises(BoardError, match=r"^gpio: line 5: used twice"):
+        Lights(board, {"happy": GREEN, "sad": GREEN}, light_ns=LIGHT_NS)
