@@ -5,7 +5,28 @@ from importlib.metadata import version
 
 import click
 
-COMMANDS = ("run", "record", "replay", "publish", "collect", "report", "note", "config", "demo")
+from kiosk.cli.exits import CONFIG, fail
+
+PLACES = {
+    "On the kiosk": {
+        "run": "Count the votes; kiosk.service runs it.",
+        "publish": "Send the months that the head office lacks.",
+        "record": "Write down what a bad button does.",
+        "replay": "See which presses a recording holds.",
+    },
+    "At the head office": {
+        "collect": "Take the kiosks' months into the archive.",
+        "report": "Make the owner's page.",
+        "note": "Note a change in a shop, to see whether it helped.",
+    },
+    "Anywhere": {
+        "config": "Check, show and write the files of settings.",
+        "demo": "Live through a shop's months without a board.",
+    },
+}
+"""What each subcommand is for, so that `kiosk --help` needs none of them, nor what only some of them need."""
+COMMANDS = tuple(name for commands in PLACES.values() for name in commands)
+ROOMS = ("kiosk", "hardware", "sync", "config")
 
 
 class LazyGroup(click.Group):
@@ -16,21 +37,28 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        """Import `kiosk.cli.<name>` and return its `command`."""
+        """Import `kiosk.cli.<name>` and return its `command`; a sentence where an extra is not installed."""
         if name not in COMMANDS:
             return None
-        command = import_module(f"kiosk.cli.{name}").command
+        try:
+            command = import_module(f"kiosk.cli.{name}").command
+        except ModuleNotFoundError as error:
+            lacking = (error.name or "").partition(".")[0]
+            if lacking in ROOMS:
+                raise
+            extras = "office,demo" if name == "demo" else "office"
+            fail(f"`kiosk {name}` needs {lacking}: pip install 'smiley-kiosk[{extras}]'", CONFIG)
         assert isinstance(command, click.Command)  # noqa: S101 - a programmer's error, not an operating one
         return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the subcommands by the place where they are used."""
+        for place, commands in PLACES.items():
+            with formatter.section(place):
+                formatter.write_dl(list(commands.items()))
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("smiley-kiosk"), prog_name="kiosk")
 def main() -> None:
-    r"""Three faces at the door, honestly counted.
-
-    \b
-    On the kiosk:       run, publish; record and replay for a bad button
-    At the head office: collect, report, note
-    Anywhere:           config, demo
-    """
+    """Three faces at the door, honestly counted."""
