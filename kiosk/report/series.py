@@ -68,7 +68,7 @@ def gather(aggregates: Iterable[MonthlyAggregate], shop: str | None, month: str)
     Raises ReportError when there is no such shop or month, saying which there are, or when its kiosks disagree.
     """
     everything = _newest(aggregates)
-    shop = _the_shop({document.shop for document in everything}, shop)
+    shop = chosen({document.shop for document in everything}, shop)
     documents = [document for document in everything if document.shop == shop]
     told = sorted({document.month for document in documents})
     if month not in told:
@@ -85,6 +85,18 @@ def gather(aggregates: Iterable[MonthlyAggregate], shop: str | None, month: str)
     )
 
 
+def chosen(shops: Collection[str], wanted: str | None) -> str:
+    """The shop that is meant, of those there are. Raises ReportError naming them."""
+    if not shops:
+        raise ReportError("there are no documents yet")
+    if wanted is None and len(shops) == 1:
+        return next(iter(shops))
+    if wanted is None or wanted not in shops:
+        problem = "which shop? --shop is missing" if wanted is None else f"no shop {wanted!r}"
+        raise ReportError(f"{problem}; there is {', '.join(map(repr, sorted(shops)))}")
+    return wanted
+
+
 def _newest(aggregates: Iterable[MonthlyAggregate]) -> list[MonthlyAggregate]:
     newest: dict[tuple[str, str, str], MonthlyAggregate] = {}
     for document in aggregates:
@@ -93,17 +105,6 @@ def _newest(aggregates: Iterable[MonthlyAggregate]) -> list[MonthlyAggregate]:
             newest[key] = document
     # By time, not by arrival: the page must not depend on the order of files or rows.
     return sorted(newest.values(), key=lambda each: (each.as_of, each.kiosk_id, each.installation_id))
-
-
-def _the_shop(shops: Collection[str], wanted: str | None) -> str:
-    if not shops:
-        raise ReportError("there are no documents yet")
-    if wanted is None and len(shops) == 1:
-        return next(iter(shops))
-    if wanted is None or wanted not in shops:
-        problem = "more than one shop" if wanted is None else f"no shop {wanted!r}"
-        raise ReportError(f"{problem}; there is {', '.join(map(repr, sorted(shops)))}")
-    return wanted
 
 
 def _worth(faces: Iterable[Face]) -> list[tuple[str, int]]:

@@ -43,16 +43,25 @@ def _header(in_: Language, series: Series) -> Iterator[Cell]:
     yield from (_("Presses left out"), _("Undated votes"), _("Minutes out of service"))
 
 
-def _month_row(in_: Language, month: ShopMonth, point: Point) -> Iterator[Cell]:
-    yield from (month.month, sum(day.open for day in month.days), sum(month.votes), *month.votes)
+def _month_row(in_: Language, month: ShopMonth, point: Point) -> list[Cell]:
+    return [
+        month.month,
+        sum(day.open for day in month.days),
+        sum(month.votes),
+        *month.votes,
+        *_scores(point),
+        in_.gettext("yes") if month.final else in_.gettext("no"),
+        sum(month.not_counted.values()),
+        month.undated,
+        sum(day.out_of_service_minutes for day in month.days),
+    ]
+
+
+def _scores(point: Point) -> Sequence[Cell]:
     judged = point.estimate
-    scores = (judged.index, judged.low, judged.high) if judged else ()
-    yield from [tenths(each) for each in scores] or EMPTY[:3]
-    yield in_.gettext("yes") if month.final else in_.gettext("no")
-    yield from (sum(month.not_counted.values()), month.undated)
-    yield sum(day.out_of_service_minutes for day in month.days)
+    return [tenths(each) for each in (judged.index, judged.low, judged.high)] if judged else EMPTY[:3]
 
 
-def _day_row(in_: Language, day: ShopDay) -> Iterator[Cell]:
-    yield from (day.date.isoformat(), in_.gettext("yes") if day.open else in_.gettext("no"), sum(day.votes))
-    yield from (*day.votes, *EMPTY, day.out_of_service_minutes)
+def _day_row(in_: Language, day: ShopDay) -> list[Cell]:
+    is_open = in_.gettext("yes") if day.open else in_.gettext("no")
+    return [day.date.isoformat(), is_open, sum(day.votes), *day.votes, *EMPTY, day.out_of_service_minutes]

@@ -15,6 +15,7 @@ WIDTH = 340
 LEFT, RIGHT = 2, 338
 TOP, BASE = 6, 77
 MARK_HEIGHT = 26
+STUB = 1.6
 AXIS = Pen(MUTED, "muted", 9.5)
 MARK = Pen(INK, "ink", 11, "700")
 
@@ -50,6 +51,8 @@ def _columns(month: ShopMonth, pitch: float, unit: float, tones: Sequence[Tone])
             if votes:
                 y -= votes * unit
                 yield element("rect", x=x, y=y, width=pitch * 0.88, height=votes * unit, fill=tone.fill)
+        if day.open and not any(day.votes):  # blank means closed
+            yield element("rect", x=x, y=BASE - STUB, width=pitch * 0.88, height=STUB, fill=MUTED, class_="muted")
 
 
 def _marks(month: ShopMonth, missing: Sequence[tuple[date, date]], pitch: float) -> Iterator[Markup]:

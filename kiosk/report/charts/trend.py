@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
-from math import ceil, floor
 
 from markupsafe import Markup
 
 from kiosk.report import months
 from kiosk.report.charts.colours import BLUE, INK, LINE, MUTED
+from kiosk.report.charts.scale import Scale, range_of
 from kiosk.report.charts.svg import Pen, drawing, element, label, path
 from kiosk.report.findings import Point
 from kiosk.report.language import Language
@@ -24,10 +23,7 @@ LAST = Pen(BLUE, "score-ink", 16, "700")
 FLAG_ROW = 17
 MAX_FLAGS = 4
 MAX_FLAG_CHARACTERS = 42
-MIN_TENS = 4
 MAX_LINES = 6
-HALF_MONTH = 15
-"""A month's point stands for its middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +41,14 @@ WIDE = Format("trend-wide", 720, 124, 1)
 NARROW = Format("trend-narrow", 358, 142, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """From months and scores to places."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    low: float
-    high: float
-    names: tuple[str, ...]
-
-    def x(self, place: float) -> float:
-        return self.left + (self.right - self.left) * place / max(1, len(self.names) - 1)
-
-    def y(self, value: float) -> float:
-        return self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
-
-    def x_of_day(self, day: date) -> float | None:
-        """A day between the middles of its month and the next; None outside the drawing."""
-        month = f"{day:%Y-%m}"
-        if month not in self.names:
-            return None
-        place = self.names.index(month) + (day.day - HALF_MONTH) / len(months.days(month))
-        return self.x(min(max(place, 0), len(self.names) - 1))
-
-
 def trend(in_: Language, last: str, history: Sequence[Point | None], notes: Sequence[Note], format_: Format) -> Markup:
     """Draw the months up to `last`, oldest first."""
     names = tuple(months.window(last, len(history)))
     judged = [(place, point) for place, point in enumerate(history) if point and point.estimate]
     flags = [note for note in sorted(notes) if f"{note.date:%Y-%m}" in names][-MAX_FLAGS:]
-    low, high = _range([point for _, point in judged])
+    low, high = range_of([point for _, point in judged])
     top = 18 + FLAG_ROW * max(0, len(flags) - 1) + (16 if flags else 0)
-    scale = _Scale(34, format_.width - 52, top, top + format_.plot_height, low, high, names)
+    scale = Scale(34, format_.width - 52, top, top + format_.plot_height, low, high, names)
     return drawing(
         format_.key,
         format_.width,
@@ -98,17 +67,7 @@ def trend(in_: Language, last: str, history: Sequence[Point | None], notes: Sequ
 Judged = list[tuple[int, Point]]
 
 
-def _range(judged: Sequence[Point]) -> tuple[float, float]:
-    """Whole tens that hold the margins; forty points at least, so that chance does not look like a mountain."""
-    estimates = [point.estimate for point in judged if point.estimate]
-    low = floor(min((each.low for each in estimates), default=0) * 10)
-    high = ceil(max((each.high for each in estimates), default=1) * 10)
-    while high - low < MIN_TENS:
-        low, high = (low - 1, high) if low else (low, high + 1)
-    return low / 10, high / 10
-
-
-def _grid(scale: _Scale) -> Iterator[Markup]:
+def _grid(scale: Scale) -> Iterator[Markup]:
     step = 10 if (scale.high - scale.low) * 10 <= MAX_LINES else 20
     for value in range(points(scale.low), points(scale.high) + 1, step):
         y = scale.y(value / 100)
@@ -122,7 +81,7 @@ def _runs(judged: Judged) -> Iterator[Judged]:
         yield [pair for _, pair in run]
 
 
-def _band(scale: _Scale, judged: Judged) -> Iterator[Markup]:
+def _band(scale: Scale, judged: Judged) -> Iterator[Markup]:
     for run in _runs(judged):
         edges = [(scale.x(place), point.estimate) for place, point in run if point.estimate]
         upper = [(x, scale.y(each.high)) for x, each in edges]
@@ -133,7 +92,7 @@ def _band(scale: _Scale, judged: Judged) -> Iterator[Markup]:
         yield element("path", d=path(upper + lower, closed=True), fill=BLUE, fill_opacity=".14", class_="band")
 
 
-def _line(scale: _Scale, judged: Judged) -> Iterator[Markup]:
+def _line(scale: Scale, judged: Judged) -> Iterator[Markup]:
     for run in _runs(judged):
         places = [(scale.x(place), scale.y(point.estimate.index)) for place, point in run if point.estimate]
         yield element("path", d=path(places), fill="none", stroke=BLUE, stroke_width=2.4, stroke_linejoin="round")
@@ -141,22 +100,21 @@ def _line(scale: _Scale, judged: Judged) -> Iterator[Markup]:
             yield element("circle", cx=x, cy=y, r=3, fill="#fff", stroke=BLUE, stroke_width=1.8, class_="dot")
 
 
-def _ends(scale: _Scale, judged: Judged) -> Iterator[Markup]:
-    """The first figure small, the last one large."""
-    if not judged:
+def _ends(scale: Scale, judged: Judged) -> Iterator[Markup]:
+    """The last figure large, the first one small."""
+    places = [(scale.x(place), point.estimate.index) for place, point in judged if point.estimate]
+    if not places:
         return
-    place, point = judged[-1]
-    if point.estimate:
-        x, y = scale.x(place), scale.y(point.estimate.index)
-        yield element("circle", cx=x, cy=y, r=5, fill=BLUE)
-        yield label(x + 10, y + 5.5, str(points(point.estimate.index)), LAST, "start")
-    place, point = judged[0]
-    if len(judged) > 1 and point.estimate:
-        x, y = scale.x(place), scale.y(point.estimate.index)
-        yield label(x + 2, y - 9, str(points(point.estimate.index)), FIRST, "start")
+    x, index = places[-1]
+    yield element("circle", cx=x, cy=scale.y(index), r=5, fill=BLUE)
+    yield label(x + 10, scale.y(index) + 5.5, str(points(index)), LAST, "start")
+    if len(places) > 1:
+        (x, index), (_, following) = places[:2]
+        # On the side that the line does not take.
+        yield label(x + 2, scale.y(index) + (17 if following > index else -9), str(points(index)), FIRST, "start")
 
 
-def _axis(in_: Language, scale: _Scale, every: int) -> Iterator[Markup]:
+def _axis(in_: Language, scale: Scale, every: int) -> Iterator[Markup]:
     final = len(scale.names) - 1
     year = ""
     for place, name in enumerate(scale.names):
@@ -169,7 +127,7 @@ def _axis(in_: Language, scale: _Scale, every: int) -> Iterator[Markup]:
             yield label(x, scale.bottom + 29, year, AXIS)
 
 
-def _flags(in_: Language, scale: _Scale, flags: Sequence[Note]) -> Iterator[Markup]:
+def _flags(in_: Language, scale: Scale, flags: Sequence[Note]) -> Iterator[Markup]:
     """One row a flag, so that no two can cover each other."""
     for row, note in enumerate(flags):
         x = scale.x_of_day(note.date)

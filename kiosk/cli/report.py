@@ -1,0 +1,67 @@
+"""`kiosk report`: a shop's month on one page."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from hardware.clock import SystemClock
+from kiosk.cli.exits import TEMPORARY, fail
+from kiosk.cli.source import Source, source_options, the_shop
+from kiosk.report import make
+from kiosk.report.language import SOURCE, languages
+from sync.aggregate import MONTH
+from sync.outbox import write_atomically
+
+
+def _month(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not MONTH.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is no month like 2026-10")
+    return value
+
+
+def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
+    if value.suffix not in {".html", ".csv"}:
+        raise click.BadParameter(f"{value}: must end in .html (the page) or .csv (its figures)")
+    return value
+
+
+@click.command()
+@click.option("--month", required=True, callback=_month, metavar="YYYY-MM", help="The month to report on.")
+@click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
+@source_options
+@click.option("--language", default=SOURCE, show_default=True, help=f"One of: {', '.join(languages())}.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help='The day to print behind "Prepared automatically on"; today when left out.',
+)
+@click.option(
+    "--out",
+    required=True,
+    callback=_out,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write: FILE.html, a page that needs nothing else, or FILE.csv, its figures.",
+)
+def command(  # noqa: PLR0913 - one a command-line option
+    *, source: Source, month: str, shop: str | None, language: str, as_of: datetime | None, out: Path
+) -> None:
+    """Write the owner's page: one shop, one month, thirteen months of history.
+
+    \b
+    Examples:
+      kiosk report --month 2026-10 --shop "Via Garibaldi" --out october.html
+      kiosk report --month 2026-10 --from /var/lib/kiosk/outbox --out october.html
+      kiosk report --month 2026-10 --archive sqlite:///archive.db --out october.csv
+
+    A month that is not over is reported as far as it is known, and marked provisional.
+    """
+    prepared_on = (as_of or SystemClock().wall().astimezone()).date()
+    shop = the_shop(source, shop)
+    page = make(source.aggregates(shop), source.notes(shop), shop, month, prepared_on=prepared_on, language=language)
+    try:
+        write_atomically(out, (page.html if out.suffix == ".html" else page.csv).encode())
+    except OSError as error:
+        fail(f"write {out}: {error.strerror}", TEMPORARY)
+    click.echo(f"{out}: {page.headline}")

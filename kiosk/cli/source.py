@@ -1,0 +1,71 @@
+"""Where `kiosk report` and `kiosk note` find documents and notes: an archive, or a folder."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from config.file import SettingsError, load_office
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.report.errors import ReportError
+from kiosk.report.folder import Folder
+from kiosk.report.series import chosen
+from sync.archive import Archive, ArchiveAwayError, ArchiveError
+from sync.outbox import OutboxError
+
+Source = Archive | Folder
+
+_OPTIONS = (
+    click.option("--archive", metavar="URL", help="The archive, as an SQLAlchemy URL: sqlite:///FILE."),
+    click.option(
+        "--from",
+        "folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Instead of an archive: a folder of documents (a kiosk's outbox), notes in its notes.csv.",
+    ),
+    click.option(
+        "--settings",
+        type=click.Path(path_type=Path),
+        help="office.toml, which names the archive; otherwise $KIOSK_OFFICE_SETTINGS, or /etc/kiosk/office.toml.",
+    ),
+)
+
+
+def source_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say where documents are; it is called with `source`, open.
+
+    Every operating error of a source ends the command with its sentence.
+    """
+
+    @wraps(command)
+    def with_source(*, archive: str | None, folder: Path | None, settings: Path | None, **rest: Any) -> None:
+        if sum(each is not None for each in (archive, folder, settings)) > 1:
+            raise click.UsageError("--archive, --from and --settings each name a place: give one of them")
+        with (
+            exiting(CONFIG, SettingsError, ArchiveError, OutboxError, ReportError),
+            exiting(TEMPORARY, ArchiveAwayError),
+            _source(archive, folder, settings) as source,
+        ):
+            command(source=source, **rest)
+
+    for option in reversed(_OPTIONS):
+        with_source = option(with_source)
+    return with_source
+
+
+def the_shop(source: Source, wanted: str | None) -> str:
+    """The shop that is meant. Raises ReportError naming those that there are."""
+    return chosen(source.shops(), wanted)
+
+
+@contextmanager
+def _source(archive: str | None, folder: Path | None, settings: Path | None) -> Iterator[Source]:
+    if folder is not None:
+        yield Folder(folder)
+        return
+    with closing(Archive.open(archive or load_office(settings).archive.url)) as opened:
+        yield opened

@@ -1,0 +1,111 @@
+"""The answers to "Can I trust these numbers?"."""
+
+from typing import assert_never
+
+from kiosk.report.findings import (
+    Enough,
+    FaultSeen,
+    FewVotes,
+    LeftOut,
+    MissingDays,
+    NoVotes,
+    OtherFaces,
+    OutOfService,
+    Trust,
+    Undated,
+)
+from kiosk.report.language import Language
+
+
+def trust(in_: Language, finding: Trust) -> str:
+    """One line of the answer to "Can I trust these numbers?"."""
+    match finding:
+        case Enough(votes):
+            sentence = in_.ngettext(
+                "{n} vote: enough to judge the month.", "{n} votes: enough to judge the month.", votes
+            )
+            words = sentence.format(n=in_.number(votes))
+        case FewVotes(votes, needed):
+            sentence = in_.ngettext(
+                "{n} vote: the shares are indicative only. Judging a month takes {needed}.",
+                "{n} votes: the shares are indicative only. Judging a month takes {needed}.",
+                votes,
+            )
+            words = sentence.format(n=in_.number(votes), needed=in_.number(needed))
+        case NoVotes(month):
+            words = in_.gettext("No votes in {month}. Was the kiosk switched off?").format(month=in_.month(month))
+        case MissingDays(runs):
+            sentence = in_.gettext("No votes on {days}, though the shop was open. Was the kiosk switched off?")
+            words = sentence.format(days=in_.days(runs))
+        case OutOfService(minutes):
+            sentence = in_.gettext("Out of service during opening hours for {duration} or more.")
+            words = sentence.format(duration=in_.duration(minutes))
+        case Undated(votes):
+            sentence = in_.ngettext(
+                "{n} vote is in no figure: the kiosk's clock was not set, and its month is not certain.",
+                "{n} votes are in no figure: the kiosk's clock was not set, and their month is not certain.",
+                votes,
+            )
+            words = sentence.format(n=in_.number(votes))
+        case OtherFaces(last):
+            sentence = in_.gettext("Up to {month} the kiosk asked with other faces: those months are not compared.")
+            words = sentence.format(month=in_.month(last))
+        case LeftOut():
+            words = _left_out(in_, finding)
+        case FaultSeen():
+            words = _fault(in_, finding)
+        case _:
+            assert_never(finding)
+    return words
+
+
+def _left_out(in_: Language, finding: LeftOut) -> str:
+    n = finding.presses
+    sentence = {
+        "repeat": in_.ngettext(
+            "{n} repeated press was left out (again within moments).",
+            "{n} repeated presses were left out (again within moments).",
+            n,
+        ),
+        "chord": in_.ngettext(
+            "{n} press was left out: two faces at once.", "{n} presses were left out: two faces at once.", n
+        ),
+        "held": in_.ngettext(
+            "{n} press was left out: the button was down when the kiosk started.",
+            "{n} presses were left out: the button was down when the kiosk started.",
+            n,
+        ),
+        "out_of_hours": in_.ngettext(
+            "{n} press was left out: the shop was closed.", "{n} presses were left out: the shop was closed.", n
+        ),
+        "service": in_.ngettext(
+            "{n} press was left out: the kiosk was being serviced.",
+            "{n} presses were left out: the kiosk was being serviced.",
+            n,
+        ),
+    }[finding.verdict]
+    return sentence.format(n=in_.number(n))
+
+
+def _fault(in_: Language, finding: FaultSeen) -> str:
+    n = finding.times
+    sentence = {
+        "stuck": in_.ngettext(
+            "The button “{face}” was stuck {n} time. Have a technician look at it.",
+            "The button “{face}” was stuck {n} times. Have a technician look at it.",
+            n,
+        ),
+        "chatter": in_.ngettext(
+            "The button “{face}” made bad contact {n} time. Have a technician look at it.",
+            "The button “{face}” made bad contact {n} times. Have a technician look at it.",
+            n,
+        ),
+    }.get(
+        finding.kind,
+        in_.ngettext(
+            "The button “{face}” had a fault ({kind}) {n} time. Have a technician look at it.",
+            "The button “{face}” had a fault ({kind}) {n} times. Have a technician look at it.",
+            n,
+        ),
+    )
+    return sentence.format(face=finding.face, kind=finding.kind, n=in_.number(n))
