@@ -135,6 +135,6 @@ class Daemon:
             log.warning("button %s: %s", face, ruling.kind)
             self.votes.add_trouble(at_ns, face, ruling.kind)
             return
-        self.votes.add_vote(at_ns, utc_ns(self._clock.wall()), face, ruling.verdict)
+        self.votes.add_vote(at_ns, utc_ns(self._clock.wall()) // 1000, face, ruling.verdict)
         if ruling.verdict == Verdict.COUNTED:
             self.lights.thank(face, now_ns)

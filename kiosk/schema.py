@@ -46,11 +46,14 @@ VOTE = Table(
     Column("id", Integer, primary_key=True),
     Column("boot", ForeignKey("boot.id"), nullable=False),
     Column("boottime_ns", Integer, nullable=False),
-    Column("wall_ns", Integer, nullable=False),
+    Column("wall_us", Integer, nullable=False),
     Column("face", Text, nullable=False),
     Column("verdict", Text, nullable=False),
 )
-"""One press. `wall_ns` is what the wall clock showed: evidence for a technician, never used to date a vote."""
+"""One press. `wall_us` is what the wall clock showed: evidence for a technician, never used to date a vote.
+
+Microseconds, because a clock that nobody set may show a year that has no place in 64 bits of nanoseconds.
+"""
 
 TROUBLE = Table(
     "trouble",

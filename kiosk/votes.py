@@ -124,9 +124,9 @@ class Votes:
             (ALIVE_SESSION, {"which": self._session, "alive_ns": boottime_ns}),
         )
 
-    def add_vote(self, boottime_ns: int, wall_ns: int, face: str, verdict: str) -> int:
+    def add_vote(self, boottime_ns: int, wall_us: int, face: str, verdict: str) -> int:
         """Store one press. When this returns, it is on the card; the id grows by one each time."""
-        row = {"boot": self.boot, "boottime_ns": boottime_ns, "wall_ns": wall_ns, "face": face, "verdict": verdict}
+        row = {"boot": self.boot, "boottime_ns": boottime_ns, "wall_us": wall_us, "face": face, "verdict": verdict}
         self._last_id = self._write((insert(VOTE), {"id": self._last_id + 1, **row}))
         return self._last_id
 

@@ -66,7 +66,7 @@ class Town:
         """Half a minute of whatever makes light."""
         pushes = []
         for _ in range(40):
-            at_ns += self._random.randint(80, 1100) * MS
+            at_ns += self._random.randint(10, 1100) * MS
             pushes.append(Push(at_ns, self._random.choice(FACES), self._random.randint(30, 200) * MS))
         return pushes
 
