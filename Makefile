@@ -21,14 +21,14 @@ export PIP_ROOT_USER_ACTION := ignore
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk, for a look, a demo or the head office
+install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk
 	@:
 
 demo: $(INSTALLED)  ## watch a shop's months pass by without a board: make demo ARGS="--help"
 	@$(BIN)/kiosk demo $(ARGS)
 
-test: $(TESTABLE) mosquitto  ## all tests, against a real broker, with the coverage of the pure core
-	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
+test: $(TESTABLE) mosquitto  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)
+	@$(BIN)/pytest $(or $(ARGS),--cov --cov-report=term-missing:skip-covered)
 
 check: $(TESTABLE)  ## linter, formatter, types, samples
 	@$(BIN)/ruff check

@@ -80,6 +80,7 @@ def test_every_command_and_option_is_documented(name):
 def test_every_command_and_option_teaches_in_its_help(name):
     for path, command in below(name):
         assert command.help, path
+        assert "\\b" not in command.help, f"{path}: click wants the control character, not its name in a raw string"
         for parameter in command.params:
             assert not isinstance(parameter, click.Option) or parameter.help, f"{path}: {parameter.name}"
 
