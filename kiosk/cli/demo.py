@@ -1,5 +1,6 @@
 """`kiosk demo`: the whole line, in a minute, on any machine."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def command(seed: int, out: Path, live: bool | None) -> None:  # noqa: FBT001 - 
 
     On a terminal a live panel opens afterwards: keys 1, 2 and 3 press the faces, q leaves.
     """
+    logging.getLogger("kiosk").setLevel(logging.ERROR)  # stuck buttons are part of the story
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     with exiting(CONFIG, DemoError, DemoBrokerError), exiting(TEMPORARY, ArchiveError):
         demo = Demo(out, seed)

@@ -85,7 +85,9 @@ class Demo:
     def make_page(self, prepared_on: date = LAST) -> Results:
         """Publish what there is and make the page from the archive."""
         self._publish()
-        page = report.make(self._archive.aggregates(SHOP), self._archive.notes(SHOP), SHOP, MONTH, prepared_on)
+        page = report.make(
+            self._archive.aggregates(SHOP), self._archive.notes(SHOP), SHOP, MONTH, prepared_on=prepared_on
+        )
         write_atomically(self._folder / PAGE, page.html.encode())
         write_atomically(self._folder / TABLE, page.csv.encode())
         return Results(self._folder / PAGE, page.headline, self._broker_name)
