@@ -1,0 +1,197 @@
+"""Where the head office keeps every kiosk's documents."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
+from typing import Any, Self, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sync.aggregate import MonthlyAggregate, decode, digest
+from sync.engine import ArchiveAwayError, ArchiveError, open_engine, speaking, transaction
+from sync.intake import Accepted, Quarantined
+from sync.note import Note
+from sync.receipts import Receipts
+from sync.tables import DOCUMENT, NOTE, QUARANTINE
+
+__all__ = ["Archive", "ArchiveAwayError", "ArchiveError", "Held"]
+
+Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+
+MAX_QUARANTINED = 10_000
+"""What could not be accepted, messages; the oldest go first."""
+MAX_PAYLOAD = 64 * 1024
+"""What is kept of one of them, bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One message in quarantine."""
+
+    topic: str
+    payload: bytes
+    """At most `MAX_PAYLOAD` bytes of it."""
+    reason: str
+    times: int
+    """How often it came."""
+    received_at: datetime
+    """When it came last."""
+
+
+class Archive:
+    """Documents, quarantine and notes. Every method is one transaction and raises ArchiveError, ArchiveAwayError."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._put_document = _put_document(insert(DOCUMENT))
+        self._put_quarantine = _put_quarantine(insert(QUARANTINE))
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open an archive by its SQLAlchemy URL; create it at first use, take an older one to the newest schema.
+
+        Raises ArchiveError saying what to change, or ArchiveAwayError.
+        """
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def store(self, arrivals: Sequence[Accepted | Quarantined], received_at: datetime) -> frozenset[str]:
+        """Keep what arrived, all or nothing; the highest revision of a month wins.
+
+        Returns the kiosks that have to be told (again) what is stored, a duplicate's sender among them: it sent because
+        it never got the receipt.
+        """
+        accepted = [each for each in arrivals if isinstance(each, Accepted)]
+        # In one order, so that two collectors never wait for each other's rows.
+        accepted.sort(key=attrgetter("kiosk_id", "installation", "month", "revision"))
+        at = received_at.astimezone(UTC)
+        documents = [_document(each, at) for each in accepted]
+        held = sorted((_held(each, at) for each in arrivals if isinstance(each, Quarantined)), key=itemgetter("digest"))
+        with self._transaction(writing=True) as connection:
+            if documents:
+                connection.execute(self._put_document, documents)
+            if held:
+                connection.execute(self._put_quarantine, held)
+                connection.execute(_SHORTEN_QUARANTINE)
+        return frozenset(each.kiosk_id for each in accepted)
+
+    def receipts(self, kiosk_id: str) -> Receipts:
+        """What is stored of one kiosk."""
+        return self.receipts_of([kiosk_id])[kiosk_id]
+
+    def receipts_of(self, kiosk_ids: Collection[str]) -> dict[str, Receipts]:
+        """What is stored of each of some kiosks; of an unknown one, nothing."""
+        found: dict[str, dict[str, dict[str, tuple[int, str]]]] = {kiosk_id: {} for kiosk_id in kiosk_ids}
+        c = DOCUMENT.c
+        columns = (c.kiosk_id, c.installation_id, c.month, c.revision, c.digest)
+        with self._transaction() as connection:
+            for row in connection.execute(sa.select(*columns).where(c.kiosk_id.in_(kiosk_ids))):
+                found[row.kiosk_id].setdefault(row.installation_id, {})[row.month] = (row.revision, row.digest)
+        return dict(found)
+
+    def kiosks(self) -> list[str]:
+        """All kiosks that anything is stored of, in order."""
+        return self._column(DOCUMENT.c.kiosk_id)
+
+    def shops(self) -> list[str]:
+        """All shops that anything is stored of, in order."""
+        return self._column(DOCUMENT.c.shop)
+
+    def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
+        """All documents, or those of one shop, by kiosk, installation and month."""
+        query = sa.select(DOCUMENT.c.payload).order_by(*DOCUMENT.primary_key)
+        if shop is not None:
+            query = query.where(DOCUMENT.c.shop == shop)
+        with self._transaction() as connection:
+            return [decode(payload.encode()) for payload in connection.scalars(query)]
+
+    def add_note(self, note: Note) -> None:
+        """Keep what an owner says happened."""
+        with self._transaction(writing=True) as connection:
+            connection.execute(sa.insert(NOTE).values(asdict(note)))
+
+    def notes(self, shop: str | None = None) -> list[Note]:
+        """All notes, or those of one shop, by date."""
+        query = sa.select(NOTE.c.date, NOTE.c.shop, NOTE.c.words).order_by(NOTE.c.date, NOTE.c.id)
+        if shop is not None:
+            query = query.where(NOTE.c.shop == shop)
+        with self._transaction() as connection:
+            return [Note(*row) for row in connection.execute(query)]
+
+    def quarantined(self) -> list[Held]:
+        """What could not be accepted, the newest first."""
+        c = QUARANTINE.c
+        query = sa.select(c.topic, c.payload, c.reason, c.times, c.received_at).order_by(c.received_at.desc(), c.digest)
+        with self._transaction() as connection:
+            return [Held(*row[:-1], _utc(row.received_at)) for row in connection.execute(query)]
+
+    def _column(self, column: sa.Column[str]) -> list[str]:
+        with self._transaction() as connection:
+            return list(connection.scalars(sa.select(column).distinct().order_by(column)))
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with speaking(self._engine.url), transaction(self._engine, writing=writing) as connection:
+            yield connection
+
+
+_SHORTEN_QUARANTINE = sa.delete(QUARANTINE).where(
+    QUARANTINE.c.received_at
+    < sa.select(QUARANTINE.c.received_at)
+    .order_by(QUARANTINE.c.received_at.desc())
+    .offset(MAX_QUARANTINED - 1)
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def _put_document(insert: Insert) -> Insert:
+    new, old = insert.excluded, DOCUMENT.c
+    # The same revision with another content: the kiosk's last word counts, or it would ask for its receipt for ever.
+    wins = (new.revision > old.revision) | ((new.revision == old.revision) & (new.digest != old.digest))
+    replaced = {column.name: new[column.name] for column in DOCUMENT.c if not column.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(DOCUMENT.primary_key), set_=replaced, where=wins)
+
+
+def _put_quarantine(insert: Insert) -> Insert:
+    again = {"times": QUARANTINE.c.times + 1, "received_at": insert.excluded.received_at}
+    return insert.on_conflict_do_update(index_elements=[QUARANTINE.c.digest], set_=again)
+
+
+def _document(each: Accepted, received_at: datetime) -> dict[str, Any]:
+    return {
+        "kiosk_id": each.kiosk_id,
+        "installation_id": each.installation,
+        "month": each.month,
+        "revision": each.revision,
+        "digest": each.digest,
+        "final": each.aggregate.final,
+        "shop": each.aggregate.shop,
+        "owner": each.aggregate.owner,
+        "payload": each.payload.decode(),
+        "received_at": received_at,
+    }
+
+
+def _held(each: Quarantined, received_at: datetime) -> dict[str, Any]:
+    return {
+        "digest": digest(each.topic.encode(errors="replace") + b"\0" + each.payload),
+        # PostgreSQL keeps no null character in a text.
+        "topic": each.topic.replace("\0", "\N{REPLACEMENT CHARACTER}"),
+        "payload": each.payload[:MAX_PAYLOAD],
+        "reason": each.reason,
+        "times": 1,
+        "received_at": received_at,
+    }
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite keeps no offset; what goes in is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
