@@ -1,0 +1,57 @@
+"""Which broker, and what can be wrong with it."""
+
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class BrokerError(Exception):
+    """The broker cannot be used; the message names it and what to do."""
+
+
+class BrokerAwayError(BrokerError):
+    """Nobody answers, or no longer: trying again later may help."""
+
+
+class BrokerRefusedError(BrokerError):
+    """The broker says no, or cannot be trusted: somebody has to change a setting here or there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """Where the broker is and how it is spoken to."""
+
+    host: str
+    port: int
+    tls: bool = True
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+    """Authority that signed the broker's certificate; the system's authorities when None."""
+    certificate_file: Path | None = None
+    key_file: Path | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        """How messages name it."""
+        return f"broker {self.host}:{self.port}"
+
+
+def tls_context(broker: Broker) -> ssl.SSLContext:
+    """Certificates as the settings name them. Raises BrokerRefusedError naming the file that is of no use."""
+    if broker.ca_file and not broker.ca_file.is_file():
+        raise BrokerRefusedError(f"broker.ca_file = {broker.ca_file}: no such file")
+    try:
+        context = ssl.create_default_context(cafile=broker.ca_file)
+    except OSError as error:  # ssl.SSLError among them
+        raise BrokerRefusedError(f"broker.ca_file = {broker.ca_file}: {error.strerror}: must be PEM") from None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if broker.certificate_file:
+        try:
+            # An empty password instead of a prompt, which would wait for ever in a service.
+            context.load_cert_chain(broker.certificate_file, broker.key_file, password="")
+        except OSError as error:
+            raise BrokerRefusedError(
+                f"broker.certificate_file = {broker.certificate_file}, broker.key_file = {broker.key_file}: "
+                f"{error.strerror or error}: must be PEM, belong together, and be readable by this user"
+            ) from None
+    return context

@@ -1,0 +1,266 @@
+"""One MQTT connection, driven by the caller's own loop: paho-mqtt without its thread.
+
+A network thread of paho's dies silently of an exception in a callback, queues without a limit, reconnects by its own
+rules and can hang when it is stopped. Here the caller polls; what happened comes back as values; whatever ends the
+connection is raised; a new connection is a new object, so that nothing of an old one can be acknowledged on it.
+"""
+
+import selectors
+import ssl
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from paho.mqtt import MQTTException
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from sync.broker import Broker, BrokerAwayError, BrokerRefusedError, tls_context
+from sync.clock import Clock
+
+CONNECT_TIMEOUT_S = 10
+KEEPALIVE_S = 60
+MAX_PACKET = 256 * 1024
+"""Longest message asked of the broker, bytes."""
+MAX_UNSENT = 1000
+"""Messages that the broker has not acknowledged before it counts as away."""
+UNSUPPORTED_VERSION = 132
+NOBODY_LISTENS = 16
+PERMANENT = frozenset(
+    {
+        "Bad user name or password",
+        "Not authorized",
+        "Client identifier not valid",
+        "Banned",
+        "Bad authentication method",
+    }
+)
+"""Answers to CONNECT that trying again does not change, by the names that paho gives them for 3.1.1, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the broker keeps for this client while it is away."""
+
+    client_id: str
+    expiry_s: int = 0
+    """How long subscriptions and messages are kept; 0: not at all."""
+    receive_maximum: int = 100
+    """Messages that the broker sends before it waits for an acknowledgement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message from the broker; it is the broker's until it is acknowledged."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+    mid: int
+    qos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The broker's word on a message of ours."""
+
+    mid: int
+    refusal: str | None
+    """Why it will not pass it on. Told in MQTT 5 only: under 3.1.1 a denied message looks like a taken one."""
+    heard: bool
+    """False where the broker says that nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionGranted:
+    """The broker passes on what was subscribed to."""
+
+
+Happening = Arrival | Taken | SubscriptionGranted
+
+
+class Connection:
+    """An accepted connection, and a context manager that closes it. For one thread."""
+
+    def __init__(self, broker: Broker, session: Session, clock: Clock) -> None:
+        """Connect with MQTT 5, or with 3.1.1 to a broker that speaks no 5.
+
+        Raises BrokerAwayError or BrokerRefusedError.
+        """
+        self._broker = broker
+        self._clock = clock
+        # Brokers of 3.1.1 answer "unsupported", or close without a word; paho has no fallback of its own.
+        for version in (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311):
+            self._happenings: list[Happening] = []
+            self._answer: ReasonCode | None = None
+            self._farewell: str | None = None
+            self._fault: BrokerRefusedError | None = None
+            self._client = self._new_client(session, version)
+            if self._connected(session, version):
+                return
+            self.close()
+        raise BrokerAwayError(
+            f"{broker} closed the connection without an answer: is it an MQTT broker, does it expect TLS (broker.tls), "
+            "does it ask for a client certificate (broker.certificate_file)?"
+        )
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, _type: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Say goodbye and close the socket; a broker that is gone already does not matter."""
+        socket = self._client.socket()
+        self._client.disconnect()
+        if socket is not None:
+            socket.close()
+
+    def subscribe(self, topics: Iterable[str]) -> None:
+        """Ask for topics at QoS 1; SubscriptionGranted follows, or `poll` raises BrokerRefusedError."""
+        self._check(self._client.subscribe([(topic, 1) for topic in topics])[0])
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
+        """Send at QoS 1; `Taken` with the returned number follows. Raises BrokerAwayError."""
+        info = self._client.publish(topic, payload, qos=1, retain=retain)
+        self._check(info.rc)
+        return info.mid
+
+    def acknowledge(self, arrival: Arrival) -> None:
+        """Tell the broker that a message of this connection is ours now. Raises BrokerAwayError."""
+        self._check(self._client.ack(arrival.mid, arrival.qos))
+
+    def poll(self, timeout_s: float) -> list[Happening]:
+        """What happened, waiting at most `timeout_s` for the first. Raises BrokerAwayError, BrokerRefusedError."""
+        self._turn(0 if self._happenings else timeout_s)
+        if self._fault:
+            raise self._fault
+        if self._farewell is not None:
+            raise BrokerAwayError(f"{self._broker} ended the connection: {self._farewell}")
+        happenings, self._happenings = self._happenings, []
+        return happenings
+
+    def _new_client(self, session: Session, version: MQTTProtocolVersion) -> Client:
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            session.client_id,
+            clean_session=None if version == MQTTProtocolVersion.MQTTv5 else not session.expiry_s,
+            protocol=version,
+            reconnect_on_failure=False,
+            manual_ack=True,
+        )
+        client.connect_timeout = CONNECT_TIMEOUT_S
+        client.max_queued_messages_set(MAX_UNSENT)
+        client.username_pw_set(self._broker.username, self._broker.password)
+        if self._broker.tls:
+            client.tls_set_context(tls_context(self._broker))
+        # Callbacks only write down what happened: what they raised would surface inside paho.
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
+        client.on_publish = self._on_publish
+        client.on_message = self._on_message
+        return client
+
+    def _connected(self, session: Session, version: MQTTProtocolVersion) -> bool:
+        """False where the broker does not know the version, or closes without a word."""
+        self._open_socket(session, version)
+        deadline_ns = self._clock.monotonic_ns() + CONNECT_TIMEOUT_S * 1_000_000_000
+        while self._answer is None and self._farewell is None:
+            left_s = (deadline_ns - self._clock.monotonic_ns()) / 1e9
+            if left_s <= 0:
+                self.close()
+                raise BrokerAwayError(f"{self._broker} does not answer within {CONNECT_TIMEOUT_S} s: is it MQTT there?")
+            self._turn(left_s)
+        if self._answer is None or self._answer.value == UNSUPPORTED_VERSION:
+            return False
+        if self._answer.is_failure:
+            self.close()
+            raise self._refusal(self._answer)
+        return True
+
+    def _open_socket(self, session: Session, version: MQTTProtocolVersion) -> None:
+        options: dict[str, Any] = {}
+        if version == MQTTProtocolVersion.MQTTv5:
+            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+            properties.SessionExpiryInterval = session.expiry_s
+            properties.ReceiveMaximum = session.receive_maximum
+            properties.MaximumPacketSize = MAX_PACKET
+            options = {"clean_start": not session.expiry_s, "properties": properties}
+        try:
+            self._client.connect(self._broker.host, self._broker.port, KEEPALIVE_S, **options)
+        except ssl.SSLCertVerificationError as error:
+            raise BrokerRefusedError(
+                f"{self._broker}: its certificate is not to be trusted ({error.verify_message}); "
+                "check broker.host, broker.ca_file and this machine's clock"
+            ) from None
+        except OSError as error:
+            raise BrokerAwayError(
+                f"{self._broker} is away ({error.strerror or error}); check the network, broker.host and broker.port"
+            ) from None
+
+    def _refusal(self, answer: ReasonCode) -> Exception:
+        if answer.getName() in PERMANENT:
+            return BrokerRefusedError(
+                f"{self._broker} refuses this client ({answer.getName()}); "
+                "check broker.username, broker.password_file and the broker's access list"
+            )
+        return BrokerAwayError(f"{self._broker} takes no connections now ({answer.getName()}); try again later")
+
+    def _check(self, code: MQTTErrorCode) -> None:
+        if code == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
+            raise BrokerAwayError(f"{self._broker} has not acknowledged {MAX_UNSENT} messages; is it overloaded?")
+        if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            raise BrokerAwayError(f"{self._broker} ended the connection: {self._farewell or code.name}")
+
+    def _turn(self, timeout_s: float) -> None:
+        """Let paho read and write what the socket is ready for."""
+        socket: Any = self._client.socket()
+        if socket is None:
+            self._farewell = self._farewell or "connection lost"
+            return
+        # What TLS has already taken from the socket makes no socket ready.
+        waiting = bool(self._broker.tls and socket.pending())
+        with selectors.DefaultSelector() as selector:
+            writing = selectors.EVENT_WRITE if self._client.want_write() else 0
+            selector.register(socket, selectors.EVENT_READ | writing)
+            ready = sum(mask for _, mask in selector.select(0 if waiting else timeout_s))
+        try:
+            if waiting or ready & selectors.EVENT_READ:
+                self._client.loop_read()
+            if ready & selectors.EVENT_WRITE:
+                self._client.loop_write()
+            self._client.loop_misc()
+        except (MQTTException, struct.error, IndexError) as error:
+            self._farewell = f"it sent what is not MQTT ({error})"
+
+    def _on_connect(self, _client: Client, _u: object, _flags: ConnectFlags, answer: ReasonCode, _p: object) -> None:
+        self._answer = answer
+
+    def _on_disconnect(self, _c: Client, _u: object, flags: DisconnectFlags, reason: ReasonCode, _p: object) -> None:
+        self._farewell = reason.getName() if flags.is_disconnect_packet_from_server else "connection lost"
+
+    def _on_subscribe(self, _client: Client, _u: object, _mid: int, answers: list[ReasonCode], _p: object) -> None:
+        refused = [answer.getName() for answer in answers if answer.is_failure]
+        if refused:
+            self._fault = BrokerRefusedError(
+                f"{self._broker} refuses the subscription ({refused[0]}); check the broker's access list"
+            )
+        self._happenings.append(SubscriptionGranted())
+
+    def _on_publish(self, _client: Client, _u: object, mid: int, answer: ReasonCode, _p: object) -> None:
+        refusal = answer.getName() if answer.is_failure else None
+        self._happenings.append(Taken(mid, refusal, heard=answer.value != NOBODY_LISTENS))
+
+    def _on_message(self, _client: Client, _u: object, message: MQTTMessage) -> None:
+        self._happenings.append(
+            Arrival(message.topic, bytes(message.payload), message.retain, message.mid, message.qos)
+        )
