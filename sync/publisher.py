@@ -1,0 +1,144 @@
+"""`publish`: one attempt to deliver the outbox over MQTT. What to do is decided in delivery.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sync import outbox, status, topics
+from sync.broker import Broker, BrokerRefusedError
+from sync.clock import Clock
+from sync.connection import Arrival, Connection, Happening, Session, SubscriptionGranted, Taken
+from sync.delivery import Acknowledged, Delivery, Event, Finish, Publish, Receipted, Refused, Subscribed, Waited
+from sync.outbox import Document
+from sync.receipts import decode
+from sync.status import Status
+
+DUE_AFTER = timedelta(hours=2)
+"""An hourly timer with its random delay has fired again by then."""
+GRACE_S = 1.0
+"""How long the retained receipts are waited for before everything is sent."""
+
+
+class PublishError(Exception):
+    """Not everything was delivered; trying again later may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishResult:
+    """What one attempt did, in months."""
+
+    sent: tuple[str, ...]
+    delivered: tuple[str, ...]
+    """Receipted by the head office, whether sent now or before."""
+
+
+def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
+    folder: Path,
+    kiosk_id: str,
+    broker: Broker,
+    clock: Clock,
+    *,
+    timeout_s: float = 30,
+    grace_s: float = GRACE_S,
+    due_after: timedelta = DUE_AFTER,
+) -> PublishResult:
+    """Send what the head office has not receipted, wait for its receipts, and leave the kiosk's status.
+
+    Raises OutboxError, BrokerAwayError, BrokerRefusedError, or PublishError naming the months without a receipt.
+    """
+    # A kiosk that was renamed still holds what it closed under its old name: nothing that it may speak for now.
+    documents = {
+        month: document for month, document in outbox.read(folder).items() if document.aggregate.kiosk_id == kiosk_id
+    }
+    with Connection(broker, Session(f"kiosk-{kiosk_id}"), clock) as connection:
+        attempt = _Attempt(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
+        finish = attempt.run()
+        now = clock.wall()
+        newest = max(documents.values(), key=lambda document: document.aggregate.month, default=None)
+        attempt.say(
+            Status(
+                kiosk_id=kiosk_id,
+                installation_id=newest.aggregate.installation_id if newest else None,
+                at=now,
+                next_due_at=now + due_after,
+                delivered=finish.delivered,
+                outstanding=finish.outstanding,
+            )
+        )
+    if finish.refused:
+        raise BrokerRefusedError(
+            f"publish {finish.refused.month}: refused by {broker} ({finish.refused.reason}); "
+            f"check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
+        )
+    if finish.outstanding:
+        raise PublishError(_silence(finish, timeout_s))
+    return PublishResult(tuple(attempt.sent), finish.delivered)
+
+
+def _silence(finish: Finish, timeout_s: float) -> str:
+    cause = "" if finish.heard else "; nobody listens there: start `kiosk collect` at the head office"
+    return f"publish {', '.join(finish.outstanding)}: no receipt within {timeout_s:g} s{cause}"
+
+
+class _Attempt:
+    """Carries a Delivery's actions to the broker and the broker's happenings to the Delivery."""
+
+    def __init__(  # noqa: PLR0913 - as above
+        self,
+        connection: Connection,
+        clock: Clock,
+        kiosk_id: str,
+        documents: Mapping[str, Document],
+        *,
+        timeout_s: float,
+        grace_s: float,
+    ) -> None:
+        self.sent: list[str] = []
+        self._connection = connection
+        self._clock = clock
+        self._kiosk_id = kiosk_id
+        self._timeout_s = timeout_s
+        self._months: dict[int, str] = {}  # by message number
+        self._delivery = Delivery(
+            kiosk_id,
+            documents,
+            clock.monotonic_ns(),
+            grace_ns=round(grace_s * 1e9),
+            timeout_ns=round(timeout_s * 1e9),
+        )
+
+    def run(self) -> Finish:
+        self._connection.subscribe([topics.receipts(self._kiosk_id)])
+        while True:
+            left_s = (self._delivery.deadline_ns - self._clock.monotonic_ns()) / 1e9
+            events = [self._event(happening) for happening in self._connection.poll(max(0, left_s))]
+            for event in [event for event in events if event] or [Waited()]:
+                for action in self._delivery.feed(event, self._clock.monotonic_ns()):
+                    if isinstance(action, Finish):
+                        return action
+                    self._send(action)
+
+    def say(self, told: Status) -> None:
+        """Leave the status with the broker; without its acknowledgement it might be lost by hanging up too early."""
+        mid = self._connection.publish(topics.status(self._kiosk_id), status.encode(told), retain=True)
+        deadline_ns = self._clock.monotonic_ns() + round(self._timeout_s * 1e9)
+        while (left_ns := deadline_ns - self._clock.monotonic_ns()) > 0:
+            for happening in self._connection.poll(left_ns / 1e9):
+                if isinstance(happening, Taken) and happening.mid == mid:
+                    return
+
+    def _send(self, action: Publish) -> None:
+        self._months[self._connection.publish(action.topic, action.payload)] = action.month
+        self.sent.append(action.month)
+
+    def _event(self, happening: Happening) -> Event | None:
+        match happening:
+            case SubscriptionGranted():
+                return Subscribed()
+            case Arrival(payload=payload):
+                self._connection.acknowledge(happening)
+                return Receipted(decode(payload))
+            case Taken(mid=mid, refusal=refusal, heard=heard):
+                month = self._months.pop(mid)
+                return Refused(month, refusal) if refusal else Acknowledged(month, heard)
