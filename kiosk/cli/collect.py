@@ -1,0 +1,63 @@
+"""`kiosk collect`: the head office's end."""
+
+import logging
+import signal
+from pathlib import Path
+from socket import gethostname
+from threading import Event
+
+import click
+
+from config.file import SettingsError, load_office
+from hardware.clock import SystemClock
+from kiosk.cli.broker import broker
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from sync.archive import Archive, ArchiveAwayError, ArchiveError
+from sync.broker import BrokerRefusedError
+from sync.collector import Collector
+
+
+@click.command()
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    help="office.toml; otherwise $KIOSK_OFFICE_SETTINGS, or /etc/kiosk/office.toml.",
+)
+@click.option(
+    "--client-id",
+    default=lambda: f"kiosk-collector-{gethostname()}",
+    show_default="kiosk-collector-HOSTNAME",
+    help="Names this collector to the broker; two of them need two names.",
+)
+def command(settings: Path | None, client_id: str) -> None:
+    r"""Take every kiosk's documents into the archive, and tell each kiosk what is stored.
+
+    Runs until it is stopped (SIGTERM, Ctrl-C) and waits for a broker or an archive that is away. Several collectors
+    may run side by side. The archive is created at first use.
+
+    \b
+    Exit codes:
+      0   it was stopped
+      75  the archive is away at the start
+      78  somebody has to change a setting, a password or the broker's access list
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("sync").setLevel(logging.INFO)
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with exiting(CONFIG, SettingsError, BrokerRefusedError, ArchiveError), exiting(TEMPORARY, ArchiveAwayError):
+        told = load_office(settings)
+        server = broker(told.broker)
+        archive = Archive.open(told.archive.url)
+        try:
+            Collector(
+                server,
+                archive,
+                SystemClock(),
+                client_id=client_id,
+                batch=told.collector.batch,
+                linger_s=told.collector.linger_ms / 1000,
+            ).run(stop)
+        finally:
+            archive.close()

@@ -1,0 +1,53 @@
+"""`kiosk publish`: one attempt to deliver the outbox."""
+
+from pathlib import Path
+
+import click
+
+from config.file import SettingsError, load_kiosk
+from hardware.clock import SystemClock
+from kiosk.cli.broker import broker
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from sync.broker import BrokerAwayError, BrokerRefusedError
+from sync.outbox import OutboxError
+from sync.publisher import PublishError, publish
+
+
+@click.command()
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
+)
+def command(settings: Path | None) -> None:
+    r"""Send the monthly documents that the head office does not have yet.
+
+    Connects to the broker of the settings, reads what the head office has receipted, sends the rest, waits for the
+    receipts, and exits. A timer calls it hourly; calling it by hand at any time does no harm.
+
+    \b
+    Exit codes:
+      0   the head office has every document of the outbox
+      75  the broker is away, or a receipt did not come: the next call tries again
+      78  somebody has to change a setting, a password or the broker's access list
+    """
+    with (
+        exiting(CONFIG, SettingsError, BrokerRefusedError),
+        exiting(TEMPORARY, BrokerAwayError, PublishError, OutboxError),
+    ):
+        told = load_kiosk(settings)
+        if told.broker is None:
+            fail('no broker in the settings: add the table [broker] with host = "…"', CONFIG)
+        result = publish(
+            told.kiosk.data / "outbox",
+            told.kiosk.id,
+            broker(told.broker),
+            SystemClock(),
+            timeout_s=told.broker.receipt_timeout_s,
+        )
+    if result.sent:
+        click.echo(f"delivered: {', '.join(result.sent)}")
+    elif result.delivered:
+        click.echo(f"nothing new: the head office has {result.delivered[0]} to {result.delivered[-1]}")
+    else:
+        click.echo("nothing to send yet: the outbox is empty")
