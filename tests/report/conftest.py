@@ -15,7 +15,7 @@ HOURS = 720
 """Minutes from eight to eight."""
 
 
-def document(month: str, rows: dict[int, Sequence[int]], **changes) -> MonthlyAggregate:
+def a_document(month: str, rows: dict[int, Sequence[int]], **changes) -> MonthlyAggregate:
     """One month from its days' votes; Sundays closed. Every other field may be changed."""
     faces = changes.get("faces", FACES)
     end = datetime(*map(int, months.back(month, -1).split("-")), 1, 0, 5, tzinfo=UTC)
@@ -37,7 +37,7 @@ def document(month: str, rows: dict[int, Sequence[int]], **changes) -> MonthlyAg
         "faces": faces,
         "votes": votes,
         "days": tuple(days),
-        "hours": (Hour(1, 9, votes),),
+        "hours": (Hour(1, 9, votes),) if any(votes) else (),
         "not_counted": {"repeat": 41},
     }
     return MonthlyAggregate(**{**fields, **changes})
@@ -55,6 +55,12 @@ def votes_of_a_month(rng: np.random.Generator, month: str, happy: float, per_day
     return rows
 
 
+@pytest.fixture
+def document():
+    """Makes one month of documents: see `a_document`."""
+    return a_document
+
+
 @pytest.fixture(scope="session")
 def sixteen_months() -> list[MonthlyAggregate]:
     """July 2025 to October 2026: better from June on; the kiosk off on 13 and 14 October."""
@@ -66,10 +72,10 @@ def sixteen_months() -> list[MonthlyAggregate]:
         if month == "2026-10":
             rows = {day: row for day, row in rows.items() if day not in {13, 14}}
             changes = {"faults": (Fault("chatter", "unhappy", 3),), "undated": (Undated((4, 1, 0), None, None),)}
-        written = document(month, rows, **changes)
+        written = a_document(month, rows, **changes)
         if month == "2026-10":
             off = [Day(d.date, d.votes, 0 if d.date.day in {13, 14} else 1440, d.open_minutes) for d in written.days]
-            written = document(month, rows, days=tuple(off), **changes)
+            written = a_document(month, rows, days=tuple(off), **changes)
         documents.append(written)
     return documents
 

@@ -1,0 +1,159 @@
+"""The formulas, by hand and by their invariants."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.report.statistics import (
+    ENOUGH,
+    FIRST_DEFF,
+    Q,
+    difference,
+    estimate,
+    interval,
+    points,
+    pooled_design_effect,
+    sample,
+    shares,
+    tenths,
+    uncertainty,
+)
+
+THREE = (1.0, 0.5, 0.0)
+counts = st.integers(0, 60)
+three_faces = st.lists(st.tuples(counts, counts, counts), min_size=1, max_size=31).filter(
+    lambda days: any(map(any, days))
+)
+
+
+def test_a_sample_by_hand():
+    found = sample([(6, 2, 2), (8, 0, 2)], THREE)
+    assert (found.votes, found.days, found.index) == (20, 2, 0.75)
+    assert found.deficit == pytest.approx(0.025)
+    assert found.variance == pytest.approx((14 * 1 + 2 * 0.25) / 20 - 0.75**2)
+    assert found.g0 == pytest.approx(0.5)
+    assert found.g2 == pytest.approx(0.0)
+
+
+def test_the_general_variance_is_the_one_of_three_faces():
+    found = sample([(14, 3, 5)], THREE)
+    assert found.deficit == pytest.approx((3 / 22) / 4)
+
+
+def test_five_faces_have_the_variance_of_their_scores():
+    scores = (1.0, 0.8, 0.5, 0.3, 0.0)
+    found = sample([(5, 4, 3, 2, 1)], scores)
+    votes = [score for score, n in zip(scores, (5, 4, 3, 2, 1), strict=True) for _ in range(n)]
+    mean = sum(votes) / len(votes)
+    assert found.index == pytest.approx(mean)
+    assert found.variance == pytest.approx(sum((vote - mean) ** 2 for vote in votes) / len(votes))
+
+
+def test_no_vote_has_no_index():
+    with pytest.raises(ValueError, match="no votes"):
+        sample([(0, 0, 0)], THREE)
+
+
+def test_two_faces_give_wilsons_interval():
+    assert interval(0.5, 0.0, 100, 2.0) == pytest.approx((0.401942, 0.598058), abs=1e-6)
+
+
+def test_unanimity_is_not_certainty():
+    low, high = interval(1.0, 0.0, 30, 2.0)
+    assert (round(low, 3), high) == (0.882, 1.0)
+
+
+@given(three_faces, st.floats(1, 30))
+def test_the_interval_holds_the_index_and_stays_on_the_scale(days, deff):
+    found = estimate(sample(days, THREE), deff)
+    assert 0 <= found.low <= found.index <= found.high <= 1
+
+
+@given(three_faces)
+def test_votes_that_cluster_know_less(days):
+    what = sample(days, THREE)
+    alone, clustered = estimate(what, 1.0), estimate(what, 4.0)
+    assert clustered.low <= alone.low
+    assert clustered.high >= alone.high
+
+
+@given(three_faces)
+def test_turning_the_scale_round_mirrors_the_interval(days):
+    up, down = estimate(sample(days, THREE), 2.0), estimate(sample(days, THREE[::-1]), 2.0)
+    assert (down.low, down.high) == pytest.approx((1 - up.high, 1 - up.low), abs=1e-9)
+
+
+def test_days_all_alike_have_no_design_effect():
+    assert pooled_design_effect([sample([(6, 2, 2)] * 20, THREE)]) == 1.0
+
+
+def test_a_design_effect_by_hand():
+    # Ten votes a day that are one opinion. N s² = 200/4 = 50; g0 = 20 · 25; g2 = g0 + 2 · 25 · (18 - 19).
+    found = sample([(10, 0, 0), (0, 0, 10)] * 10, THREE)
+    assert (found.g0, found.g2) == (500, 450)
+    assert pooled_design_effect([found]) == pytest.approx(max(500 * 20 / 19 / 50, 450 / (1 - 5 / 20) / 50))
+
+
+def test_months_are_pooled_and_a_stump_of_a_month_is_not():
+    calm, stormy = sample([(10, 5, 10)] * 20, THREE), sample([(10, 0, 0), (0, 0, 10)] * 10, THREE)
+    short = sample([(10, 0, 0), (0, 0, 10)] * 3, THREE)
+    alone, both = pooled_design_effect([stormy]), pooled_design_effect([calm, stormy])
+    assert 1 < both < alone
+    assert pooled_design_effect([calm, stormy, short]) == both
+
+
+def test_a_bad_fortnight_weighs_more_than_bad_days_scattered():
+    scattered = sample([(10, 0, 0), (0, 0, 10)] * 12, THREE)
+    together = sample([(10, 0, 0)] * 12 + [(0, 0, 10)] * 12, THREE)
+    assert pooled_design_effect([together]) > 2 * pooled_design_effect([scattered])
+
+
+def test_the_first_months_are_believed_less():
+    month = sample([(6, 2, 2)] * 20, THREE)
+    deff, q = uncertainty([month])
+    assert (deff, round(q, 2)) == (FIRST_DEFF, 2.09)  # Student's t on 19 degrees of freedom
+    assert uncertainty([month] * 3) == (1.0, Q)
+
+
+def test_two_days_are_hardly_a_month():
+    deff, q = uncertainty([sample([(20, 0, 0), (0, 0, 20)], THREE)])
+    assert deff >= FIRST_DEFF
+    assert q == pytest.approx(12.706, abs=1e-3)
+
+
+def test_a_difference_needs_votes_on_both_sides():
+    few, many = (estimate(sample([(n, n, n)], THREE), 1.0) for n in (9, 10))
+    assert 3 * 9 < ENOUGH <= 3 * 10
+    assert difference(few, many) is None
+    assert difference(many, few) is None
+    assert difference(many, many) is not None
+
+
+def test_a_difference_is_clear_beyond_two_standard_errors():
+    before = estimate(sample([(50, 0, 50)], THREE), 1.0)
+    # Variances 0.0025 and at most as much: the margin is just under 0.1414.
+    nearly = difference(before, estimate(sample([(63, 0, 37)], THREE), 1.0))
+    beyond = difference(before, estimate(sample([(65, 0, 35)], THREE), 1.0))
+    assert nearly
+    assert beyond
+    assert (nearly.clear, beyond.clear) == (False, True)
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.765, 77), (0.764, 76), (-0.015, -2), (0.0, 0), (1.0, 100)])
+def test_points_round_halves_away_from_zero(value, shown):
+    assert points(value) == shown
+
+
+def test_tables_keep_one_decimal():
+    assert tenths(0.76912) == 76.9
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=2, max_size=5).filter(any))
+def test_shares_sum_to_a_hundred(parts):
+    found = shares(parts)
+    assert sum(found) == 100
+    assert all(abs(share - 100 * part / sum(parts)) < 1 for share, part in zip(found, parts, strict=True))
+
+
+def test_no_votes_have_no_shares():
+    assert shares((0, 0, 0)) == [0, 0, 0]
