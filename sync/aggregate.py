@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,8 @@ VERDICTS = ("repeat", "chord", "held", "out_of_hours", "service")
 
 KIOSK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
-NAME = re.compile(r"[^\x00-\x1f\x7f]{1,80}")
+NAME = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,80}")
+"""Lone surrogates, which JSON can spell, are no characters: no file and no database takes them."""
 
 
 class AggregateError(ValueError):
@@ -149,12 +150,26 @@ def _contradictions(document: MonthlyAggregate) -> Iterator[str]:
         yield f"schema = {document.schema}: this program reads schema {SCHEMA}"
     if document.as_of.tzinfo is None:
         yield "as_of: must carry its offset from UTC"
+    for index, undated in enumerate(document.undated):
+        for end, moment in (("after", undated.after), ("before", undated.before)):
+            # An interval must not tell when a single customer stood there.
+            if moment is not None and not _is_whole_hour(moment):
+                yield f"undated[{index}].{end} = {moment.isoformat()}: must be a whole hour, with its offset from UTC"
     try:
         ZoneInfo(document.time_zone)
     except (KeyError, ValueError, OSError):  # not found; a path instead of a name; a folder
         yield f"time_zone = {document.time_zone!r}: no such time zone"
     yield from _contradictions_in_keys(document)
     yield from _contradictions_in_sums(document)
+
+
+def _is_whole_hour(moment: datetime) -> bool:
+    """Of UTC; in a zone with half hours it reads as half past."""
+    offset = moment.utcoffset()
+    if offset is None:
+        return False
+    past_the_hour = timedelta(minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
+    return not (past_the_hour - offset) % timedelta(hours=1)
 
 
 def _contradictions_in_keys(document: MonthlyAggregate) -> Iterator[str]:
@@ -242,11 +257,15 @@ def decode(payload: bytes) -> MonthlyAggregate:
     if len(payload) > MAX_BYTES:
         raise AggregateError(f"{len(payload)} bytes, at most {MAX_BYTES}")
     try:
-        value = json.loads(payload)
+        value = json.loads(payload.decode())
     except (ValueError, RecursionError) as error:
         raise AggregateError(f"not JSON: {error}") from None
     if not isinstance(value, dict):
         raise AggregateError(f"expected an object, got {type(value).__name__}")
+    # Counted first: to name the faults of 20,000 rows takes seconds.
+    long = [key for key, rows in value.items() if isinstance(rows, list | dict) and len(rows) > MAX_ROWS]
+    if long:
+        raise AggregateError(f"{', '.join(long)[:80]}: more than {MAX_ROWS} rows")
     try:
         return _CONVERTER.structure(value, MonthlyAggregate)
     except Exception as error:  # noqa: BLE001 - cattrs wraps each fault in a group; every one is the sender's
