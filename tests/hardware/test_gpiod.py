@@ -1,6 +1,5 @@
 """Our gpiozero pin factory on a real GPIO character device: the kernel's own simulator, gpio-sim."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -16,58 +15,10 @@ from hardware.buttons import Buttons
 from hardware.clock import SystemClock
 from hardware.gpiod_factory import CONSUMER, EVENTS
 
-CONFIGFS = Path("/sys/kernel/config/gpio-sim")
 LINE, OTHER, LIGHT = 17, 27, 5
 SOON_NS = 10_000_000_000
 
-pytestmark = [
-    pytest.mark.gpio_sim,
-    pytest.mark.skipif(
-        not (CONFIGFS.is_dir() and os.access(CONFIGFS, os.W_OK)),
-        reason="needs the kernel module gpio-sim, configfs and root (modprobe gpio-sim)",
-    ),
-]
-
-
-class SimulatedChip:
-    """A chip of 28 lines made by the kernel; contacts pull them to one level or the other."""
-
-    def __init__(self) -> None:
-        self._device = CONFIGFS / f"kiosk-{os.getpid()}"
-        bank = self._device / "bank0"
-        bank.mkdir(parents=True)
-        (bank / "num_lines").write_text("28")
-        (self._device / "live").write_text("1")
-        name = (bank / "chip_name").read_text().strip()
-        self._lines = Path("/sys/devices/platform") / (self._device / "dev_name").read_text().strip() / name
-        self.path = Path("/dev") / name
-        for _ in range(1000):
-            if self.path.exists():
-                break
-            threading.Event().wait(0.01)
-
-    def pull(self, line: int, level: int) -> None:
-        (self._lines / f"sim_gpio{line}" / "pull").write_text("pull-up" if level else "pull-down")
-
-    def level(self, line: int) -> int:
-        return int((self._lines / f"sim_gpio{line}" / "value").read_text())
-
-    def consumers(self) -> set[str]:
-        with gpiod.Chip(str(self.path)) as chip:
-            infos = [chip.get_line_info(line) for line in range(28)]
-            return {info.consumer for info in infos if info.used}
-
-    def close(self) -> None:
-        (self._device / "live").write_text("0")
-        (self._device / "bank0").rmdir()
-        self._device.rmdir()
-
-
-@pytest.fixture(scope="module")
-def chip():
-    made = SimulatedChip()
-    yield made
-    made.close()
+pytestmark = pytest.mark.gpio_sim
 
 
 @pytest.fixture
