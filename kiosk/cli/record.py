@@ -13,7 +13,7 @@ from hardware.board import BoardError, open_factory
 from hardware.buttons import Buttons
 from hardware.clock import Clock, SystemClock
 from hardware.recording import EdgeWriter, RecordingError
-from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 
 LONGEST_S = 7 * 24 * 3600
 
@@ -54,7 +54,7 @@ def command(file: Path, path: Path | None, seconds: float | None) -> None:
         if buttons.overflowed:
             click.echo(f"{buttons.overflowed} edges came too fast to be kept", err=True)
         if not buttons.alive():
-            fail("gpio: the thread that delivers edges has died; record again", CANNOT_WRITE)
+            fail("gpio: the thread that delivers edges has died; record again", TEMPORARY)
 
 
 def record(buttons: Buttons, writer: EdgeWriter, clock: Clock, until_ns: int | None) -> Counter[int]:
