@@ -8,10 +8,12 @@ from threading import Event
 from sync import topics
 from sync.archive import Archive
 from sync.broker import Broker, BrokerAwayError, BrokerRefusedError
+from sync.client import Session
 from sync.clock import Clock
-from sync.connection import Arrival, Connection, Session, SubscriptionGranted, Taken
+from sync.connection import Connection
 from sync.desk import settle
 from sync.engine import ArchiveAwayError
+from sync.happening import Arrival, SubscriptionGranted, Taken
 from sync.intake import Quarantined
 
 SESSION_EXPIRY_S = 24 * 3600

@@ -9,26 +9,19 @@ import selectors
 import ssl
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from paho.mqtt import MQTTException
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
+from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
-from sync.broker import Broker, BrokerAwayError, BrokerRefusedError, tls_context
+from sync.broker import Broker, BrokerAwayError, BrokerRefusedError
+from sync.client import CONNECT_TIMEOUT_S, MAX_UNSENT, Session, new_client, open_socket
 from sync.clock import Clock
+from sync.happening import Arrival, Happening, SubscriptionGranted, Taken
 
-CONNECT_TIMEOUT_S = 10
-KEEPALIVE_S = 60
-MAX_PACKET = 256 * 1024
-"""Longest message asked of the broker, bytes."""
-MAX_UNSENT = 1000
-"""Messages that the broker has not acknowledged before it counts as away."""
 UNSUPPORTED_VERSION = 132
 NOBODY_LISTENS = 16
 PERMANENT = frozenset(
@@ -41,47 +34,6 @@ PERMANENT = frozenset(
     }
 )
 """Answers to CONNECT that trying again does not change, by the names that paho gives them for 3.1.1, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What the broker keeps for this client while it is away."""
-
-    client_id: str
-    expiry_s: int = 0
-    """How long subscriptions and messages are kept; 0: not at all."""
-    receive_maximum: int = 100
-    """Messages that the broker sends before it waits for an acknowledgement."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A message from the broker; it is the broker's until it is acknowledged."""
-
-    topic: str
-    payload: bytes
-    retained: bool
-    mid: int
-    qos: int
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The broker's word on a message of ours."""
-
-    mid: int
-    refusal: str | None
-    """Why it will not pass it on. Told in MQTT 5 only: under 3.1.1 a denied message looks like a taken one."""
-    heard: bool
-    """False where the broker says that nobody listens."""
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionGranted:
-    """The broker passes on what was subscribed to."""
-
-
-Happening = Arrival | Taken | SubscriptionGranted
 
 
 class Connection:
@@ -100,8 +52,8 @@ class Connection:
             self._answer: ReasonCode | None = None
             self._farewell: str | None = None
             self._fault: BrokerRefusedError | None = None
-            self._client = self._new_client(session, version)
-            if self._connected(session, version):
+            self._client = self._listen_to(new_client(broker, session, version))
+            if self._connected(session):
                 return
             self.close()
         raise BrokerAwayError(
@@ -148,20 +100,7 @@ class Connection:
         happenings, self._happenings = self._happenings, []
         return happenings
 
-    def _new_client(self, session: Session, version: MQTTProtocolVersion) -> Client:
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            session.client_id,
-            clean_session=None if version == MQTTProtocolVersion.MQTTv5 else not session.expiry_s,
-            protocol=version,
-            reconnect_on_failure=False,
-            manual_ack=True,
-        )
-        client.connect_timeout = CONNECT_TIMEOUT_S
-        client.max_queued_messages_set(MAX_UNSENT)
-        client.username_pw_set(self._broker.username, self._broker.password)
-        if self._broker.tls:
-            client.tls_set_context(tls_context(self._broker))
+    def _listen_to(self, client: Client) -> Client:
         # Callbacks only write down what happened: what they raised would surface inside paho.
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -170,9 +109,9 @@ class Connection:
         client.on_message = self._on_message
         return client
 
-    def _connected(self, session: Session, version: MQTTProtocolVersion) -> bool:
+    def _connected(self, session: Session) -> bool:
         """False where the broker does not know the version, or closes without a word."""
-        self._open_socket(session, version)
+        self._open_socket(session)
         deadline_ns = self._clock.monotonic_ns() + CONNECT_TIMEOUT_S * 1_000_000_000
         while self._answer is None and self._farewell is None:
             left_s = (deadline_ns - self._clock.monotonic_ns()) / 1e9
@@ -187,16 +126,9 @@ class Connection:
             raise self._refusal(self._answer)
         return True
 
-    def _open_socket(self, session: Session, version: MQTTProtocolVersion) -> None:
-        options: dict[str, Any] = {}
-        if version == MQTTProtocolVersion.MQTTv5:
-            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-            properties.SessionExpiryInterval = session.expiry_s
-            properties.ReceiveMaximum = session.receive_maximum
-            properties.MaximumPacketSize = MAX_PACKET
-            options = {"clean_start": not session.expiry_s, "properties": properties}
+    def _open_socket(self, session: Session) -> None:
         try:
-            self._client.connect(self._broker.host, self._broker.port, KEEPALIVE_S, **options)
+            open_socket(self._client, self._broker, session)
         except ssl.SSLCertVerificationError as error:
             raise BrokerRefusedError(
                 f"{self._broker}: its certificate is not to be trusted ({error.verify_message}); "

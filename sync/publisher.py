@@ -7,9 +7,11 @@ from pathlib import Path
 
 from sync import outbox, status, topics
 from sync.broker import Broker, BrokerRefusedError
+from sync.client import Session
 from sync.clock import Clock
-from sync.connection import Arrival, Connection, Happening, Session, SubscriptionGranted, Taken
+from sync.connection import Connection
 from sync.delivery import Acknowledged, Delivery, Event, Finish, Publish, Receipted, Refused, Subscribed, Waited
+from sync.happening import Arrival, Happening, SubscriptionGranted, Taken
 from sync.outbox import Document
 from sync.receipts import decode
 from sync.status import Status
