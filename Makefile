@@ -16,7 +16,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench simulate pictures lock clean mosquitto
+.PHONY: FORCE help install demo test check bench simulate pictures lock clean mosquitto
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,11 @@ clean:  ## remove .venv and everything else that was made
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# A checkout that was moved, or a Python that was taken away, needs a new one.
+ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(VENV)/made),$(CURDIR))
+$(VENV)/made: FORCE
+endif
+FORCE:
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "This needs Python 3.11 or newer, and '$(PYTHON)' is not." >&2; \
@@ -65,10 +70,10 @@ $(VENV)/made:
 	  echo "Or name another one:    make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "Python's venv is missing:  sudo apt install python3-venv" >&2; exit 1; }
-	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && touch $@
+	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && echo "$(CURDIR)" > $@
 
 $(INSTALLED): $(VENV)/made pyproject.toml constraints.txt
-	@echo "Installing into $(VENV), once: about 300 MB, one to two minutes ..."
+	@echo "Installing into $(VENV), once: about 350 MB, one to two minutes ..."
 	@$(call pip,.[office$(,)demo])
 	@touch $@
 	@echo "Installed: $(BIN)/kiosk --help"
