@@ -22,20 +22,27 @@ def headline(in_: Language, verdict: Verdict) -> str:
     """The page in one sentence."""
     if verdict.indicative:
         return _too_few(in_, verdict)
-    name = in_.month_name(verdict.month)
     if verdict.trend and verdict.trend.basis is Basis.YEAR:
-        return _against_last_year(in_, verdict.trend, verdict.change).format(month=name)
-    if verdict.trend and verdict.trend.direction is UP:
-        return in_.gettext("Customers are happier than three months before; it may be the season.")
-    if verdict.trend and verdict.trend.direction is DOWN:
-        return in_.gettext("Customers are less happy than three months before; it may be the season.")
-    if verdict.change is None:
-        return in_.gettext("There is nothing to compare {month} with yet.").format(month=name)
+        sentence = _against_last_year(in_, verdict.trend, verdict.change)
+    elif verdict.trend and verdict.trend.direction is UP:
+        sentence = in_.gettext("Customers are happier than three months before; it may be the season.")
+    elif verdict.trend and verdict.trend.direction is DOWN:
+        sentence = in_.gettext("Customers are less happy than three months before; it may be the season.")
+    elif verdict.change:
+        sentence = _against_last_month(in_, verdict.change)
+    elif verdict.first:
+        sentence = in_.gettext("The first month: from the next one on there is something to compare.")
+    else:
+        sentence = in_.gettext("There is nothing to compare {month} with yet.")
+    return sentence.format(month=in_.month_name(verdict.month))
+
+
+def _against_last_month(in_: Language, change: Change) -> str:
     return {
         UP: in_.gettext("The score rose in {month}."),
         DOWN: in_.gettext("The score fell in {month}."),
         FLAT: in_.gettext("The score is holding steady."),
-    }[verdict.change.direction].format(month=name)
+    }[change.direction]
 
 
 def _too_few(in_: Language, verdict: Verdict) -> str:

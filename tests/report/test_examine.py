@@ -1,0 +1,176 @@
+"""What is found, and what is left unsaid."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kiosk.report import months
+from kiosk.report.examine import examine
+from kiosk.report.findings import (
+    Basis,
+    Change,
+    Direction,
+    Enough,
+    FaultSeen,
+    FewVotes,
+    LeftOut,
+    MissingDays,
+    NoVotes,
+    OtherFaces,
+    OutOfService,
+    Score,
+    Undated,
+    Unfinished,
+)
+from kiosk.report.series import gather
+from sync.aggregate import Face, Fault
+from sync.aggregate import Undated as UndatedRow
+
+OCTOBER = "2026-10"
+GOOD, BAD = (16, 2, 2), (10, 5, 5)
+
+
+def weekdays(month, row):
+    return {day.day: row for day in months.days(month) if day.isoweekday() != 7}
+
+
+def found(documents, month=OCTOBER):
+    return examine(gather(documents, None, month), month)
+
+
+def history(document, last, *rows):
+    """Months of days all alike, the last one `last`."""
+    names = months.window(last, len(rows))
+    return [document(name, weekdays(name, row)) for name, row in zip(names, rows, strict=True) if row]
+
+
+def test_a_first_month_has_a_score_and_nothing_to_compare(document):
+    page = found(history(document, OCTOBER, GOOD))
+    assert isinstance(page.score, Score)
+    assert (page.score.points, page.score.votes, page.score.indicative) == (85, 27 * 20, False)
+    assert (page.trend, page.change, page.verdict.first) == (None, None, True)
+
+
+def test_a_month_of_few_votes_is_indicative_and_has_no_arrow(document):
+    page = found([*history(document, "2026-09", GOOD), document(OCTOBER, {1: (1, 1, 3)})])
+    assert isinstance(page.score, Score)
+    assert page.score.indicative
+    assert page.verdict.indicative
+    assert page.change is None
+    assert page.trust[0] == FewVotes(5, 30)
+    assert page.history[-1].estimate is None
+
+
+def test_a_month_of_no_votes_says_so_once(document):
+    page = found([*history(document, "2026-09", GOOD), document(OCTOBER, {})])
+    assert page.score == NoVotes(OCTOBER)
+    assert page.trust[0] == NoVotes(OCTOBER)
+    assert not any(isinstance(each, MissingDays) for each in page.trust)
+
+
+def test_a_clear_rise_has_an_arrow(document):
+    assert found(history(document, OCTOBER, BAD, GOOD)).change == Change("2026-09", 22, Direction.UP)
+
+
+def test_a_fall_within_the_margin_has_none(document):
+    change = found(history(document, OCTOBER, (13, 4, 3), (12, 4, 4))).change
+    assert change == Change("2026-09", -5, Direction.FLAT)
+
+
+def test_a_difference_that_rounds_to_nothing_has_none(document):
+    change = found(history(document, OCTOBER, (4000, 0, 6000), (4004, 0, 5996))).change
+    assert change == Change("2026-09", 0, Direction.FLAT)
+
+
+def test_the_month_before_must_be_the_month_before(document):
+    assert found(history(document, OCTOBER, BAD, None, GOOD)).change is None
+
+
+def test_the_first_year_is_compared_with_three_months_before(document):
+    trend = found(history(document, OCTOBER, BAD, BAD, BAD, GOOD, GOOD, GOOD)).trend
+    assert (trend.basis, trend.months, trend.before, trend.after) == (Basis.SEASON, 3, 63, 85)
+    assert (trend.points, trend.direction) == (22, Direction.UP)
+
+
+def test_two_months_are_no_trend(document):
+    assert found(history(document, OCTOBER, BAD, GOOD)).trend is None
+
+
+def test_the_second_year_is_compared_with_the_same_months(document):
+    rows = [GOOD] * 3 + [BAD] * 9 + [GOOD] * 3
+    trend = found(history(document, OCTOBER, *rows)).trend
+    # Against the three months before it would be a rise: the season is all there is to it.
+    assert (trend.basis, trend.points, trend.direction) == (Basis.YEAR, 0, Direction.FLAT)
+
+
+def test_a_shop_closed_in_august_is_compared_over_the_other_two(document):
+    rows = [None, *[GOOD] * 2, *[BAD] * 9, None, *[BAD] * 2]
+    trend = found(history(document, OCTOBER, *rows)).trend
+    assert (trend.basis, trend.months, trend.direction) == (Basis.YEAR, 2, Direction.DOWN)
+
+
+def test_thirteen_months_are_shown_and_missing_ones_left_open(document):
+    page = found(history(document, OCTOBER, GOOD, None, GOOD))
+    assert len(page.history) == 13
+    assert [point is not None for point in page.history[-3:]] == [True, False, True]
+
+
+def test_history_does_not_change_when_time_goes_on(sixteen_months):
+    then, now = found(sixteen_months, "2026-09"), found(sixteen_months)
+    assert then.history[1:] == now.history[:-1]
+
+
+def test_a_day_that_ought_to_have_votes_is_named(document):
+    rows = weekdays(OCTOBER, GOOD)
+    del rows[13], rows[14], rows[24], rows[26]  # the 25th is a Sunday: one run
+    page = found([document(OCTOBER, rows)])
+    runs = ((date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 24), date(2026, 10, 26)))
+    assert MissingDays(runs) in page.trust
+
+
+def test_a_quiet_day_of_a_quiet_shop_is_not(document):
+    rows = weekdays(OCTOBER, (1, 1, 0))
+    del rows[13]
+    assert not any(isinstance(each, MissingDays) for each in found([document(OCTOBER, rows)]).trust)
+
+
+def test_a_quiet_week_of_a_quiet_shop_is(document):
+    rows = {day: row for day, row in weekdays(OCTOBER, (1, 1, 0)).items() if not 12 <= day <= 17}
+    assert MissingDays(((date(2026, 10, 12), date(2026, 10, 17)),)) in found([document(OCTOBER, rows)]).trust
+
+
+def test_everything_odd_is_told(document):
+    two = (Face("happy", "happy", 100), Face("unhappy", "unhappy", 0))
+    written = document(
+        OCTOBER,
+        weekdays(OCTOBER, GOOD),
+        not_counted={"repeat": 41, "chord": 0, "held": 2},
+        undated=(UndatedRow((4, 0, 1), None, None),),
+        faults=(Fault("stuck", "happy", 2),),
+    )
+    page = found([document("2026-09", {1: (9, 9)}, faces=two), written])
+    assert page.trust == (
+        Enough(27 * 20),
+        FaultSeen("stuck", "happy", 2),
+        Undated(5),
+        OtherFaces("2026-09"),
+        LeftOut("held", 2),
+        LeftOut("repeat", 41),
+    )
+
+
+def test_hours_out_of_service_are_told_and_minutes_are_not(document, sixteen_months):
+    assert OutOfService(2 * 720) in found(sixteen_months).trust
+    assert not any(isinstance(each, OutOfService) for each in found(sixteen_months, "2026-09").trust)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        (datetime(2026, 10, 12, 9, tzinfo=UTC), Unfinished(OCTOBER, date(2026, 10, 12))),
+        (datetime(2026, 11, 1, 9, tzinfo=UTC), None),
+    ],
+)
+def test_a_month_that_is_not_over_is_provisional(document, as_of, expected):
+    written = document(OCTOBER, weekdays(OCTOBER, GOOD), final=False, as_of=as_of)
+    assert found([written]).unfinished == expected
