@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from hardware.edge import Edge
+from hardware.phase import Closed, Closing, Found, Jammed, Open, Opening, Phase, moved
 
 MS = 1_000_000
 """One millisecond in nanoseconds."""
@@ -105,57 +106,6 @@ class Freed:
 Signal: TypeAlias = Press | Refusal | Stuck | Freed
 
 
-# The phases of a contact: each holds what it has to remember, and nothing else.
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Found closed at the start; nobody has been told yet."""
-
-    at_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """Released and armed: the next edge that closes the contact begins a press."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Closing:
-    """A press has begun and is not decided."""
-
-    first_ns: int
-    edge_ns: int
-    active: bool
-    edges: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Closed:
-    """Decided, for or against; only a release leads on."""
-
-    first_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """A release has begun; if it was only a bounce, the contact has been closed since `first_ns`."""
-
-    first_ns: int
-    edge_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Jammed:
-    """Stuck; only a long quiet, open, leads on."""
-
-    edge_ns: int
-    active: bool
-
-
-_Phase: TypeAlias = _Found | _Open | _Closing | _Closed | _Opening | _Jammed
-
-
 class Debouncer:
     """One contact, followed from edge to edge and from deadline to deadline."""
 
@@ -165,7 +115,7 @@ class Debouncer:
         self._settings = settings
         self._start_ns = at_ns
         self._now_ns = at_ns
-        self._phase: _Phase = _Found(at_ns) if active else _Open()
+        self._phase: Phase = Found(at_ns) if active else Open()
         self._last_press_ns: int | None = None
 
     @property
@@ -173,16 +123,16 @@ class Debouncer:
         """When `advance` has something to do next if no edge comes; None: only an edge leads on."""
         settings = self._settings
         match self._phase:
-            case _Found(at_ns):
+            case Found(at_ns):
                 return at_ns
-            case _Closing(first_ns, edge_ns, active):
+            case Closing(first_ns, edge_ns, active):
                 quiet_ns = settings.press_ns if active else settings.release_ns
                 return min(edge_ns + quiet_ns, first_ns + settings.chatter_ns)
-            case _Closed(first_ns):
+            case Closed(first_ns):
                 return first_ns + settings.stuck_ns
-            case _Opening(_, edge_ns):
+            case Opening(_, edge_ns):
                 return edge_ns + settings.release_ns
-            case _Jammed(edge_ns, active=False):
+            case Jammed(edge_ns, active=False):
                 return edge_ns + settings.rearm_ns
             case _:
                 return None
@@ -190,7 +140,7 @@ class Debouncer:
     @property
     def pending_since_ns(self) -> int | None:
         """The first edge of a press that is not decided yet."""
-        return self._phase.first_ns if isinstance(self._phase, _Closing) else None
+        return self._phase.first_ns if isinstance(self._phase, Closing) else None
 
     def advance(self, now_ns: int) -> list[Signal]:
         """Let time pass until and including `now_ns`: decide everything whose deadline has come."""
@@ -206,7 +156,7 @@ class Debouncer:
         at_ns = max(edge.at_ns, self._now_ns)
         # What was found at the start is told before any edge, even one at the same nanosecond.
         signals = self.advance(max(at_ns - 1, self._start_ns))
-        self._phase = _moved(self._phase, at_ns, active=edge.active)
+        self._phase = moved(self._phase, at_ns, active=edge.active)
         self._now_ns = at_ns
         return signals
 
@@ -218,21 +168,21 @@ class Debouncer:
             if signal is not None:
                 yield signal
 
-    def _expired(self, at_ns: int) -> tuple[_Phase, Signal | None]:
+    def _expired(self, at_ns: int) -> tuple[Phase, Signal | None]:
         """What follows when the deadline of the present phase has come."""
         match self._phase:
-            case _Found():
-                return _Closed(at_ns), Refusal(self._line, at_ns, at_ns, 0, Reason.HELD)
-            case _Closing() as closing:
+            case Found():
+                return Closed(at_ns), Refusal(self._line, at_ns, at_ns, 0, Reason.HELD)
+            case Closing() as closing:
                 return self._decided(closing, at_ns)
-            case _Closed(first_ns):
-                return _Jammed(at_ns, active=True), Stuck(self._line, first_ns, at_ns)
-            case _Jammed(edge_ns):
-                return _Open(), Freed(self._line, edge_ns, at_ns)
+            case Closed(first_ns):
+                return Jammed(at_ns, active=True), Stuck(self._line, first_ns, at_ns)
+            case Jammed(edge_ns):
+                return Open(), Freed(self._line, edge_ns, at_ns)
             case _:
-                return _Open(), None
+                return Open(), None
 
-    def _decided(self, closing: _Closing, at_ns: int) -> tuple[_Phase, Signal]:
+    def _decided(self, closing: Closing, at_ns: int) -> tuple[Phase, Signal]:
         first_ns, quiet_ns = closing.first_ns, at_ns - closing.edge_ns
 
         def refusal(reason: Reason) -> Refusal:
@@ -240,28 +190,11 @@ class Debouncer:
 
         if not closing.active:
             if quiet_ns >= self._settings.release_ns:
-                return _Open(), refusal(Reason.GLITCH)
-            return _Opening(first_ns, closing.edge_ns), refusal(Reason.CHATTER)
+                return Open(), refusal(Reason.GLITCH)
+            return Opening(first_ns, closing.edge_ns), refusal(Reason.CHATTER)
         if quiet_ns < self._settings.press_ns:
-            return _Closed(first_ns), refusal(Reason.CHATTER)
+            return Closed(first_ns), refusal(Reason.CHATTER)
         if self._last_press_ns is not None and first_ns - self._last_press_ns < self._settings.lockout_ns:
-            return _Closed(first_ns), refusal(Reason.LOCKOUT)
+            return Closed(first_ns), refusal(Reason.LOCKOUT)
         self._last_press_ns = first_ns
-        return _Closed(first_ns), Press(self._line, first_ns, at_ns, closing.edges)
-
-
-def _moved(phase: _Phase, at_ns: int, *, active: bool) -> _Phase:
-    """Where an edge leads. In any phase but these a repeated level tells nothing new."""
-    match phase:
-        case _Open() if active:
-            return _Closing(at_ns, at_ns, active=True, edges=1)
-        case _Closing(first_ns, _, _, edges):
-            return _Closing(first_ns, at_ns, active, edges + 1)
-        case _Closed(first_ns) if not active:
-            return _Opening(first_ns, at_ns)
-        case _Opening(first_ns):
-            return _Closed(first_ns) if active else _Opening(first_ns, at_ns)
-        case _Jammed():
-            return _Jammed(at_ns, active)
-        case _:
-            return phase
+        return Closed(first_ns), Press(self._line, first_ns, at_ns, closing.edges)

@@ -1,0 +1,69 @@
+"""The phases of a contact. Each holds what it has to remember and nothing else; an edge leads from one to another."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Found closed at the start; nobody has been told yet."""
+
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Released and armed: the next edge that closes the contact begins a press."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A press has begun and is not decided."""
+
+    first_ns: int
+    edge_ns: int
+    active: bool
+    edges: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Decided, for or against; only a release leads on."""
+
+    first_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A release has begun; if it was only a bounce, the contact has been closed since `first_ns`."""
+
+    first_ns: int
+    edge_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jammed:
+    """Stuck; only a long quiet, open, leads on."""
+
+    edge_ns: int
+    active: bool
+
+
+Phase: TypeAlias = Found | Open | Closing | Closed | Opening | Jammed
+
+
+def moved(phase: Phase, at_ns: int, *, active: bool) -> Phase:
+    """Where an edge leads. In any phase but these a repeated level tells nothing new."""
+    match phase:
+        case Open() if active:
+            return Closing(at_ns, at_ns, active=True, edges=1)
+        case Closing(first_ns, _, _, edges):
+            return Closing(first_ns, at_ns, active, edges + 1)
+        case Closed(first_ns) if not active:
+            return Opening(first_ns, at_ns)
+        case Opening(first_ns):
+            return Closed(first_ns) if active else Opening(first_ns, at_ns)
+        case Jammed():
+            return Jammed(at_ns, active)
+        case _:
+            return phase
