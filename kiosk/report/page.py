@@ -101,12 +101,20 @@ def _context(in_: Language, series: Series, findings: Findings, notes: list[Note
         "votes": sum(this.votes),
         "slices": _slices(in_, series, this.votes),
         "faces": [face(each.score, tone, 26) for each, tone in zip(series.faces, tones, strict=True)],
-        "trends": {format_.key: trend(in_, month, findings.history, notes, format_) for format_ in (WIDE, NARROW)},
+        "trends": _trends(in_, findings, notes),
         "days_chart": days(in_, this, missing, tones, [each.label for each in series.faces]),
         "points": points,
         "tenths": tenths,
         "fonts": _fonts(),
     }
+
+
+def _trends(in_: Language, findings: Findings, notes: list[Note]) -> dict[str, Markup]:
+    """Both drawings; none where no month has enough votes to be drawn."""
+    if not any(point and point.estimate for point in findings.history):
+        return {}
+    month = findings.verdict.month
+    return {format_.key: trend(in_, month, findings.history, notes, format_) for format_ in (WIDE, NARROW)}
 
 
 def _slices(in_: Language, series: Series, votes: tuple[int, ...]) -> list[Slice]:

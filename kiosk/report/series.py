@@ -163,7 +163,7 @@ def _shop_days(month: str, documents: list[MonthlyAggregate]) -> tuple[ShopDay, 
     nothing = (0,) * len(documents[0].faces)
     shop_days = []
     for date_ in months.days(month):
-        if not min(by_date) <= date_ <= max(by_date):
+        if not min(by_date) <= date_ <= min(max(by_date), today):
             continue
         found = by_date.get(date_, [])
         votes = _total([day.votes for _, day in found]) if found else nothing

@@ -161,6 +161,7 @@ def test_five_votes_have_shares_and_no_score(document):
     assert "60%" in said
     assert "out of 100" not in said
     assert 'class="arrow"' not in html
+    assert "trend-wide" not in html
 
 
 def test_no_votes_make_a_page(document):
@@ -186,6 +187,14 @@ def test_notes_of_other_shops_and_other_years_are_not_shown(sixteen_months, note
     said = text(page_of(sixteen_months, notes).html)
     assert "New baker" not in said
     assert "Opened" not in said
+
+
+def test_a_long_note_ends_before_the_drawing_does(sixteen_months, note):
+    long = Note(date(2026, 1, 12), note.shop, "New opening hours, also on Saturday afternoon until eight o'clock")
+    html = page_of(sixteen_months, [long, note]).html
+    [wide, narrow] = re.findall(r">(12 January · [^<]*)<", html)
+    assert wide == f"12 January · {long.words}".replace("'", "&#39;")
+    assert narrow == "12 January · New opening hours, also o…"
 
 
 def test_no_line_runs_through_a_month_that_nobody_measured(document):

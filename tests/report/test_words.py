@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from kiosk.report import words
-from kiosk.report.charts.trend import NARROW, trend
 from kiosk.report.errors import ReportError
 from kiosk.report.findings import (
     Basis,
@@ -202,7 +201,3 @@ def test_how_the_number_works():
 def test_an_unknown_language_names_the_known_ones():
     with pytest.raises(ReportError, match="no language 'xx'; there is en"):
         Language("xx")
-
-
-def test_a_trend_without_any_month_to_draw_is_still_a_picture():
-    assert "No month has enough votes" in trend(EN, "2026-10", [None] * 13, [], NARROW)

@@ -7,6 +7,7 @@ from sync.aggregate import Face
 INK = "#1d2733"
 MUTED = "#5d6975"
 LINE = "#e4e7ea"
+PAPER = "#fff"
 BLUE = "#2166ac"
 
 

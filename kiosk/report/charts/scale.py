@@ -17,6 +17,8 @@ HALF_MONTH = 15
 class Scale:
     """From months and scores to places."""
 
+    width: float
+    """Of the whole drawing; the months lie between `left` and `right`."""
     left: float
     right: float
     top: float

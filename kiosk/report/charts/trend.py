@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from kiosk.report import months
 from kiosk.report.charts.colours import BLUE, INK, LINE, MUTED
+from kiosk.report.charts.flags import FLAG_ROW, MAX_FLAGS, flags
 from kiosk.report.charts.scale import Scale, range_of
 from kiosk.report.charts.svg import Pen, drawing, element, label, path
 from kiosk.report.findings import Point
@@ -17,12 +18,8 @@ from sync.note import Note
 
 AXIS = Pen(MUTED, "muted", 10.5)
 AXIS_LAST = Pen(INK, "ink", 10.5, "700")
-FLAG = Pen(INK, "ink", 11.5, "600")
 FIRST = Pen(BLUE, "score-ink", 11, "600")
 LAST = Pen(BLUE, "score-ink", 16, "700")
-FLAG_ROW = 17
-MAX_FLAGS = 4
-MAX_FLAG_CHARACTERS = 42
 MAX_LINES = 6
 
 
@@ -42,13 +39,13 @@ NARROW = Format("trend-narrow", 358, 142, 3)
 
 
 def trend(in_: Language, last: str, history: Sequence[Point | None], notes: Sequence[Note], format_: Format) -> Markup:
-    """Draw the months up to `last`, oldest first."""
+    """Draw the months up to `last`, oldest first; at least one of them has an estimate."""
     names = tuple(months.window(last, len(history)))
     judged = [(place, point) for place, point in enumerate(history) if point and point.estimate]
-    flags = [note for note in sorted(notes) if f"{note.date:%Y-%m}" in names][-MAX_FLAGS:]
+    shown = [note for note in sorted(notes) if f"{note.date:%Y-%m}" in names][-MAX_FLAGS:]
     low, high = range_of([point for _, point in judged])
-    top = 18 + FLAG_ROW * max(0, len(flags) - 1) + (16 if flags else 0)
-    scale = Scale(34, format_.width - 52, top, top + format_.plot_height, low, high, names)
+    top = 18 + FLAG_ROW * max(0, len(shown) - 1) + (16 if shown else 0)
+    scale = Scale(format_.width, 34, format_.width - 52, top, top + format_.plot_height, low, high, names)
     return drawing(
         format_.key,
         format_.width,
@@ -57,7 +54,7 @@ def trend(in_: Language, last: str, history: Sequence[Point | None], notes: Sequ
         _described(in_, judged),
         *_grid(scale),
         *_band(scale, judged),
-        *_flags(in_, scale, flags),
+        *flags(in_, scale, shown),
         *_line(scale, judged),
         *_axis(in_, scale, format_.every),
         *_ends(scale, judged),
@@ -103,8 +100,6 @@ def _line(scale: Scale, judged: Judged) -> Iterator[Markup]:
 def _ends(scale: Scale, judged: Judged) -> Iterator[Markup]:
     """The last figure large, the first one small."""
     places = [(scale.x(place), point.estimate.index) for place, point in judged if point.estimate]
-    if not places:
-        return
     x, index = places[-1]
     yield element("circle", cx=x, cy=scale.y(index), r=5, fill=BLUE)
     yield label(x + 10, scale.y(index) + 5.5, str(points(index)), LAST, "start")
@@ -127,31 +122,7 @@ def _axis(in_: Language, scale: Scale, every: int) -> Iterator[Markup]:
             yield label(x, scale.bottom + 29, year, AXIS)
 
 
-def _flags(in_: Language, scale: Scale, flags: Sequence[Note]) -> Iterator[Markup]:
-    """One row a flag, so that no two can cover each other."""
-    for row, note in enumerate(flags):
-        x = scale.x_of_day(note.date)
-        if x is None:
-            continue
-        y = 11 + FLAG_ROW * row
-        leftwards = x > (scale.left + scale.right) / 2
-        words = note.words if len(note.words) <= MAX_FLAG_CHARACTERS else note.words[: MAX_FLAG_CHARACTERS - 1] + "…"
-        yield element(
-            "line", x1=x, x2=x, y1=y + 5, y2=scale.bottom, stroke=INK, stroke_dasharray="2 3", class_="ink-stroke"
-        )
-        yield element("circle", cx=x, cy=y, r=4, fill=INK, class_="ink")
-        yield label(
-            x + (-9 if leftwards else 9),
-            y + 4,
-            f"{in_.day(note.date)} · {words}",
-            FLAG,
-            "end" if leftwards else "start",
-        )
-
-
 def _described(in_: Language, judged: Judged) -> str:
-    if not judged:
-        return in_.gettext("No month has enough votes to be drawn.")
     first, last = judged[0][1], judged[-1][1]
     values = [points(point.estimate.index) for _, point in judged if point.estimate]
     return in_.gettext("From {first} in {first_month} to {last} in {last_month}; lowest {low}, highest {high}.").format(
