@@ -15,11 +15,8 @@ FUNCTION_LINES = 50
 # What is longer, with the reason. An entry that is no longer needed is a fault, too.
 LONG = {
     "config/settings.py": "every setting of both files in one place: this file is read as a list",
-    "hardware/debounce.py": "the phases and the machine over them are one thought, half of it words",
-    "hardware/gpiod_factory.py": "factory and pin know each other, as in gpiozero's own",
     "kiosk/tally.py": "one walk over one month; its parts would share every field",
     "sync/aggregate.py": "the document, its rules and its wire form belong on one page: it is the contract",
-    "sync/connection.py": "one adapter to paho's callbacks; its halves would share every field",
 }
 BANNED = {
     r"\bTODO\b|\bFIXME\b|\bXXX\b": "do it now, or write it into docs/DECISIONS.md",
