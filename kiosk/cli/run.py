@@ -8,11 +8,11 @@ from pathlib import Path
 from types import FrameType
 
 import click
-from hardware.notify import Notifier
 
 from config.file import SettingsError, load_kiosk
 from hardware.board import BoardError, open_factory
 from hardware.clock import SystemClock
+from hardware.notify import Notifier
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.daemon import Daemon, DeadInputError
 from kiosk.votes import VotesError
