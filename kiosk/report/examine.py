@@ -1,6 +1,6 @@
 """From a shop's months to findings: what stands out, and by how much. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from kiosk.report.findings import (
     Trust,
     Undated,
     Unfinished,
+    Unplaced,
     Verdict,
 )
 from kiosk.report.series import Series, ShopDay, ShopMonth
@@ -36,6 +37,7 @@ from kiosk.report.statistics import (
     estimate,
     points,
     sample,
+    together,
     uncertainty,
 )
 
@@ -76,7 +78,9 @@ Samples = dict[str, Sample | None]
 def _sample(series: Series, month: ShopMonth) -> Sample | None:
     if not any(month.votes):
         return None
-    return sample([day.votes for day in month.days if day.open], series.scores)
+    days = [day.votes for day in month.days if day.open]
+    # Votes of no known day stand as one more day: its residual is as likely as theirs.
+    return sample([*days, month.unplaced] if any(month.unplaced) else days, series.scores)
 
 
 def _history(samples: Samples, month: str) -> list[Sample]:
@@ -136,20 +140,12 @@ def _trend(samples: Samples, month: str) -> Trend | None:
         if len(pairs) < AT_LEAST[basis]:
             continue
         margin = uncertainty(_history(samples, month))
-        before, after = (estimate(_together(side), *margin) for side in zip(*pairs, strict=True))
+        before, after = (estimate(together(side), *margin) for side in zip(*pairs, strict=True))
         found = _compared(before, after)
         if found is None:
             return None
         return Trend(basis, len(pairs), points(before.index), points(after.index), found[1], month)
     return None
-
-
-def _together(samples: Sequence[Sample]) -> Sample:
-    """Several months as one. The design effect comes from elsewhere: what it is made of is not carried over."""
-    votes = sum(each.votes for each in samples)
-    index = sum(each.index * each.votes for each in samples) / votes
-    deficit = sum(each.deficit * each.votes for each in samples) / votes
-    return Sample(votes, sum(each.days for each in samples), index, deficit, g0=0.0, g2=0.0)
 
 
 def _trust(series: Series, month: ShopMonth) -> Iterator[Trust]:
@@ -168,18 +164,24 @@ def _trust(series: Series, month: ShopMonth) -> Iterator[Trust]:
     yield from (FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items())
     if month.undated:
         yield Undated(month.undated)
+    if any(month.unplaced):
+        yield Unplaced(sum(month.unplaced))
     if series.other_faces:
         yield OtherFaces(series.other_faces[-1])
     yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)
 
 
 def _empty_runs(month: ShopMonth) -> Iterator[tuple[date, date]]:
-    """Runs of open days without a vote; a closed day between two of them does not end a run."""
+    """Runs of open days without a vote; a closed day between two of them does not end a run.
+
+    Votes of no known day may have been cast just then.
+    """
+    elsewhere = month.undated + sum(month.unplaced)
     open_days = [day for day in month.days if day.open]
     usual = sum(month.votes) / max(1, sum(any(day.votes) for day in open_days))
     for lively, run in groupby(open_days, key=_lively):
         days = [day.date for day in run]
-        if not lively and len(days) * usual >= SUSPICIOUS_VOTES:
+        if not lively and len(days) * usual - elsewhere >= SUSPICIOUS_VOTES:
             yield days[0], days[-1]
 
 

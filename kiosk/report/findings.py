@@ -134,6 +134,13 @@ class Undated:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Votes known to the month and to none of its days: in the score, not among the days."""
+
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
 class OutOfService:
     """How long kiosks stood still during opening hours, at least."""
 
@@ -157,7 +164,7 @@ class OtherFaces:
     last: str
 
 
-Trust = Enough | FewVotes | NoVotes | MissingDays | LeftOut | Undated | OutOfService | FaultSeen | OtherFaces
+Trust = Enough | FewVotes | NoVotes | MissingDays | LeftOut | Undated | Unplaced | OutOfService | FaultSeen | OtherFaces
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,7 @@ class ShopDay:
     open: bool
     """Whether customers could have voted, by the opening hours or, without any, by what is usual on that weekday."""
     out_of_service_minutes: int
-    """How long a kiosk was certainly not working while the shop was open, summed over kiosks; 0 where hours are not
-    known."""
+    """How long kiosks certainly stood still while the shop was open, summed; 0 where hours are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,11 @@ class ShopMonth:
     final: bool
     as_of: datetime
     """Up to when it is known: the oldest document's."""
+
+    @property
+    def unplaced(self) -> Votes:
+        """Votes known to the month and to none of its days."""
+        return _total([self.votes, *(tuple(-count for count in day.votes) for day in self.days)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +190,7 @@ def _usual_weekdays(by_date: Mapping[date, list[tuple[str, Day]]]) -> set[int]:
 
 
 def _out_of_service_minutes(found: list[tuple[str, Day]]) -> int:
-    """At least so long: minutes in service may lie outside the opening hours.
-
-    Two installations of one kiosk share its day.
-    """
+    """At least so long: minutes in service may lie outside the hours. Two installations of a kiosk share its day."""
     minutes = 0
     for kiosk in {kiosk_id for kiosk_id, _ in found}:
         days = [day for kiosk_id, day in found if kiosk_id == kiosk]

@@ -96,6 +96,14 @@ def sample(days: Sequence[Sequence[int]], scores: Sequence[float]) -> Sample:
     return Sample(int(votes), len(totals), index, deficit, g0, g2)
 
 
+def together(samples: Sequence[Sample]) -> Sample:
+    """Several months as one. The design effect comes from elsewhere: what it is made of is not carried over."""
+    votes = sum(each.votes for each in samples)
+    index = sum(each.index * each.votes for each in samples) / votes
+    deficit = sum(each.deficit * each.votes for each in samples) / votes
+    return Sample(votes, sum(each.days for each in samples), index, deficit, g0=0.0, g2=0.0)
+
+
 def pooled_design_effect(months: Sequence[Sample]) -> float:
     """Over several months: the larger of days by themselves and days with their neighbours; 1 at least.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from kiosk.report.statistics import difference, estimate, sample, uncertainty
+from kiosk.report.statistics import difference, estimate, sample, together, uncertainty
 
 SHOPS, DAYS = 500, 26
 SCORES = (1.0, 0.5, 0.0)
@@ -118,3 +118,36 @@ def test_a_steady_shop_is_seldom_said_to_change(world):
 
 def test_control_a_steady_shop_of_independent_votes_changes_all_the_time():
     assert called_changed(WORLDS[3], clustered=False) > 25
+
+
+def seasonal(world, points):
+    """Two years of shops in which nothing lasts: a yearly wave moves some votes between the best and the worst."""
+    rng = np.random.default_rng(11)
+    # Steepest between the last three months and the three before.
+    wave = points / 100 * np.sin(2 * np.pi * (np.arange(24) - 20.5) / 12)
+    for shop in votes(world, months=24, seed=3):
+        for month, shift in zip(shop, wave, strict=True):
+            best, worst = (0, 2) if shift > 0 else (2, 0)
+            moved = rng.binomial(month[:, worst], min(1.0, abs(shift) * month.sum() / max(1, month[:, worst].sum())))
+            month[:, best] += moved
+            month[:, worst] -= moved
+        yield [sample(month, SCORES) for month in shop]
+
+
+def called_a_trend(points, distance):
+    """Percent of such shops whose last three months are said to differ from the three so many months before."""
+    seen = 0
+    for history in seasonal(WORLDS[1], points):
+        deff, q = uncertainty(history)
+        before, after = (together(history[end - 3 : end]) for end in (24 - distance, 24))
+        found = difference(estimate(before, deff, q), estimate(after, deff, q))
+        seen += found is not None and found.clear
+    return 100 * seen / SHOPS
+
+
+def test_a_season_is_seldom_taken_for_a_change_against_last_year():
+    assert called_a_trend(points=3, distance=12) <= 8
+
+
+def test_control_a_season_is_taken_for_a_change_against_three_months_before():
+    assert called_a_trend(points=3, distance=3) > 15

@@ -21,6 +21,7 @@ from kiosk.report.findings import (
     Score,
     Undated,
     Unfinished,
+    Unplaced,
 )
 from kiosk.report.series import gather
 from sync.aggregate import Face, Fault
@@ -137,6 +138,19 @@ def test_a_quiet_day_of_a_quiet_shop_is_not(document):
 def test_a_quiet_week_of_a_quiet_shop_is(document):
     rows = {day: row for day, row in weekdays(OCTOBER, (1, 1, 0)).items() if not 12 <= day <= 17}
     assert MissingDays(((date(2026, 10, 12), date(2026, 10, 17)),)) in found([document(OCTOBER, rows)]).trust
+
+
+def test_votes_of_no_known_day_count_in_the_score_and_excuse_empty_days(document):
+    rows = weekdays(OCTOBER, GOOD)
+    del rows[13]
+    placed = document(OCTOBER, rows)
+    both = document(OCTOBER, rows, votes=tuple(a + b for a, b in zip(placed.votes, (0, 0, 18), strict=True)))
+    before, after = found([placed]), found([both])
+    assert after.score.votes == before.score.votes + 18
+    assert after.score.points < before.score.points
+    assert Unplaced(18) in after.trust
+    assert any(isinstance(each, MissingDays) for each in before.trust)
+    assert not any(isinstance(each, MissingDays) for each in after.trust)
 
 
 def test_everything_odd_is_told(document):

@@ -16,6 +16,7 @@ from kiosk.report.statistics import (
     sample,
     shares,
     tenths,
+    together,
     uncertainty,
 )
 
@@ -33,6 +34,13 @@ def test_a_sample_by_hand():
     assert found.variance == pytest.approx((14 * 1 + 2 * 0.25) / 20 - 0.75**2)
     assert found.g0 == pytest.approx(0.5)
     assert found.g2 == pytest.approx(0.0)
+
+
+def test_months_together_are_their_votes_together():
+    one, two = [(6, 2, 2), (8, 0, 2)], [(1, 5, 3)]
+    found, whole = together([sample(one, THREE), sample(two, THREE)]), sample(one + two, THREE)
+    assert (found.votes, found.days) == (whole.votes, whole.days)
+    assert (found.index, found.variance) == pytest.approx((whole.index, whole.variance))
 
 
 def test_the_general_variance_is_the_one_of_three_faces():

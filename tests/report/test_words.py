@@ -22,6 +22,7 @@ from kiosk.report.findings import (
     Trend,
     Undated,
     Unfinished,
+    Unplaced,
     Verdict,
 )
 from kiosk.report.language import Language
@@ -166,6 +167,8 @@ def test_a_month_that_is_not_over():
         (OutOfService(1000), "Out of service during opening hours for 17 hours or more."),
         (Undated(1), "1 vote is in no figure: the kiosk's clock was not set, and its month is not certain."),
         (Undated(5), "5 votes are in no figure: the kiosk's clock was not set, and their month is not certain."),
+        (Unplaced(1), "1 vote is in the score and on no day: the kiosk's clock was not set."),
+        (Unplaced(9), "9 votes are in the score and on no day: the kiosk's clock was not set."),
         (OtherFaces("2026-03"), "Up to March 2026 the kiosk asked with other faces: those months are not compared."),
         (LeftOut("repeat", 41), "41 repeated presses were left out (again within moments)."),
         (LeftOut("chord", 1), "1 press was left out: two faces at once."),

@@ -13,6 +13,7 @@ from kiosk.report.findings import (
     OutOfService,
     Trust,
     Undated,
+    Unplaced,
 )
 from kiosk.report.language import Language
 
@@ -40,13 +41,8 @@ def trust(in_: Language, finding: Trust) -> str:
         case OutOfService(minutes):
             sentence = in_.gettext("Out of service during opening hours for {duration} or more.")
             words = sentence.format(duration=in_.duration(minutes))
-        case Undated(votes):
-            sentence = in_.ngettext(
-                "{n} vote is in no figure: the kiosk's clock was not set, and its month is not certain.",
-                "{n} votes are in no figure: the kiosk's clock was not set, and their month is not certain.",
-                votes,
-            )
-            words = sentence.format(n=in_.number(votes))
+        case Undated() | Unplaced():
+            words = _without_a_clock(in_, finding)
         case OtherFaces(last):
             sentence = in_.gettext("Up to {month} the kiosk asked with other faces: those months are not compared.")
             words = sentence.format(month=in_.month(last))
@@ -57,6 +53,23 @@ def trust(in_: Language, finding: Trust) -> str:
         case _:
             assert_never(finding)
     return words
+
+
+def _without_a_clock(in_: Language, finding: Undated | Unplaced) -> str:
+    n = finding.votes
+    if isinstance(finding, Undated):
+        sentence = in_.ngettext(
+            "{n} vote is in no figure: the kiosk's clock was not set, and its month is not certain.",
+            "{n} votes are in no figure: the kiosk's clock was not set, and their month is not certain.",
+            n,
+        )
+    else:
+        sentence = in_.ngettext(
+            "{n} vote is in the score and on no day: the kiosk's clock was not set.",
+            "{n} votes are in the score and on no day: the kiosk's clock was not set.",
+            n,
+        )
+    return sentence.format(n=in_.number(n))
 
 
 def _left_out(in_: Language, finding: LeftOut) -> str:
