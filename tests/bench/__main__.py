@@ -1,0 +1,49 @@
+"""`python -m tests.bench`: every figure beside its limit or peer, measured in the same run."""
+
+import dataclasses
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from tests.bench.delivery import documents
+from tests.bench.figure import Figure
+from tests.bench.presses import commits, edges
+from tests.bench.process import idle, start_up
+
+BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
+    ("commits", commits),
+    ("edges", lambda _: edges()),
+    ("start", start_up),
+    ("idle", idle),
+    ("documents", documents),
+)
+
+
+@click.command()
+@click.option("--only", multiple=True, type=click.Choice([name for name, _ in BENCHES]), help="Just this; repeatable.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("bench.json"), show_default=True)
+def main(only: tuple[str, ...], out: Path) -> None:
+    """Measure; print a table and write JSON. Takes about two minutes."""
+    found: list[Figure] = []
+    for name, bench in BENCHES:
+        if only and name not in only:
+            continue
+        click.echo(f"measuring {name} …", err=True)
+        # Beside the sources and not in /tmp, which may be memory: a commit must meet a disk.
+        with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
+            found += bench(Path(folder))
+    click.echo(f"{'':44} {'ours':>12} {'reference':>12} {'':12} {'ratio':>9}  against")
+    for figure in found:
+        click.echo(
+            f"{figure.name:44} {figure.ours:12,.2f} {figure.reference:12,.2f} {figure.unit:12} "
+            f"{figure.ratio:9.4g}  {figure.against}"
+        )
+    rows = [dataclasses.asdict(figure) | {"ratio": figure.ratio} for figure in found]
+    out.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Documents a second from publisher to archive, against the broker's own C clients on the same machine."""
+
+import datetime as dt
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from hardware.clock import SystemClock
+from kiosk.demo.broker import broker
+from sync import outbox
+from sync.aggregate import Day, Face, Hour, MonthlyAggregate
+from sync.archive import Archive
+from sync.broker import Broker
+from sync.collector import Collector
+from sync.publisher import publish
+from tests.bench.figure import Figure
+
+KIOSKS, MONTHS = 20, 60
+FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))
+
+
+def _document(kiosk: int, index: int) -> MonthlyAggregate:
+    """As large as a busy shop's month."""
+    first = dt.date(2022 + index // 12, index % 12 + 1, 1)
+    days = [first + dt.timedelta(days=n) for n in range(28)]
+    return MonthlyAggregate(
+        kiosk_id=f"bench-{kiosk}",
+        installation_id="bench",
+        owner="Owner",
+        shop=f"Shop {kiosk}",
+        month=f"{first:%Y-%m}",
+        time_zone="Europe/Rome",
+        revision=1,
+        final=True,
+        as_of=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
+        faces=FACES,
+        votes=(28 * 24, 0, 0),
+        days=tuple(Day(day, (24, 0, 0), 690, 690) for day in days),
+        hours=tuple(Hour(weekday, hour, (8, 0, 0)) for weekday in range(1, 8) for hour in range(8, 20)),
+        not_counted={"repeat": 40},
+    )
+
+
+def documents(folder: Path) -> list[Figure]:
+    """All kiosks' outboxes at once, as on the first of a month, until the last receipt."""
+    payload = b""
+    for kiosk in range(KIOSKS):
+        for index in range(MONTHS):
+            payload = outbox.write(folder / f"outbox-{kiosk}", _document(kiosk, index)).read_bytes()
+    with broker() as (name, port):
+        ours = _ours(folder, port)
+        theirs = _theirs(port, payload)
+    return [Figure("documents, publisher to archive", ours, theirs, "documents/s", f"{name} C client to C client")]
+
+
+def _ours(folder: Path, port: int) -> float:
+    archive = Archive.open(f"sqlite:///{folder / 'archive.db'}")
+    address, clock = Broker("127.0.0.1", port, tls=False), SystemClock()
+    stop, ready = threading.Event(), threading.Event()
+    collector = threading.Thread(target=Collector(address, archive, clock).run, args=(stop, ready.set))
+    collector.start()
+    assert ready.wait(20)
+
+    def deliver(kiosk: int) -> int:
+        return len(publish(folder / f"outbox-{kiosk}", f"bench-{kiosk}", address, clock, grace_s=0.05).delivered)
+
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(KIOSKS) as kiosks:
+        delivered = sum(kiosks.map(deliver, range(KIOSKS)))
+    took = time.perf_counter() - begun
+    assert delivered == KIOSKS * MONTHS
+    stop.set()
+    collector.join()
+    assert len(archive.aggregates()) == KIOSKS * MONTHS
+    archive.close()
+    return KIOSKS * MONTHS / took
+
+
+def _theirs(port: int, payload: bytes) -> float:
+    count, address = KIOSKS * MONTHS, ["-h", "127.0.0.1", "-p", str(port), "-t", "bench", "-q", "1"]
+    # A retained message is the first line that the subscriber prints: then its subscription stands.
+    subprocess.run(["mosquitto_pub", *address, "-r", "-m", "ready"], check=True)
+    taker = subprocess.Popen(["mosquitto_sub", *address, "-C", str(count + 1)], stdout=subprocess.PIPE)
+    assert taker.stdout is not None
+    assert taker.stdout.readline() == b"ready\n"
+    drain = threading.Thread(target=taker.stdout.read)
+    drain.start()
+    begun = time.perf_counter()
+    subprocess.run(["mosquitto_pub", *address, "-l"], input=(payload + b"\n") * count, check=True)
+    taker.wait(60)
+    took = time.perf_counter() - begun
+    drain.join()
+    taker.stdout.close()
+    return count / took
