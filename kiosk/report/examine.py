@@ -27,7 +27,8 @@ from kiosk.report.findings import (
     Unplaced,
     Verdict,
 )
-from kiosk.report.series import Series, ShopDay, ShopMonth
+from kiosk.report.series import Series, ShopMonth
+from kiosk.report.shop_day import ShopDay
 from kiosk.report.statistics import (
     ENOUGH,
     POOLED_MONTHS,

@@ -1,27 +1,13 @@
 """From documents to one shop's months: its kiosks summed, days in order, missing months missing."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from kiosk.report import months
 from kiosk.report.errors import ReportError
-from sync.aggregate import Day, Face, MonthlyAggregate
-
-Votes = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShopDay:
-    """One day at one shop, all its kiosks together."""
-
-    date: date
-    votes: Votes
-    open: bool
-    """Whether customers could have voted, by the opening hours or, without any, by what is usual on that weekday."""
-    out_of_service_minutes: int
-    """How long kiosks certainly stood still while the shop was open, summed; 0 where hours are not known."""
+from kiosk.report.shop_day import ShopDay, Votes, local, shop_days, total
+from sync.aggregate import Face, MonthlyAggregate
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +25,12 @@ class ShopMonth:
     """How often, by (kind, face)."""
     final: bool
     as_of: datetime
-    """Up to when it is known: the oldest document's."""
+    """Up to when all kiosks are known, in the shop's time zone."""
 
     @property
     def unplaced(self) -> Votes:
         """Votes known to the month and to none of its days."""
-        return _total([self.votes, *(tuple(-count for count in day.votes) for day in self.days)])
+        return total([self.votes, *(tuple(-count for count in day.votes) for day in self.days)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +118,8 @@ def _listed(faces: Iterable[Face]) -> str:
 
 
 def _shop_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
+    # A card that was replaced in the middle of the month never says that the month is over.
+    last = {document.kiosk_id: document for document in documents}.values()
     not_counted: Counter[str] = Counter()
     faults: Counter[tuple[str, str]] = Counter()
     for document in documents:
@@ -139,61 +127,11 @@ def _shop_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
         faults.update({(fault.kind, fault.face): fault.times for fault in document.faults})
     return ShopMonth(
         month=month,
-        votes=_total([document.votes for document in documents]),
-        days=_shop_days(month, documents),
+        votes=total([document.votes for document in documents]),
+        days=shop_days(month, documents),
         not_counted=dict(not_counted),
         undated=sum(sum(each.votes) for document in documents for each in document.undated),
         faults=dict(sorted(faults.items())),
-        final=all(document.final for document in documents),
-        as_of=min(document.as_of for document in documents),
+        final=all(document.final for document in last),
+        as_of=min(map(local, last)),
     )
-
-
-def _total(rows: list[Votes]) -> Votes:
-    return tuple(map(sum, zip(*rows, strict=True)))
-
-
-def _shop_days(month: str, documents: list[MonthlyAggregate]) -> tuple[ShopDay, ...]:
-    by_date: dict[date, list[tuple[str, Day]]] = defaultdict(list)
-    for document in documents:
-        for day in document.days:
-            by_date[day.date].append((document.kiosk_id, day))
-    if not by_date:
-        return ()
-    # Today is not over, and on the day a kiosk was put up the morning's silence means nothing.
-    today = max(document.as_of.date() for document in documents)
-    partial = {today, min(by_date)} if min(by_date).day > 1 else {today}
-    usual = _usual_weekdays(by_date)
-    nothing = (0,) * len(documents[0].faces)
-    shop_days = []
-    for date_ in months.days(month):
-        if not min(by_date) <= date_ <= min(max(by_date), today):
-            continue
-        found = by_date.get(date_, [])
-        votes = _total([day.votes for _, day in found]) if found else nothing
-        hours = {day.open_minutes for _, day in found if day.open_minutes is not None}
-        opens = bool(max(hours)) if hours else date_.isoweekday() in usual
-        whole = date_ not in partial
-        minutes = _out_of_service_minutes(found) if whole else 0
-        shop_days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes))
-    return tuple(shop_days)
-
-
-def _usual_weekdays(by_date: Mapping[date, list[tuple[str, Day]]]) -> set[int]:
-    """Weekdays on most of which somebody voted or the hours said open: without hours, the others are closing days."""
-    told: Counter[int] = Counter()
-    lively: Counter[int] = Counter()
-    for date_, found in by_date.items():
-        told[date_.isoweekday()] += 1
-        lively[date_.isoweekday()] += any(any(day.votes) or day.open_minutes for _, day in found)
-    return {weekday for weekday, days in told.items() if lively[weekday] * 2 > days}
-
-
-def _out_of_service_minutes(found: list[tuple[str, Day]]) -> int:
-    """At least so long: minutes in service may lie outside the hours. Two installations of a kiosk share its day."""
-    minutes = 0
-    for kiosk in {kiosk_id for kiosk_id, _ in found}:
-        days = [day for kiosk_id, day in found if kiosk_id == kiosk]
-        open_minutes = max(day.open_minutes or 0 for day in days)
-        minutes += max(0, open_minutes - sum(day.in_service_minutes for day in days))
-    return minutes

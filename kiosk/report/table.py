@@ -6,7 +6,8 @@ from io import StringIO
 
 from kiosk.report.findings import Point
 from kiosk.report.language import Language
-from kiosk.report.series import Series, ShopDay, ShopMonth
+from kiosk.report.series import Series, ShopMonth
+from kiosk.report.shop_day import ShopDay
 from kiosk.report.statistics import tenths
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

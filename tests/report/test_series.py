@@ -123,5 +123,21 @@ def test_out_of_service_is_what_the_opening_hours_lack(document):
     assert sum(day.out_of_service_minutes for day in together.days) == 0
 
 
+def test_a_month_ends_when_the_shop_says_so(document):
+    written = document(OCTOBER, {1: (1, 1, 1)}, as_of=datetime(2026, 10, 31, 23, 5, tzinfo=UTC))
+    assert f"{gather([written], None, OCTOBER).months[OCTOBER].as_of:%Y-%m-%d %H:%M}" == "2026-11-01 00:05"
+
+
+def test_a_replaced_card_does_not_keep_its_month_open(document):
+    early = {"final": False, "as_of": datetime(2026, 10, 10, tzinfo=UTC)}
+    broken, new = document(OCTOBER, {1: (1, 1, 1)}, **early), document(OCTOBER, {20: (1, 1, 1)}, installation_id="b2")
+    other = document(OCTOBER, {1: (1, 1, 1)}, kiosk_id="rossi-2", **early)
+    replaced, lagging = (
+        gather(found, None, OCTOBER).months[OCTOBER] for found in ([broken, new], [broken, new, other])
+    )
+    assert (replaced.final, replaced.as_of.day) == (True, 1)
+    assert (lagging.final, lagging.as_of.day) == (False, 10)
+
+
 def test_the_order_of_arrival_changes_nothing(sixteen_months):
     assert gather(sixteen_months, None, OCTOBER) == gather(reversed(sixteen_months), None, OCTOBER)
