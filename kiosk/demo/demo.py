@@ -76,7 +76,7 @@ class Demo:
                 self._archive.close()
 
     def live(self, progress: Callable[[int], None]) -> None:
-        """Thirteen months up to closing time on the last day; each month is published when it is closed."""
+        """Thirteen months, up to an hour at which the shop is open; each month is published when it is closed."""
         for evening in self.story.live():
             progress(1)
             if evening.closed_month is not None:

@@ -21,6 +21,8 @@ UNPLUGGED = {date(2026, 10, 13), date(2026, 10, 14)}
 CHILD = {date(2026, 3, 14), date(2026, 10, 17)}
 ELBOW = {date(2026, 1, 20), date(2026, 10, 22)}
 ON, OPENS, CLOSES, OFF = 7 * HOUR + 45 * 60 * SECOND, 8 * HOUR, 19 * HOUR + 1800 * SECOND, 19 * HOUR + 2700 * SECOND
+PAUSE = 18 * HOUR
+"""Where the story stops on its last day: the shop is still open, and whoever watches may press."""
 TIME_SERVER_AFTER = 40 * SECOND
 """How long after the plug the wall clock is set."""
 
@@ -69,7 +71,7 @@ class Story:
         return (LAST - FIRST).days + 1
 
     def live(self) -> Iterator[Evening]:
-        """Every day up to closing time on the last one, when the kiosk is still on."""
+        """Every day up to `PAUSE` on the last one, when the kiosk is on and the shop open."""
         day = FIRST
         last_open = FIRST
         while day <= LAST:
@@ -106,8 +108,10 @@ class Story:
             self.kiosk.cut_power()
             self._start(day, back)
             pushes = [push for push in pushes if push.at_ns > back + 60 * SECOND]
+        if day == LAST:
+            pushes = [push for push in pushes if push.at_ns < PAUSE - 60 * SECOND]
         self._play(day, pushes)
-        self._pass_until(day, CLOSES)
+        self._pass_until(day, PAUSE if day == LAST else CLOSES)
 
     def _start(self, day: date, at_ns: int = ON) -> None:
         self.clock.now_ns = self._at(day, at_ns)
