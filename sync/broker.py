@@ -29,11 +29,25 @@ class Broker:
     ca_file: Path | None = None
     """Authority that signed the broker's certificate; the system's authorities when None."""
     certificate_file: Path | None = None
-    key_file: Path | None = field(default=None, repr=False)
+    key_file: Path | None = None
+    mqtt5: bool = True
+    """False where the broker is known to speak 3.1.1 only: some do not even say so, and are waited for in vain."""
 
     def __str__(self) -> str:
         """How messages name it."""
         return f"broker {self.host}:{self.port}"
+
+
+class _TlsSocket(ssl.SSLSocket):
+    """Closes itself when the handshake fails; paho leaves that to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature is Python's
+        """As in the standard library."""
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
 
 
 def tls_context(broker: Broker) -> ssl.SSLContext:
@@ -44,6 +58,7 @@ def tls_context(broker: Broker) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=broker.ca_file)
     except OSError as error:  # ssl.SSLError among them
         raise BrokerRefusedError(f"broker.ca_file = {broker.ca_file}: {error.strerror}: must be PEM") from None
+    context.sslsocket_class = _TlsSocket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if broker.certificate_file:
         try:

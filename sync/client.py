@@ -11,6 +11,8 @@ from paho.mqtt.properties import Properties
 from sync.broker import Broker, tls_context
 
 CONNECT_TIMEOUT_S = 10
+ANSWER_TIMEOUT_S = 5
+"""How long the broker may take to accept or refuse."""
 KEEPALIVE_S = 60
 MAX_PACKET = 256 * 1024
 """Longest message asked of the broker, bytes."""

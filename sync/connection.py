@@ -18,10 +18,11 @@ from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
 from sync.broker import Broker, BrokerAwayError, BrokerRefusedError
-from sync.client import CONNECT_TIMEOUT_S, MAX_UNSENT, Session, new_client, open_socket
+from sync.client import ANSWER_TIMEOUT_S, MAX_UNSENT, Session, new_client, open_socket
 from sync.clock import Clock
 from sync.happening import Arrival, Happening, SubscriptionGranted, Taken
 
+VERSIONS = (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311)
 UNSUPPORTED_VERSION = 132
 NOBODY_LISTENS = 16
 PERMANENT = frozenset(
@@ -46,8 +47,8 @@ class Connection:
         """
         self._broker = broker
         self._clock = clock
-        # Brokers of 3.1.1 answer "unsupported", or close without a word; paho has no fallback of its own.
-        for version in (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311):
+        # Brokers of 3.1.1 answer "unsupported", close, or wait for more; paho has no fallback of its own.
+        for version in VERSIONS if broker.mqtt5 else VERSIONS[1:]:
             self._happenings: list[Happening] = []
             self._answer: ReasonCode | None = None
             self._farewell: str | None = None
@@ -57,7 +58,7 @@ class Connection:
                 return
             self.close()
         raise BrokerAwayError(
-            f"{broker} closed the connection without an answer: is it an MQTT broker, does it expect TLS (broker.tls), "
+            f"{broker} does not answer: is it an MQTT broker, does it expect TLS (broker.tls), "
             "does it ask for a client certificate (broker.certificate_file)?"
         )
 
@@ -110,14 +111,13 @@ class Connection:
         return client
 
     def _connected(self, session: Session) -> bool:
-        """False where the broker does not know the version, or closes without a word."""
+        """False where the broker does not understand: it says so, closes, or says nothing."""
         self._open_socket(session)
-        deadline_ns = self._clock.monotonic_ns() + CONNECT_TIMEOUT_S * 1_000_000_000
+        deadline_ns = self._clock.monotonic_ns() + ANSWER_TIMEOUT_S * 1_000_000_000
         while self._answer is None and self._farewell is None:
             left_s = (deadline_ns - self._clock.monotonic_ns()) / 1e9
             if left_s <= 0:
-                self.close()
-                raise BrokerAwayError(f"{self._broker} does not answer within {CONNECT_TIMEOUT_S} s: is it MQTT there?")
+                return False
             self._turn(left_s)
         if self._answer is None or self._answer.value == UNSUPPORTED_VERSION:
             return False

@@ -30,7 +30,7 @@ from sync.collector import Collector
     help="Names this collector to the broker; two of them need two names.",
 )
 def command(settings: Path | None, client_id: str) -> None:
-    r"""Take every kiosk's documents into the archive, and tell each kiosk what is stored.
+    """Take every kiosk's documents into the archive, and tell each kiosk what is stored.
 
     Runs until it is stopped (SIGTERM, Ctrl-C) and waits for a broker or an archive that is away. Several collectors
     may run side by side. The archive is created at first use.

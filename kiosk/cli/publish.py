@@ -20,7 +20,7 @@ from sync.publisher import PublishError, publish
     help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
 )
 def command(settings: Path | None) -> None:
-    r"""Send the monthly documents that the head office does not have yet.
+    """Send the monthly documents that the head office does not have yet.
 
     Connects to the broker of the settings, reads what the head office has receipted, sends the rest, waits for the
     receipts, and exits. A timer calls it hourly; calling it by hand at any time does no harm.

@@ -1,0 +1,147 @@
+"""What the tests of this room share: a real broker, a collector at work, a month to send."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from hardware.clock import SystemClock
+from sync import outbox
+from sync.aggregate import Day, Face, Hour, MonthlyAggregate, encode
+from sync.archive import Archive
+from sync.broker import Broker
+from sync.collector import Collector
+
+DEADLINE_S = 15
+CLOCK = SystemClock()
+# Debian keeps it where only root looks.
+MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+# Nothing that the broker has acknowledged is lost at kill -9; Debian's defaults write every half hour.
+DURABLE = "persistence true\nautosave_on_changes true\nautosave_interval 1\n"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(true: Callable[[], object], what: str, seconds: float = DEADLINE_S) -> None:
+    """Wait for a condition outside this process, at most until the deadline."""
+    deadline_ns = CLOCK.monotonic_ns() + round(seconds * 1e9)
+    while not true():
+        assert CLOCK.monotonic_ns() < deadline_ns, f"{what}: not within {seconds} s"
+        threading.Event().wait(0.02)
+
+
+class Mosquitto:
+    """One broker process on 127.0.0.1; keeps its port when it is started again."""
+
+    def __init__(self, folder: Path, options: str = "allow_anonymous true\n", listener: str = "") -> None:
+        self.port = free_port()
+        self._folder = folder
+        folder.chmod(0o755)
+        self._settings = folder / "mosquitto.conf"
+        user = "user root\n" if os.getuid() == 0 else ""
+        self._settings.write_text(
+            f"listener {self.port} 127.0.0.1\n{listener}{user}persistence_location {folder}/\n"
+            f"log_dest file {folder}/log\nmax_queued_messages 100000\n{options}"
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def broker(self) -> Broker:
+        return Broker("127.0.0.1", self.port, tls=False)
+
+    def start(self) -> None:
+        self._process = subprocess.Popen([MOSQUITTO, "-c", self._settings], stderr=subprocess.DEVNULL)
+        until(self._answers, f"mosquitto on port {self.port}")
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(number)
+            self._process.wait(DEADLINE_S)
+
+    def kill(self) -> None:
+        self.stop(signal.SIGKILL)
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, (self._folder / "log").read_text()
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 0.2).close()
+        except OSError:
+            return False
+        return True
+
+
+@contextmanager
+def collecting(broker: Broker, archive: Archive, **options) -> Iterator[Collector]:
+    """A collector at work, as long as the block lasts; what ended it too early is raised."""
+    stop, ready, ended = threading.Event(), threading.Event(), []
+    collector = options.pop("kind", Collector)(broker, archive, CLOCK, **options)
+
+    def run() -> None:
+        try:
+            collector.run(stop, ready.set)
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            ended.append(error)
+            ready.set()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert ready.wait(DEADLINE_S), "the collector is not ready"
+    try:
+        yield collector
+    finally:
+        stop.set()
+        thread.join(DEADLINE_S)
+        assert not thread.is_alive()
+    if ended:
+        raise ended[0]
+
+
+def a_month(month: str = "2026-10", *, votes: tuple[int, ...] = (3, 1), **changes) -> MonthlyAggregate:
+    """One month's document; any field may be changed."""
+    fields = {
+        "kiosk_id": "rossi-1",
+        "installation_id": "card-1",
+        "owner": "Panificio Rossi",
+        "shop": "Via Garibaldi",
+        "month": month,
+        "time_zone": "Europe/Rome",
+        "revision": 1,
+        "final": False,
+        "as_of": datetime(2026, 11, 1, 1, 5, tzinfo=UTC),
+        "faces": (Face("happy", "happy", 100), Face("unhappy", "not happy", 0)),
+        "votes": votes,
+        "days": (Day(date.fromisoformat(f"{month}-01"), votes, 600, 720),),
+        "hours": (Hour(1, 9, votes),),
+        "not_counted": {"repeat": 2},
+    }
+    return MonthlyAggregate(**{**fields, **changes})
+
+
+def fill(folder: Path, months: int = 12, **changes) -> list[str]:
+    """An outbox of so many months; returns them."""
+    names = [f"{2020 + index // 12}-{1 + index % 12:02}" for index in range(months)]
+    for name in names:
+        outbox.write(folder, a_month(name, **changes))
+    return names
+
+
+def held(archive: Archive) -> dict[tuple[str, str], bytes]:
+    """The documents of an archive, by kiosk and month."""
+    return {(each.kiosk_id, each.month): encode(each) for each in archive.aggregates()}
+
+
+def written(*folders: Path) -> dict[tuple[str, str], bytes]:
+    """The documents of outboxes, by kiosk and month."""
+    documents = [document for folder in folders for document in outbox.read(folder).values()]
+    return {(each.aggregate.kiosk_id, each.aggregate.month): each.payload for each in documents}
