@@ -175,7 +175,7 @@ def test_a_month_that_is_not_over():
         (LeftOut("held", 2), "2 presses were left out: the button was down when the kiosk started."),
         (LeftOut("out_of_hours", 2), "2 presses were left out: the shop was closed."),
         (LeftOut("service", 3), "3 presses were left out: the kiosk was being serviced."),
-        (FaultSeen("stuck", "happy", 1), "The button “happy” was stuck 1 time. Have a technician look at it."),
+        (FaultSeen("stuck", "happy", 1), "The button “happy” was stuck once. Have a technician look at it."),
         (
             FaultSeen("chatter", "happy", 3),
             "The button “happy” made bad contact 3 times. Have a technician look at it.",

@@ -104,19 +104,19 @@ def _fault(in_: Language, finding: FaultSeen) -> str:
     n = finding.times
     sentence = {
         "stuck": in_.ngettext(
-            "The button “{face}” was stuck {n} time. Have a technician look at it.",
+            "The button “{face}” was stuck once. Have a technician look at it.",
             "The button “{face}” was stuck {n} times. Have a technician look at it.",
             n,
         ),
         "chatter": in_.ngettext(
-            "The button “{face}” made bad contact {n} time. Have a technician look at it.",
+            "The button “{face}” made bad contact once. Have a technician look at it.",
             "The button “{face}” made bad contact {n} times. Have a technician look at it.",
             n,
         ),
     }.get(
         finding.kind,
         in_.ngettext(
-            "The button “{face}” had a fault ({kind}) {n} time. Have a technician look at it.",
+            "The button “{face}” had a fault ({kind}) once. Have a technician look at it.",
             "The button “{face}” had a fault ({kind}) {n} times. Have a technician look at it.",
             n,
         ),
