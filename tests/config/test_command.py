@@ -64,6 +64,11 @@ def test_show_says_where_every_value_comes_from(sample):
     assert lines["broker = not set"] == "default"
 
 
+def test_show_prints_hours_as_they_are_written(sample):
+    sample.write_text(sample.read_text() + "\n[opening_hours]\nmonday = ['08:00-13:00','15:00-19:30']\n")
+    assert 'opening_hours.monday = ["08:00-13:00", "15:00-19:30"] ' in config("show", "--settings", sample).output
+
+
 def test_show_names_the_remedy_where_there_is_no_file(tmp_path, monkeypatch):
     monkeypatch.setenv("KIOSK_SETTINGS", str(tmp_path / "none.toml"))
     shown = config("show")

@@ -161,6 +161,33 @@ def test_faces_are_two_to_five_named_and_best_first(buttons, fault):
     assert faults(MINIMAL[: MINIMAL.index("[buttons]")] + f"[buttons]\n{buttons}\n") == [f"k.toml: {fault}"]
 
 
+def test_the_ends_of_a_range_are_in_it():
+    buttons = "happy = {line = 0, score = 100}\nunhappy = {line = 27, score = 0}\n"
+    hours = "[opening_hours]\nmonday = ['00:00-12:00', '12:00-24:00']\n[panel]\nlight_ms = 50\nlockout_ms = 60000\n"
+    settings = parse(KioskSettings, (MINIMAL[: MINIMAL.index("happy")] + buttons + hours).encode(), "k.toml")
+    assert [button.line for button in settings.buttons.values()] == [0, 27]
+
+
+@pytest.mark.parametrize("span", ["08:00-08:00", "08:00-24:01", "8:00-12:00", "08:00-12:60"])
+def test_a_span_of_hours_ends_after_it_begins_and_by_midnight(span):
+    (fault,) = faults(f"{MINIMAL}\n[opening_hours]\nmonday = ['{span}']\n")
+    assert fault.startswith(f"k.toml: opening_hours.monday = '{span}': must be like 08:00-13:00")
+
+
+def test_two_faces_of_equal_worth_are_refused():
+    assert faults(MINIMAL.replace("100", "0")) == [
+        "k.toml: buttons.unhappy.score = 0: must be less than the one before it (best first)"
+    ]
+
+
+def test_a_value_where_a_table_belongs_is_named():
+    assert faults(MINIMAL[: MINIMAL.index("[buttons]")] + "[gpio]\n[panel]\n").pop().startswith("k.toml: buttons: must")
+    assert faults('buttons = 5\nopening_hours = "always"\n' + MINIMAL[: MINIMAL.index("[buttons]")])[:2] == [
+        "k.toml: buttons = 5: must be a table: [buttons] on a line of its own",
+        'k.toml: opening_hours = "always": must be a table: [opening_hours] on a line of its own',
+    ]
+
+
 @pytest.mark.parametrize(
     "url",
     ["postgresql+psycopg://u:hunter2@h/n", "postgresql+psycopg://h/n?password=hunter2", "mysql://h/hunter2", "hunter2"],
