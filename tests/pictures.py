@@ -15,9 +15,16 @@ from kiosk.demo.panel import LivePanel
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
 
 
 def photograph(page: Path, picture: Path, width: int, height: int) -> None:

@@ -1,7 +1,5 @@
 """The buttons on gpiozero's own RPi.GPIO factory: with lines that can be driven, and with fake-rpigpio."""
 
-import importlib
-import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -15,15 +13,12 @@ from hardware.board import BoardError, open_factory
 from hardware.buttons import Buttons
 from hardware.clock import SystemClock
 from hardware.lights import Lights
+from tests.hardware import rpi_gpio_standin as standin
+from tests.hardware.repaired_fake import Repaired
 
 LINE, LIGHT = 17, 5
 PI_3B = 0xA02082
 SOON_NS = 5_000_000_000
-
-_spec = importlib.util.spec_from_file_location("rpi_gpio_standin", Path(__file__).with_name("rpi_gpio_standin.py"))
-standin = importlib.util.module_from_spec(_spec)
-sys.modules[_spec.name] = standin
-_spec.loader.exec_module(standin)
 
 
 @pytest.fixture
@@ -108,20 +103,6 @@ def test_a_kernel_on_which_rpi_gpio_sees_no_edges_is_told_with_the_remedy(lines,
     monkeypatch.setattr(sys.modules["RPi.GPIO"], "add_event_detect", refuse)
     with pytest.raises(BoardError, match=r'^gpio: line 17: Failed to add edge detection; set gpio.factory = "gpiod"$'):
         Buttons(factory, [LINE], "up", SystemClock())
-
-
-class Repaired(type(fake_rpigpio.RPi.GPIO)):
-    """fake-rpigpio, whose calls do nothing, with what gpiozero cannot do without."""
-
-    # Constants that differ, RPi.GPIO's own order of arguments, and a direction that is remembered.
-    RISING, FALLING, BOTH = standin.RISING, standin.FALLING, standin.BOTH
-    IN, OUT = standin.IN, standin.OUT
-
-    def setup(self, channel, direction, pull_up_down=0, initial=0):
-        self.direction = direction
-
-    def gpio_function(self, _channel):
-        return self.direction
 
 
 def test_the_kiosks_buttons_and_lights_can_be_made_with_fake_rpigpio_in_rpi_gpios_place(rpi_gpio):
