@@ -1,8 +1,12 @@
 """The kiosk's own install is light: what only the head office or the demo needs is not missed there."""
 
+import ast
+import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -47,13 +51,48 @@ def test_what_needs_an_extra_says_so_in_one_sentence(command):
     assert "Traceback" not in ran.stderr
 
 
-def test_every_dependency_of_an_extra_is_pinned_for_development():
-    pins = {line.split("==")[0].lower() for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *(each for extra in ("office", "demo", "test") for each in extras[extra])]
-    names = {each.split(">=")[0].split("[")[0].lower() for each in wanted if "sys_platform != 'linux'" not in each}
-    assert names <= pins
+def declared(*extras: str) -> set[str]:
+    """The distributions that pyproject.toml asks for, with the extras named."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *(each for extra in extras for each in project["optional-dependencies"][extra])]
+    return {plain(re.split(r"[\[<>=;]", each)[0]) for each in wanted if "sys_platform != 'linux'" not in each}
+
+
+def plain(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def imported(folder: Path) -> Iterator[str]:
+    for file in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Import(names=names):
+                    yield from (name.name.partition(".")[0] for name in names)
+                case ast.ImportFrom(module=str(module), level=0):
+                    yield module.partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("room", "extras"),
+    [
+        ("config", ()),
+        ("hardware", ("lgpio", "rpigpio")),
+        ("sync", ("office",)),
+        ("kiosk", ("office", "demo")),
+        ("tests", ("office", "demo", "test", "lgpio", "rpigpio")),
+    ],
+)
+def test_what_is_imported_is_declared(room, extras):
+    distributions = packages_distributions()
+    foreign = set(imported(ROOT / room)) - set(sys.stdlib_module_names) - {"config", "hardware", "kiosk", "sync"}
+    # A module's own neighbours, in the folders of tests, are no distribution's.
+    names = {plain(name) for module in foreign for name in distributions.get(module, ())}
+    assert names - {"smiley-kiosk"} <= declared(*extras)
+
+
+def test_every_direct_dependency_is_pinned_for_development():
+    pins = {plain(line.split("==")[0]) for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line}
+    assert declared("office", "demo", "test") <= pins
 
 
 def test_pins_name_no_index_and_no_machine():
