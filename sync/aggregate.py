@@ -217,10 +217,18 @@ def _strict(kind: type) -> Callable[[Any, Any], Any]:
     return structure
 
 
+def _structure_counts(value: Any, _type: Any) -> tuple[int, ...]:
+    """A row of counts in one go: a month has two hundred of them, and an office a thousand kiosks."""
+    if type(value) is not list or any(type(count) is not int for count in value):
+        raise ValueError(f"expected a list of whole numbers, got {str(value)[:40]!r}")
+    return tuple(value)
+
+
 def _converter() -> Converter:
     converter = Converter()
     for kind in (int, str, bool):
         converter.register_structure_hook(kind, _strict(kind))
+    converter.register_structure_hook_func(lambda kind: kind == tuple[int, ...], _structure_counts)
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
     converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
     converter.register_unstructure_hook(date, date.isoformat)
