@@ -1,10 +1,11 @@
 """Documents a second from publisher to archive, against the broker's own C clients on the same machine."""
 
 import datetime as dt
+import multiprocessing
 import subprocess
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from hardware.clock import SystemClock
@@ -18,6 +19,7 @@ from sync.publisher import publish
 from tests.bench.figure import Figure
 
 KIOSKS, MONTHS = 20, 60
+PUBLISHERS = 8
 FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))
 
 
@@ -62,20 +64,28 @@ def _ours(folder: Path, port: int) -> float:
     collector = threading.Thread(target=Collector(address, archive, clock).run, args=(stop, ready.set))
     collector.start()
     assert ready.wait(20)
-
-    def deliver(kiosk: int) -> int:
-        return len(publish(folder / f"outbox-{kiosk}", f"bench-{kiosk}", address, clock, grace_s=0.05).delivered)
-
-    begun = time.perf_counter()
-    with ThreadPoolExecutor(KIOSKS) as kiosks:
-        delivered = sum(kiosks.map(deliver, range(KIOSKS)))
-    took = time.perf_counter() - begun
+    # Kiosks are computers of their own; processes that have imported everything come closest.
+    with ProcessPoolExecutor(PUBLISHERS, multiprocessing.get_context("spawn")) as kiosks:
+        list(kiosks.map(_import, range(PUBLISHERS)))
+        begun = time.perf_counter()
+        delivered = sum(kiosks.map(_deliver, [folder] * KIOSKS, [port] * KIOSKS, range(KIOSKS)))
+        took = time.perf_counter() - begun
     assert delivered == KIOSKS * MONTHS
     stop.set()
     collector.join()
     assert len(archive.aggregates()) == KIOSKS * MONTHS
     archive.close()
     return KIOSKS * MONTHS / took
+
+
+def _import(_number: int) -> None:
+    threading.Event().wait(0.5)  # long enough for every process of the pool to get one of these
+
+
+def _deliver(folder: Path, port: int, kiosk: int) -> int:
+    address = Broker("127.0.0.1", port, tls=False)
+    result = publish(folder / f"outbox-{kiosk}", f"bench-{kiosk}", address, SystemClock(), grace_s=0.05)
+    return len(result.delivered)
 
 
 def _theirs(port: int, payload: bytes) -> float:
