@@ -142,14 +142,14 @@ class Archive:
             yield connection
 
 
-_SHORTEN_QUARANTINE = sa.delete(QUARANTINE).where(
-    QUARANTINE.c.received_at
-    < sa.select(QUARANTINE.c.received_at)
-    .order_by(QUARANTINE.c.received_at.desc())
-    .offset(MAX_QUARANTINED - 1)
-    .limit(1)
-    .scalar_subquery()
-)
+def shorten_quarantine(limit: int) -> sa.Delete:
+    """Forget all but the newest `limit` messages."""
+    newest_first = sa.select(QUARANTINE.c.received_at).order_by(QUARANTINE.c.received_at.desc())
+    oldest_kept = newest_first.offset(limit - 1).limit(1).scalar_subquery()
+    return sa.delete(QUARANTINE).where(QUARANTINE.c.received_at < oldest_kept)
+
+
+_SHORTEN_QUARANTINE = shorten_quarantine(MAX_QUARANTINED)
 
 
 def _put_document(insert: Insert) -> Insert:
@@ -182,9 +182,8 @@ def _document(each: Accepted, received_at: datetime) -> dict[str, Any]:
 
 def _held(each: Quarantined, received_at: datetime) -> dict[str, Any]:
     return {
-        "digest": digest(each.topic.encode(errors="replace") + b"\0" + each.payload),
-        # PostgreSQL keeps no null character in a text.
-        "topic": each.topic.replace("\0", "\N{REPLACEMENT CHARACTER}"),
+        "digest": digest(each.topic.encode() + b"\0" + each.payload),
+        "topic": each.topic,
         "payload": each.payload[:MAX_PAYLOAD],
         "reason": each.reason,
         "times": 1,

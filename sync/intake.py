@@ -43,6 +43,7 @@ class Quarantined:
     """A message that cannot be accepted, kept for somebody to look at; it never stops the line."""
 
     topic: str
+    """Printable."""
     payload: bytes
     reason: str
     """Every fault with its place; printable, at most `MAX_REASON` characters."""
@@ -52,11 +53,11 @@ def take(topic: str, payload: bytes) -> Accepted | Quarantined:
     """Judge one message from an untrusted source."""
     named = topics.read_month(topic)
     if named is None:
-        return Quarantined(topic, payload, "the topic names no kiosk and month (kiosks/ID/months/YYYY-MM)")
+        return Quarantined(_printable(topic), payload, "the topic names no kiosk and month (kiosks/ID/months/YYYY-MM)")
     try:
         aggregate = decode(payload)
     except AggregateError as error:
-        return Quarantined(topic, payload, _printable(str(error)))
+        return Quarantined(topic, payload, _printable(str(error)[:MAX_REASON]))
     for what, said, told in zip(("kiosk_id", "month"), named, (aggregate.kiosk_id, aggregate.month), strict=True):
         if said != told:
             return Quarantined(topic, payload, f"{what} = {told!r}: the topic says {said!r}")
@@ -65,6 +66,4 @@ def take(topic: str, payload: bytes) -> Accepted | Quarantined:
 
 def _printable(text: str) -> str:
     # The text quotes the sender: databases refuse null characters and lone surrogates.
-    return "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:MAX_REASON]
-    )
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

@@ -36,3 +36,11 @@ def archive(tmp_path) -> Iterator[Archive]:
     opened = Archive.open(f"sqlite:///{tmp_path / 'archive.db'}")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def memory() -> Iterator[Archive]:
+    """An archive for tests that draw hundreds of examples."""
+    opened = Archive.open("sqlite://")
+    yield opened
+    opened.close()

@@ -1,0 +1,279 @@
+"""The archive: SQLite always, PostgreSQL where it is installed."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync import archive as archives
+from sync import topics
+from sync.aggregate import digest, encode
+from sync.archive import Archive, ArchiveAwayError, ArchiveError
+from sync.intake import MAX_REASON, Accepted, Quarantined, take
+from sync.note import Note
+from sync.publisher import publish
+from sync.tables import METADATA
+from tests.sync.ends import CLOCK, DEADLINE_S, a_month, collecting, fill, free_port, held, until, written
+
+AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def accepted(month="2026-10", **changes):
+    aggregate = a_month(month, **changes)
+    return Accepted(encode(aggregate), aggregate, digest(encode(aggregate)))
+
+
+def postgresql_programs():
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return found[-1] if found else None
+
+
+class PostgreSql:
+    """A server of our own in a folder; PostgreSQL refuses to run as root."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        self._programs = postgresql_programs()
+        self._folder = folder / "data"
+        self._user = []
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres")
+            self._user = ["runuser", "-u", "postgres", "--"]
+        self._run("initdb", "-D", self._folder, "-U", "kiosk", "--auth=trust", "--no-sync")
+        self.url = f"postgresql+psycopg://kiosk@127.0.0.1:{self.port}/postgres"
+
+    def start(self):
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder} -c fsync=off"
+        self._run("pg_ctl", "-D", self._folder, "-w", "-o", options, "-l", self._folder / "log", "start")
+
+    def stop(self):
+        self._run("pg_ctl", "-D", self._folder, "-m", "immediate", "stop")
+
+    def _run(self, program, *arguments):
+        subprocess.run(
+            [*self._user, self._programs / program, *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=60,
+            cwd="/",
+        )
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    if postgresql_programs() is None:
+        pytest.skip("PostgreSQL's server is not installed")
+    if os.getuid() == 0 and not shutil.which("runuser"):
+        pytest.skip("PostgreSQL does not run as root, and there is no runuser")
+    # Not among pytest's own folders, which are closed to other users.
+    with tempfile.TemporaryDirectory() as folder:
+        server = PostgreSql(Path(folder))
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def archive(request, tmp_path):
+    """The same claims on both."""
+    if request.param == "sqlite":
+        opened = Archive.open(f"sqlite:///{tmp_path / 'archive.db'}")
+    else:
+        server = request.getfixturevalue("postgresql")
+        opened = Archive.open(server.url)
+        with opened._engine.begin() as connection:
+            for table in METADATA.sorted_tables:
+                connection.execute(sa.delete(table))
+    yield opened
+    opened.close()
+
+
+def test_the_highest_revision_wins_in_any_order(archive):
+    one, two, three = (accepted(revision=revision, votes=(revision, 0)) for revision in (1, 2, 3))
+    archive.store([two, one, three, two], AT)
+    archive.store([one, two], AT)
+    assert archive.aggregates() == [three.aggregate]
+    assert archive.receipts("rossi-1") == {"card-1": {"2026-10": (3, three.digest)}}
+
+
+def test_the_last_word_wins_within_a_revision(archive):
+    """A kiosk whose content is not the stored one would wait for its receipt for ever."""
+    archive.store([accepted(votes=(1, 1))], AT)
+    archive.store([accepted(votes=(2, 2))], AT)
+    assert [each.votes for each in archive.aggregates()] == [(2, 2)]
+
+
+def test_a_duplicates_sender_is_told_again(archive):
+    assert archive.store([accepted()], AT) == {"rossi-1"}
+    assert archive.store([accepted()], AT) == {"rossi-1"}
+
+
+def test_installations_of_one_kiosk_stay_apart(archive):
+    archive.store([accepted(), accepted(installation_id="card-2", votes=(9, 9))], AT)
+    assert set(archive.receipts("rossi-1")) == {"card-1", "card-2"}
+    assert len(archive.aggregates()) == 2
+
+
+def test_kiosks_and_shops_are_listed_and_told_apart(archive):
+    other = accepted(kiosk_id="bianchi-2", shop="Corso Dante")
+    archive.store([accepted(), other, accepted("2026-11")], AT)
+    assert (archive.kiosks(), archive.shops()) == (["bianchi-2", "rossi-1"], ["Corso Dante", "Via Garibaldi"])
+    assert archive.aggregates("Corso Dante") == [other.aggregate]
+    assert archive.receipts("nobody") == {}
+    assert archive.aggregates("nowhere") == []
+
+
+def test_a_repeated_fault_is_kept_once_and_counted(archive):
+    for hours in range(3):
+        archive.store([Quarantined("a/topic", b"\x00\xff", "why")], AT + timedelta(hours=hours))
+    (held_back,) = archive.quarantined()
+    assert (held_back.payload, held_back.times) == (b"\x00\xff", 3)
+    assert held_back.received_at == AT + timedelta(hours=2)
+
+
+def test_quarantine_is_bounded_and_keeps_the_newest(archive, monkeypatch):
+    limit = 20
+    monkeypatch.setattr(archives, "_SHORTEN_QUARANTINE", archives.shorten_quarantine(limit))
+    for index in range(limit + 5):
+        archive.store([Quarantined("t", str(index).encode(), "why")], AT + timedelta(seconds=index))
+    assert [each.payload for each in archive.quarantined()] == [
+        str(index).encode() for index in range(limit + 4, 4, -1)
+    ]
+
+
+def test_what_is_kept_of_a_message_is_bounded(archive):
+    archive.store([take("t" * 60_000, b"x" * 200_000)], AT)
+    assert len(archive.quarantined()[0].payload) == archives.MAX_PAYLOAD
+
+
+NASTY = [
+    ("kiosks/a/months/2026-10", b'{"not_counted": {"\\u0000\\ud800": 1}}'),
+    ("kiosks/a/months/2026-10", b'{"shop": "\x00"}'),
+    ("\x00\ud800", b"\x00"),
+    ("kiosks/rossi-1/months/2026-10", encode(a_month()).decode().encode("utf-16")),
+    ("kiosks/rossi-1/months/2026-10", encode(a_month()).replace(b"Via Garibaldi", b"\\ud800")),
+    ("kiosks/rossi-1/months/2026-10", encode(a_month()).replace(b'"revision":1', b'"revision":' + b"9" * 5000)),
+    ("kiosks/rossi-1/months/2026-10", encode(a_month()).replace(b'"revision":1', b'"revision":1e400')),
+    ("kiosks/rossi-1/months/2026-10", encode(a_month()).replace(b"2026-11-01T", b"0001-01-01T")),
+    ("kiosks/rossi-1/months/2026-10", b'{"votes": [' + b"0," * 32_000 + b"0]}"),
+]
+
+
+@pytest.mark.parametrize(("topic", "payload"), NASTY)
+def test_no_message_can_stop_the_line(archive, topic, payload):
+    arrival = take(topic, payload)
+    archive.store([arrival, accepted(revision=7)], AT)
+    assert archive.receipts("rossi-1")["card-1"]["2026-10"][0] == 7
+    assert isinstance(arrival, Accepted) or len(arrival.reason) <= MAX_REASON
+
+
+texts = st.text(max_size=200).map(lambda text: text.encode(errors="replace"))
+
+
+@settings(deadline=None)
+@given(topic=st.text(max_size=40), payload=st.binary(max_size=200) | texts)
+def test_no_bytes_can_stop_the_line(memory, topic, payload):
+    memory.store([take(topic, payload), take(topics.month("rossi-1", "2026-10"), payload)], AT)
+
+
+def test_notes_are_kept_by_shop_and_date(archive):
+    late, early = Note(date(2026, 11, 2), "Via Garibaldi", "new oven"), Note(date(2026, 11, 1), "Corso Dante", "closed")
+    for note in (late, early):
+        archive.add_note(note)
+    assert archive.notes() == [early, late]
+    assert archive.notes("Via Garibaldi") == [late]
+
+
+def test_all_of_a_batch_is_stored_or_nothing(archive):
+    good, bad = accepted(), accepted("2026-11")
+    object.__setattr__(bad, "digest", None)
+    with pytest.raises(sa.exc.IntegrityError):
+        archive.store([good, bad], AT)
+    assert archive.aggregates() == []
+
+
+def test_the_migrations_make_the_tables_of_this_program(archive):
+    with archive._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_sqlite_loses_no_commit_to_a_power_cut(tmp_path):
+    opened = Archive.open(f"sqlite:///{tmp_path / 'archive.db'}")
+    with opened._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    opened.close()
+
+
+def test_an_archive_of_a_newer_program_is_left_alone(tmp_path):
+    path = tmp_path / "archive.db"
+    Archive.open(f"sqlite:///{path}").close()
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(ArchiveError, match=r"newer smiley-kiosk \(schema 9999\); install that version"):
+        Archive.open(f"sqlite:///{path}")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:////no/such/folder/archive.db", "unable to open database file; check that the folder exists"),
+        ("nonsense", "must be sqlite:///FILE or postgresql"),
+        ("mysql://kiosk@host/archive", "mysql is not supported"),
+        ("oracle+nonsense://x", "oracle is not supported"),
+    ],
+)
+def test_a_url_that_cannot_be_opened_says_what_to_change(url, words):
+    with pytest.raises(ArchiveError, match=words):
+        Archive.open(url)
+
+
+def test_a_file_that_is_no_archive_is_named_with_the_remedy(tmp_path):
+    path = tmp_path / "archive.db"
+    path.write_text("no database " * 1000)
+    with pytest.raises(ArchiveError, match=f"{path}: file is not a database; move the file away"):
+        Archive.open(f"sqlite:///{path}")
+
+
+def test_a_server_that_is_away_is_away_and_its_password_is_not_shown():
+    with pytest.raises(ArchiveAwayError) as away:
+        Archive.open(f"postgresql+psycopg://kiosk:secret@127.0.0.1:{free_port()}/archive")
+    assert "secret" not in str(away.value)
+
+
+@pytest.mark.parametrize(("change", "words"), [("/postgres", "/other"), ("kiosk@", "nobody@")])
+def test_a_missing_database_or_user_says_so(postgresql, change, words):
+    with pytest.raises(ArchiveError, match="does not exist; create the database and its user"):
+        Archive.open(postgresql.url.replace(change, words))
+
+
+def test_a_collector_waits_for_a_database_that_restarts(tmp_path, mosquitto, postgresql, caplog):
+    fill(tmp_path / "outbox", 5)
+    opened = Archive.open(postgresql.url)
+    with opened._engine.begin() as connection:
+        connection.execute(sa.delete(METADATA.tables["document"]))
+    try:
+        with collecting(mosquitto.broker, opened):
+            postgresql.stop()
+            try:
+                with pytest.raises(Exception, match="no receipt"):
+                    publish(tmp_path / "outbox", "rossi-1", mosquitto.broker, CLOCK, timeout_s=0.5, grace_s=0.1)
+                until(lambda: "archive postgresql+psycopg://" in caplog.text, "a word about the archive")
+            finally:
+                postgresql.start()
+            # What the broker kept comes again by itself.
+            until(lambda: held(opened) == written(tmp_path / "outbox"), "the documents", DEADLINE_S)
+    finally:
+        opened.close()
