@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from types import GenericAlias
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ NAME = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,80}")
 
 
 class AggregateError(ValueError):
-    """A document that cannot be accepted; the message names every fault with its place."""
+    """A document that cannot be accepted; the message names the faults with their places."""
 
 
 def _matches(pattern: re.Pattern[str], what: str) -> Callable[[Any, "attrs.Attribute[str]", str], None]:
@@ -224,10 +225,19 @@ def _structure_counts(value: Any, _type: Any) -> tuple[int, ...]:
     return tuple(value)
 
 
+def _structure_rows(value: Any, kind: Any) -> tuple[Any, ...]:
+    # An object and a text can be gone through like a list, too; empty ones would pass for no rows.
+    if type(value) is not list:
+        raise ValueError(f"expected a list, got {str(value)[:40]!r}")
+    rows: Any = GenericAlias(list, kind.__args__[:1])
+    return tuple(_CONVERTER.structure(value, rows))
+
+
 def _converter() -> Converter:
     converter = Converter()
     for kind in (int, str, bool):
         converter.register_structure_hook(kind, _strict(kind))
+    converter.register_structure_hook_func(lambda kind: getattr(kind, "__origin__", None) is tuple, _structure_rows)
     converter.register_structure_hook_func(lambda kind: kind == tuple[int, ...], _structure_counts)
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
     converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
@@ -260,7 +270,8 @@ def encode(document: MonthlyAggregate) -> bytes:
 def decode(payload: bytes) -> MonthlyAggregate:
     """Read a wire form from an untrusted source. Unknown keys are ignored, so that newer kiosks are understood.
 
-    Raises AggregateError naming every fault with its place.
+    Raises AggregateError naming every missing and mistyped field with its place; where there is none, what a field
+    may not be, or every contradiction between fields.
     """
     if len(payload) > MAX_BYTES:
         raise AggregateError(f"{len(payload)} bytes, at most {MAX_BYTES}")

@@ -1,0 +1,268 @@
+"""The document that leaves the kiosk: what goes comes back, what is wrong is named, nothing else is in it."""
+
+import contextlib
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from sync.aggregate import (
+    MAX_BYTES,
+    VERDICTS,
+    AggregateError,
+    Day,
+    Face,
+    Fault,
+    Hour,
+    MonthlyAggregate,
+    Undated,
+    decode,
+    digest,
+    encode,
+)
+from tests.sync.ends import a_month
+
+SCHEMA = Draft202012Validator(
+    json.loads((Path(__file__).parents[2] / "docs/monthly-aggregate.schema.json").read_text())
+)
+
+keys = st.text("abcxyz019", min_size=1, max_size=20)
+control = [chr(n) for n in (*range(32), 127)]
+names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=control), min_size=1, max_size=80)
+counts = st.integers(0, 1000)
+whole_hours = st.none() | st.integers(438_000, 526_000).map(lambda hours: datetime.fromtimestamp(hours * 3600, UTC))
+moments = st.integers(10**15, 2 * 10**15).map(lambda us: datetime.fromtimestamp(us / 10**6, UTC))
+
+
+@st.composite
+def aggregates(draw):
+    keys_of_faces = draw(st.lists(keys, min_size=2, max_size=5, unique=True))
+    faces = tuple(Face(key, draw(names), draw(st.integers(0, 100))) for key in keys_of_faces)
+    row = st.lists(counts, min_size=len(faces), max_size=len(faces)).map(tuple)
+    rows = draw(st.dictionaries(st.integers(1, 28), row, max_size=28))
+    days = tuple(
+        Day(date(2026, 10, day), votes, draw(st.integers(0, 1500)), draw(st.none() | st.integers(0, 1500)))
+        for day, votes in sorted(rows.items())
+    )
+    votes = tuple(sum(column) for column in zip(*rows.values(), strict=True)) or (0,) * len(faces)
+    return MonthlyAggregate(
+        kiosk_id=draw(keys),
+        installation_id=draw(keys),
+        owner=draw(names),
+        shop=draw(names),
+        month="2026-10",
+        time_zone=draw(st.sampled_from(["Europe/Rome", "UTC", "Asia/Kolkata"])),
+        revision=draw(st.integers(1, 2**53)),
+        final=draw(st.booleans()),
+        as_of=draw(moments),
+        faces=faces,
+        votes=votes,
+        days=days,
+        hours=(Hour(draw(st.integers(1, 7)), draw(st.integers(0, 23)), votes),),
+        not_counted=draw(st.dictionaries(st.sampled_from(VERDICTS), counts)),
+        undated=tuple(draw(st.lists(st.builds(Undated, row, whole_hours, whole_hours), max_size=3))),
+        faults=tuple(draw(st.lists(st.builds(Fault, keys, st.just(faces[0].key), st.integers(1, 99)), max_size=3))),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(aggregates())
+def test_what_goes_comes_back_and_is_as_the_schema_says(aggregate):
+    payload = encode(aggregate)
+    assert decode(payload) == aggregate
+    assert encode(decode(payload)) == payload
+    assert digest(encode(decode(payload))) == digest(payload)
+    assert list(SCHEMA.iter_errors(json.loads(payload))) == []
+
+
+def test_the_schema_is_one():
+    Draft202012Validator.check_schema(SCHEMA.schema)
+
+
+def changed(path, value):
+    """The wire form of a good document with one place changed; `...` takes the place out."""
+    document = json.loads(encode(a_full_month()))
+    *place, last = path
+    inside = document
+    for step in place:
+        inside = inside[step]
+    if value is ...:
+        del inside[last]
+    else:
+        inside[last] = value
+    return document
+
+
+def a_full_month(**changes):
+    undated = Undated((1, 0), datetime(2026, 9, 30, 22, tzinfo=UTC), None)
+    return a_month(undated=(undated,), faults=(Fault("stuck", "happy", 1),), **changes)
+
+
+# What a schema can see, and what decode must see with it.
+BROKEN = [
+    (["kiosk_id"], "Rossi 1", "kiosk_id = 'Rossi 1'"),
+    (["kiosk_id"], "x" * 64, "kiosk_id"),
+    (["installation_id"], "", "installation_id = ''"),
+    (["owner"], "", "owner = ''"),
+    (["shop"], "a\nb", r"shop = 'a\nb'"),
+    (["shop"], 7, "expected str, got '7' @ $.shop"),
+    (["month"], "2026-13", "month = '2026-13'"),
+    (["revision"], 0, "revision = 0: must be 1"),
+    (["revision"], 2**53 + 1, "revision"),
+    (["revision"], True, "expected int, got 'True' @ $.revision"),
+    (["revision"], 1.5, "expected int, got '1.5' @ $.revision"),
+    (["revision"], ..., "required field missing @ $.revision"),
+    (["final"], 1, "expected bool, got '1' @ $.final"),
+    (["as_of"], "yesterday", "$.as_of"),
+    (["as_of"], "2026-11-01T01:05:00", "as_of: must carry its offset"),
+    (["faces"], [], "faces"),
+    (["faces", 0, "score"], 101, "score = 101: must be 0\N{EN DASH}100"),
+    (["faces", 1, "label"], ..., "$.faces[1]"),
+    (["votes"], [-1, 1], "votes = [-1, 1]"),
+    (["votes"], ["3", 1], "expected a list of whole numbers"),
+    (["days", 0, "date"], "2026-10-32", "$.days[0].date"),
+    (["days", 0, "in_service_minutes"], 1501, "in_service_minutes = 1501"),
+    (["days", 0, "open_minutes"], -1, "open_minutes"),
+    (["days"], {}, "expected a list, got '{}' @ $.days"),
+    (["faults"], "", "expected a list, got '' @ $.faults"),
+    (["hours", 0, "weekday"], 0, "weekday = 0: must be 1\N{EN DASH}7"),
+    (["hours", 0, "hour"], 24, "hour = 24: must be 0\N{EN DASH}23"),
+    (["not_counted"], {"bored": 1}, "not_counted.bored: no such verdict"),
+    (["not_counted"], {"repeat": -1}, "not_counted.repeat = -1"),
+    (
+        ["undated", 0, "after"],
+        "2026-09-30T22:13:00+00:00",
+        "undated[0].after = 2026-09-30T22:13:00+00:00: must be a whole hour",
+    ),
+    (["undated", 0, "before"], "2026-09-30T22:00:00", "undated[0].before"),
+    (["faults", 0, "times"], 0, "times = 0: must be 1"),
+    (["faults", 0, "kind"], "Stuck!", "kind = 'Stuck!'"),
+    (["schema"], 2, "schema = 2: this program reads schema 1"),
+]
+# What only decode can see: it lies between the fields.
+CONTRADICTING = [
+    (["time_zone"], "Mars/Olympus", "time_zone = 'Mars/Olympus': no such time zone"),
+    (["time_zone"], "/etc/passwd", "no such time zone"),
+    (["faces", 1, "key"], "happy", "faces: the same key twice"),
+    (["days", 0, "date"], "2026-11-01", "days: must be distinct days of 2026-10"),
+    (["days", 0, "votes"], [9, 9], "days sum to [9, 9], votes say [3, 1]"),
+    (["hours", 0, "votes"], [9, 9], "hours sum to [9, 9], votes say [3, 1]"),
+    (["votes"], [3, 1, 0], "votes: 3 counts for 2 faces"),
+    (["undated", 0, "votes"], [1, 1, 1], "undated[0]: 3 counts for 2 faces"),
+    (["undated", 0, "after"], "2026-09-30T22:30:00+00:00", "must be a whole hour"),
+    (["faults", 0, "face"], "grumpy", "faults: no such face 'grumpy'"),
+]
+
+
+def test_the_document_that_is_broken_below_is_good():
+    assert decode(json.dumps(changed(["owner"], "Rossi")).encode()) == a_full_month(owner="Rossi")
+
+
+@pytest.mark.parametrize(("path", "value", "words"), BROKEN + CONTRADICTING)
+def test_a_fault_is_named_with_its_place(path, value, words):
+    with pytest.raises(AggregateError) as error:
+        decode(json.dumps(changed(path, value)).encode())
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize(("path", "value"), [(path, value) for path, value, _ in BROKEN])
+def test_the_schema_sees_what_a_schema_can_see(path, value):
+    assert list(SCHEMA.iter_errors(changed(path, value)))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(sorted(json.loads(encode(a_full_month())))), json_values)
+def test_schema_and_decoder_agree(key, value):
+    """Whatever value stands at whatever key: what the schema refuses, the decoder refuses."""
+    document = changed([key], value)
+    try:
+        decode(json.dumps(document).encode())
+    except AggregateError:
+        return
+    assert list(SCHEMA.iter_errors(document)) == []
+
+
+def test_all_mistyped_fields_are_named_at_once():
+    document = changed(["kiosk_id"], 1) | {"revision": "x", "final": 0}
+    with pytest.raises(AggregateError) as error:
+        decode(json.dumps(document).encode())
+    assert all(place in str(error.value) for place in ("$.kiosk_id", "$.revision", "$.final"))
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b"[]", b"1", b"null", b"\xff\xfe", b"{", b"[" * 60_000, b'{"revision":' + b"9" * 5000]
+)
+def test_what_is_no_document_is_refused(payload):
+    with pytest.raises(AggregateError):
+        decode(payload)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=300))
+def test_no_bytes_raise_anything_else(payload):
+    with contextlib.suppress(AggregateError):
+        decode(payload)
+
+
+def test_the_limit_is_the_limit():
+    good = encode(a_month())
+    assert decode(good + b" " * (MAX_BYTES - len(good))) == a_month()
+    with pytest.raises(AggregateError, match="65537 bytes, at most 65536"):
+        decode(good + b" " * (MAX_BYTES - len(good) + 1))
+
+
+def test_a_document_that_would_be_too_long_is_not_written():
+    many = tuple(Fault("x" * 63, "happy", n) for n in range(1, 1001))
+    with pytest.raises(AggregateError, match=r"2026-10: .* bytes, at most 65536"):
+        encode(a_month(faults=many))
+
+
+def test_unknown_keys_are_ignored_so_that_newer_kiosks_are_understood():
+    assert decode(json.dumps(changed(["colour"], "green")).encode()) == a_full_month()
+
+
+def test_a_half_hour_zone_tells_whole_hours_of_utc():
+    kolkata = timezone(timedelta(hours=5, minutes=30))
+    undated = Undated((1, 0), datetime(2026, 10, 1, 5, 30, tzinfo=kolkata), None)
+    assert decode(encode(a_month(undated=(undated,)))).undated == (undated,)
+    with pytest.raises(ValueError, match="must be a whole hour"):
+        a_month(undated=(Undated((1, 0), datetime(2026, 10, 1, 5, 0, tzinfo=kolkata), None),))
+
+
+# A key that is added here leaves every kiosk: does it tell of one customer, or of a moment?
+LEAVES = {
+    "kiosk_id", "installation_id", "owner", "shop", "month", "time_zone", "revision", "final", "as_of", "schema",
+    "faces.key", "faces.label", "faces.score", "votes",
+    "days.date", "days.votes", "days.in_service_minutes", "days.open_minutes",
+    "hours.weekday", "hours.hour", "hours.votes",
+    *(f"not_counted.{verdict}" for verdict in VERDICTS),
+    "undated.votes", "undated.after", "undated.before",
+    "faults.kind", "faults.face", "faults.times",
+}  # fmt: skip
+
+
+def leaves(value, place=""):
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            yield from leaves(inside, f"{place}.{key}" if place else key)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from leaves(inside, place)
+    else:
+        yield place
+
+
+def test_nothing_but_margins_leaves():
+    everything = a_full_month(not_counted=dict.fromkeys(VERDICTS, 1))
+    assert set(leaves(json.loads(encode(everything)))) == LEAVES
