@@ -16,8 +16,9 @@ from hardware.notify import Notifier
 from kiosk import compose
 from kiosk.calendar import utc_ns
 from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
+from kiosk.recorder import Entry, Recorder
 from kiosk.upkeep import Upkeep
-from kiosk.votes import Votes
+from kiosk.votes import Votes, VotesError
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class Daemon:
         )
         bank = Bank(compose.debounce_settings(settings), self.buttons.levels(), clock.monotonic_ns())
         self._panel = Panel(compose.panel_settings(settings), bank)
+        self._recorder = Recorder(self.votes)
         self._upkeep = Upkeep(
             clock,
             self.votes,
@@ -75,8 +77,15 @@ class Daemon:
     @property
     def deadline_ns(self) -> int:
         """When `turn` must be called though no edge has come, CLOCK_MONOTONIC."""
-        deadlines = (self._panel.deadline_ns, self.lights.deadline_ns, self._upkeep.deadline_ns)
-        return min(deadline for deadline in (*deadlines, self._watchdog_ns) if deadline is not None)
+        # While the card fails, upkeep has nothing to do but wait for it.
+        duty_ns = self._recorder.deadline_ns if self.failing else self._upkeep.deadline_ns
+        deadlines = (duty_ns, self._panel.deadline_ns, self.lights.deadline_ns, self._watchdog_ns)
+        return min(deadline for deadline in deadlines if deadline is not None)
+
+    @property
+    def failing(self) -> bool:
+        """Whether the card cannot be written; all lights blink then."""
+        return self._recorder.failing
 
     @property
     def _watchdog_ns(self) -> int | None:
@@ -85,24 +94,27 @@ class Daemon:
     def turn(self) -> list[Vote]:
         """Take the edges that have come, store what they mean, show the thanks; then one duty. Return the presses.
 
-        Raises VotesError: a press that cannot be stored is not thanked for.
+        A press that cannot be stored waits, and is not thanked for. Raises VotesError when the card is given up.
         """
         # Read the clock before the queue: an edge that lands in between is then newer than now_ns, and no deadline
         # can overtake an edge still unread.
         now_ns = self._clock.monotonic_ns()
-        votes = []
-        for ruling in self._panel.feed(self.buttons.drain(), now_ns):
-            self._store(ruling, now_ns)
-            if isinstance(ruling, Vote):
-                votes.append(ruling)
+        rulings = self._panel.feed(self.buttons.drain(), now_ns)
+        for ruling in rulings:
+            self._record(ruling, now_ns)
+        self._recorder.turn(now_ns)
+        self.lights.fault(now_ns, on=self.failing)
         self.lights.advance(now_ns)
         if not self.buttons.alive():
             raise DeadInputError("gpio: the thread that reads the buttons has died; the kiosk must be restarted")
-        if not votes:
-            self._upkeep.turn(now_ns)
+        if not rulings and not self.failing:
+            try:
+                self._upkeep.turn(now_ns)
+            except VotesError as error:
+                self._recorder.fail(error, now_ns)
         if self._notifier is not None:
             self._notifier.turn(now_ns)
-        return votes
+        return [ruling for ruling in rulings if isinstance(ruling, Vote)]
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """Work until `stopped`; whoever stops the daemon also calls `buttons.wake()`."""
@@ -114,9 +126,12 @@ class Daemon:
         """End in good order: the last moment in service is noted and told. Raises VotesError."""
         if self._notifier is not None:
             self._notifier.stopping()
-        self._upkeep.finish()
-        self.release()
-        self.votes.close()
+        try:
+            self._recorder.finish()
+            self._upkeep.finish()
+        finally:
+            self.release()
+            self.votes.close()
 
     def release(self) -> None:
         """Let go of lines and lights; what a dying process does without being asked."""
@@ -127,14 +142,18 @@ class Daemon:
         """The face of a button's line."""
         return self._faces[line]
 
-    def _store(self, ruling: Ruling, now_ns: int) -> None:
+    def _record(self, ruling: Ruling, now_ns: int) -> None:
         face = self._faces[ruling.line]
-        # Edges are stamped by CLOCK_MONOTONIC, votes are dated by CLOCK_BOOTTIME: they differ by what was slept.
-        at_ns = self._clock.boottime_ns() - self._clock.monotonic_ns() + ruling.at_ns
         if isinstance(ruling, Trouble):
             log.warning("button %s: %s", face, ruling.kind)
-            self.votes.add_trouble(at_ns, face, ruling.kind)
-            return
-        self.votes.add_vote(at_ns, utc_ns(self._clock.wall()) // 1000, face, ruling.verdict)
-        if ruling.verdict == Verdict.COUNTED:
+        entry = Entry(
+            # Edges are stamped by CLOCK_MONOTONIC, votes are dated by CLOCK_BOOTTIME: they differ by what was slept.
+            at_ns=self._clock.boottime_ns() - self._clock.monotonic_ns() + ruling.at_ns,
+            wall_us=utc_ns(self._clock.wall()) // 1000,
+            face=face,
+            what=ruling.verdict if isinstance(ruling, Vote) else ruling.kind,
+            is_vote=isinstance(ruling, Vote),
+        )
+        stored = self._recorder.record(entry, now_ns)
+        if stored and entry.what == Verdict.COUNTED:
             self.lights.thank(face, now_ns)

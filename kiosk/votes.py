@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,19 +65,35 @@ class Votes:
         self.boot = 0
         """The present boot's id, from `begin` on."""
         self._session = 0
+        self._new_installation_id = new_installation_id
+        self._open()
+
+    def _open(self) -> None:
         with self._sentences():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = _connect(path)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._engine = _connect(self._path)
             self._connection: Connection = self._engine.connect()
             found = migrate(self._connection)
-            if found > len(STEPS):
-                raise VotesError(
-                    f"votes {path}: made by a newer version (schema {found}, this program knows {len(STEPS)}); "
-                    "install that version again"
-                )
-            self.installation_id = self._mint(new_installation_id)
-            self._last_id: int = self._connection.execute(select(func.max(VOTE.c.id))).scalar() or 0
+        if found > len(STEPS):
+            raise VotesError(
+                f"votes {self._path}: made by a newer version (schema {found}, this program knows {len(STEPS)}); "
+                "install that version again"
+            )
+        self.installation_id = self._mint(self._new_installation_id)
+        self.last_id: int = self._read(select(func.max(VOTE.c.id)))[0][0] or 0
+        """Id of the newest vote on the card."""
+
+    def reopen(self) -> None:
+        """After a failure: look at what is really on the card, and go on in the same boot and session."""
+        with suppress(DBAPIError):  # it failed before, and may fail in closing, too
+            self._connection.close()
+            self._engine.dispose()
+        self._open()
+        with self._sentences():
+            fault = self._connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
             self._connection.rollback()
+        if fault != "ok":
+            raise VotesError(f"votes {self._path}: damaged ({fault}); move it aside and keep it")
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
@@ -127,8 +143,8 @@ class Votes:
     def add_vote(self, boottime_ns: int, wall_us: int, face: str, verdict: str) -> int:
         """Store one press. When this returns, it is on the card; the id grows by one each time."""
         row = {"boot": self.boot, "boottime_ns": boottime_ns, "wall_us": wall_us, "face": face, "verdict": verdict}
-        self._last_id = self._write((insert(VOTE), {"id": self._last_id + 1, **row}))
-        return self._last_id
+        self.last_id = self._write((insert(VOTE), {"id": self.last_id + 1, **row}))
+        return self.last_id
 
     def add_trouble(self, boottime_ns: int, face: str, kind: str) -> None:
         """Store something wrong with a button."""

@@ -8,26 +8,11 @@ from sqlalchemy import event
 
 from kiosk.daemon import DATABASE, OUTBOX, DeadInputError
 from kiosk.panel import Verdict
-from kiosk.votes import VotesError
 from sync import outbox
+from tests.kiosk.gestures import lit, push, stored
 
 MS = 1_000_000
 S = 1000 * MS
-
-
-def push(kiosk, face, held_ns=120 * MS):
-    kiosk.set_contact(face, active=True)
-    kiosk.pass_until(kiosk.clock.now_ns + held_ns)
-    kiosk.set_contact(face, active=False)
-    kiosk.pass_until(kiosk.clock.now_ns + 200 * MS)
-
-
-def lit(kiosk):
-    return [face for face, button in kiosk.settings.buttons.items() if kiosk.pins.pin(button.light).state]
-
-
-def stored(kiosk):
-    return [(vote.face, vote.verdict) for vote in kiosk.daemon.votes.read()]
 
 
 def test_a_push_is_stored_and_its_face_lights_up_for_the_set_time(kiosk):
@@ -54,16 +39,6 @@ def test_the_light_comes_on_only_after_the_commit_returned(kiosk):
     assert order  # the vote's, and whatever upkeep wrote around it
     assert all(lights == [] for _, lights in order)
     assert lit(kiosk) == ["happy"]
-
-
-def test_a_press_that_cannot_be_stored_is_not_thanked_for(kiosk):
-    kiosk.daemon.votes._connection.exec_driver_sql("PRAGMA query_only = ON")
-    kiosk.daemon.votes._connection.rollback()
-    with pytest.raises(VotesError, match=r"votes\.db"):
-        push(kiosk, "happy")
-    assert lit(kiosk) == []
-    kiosk.daemon.votes._connection.exec_driver_sql("PRAGMA query_only = OFF")
-    kiosk.daemon.votes._connection.rollback()
 
 
 def test_what_was_thanked_for_survives_a_power_cut(kiosk):
