@@ -1,6 +1,6 @@
 """The votes database: its tables, and the way from each version of them to the next."""
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, Table, Text, text
+from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, text
 
 METADATA = MetaData()
 
@@ -49,10 +49,12 @@ VOTE = Table(
     Column("wall_us", Integer, nullable=False),
     Column("face", Text, nullable=False),
     Column("verdict", Text, nullable=False),
+    Column("link", LargeBinary, nullable=False),
 )
-"""One press. `wall_us` is what the wall clock showed: evidence for a technician, never used to date a vote.
+"""One press. `link` chains the rows (kiosk/chain.py), and so stands last.
 
-Microseconds, because a clock that nobody set may show a year that has no place in 64 bits of nanoseconds.
+`wall_us` is what the wall clock showed: evidence for a technician, never used to date a vote. Microseconds, because a
+clock that nobody set may show a year that has no place in 64 bits of nanoseconds.
 """
 
 TROUBLE = Table(

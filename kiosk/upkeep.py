@@ -9,7 +9,7 @@ from hardware.clock import Clock
 from kiosk.calendar import DAY, Calendar, utc_ns
 from kiosk.dating import Anchor, Dating
 from kiosk.tally import Origin, Tally
-from kiosk.votes import Votes
+from kiosk.votes import DamagedError, Votes
 from sync import outbox
 from sync.aggregate import MonthlyAggregate
 from sync.outbox import OutboxError
@@ -54,11 +54,12 @@ class Upkeep:
         self._tally_due = True
         self._anchored = False
         self._tallying: Iterator[None] | None = None
+        self._verifying: Iterator[None] | None = votes.verify()
 
     @property
     def deadline_ns(self) -> int:
         """When `turn` has something to do, CLOCK_MONOTONIC."""
-        if self._tallying is not None or self._tally_due:
+        if self._tallying is not None or self._tally_due or self._verifying is not None:
             return 0
         return min(self._alive_at_ns, self._anchor_at_ns, self._day_at_ns)
 
@@ -74,7 +75,10 @@ class Upkeep:
             self._day_at_ns = now_ns + self._until_tomorrow_ns()
         if self._tally_due and self._tallying is None:
             self._tally_due, self._tallying = False, self._tally()
-        self._step()
+        if self._tallying is not None:
+            self._step()
+        else:
+            self._verify()
 
     def finish(self) -> None:
         """Before a clean end: note the last moment in service, and tell the outbox."""
@@ -92,6 +96,17 @@ class Upkeep:
         except OutboxError as error:
             log.error("%s; the votes are safe, the next tally tries again", error)
             self._tallying = None
+
+    def _verify(self) -> None:
+        """Once after each start, when nothing is more urgent: see that every vote is still as it was written."""
+        try:
+            if self._verifying is not None and next(self._verifying, self) is self:
+                self._verifying = None
+        except DamagedError as error:
+            log.error("votes: %s", error)
+            self._verifying = None
+            self._votes.reopen(rebuild=True)
+            self._tally_due = True
 
     def _anchor(self) -> int:
         """Note both clocks if the wall clock is right; return when to look again, nanoseconds from now."""

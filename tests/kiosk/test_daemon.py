@@ -33,7 +33,7 @@ def test_a_repeat_is_stored_and_gets_no_light(kiosk):
 
 def test_the_light_comes_on_only_after_the_commit_returned(kiosk):
     order = []
-    connection = kiosk.daemon.votes._connection
+    connection = kiosk.daemon.votes.card.connection
     event.listen(connection.engine, "commit", lambda _: order.append(("commit", lit(kiosk))))
     push(kiosk, "happy")
     assert order  # the vote's, and whatever upkeep wrote around it

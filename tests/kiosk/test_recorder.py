@@ -34,8 +34,8 @@ def fill(folder):
 
 def break_card(kiosk):
     """Make every write fail as on a card that has gone read-only, until the database is opened again."""
-    kiosk.daemon.votes._connection.exec_driver_sql("PRAGMA query_only = ON")
-    kiosk.daemon.votes._connection.rollback()
+    kiosk.daemon.votes.card.connection.exec_driver_sql("PRAGMA query_only = ON")
+    kiosk.daemon.votes.card.connection.rollback()
 
 
 def test_on_a_full_disk_nobody_is_thanked_and_the_press_is_stored_once_there_is_room(small_disk, kiosk):

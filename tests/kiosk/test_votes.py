@@ -23,10 +23,10 @@ def test_the_card_keeps_its_first_identity(path):
 def test_every_commit_is_flushed_to_the_card(path):
     votes = Votes(path, "i")
     pragma = {
-        name: votes._connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        name: votes.card.connection.exec_driver_sql(f"PRAGMA {name}").scalar()
         for name in ("journal_mode", "synchronous", "locking_mode")
     }
-    votes._connection.rollback()
+    votes.card.connection.rollback()
     votes.close()
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "locking_mode": "exclusive"}
 
@@ -49,13 +49,6 @@ def test_an_empty_file_of_an_interrupted_first_start_is_taken(path):
     votes.begin("boot", 0)
     assert votes.add_vote(1, 2, "happy", "counted") == 1
     votes.close()
-
-
-def test_something_that_is_no_database_is_refused_with_a_sentence(path):
-    path.parent.mkdir()
-    path.write_text("these are not the votes you are looking for" * 50)
-    with pytest.raises(VotesError, match=r"votes .*votes\.db: file is not a database"):
-        Votes(path, "i")
 
 
 def test_a_restart_in_the_same_boot_goes_on_in_it(path):
