@@ -82,12 +82,14 @@ class Panel:
 
 @frozen
 class Storage:
-    """How often the kiosk writes what nobody pressed for."""
+    """What the kiosk writes to its card though nobody presses."""
 
     alive_s: int = field(default=900, validator=Between(60, 86_400, "s"))
     """Sign of life: after a power cut, minutes in service are known to this."""
     anchor_s: int = field(default=3600, validator=Between(60, 86_400, "s"))
     """How often the synchronised clock is noted."""
+    ballast_mib: int = field(default=16, validator=Between(0, 1024, "MiB"))
+    """Room kept on the card, to be given up when it is full; 0 for none."""
     trust_clock: bool = False
     """True only with a hardware clock that is looked after: the clock is believed without a time server."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 from kiosk.salvage import rebuild, set_aside
 from kiosk.schema import STEPS, migrate
 
-SQLITE_CORRUPT, SQLITE_NOTADB = 11, 26
+SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB = 11, 13, 26
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +22,15 @@ class VotesError(Exception):
     """The votes database cannot be used; the message says what to do."""
 
 
+class FullError(VotesError):
+    """There is no room on the card."""
+
+
 class DamagedError(VotesError):
     """What stands in the database is not what was written."""
+
+
+KINDS = {SQLITE_CORRUPT: DamagedError, SQLITE_NOTADB: DamagedError, SQLITE_FULL: FullError}
 
 
 def _engine(path: Path) -> Engine:
@@ -143,8 +150,7 @@ class Card:
             yield
         except DBAPIError as error:
             # The lowest byte is the primary code, https://www.sqlite.org/rescode.html.
-            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in {SQLITE_CORRUPT, SQLITE_NOTADB}:
-                raise DamagedError(f"votes {self._path}: {error.orig}") from error
-            raise VotesError(f"votes {self._path}: {error.orig}; see `df -h` and `dmesg`") from error
+            kind = KINDS.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, VotesError)
+            raise kind(f"votes {self._path}: {error.orig}; see `df -h` and `dmesg`") from error
         except OSError as error:
             raise VotesError(f"votes {self._path}: {error.strerror}; does the folder belong to this user?") from error

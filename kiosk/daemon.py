@@ -14,6 +14,7 @@ from hardware.clock import Clock
 from hardware.lights import Lights
 from hardware.notify import Notifier
 from kiosk import compose
+from kiosk.ballast import Ballast
 from kiosk.calendar import utc_ns
 from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
 from kiosk.recorder import Entry, Recorder
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 DATABASE = "votes.db"
 OUTBOX = "outbox"
+BALLAST = "ballast"
 MS = 1_000_000
 
 
@@ -64,7 +66,9 @@ class Daemon:
         )
         bank = Bank(compose.debounce_settings(settings), self.buttons.levels(), clock.monotonic_ns())
         self._panel = Panel(compose.panel_settings(settings), bank)
-        self._recorder = Recorder(self.votes)
+        self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
+        self._ballast.place()
+        self._recorder = Recorder(self.votes, self._ballast)
         self._upkeep = Upkeep(
             clock,
             self.votes,

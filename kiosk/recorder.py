@@ -4,7 +4,8 @@ import logging
 from collections import deque
 from dataclasses import dataclass
 
-from kiosk.votes import Votes, VotesError
+from kiosk.ballast import Ballast
+from kiosk.votes import FullError, Votes, VotesError
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +36,10 @@ class Recorder:
     is opened anew before it is tried again, and an id that is found there is not stored twice.
     """
 
-    def __init__(self, votes: Votes) -> None:
+    def __init__(self, votes: Votes, ballast: Ballast) -> None:
+        """`ballast`: what is given up when the card is full."""
         self._votes = votes
+        self._ballast = ballast
         self._waiting: deque[tuple[int, Entry]] = deque()
         self._failures = 0
         self._retry_at_ns: int | None = None
@@ -83,6 +86,10 @@ class Recorder:
 
     def fail(self, error: VotesError, now_ns: int) -> None:
         """Note that the card failed, here or elsewhere. Raises the error when it has failed too often."""
+        if isinstance(error, FullError) and self._ballast.drop():
+            log.error("%s; the ballast is given up: make room now", error)
+            self._retry_at_ns = now_ns
+            return
         if self._failures == len(RETRIES_NS):
             raise error
         wait_ns = RETRIES_NS[self._failures]

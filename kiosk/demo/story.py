@@ -37,7 +37,7 @@ def settings(folder: Path) -> KioskSettings:
             "unhappy": Button(line=22, score=0, light=13),
         },
         gpio=Gpio(factory="mock"),
-        storage=Storage(alive_s=900),
+        storage=Storage(alive_s=900, ballast_mib=0),
         opening_hours=dict.fromkeys(WEEKDAYS[:6], ("08:00-19:30",)),
     )
 

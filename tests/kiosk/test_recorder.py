@@ -5,7 +5,9 @@ import subprocess
 
 import pytest
 
-from kiosk.daemon import DATABASE
+from config.settings import Storage
+from kiosk.ballast import Ballast
+from kiosk.daemon import BALLAST, DATABASE
 from kiosk.votes import Votes, VotesError
 from tests.kiosk.gestures import MS, lit, push, stored
 
@@ -36,6 +38,28 @@ def break_card(kiosk):
     """Make every write fail as on a card that has gone read-only, until the database is opened again."""
     kiosk.daemon.votes.card.connection.exec_driver_sql("PRAGMA query_only = ON")
     kiosk.daemon.votes.card.connection.rollback()
+
+
+def test_a_full_disk_first_costs_the_ballast_and_nobody_waits(small_disk, make_kiosk):
+    kiosk = make_kiosk(storage=Storage(ballast_mib=1))
+    subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
+    kiosk.switch_on()
+    kiosk.clock.synchronise()
+    kiosk.pass_until(kiosk.clock.now_ns + 60 * S)
+    assert (small_disk / BALLAST).stat().st_size == 1 << 20
+    fill(small_disk)
+    for _ in range(60):  # until what SQLite had to write over is used up
+        push(kiosk, "happy")
+        kiosk.pass_until(kiosk.clock.now_ns + S)
+    assert not (small_disk / BALLAST).exists()
+    assert not kiosk.daemon.failing
+    assert stored(kiosk) == [("happy", "counted")] * 60
+
+
+def test_a_ballast_is_put_back_only_where_there_is_room_for_much_more(small_disk):
+    ballast = Ballast(small_disk / BALLAST, 1 << 19)
+    ballast.place()
+    assert not ballast.in_place
 
 
 def test_on_a_full_disk_nobody_is_thanked_and_the_press_is_stored_once_there_is_room(small_disk, kiosk):

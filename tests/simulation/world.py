@@ -231,5 +231,5 @@ class World:
                 for face, line, score, light in zip(FACES, (17, 27, 22), (100, 50, 0), (5, 6, 13), strict=True)
             },
             gpio=Gpio(factory="mock"),
-            storage=Storage(alive_s=3600),
+            storage=Storage(alive_s=3600, ballast_mib=0),
         )

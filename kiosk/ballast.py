@@ -1,0 +1,47 @@
+"""A file that is nothing but room: deleted when the card is full, it buys the time until somebody comes."""
+
+import logging
+import os
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+SPARE = 4
+"""The ballast is put back only where this many times its size is free: it must not itself fill the card."""
+
+
+class Ballast:
+    """`size` bytes on the card, given up once."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        """`size` 0: none."""
+        self._path = path
+        self._size = size
+
+    @property
+    def in_place(self) -> bool:
+        """Whether there is something to give up."""
+        return self._path.exists()
+
+    def place(self) -> None:
+        """Reserve the room, where there is enough of it. A card on which that fails is no worse than before."""
+        if not self._size or self.in_place:
+            return
+        try:
+            free = os.statvfs(self._path.parent)
+            if free.f_bavail * free.f_frsize < SPARE * self._size:
+                log.warning("card: too full for a ballast of %d MiB; see `df -h`", self._size >> 20)
+                return
+            with self._path.open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, self._size)
+        except OSError as error:
+            log.warning("card: no ballast: %s", error.strerror)
+            self.drop()
+
+    def drop(self) -> bool:
+        """Give the room up. False: there was none to give."""
+        try:
+            self._path.unlink()
+        except OSError:
+            return False
+        return True
