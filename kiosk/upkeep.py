@@ -1,6 +1,7 @@
 """What the daemon does though nobody presses: signs of life, anchors, and the outbox."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 from hardware.clock import Clock
 from kiosk.calendar import DAY, Calendar, utc_ns
 from kiosk.dating import Anchor, Dating
+from kiosk.panel import Verdict
+from kiosk.records import StoredTrouble
+from kiosk.silence import Silence
 from kiosk.tally import Origin, Tally
 from kiosk.votes import DamagedError, Votes
 from sync import outbox
@@ -138,11 +142,18 @@ class Upkeep:
         tally.add_sessions(self._votes.sessions(first))
         tally.add_troubles(self._votes.troubles(first))
         yield
+        silence, last = Silence(_pressed(previous)), None
         rows = self._votes.read(self._votes.first_since(first) - 1)
         while rows:
             tally.add_votes(rows)
+            for row in rows:
+                if row.verdict == Verdict.COUNTED:
+                    silence.hear(row.face)
+            last = rows[-1]
             yield
-            rows = self._votes.read(rows[-1].id)
+            rows = self._votes.read(last.id)
+        if last is not None:
+            tally.add_troubles(StoredTrouble(last.boot, last.boottime_ns, f, "silent") for f in silence.silent())
         for document in tally.documents(previous):
             outbox.write(self._folder, document)
             yield
@@ -164,3 +175,12 @@ class Upkeep:
 def _first_open(documents: Mapping[str, MonthlyAggregate]) -> str:
     """The earliest month that may still change; the last month told where all are final."""
     return min((month for month, document in documents.items() if not document.final), default=max(documents))
+
+
+def _pressed(documents: Mapping[str, MonthlyAggregate]) -> Counter[str]:
+    """How often each face was pressed in the months that are final."""
+    pressed: Counter[str] = Counter()
+    for document in documents.values():
+        if document.final:
+            pressed.update({face.key: votes for face, votes in zip(document.faces, document.votes, strict=True)})
+    return pressed

@@ -141,3 +141,18 @@ def test_every_press_of_a_mashing_child_is_stored_with_its_verdict(kiosk):
     verdicts = [verdict for _, verdict in stored(kiosk)]
     assert len(verdicts) == 10
     assert set(verdicts) == {Verdict.COUNTED, Verdict.REPEAT}
+
+
+def test_a_dead_button_is_told_in_the_document(kiosk):
+    # A month with all faces, then one in which the unhappy button says nothing any more.
+    for n in range(220):
+        push(kiosk, ("happy", "neutral", "unhappy")[n % 3])
+        kiosk.pass_until(kiosk.clock.now_ns + S)
+    kiosk.pass_until(kiosk.clock.now_ns + 28 * 24 * 3600 * S)
+    for n in range(120):
+        push(kiosk, ("happy", "neutral")[n % 2])
+        kiosk.pass_until(kiosk.clock.now_ns + S)
+    kiosk.pass_until(kiosk.clock.now_ns + 24 * 3600 * S)
+    documents = outbox.read(kiosk.settings.kiosk.data / OUTBOX)
+    assert documents["2026-10"].aggregate.faults == ()
+    assert [(fault.kind, fault.face) for fault in documents["2026-11"].aggregate.faults] == [("silent", "unhappy")]

@@ -113,6 +113,7 @@ def _fault(in_: Language, finding: FaultSeen) -> str:
             "The button “{face}” made bad contact {n} times. Have a technician look at it.",
             n,
         ),
+        "silent": in_.gettext("Nobody presses “{face}” any more, which is improbable: check the button."),
     }.get(
         finding.kind,
         in_.ngettext(
