@@ -6,6 +6,7 @@ was last alive and ended before the next one began. Nothing else is believed, le
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -88,7 +89,10 @@ class Dating:
         )
 
     def _anchored(self, boot: Boot, boottime_ns: int) -> Interval:
-        anchor = min(boot.anchors, key=lambda anchor: abs(boottime_ns - anchor.boottime_ns))
+        # The nearest one. A boot may last for months, with an anchor an hour and a vote a minute.
+        after = bisect_left(boot.anchors, boottime_ns, key=lambda anchor: anchor.boottime_ns)
+        near = boot.anchors[max(0, after - 1) : after + 1]
+        anchor = min(near, key=lambda anchor: abs(boottime_ns - anchor.boottime_ns))
         span_ns = boottime_ns - anchor.boottime_ns
         error_ns = anchor.error_ns + _slack(span_ns)
         return Interval(anchor.utc_ns + span_ns - error_ns, anchor.utc_ns + span_ns + error_ns)
