@@ -76,7 +76,7 @@ def live(seed: int, p_online: float, p_outage: float) -> Life:
 )
 def test_no_vote_is_put_into_a_wrong_month_where_the_wall_clock_does(p_online, p_outage, most_undated):
     votes = undated = naive_wrong = 0
-    for seed in range(100):
+    for seed in range(500):
         life = live(seed, p_online, p_outage)
         dating = Dating(life.boots)
         for boot, boottime_ns, true_ns, wall_ns in life.votes:
