@@ -1,0 +1,152 @@
+"""What can be said of the services without starting them."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import attrs
+import pytest
+
+from config.settings import Archive, Identity
+from kiosk.cli import COMMANDS
+from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
+
+KIOSK = FOLDER / "kiosk.service"
+RETRY = FOLDER / "kiosk-retry.service"
+PUBLISH = FOLDER / "kiosk-publish.service"
+COLLECT = FOLDER / "kiosk-collect.service"
+# What says what a unit is, not what it may do.
+PLAIN = {"Description", "ExecStart", "WantedBy"}
+# systemd's own measure, tenths: 0 is locked up, 100 is free to do anything.
+EXPOSURE = {KIOSK: 6, PUBLISH: 12, COLLECT: 12}
+
+needs_analyze = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed: sudo apt install systemd"
+)
+
+
+def named(paths: list[Path]) -> list[pytest.param]:
+    return [pytest.param(path, id=path.name) for path in paths]
+
+
+def unreasoned(path: Path) -> list[str]:
+    return [f"{line.key}={line.value}" for line in lines(path) if not line.reasoned and line.key not in PLAIN]
+
+
+def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemd-analyze", "--no-pager", *arguments], check=False, capture_output=True, text=True, timeout=60
+    )
+
+
+def complaints(folder: Path) -> list[str]:
+    """What systemd has to say about the units in a folder, other units of this machine left out."""
+    ran = analyze("verify", *sorted(folder.iterdir()))
+    return [line for line in (ran.stdout + ran.stderr).splitlines() if "kiosk" in line]
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """The units, with a program that exists."""
+    for path in UNITS:
+        (tmp_path / path.name).write_text(path.read_text("utf-8").replace(PROGRAM, "/bin/true"))
+    return tmp_path
+
+
+@needs_analyze
+def test_systemd_understands_every_line(installed):
+    assert complaints(installed) == []
+
+
+@needs_analyze
+def test_a_misspelt_line_is_caught(installed):
+    unit = installed / KIOSK.name
+    unit.write_text(unit.read_text("utf-8").replace("PrivateNetwork=", "PrivatNetwork="))
+    assert len(complaints(installed)) == 1
+
+
+def exposed(path: Path, tenths: int) -> bool:
+    ran = analyze("security", "--offline=true", f"--threshold={tenths}", path)
+    assert "Overall exposure level" in ran.stdout, ran.stderr
+    return ran.returncode != 0
+
+
+@needs_analyze
+@pytest.mark.parametrize("path", named(list(EXPOSURE)))
+def test_a_service_is_locked_up(path):
+    assert not exposed(path, EXPOSURE[path])
+
+
+@needs_analyze
+@pytest.mark.parametrize("lost", ["PrivateNetwork=yes", "CapabilityBoundingSet="])
+def test_a_lost_lock_is_noticed(lost, tmp_path):
+    unit = tmp_path / KIOSK.name
+    unit.write_text(KIOSK.read_text("utf-8").replace(f"\n{lost}\n", "\n"))
+    assert exposed(unit, EXPOSURE[KIOSK])
+
+
+@pytest.mark.parametrize("path", named(FILES))
+def test_every_line_has_its_reason_above_it(path):
+    assert unreasoned(path) == []
+
+
+def test_a_line_without_a_reason_is_caught(tmp_path):
+    unit = tmp_path / "x.service"
+    unit.write_text("[Service]\n# Why.\nProtectHome=yes\nPrivateTmp=yes\n\n# Far away.\n\nUMask=0077\n")
+    assert unreasoned(unit) == ["PrivateTmp=yes", "UMask=0077"]
+
+
+@pytest.mark.parametrize("path", named([KIOSK, PUBLISH, COLLECT]))
+def test_what_is_started_is_a_command(path):
+    program, command = value(path, "ExecStart").split()
+    assert program == PROGRAM
+    assert command in COMMANDS
+
+
+def test_every_unit_that_is_named_exists():
+    units = {path.name for path in UNITS}
+    named = {
+        name
+        for path in UNITS
+        for line in lines(path)
+        for name in re.findall(r"kiosk[\w-]*\.(?:service|timer)", line.value)
+    }
+    timed = {path.with_suffix(".service").name for path in UNITS if path.suffix == ".timer"}
+    assert timed
+    assert named | timed <= units
+
+
+def test_every_user_and_group_is_made():
+    made = {
+        text.split()[1]
+        for path in FOLDER.glob("*.sysusers.conf")
+        for text in path.read_text("utf-8").splitlines()
+        if text[:2] in {"u ", "g "}
+    }
+    keys = {"User", "Group", "SupplementaryGroups"}
+    assert {line.value for path in UNITS for line in lines(path) if line.key in keys} == made
+
+
+@pytest.mark.parametrize("path", named([KIOSK, PUBLISH, COLLECT]))
+def test_nothing_runs_as_root(path):
+    assert value(path, "User") != "root"
+    assert value(path, "CapabilityBoundingSet") == ""
+
+
+def test_the_folders_are_those_of_the_settings():
+    data = attrs.fields(Identity).data.default
+    assert data == Path("/var/lib") / value(KIOSK, "StateDirectory")
+    assert values(PUBLISH, "BindReadOnlyPaths") == [f"-{data}/outbox"]
+    assert f"/var/lib/{value(COLLECT, 'StateDirectory')}/" in Archive().url
+
+
+def test_a_hang_is_over_within_25_s():
+    ended_s = int(value(KIOSK, "WatchdogSec")) + int(value(KIOSK, "TimeoutAbortSec"))
+    # The start itself takes 0.4 s of a desktop's time; a small Pi is ten times slower.
+    begun_s = int(value(KIOSK, "RestartSec")) + 6
+    assert ended_s + begun_s <= 25
+
+
+def test_the_restart_that_waits_waits_longer():
+    assert int(value(RETRY, "ExecStart").split()[-1]) >= 10 * int(value(KIOSK, "RestartSec"))
