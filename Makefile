@@ -16,7 +16,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test check bench simulate pictures lock clean mosquitto
+.PHONY: FORCE help install demo test check bench simulate faults pictures lock clean mosquitto strace
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk
 demo: $(INSTALLED)  ## watch a shop's months pass by without a board: make demo ARGS="--help"
 	@$(BIN)/kiosk demo $(ARGS)
 
-test: $(TESTABLE) mosquitto  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)
+test: $(TESTABLE) mosquitto strace  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)
 	@$(BIN)/pytest $(or $(ARGS),--cov --cov-report=term-missing:skip-covered)
 
 check: $(TESTABLE)  ## linter, formatter, types, samples
@@ -41,6 +41,9 @@ bench: $(TESTABLE) mosquitto  ## measure: presses, commits, memory, start-up
 
 simulate: $(TESTABLE)  ## live through many months with every fault: make simulate SEEDS=1-500
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+faults: $(TESTABLE) strace  ## cut the power at every step, kill, fill the disk: make faults CUTS=10000
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 pictures: $(TESTABLE)  ## draw the pictures of the documentation
 	@$(BIN)/python -m tests.pictures
@@ -89,12 +92,13 @@ $(BIN)/pip install --quiet --constraint constraints.txt --editable '$(1)' || { \
   echo "The installation failed: see above. It needs the network; try again with: make $(MAKECMDGOALS)" >&2; exit 1; }
 endef
 
-# The tests run against a real broker. Only where nobody has to be asked for a password is it installed here.
-mosquitto:
-	@command -v mosquitto >/dev/null || { \
-	  echo "Installing mosquitto, for the tests against a real broker ..."; \
+# The tests run against a real broker, and watch system calls. Only where nobody has to be asked for a password is what
+# they need installed here.
+mosquitto strace:
+	@command -v $@ >/dev/null || { \
+	  echo "Installing $@, for the tests ..."; \
 	  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
-	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto >/dev/null 2>&1 \
-	  || { $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto; } \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $@ >/dev/null 2>&1 \
+	  || { $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $@; } \
 	     >/dev/null 2>&1 \
-	  || echo "mosquitto could not be installed; what needs it is skipped. Get it with: sudo apt install mosquitto" >&2; }
+	  || echo "$@ could not be installed; what needs it is skipped. Get it with: sudo apt install $@" >&2; }

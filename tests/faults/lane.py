@@ -1,0 +1,37 @@
+"""What every lane of the laboratory is given, and what it raises."""
+
+from dataclasses import dataclass
+
+
+class BrokenPromiseError(AssertionError):
+    """The kiosk lost, invented or damaged something, or a control did not; the message replays it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """How much is tried, from which seed."""
+
+    seed: int = 1
+    short: bool = False
+    block_cuts: int = 300
+    """Cuts of a real file system."""
+
+    @property
+    def lives(self) -> int:
+        """Kiosks whose every step is cut."""
+        return 1 if self.short else 3
+
+    @property
+    def votes(self) -> int:
+        """Votes in the life of each."""
+        return 40 if self.short else 120
+
+    @property
+    def draws(self) -> int:
+        """States drawn at each step, besides all kept and all lost."""
+        return 4 if self.short else 6
+
+    @property
+    def control_step(self) -> int:
+        """A control is cut at one event in so many."""
+        return 7 if self.short else 1
