@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from tests.faults import powercuts
+from tests.faults import kills, powercuts
 from tests.faults.lane import BrokenPromiseError, Lab
 
 LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
     "powercuts": powercuts.run,
+    "kills": kills.run,
 }
 
 

@@ -35,3 +35,8 @@ class Lab:
     def control_step(self) -> int:
         """A control is cut at one event in so many."""
         return 7 if self.short else 1
+
+    @property
+    def kill_step(self) -> int:
+        """A process is killed at one system call in so many."""
+        return 12 if self.short else 1

@@ -35,7 +35,7 @@ BUTTONS = {
     "neutral": Button(line=27, score=50, light=6),
     "unhappy": Button(line=22, score=0, light=13),
 }
-FAULTS = ("journal deleted", "synchronous normal", "light first", "outbox not synced")
+FAULTS = ("journal deleted", "synchronous normal", "light first", "outbox not synced", "outbox in place")
 
 
 def settings(folder: Path, ballast_mib: int = 0) -> KioskSettings:
@@ -128,6 +128,8 @@ def put_in(fault: str) -> None:
                 temporary.replace(path)
 
             sync.outbox.write_atomically = write_carelessly
+        case "outbox in place":
+            sync.outbox.write_atomically = Path.write_bytes
 
 
 def _after_open(*pragmas: str) -> None:
