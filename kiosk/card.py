@@ -1,8 +1,9 @@
 """The database file on the card: opened, written to, and replaced when it is damaged."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy.pool import StaticPool
 from kiosk.salvage import rebuild, set_aside
 from kiosk.schema import STEPS, migrate
 
+NEXT = ".new"
+"""A whole database of this suffix takes the place of the one that is there when that is next opened."""
 SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB = 11, 13, 26
 
 log = logging.getLogger(__name__)
@@ -96,6 +99,13 @@ class Card:
                 result = self.connection.execute(statement, values)
         return int(result.lastrowid or 0)
 
+    def back_up(self, path: Path) -> None:
+        """Copy the database as it stands into a new file (https://www.sqlite.org/backup.html)."""
+        with self._sentences(), closing(sqlite3.connect(path)) as target:
+            driver = self.connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - what _engine has made
+            driver.backup(target)
+
     def close(self, *, quietly: bool = False) -> None:
         """Close cleanly: SQLite moves its log into the database. `quietly`: what failed before may fail once more."""
         if self._connection is None:
@@ -122,7 +132,7 @@ class Card:
 
     @property
     def _rebuilt(self) -> Path:
-        return self._path.with_name(self._path.name + ".new")
+        return self._path.with_name(self._path.name + NEXT)
 
     def _rebuild(self, installation_id: str | None) -> None:
         """Put what can be read into a new database; only when it is whole does it take the damaged one's place."""
@@ -142,7 +152,7 @@ class Card:
     def _replace(self) -> None:
         place = set_aside(self._path)
         self._rebuilt.rename(self._path)
-        log.error("votes: the damaged database is kept as %s", place)
+        log.warning("votes: replaced; what was there is kept as %s", place)
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:

@@ -14,8 +14,10 @@ from hardware.clock import Clock
 from hardware.lights import Lights
 from hardware.notify import Notifier
 from kiosk import compose
+from kiosk.attendant import Attendant
 from kiosk.ballast import Ballast
 from kiosk.calendar import utc_ns
+from kiosk.control import Control
 from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
 from kiosk.recorder import Entry, Recorder
 from kiosk.upkeep import Upkeep
@@ -39,15 +41,19 @@ class Daemon:
     `run` waits and turns; whoever lives in another time (the demo, the simulation) calls `turn` at `deadline_ns`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a daemon is made of
         self,
         settings: KioskSettings,
         clock: Clock,
         factory: Factory,
+        *,
         notifier: Notifier | None = None,
+        control: Path | None = None,
         mint: Callable[[], str] = lambda: uuid.uuid4().hex,
     ) -> None:
-        """Open everything. `mint` makes the identity of a new installation.
+        """Open everything.
+
+        `control`: the folder in which commands find the daemon. `mint` makes the identity of a new installation.
 
         Raises VotesError, BoardError.
         """
@@ -66,6 +72,8 @@ class Daemon:
         )
         bank = Bank(compose.debounce_settings(settings), self.buttons.levels(), clock.monotonic_ns())
         self._panel = Panel(compose.panel_settings(settings), bank)
+        listening = None if control is None else Control(control, self.buttons.wake)
+        self._attendant = Attendant(listening, self.votes, folder)
         self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
         self._ballast.place()
         self._recorder = Recorder(self.votes, self._ballast)
@@ -116,6 +124,7 @@ class Daemon:
                 self._upkeep.turn(now_ns)
             except VotesError as error:
                 self._recorder.fail(error, now_ns)
+        self._attendant.turn(now_ns)
         if self._notifier is not None:
             self._notifier.turn(now_ns)
         return [ruling for ruling in rulings if isinstance(ruling, Vote)]
@@ -139,6 +148,7 @@ class Daemon:
 
     def release(self) -> None:
         """Let go of lines and lights; what a dying process does without being asked."""
+        self._attendant.close()
         self.lights.close()
         self.buttons.close()
 
@@ -148,6 +158,7 @@ class Daemon:
 
     def _record(self, ruling: Ruling, now_ns: int) -> None:
         face = self._faces[ruling.line]
+        counted = isinstance(ruling, Vote) and ruling.verdict == Verdict.COUNTED
         if isinstance(ruling, Trouble):
             log.warning("button %s: %s", face, ruling.kind)
         entry = Entry(
@@ -155,9 +166,13 @@ class Daemon:
             at_ns=self._clock.boottime_ns() - self._clock.monotonic_ns() + ruling.at_ns,
             wall_us=utc_ns(self._clock.wall()) // 1000,
             face=face,
-            what=ruling.verdict if isinstance(ruling, Vote) else ruling.kind,
+            what=ruling.kind if isinstance(ruling, Trouble) else self._verdict(ruling, now_ns),
             is_vote=isinstance(ruling, Vote),
         )
         stored = self._recorder.record(entry, now_ns)
-        if stored and entry.what == Verdict.COUNTED:
+        if stored and counted:  # the technician's presses light up, too: that is what they are for
             self.lights.thank(face, now_ns)
+
+    def _verdict(self, vote: Vote, now_ns: int) -> Verdict:
+        serviced = vote.verdict == Verdict.COUNTED and self._attendant.in_service(now_ns)
+        return Verdict.SERVICE if serviced else vote.verdict

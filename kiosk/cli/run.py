@@ -1,6 +1,7 @@
 """`kiosk run`: the button process."""
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -37,7 +38,8 @@ def command(path: Path | None) -> None:
         clock = SystemClock(trust_wall=settings.storage.trust_clock)
         factory = open_factory(settings.gpio.factory, settings.gpio.chip)
         with exiting(TEMPORARY, VotesError):
-            daemon = Daemon(settings, clock, factory, Notifier(clock))
+            control = Path(os.environ.get("RUNTIME_DIRECTORY") or settings.kiosk.data)
+            daemon = Daemon(settings, clock, factory, notifier=Notifier(clock), control=control)
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -53,8 +53,10 @@ def settings(tmp_path):
 
 def start(command):
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    first = process.stderr.readline()
-    assert first.startswith("ready"), first + process.stderr.read()
+    told = []
+    while not (line := process.stderr.readline()).startswith("ready"):
+        told.append(line)
+        assert line, "".join(told)  # it has ended
     return process
 
 

@@ -1,0 +1,56 @@
+"""Answers what technicians ask of a running kiosk: a copy of the votes, a while of service."""
+
+from pathlib import Path
+
+from kiosk.control import Control, Request
+from kiosk.votes import Votes, VotesError
+
+MINUTE_NS = 60_000_000_000
+MOST_SERVICE_MINUTES = 120
+"""Service ends by itself: a kiosk forgotten in it would listen to nobody."""
+COPY = "backup.db"
+
+
+class Attendant:
+    """One request a turn of the loop, which alone may touch the votes."""
+
+    def __init__(self, control: Control | None, votes: Votes, folder: Path) -> None:
+        """`control`: where requests come in, if anywhere; `folder`: room for a copy of the votes."""
+        self._control = control
+        self._votes = votes
+        self._copy = folder / COPY
+        self._serviced_until_ns = 0
+
+    def in_service(self, now_ns: int) -> bool:
+        """Whether a technician is at work: presses are stored, light up, and do not count."""
+        return now_ns < self._serviced_until_ns
+
+    def turn(self, now_ns: int) -> None:
+        """Answer the next request, if there is one."""
+        request = self._control.take() if self._control else None
+        if request is not None:
+            self._answer(request, now_ns)
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self._control is not None:
+            self._control.close()
+
+    def _answer(self, request: Request, now_ns: int) -> None:
+        match request.words:
+            case ["backup"]:
+                self._back_up(request)
+            case ["service", minutes] if minutes.isdecimal() and int(minutes) <= MOST_SERVICE_MINUTES:
+                self._serviced_until_ns = now_ns + int(minutes) * MINUTE_NS
+                request.reply(f"for {minutes} minutes presses are service" if int(minutes) else "presses count again")
+            case _:
+                request.reply("error: the kiosk does not know this request; is it of another version?")
+
+    def _back_up(self, request: Request) -> None:
+        try:
+            self._copy.unlink(missing_ok=True)
+            self._votes.card.back_up(self._copy)
+        except (VotesError, OSError) as error:
+            request.reply(f"error: {error}")
+        else:
+            request.reply(f"{self._votes.last_id} presses", self._copy)

@@ -1,0 +1,53 @@
+"""`kiosk backup`: the votes, copied while the kiosk counts."""
+
+from pathlib import Path
+
+import click
+
+from config.file import SettingsError, load_kiosk
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
+from kiosk.control import RUN, ControlError, ask
+from kiosk.copy import check
+from kiosk.daemon import DATABASE
+from kiosk.votes import Votes, VotesError
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
+)
+def command(file: Path, settings: Path | None) -> None:
+    """Copy the votes into FILE, while the kiosk counts.
+
+    The running kiosk makes the copy, because only it may touch the votes; one that is switched off is read directly.
+    The copy is checked before it gets its name. `kiosk restore FILE` puts it back.
+    """
+    part = file.with_name(file.name + ".part")
+    with exiting(CONFIG, SettingsError), exiting(TEMPORARY, ControlError, VotesError):
+        data = load_kiosk(settings).kiosk.data
+        try:
+            with part.open("wb") as copy:
+                answer = ask([RUN, data], "backup", copy.write)
+            if answer is None:
+                _copy_at_rest(data / DATABASE, part)
+            presses = check(part)
+            part.rename(file)
+        except OSError as error:
+            fail(f"{file}: {error.strerror}", CANNOT_WRITE)
+        finally:
+            part.unlink(missing_ok=True)
+    click.echo(f"{file}: {presses} presses")
+
+
+def _copy_at_rest(database: Path, copy: Path) -> None:
+    if not database.exists():
+        raise VotesError(f"votes {database}: no such file, and no kiosk is running that could say otherwise")
+    votes = Votes(database, "")
+    try:
+        copy.unlink()
+        votes.card.back_up(copy)
+    finally:
+        votes.close()

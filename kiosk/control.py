@@ -1,0 +1,125 @@
+"""The socket at which a technician's commands ask the running daemon: only it may touch the votes."""
+
+import os
+import queue
+import socket
+import socketserver
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAX_REQUEST = 256
+"""Longest request, bytes."""
+MAX_WAITING = 8
+ANSWER_S = 60.0
+"""How long the loop may take to answer; it answers between two turns."""
+RUN = Path("/run/kiosk")
+NAME = "control"
+
+
+class ControlError(Exception):
+    """The daemon did not do what it was asked; the message says why."""
+
+
+@dataclass
+class Request:
+    """One question from outside; the loop answers it."""
+
+    words: list[str]
+    file: Path | None = None
+    """What is sent after the answer, and deleted."""
+    answer: str = ""
+    answered: threading.Event = field(default_factory=threading.Event)
+
+    def reply(self, answer: str, file: Path | None = None) -> None:
+        """Answer in one line; `file` follows."""
+        self.answer, self.file = answer, file
+        self.answered.set()
+
+
+class Control:
+    """Takes requests in threads of its own, and hands them to the loop."""
+
+    def __init__(self, folder: Path, wake: Callable[[], None]) -> None:
+        """Listen at `folder`/control, for the owner and the group of the folder alone; `wake` wakes the loop."""
+        self._requests: queue.Queue[Request] = queue.Queue(MAX_WAITING)
+        self._wake = wake
+        self._path = folder / NAME
+        self._path.unlink(missing_ok=True)
+        control = self
+
+        class Conversation(socketserver.StreamRequestHandler):
+            timeout = ANSWER_S
+
+            def handle(self) -> None:
+                with suppress(OSError):  # whoever asked has gone
+                    control._converse(self)
+
+        mask = os.umask(0o117)
+        try:
+            self._server = socketserver.ThreadingUnixStreamServer(str(self._path), Conversation)
+        finally:
+            os.umask(mask)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, name="control", daemon=True)
+        self._thread.start()
+
+    def take(self) -> Request | None:
+        """The next request, if there is one."""
+        with suppress(queue.Empty):
+            return self._requests.get_nowait()
+        return None
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+        self._path.unlink(missing_ok=True)
+
+    def _converse(self, conversation: socketserver.StreamRequestHandler) -> None:
+        request = Request(conversation.rfile.readline(MAX_REQUEST).decode(errors="replace").split())
+        try:
+            self._requests.put_nowait(request)
+        except queue.Full:
+            conversation.wfile.write(b"error: too many requests at once\n")
+            return
+        self._wake()
+        if not request.answered.wait(ANSWER_S):
+            request.reply("error: the kiosk is busy; try again")
+        conversation.wfile.write(request.answer.encode() + b"\n")
+        if request.file is not None:
+            with request.file.open("rb") as file:
+                request.file.unlink()
+                while chunk := file.read(1 << 16):
+                    conversation.wfile.write(chunk)
+
+
+def ask(folders: list[Path], words: str, sink: Callable[[bytes], object] | None = None) -> str | None:
+    """Ask the daemon that listens in one of `folders`; return its answer, or None where none does.
+
+    `sink` gets the file that follows. Raises ControlError with the daemon's own words, or when it goes away.
+    """
+    for folder in folders:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(ANSWER_S)
+            try:
+                line.connect(str(folder / NAME))
+            except (FileNotFoundError, ConnectionRefusedError):
+                continue
+            except OSError as error:
+                raise ControlError(f"{folder / NAME}: {error.strerror}; run this as root or the kiosk's user") from None
+            try:
+                line.sendall(words.encode() + b"\n")
+                with line.makefile("rb") as answers:
+                    answer = answers.readline().decode().rstrip("\n")
+                    while sink is not None and (chunk := answers.read(1 << 16)):
+                        sink(chunk)
+            except OSError as error:
+                raise ControlError(f"{folder / NAME}: {error}; is the kiosk restarting? Try again") from None
+        if not answer or answer.startswith("error: "):
+            raise ControlError(answer.removeprefix("error: ") or "the kiosk went away; try again")
+        return answer
+    return None
