@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from tests.faults import kills, powercuts
+from tests.faults import kills, powercuts, sickdisks
 from tests.faults.lane import BrokenPromiseError, Lab
 
 LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
     "powercuts": powercuts.run,
     "kills": kills.run,
+    "sickdisks": sickdisks.run,
 }
 
 

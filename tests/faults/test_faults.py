@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.faults import kills, powercuts
+from tests.faults import kills, powercuts, sickdisks
 from tests.faults.disk import Disk
 from tests.faults.lane import Lab
 from tests.faults.trace import Open, Rename, Sync, Write
@@ -24,6 +24,10 @@ def test_a_power_cut_at_any_step_takes_nothing_that_was_thanked_for():
 
 def test_a_kill_at_any_system_call_takes_nothing_and_the_kiosk_starts_again():
     assert "started again" in result(kills.run)
+
+
+def test_a_full_and_a_read_only_ext4_thank_nobody_and_lose_nothing():
+    assert "stored once" in result(sickdisks.run)
 
 
 def cut(events, fate, seed=1):
