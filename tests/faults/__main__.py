@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from tests.faults import kills, powercuts, sickdisks
+from tests.faults import blockcuts, kills, powercuts, sickdisks
 from tests.faults.lane import BrokenPromiseError, Lab
 
 LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
     "powercuts": powercuts.run,
+    "blockcuts": blockcuts.run,
     "kills": kills.run,
     "sickdisks": sickdisks.run,
 }
@@ -19,7 +20,7 @@ LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
 @click.command()
 @click.option("--lane", "lanes", multiple=True, type=click.Choice([*LANES]), help="Just this; repeatable.")
 @click.option("--seed", default=1, show_default=True, help="The same seed cuts at the same places.")
-@click.option("--cuts", default=300, show_default=True, envvar="CUTS", help="Cuts of a real ext4.")
+@click.option("--cuts", default=1000, show_default=True, envvar="CUTS", help="Cuts of a real ext4.")
 @click.option("--short", is_flag=True, help="What `make test` runs.")
 def main(lanes: tuple[str, ...], seed: int, cuts: int, short: bool) -> None:
     """Break it in every lane; exit 1 at the first promise broken, or control that keeps its own."""

@@ -13,7 +13,7 @@ class Lab:
 
     seed: int = 1
     short: bool = False
-    block_cuts: int = 300
+    block_cuts: int = 1000
     """Cuts of a real file system."""
 
     @property

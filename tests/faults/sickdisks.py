@@ -2,8 +2,6 @@
 
 import errno
 import logging
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +13,8 @@ from kiosk.panel import Verdict
 from kiosk.votes import VotesError
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, MS, S, settings
+from tests.faults.loop import attached, lacking, make_ext4, mounted
+from tests.faults.loop import run as run_tool
 from tests.faults.powercuts import scratch
 
 SIZE_MIB = 12
@@ -62,17 +62,6 @@ class Hand:
             raise BrokenPromiseError(f"{self.thanked} thanked, {counted} counted")
 
 
-def lacking() -> str | None:
-    """What keeps this machine from mounting a disk of its own, with the remedy."""
-    if os.geteuid() != 0:
-        return "mounting a disk needs root: sudo make faults"
-    for tool in ("mkfs.ext4", "losetup", "mount"):
-        if shutil.which(tool) is None:
-            return f"{tool} is missing: sudo apt install e2fsprogs mount"
-    tried = subprocess.run(["losetup", "-f"], capture_output=True, text=True, check=False)
-    return None if tried.returncode == 0 else f"no loop device: {tried.stderr.strip()}; sudo modprobe loop"
-
-
 @contextmanager
 def ext4(options: str) -> Iterator[tuple[Path, str]]:
     """A small real ext4: the folder where it is mounted, and its device."""
@@ -81,20 +70,10 @@ def ext4(options: str) -> Iterator[tuple[Path, str]]:
         card.mkdir()
         with image.open("wb") as file:
             file.truncate(SIZE_MIB << 20)
-        device = _run("losetup", "-f", "--show", str(image))
-        try:
-            _run("mkfs.ext4", "-q", "-b", "4096", device)
-            _run("mount", "-o", options, device, str(card))
-            try:
+        with attached(image) as device:
+            make_ext4(device)
+            with mounted(device, card, options):
                 yield card, device
-            finally:
-                _run("umount", "-l", str(card))
-        finally:
-            _run("losetup", "-d", device)
-
-
-def _run(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def fill(card: Path, name: str) -> Path:
@@ -162,9 +141,9 @@ def read_only() -> str:
         hand.kiosk.daemon.release()
         with suppress(VotesError):
             hand.kiosk.daemon.votes.close()
-        _run("umount", str(card))
+        run_tool("umount", str(card))
         subprocess.run(["e2fsck", "-fy", device], check=False, capture_output=True)
-        _run("mount", device, str(card))
+        run_tool("mount", device, str(card))
         again = Hand(card)
         again.pressed = hand.pressed[:thanked]
         again.check()
