@@ -44,10 +44,12 @@ class Disk:
     Harsher than ext4, where the sync of a new file brings its name along.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is there, and empty."""
+    def __init__(self, folder: Path, start: Image | None = None) -> None:
+        """`folder` is there; `start`: what is in it, empty when left out."""
         self._root = str(folder)
         self._names: dict[str, Inode] = {self._root: Inode(None)}
+        for path, content in (start or {}).items():
+            self._names[path] = Inode(None if content is None else bytearray(content), size=len(content or b""))
         self._kept_names = dict(self._names)
         self._pending_names: list[Naming] = []
 

@@ -20,6 +20,8 @@ class Seen:
     faces: Sequence[str]
     """Every press of its life, in order; at most the next one may be stored and not thanked for."""
     thanked: int = 0
+    mending: bool = False
+    """Whether the card was damaged to begin with."""
     telling: dict[str, list[str]] = field(default_factory=dict)
     """Digests of the documents that were begun, by month."""
     told: dict[str, int] = field(default_factory=dict)
@@ -57,7 +59,7 @@ def _votes(folder: Path, seen: Seen, *, go_on: bool) -> list[str]:
             votes.close()
     except VotesError:
         return ["unreadable"]
-    if (folder / QUARANTINE).exists():
+    if (folder / QUARANTINE).exists() and not seen.mending:
         # The kiosk mends what a failing card breaks; a power cut must leave nothing to mend.
         shutil.rmtree(folder / QUARANTINE)
         found.append("damaged")

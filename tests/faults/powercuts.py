@@ -6,23 +6,27 @@ import logging
 import multiprocessing
 import random
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.daemon import DATABASE
+from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from tests.faults.disk import Disk, Image
 from tests.faults.examine import Seen, examine
 from tests.faults.lane import BrokenPromiseError, Lab
-from tests.faults.life import FAULTS
+from tests.faults.life import BEGIN_NS, BUTTONS, FAULTS, press, settings
 from tests.faults.trace import Event, Mark, Write, lacking, record
 
 MEMORY = Path("/dev/shm")
 """Where a thousand small disks a second can be made."""
 PROCESSES = 2
+PAGE = 4096
 FULL_LOG = 1800
 """Writes to the log, two a page, by which only SQLite's own 1,000 pages can have called for a checkpoint."""
 GO_ON = 8
@@ -36,16 +40,22 @@ class Life:
     folder: Path
     events: Sequence[Event]
     faces: Sequence[str]
+    start: Image = field(default_factory=dict)
+    """What was on the card before: a damaged database."""
+    thanked: int = 0
+    """Votes that are in it."""
 
     @classmethod
-    def watch(cls, *options: str) -> "Life":
+    def watch(cls, *options: str, damaged: bool = False) -> "Life":
         """Let a kiosk live under strace, with these options of `tests.faults.life`."""
         with scratch() as place:
             folder, marks = Path(place) / "card", Path(place) / "marks"
             folder.mkdir()
+            before = damage(folder) if damaged else []
+            start: Image = {str(path): path.read_bytes() for path in folder.iterdir()}
             command = [sys.executable, "-m", "tests.faults.life", str(folder), str(marks), *options]
             events, told = record(command, folder, marks)
-            return cls(folder, events, json.loads(told))
+            return cls(folder, events, [*before, *json.loads(told)], start, len(before))
 
     def around_checkpoint(self, reach: int) -> range:
         """The events around the first time that SQLite moved a full log into the database."""
@@ -81,6 +91,22 @@ class Cuts:
         raise LookupError("this life was too short for a checkpoint")
 
 
+def damage(folder: Path) -> list[str]:
+    """A database with a page gone that no vote stands on; the faces in it."""
+    kiosk = VirtualKiosk(settings(folder), VirtualClock(BEGIN_NS), lambda: "installation-1")
+    kiosk.switch_on()
+    faces = [*BUTTONS] * 4
+    for face in faces:
+        press(kiosk, face)
+    kiosk.shut_down()
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        (page,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'trouble'").fetchone()
+    with (folder / DATABASE).open("r+b") as file:
+        file.seek((page - 1) * PAGE)
+        file.write(b"\xff" * PAGE)
+    return faces
+
+
 def scratch() -> tempfile.TemporaryDirectory[str]:
     """A folder in memory, where there is such a place."""
     return tempfile.TemporaryDirectory(prefix="faults-", dir=MEMORY if MEMORY.is_dir() else None)
@@ -114,7 +140,7 @@ def _shard(life: Life, seed: int, some: int, window: range, number: int) -> Cuts
 
 
 def _images(life: Life, seed: int, some: int, indices: range) -> Iterator[tuple[int, Seen, Image]]:
-    disk, seen = Disk(life.folder), Seen(life.faces)
+    disk, seen = Disk(life.folder, life.start), Seen(life.faces, life.thanked, mending=bool(life.start))
     for index, event in enumerate(life.events):
         if isinstance(event, Mark):
             seen.feed(event.text)
@@ -160,6 +186,9 @@ def run(lab: Lab) -> Iterator[str]:
         life = Life.watch("--seed", str(lab.seed), "--votes", "1000", "--restarts", "0")
         total += _kept(cut_everywhere(life, lab.seed, lab.draws, life.around_checkpoint(25)))
         yield f"around the checkpoint of a full log: {total.states:,} states so far"
+    life = Life.watch("--seed", str(lab.seed), "--votes", "3", "--restarts", "0", damaged=True)
+    total += _kept(cut_everywhere(life, lab.seed, lab.draws))
+    yield f"while a damaged database is replaced: {total.states:,} states so far"
     for fault in FAULTS:
         life = Life.watch("--seed", str(lab.seed), "--votes", "12", "--checkpoint", "16", "--fault", fault)
         lost = cut_everywhere(life, lab.seed, 1, range(0, len(life.events), lab.control_step))
