@@ -16,7 +16,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test check bench simulate faults pictures lock clean mosquitto strace
+.PHONY: FORCE help install demo test boot check bench simulate faults pictures lock clean mosquitto strace
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ demo: $(INSTALLED)  ## watch a shop's months pass by without a board: make demo 
 
 test: $(TESTABLE) mosquitto strace  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)
 	@$(BIN)/pytest $(or $(ARGS),--cov --cov-report=term-missing:skip-covered)
+
+boot: $(TESTABLE)  ## the services on a booted Debian: root, systemd-container, mmdebstrap; a minute or two
+	@$(BIN)/pytest -m nspawn tests/systemd $(ARGS)
 
 check: $(TESTABLE)  ## linter, formatter, types, samples
 	@$(BIN)/ruff check

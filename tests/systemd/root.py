@@ -1,0 +1,68 @@
+"""The folder that the machine boots from: Debian 13 and the project's dependencies, made once and kept."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.systemd.units import ROOT
+
+PACKAGES = "systemd,systemd-sysv,dbus,python3-venv,mosquitto,ca-certificates"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "smiley-kiosk"
+VENV = "/opt/smiley-kiosk"
+# The wheel is named by its path, because an extra cannot follow a pattern.
+DEPENDENCIES = f"""
+python3 -m venv {VENV}
+{VENV}/bin/pip install --quiet --constraint /src/constraints.txt "$(echo /wheel/*.whl)[office]"
+"""
+# No scope is asked for: whoever runs this need not run systemd.
+NSPAWN = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit"]
+LIMIT_S = 900
+
+
+def lacking() -> str:
+    """Why no machine can be booted here; empty where one can."""
+    if os.geteuid() != 0:
+        return "needs root: sudo make boot"
+    for program, package in {"systemd-nspawn": "systemd-container", "mmdebstrap": "mmdebstrap"}.items():
+        if not shutil.which(program):
+            return f"{program} is not installed: sudo apt install {package}"
+    trial = [*NSPAWN, "--directory=/", "--volatile=yes", "--private-network", "/usr/bin/true"]
+    if subprocess.run(trial, check=False, capture_output=True, timeout=30).returncode:
+        return "this machine allows no containers: systemd-nspawn fails"
+    return ""
+
+
+def make_wheel(folder: Path) -> None:
+    """Build the project as it is now."""
+    execute([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={folder}", ROOT])
+
+
+def make_root(wheels: Path) -> Path:
+    """The root; made anew when what is in it has changed, which takes half a minute and the network."""
+    recipe = [PACKAGES, DEPENDENCIES, *((ROOT / name).read_text() for name in ("pyproject.toml", "constraints.txt"))]
+    root = CACHE / hashlib.sha256("\n".join(recipe).encode()).hexdigest()[:16]
+    if not root.exists():
+        shutil.rmtree(CACHE, ignore_errors=True)
+        CACHE.mkdir(parents=True)
+        building = root.with_suffix(".building")
+        execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", "trixie", building])
+        mounts = [f"--bind-ro={ROOT}:/src", f"--bind-ro={wheels}:/wheel", "--resolv-conf=replace-host"]
+        execute([*NSPAWN, f"--directory={building}", *mounts, *packages_way(), "sh", "-ec", DEPENDENCIES])
+        building.rename(root)
+    return root
+
+
+def packages_way() -> list[str]:
+    """How this machine gets at packages, for pip in the container."""
+    told = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
+    told |= {name: os.environ[name] for name in ("PIP_INDEX_URL", "PIP_CERT") if name in os.environ}
+    certificates = [f"--bind-ro={told['PIP_CERT']}"] if "PIP_CERT" in told else []
+    return [*(f"--setenv={name}={value}" for name, value in told.items()), *certificates]
+
+
+def execute(command: list[str | Path]) -> None:
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=LIMIT_S)
+    assert ran.returncode == 0, f"{' '.join(map(str, command))}: exit {ran.returncode}\n{ran.stdout}{ran.stderr}"

@@ -1,0 +1,213 @@
+"""The services on a booted Debian, as docs/SERVICES.md installs them.
+
+Nobody presses there: a container has no GPIO lines, and a pin of the mock can only be moved from within its process.
+"""
+
+import re
+
+import pytest
+
+from hardware.clock import SystemClock
+from tests.sync.ends import until
+from tests.systemd.machine import Machine, booted
+from tests.systemd.root import lacking
+from tests.systemd.units import ROOT
+
+pytestmark = pytest.mark.nspawn
+
+DATABASE = "/var/lib/kiosk/votes.db"
+OUTBOX = "/var/lib/kiosk/outbox"
+BROKER = '\n[broker]\nhost = "127.0.0.1"\nport = 1883\ntls = false\n'
+SETTINGS = f"""
+[kiosk]
+id = "boot-1"
+owner = "Owner"
+shop = "Shop"
+time_zone = "Europe/Rome"
+[gpio]
+factory = "mock"
+[storage]
+trust_clock = true
+[buttons.happy]
+line = 17
+score = 100
+[buttons.unhappy]
+line = 22
+score = 0
+{BROKER}"""
+# Says of one file whether it can be read, and of another whether it can be written; or why not.
+OPENED = """
+import errno
+for name, mode in ({!r}, "rb"), ({!r}, "ab"):
+    try:
+        open(name, mode).close()
+        print("opened")
+    except OSError as error:
+        print(errno.errorcode[error.errno])
+"""
+CONNECT = """
+import socket
+try:
+    socket.create_connection(("127.0.0.1", 1883), 5).close()
+    print("connected")
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+def documented() -> list[str]:
+    """What docs/SERVICES.md says to type: the kiosk's lines, and the head office's."""
+    text = (ROOT / "docs" / "SERVICES.md").read_text("utf-8")
+    return [block.replace("sudo ", "") for block in re.findall(r"-->\n```sh\n(.*?)```", text, re.DOTALL)]
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    """A machine with kiosk, broker and head office."""
+    if reason := lacking():
+        pytest.skip(reason)
+    files = {"/etc/kiosk/kiosk.toml": SETTINGS, "/etc/kiosk/office.toml": BROKER}
+    with booted(tmp_path_factory.mktemp("boot"), files) as machine:
+        machine.run("systemctl", "start", "mosquitto")
+        for block in documented():
+            machine.script(f"cd /src\n{block}")
+        yield machine
+
+
+@pytest.fixture
+def kiosk(machine: Machine) -> str:
+    """The main process of a kiosk at work."""
+    machine.run("systemctl", "start", "kiosk")
+    return machine.show("kiosk", "MainPID")
+
+
+def seconds_until_restarted(machine: Machine, before: str) -> float:
+    """How long it takes from now until another process is ready."""
+
+    def restarted() -> bool:
+        return (
+            machine.show("kiosk", "MainPID") not in {before, "0"} and machine.show("kiosk", "ActiveState") == "active"
+        )
+
+    began_ns = SystemClock().monotonic_ns()
+    until(restarted, "the restart", 60)
+    return (SystemClock().monotonic_ns() - began_ns) / 1e9
+
+
+def test_systemd_has_nothing_to_say_against_the_installed_units(machine):
+    ran = machine.run("systemd-analyze", "verify", "kiosk.service", "kiosk-publish.timer", "kiosk-collect.service")
+    assert ran.stdout + ran.stderr == ""
+
+
+def test_the_documented_lines_bring_up_the_kiosk(machine):
+    assert machine.show("kiosk", "ActiveState") == "active"
+    assert machine.show("kiosk", "NRestarts") == "0"
+    assert "ready: happy, unhappy" in machine.journal("kiosk")
+
+
+def test_ready_is_said_by_the_kiosk_itself(machine):
+    silent = ["--property=Type=notify", "--property=TimeoutStartSec=1", "/usr/bin/sleep", "30"]
+    assert machine.run("systemd-run", "--quiet", "--collect", *silent, check=False).returncode != 0
+
+
+@pytest.mark.parametrize("unit", ["kiosk", "kiosk-collect"])
+def test_nothing_runs_as_root(machine, unit):
+    process = machine.show(unit, "MainPID")
+    assert machine.run("stat", "--format=%U", f"/proc/{process}").stdout.strip() == machine.show(unit, "User") != "root"
+
+
+def test_a_hang_is_over_within_25_s(machine, kiosk):
+    machine.run("systemctl", "kill", "--signal=STOP", "kiosk")
+    assert seconds_until_restarted(machine, kiosk) < 25
+    assert "Watchdog timeout" in machine.journal("kiosk")
+
+
+def test_the_journal_says_where_it_hung(machine, kiosk):
+    machine.run("systemctl", "kill", "--signal=ABRT", "kiosk")
+    seconds_until_restarted(machine, kiosk)
+    assert re.search(r'File ".*/kiosk/daemon.py", line \d+ in run', machine.journal("kiosk"))
+
+
+def test_a_killed_kiosk_is_back_in_seconds(machine, kiosk):
+    machine.run("systemctl", "kill", "--signal=KILL", "kiosk")
+    assert seconds_until_restarted(machine, kiosk) < 10
+
+
+def test_a_kiosk_stops_in_good_order(machine, kiosk):
+    machine.run("systemctl", "stop", "kiosk")
+    assert machine.show("kiosk", "Result") == "success"
+    assert machine.show("kiosk", "ActiveState") == "inactive"
+
+
+def test_the_buttons_have_no_network(machine, kiosk):
+    assert machine.python(CONNECT) == "connected"
+    assert machine.python(CONNECT, "nsenter", f"--target={kiosk}", "--net") == "Connection refused"
+
+
+def test_the_buttons_cannot_even_make_a_socket(machine):
+    assert machine.python_inside("kiosk.service", CONNECT) == "Address family not supported by protocol"
+    assert machine.python_inside("kiosk-publish.service", CONNECT) == "connected"
+
+
+def test_the_network_sees_of_the_data_the_outbox_alone(machine, kiosk):
+    seen = machine.python_inside(
+        "kiosk-publish.service", "import os; print(os.listdir('/var/lib'), os.listdir('/var/lib/kiosk'))"
+    )
+    assert seen == "['kiosk'] ['outbox']"
+
+
+def test_the_network_cannot_read_votes_nor_change_documents(machine, kiosk):
+    (document,) = machine.run("ls", OUTBOX).stdout.split()
+    path = f"{OUTBOX}/{document}"
+    assert machine.python_inside("kiosk-publish.service", OPENED.format(DATABASE, DATABASE)).split() == [
+        "ENOENT",
+        "EROFS",
+    ]
+    assert machine.python_inside("kiosk-publish.service", OPENED.format(path, path)).split() == ["opened", "EACCES"]
+    assert machine.python_inside("kiosk.service", OPENED.format(DATABASE, path)).split() == ["opened", "opened"]
+
+
+def test_its_user_cannot_read_the_votes_even_outside(machine, kiosk):
+    user = ["setpriv", "--reuid=kiosk-publish", "--regid=kiosk-publish", "--groups=kiosk"]
+    assert machine.python(OPENED.format(DATABASE, DATABASE), *user).split() == ["EACCES"] * 2
+
+
+def test_the_network_sees_no_gpio_device(machine):
+    # A stand-in: containers have no GPIO lines.
+    machine.run("touch", "/dev/gpiochip0")
+    seen = "import os; print('gpiochip0' in os.listdir('/dev'))"
+    assert machine.python_inside("kiosk.service", seen) == "True"
+    assert machine.python_inside("kiosk-publish.service", seen) == "False"
+
+
+def test_the_timer_waits_for_the_next_hour(machine):
+    assert machine.show("kiosk-publish.timer", "ActiveState") == "active"
+    assert machine.show("kiosk-publish.timer", "NextElapseUSecRealtime")
+
+
+def test_a_month_goes_from_the_kiosk_to_the_archive(machine, kiosk):
+    machine.run("systemctl", "start", "kiosk-publish")
+    assert machine.show("kiosk-publish", "Result") == "success"
+    assert re.search(
+        r"delivered: \d{4}-\d{2}|nothing new: the head office has \d{4}-\d{2}", machine.journal("kiosk-publish")
+    )
+    assert "opened" in machine.python(OPENED.format("/var/lib/kiosk-office/archive.db", "/dev/null"))
+
+
+def test_a_kiosk_comes_back_once_its_settings_are_mended(machine, kiosk):
+    machine.run("mv", "/etc/kiosk/kiosk.toml", "/etc/kiosk/away")
+    assert machine.run("systemctl", "restart", "kiosk", check=False).returncode != 0
+    assert machine.show("kiosk", "ExecMainStatus") == "78"
+    assert machine.show("kiosk", "ActiveState") == "failed"
+    assert machine.show("kiosk-retry", "ActiveState") == "activating"
+    machine.run("mv", "/etc/kiosk/away", "/etc/kiosk/kiosk.toml")
+    seconds_until_restarted(machine, "0")
+
+
+def test_a_kiosk_that_is_stopped_is_not_tried_again(machine, kiosk):
+    machine.run("mv", "/etc/kiosk/kiosk.toml", "/etc/kiosk/away")
+    machine.run("systemctl", "restart", "kiosk", check=False)
+    machine.run("mv", "/etc/kiosk/away", "/etc/kiosk/kiosk.toml")
+    machine.run("systemctl", "stop", "kiosk")
+    assert machine.show("kiosk-retry", "ActiveState") in {"inactive", "failed"}
+    assert machine.show("kiosk", "ActiveState") in {"inactive", "failed"}
