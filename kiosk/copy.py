@@ -1,5 +1,6 @@
 """A copy of the votes: checked when it is made, and before it takes the place of what is there."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -47,4 +48,8 @@ def put_in_place(copy: Path, database: Path) -> None:
             pass  # damaged: the more reason to replace it
     part = database.with_name(database.name + ".restoring")
     shutil.copyfile(copy, part)
+    # Root puts it there; the kiosk's user must be able to write to it.
+    home = part.parent.stat()
+    os.chown(part, home.st_uid, home.st_gid)
+    part.chmod(0o640)
     part.rename(database.with_name(database.name + NEXT))
