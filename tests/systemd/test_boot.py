@@ -10,7 +10,7 @@ import pytest
 from hardware.clock import SystemClock
 from tests.sync.ends import until
 from tests.systemd.machine import Machine, booted
-from tests.systemd.root import lacking
+from tests.systemd.root import VENV, lacking
 from tests.systemd.units import ROOT
 
 pytestmark = pytest.mark.nspawn
@@ -45,6 +45,15 @@ for name, mode in ({!r}, "rb"), ({!r}, "ab"):
     except OSError as error:
         print(errno.errorcode[error.errno])
 """
+ASK = """
+import socket
+try:
+    socket.socket(socket.AF_UNIX).connect("/run/kiosk/control")
+    print("connected")
+except OSError as error:
+    print(error.strerror)
+"""
+PUBLISHER = ("setpriv", "--reuid=kiosk-publish", "--regid=kiosk-publish", "--groups=kiosk")
 CONNECT = """
 import socket
 try:
@@ -167,9 +176,14 @@ def test_the_network_cannot_read_votes_nor_change_documents(machine, kiosk):
     assert machine.python_inside("kiosk.service", OPENED.format(DATABASE, path)).split() == ["opened", "opened"]
 
 
+def test_the_network_cannot_ask_the_buttons_for_the_votes(machine, kiosk):
+    assert machine.python(ASK) == "connected"
+    assert machine.python_inside("kiosk-publish.service", ASK) == "Permission denied"
+    assert machine.python(ASK, *PUBLISHER) == "Permission denied"
+
+
 def test_its_user_cannot_read_the_votes_even_outside(machine, kiosk):
-    user = ["setpriv", "--reuid=kiosk-publish", "--regid=kiosk-publish", "--groups=kiosk"]
-    assert machine.python(OPENED.format(DATABASE, DATABASE), *user).split() == ["EACCES"] * 2
+    assert machine.python(OPENED.format(DATABASE, DATABASE), *PUBLISHER).split() == ["EACCES"] * 2
 
 
 def test_the_network_sees_no_gpio_device(machine):
@@ -192,6 +206,17 @@ def test_a_month_goes_from_the_kiosk_to_the_archive(machine, kiosk):
         r"delivered: \d{4}-\d{2}|nothing new: the head office has \d{4}-\d{2}", machine.journal("kiosk-publish")
     )
     assert "opened" in machine.python(OPENED.format("/var/lib/kiosk-office/archive.db", "/dev/null"))
+
+
+def test_a_copy_of_the_votes_is_made_at_work_and_put_back_by_root(machine, kiosk):
+    machine.script(f"""
+{VENV}/bin/kiosk backup /root/copy
+systemctl stop kiosk
+{VENV}/bin/kiosk restore /root/copy
+systemctl start kiosk
+""")
+    assert machine.show("kiosk", "NRestarts") == "0"
+    assert machine.run("stat", "--format=%U", DATABASE).stdout == "kiosk\n"
 
 
 def test_a_kiosk_comes_back_once_its_settings_are_mended(machine, kiosk):
