@@ -7,13 +7,14 @@ from threading import Event
 
 from sync import topics
 from sync.archive import Archive
-from sync.broker import Broker, BrokerAwayError, BrokerRefusedError
+from sync.broker import Broker, BrokerAwayError
 from sync.client import Session
 from sync.clock import Clock
 from sync.connection import Connection
+from sync.counter import Counter
 from sync.desk import settle
 from sync.engine import ArchiveAwayError
-from sync.happening import Arrival, SubscriptionGranted, Taken
+from sync.happening import Arrival, SubscriptionGranted
 from sync.intake import Quarantined
 
 SESSION_EXPIRY_S = 24 * 3600
@@ -69,9 +70,11 @@ class Collector:
         while not stop.is_set():
             began_ns = self._clock.monotonic_ns()
             try:
-                with Connection(self._broker, self._session, self._clock) as connection:
-                    connection.subscribe([topics.ALL_MONTHS, topics.ALL_RECEIPTS])
-                    self._serve(connection, stop, ready or (lambda: None))
+                with (
+                    Counter(self._broker, f"{self._session.client_id}-receipts", self._clock) as counter,
+                    Connection(self._broker, self._session, self._clock) as documents,
+                ):
+                    self._serve(documents, counter, stop, ready or (lambda: None))
             except (BrokerAwayError, ArchiveAwayError) as error:
                 # An archive that is away ends the connection, too: the broker keeps what comes, not this program.
                 self._turn_to(str(error), logging.WARNING)
@@ -80,39 +83,34 @@ class Collector:
                 stop.wait(self._pause_s * random.uniform(0.5, 1))  # noqa: S311 - spreads a load, keeps no secret
                 self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
 
-    def _serve(self, connection: Connection, stop: Event, ready: Callable[[], None]) -> None:
+    def _serve(self, documents: Connection, counter: Counter, stop: Event, ready: Callable[[], None]) -> None:
+        documents.subscribe([topics.ALL_MONTHS])
         pending: list[Arrival] = []
         due_ns = 0
         while not stop.is_set():
-            left_s = (due_ns - self._clock.monotonic_ns()) / 1e9 if pending else POLL_S
-            for happening in connection.poll(max(0, left_s)):
-                match happening:
-                    case Arrival():
-                        if not pending:
-                            due_ns = self._clock.monotonic_ns() + round(self._linger_s * 1e9)
-                        pending.append(happening)
-                    case SubscriptionGranted():
-                        self._turn_to(f"{self._broker}: collecting", logging.INFO)
-                        ready()
-                    case Taken(refusal=str(refusal)):
-                        raise BrokerRefusedError(
-                            f"{self._broker} refuses receipts ({refusal}); check the broker's access list: "
-                            f"the collector must write {topics.ALL_RECEIPTS}"
-                        )
-            if pending and (len(pending) >= self._batch or self._clock.monotonic_ns() >= due_ns):
-                self._settle(connection, pending)
+            left_s = max(0, due_ns - self._clock.monotonic_ns()) / 1e9 if pending else POLL_S
+            for happening in documents.poll(left_s):
+                if isinstance(happening, SubscriptionGranted):
+                    self._turn_to(f"{self._broker}: collecting", logging.INFO)
+                    ready()
+                elif isinstance(happening, Arrival):
+                    if not pending:
+                        due_ns = self._clock.monotonic_ns() + round(self._linger_s * 1e9)
+                    pending.append(happening)
+            claims = counter.claims()
+            if claims or (pending and (len(pending) >= self._batch or self._clock.monotonic_ns() >= due_ns)):
+                self._settle([*claims, *pending], counter)
+                # Last: what a crash cuts off before this comes again, and is receipted again.
+                for arrival in pending:
+                    documents.acknowledge(arrival)
                 pending = []
                 self._pause_s = FIRST_PAUSE_S
 
-    def _settle(self, connection: Connection, pending: list[Arrival]) -> None:
-        replies, quarantined = settle(self._archive, pending, self._clock.wall())
+    def _settle(self, messages: list[Arrival], counter: Counter) -> None:
+        replies, quarantined = settle(self._archive, messages, self._clock.wall())
         for each in quarantined:
             self._complain(each)
-        # The receipt before the acknowledgement: what is cut off in between comes again, and is receipted again.
-        for topic, payload in replies.items():
-            connection.publish(topic, payload, retain=True)
-        for arrival in pending:
-            connection.acknowledge(arrival)
+        counter.publish(replies)
 
     def _turn_to(self, state: str, level: int) -> None:
         """Log on change, not on repetition."""

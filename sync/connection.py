@@ -16,6 +16,7 @@ from paho.mqtt import MQTTException
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from sync.broker import Broker, BrokerAwayError, BrokerRefusedError
 from sync.client import ANSWER_TIMEOUT_S, MAX_UNSENT, Session, new_client, open_socket
@@ -78,8 +79,13 @@ class Connection:
             socket.close()
 
     def subscribe(self, topics: Iterable[str]) -> None:
-        """Ask for topics at QoS 1; SubscriptionGranted follows, or `poll` raises BrokerRefusedError."""
-        self._check(self._client.subscribe([(topic, 1) for topic in topics])[0])
+        """Ask for topics at QoS 1, without what this connection publishes itself where MQTT 5 can tell.
+
+        SubscriptionGranted follows, or `poll` raises BrokerRefusedError.
+        """
+        mqtt5 = self._client.protocol == MQTTProtocolVersion.MQTTv5
+        wanted: Any = [(topic, SubscribeOptions(qos=1, noLocal=True) if mqtt5 else 1) for topic in topics]
+        self._check(self._client.subscribe(wanted)[0])
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
         """Send at QoS 1; `Taken` with the returned number follows. Raises BrokerAwayError."""
