@@ -210,9 +210,9 @@ def test_a_month_goes_from_the_kiosk_to_the_archive(machine, kiosk):
 
 def test_a_copy_of_the_votes_is_made_at_work_and_put_back_by_root(machine, kiosk):
     machine.script(f"""
-{VENV}/bin/kiosk backup /root/copy
+{VENV}/bin/kiosk backup /var/tmp/copy
 systemctl stop kiosk
-{VENV}/bin/kiosk restore /root/copy
+{VENV}/bin/kiosk restore /var/tmp/copy
 systemctl start kiosk
 """)
     assert machine.show("kiosk", "NRestarts") == "0"
