@@ -9,7 +9,6 @@ import selectors
 import ssl
 import struct
 from collections.abc import Iterable
-from types import TracebackType
 from typing import Any, Self
 
 from paho.mqtt import MQTTException
@@ -67,7 +66,7 @@ class Connection:
         """Itself."""
         return self
 
-    def __exit__(self, _type: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close."""
         self.close()
 
@@ -100,10 +99,8 @@ class Connection:
     def poll(self, timeout_s: float) -> list[Happening]:
         """What happened, waiting at most `timeout_s` for the first. Raises BrokerAwayError, BrokerRefusedError."""
         self._turn(0 if self._happenings else timeout_s)
-        if self._fault:
-            raise self._fault
-        if self._farewell is not None:
-            raise BrokerAwayError(f"{self._broker} ended the connection: {self._farewell}")
+        if self._fault or self._farewell:
+            raise self._fault or BrokerAwayError(f"{self._broker} ended the connection: {self._farewell}")
         happenings, self._happenings = self._happenings, []
         return happenings
 
@@ -189,9 +186,8 @@ class Connection:
     def _on_subscribe(self, _client: Client, _u: object, _mid: int, answers: list[ReasonCode], _p: object) -> None:
         refused = [answer.getName() for answer in answers if answer.is_failure]
         if refused:
-            self._fault = BrokerRefusedError(
-                f"{self._broker} refuses the subscription ({refused[0]}); check the broker's access list"
-            )
+            words = f"{self._broker} refuses the subscription ({refused[0]}); check the broker's access list"
+            self._fault = BrokerRefusedError(words)
         self._happenings.append(SubscriptionGranted())
 
     def _on_publish(self, _client: Client, _u: object, mid: int, answer: ReasonCode, _p: object) -> None:
@@ -199,6 +195,5 @@ class Connection:
         self._happenings.append(Taken(mid, refusal, heard=answer.value != NOBODY_LISTENS))
 
     def _on_message(self, _client: Client, _u: object, message: MQTTMessage) -> None:
-        self._happenings.append(
-            Arrival(message.topic, bytes(message.payload), message.retain, message.mid, message.qos)
-        )
+        payload = bytes(message.payload)
+        self._happenings.append(Arrival(message.topic, payload, message.retain, message.mid, message.qos))

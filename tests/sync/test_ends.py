@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from sync import outbox, topics
+from sync.aggregate import encode
 from sync.archive import Archive
 from sync.broker import BrokerAwayError
 from sync.client import Session
@@ -124,6 +125,18 @@ def test_a_durable_broker_killed_keeps_documents_for_a_collector_that_is_away(tm
         until(lambda: held(archive) == written(tmp_path / "outbox"), "the documents that waited")
 
 
+def test_a_long_queue_is_taken_batch_by_batch(mosquitto, archive, caplog):
+    """More documents than the broker acknowledges receipts for meanwhile; each of another kiosk."""
+    with collecting(mosquitto.broker, archive):
+        pass
+    ids = [f"kiosk-{index:04}" for index in range(1500)]
+    for some in (ids[:750], ids[750:]):
+        say(mosquitto.broker, *((topics.month(each, "2026-10"), encode(a_month(kiosk_id=each))) for each in some))
+    with collecting(mosquitto.broker, archive):
+        until(lambda: len(archive.kiosks()) == len(ids), "the queue")
+    assert caplog.messages == []
+
+
 def test_a_collector_comes_back_to_a_broker_that_was_killed(tmp_path, mosquitto, archive, caplog):
     caplog.set_level(logging.INFO, "sync")
     fill(tmp_path / "outbox", 3)
@@ -141,6 +154,7 @@ def test_a_collector_comes_back_to_a_broker_that_was_killed(tmp_path, mosquitto,
 KILLED_BEFORE_RECEIPT = """
 import os, signal, sys, threading
 from hardware.clock import SystemClock
+from sync.aggregate import encode
 from sync.archive import Archive
 from sync.broker import Broker
 from sync.collector import Collector
