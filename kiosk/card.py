@@ -29,6 +29,10 @@ class FullError(VotesError):
     """There is no room on the card."""
 
 
+class NewerError(VotesError):
+    """The database was made by a newer version; only an installation helps."""
+
+
 class DamagedError(VotesError):
     """What stands in the database is not what was written."""
 
@@ -123,7 +127,7 @@ class Card:
             self._connection.rollback()
         if found > len(STEPS):
             self.close()
-            raise VotesError(
+            raise NewerError(
                 f"votes {self._path}: made by a newer version (schema {found}, this program knows {len(STEPS)}); "
                 "install that version again"
             )

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from kiosk.card import Card, DamagedError, FullError, VotesError
+from kiosk.card import Card, DamagedError, FullError, NewerError, VotesError
 from kiosk.chain import first_link, next_link
 from kiosk.dating import Anchor, Boot
 from kiosk.records import Session, StoredTrouble, StoredVote
 from kiosk.schema import ANCHOR, BOOT, CARD, SESSION, TROUBLE, VOTE
 
-__all__ = ["DamagedError", "FullError", "Votes", "VotesError"]
+__all__ = ["DamagedError", "FullError", "NewerError", "Votes", "VotesError"]
 
 ALIVE_BOOT = update(BOOT).where(BOOT.c.id == bindparam("which"))
 ALIVE_SESSION = update(SESSION).where(SESSION.c.id == bindparam("which"))

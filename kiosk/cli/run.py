@@ -16,7 +16,7 @@ from hardware.clock import SystemClock
 from hardware.notify import Notifier
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.daemon import Daemon, DeadInputError
-from kiosk.votes import VotesError
+from kiosk.votes import NewerError, VotesError
 
 
 @click.command()
@@ -33,13 +33,12 @@ def command(path: Path | None) -> None:
     network: `kiosk publish` sends what it leaves in the outbox.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
-    with exiting(CONFIG, SettingsError, BoardError):
+    with exiting(TEMPORARY, VotesError), exiting(CONFIG, SettingsError, BoardError, NewerError):
         settings = load_kiosk(path)
         clock = SystemClock(trust_wall=settings.storage.trust_clock)
         factory = open_factory(settings.gpio.factory, settings.gpio.chip)
-        with exiting(TEMPORARY, VotesError):
-            control = Path(os.environ.get("RUNTIME_DIRECTORY") or settings.kiosk.data)
-            daemon = Daemon(settings, clock, factory, notifier=Notifier(clock), control=control)
+        control = Path(os.environ.get("RUNTIME_DIRECTORY") or settings.kiosk.data)
+        daemon = Daemon(settings, clock, factory, notifier=Notifier(clock), control=control)
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

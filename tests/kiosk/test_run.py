@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.votes import Votes
+
 KIOSK = Path(sys.executable).with_name("kiosk")
 SETTINGS = """
 [kiosk]
@@ -103,3 +105,13 @@ def test_a_second_daemon_on_the_same_card_is_refused(settings):
     assert second.returncode == 75
     assert "votes.db: database is locked" in second.stderr
     assert stop(first)[0] == 0
+
+
+def test_a_database_of_a_newer_version_is_for_a_person_to_mend(settings, tmp_path):
+    Votes(tmp_path / "card" / "votes.db", "i").close()
+    with closing(sqlite3.connect(tmp_path / "card" / "votes.db")) as votes:
+        votes.execute("PRAGMA user_version = 99")
+    result = subprocess.run(
+        [KIOSK, "run", "--settings", settings()], capture_output=True, text=True, check=False, timeout=20
+    )
+    assert (result.returncode, "install that version again" in result.stderr) == (78, True)
