@@ -77,6 +77,8 @@ class Daemon:
         self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
         self._ballast.place()
         self._recorder = Recorder(self.votes, self._ballast)
+        self._first_id = self.votes.last_id
+        self._told = ""
         self._upkeep = Upkeep(
             clock,
             self.votes,
@@ -127,6 +129,7 @@ class Daemon:
         self._attendant.turn(now_ns)
         if self._notifier is not None:
             self._notifier.turn(now_ns)
+            self._tell(self._notifier)
         return [ruling for ruling in rulings if isinstance(ruling, Vote)]
 
     def run(self, stopped: Callable[[], bool]) -> None:
@@ -155,6 +158,15 @@ class Daemon:
     def face(self, line: int) -> str:
         """The face of a button's line."""
         return self._faces[line]
+
+    def _tell(self, notifier: Notifier) -> None:
+        """For `systemctl status`; on change, not on repetition."""
+        status = f"presses stored since the start: {self.votes.last_id - self._first_id}"
+        if self.failing:
+            status = "the card cannot be written; nobody is thanked; " + status
+        if status != self._told:
+            self._told = status
+            notifier.status(status)
 
     def _record(self, ruling: Ruling, now_ns: int) -> None:
         face = self._faces[ruling.line]
