@@ -5,7 +5,8 @@ import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
-from config.settings import KioskSettings, OfficeSettings
+from config.office import OfficeSettings
+from config.settings import KioskSettings
 from config.table import Table
 
 MAX_BYTES = 64 * 1024
@@ -106,7 +107,7 @@ def kind_of(content: bytes, name: str) -> type[KioskSettings | OfficeSettings]:
     tables = set(decode(content, name))
     if tables & {"kiosk", "buttons"}:
         return KioskSettings
-    if tables & {"broker", "archive", "collector"}:
+    if tables & {"broker", "archive", "collector", "mail", "owners"}:
         return OfficeSettings
     raise SettingsError(f"{name}: neither the settings of a kiosk nor of an office: say which with --kind")
 

@@ -29,7 +29,7 @@ class Limit(Protocol):
 
 @frozen
 class Between:
-    """A whole number from `low` to `high`, both allowed."""
+    """A whole number from `low` to `high`, both allowed, or None."""
 
     low: int
     high: int
@@ -40,9 +40,9 @@ class Between:
         """The range and its unit."""
         return f"{self.low}\N{EN DASH}{self.high} {self.unit}".rstrip()
 
-    def __call__(self, _instance: object, attribute: "attrs.Attribute[Any]", value: int) -> None:
+    def __call__(self, _instance: object, attribute: "attrs.Attribute[Any]", value: int | None) -> None:
         """Raise ValueError outside the range."""
-        if not self.low <= value <= self.high:
+        if value is not None and not self.low <= value <= self.high:
             raise ValueError(f"{attribute.name} = {value}: must be {self.allowed}")
 
 
@@ -109,3 +109,4 @@ KEY = Text(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "1\N{EN DASH}63 lower-case l
 NAME = Text(r"[^\x00-\x1f\x7f]{1,80}", "1\N{EN DASH}80 printable characters")
 LABEL = Text(r"[^\x00-\x1f\x7f]{0,80}", "at most 80 printable characters")
 HOST = Text(r"[A-Za-z0-9_.:-]{1,253}", "a host's name or address alone, like mqtt.example.org")
+MAIL = Text(r"[^\s@<>,;]{1,64}@[A-Za-z0-9.-]{1,253}", "an address like rossi@example.org")

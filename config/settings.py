@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from attrs import field, frozen
 
-from config.limits import HOST, KEY, LABEL, NAME, Between, DatabaseUrl, Line, Zone, join
+from config.broker import Broker, in_broker
+from config.limits import KEY, LABEL, NAME, Between, Line, Zone, join
 
 SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -25,6 +27,10 @@ class Identity:
     time_zone: str = field(validator=Zone())
     data: Path = Path("/var/lib/kiosk")
     """Folder of the votes database; the outbox is its subfolder `outbox`."""
+    touchpoint: str = field(default="", validator=LABEL)
+    """Where in the shop it stands, when there are several: kitchen, counter, door."""
+    stage: int | None = field(default=None, validator=Between(1, 20))
+    """Its place in the chain of customers: who is served at 2 passes on to 3. None: in no chain."""
 
 
 @frozen
@@ -95,21 +101,23 @@ class Storage:
 
 
 @frozen
-class Broker:
-    """The MQTT broker of the head office."""
+class Event:
+    """Where the kiosk stands for a few days only."""
 
-    host: str = field(validator=HOST)
-    port: int = field(default=8883, validator=Between(1, 65_535))
-    tls: bool = True
-    username: str | None = field(default=None, validator=NAME)
-    password_file: Path | None = None
-    """A file that only the kiosk's user can read; a password in the settings would be shown by `config show`."""
-    ca_file: Path | None = None
-    """Authority that signed the broker's certificate; the system's authorities when empty."""
-    certificate_file: Path | None = None
-    key_file: Path | None = None
-    receipt_timeout_s: int = field(default=30, validator=Between(1, 600, "s"))
-    """How long `kiosk publish` waits for the head office to say that it has stored a document."""
+    name: str = field(validator=NAME)
+    begins: date
+    ends: date
+    """The last day."""
+
+
+@frozen
+class Reasons:
+    """The question after an unhappy press, answered with the same buttons."""
+
+    answers: Mapping[str, str]
+    """Label of each answer, by the face whose button gives it."""
+    window_s: int = field(default=5, validator=Between(2, 15, "s"))
+    """How long an answer is waited for; the next press after that is a vote again."""
 
 
 @frozen
@@ -125,6 +133,8 @@ class KioskSettings:
     storage: Storage = Storage()
     opening_hours: Mapping[str, tuple[str, ...]] | None = None
     """`monday = ["08:00-13:00", "15:00-19:30"]`; a weekday left out is closed; without the table always open."""
+    event: Event | None = None
+    reasons: Reasons | None = None
     broker: Broker | None = None
 
     def contradictions(self) -> list[str]:
@@ -134,7 +144,9 @@ class KioskSettings:
             *_in_lines(self.buttons, self.gpio),
             *_in_debounce(self.debounce),
             *_in_hours(self.opening_hours),
-            *_in_broker(self.broker),
+            *in_broker(self.broker),
+            *_in_event(self.event),
+            *_in_reasons(self.reasons, self.buttons),
         ]
 
 
@@ -182,43 +194,18 @@ def _in_hours(hours: Mapping[str, tuple[str, ...]] | None) -> Iterator[str]:
             yield f"{join('opening_hours', day)}: hours must stand in order and not overlap"
 
 
-def _in_broker(broker: Broker | None) -> Iterator[str]:
-    if broker is None:
-        return
-    if broker.password_file and not broker.username:
-        yield "broker.password_file: a password without broker.username"
-    if bool(broker.certificate_file) != bool(broker.key_file):
-        yield "broker.certificate_file: goes with broker.key_file, both or neither"
-    if not broker.tls and (broker.ca_file or broker.certificate_file):
-        yield "broker.tls = false: leaves broker.ca_file and broker.certificate_file without use"
+def _in_event(event: Event | None) -> Iterator[str]:
+    if event is not None and event.ends < event.begins:
+        yield f"event.ends = {event.ends}: must not be before event.begins"
 
 
-@frozen
-class Archive:
-    """Where the collector keeps the documents."""
-
-    url: str = field(default="sqlite:////var/lib/kiosk-office/archive.db", validator=DatabaseUrl())
-    """SQLAlchemy URL: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME (password in ~/.pgpass)."""
-
-
-@frozen
-class Collector:
-    """How the collector works."""
-
-    batch: int = field(default=100, validator=Between(1, 10_000))
-    """Documents a transaction, at most."""
-    linger_ms: int = field(default=50, validator=Between(0, 5000, "ms"))
-    """How long a batch waits to be filled."""
-
-
-@frozen
-class OfficeSettings:
-    """office.toml: the head office."""
-
-    broker: Broker
-    archive: Archive = Archive()
-    collector: Collector = Collector()
-
-    def contradictions(self) -> list[str]:
-        """What is wrong between the fields, each with its place."""
-        return list(_in_broker(self.broker))
+def _in_reasons(reasons: Reasons | None, buttons: Mapping[str, Button]) -> Iterator[str]:
+    for face, label in (reasons.answers if reasons else {}).items():
+        place = join("reasons.answers", face)
+        if face not in buttons:
+            yield f"{place}: no such button; there is {', '.join(buttons)}"
+        if not NAME.fits(label):
+            yield f"{place} = {label[:80]!r}: must be {NAME.allowed}"
+    labels = list(reasons.answers.values()) if reasons else []
+    if reasons and len(set(labels)) < max(2, len(labels)):
+        yield "reasons.answers: must be two or more, each its own"

@@ -108,6 +108,8 @@ def _leaf(kind: Any, raw: Any) -> Any:
         if type(raw) is not str or not raw.startswith("/") or "\0" in raw:
             raise _WrongTypeError('must be a path from the root, in quotes, like "/var/lib/kiosk"')
         return Path(raw)
+    if kind is date and type(raw) is not date:
+        raise _WrongTypeError("must be a date without quotes, like 2026-11-22")
     # By type, not isinstance: bool is an int to Python, and true is no GPIO line.
     if type(raw) is not kind:
         raise _WrongTypeError(_WORDS[kind])

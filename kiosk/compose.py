@@ -8,7 +8,7 @@ from kiosk.calendar import Calendar
 from kiosk.panel import PanelSettings
 from kiosk.tally import Origin
 from kiosk.upkeep import Rhythm
-from sync.aggregate import Face
+from sync.aggregate import Event, Face
 
 MS = 1_000_000
 S = 1_000_000_000
@@ -36,6 +36,7 @@ def calendar(settings: KioskSettings) -> Calendar:
 
 def origin(settings: KioskSettings, installation_id: str) -> Origin:
     """Whose documents these are."""
+    event = settings.event
     return Origin(
         kiosk_id=settings.kiosk.id,
         installation_id=installation_id,
@@ -43,4 +44,8 @@ def origin(settings: KioskSettings, installation_id: str) -> Origin:
         shop=settings.kiosk.shop,
         time_zone=settings.kiosk.time_zone,
         faces=tuple(Face(key, button.label or key, button.score) for key, button in settings.buttons.items()),
+        touchpoint=settings.kiosk.touchpoint,
+        stage=settings.kiosk.stage,
+        event=None if event is None else Event(event.name, event.begins, event.ends),
+        answers=dict(settings.reasons.answers) if settings.reasons else {},
     )

@@ -25,6 +25,8 @@ class Verdict(StrEnum):
     """Outside the opening hours; told when the press is dated (kiosk/tally.py), never at the button."""
     SERVICE = "service"
     """A technician at work."""
+    ANSWER = "answer"
+    """No vote of its own: what was wrong, named with the same buttons after an unhappy press."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from kiosk.calendar import DAY, Calendar
 from kiosk.dating import Dating, Interval
 from kiosk.panel import Verdict
 from kiosk.records import Session, StoredTrouble, StoredVote
-from sync.aggregate import Day, Face, Fault, Hour, MonthlyAggregate, Undated
+from sync.aggregate import Day, Event, Face, Fault, Hour, MonthlyAggregate, Reason, Undated
 
 SECOND_NS = 1_000_000_000
 SHARP_NS = 60 * SECOND_NS
@@ -31,11 +31,17 @@ class Origin:
     shop: str
     time_zone: str
     faces: tuple[Face, ...]
+    touchpoint: str = ""
+    stage: int | None = None
+    event: Event | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Label of the answer that a face's button gives after an unhappy press; empty where nobody is asked."""
 
 
 @dataclass
 class _Month:
     votes: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     days: dict[date, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     hours: dict[tuple[int, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     not_counted: Counter[str] = field(default_factory=Counter)
@@ -118,6 +124,9 @@ class Tally:
         verdict = vote.verdict
         if verdict == Verdict.COUNTED and at_ns is not None and not self._calendar.is_open(at_ns):
             verdict = Verdict.OUT_OF_HOURS
+        if verdict == Verdict.ANSWER:
+            month.reasons[vote.face] += 1
+            return
         if verdict != Verdict.COUNTED:
             month.not_counted[verdict] += 1
             return
@@ -178,7 +187,15 @@ class Tally:
             not_counted=dict(sorted(counted.not_counted.items())),
             undated=tuple(self._undated(doubts)),
             faults=tuple(Fault(*place, times) for place, times in sorted(counted.faults.items())),
+            touchpoint=self._origin.touchpoint,
+            stage=self._origin.stage,
+            event=self._event(month),
+            reasons=tuple(Reason(label, counted.reasons[face]) for face, label in self._origin.answers.items()),
         )
+
+    def _event(self, month: str) -> Event | None:
+        event = self._origin.event
+        return event if event and f"{event.begins:%Y-%m}" <= month <= f"{event.ends:%Y-%m}" else None
 
     def _row(self, votes: Mapping[str, int]) -> tuple[int, ...]:
         return tuple(votes.get(face.key, 0) for face in self._origin.faces)

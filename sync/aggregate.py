@@ -20,6 +20,7 @@ MAX_BYTES = 64 * 1024
 MAX_FACES = 5
 MAX_ROWS = 1000
 MAX_COUNT = 10_000_000
+MAX_STAGES = 20
 VERDICTS = ("repeat", "chord", "held", "out_of_hours", "service")
 """Why a press was stored and not counted."""
 
@@ -27,6 +28,7 @@ KIOSK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
 NAME = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,80}")
 """Lone surrogates, which JSON can spell, are no characters: no file and no database takes them."""
+LABEL = re.compile(rf"(?:{NAME.pattern})?")
 
 
 class AggregateError(ValueError):
@@ -110,6 +112,24 @@ class Fault:
 
 
 @frozen
+class Reason:
+    """What unhappy customers named, when asked with the same buttons."""
+
+    label: str = field(validator=_name)
+    votes: int = field(validator=_between(0, MAX_COUNT))
+
+
+@frozen
+class Event:
+    """Where a kiosk stands for a few days only: a fair has a page of its own."""
+
+    name: str = field(validator=_name)
+    begins: date
+    ends: date
+    """The last day."""
+
+
+@frozen
 class MonthlyAggregate:
     """One month of one installation of one kiosk: margins only, no single vote and no time of one."""
 
@@ -134,6 +154,13 @@ class MonthlyAggregate:
     """Presses left out, by verdict (`VERDICTS`)."""
     undated: tuple[Undated, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
     faults: tuple[Fault, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
+    touchpoint: str = field(default="", validator=_matches(LABEL, "must be at most 80 printable characters"))
+    """Where in the shop the kiosk stands, among several: `kitchen`, `counter`, `door`."""
+    stage: int | None = field(default=None, validator=validators.optional(_between(1, MAX_STAGES)))
+    """The touchpoint's place in the chain of customers; None where it is in none."""
+    event: Event | None = None
+    reasons: tuple[Reason, ...] = field(default=(), validator=validators.max_len(MAX_FACES))
+    """What was named after an unhappy press, one row an answer offered; empty where nobody is asked."""
     schema: int = SCHEMA
 
     def __attrs_post_init__(self) -> None:
@@ -189,6 +216,11 @@ def _contradictions_in_keys(document: MonthlyAggregate) -> Iterator[str]:
         if not 0 <= count <= MAX_COUNT:
             yield f"not_counted.{verdict[:80]} = {count}: must be 0\N{EN DASH}{MAX_COUNT}"
     yield from (f"faults: no such face {fault.face[:80]!r}" for fault in document.faults if fault.face not in keys)
+    labels = [reason.label for reason in document.reasons]
+    if len(set(labels)) != len(labels):
+        yield "reasons: the same label twice"
+    if document.event and document.event.ends < document.event.begins:
+        yield f"event.ends = {document.event.ends}: must not be before event.begins"
 
 
 def _contradictions_in_sums(document: MonthlyAggregate) -> Iterator[str]:

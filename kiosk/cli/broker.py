@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config import settings
+from config import broker as settings
 from config.file import SettingsError
 from sync.broker import Broker
 

@@ -48,6 +48,8 @@ def command(settings: Path | None, client_id: str) -> None:
         signal.signal(number, lambda *_: stop.set())
     with exiting(CONFIG, SettingsError, BrokerRefusedError, ArchiveError), exiting(TEMPORARY, ArchiveAwayError):
         told = load_office(settings)
+        if told.broker is None:
+            raise SettingsError("office.toml: broker: must be given: kiosks publish to it")
         server = broker(told.broker)
         archive = Archive.open(told.archive.url)
         try:

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError, kind_of, locate, parse, read
+from config.office import OfficeSettings
 from config.origin import effective
-from config.settings import KioskSettings, OfficeSettings
+from config.settings import KioskSettings
 from kiosk.cli.exits import CONFIG, exiting, fail
 
 KINDS = {"kiosk": KioskSettings, "office": OfficeSettings}

@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from config.file import MAX_BYTES, SettingsError, load, load_kiosk, load_office, parse
-from config.settings import KioskSettings, OfficeSettings
+from config.office import OfficeSettings
+from config.settings import KioskSettings
 
 SAMPLES = resources.files("config") / "samples"
 KIOSK = (SAMPLES / "kiosk.toml").read_bytes()
@@ -311,3 +312,36 @@ def test_reading_settings_is_light_to_start():
 def test_load_takes_the_kind(tmp_path: Path):
     (tmp_path / "o").write_bytes(OFFICE)
     assert load(OfficeSettings, tmp_path / "o").collector.batch == 100
+
+
+@pytest.mark.parametrize(
+    ("tables", "fault"),
+    [
+        (
+            '[event]\nname = "Fair"\nbegins = 2026-05-14\nends = 2026-05-13',
+            "event.ends = 2026-05-13: must not be before",
+        ),
+        ('[event]\nname = "Fair"\nbegins = "2026-05-14"\nends = 2026-05-15', "must be a date without quotes"),
+        ('[reasons.answers]\nhappy = "the wait"', "reasons.answers: must be two or more, each its own"),
+        ('[reasons.answers]\nhappy = "a"\nunhappy = "a"', "reasons.answers: must be two or more, each its own"),
+        ('[reasons.answers]\nhappy = "a"\nsad = "b"', "reasons.answers.sad: no such button; there is happy, unhappy"),
+    ],
+)
+def test_an_event_and_a_question_must_hang_together(tables, fault):
+    assert any(fault in each for each in faults(MINIMAL + tables))
+
+
+@pytest.mark.parametrize(
+    ("tables", "fault"),
+    [
+        ('[mail]\nhost = "h"\nsender = "nobody"', "mail.sender = 'nobody': must be an address"),
+        ('[mail]\nhost = "h"\nsender = "a@b"\npassword_file = "/p"', "a password without mail.username"),
+        (
+            '[mail]\nhost = "h"\nsender = "a@b"\nusername = "u"\nsecurity = "none"',
+            "would send the password in the clear",
+        ),
+        ('[owners.Rossi]\nmail = ["rossi"]', "owners.Rossi.mail = 'rossi': must be an address"),
+    ],
+)
+def test_mail_goes_to_addresses_and_no_password_in_the_clear(tables, fault):
+    assert any(fault in each for each in faults(tables, OfficeSettings))

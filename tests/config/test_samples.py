@@ -12,9 +12,11 @@ import attrs
 import pytest
 
 from config.file import parse
-from config.settings import KioskSettings, OfficeSettings
+from config.office import OfficeSettings
+from config.settings import KioskSettings
 
 KINDS = {"kiosk": KioskSettings, "office": OfficeSettings}
+TEXTS_BY_NAME = ("opening_hours", "answers")
 REFERENCE = Path(__file__).parents[2] / "docs" / "SETTINGS.md"
 
 
@@ -39,10 +41,13 @@ def settings_of(kind: type, place: str = "") -> Iterator[tuple[str, attrs.Attrib
 
 def leaves(table: dict, place: str = "") -> Iterator[tuple[str, object]]:
     for key, value in table.items():
-        if isinstance(value, dict) and key != "opening_hours":
+        if isinstance(value, dict) and key not in TEXTS_BY_NAME:
             yield from leaves(value, f"{place}{key}.")
         else:
-            yield f"{place}{key}".replace("buttons.happy", "buttons.*"), value
+            yield (
+                f"{place}{key}".replace("buttons.happy", "buttons.*").replace("owners.Bakery Rossi", "owners.*"),
+                value,
+            )
 
 
 def allowed(attribute: attrs.Attribute) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from sync.aggregate import (
     VERDICTS,
     AggregateError,
     Day,
+    Event,
     Face,
     Fault,
     Hour,
     MonthlyAggregate,
+    Reason,
     Undated,
     decode,
     digest,
@@ -66,6 +69,13 @@ def aggregates(draw):
         not_counted=draw(st.dictionaries(st.sampled_from(VERDICTS), counts)),
         undated=tuple(draw(st.lists(st.builds(Undated, row, whole_hours, whole_hours), max_size=3))),
         faults=tuple(draw(st.lists(st.builds(Fault, keys, st.just(faces[0].key), st.integers(1, 99)), max_size=3))),
+        touchpoint=draw(names | st.just("")),
+        stage=draw(st.none() | st.integers(1, 20)),
+        event=draw(
+            st.none()
+            | st.builds(Event, names, st.just(date(2026, 9, 30)), st.dates(date(2026, 10, 1), date(2027, 1, 1)))
+        ),
+        reasons=tuple(draw(st.lists(st.builds(Reason, names, counts), max_size=5, unique_by=attrgetter("label")))),
     )
 
 
@@ -99,7 +109,15 @@ def changed(path, value):
 
 def a_full_month(**changes):
     undated = Undated((1, 0), datetime(2026, 9, 30, 22, tzinfo=UTC), None)
-    return a_month(undated=(undated,), faults=(Fault("stuck", "happy", 1),), **changes)
+    more = {
+        "undated": (undated,),
+        "faults": (Fault("stuck", "happy", 1),),
+        "touchpoint": "counter",
+        "stage": 2,
+        "event": Event("Fair", date(2026, 10, 2), date(2026, 10, 4)),
+        "reasons": (Reason("the wait", 3), Reason("the price", 0)),
+    }
+    return a_month(**{**more, **changes})
 
 
 # What a schema can see, and what decode must see with it.
@@ -119,6 +137,11 @@ BROKEN = [
     (["final"], 1, "expected bool, got '1' @ $.final"),
     (["as_of"], "yesterday", "$.as_of"),
     (["as_of"], "2026-11-01T01:05:00", "as_of: must carry its offset"),
+    (["touchpoint"], "x" * 81, "touchpoint"),
+    (["stage"], 0, "stage = 0: must be 1"),
+    (["event"], {"name": "Fair"}, "required field missing @ $.event"),
+    (["event", "begins"], "soon", "$.event.begins"),
+    (["reasons"], [{"label": "", "votes": 1}], "label = ''"),
     (["faces"], [], "faces"),
     (["faces", 0, "score"], 101, "score = 101: must be 0\N{EN DASH}100"),
     (["faces", 1, "label"], ..., "$.faces[1]"),
@@ -249,6 +272,7 @@ LEAVES = {
     *(f"not_counted.{verdict}" for verdict in VERDICTS),
     "undated.votes", "undated.after", "undated.before",
     "faults.kind", "faults.face", "faults.times",
+    "touchpoint", "stage", "event.name", "event.begins", "event.ends", "reasons.label", "reasons.votes",
 }  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import attrs
 import pytest
 
-from config.settings import Archive, Identity
+from config.office import Archive
+from config.settings import Identity
 from kiosk.cli import COMMANDS
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
 

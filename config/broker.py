@@ -1,0 +1,38 @@
+"""The broker as settings give it: the same table in both files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import field, frozen
+
+from config.limits import HOST, NAME, Between
+
+
+@frozen
+class Broker:
+    """The MQTT broker of the head office."""
+
+    host: str = field(validator=HOST)
+    port: int = field(default=8883, validator=Between(1, 65_535))
+    tls: bool = True
+    username: str | None = field(default=None, validator=NAME)
+    password_file: Path | None = None
+    """A file that only the kiosk's user can read; a password in the settings would be shown by `config show`."""
+    ca_file: Path | None = None
+    """Authority that signed the broker's certificate; the system's authorities when empty."""
+    certificate_file: Path | None = None
+    key_file: Path | None = None
+    receipt_timeout_s: int = field(default=30, validator=Between(1, 600, "s"))
+    """How long `kiosk publish` waits for the head office to say that it has stored a document."""
+
+
+def in_broker(broker: Broker | None) -> Iterator[str]:
+    """What is wrong between the fields of the table `broker`, if there is one, each with its place."""
+    if broker is None:
+        return
+    if broker.password_file and not broker.username:
+        yield "broker.password_file: a password without broker.username"
+    if bool(broker.certificate_file) != bool(broker.key_file):
+        yield "broker.certificate_file: goes with broker.key_file, both or neither"
+    if not broker.tls and (broker.ca_file or broker.certificate_file):
+        yield "broker.tls = false: leaves broker.ca_file and broker.certificate_file without use"

@@ -1,0 +1,85 @@
+"""What can be set at the head office, with its unit, its default and its range."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+from attrs import field, frozen
+
+from config.broker import Broker, in_broker
+from config.limits import HOST, MAIL, NAME, Between, DatabaseUrl, join
+
+
+@frozen
+class Archive:
+    """Where the collector keeps the documents."""
+
+    url: str = field(default="sqlite:////var/lib/kiosk-office/archive.db", validator=DatabaseUrl())
+    """SQLAlchemy URL: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME (password in ~/.pgpass)."""
+
+
+@frozen
+class Collector:
+    """How the collector works."""
+
+    batch: int = field(default=100, validator=Between(1, 10_000))
+    """Documents a transaction, at most."""
+    linger_ms: int = field(default=50, validator=Between(0, 5000, "ms"))
+    """How long a batch waits to be filled."""
+
+
+@frozen
+class Mail:
+    """The mail server that takes reports and alerts to owners."""
+
+    host: str = field(validator=HOST)
+    sender: str = field(validator=MAIL)
+    """Whom the mails are from."""
+    port: int = field(default=587, validator=Between(1, 65_535))
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = field(default=None, validator=NAME)
+    password_file: Path | None = None
+    """A file with the password alone, that only the reporting service can read."""
+    ca_file: Path | None = None
+    """Authority that signed the server's certificate; the system's authorities when empty."""
+
+
+@frozen
+class Owner:
+    """Who gets the pages of an owner's shops, and in which language."""
+
+    mail: tuple[str, ...]
+    """Addresses."""
+    language: str = "en"
+
+
+@frozen
+class OfficeSettings:
+    """office.toml: the head office; or a shop without one, which has no broker."""
+
+    broker: Broker | None = None
+    archive: Archive = Archive()
+    collector: Collector = Collector()
+    mail: Mail | None = None
+    owners: Mapping[str, Owner] = field(factory=dict)
+    """By the owner's name, as the kiosks are told it."""
+
+    def contradictions(self) -> list[str]:
+        """What is wrong between the fields, each with its place."""
+        return [*in_broker(self.broker), *_in_mail(self.mail), *_in_owners(self.owners)]
+
+
+def _in_mail(mail: Mail | None) -> Iterator[str]:
+    if mail and mail.password_file and not mail.username:
+        yield "mail.password_file: a password without mail.username"
+    if mail and mail.username and mail.security == "none":
+        yield 'mail.security = "none": would send the password in the clear'
+
+
+def _in_owners(owners: Mapping[str, Owner]) -> Iterator[str]:
+    for name, owner in owners.items():
+        if not NAME.fits(name):
+            yield f"{join('owners', name)}: an owner's name must be {NAME.allowed}"
+        for address in owner.mail:
+            if not MAIL.fits(address):
+                yield f"{join('owners', name)}.mail = {address[:80]!r}: must be {MAIL.allowed}"
