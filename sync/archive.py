@@ -5,26 +5,21 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from operator import attrgetter, itemgetter
-from typing import Any, Self, TypeAlias
+from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sync.aggregate import MonthlyAggregate, decode, digest
+from sync import rows
+from sync.aggregate import MonthlyAggregate, decode
 from sync.engine import ArchiveAwayError, ArchiveError, open_engine, speaking, transaction
 from sync.intake import Accepted, Quarantined
 from sync.note import Note
 from sync.receipts import Receipts
-from sync.tables import DOCUMENT, NOTE, QUARANTINE
+from sync.tables import DOCUMENT, NOTE, QUARANTINE, VOICE
+from sync.voice import Voice
 
 __all__ = ["Archive", "ArchiveAwayError", "ArchiveError", "Held"]
-
-Insert: TypeAlias = sqlite.Insert | postgresql.Insert
-
-MAX_QUARANTINED = 10_000
-"""What could not be accepted, messages; the oldest go first."""
-MAX_PAYLOAD = 64 * 1024
-"""What is kept of one of them, bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,7 @@ class Held:
 
     topic: str
     payload: bytes
-    """At most `MAX_PAYLOAD` bytes of it."""
+    """At most `sync.rows.MAX_PAYLOAD` bytes of it."""
     reason: str
     times: int
     """How often it came."""
@@ -47,8 +42,9 @@ class Archive:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._put_document = _put_document(insert(DOCUMENT))
-        self._put_quarantine = _put_quarantine(insert(QUARANTINE))
+        self._put_document = rows.put_document(insert(DOCUMENT))
+        self._put_quarantine = rows.put_quarantine(insert(QUARANTINE))
+        self._put_voice = rows.put_voice(insert(VOICE))
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -72,14 +68,16 @@ class Archive:
         # In one order, so that two collectors never wait for each other's rows.
         accepted.sort(key=attrgetter("kiosk_id", "installation", "month", "revision"))
         at = received_at.astimezone(UTC)
-        documents = [_document(each, at) for each in accepted]
-        held = sorted((_held(each, at) for each in arrivals if isinstance(each, Quarantined)), key=itemgetter("digest"))
+        documents = [rows.document(each, at) for each in accepted]
+        held = sorted(
+            (rows.held(each, at) for each in arrivals if isinstance(each, Quarantined)), key=itemgetter("digest")
+        )
         with self._transaction(writing=True) as connection:
             if documents:
                 connection.execute(self._put_document, documents)
             if held:
                 connection.execute(self._put_quarantine, held)
-                connection.execute(_SHORTEN_QUARANTINE)
+                connection.execute(rows.SHORTEN_QUARANTINE)
         return frozenset(each.kiosk_id for each in accepted)
 
     def receipts(self, kiosk_id: str) -> Receipts:
@@ -119,18 +117,38 @@ class Archive:
 
     def notes(self, shop: str | None = None) -> list[Note]:
         """All notes, or those of one shop, by date."""
-        query = sa.select(NOTE.c.date, NOTE.c.shop, NOTE.c.words).order_by(NOTE.c.date, NOTE.c.id)
+        query = sa.select(NOTE.c.date, NOTE.c.shop, NOTE.c.words, NOTE.c.kind).order_by(NOTE.c.date, NOTE.c.id)
         if shop is not None:
             query = query.where(NOTE.c.shop == shop)
         with self._transaction() as connection:
             return [Note(*row) for row in connection.execute(query)]
+
+    def add_voices(self, voices: Sequence[Voice]) -> None:
+        """Keep what other voices said; a day that is there already is replaced."""
+        found = [
+            {**asdict(each), **dict(zip(("happy", "neutral", "unhappy"), each.votes, strict=True))} for each in voices
+        ]
+        for each in found:
+            del each["votes"]
+        if found:
+            with self._transaction(writing=True) as connection:
+                connection.execute(self._put_voice, found)
+
+    def voices(self, shop: str | None = None) -> list[Voice]:
+        """All other voices, or those of one shop, by shop, kind, label and date."""
+        c = VOICE.c
+        query = sa.select(c.shop, c.kind, c.label, c.date, c.happy, c.neutral, c.unhappy).order_by(*VOICE.primary_key)
+        if shop is not None:
+            query = query.where(c.shop == shop)
+        with self._transaction() as connection:
+            return [Voice(*row[:4], votes=tuple(row[4:])) for row in connection.execute(query)]
 
     def quarantined(self) -> list[Held]:
         """What could not be accepted, the newest first."""
         c = QUARANTINE.c
         query = sa.select(c.topic, c.payload, c.reason, c.times, c.received_at).order_by(c.received_at.desc(), c.digest)
         with self._transaction() as connection:
-            return [Held(*row[:-1], _utc(row.received_at)) for row in connection.execute(query)]
+            return [Held(*row[:-1], rows.utc(row.received_at)) for row in connection.execute(query)]
 
     def _column(self, column: sa.Column[str]) -> list[str]:
         with self._transaction() as connection:
@@ -140,57 +158,3 @@ class Archive:
     def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
         with speaking(self._engine.url), transaction(self._engine, writing=writing) as connection:
             yield connection
-
-
-def shorten_quarantine(limit: int) -> sa.Delete:
-    """Forget all but the newest `limit` messages."""
-    newest_first = sa.select(QUARANTINE.c.received_at).order_by(QUARANTINE.c.received_at.desc())
-    oldest_kept = newest_first.offset(limit - 1).limit(1).scalar_subquery()
-    return sa.delete(QUARANTINE).where(QUARANTINE.c.received_at < oldest_kept)
-
-
-_SHORTEN_QUARANTINE = shorten_quarantine(MAX_QUARANTINED)
-
-
-def _put_document(insert: Insert) -> Insert:
-    new, old = insert.excluded, DOCUMENT.c
-    # The same revision with another content: the kiosk's last word counts, or it would ask for its receipt for ever.
-    wins = (new.revision > old.revision) | ((new.revision == old.revision) & (new.digest != old.digest))
-    replaced = {column.name: new[column.name] for column in DOCUMENT.c if not column.primary_key}
-    return insert.on_conflict_do_update(index_elements=list(DOCUMENT.primary_key), set_=replaced, where=wins)
-
-
-def _put_quarantine(insert: Insert) -> Insert:
-    again = {"times": QUARANTINE.c.times + 1, "received_at": insert.excluded.received_at}
-    return insert.on_conflict_do_update(index_elements=[QUARANTINE.c.digest], set_=again)
-
-
-def _document(each: Accepted, received_at: datetime) -> dict[str, Any]:
-    return {
-        "kiosk_id": each.kiosk_id,
-        "installation_id": each.installation,
-        "month": each.month,
-        "revision": each.revision,
-        "digest": each.digest,
-        "final": each.aggregate.final,
-        "shop": each.aggregate.shop,
-        "owner": each.aggregate.owner,
-        "payload": each.payload.decode(),
-        "received_at": received_at,
-    }
-
-
-def _held(each: Quarantined, received_at: datetime) -> dict[str, Any]:
-    return {
-        "digest": digest(each.topic.encode() + b"\0" + each.payload),
-        "topic": each.topic,
-        "payload": each.payload[:MAX_PAYLOAD],
-        "reason": each.reason,
-        "times": 1,
-        "received_at": received_at,
-    }
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite keeps no offset; what goes in is UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+KINDS = ("change", "answer", "break")
+"""A change; a change made because of what customers said, which may be told to them; or a kiosk moved, after which
+nothing is compared with what was before."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
@@ -11,3 +15,5 @@ class Note:
     date: date
     shop: str
     words: str
+    kind: str = "change"
+    """One of `KINDS`."""

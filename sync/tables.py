@@ -39,5 +39,42 @@ NOTE = sa.Table(
     sa.Column("shop", sa.String(80), nullable=False, index=True),
     sa.Column("date", sa.Date, nullable=False),
     sa.Column("words", sa.Text, nullable=False),
+    sa.Column("kind", sa.String(10), nullable=False, server_default="change"),
 )
 """What owners say happened."""
+
+VOICE = sa.Table(
+    "voice",
+    METADATA,
+    sa.Column("shop", sa.String(80), primary_key=True),
+    sa.Column("kind", sa.String(10), primary_key=True),
+    sa.Column("label", sa.String(80), primary_key=True),
+    sa.Column("date", sa.Date, primary_key=True),
+    sa.Column("happy", sa.Integer, nullable=False),
+    sa.Column("neutral", sa.Integer, nullable=False),
+    sa.Column("unhappy", sa.Integer, nullable=False),
+)
+"""Other voices, a day a row."""
+
+STATUS = sa.Table(
+    "status",
+    METADATA,
+    sa.Column("kiosk_id", sa.String(63), primary_key=True),
+    sa.Column("installation_id", sa.String(63), nullable=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+)
+"""The last word of each kiosk on how it is; `payload` is the wire form, the rest is taken from it."""
+
+SENT = sa.Table(
+    "sent",
+    METADATA,
+    sa.Column("message_id", sa.String(200), primary_key=True),
+    sa.Column("recipient", sa.String(320), primary_key=True),
+    sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+    sa.Column("refusal", sa.Text, nullable=True),
+)
+"""Mails to owners, each sent once: begun before the server is asked, sent once it has taken it."""

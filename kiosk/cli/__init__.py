@@ -21,6 +21,7 @@ PLACES = {
         "collect": "Take the kiosks' months into the archive.",
         "report": "Make the owner's page.",
         "note": "Note a change in a shop, to see whether it helped.",
+        "voices": "Take the counts of a survey or a telephone line.",
     },
     "Anywhere": {
         "config": "Check, show and write the files of settings.",

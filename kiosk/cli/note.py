@@ -6,7 +6,8 @@ import click
 
 from hardware.clock import SystemClock
 from kiosk.cli.source import Source, source_options, the_shop
-from kiosk.report.folder import noted
+from kiosk.report.said import noted
+from sync.note import KINDS
 
 
 @click.command()
@@ -15,17 +16,25 @@ from kiosk.report.folder import noted
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="When, like 2026-06-03; otherwise today."
 )
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    default="change",
+    show_default=True,
+    help="answer: made because of what customers said, for the poster; break: a kiosk moved, nothing is compared across.",
+)
 @source_options
-def command(*, source: Source, words: str, shop: str | None, day: datetime | None) -> None:
+def command(*, source: Source, words: str, shop: str | None, day: datetime | None, kind: str) -> None:
     """Note a change at a shop, to be seen beside its numbers.
 
     \b
     Examples:
       kiosk note --shop "Via Garibaldi" --date 2026-06-03 "Second till opened"
       kiosk note --from /var/lib/kiosk/outbox "New opening hours"
+      kiosk note --kind answer "You waited too long: a second till since May"
     """
     # A note for a misspelt shop would never be seen again.
     shop = the_shop(source, shop)
-    note = noted((day or SystemClock().wall().astimezone()).date(), shop, words)
+    note = noted((day or SystemClock().wall().astimezone()).date(), shop, words, kind)
     source.add_note(note)
     click.echo(f"{note.date} {note.shop}: {note.words}")

@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
+from kiosk.cli import main
 from kiosk.report.errors import ReportError
-from kiosk.report.folder import Folder, noted
+from kiosk.report.folder import Folder
+from kiosk.report.said import noted
 from sync.note import Note
 from sync.outbox import OutboxError, write
 
@@ -42,7 +45,7 @@ def test_notes_from_a_spreadsheet_are_understood(folder):
     ("content", "said"),
     [
         (b"date,shop,words\n3 June,a,b\n", r"notes.csv:2: '3 June' is no date like 2026-06-03"),
-        (b"2026-06-03,a\n", r"notes.csv:1: 2 cells; a line is date,shop,words"),
+        (b"2026-06-03,a\n", r"notes.csv:1: 2 cells; a line is date,shop,words,kind"),
         (b"2026-06-03,a,\n", r"notes.csv:1: note '': must be 1–200 printable characters"),
         (b'2026-06-03,a,"b\n', r"notes.csv:1: unexpected end of data"),
         (b"2026-06-03,a,b\n2026-06-03,a,\xff\n", r"notes.csv:2: not UTF-8"),
@@ -76,3 +79,32 @@ def test_a_broken_document_is_named(folder):
     (folder / "2026-09.json").write_bytes(b"{")
     with pytest.raises(OutboxError, match=r"2026-09\.json: not JSON"):
         Folder(folder).aggregates()
+
+
+def test_voices_from_a_spreadsheet_with_semicolons_are_taken_once(folder):
+    table = folder / "survey.csv"
+    table.write_bytes(b"\xef\xbb\xbfdate;happy;neutral;unhappy\r\n2026-10-01;5;2;1\r\n2026-10-02;4;0;0\r\n")
+    options = ["--kind", "survey", "--label", "Newsletter", "--from", str(folder)]
+    for _ in range(2):
+        ran = CliRunner().invoke(main, ["voices", str(table), *options])
+        assert ran.stdout == "Via Garibaldi, Newsletter: 2 days, 12 voices\n"
+    assert [voice.votes for voice in Folder(folder).voices("Via Garibaldi")] == [(5, 2, 1), (4, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("2026-10-01,5,2", "4: 3 cells; a line is date,happy,neutral,unhappy"),
+        ("2026-10-01,5,2,-1", "4: '-1' is no count"),
+        ("2026-10-01,5,2,1.5", "4: '1.5' is no count"),
+        ("1 October,5,2,1", "4: '1 October' is no date like"),
+    ],
+)
+def test_a_faulty_line_of_voices_is_named_and_none_is_taken(folder, line, said):
+    table = folder / "survey.csv"
+    table.write_text(f"date,happy,neutral,unhappy\n2026-10-02,1,1,1\n\n{line}\n")
+    options = ["--kind", "survey", "--label", "Newsletter", "--from", str(folder)]
+    ran = CliRunner().invoke(main, ["voices", str(table), *options])
+    assert f"survey.csv:{said}" in ran.stderr
+    assert ran.exit_code == 78
+    assert Folder(folder).voices() == []

@@ -10,19 +10,21 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import archive as archives
-from sync import topics
+from sync import rows, topics
 from sync.aggregate import digest, encode
 from sync.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.intake import MAX_REASON, Accepted, Quarantined, take
 from sync.note import Note
 from sync.publisher import publish
 from sync.tables import METADATA
+from sync.voice import Voice
 from tests.sync.ends import CLOCK, DEADLINE_S, a_month, collecting, fill, free_port, held, until, written
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -143,7 +145,7 @@ def test_a_repeated_fault_is_kept_once_and_counted(archive):
 
 def test_quarantine_is_bounded_and_keeps_the_newest(archive, monkeypatch):
     limit = 20
-    monkeypatch.setattr(archives, "_SHORTEN_QUARANTINE", archives.shorten_quarantine(limit))
+    monkeypatch.setattr(rows, "SHORTEN_QUARANTINE", rows.shorten_quarantine(limit))
     for index in range(limit + 5):
         archive.store([Quarantined("t", str(index).encode(), "why")], AT + timedelta(seconds=index))
     assert [each.payload for each in archive.quarantined()] == [
@@ -153,7 +155,7 @@ def test_quarantine_is_bounded_and_keeps_the_newest(archive, monkeypatch):
 
 def test_what_is_kept_of_a_message_is_bounded(archive):
     archive.store([take("t" * 60_000, b"x" * 200_000)], AT)
-    assert len(archive.quarantined()[0].payload) == archives.MAX_PAYLOAD
+    assert len(archive.quarantined()[0].payload) == rows.MAX_PAYLOAD
 
 
 NASTY = [
@@ -192,6 +194,29 @@ def test_notes_are_kept_by_shop_and_date(archive):
         archive.add_note(note)
     assert archive.notes() == [early, late]
     assert archive.notes("Via Garibaldi") == [late]
+
+
+def test_other_voices_are_kept_and_a_day_told_again_replaces_itself(archive):
+    first = Voice("Via Garibaldi", "survey", "Newsletter", date(2026, 10, 1), (5, 2, 1))
+    again = Voice("Via Garibaldi", "survey", "Newsletter", date(2026, 10, 1), (6, 2, 1))
+    other = Voice("Corso Dante", "telephone", "Orders", date(2026, 10, 1), (1, 0, 0))
+    archive.add_voices([first, other])
+    archive.add_voices([again])
+    archive.add_voices([])
+    assert archive.voices() == [other, again]
+    assert archive.voices("Via Garibaldi") == [again]
+
+
+def test_an_older_archive_is_taken_along_with_its_notes(tmp_path):
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    with sa.create_engine(url).begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "sync:migrations")
+        command.upgrade(config, "0001")
+        connection.execute(sa.text("INSERT INTO note (shop, date, words) VALUES ('Corso', '2026-06-03', 'new oven')"))
+    opened = Archive.open(url)
+    assert opened.notes() == [Note(date(2026, 6, 3), "Corso", "new oven", "change")]
+    opened.close()
 
 
 def test_all_of_a_batch_is_stored_or_nothing(archive):

@@ -1,0 +1,34 @@
+"""`kiosk voices`: what a survey, a telephone line or a fair's counter said."""
+
+from pathlib import Path
+
+import click
+
+from kiosk.cli.source import Source, source_options, the_shop
+from kiosk.report import sheet
+from kiosk.report.said import voice
+from sync.voice import KINDS
+
+HEADER = ("date", "happy", "neutral", "unhappy")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="Where these voices come from.")
+@click.option("--label", required=True, metavar="NAME", help='What it is called on the page, like "Newsletter survey".')
+@click.option("--shop", metavar="NAME", help="Whom it is about; may be left out where there is only one shop.")
+@source_options
+def command(*, source: Source, file: Path, kind: str, label: str, shop: str | None) -> None:
+    """Take counts that did not come from a kiosk, to stand beside its own and never among them.
+
+    FILE is a table saved as CSV, a day a line: date,happy,neutral,unhappy. The same day again replaces what was there.
+
+    \b
+    Examples:
+      kiosk voices survey.csv --kind survey --label "Newsletter survey" --shop "Via Garibaldi"
+      kiosk voices calls.csv --kind telephone --label "Order line" --from /var/lib/kiosk/outbox
+    """
+    shop = the_shop(source, shop)
+    voices = sheet.read(file, HEADER, lambda row: voice(shop, kind, label, row))
+    source.add_voices(voices)
+    click.echo(f"{shop}, {label}: {len(voices)} days, {sum(sum(each.votes) for each in voices)} voices")
