@@ -1,24 +1,21 @@
 """The document that leaves the kiosk: one month of counts, and its wire form. Pure."""
 
 import hashlib
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from types import GenericAlias
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 from attrs import field, frozen, validators
-from cattrs import Converter, transform_error
-from cattrs.v import format_exception
+
+from sync import wire
+from sync.wire import MAX_ROWS, WireError, between, matches
 
 SCHEMA = 1
 MAX_BYTES = 64 * 1024
 """Longest wire form, bytes. A real month takes about 8 KiB."""
 MAX_FACES = 5
-MAX_ROWS = 1000
 MAX_COUNT = 10_000_000
 MAX_STAGES = 20
 VERDICTS = ("repeat", "chord", "held", "out_of_hours", "service")
@@ -35,37 +32,21 @@ class AggregateError(ValueError):
     """A document that cannot be accepted; the message names the faults with their places."""
 
 
-def _matches(pattern: re.Pattern[str], what: str) -> Callable[[Any, "attrs.Attribute[str]", str], None]:
-    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-        if not pattern.fullmatch(value):
-            raise ValueError(f"{attribute.name} = {value[:80]!r}: {what}")
-
-    return check
-
-
-def _between(low: int, high: int) -> Callable[[Any, "attrs.Attribute[int]", int], None]:
-    def check(_instance: object, attribute: "attrs.Attribute[int]", value: int) -> None:
-        if not low <= value <= high:
-            raise ValueError(f"{attribute.name} = {value}: must be {low}\N{EN DASH}{high}")
-
-    return check
-
-
 def _counts(_instance: object, attribute: "attrs.Attribute[tuple[int, ...]]", value: tuple[int, ...]) -> None:
     if any(not 0 <= count <= MAX_COUNT for count in value):
         raise ValueError(f"{attribute.name} = {list(value)[:MAX_FACES]}: counts must be 0\N{EN DASH}{MAX_COUNT}")
 
 
-_name = _matches(NAME, "must be 1\N{EN DASH}80 printable characters")
+_name = matches(NAME, "must be 1\N{EN DASH}80 printable characters")
 
 
 @frozen
 class Face:
     """One face of the panel."""
 
-    key: str = field(validator=_matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
+    key: str = field(validator=matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
     label: str = field(validator=_name)
-    score: int = field(validator=_between(0, 100))
+    score: int = field(validator=between(0, 100))
     """What one vote is worth, points: 100 happy, 50 neutral, 0 unhappy."""
 
 
@@ -76,8 +57,8 @@ class Day:
     date: date
     votes: tuple[int, ...] = field(validator=_counts)
     """Counted votes, one number a face, in the order of `MonthlyAggregate.faces`."""
-    in_service_minutes: int = field(validator=_between(0, 25 * 60))
-    open_minutes: int | None = field(default=None, validator=validators.optional(_between(0, 25 * 60)))
+    in_service_minutes: int = field(validator=between(0, 25 * 60))
+    open_minutes: int | None = field(default=None, validator=validators.optional(between(0, 25 * 60)))
     """Minutes of opening hours; None where no opening hours are configured."""
 
 
@@ -85,9 +66,9 @@ class Day:
 class Hour:
     """One weekday and hour, summed over the month: a margin, never a day's hour."""
 
-    weekday: int = field(validator=_between(1, 7))
+    weekday: int = field(validator=between(1, 7))
     """ISO weekday: 1 Monday … 7 Sunday."""
-    hour: int = field(validator=_between(0, 23))
+    hour: int = field(validator=between(0, 23))
     votes: tuple[int, ...] = field(validator=_counts)
 
 
@@ -106,9 +87,9 @@ class Undated:
 class Fault:
     """Something wrong with a button, seen in this month."""
 
-    kind: str = field(validator=_matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
+    kind: str = field(validator=matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
     face: str
-    times: int = field(validator=_between(1, MAX_COUNT))
+    times: int = field(validator=between(1, MAX_COUNT))
 
 
 @frozen
@@ -116,7 +97,7 @@ class Reason:
     """What unhappy customers named, when asked with the same buttons."""
 
     label: str = field(validator=_name)
-    votes: int = field(validator=_between(0, MAX_COUNT))
+    votes: int = field(validator=between(0, MAX_COUNT))
 
 
 @frozen
@@ -133,14 +114,14 @@ class Event:
 class MonthlyAggregate:
     """One month of one installation of one kiosk: margins only, no single vote and no time of one."""
 
-    kiosk_id: str = field(validator=_matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
-    installation_id: str = field(validator=_matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
+    kiosk_id: str = field(validator=matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
+    installation_id: str = field(validator=matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
     """Minted when a kiosk starts on an empty card: two cards with one name stay two series."""
     owner: str = field(validator=_name)
     shop: str = field(validator=_name)
-    month: str = field(validator=_matches(MONTH, "must be YYYY-MM"))
+    month: str = field(validator=matches(MONTH, "must be YYYY-MM"))
     time_zone: str = field(validator=_name)
-    revision: int = field(validator=_between(1, 2**53))
+    revision: int = field(validator=between(1, 2**53))
     """Grows with every change: max(previous + 1, unix time)."""
     final: bool
     as_of: datetime
@@ -154,9 +135,9 @@ class MonthlyAggregate:
     """Presses left out, by verdict (`VERDICTS`)."""
     undated: tuple[Undated, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
     faults: tuple[Fault, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
-    touchpoint: str = field(default="", validator=_matches(LABEL, "must be at most 80 printable characters"))
+    touchpoint: str = field(default="", validator=matches(LABEL, "must be at most 80 printable characters"))
     """Where in the shop the kiosk stands, among several: `kitchen`, `counter`, `door`."""
-    stage: int | None = field(default=None, validator=validators.optional(_between(1, MAX_STAGES)))
+    stage: int | None = field(default=None, validator=validators.optional(between(1, MAX_STAGES)))
     """The touchpoint's place in the chain of customers; None where it is in none."""
     event: Event | None = None
     reasons: tuple[Reason, ...] = field(default=(), validator=validators.max_len(MAX_FACES))
@@ -240,63 +221,15 @@ def _contradictions_in_sums(document: MonthlyAggregate) -> Iterator[str]:
             yield f"{name} sum to {list(sums)}, votes say {list(document.votes)}"
 
 
-def _strict(kind: type) -> Callable[[Any, Any], Any]:
-    def structure(value: Any, _type: Any) -> Any:
-        # bool is an int to Python, 1.5 is an int to int(): neither is a count.
-        if type(value) is not kind:
-            raise ValueError(f"expected {kind.__name__}, got {str(value)[:40]!r}")
-        return value
-
-    return structure
-
-
-def _structure_counts(value: Any, _type: Any) -> tuple[int, ...]:
-    """A row of counts in one go: a month has two hundred of them, and an office a thousand kiosks."""
-    if type(value) is not list or any(type(count) is not int for count in value):
-        raise ValueError(f"expected a list of whole numbers, got {str(value)[:40]!r}")
-    return tuple(value)
-
-
-def _structure_rows(value: Any, kind: Any) -> tuple[Any, ...]:
-    # An object and a text can be gone through like a list, too; empty ones would pass for no rows.
-    if type(value) is not list:
-        raise ValueError(f"expected a list, got {str(value)[:40]!r}")
-    rows: Any = GenericAlias(list, kind.__args__[:1])
-    return tuple(_CONVERTER.structure(value, rows))
-
-
-def _converter() -> Converter:
-    converter = Converter()
-    for kind in (int, str, bool):
-        converter.register_structure_hook(kind, _strict(kind))
-    converter.register_structure_hook_func(lambda kind: getattr(kind, "__origin__", None) is tuple, _structure_rows)
-    converter.register_structure_hook_func(lambda kind: kind == tuple[int, ...], _structure_counts)
-    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
-    converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
-    converter.register_unstructure_hook(date, date.isoformat)
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
-    return converter
-
-
-_CONVERTER = _converter()
-
-
-def _say(error: BaseException, kind: type | None) -> str:
-    """Cattrs hides what a ValueError says; ours say what is allowed."""
-    return str(error)[:200] if isinstance(error, ValueError) else format_exception(error, kind)
-
-
 def encode(document: MonthlyAggregate) -> bytes:
     """The wire form: JSON, UTF-8, keys sorted, no blanks; the same document gives the same bytes.
 
     Raises AggregateError when it would be longer than `MAX_BYTES`.
     """
-    payload = json.dumps(
-        _CONVERTER.unstructure(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
-    if len(payload) > MAX_BYTES:
-        raise AggregateError(f"{document.month}: {len(payload)} bytes, at most {MAX_BYTES}")
-    return payload
+    try:
+        return wire.encode(document, MAX_BYTES)
+    except WireError as error:
+        raise AggregateError(f"{document.month}: {error}") from None
 
 
 def decode(payload: bytes) -> MonthlyAggregate:
@@ -305,22 +238,10 @@ def decode(payload: bytes) -> MonthlyAggregate:
     Raises AggregateError naming every missing and mistyped field with its place; where there is none, what a field
     may not be, or every contradiction between fields.
     """
-    if len(payload) > MAX_BYTES:
-        raise AggregateError(f"{len(payload)} bytes, at most {MAX_BYTES}")
     try:
-        value = json.loads(payload.decode())
-    except (ValueError, RecursionError) as error:
-        raise AggregateError(f"not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise AggregateError(f"expected an object, got {type(value).__name__}")
-    # Counted first: to name the faults of 20,000 rows takes seconds.
-    long = [key for key, rows in value.items() if isinstance(rows, list | dict) and len(rows) > MAX_ROWS]
-    if long:
-        raise AggregateError(f"{', '.join(long)[:80]}: more than {MAX_ROWS} rows")
-    try:
-        return _CONVERTER.structure(value, MonthlyAggregate)
-    except Exception as error:  # noqa: BLE001 - cattrs wraps each fault in a group; every one is the sender's
-        raise AggregateError("; ".join(transform_error(error, path="$", format_exception=_say))) from None
+        return wire.decode(payload, MonthlyAggregate, MAX_BYTES)
+    except WireError as error:
+        raise AggregateError(str(error)) from None
 
 
 def digest(payload: bytes) -> str:

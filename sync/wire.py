@@ -1,0 +1,121 @@
+"""The wire form of what leaves the kiosk: JSON from values, and values from JSON that nobody vouches for. Pure."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from types import GenericAlias
+from typing import Any, TypeVar
+
+import attrs
+from cattrs import Converter, transform_error
+from cattrs.v import format_exception
+
+MAX_ROWS = 1000
+"""Most rows of a list or an object."""
+
+T = TypeVar("T")
+
+
+class WireError(ValueError):
+    """A wire form that cannot be accepted; the message names the faults with their places."""
+
+
+def encode(value: Any, max_bytes: int) -> bytes:
+    """JSON, UTF-8, keys sorted, no blanks; the same value, the same bytes. Raises WireError where it is too long."""
+    payload = json.dumps(
+        _CONVERTER.unstructure(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+    if len(payload) > max_bytes:
+        raise WireError(f"{len(payload)} bytes, at most {max_bytes}")
+    return payload
+
+
+def decode(payload: bytes, kind: type[T], max_bytes: int) -> T:
+    """Read a value of an attrs class. Unknown keys are ignored, so that newer kiosks are understood.
+
+    Raises WireError naming every missing and mistyped field with its place; where there is none, what a field may not
+    be, or every contradiction between fields.
+    """
+    if len(payload) > max_bytes:
+        raise WireError(f"{len(payload)} bytes, at most {max_bytes}")
+    try:
+        value = json.loads(payload.decode())
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise WireError(f"expected an object, got {type(value).__name__}")
+    # Counted first: to name the faults of 20,000 rows takes seconds.
+    long = [key for key, rows in value.items() if isinstance(rows, list | dict) and len(rows) > MAX_ROWS]
+    if long:
+        raise WireError(f"{', '.join(long)[:80]}: more than {MAX_ROWS} rows")
+    try:
+        return _CONVERTER.structure(value, kind)
+    except Exception as error:  # noqa: BLE001 - cattrs wraps each fault in a group; every one is the sender's
+        raise WireError("; ".join(transform_error(error, path="$", format_exception=_say))) from None
+
+
+def matches(pattern: re.Pattern[str], what: str) -> Callable[[Any, "attrs.Attribute[str]", str], None]:
+    """An attrs validator: the whole text matches; `what` says what it must be."""
+
+    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+        if not pattern.fullmatch(value):
+            raise ValueError(f"{attribute.name} = {value[:80]!r}: {what}")
+
+    return check
+
+
+def between(low: int, high: int) -> Callable[[Any, "attrs.Attribute[int]", int], None]:
+    """An attrs validator: a whole number from `low` to `high`, both allowed."""
+
+    def check(_instance: object, attribute: "attrs.Attribute[int]", value: int) -> None:
+        if not low <= value <= high:
+            raise ValueError(f"{attribute.name} = {value}: must be {low}\N{EN DASH}{high}")
+
+    return check
+
+
+def _strict(kind: type) -> Callable[[Any, Any], Any]:
+    def structure(value: Any, _type: Any) -> Any:
+        # bool is an int to Python, 1.5 is an int to int(): neither is a count.
+        if type(value) is not kind:
+            raise ValueError(f"expected {kind.__name__}, got {str(value)[:40]!r}")
+        return value
+
+    return structure
+
+
+def _structure_counts(value: Any, _type: Any) -> tuple[int, ...]:
+    """A row of counts in one go: a month has two hundred of them, and an office a thousand kiosks."""
+    if type(value) is not list or any(type(count) is not int for count in value):
+        raise ValueError(f"expected a list of whole numbers, got {str(value)[:40]!r}")
+    return tuple(value)
+
+
+def _structure_rows(value: Any, kind: Any) -> tuple[Any, ...]:
+    # An object and a text can be gone through like a list, too; empty ones would pass for no rows.
+    if type(value) is not list:
+        raise ValueError(f"expected a list, got {str(value)[:40]!r}")
+    rows: Any = GenericAlias(list, kind.__args__[:1])
+    return tuple(_CONVERTER.structure(value, rows))
+
+
+def _converter() -> Converter:
+    converter = Converter()
+    for kind in (int, str, bool):
+        converter.register_structure_hook(kind, _strict(kind))
+    converter.register_structure_hook_func(lambda kind: getattr(kind, "__origin__", None) is tuple, _structure_rows)
+    converter.register_structure_hook_func(lambda kind: kind == tuple[int, ...], _structure_counts)
+    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
+    converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    return converter
+
+
+_CONVERTER = _converter()
+
+
+def _say(error: BaseException, kind: type | None) -> str:
+    """Cattrs hides what a ValueError says; ours say what is allowed."""
+    return str(error)[:200] if isinstance(error, ValueError) else format_exception(error, kind)
