@@ -1,6 +1,9 @@
-"""Answers what technicians ask of a running kiosk: a copy of the votes, a while of service."""
+"""Answers what technicians ask of a running kiosk: a copy of the votes, a while of service, a press without a board."""
 
+from collections.abc import Mapping
 from pathlib import Path
+
+from gpiozero import Factory
 
 from kiosk.control import Control, Request
 from kiosk.votes import Votes, VotesError
@@ -14,11 +17,15 @@ COPY = "backup.db"
 class Attendant:
     """One request a turn of the loop, which alone may touch the votes."""
 
-    def __init__(self, control: Control | None, votes: Votes, folder: Path) -> None:
-        """`control`: where requests come in, if anywhere; `folder`: room for a copy of the votes."""
+    def __init__(
+        self, control: Control | None, votes: Votes, folder: Path, factory: Factory, lines: Mapping[str, int]
+    ) -> None:
+        """`control`: where requests come in, if anywhere; `folder`: room for a copy; `lines`: the buttons', by face."""
         self._control = control
         self._votes = votes
         self._copy = folder / COPY
+        self._factory = factory
+        self._lines = lines
         self._serviced_until_ns = 0
 
     def in_service(self, now_ns: int) -> bool:
@@ -43,6 +50,8 @@ class Attendant:
             case ["service", minutes] if minutes.isdecimal() and int(minutes) <= MOST_SERVICE_MINUTES:
                 self._serviced_until_ns = now_ns + int(minutes) * MINUTE_NS
                 request.reply(f"for {minutes} minutes presses are service" if int(minutes) else "presses count again")
+            case ["press" | "release" as push, face]:
+                self._push(request, push, face)
             case _:
                 request.reply("error: the kiosk does not know this request; is it of another version?")
 
@@ -54,3 +63,16 @@ class Attendant:
             request.reply(f"error: {error}")
         else:
             request.reply(f"{self._votes.last_id} presses", self._copy)
+
+    def _push(self, request: Request, push: str, face: str) -> None:
+        # Only the mock's contacts can be moved from here; of a real button nobody can say that it was pressed.
+        move = getattr(self._factory, push, None)
+        if move is None:
+            request.reply(
+                'error: this kiosk has real buttons: press them; only one with gpio.factory = "mock" can be told'
+            )
+        elif face not in self._lines:
+            request.reply(f"error: {face!r} is none of its faces: {', '.join(self._lines)}")
+        else:
+            move(self._lines[face])
+            request.reply(f"{push} {face}")

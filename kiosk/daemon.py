@@ -73,7 +73,8 @@ class Daemon:
         bank = Bank(compose.debounce_settings(settings), self.buttons.levels(), clock.monotonic_ns())
         self._panel = Panel(compose.panel_settings(settings), bank)
         listening = None if control is None else Control(control, self.buttons.wake)
-        self._attendant = Attendant(listening, self.votes, folder)
+        lines = {face: line for line, face in self._faces.items()}
+        self._attendant = Attendant(listening, self.votes, folder, factory, lines)
         self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
         self._ballast.place()
         self._recorder = Recorder(self.votes, self._ballast)
@@ -170,7 +171,7 @@ class Daemon:
 
     def _record(self, ruling: Ruling, now_ns: int) -> None:
         face = self._faces[ruling.line]
-        counted = isinstance(ruling, Vote) and ruling.verdict == Verdict.COUNTED
+        ruled = ruling.verdict if isinstance(ruling, Vote) else None
         if isinstance(ruling, Trouble):
             log.warning("button %s: %s", face, ruling.kind)
         entry = Entry(
@@ -182,9 +183,13 @@ class Daemon:
             is_vote=isinstance(ruling, Vote),
         )
         stored = self._recorder.record(entry, now_ns)
-        if stored and counted:  # the technician's presses light up, too: that is what they are for
+        if stored and ruled in {Verdict.COUNTED, Verdict.ANSWER}:
+            # The technician's presses light up, too: that is what they are for.
+            self.lights.hush()
             self.lights.thank(face, now_ns)
+            if self._panel.question is not None:
+                self.lights.ask(*self._panel.question)
 
     def _verdict(self, vote: Vote, now_ns: int) -> Verdict:
-        serviced = vote.verdict == Verdict.COUNTED and self._attendant.in_service(now_ns)
+        serviced = vote.verdict in {Verdict.COUNTED, Verdict.ANSWER} and self._attendant.in_service(now_ns)
         return Verdict.SERVICE if serviced else vote.verdict

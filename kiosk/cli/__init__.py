@@ -13,6 +13,7 @@ PLACES = {
         "publish": "Send the months that the head office lacks.",
         "record": "Write down what a bad button does.",
         "replay": "See which presses a recording holds.",
+        "press": "Press a face of a kiosk without a board.",
         "service": "Press the faces without being counted.",
         "backup": "Copy the votes, while the kiosk counts.",
         "restore": "Put a copy of the votes in their place.",

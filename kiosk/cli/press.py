@@ -1,0 +1,38 @@
+"""`kiosk press`: a customer for a kiosk without a board."""
+
+import threading
+from pathlib import Path
+
+import click
+
+from config.file import SettingsError, load_kiosk
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.control import RUN, ControlError, ask
+
+HELD_S = 0.1
+"""As long as a hand in a hurry."""
+
+
+@click.command()
+@click.argument("face")
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
+)
+def command(face: str, settings: Path | None) -> None:
+    """Press FACE on the running kiosk, and let go. Only where gpio.factory is "mock".
+
+    \b
+    Without a board, in two terminals:
+      kiosk run --settings kiosk.toml
+      kiosk press happy --settings kiosk.toml
+
+    The contact closes and opens on the mock's line; everything from there on is what a real press goes through.
+    """
+    with exiting(CONFIG, SettingsError), exiting(TEMPORARY, ControlError):
+        folders = [RUN, load_kiosk(settings).kiosk.data]
+        if ask(folders, f"press {face}") is None:
+            fail("the kiosk is not running: sudo systemctl start kiosk, or `kiosk run`", TEMPORARY)
+        threading.Event().wait(HELD_S)
+        ask(folders, f"release {face}")
