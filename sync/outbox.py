@@ -1,6 +1,8 @@
 """What the world may know: one file a month, written by the daemon, read by everybody else."""
 
+import errno
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +42,20 @@ def write_atomically(path: Path, payload: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def read_limited(path: Path, max_bytes: int) -> bytes:
+    """Read a file that another user may have put there: never a pipe or a link to wait at, never more than a limit.
+
+    Raises OSError.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        payload = file.read(max_bytes + 1)
+    if len(payload) > max_bytes:
+        raise OSError(errno.EFBIG, f"more than {max_bytes} bytes", str(path))
+    return payload
 
 
 def write(folder: Path, aggregate: MonthlyAggregate) -> Path:

@@ -1,25 +1,30 @@
 """`publish`: one attempt to deliver the outbox over MQTT. What to do is decided in delivery.py."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sync import outbox, status, topics
+from sync import drawer, health, outbox, status, topics
 from sync.broker import Broker, BrokerRefusedError
 from sync.client import Session
 from sync.clock import Clock
 from sync.connection import Connection
 from sync.delivery import Acknowledged, Delivery, Event, Finish, Publish, Receipted, Refused, Subscribed, Waited
 from sync.happening import Arrival, Happening, SubscriptionGranted, Taken
+from sync.health import Health
 from sync.outbox import Document
-from sync.receipts import decode
-from sync.status import Status
+from sync.receipts import Receipts, decode
+from sync.status import FormerName, Status
+from sync.wire import WireError
 
 DUE_AFTER = timedelta(hours=2)
 """An hourly timer with its random delay has fired again by then."""
 GRACE_S = 1.0
 """How long the retained receipts are waited for before everything is sent."""
+
+_log = logging.getLogger(__name__)
 
 
 class PublishError(Exception):
@@ -33,6 +38,8 @@ class PublishResult:
     sent: tuple[str, ...]
     delivered: tuple[str, ...]
     """Receipted by the head office, whether sent now or before."""
+    former_names: tuple[FormerName, ...] = ()
+    """What was not sent, because the kiosk had another name when it was made."""
 
 
 def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
@@ -41,21 +48,25 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     broker: Broker,
     clock: Clock,
     *,
+    receipts: Path | None = None,
     timeout_s: float = 30,
     grace_s: float = GRACE_S,
     due_after: timedelta = DUE_AFTER,
 ) -> PublishResult:
     """Send what the head office has not receipted, wait for its receipts, and leave the kiosk's status.
 
+    `receipts`: the folder in which they are put away for the button process, where there is one.
+
     Raises OutboxError, BrokerAwayError, BrokerRefusedError, or PublishError naming the months without a receipt.
     """
-    # A kiosk that was renamed still holds what it closed under its old name: nothing that it may speak for now.
-    documents = {
-        month: document for month, document in outbox.read(folder).items() if document.aggregate.kiosk_id == kiosk_id
-    }
+    # A kiosk that was renamed still holds what it made under its old name: nothing that it may speak for now.
+    everything = outbox.read(folder)
+    documents = {month: each for month, each in everything.items() if each.aggregate.kiosk_id == kiosk_id}
+    former_names = _former_names(everything, kiosk_id, receipts)
     with Connection(broker, Session(f"kiosk-{kiosk_id}"), clock) as connection:
         attempt = _Attempt(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
         finish = attempt.run()
+        _put_away(receipts, kiosk_id, attempt.receipts)
         now = clock.wall()
         newest = max(documents.values(), key=lambda document: document.aggregate.month, default=None)
         attempt.say(
@@ -66,6 +77,8 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
                 next_due_at=now + due_after,
                 delivered=finish.delivered,
                 outstanding=finish.outstanding,
+                former_names=former_names,
+                health=read_health(folder),
             )
         )
     if finish.refused:
@@ -75,7 +88,38 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
         )
     if finish.outstanding:
         raise PublishError(_silence(finish, timeout_s))
-    return PublishResult(tuple(attempt.sent), finish.delivered)
+    return PublishResult(tuple(attempt.sent), finish.delivered, former_names)
+
+
+def read_health(folder: Path) -> Health | None:
+    """What the button process says of itself in the outbox; None where it says nothing that can be understood."""
+    payload = drawer.find_bytes(folder / health.FILE)
+    try:
+        return None if payload is None else health.decode(payload)
+    except WireError as error:
+        _log.warning("%s: %s; the status goes without it", folder / health.FILE, error)
+        return None
+
+
+def _former_names(documents: Mapping[str, Document], kiosk_id: str, receipts: Path | None) -> tuple[FormerName, ...]:
+    """Documents made under other names of which no receipt was put away."""
+    unsent: dict[str, list[str]] = {}
+    for month, document in documents.items():
+        aggregate = document.aggregate
+        if aggregate.kiosk_id != kiosk_id:
+            kept = drawer.find(receipts, aggregate.kiosk_id) if receipts else {}
+            if kept.get(aggregate.installation_id, {}).get(month) != document.receipt:
+                unsent.setdefault(aggregate.kiosk_id, []).append(month)
+    return tuple(FormerName(name, tuple(months)) for name, months in sorted(unsent.items()))
+
+
+def _put_away(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> None:
+    if folder is None or receipts is None or not folder.is_dir():
+        return
+    try:
+        drawer.put(folder, kiosk_id, receipts)
+    except OSError as error:
+        _log.warning("receipts: %s: %s; must belong to the user that publishes", folder, error.strerror)
 
 
 def _silence(finish: Finish, timeout_s: float) -> str:
@@ -97,6 +141,8 @@ class _Attempt:
         grace_s: float,
     ) -> None:
         self.sent: list[str] = []
+        self.receipts: Receipts | None = None
+        """The newest that came; None: none did."""
         self._connection = connection
         self._clock = clock
         self._kiosk_id = kiosk_id
@@ -140,7 +186,8 @@ class _Attempt:
                 return Subscribed()
             case Arrival(payload=payload):
                 self._connection.acknowledge(happening)
-                return Receipted(decode(payload))
+                self.receipts = decode(payload)
+                return Receipted(self.receipts)
             case Taken(mid=mid, refusal=refusal, heard=heard):
                 month = self._months.pop(mid)
                 return Refused(month, refusal) if refusal else Acknowledged(month, heard)

@@ -14,6 +14,8 @@ from cattrs.v import format_exception
 MAX_ROWS = 1000
 """Most rows of a list or an object."""
 
+FIRST_YEAR, LAST_YEAR = 1968, 2200
+
 T = TypeVar("T")
 
 
@@ -73,6 +75,13 @@ def between(low: int, high: int) -> Callable[[Any, "attrs.Attribute[int]", int],
             raise ValueError(f"{attribute.name} = {value}: must be {low}\N{EN DASH}{high}")
 
     return check
+
+
+def moment(_instance: object, attribute: "attrs.Attribute[datetime]", value: datetime) -> None:
+    """An attrs validator: aware, and of a year that every clock and database can show (a kiosk's may be at 1970)."""
+    if value.utcoffset() is None or not FIRST_YEAR < value.year < LAST_YEAR:
+        allowed = f"must be of {FIRST_YEAR + 1}\N{EN DASH}{LAST_YEAR - 1}, with its offset from UTC"
+        raise ValueError(f"{attribute.name} = {value.isoformat()}: {allowed}")
 
 
 def _strict(kind: type) -> Callable[[Any, Any], Any]:
