@@ -146,7 +146,7 @@ class KioskSettings:
             *_in_hours(self.opening_hours),
             *in_broker(self.broker),
             *_in_event(self.event),
-            *_in_reasons(self.reasons, self.buttons),
+            *_in_reasons(self.reasons, self.buttons, self.panel),
         ]
 
 
@@ -199,7 +199,7 @@ def _in_event(event: Event | None) -> Iterator[str]:
         yield f"event.ends = {event.ends}: must not be before event.begins"
 
 
-def _in_reasons(reasons: Reasons | None, buttons: Mapping[str, Button]) -> Iterator[str]:
+def _in_reasons(reasons: Reasons | None, buttons: Mapping[str, Button], panel: Panel) -> Iterator[str]:
     for face, label in (reasons.answers if reasons else {}).items():
         place = join("reasons.answers", face)
         if face not in buttons:
@@ -209,3 +209,5 @@ def _in_reasons(reasons: Reasons | None, buttons: Mapping[str, Button]) -> Itera
     labels = list(reasons.answers.values()) if reasons else []
     if reasons and len(set(labels)) < max(2, len(labels)):
         yield "reasons.answers: must be two or more, each its own"
+    if reasons and reasons.window_s * 1000 <= panel.lockout_ms:
+        yield f"reasons.window_s = {reasons.window_s}: must be longer than panel.lockout_ms, in which nothing is taken"

@@ -29,6 +29,7 @@ class Lights:
         self._off_ns: dict[OutputDevice, int] = {}
         self._fault_since_ns: int | None = None
         self._blinked_ns = 0
+        self._question: tuple[int, int] | None = None
 
     @property
     def deadline_ns(self) -> int | None:
@@ -36,6 +37,8 @@ class Lights:
         deadlines = [*self._off_ns.values()]
         if self._fault_since_ns is not None and self._lights:
             deadlines.append(self._blinked_ns + BLINK_NS)
+        if self._question is not None:
+            deadlines.append(self._question[0])
         return min(deadlines, default=None)
 
     def thank(self, name: str, now_ns: int) -> None:
@@ -47,12 +50,25 @@ class Lights:
         if self._buzzer is not None:
             self._switch_on(self._buzzer, now_ns + BUZZ_NS)
 
+    def ask(self, begin_ns: int, end_ns: int) -> None:
+        """Let all lights shine while an answer is waited for, from `begin_ns` on: nothing else looks like it."""
+        if self._fault_since_ns is None and begin_ns < end_ns:
+            self._question = (begin_ns, end_ns)
+
+    def hush(self) -> None:
+        """Ask no longer: there is an answer, or something else came in between."""
+        self._question = None
+        for device in self._off_ns:
+            device.off()
+        self._off_ns.clear()
+
     def fault(self, now_ns: int, *, on: bool) -> None:
         """Begin to show a fault, or end it; asked for again, it goes on as it was."""
         if on == (self._fault_since_ns is not None):
             return
         self._fault_since_ns = now_ns if on else None
         self._blinked_ns = now_ns
+        self._question = None
         self._off_ns.clear()
         if self._buzzer is not None:
             self._buzzer.off()
@@ -63,6 +79,10 @@ class Lights:
         for device in [device for device, off_ns in self._off_ns.items() if off_ns <= now_ns]:
             del self._off_ns[device]
             device.off()
+        if self._question is not None and now_ns >= self._question[0]:
+            for light in self._lights.values():
+                self._switch_on(light, self._question[1])
+            self._question = None
         if self._fault_since_ns is not None and now_ns >= self._blinked_ns + BLINK_NS:
             blinks = (now_ns - self._fault_since_ns) // BLINK_NS
             self._blinked_ns = self._fault_since_ns + blinks * BLINK_NS

@@ -1,5 +1,7 @@
 """Where the three leaves meet: settings become what each part asks for."""
 
+from dataclasses import replace
+
 import attrs
 
 from config.settings import KioskSettings
@@ -21,7 +23,16 @@ def debounce_settings(settings: KioskSettings) -> DebounceSettings:
 
 def panel_settings(settings: KioskSettings) -> PanelSettings:
     """When presses belong together, nanoseconds."""
-    return PanelSettings(chord_ns=settings.panel.chord_ms * MS, lockout_ns=settings.panel.lockout_ms * MS)
+    told = PanelSettings(chord_ns=settings.panel.chord_ms * MS, lockout_ns=settings.panel.lockout_ms * MS)
+    if settings.reasons is None:
+        return told
+    lines = {face: button.line for face, button in settings.buttons.items()}
+    return replace(
+        told,
+        asked=[*lines.values()][-1],  # best first: the last face is the worst
+        answers=frozenset(lines[face] for face in settings.reasons.answers),
+        answer_ns=settings.reasons.window_s * S,
+    )
 
 
 def rhythm(settings: KioskSettings) -> Rhythm:

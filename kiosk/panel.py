@@ -60,6 +60,12 @@ class PanelSettings:
     """First edges within this are a chord, nanoseconds."""
     lockout_ns: int = 1_000_000_000
     """After a vote or a chord the panel takes no vote for this long, nanoseconds."""
+    asked: int | None = None
+    """The line of the face after which a question is asked; None: nobody is asked."""
+    answers: frozenset[int] = frozenset()
+    """The lines that answer it."""
+    answer_ns: int = 5_000_000_000
+    """How long after the vote an answer is taken, nanoseconds; its first `lockout_ns` are still the vote's."""
 
 
 class Panel:
@@ -75,6 +81,8 @@ class Panel:
         self._bank = bank
         self._waiting: list[Press] = []
         self._busy_until_ns = LONG_AGO_NS
+        self.question: tuple[int, int] | None = None
+        """From when to when the newest vote's question may be answered, CLOCK_MONOTONIC; None once it is, or none."""
 
     @property
     def deadline_ns(self) -> int | None:
@@ -123,6 +131,15 @@ class Panel:
 
     def _rule(self, together: list[Press]) -> list[Ruling]:
         del self._waiting[: len(together)]
+        first, question = together[0], self.question
+        self.question = None
         self._busy_until_ns = together[-1].at_ns + self._settings.lockout_ns
-        verdict = Verdict.COUNTED if len(together) == 1 else Verdict.CHORD
+        if len(together) > 1:
+            verdict = Verdict.CHORD
+        elif question and first.at_ns < question[1] and first.line in self._settings.answers:
+            verdict = Verdict.ANSWER
+        else:
+            verdict = Verdict.COUNTED
+            if first.line == self._settings.asked:
+                self.question = (self._busy_until_ns, first.at_ns + self._settings.answer_ns)
         return [Vote(press.line, press.at_ns, verdict) for press in together]

@@ -122,7 +122,7 @@ class Tally:
     def _count(self, vote: StoredVote, interval: Interval, month: _Month) -> None:
         at_ns = _middle(interval)
         verdict = vote.verdict
-        if verdict == Verdict.COUNTED and at_ns is not None and not self._calendar.is_open(at_ns):
+        if verdict in {Verdict.COUNTED, Verdict.ANSWER} and at_ns is not None and not self._calendar.is_open(at_ns):
             verdict = Verdict.OUT_OF_HOURS
         if verdict == Verdict.ANSWER:
             month.reasons[vote.face] += 1

@@ -21,7 +21,7 @@ from sync.note import KINDS
     type=click.Choice(KINDS),
     default="change",
     show_default=True,
-    help="answer: made because of what customers said, for the poster; break: a kiosk moved, nothing is compared across.",
+    help="answer: made because of what customers said, for the poster; break: a kiosk moved, no comparison across it.",
 )
 @source_options
 def command(*, source: Source, words: str, shop: str | None, day: datetime | None, kind: str) -> None:

@@ -98,3 +98,33 @@ def test_closed_lights_are_dark_and_their_lines_free(board, shown):
 def test_one_line_for_two_lights_is_refused(board):
     with pytest.raises(BoardError, match=r"^gpio: line 5: used twice"):
         Lights(board, {"happy": GREEN, "sad": GREEN}, light_ns=LIGHT_NS)
+
+
+def test_a_question_lets_all_lights_shine_until_its_end_and_silently(lights, shown):
+    lights.thank("sad", 0)
+    lights.ask(1_000_000_000, 5_000_000_000)
+    while lights.deadline_ns < 1_000_000_000:
+        lights.advance(lights.deadline_ns)
+    assert shown() == (False, False, False)
+    lights.advance(lights.deadline_ns)
+    assert (shown(), lights.deadline_ns) == ((True, True, False), 5_000_000_000)
+    lights.advance(5_000_000_000)
+    assert (shown(), lights.deadline_ns) == ((False, False, False), None)
+
+
+def test_an_answer_ends_the_question_and_is_thanked_for(lights, shown):
+    lights.ask(0, 5_000_000_000)
+    lights.advance(0)
+    lights.hush()
+    lights.thank("happy", 1_000_000_000)
+    assert shown() == (True, False, True)
+    lights.advance(1_000_000_000 + LIGHT_NS)
+    assert (shown(), lights.deadline_ns) == ((False, False, False), None)
+
+
+def test_nothing_is_asked_during_a_fault(lights, shown):
+    lights.ask(0, 5_000_000_000)
+    lights.fault(10, on=True)
+    lights.ask(10, 5_000_000_000)
+    lights.fault(20, on=False)
+    assert (shown(), lights.deadline_ns) == ((False, False, False), None)

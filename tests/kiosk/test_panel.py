@@ -126,3 +126,39 @@ def test_the_panel_never_asks_to_be_called_in_the_past(people):
     for edge in sorted((edge for person in people for edge in push(*person)), key=lambda edge: edge.at_ns):
         device.feed([edge], edge.at_ns)
         assert device.deadline_ns is None or device.deadline_ns > edge.at_ns
+
+
+ASKING = PanelSettings(asked=UNHAPPY, answers=frozenset({HAPPY, NEUTRAL}))
+
+
+def ask(edges: list[Edge]) -> list[tuple[int, str]]:
+    device = Panel(ASKING, Bank(DebounceSettings(), dict.fromkeys(LINES, False), 0))
+    return [(ruling.line, ruling.verdict) for ruling in device.feed(edges, 60_000 * MS)]
+
+
+def test_after_an_unhappy_press_one_answer_is_taken_and_the_next_press_is_a_vote():
+    pushes = push(UNHAPPY, 1000) + push(HAPPY, 3000) + push(HAPPY, 4500)
+    assert ask(pushes) == [(UNHAPPY, "counted"), (HAPPY, "answer"), (HAPPY, "counted")]
+
+
+def test_the_end_of_the_question_belongs_to_the_next_customer():
+    assert ask(push(UNHAPPY, 1000) + push(HAPPY, 5999))[1] == (HAPPY, "answer")
+    assert ask(push(UNHAPPY, 1000) + push(HAPPY, 6000))[1] == (HAPPY, "counted")
+
+
+@pytest.mark.parametrize(
+    ("pushes", "said"),
+    [
+        (push(UNHAPPY, 1000) + push(HAPPY, 1500), "repeat"),
+        (push(HAPPY, 1000) + push(NEUTRAL, 3000), "counted"),
+        (push(UNHAPPY, 1000) + push(UNHAPPY, 3000), "counted"),
+    ],
+    ids=["too soon to be an answer", "nobody was asked", "a face that answers nothing"],
+)
+def test_what_is_no_answer(pushes, said):
+    assert ask(pushes)[1][1] == said
+
+
+def test_two_faces_at_once_answer_nothing_and_end_the_question():
+    pushes = push(UNHAPPY, 1000) + push(HAPPY, 2500) + push(NEUTRAL, 2510) + push(HAPPY, 4000)
+    assert [verdict for _, verdict in ask(pushes)] == ["counted", "chord", "chord", "counted"]
