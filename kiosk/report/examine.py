@@ -27,17 +27,16 @@ from kiosk.report.findings import (
     Unplaced,
     Verdict,
 )
+from kiosk.report.samples import Samples, history, judged
+from kiosk.report.samples import samples as samples_of
 from kiosk.report.series import Series, ShopMonth
 from kiosk.report.shop_day import ShopDay
 from kiosk.report.statistics import (
     ENOUGH,
-    POOLED_MONTHS,
     Estimate,
-    Sample,
     difference,
     estimate,
     points,
-    sample,
     together,
     uncertainty,
 )
@@ -55,7 +54,7 @@ SUSPICIOUS_VOTES = 7
 
 def examine(series: Series, month: str) -> Findings:
     """Find what there is to say about a month of a shop."""
-    samples = {each: _sample(series, found) for each, found in series.months.items()}
+    samples = samples_of(series)
     present = series.months[month]
     this = samples[month]
     trend = _trend(samples, month) if this else None
@@ -73,30 +72,8 @@ def examine(series: Series, month: str) -> Findings:
     )
 
 
-Samples = dict[str, Sample | None]
-
-
-def _sample(series: Series, month: ShopMonth) -> Sample | None:
-    if not any(month.votes):
-        return None
-    days = [day.votes for day in month.days if day.open]
-    # Votes of no known day stand as one more day: its residual is as likely as theirs.
-    return sample([*days, month.unplaced] if any(month.unplaced) else days, series.scores)
-
-
-def _history(samples: Samples, month: str) -> list[Sample]:
-    """What was known of the twelve months up to this one, as a report made then would have known it."""
-    found = (samples.get(each) for each in months.window(month, POOLED_MONTHS))
-    return [each for each in found if each is not None]
-
-
-def _estimate(samples: Samples, month: str) -> Estimate | None:
-    this = samples.get(month)
-    return None if this is None else estimate(this, *uncertainty(_history(samples, month)))
-
-
 def _score(month: str, samples: Samples) -> Score | NoVotes:
-    found = _estimate(samples, month)
+    found = judged(samples, month)
     if found is None:
         return NoVotes(month)
     return Score(month, points(found.index), points(found.low), points(found.high), found.votes, found.votes < ENOUGH)
@@ -105,9 +82,9 @@ def _score(month: str, samples: Samples) -> Score | NoVotes:
 def _points(series: Series, samples: Samples, month: str) -> Iterator[Point | None]:
     for each in months.window(month, SHOWN_MONTHS):
         if each in series.months:
-            found = _estimate(samples, each)
-            judged = found if found is not None and found.votes >= ENOUGH else None
-            yield Point(each, sum(series.months[each].votes), judged)
+            found = judged(samples, each)
+            drawn = found if found is not None and found.votes >= ENOUGH else None
+            yield Point(each, sum(series.months[each].votes), drawn)
         else:
             yield None
 
@@ -129,7 +106,7 @@ def _change(samples: Samples, month: str) -> Change | None:
     before, after = samples.get(since), samples.get(month)
     if before is None or after is None:
         return None
-    margin = uncertainty(_history(samples, month))
+    margin = uncertainty(history(samples, month))
     found = _compared(estimate(before, *margin), estimate(after, *margin))
     return None if found is None else Change(since, *found)
 
@@ -140,7 +117,7 @@ def _trend(samples: Samples, month: str) -> Trend | None:
         pairs = [(before, after) for before, after in both if before and after]
         if len(pairs) < AT_LEAST[basis]:
             continue
-        margin = uncertainty(_history(samples, month))
+        margin = uncertainty(history(samples, month))
         before, after = (estimate(together(side), *margin) for side in zip(*pairs, strict=True))
         found = _compared(before, after)
         if found is None:
