@@ -10,9 +10,9 @@ import click
 
 from config.file import SettingsError, load_office
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.report.documents import chosen
 from kiosk.report.errors import ReportError
 from kiosk.report.folder import Folder
-from kiosk.report.series import chosen
 from sync.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.outbox import OutboxError
 
