@@ -5,19 +5,14 @@ import sys
 from pathlib import Path
 
 import click
+from rich.console import Console
 
-from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
-
-try:
-    from rich.console import Console
-
-    from hardware.clock import SystemClock
-    from kiosk.demo.broker import DemoBrokerError
-    from kiosk.demo.demo import Demo, DemoError
-    from kiosk.demo.panel import LivePanel
-    from sync.archive import ArchiveError
-except ImportError as error:
-    fail(f"{error.name} is not installed: pip install 'smiley-kiosk[office,demo]'", CONFIG)
+from hardware.clock import SystemClock
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.demo.broker import DemoBrokerError
+from kiosk.demo.demo import Demo, DemoError
+from kiosk.demo.panel import LivePanel
+from sync.archive import ArchiveError
 
 DEFAULT_SEED = 42
 

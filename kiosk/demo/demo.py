@@ -61,8 +61,7 @@ class Demo:
     def head_office(self) -> Iterator[None]:
         """Broker and collector, as long as the block lasts. Raises DemoBrokerError, DemoError."""
         stop, ready = threading.Event(), threading.Event()
-        with broker() as (self._broker_name, port):
-            self._broker = Broker("127.0.0.1", port, tls=False)
+        with broker() as (self._broker_name, self._broker):
             collector = Collector(self._broker, self._archive, self._clock)
             thread = threading.Thread(target=collector.run, args=(stop, ready.set), name="collector")
             thread.start()

@@ -18,7 +18,6 @@ from hardware.clock import SystemClock
 from kiosk.demo.broker import broker
 from sync import outbox
 from sync.archive import Archive
-from sync.broker import Broker
 from sync.collector import Collector
 from sync.publisher import publish
 
@@ -160,8 +159,7 @@ def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, monke
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     archive = Archive.open(f"sqlite:///{tmp_path / 'archive.db'}")
     stop, ready = threading.Event(), threading.Event()
-    with broker() as (name, port):
-        address = Broker("127.0.0.1", port, tls=False)
+    with broker() as (name, address):
         collector = threading.Thread(target=Collector(address, archive, SystemClock()).run, args=(stop, ready.set))
         collector.start()
         assert ready.wait(20)
