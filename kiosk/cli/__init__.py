@@ -17,6 +17,7 @@ PLACES = {
         "service": "Press the faces without being counted.",
         "backup": "Copy the votes, while the kiosk counts.",
         "restore": "Put a copy of the votes in their place.",
+        "downgrade": "Go on with a newer version's votes.",
     },
     "At the head office": {
         "collect": "Take the kiosks' months into the archive.",

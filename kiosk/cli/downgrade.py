@@ -1,0 +1,44 @@
+"""`kiosk downgrade`: an older version goes on with a newer one's votes."""
+
+from pathlib import Path
+
+import click
+
+from config.file import SettingsError, load_kiosk
+from kiosk.card import VotesError
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
+from kiosk.copy import check
+from kiosk.daemon import DATABASE
+from kiosk.downgrade import is_newer, take_over
+
+
+@click.command()
+@click.option(
+    "--copy",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A copy made by `kiosk backup` before the newer version: it counts up to its last vote.",
+)
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
+)
+def command(copy: Path | None, settings: Path | None) -> None:
+    """Go on with the votes of a newer version, after an older one was installed again.
+
+    The kiosk must be stopped. What this version understands of the votes, those given under the newer one with them,
+    takes their place when the kiosk next starts; the newer database is kept in the folder `quarantine`. Votes of this
+    version or of an older one are left alone.
+    """
+    with exiting(CONFIG, SettingsError), exiting(DATA, VotesError):
+        database = load_kiosk(settings).kiosk.data / DATABASE
+        if not is_newer(database):
+            click.echo(f"{database}: not of a newer version; nothing to do")
+            return
+        if copy is not None:
+            check(copy)
+        try:
+            presses = take_over(database, copy)
+        except OSError as error:
+            fail(f"{database.parent}: {error.strerror}; run this as the kiosk's user", CANNOT_WRITE)
+    click.echo(f"{presses} presses take their place when the kiosk starts: sudo systemctl start kiosk")
