@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from kiosk.report.statistics import (
     ENOUGH,
-    FIRST_DEFF,
-    Q,
     difference,
     estimate,
     interval,
@@ -19,6 +17,7 @@ from kiosk.report.statistics import (
     together,
     uncertainty,
 )
+from kiosk.report.statistics.clustering import MIN_DAYS, UNKNOWN_DEFF
 
 THREE = (1.0, 0.5, 0.0)
 counts = st.integers(0, 60)
@@ -32,8 +31,8 @@ def test_a_sample_by_hand():
     assert (found.votes, found.days, found.index) == (20, 2, 0.75)
     assert found.deficit == pytest.approx(0.025)
     assert found.variance == pytest.approx((14 * 1 + 2 * 0.25) / 20 - 0.75**2)
-    assert found.g0 == pytest.approx(0.5)
-    assert found.g2 == pytest.approx(0.0)
+    # Seven of ten and eight of ten where 7.5 are expected: half a vote too few, then half a vote too many.
+    assert found.products == pytest.approx((0.5, -0.25, 0.0))
 
 
 def test_months_together_are_their_votes_together():
@@ -96,10 +95,23 @@ def test_days_all_alike_have_no_design_effect():
 
 
 def test_a_design_effect_by_hand():
-    # Ten votes a day that are one opinion. N s² = 200/4 = 50; g0 = 20 · 25; g2 = g0 + 2 · 25 · (18 - 19).
+    # Ten votes a day that are one opinion: N s² = 200/4 = 50, and every day is five votes off, this way and that.
     found = sample([(10, 0, 0), (0, 0, 10)] * 10, THREE)
-    assert (found.g0, found.g2) == (500, 450)
+    assert found.products == (500, -475, 450)
     assert pooled_design_effect([found]) == pytest.approx(max(500 * 20 / 19 / 50, 450 / (1 - 5 / 20) / 50))
+
+
+def test_what_lasts_fades_by_half_a_day_at_most():
+    # Four days good, four days bad: of 31 pairs of neighbours 24 agree, of 30 a day further 16.
+    found = sample(([(10, 0, 0)] * 4 + [(0, 0, 10)] * 4) * 4, THREE)
+    g0, g1, g2 = found.products
+    assert (g0, g1, g2) == (32 * 25, 17 * 25, 2 * 25)
+    independent, days = 320 / 4, 32
+    near = (g0 + 2 * g1 + 2 * g2) / (1 - 5 / days) / independent
+    lost = near / days
+    one, two = g1 * days / (days - 1) / independent + lost, g2 * days / (days - 2) / independent + lost
+    assert two / one < 0.5
+    assert pooled_design_effect([found]) == pytest.approx(near + 2 * two * (two / one) / (1 - two / one))
 
 
 def test_months_are_pooled_and_a_stump_of_a_month_is_not():
@@ -116,17 +128,18 @@ def test_a_bad_fortnight_weighs_more_than_bad_days_scattered():
     assert pooled_design_effect([together]) > 2 * pooled_design_effect([scattered])
 
 
-def test_the_first_months_are_believed_less():
-    month = sample([(6, 2, 2)] * 20, THREE)
-    deff, q = uncertainty([month])
-    assert (deff, round(q, 2)) == (FIRST_DEFF, 2.09)  # Student's t on 19 degrees of freedom
-    assert uncertainty([month] * 3) == (1.0, Q)
+@pytest.mark.parametrize(("months", "q"), [(1, 2.40), (2, 2.16), (3, 2.09), (12, 1.99), (30, 1.99)])
+def test_the_first_months_are_believed_less(months, q):
+    # Student's t on a quarter of the days.
+    deff, found = uncertainty([sample([(6, 2, 2)] * 26, THREE)] * months)
+    assert (deff, found) == (1.0, pytest.approx(q, abs=0.03))
 
 
-def test_two_days_are_hardly_a_month():
-    deff, q = uncertainty([sample([(20, 0, 0), (0, 0, 20)], THREE)])
-    assert deff >= FIRST_DEFF
-    assert q == pytest.approx(12.706, abs=1e-3)
+def test_the_first_days_are_believed_least():
+    alike, two_days = sample([(6, 2, 2)] * (MIN_DAYS - 1), THREE), sample([(20, 0, 0), (0, 0, 20)], THREE)
+    assert uncertainty([alike]) == (UNKNOWN_DEFF, pytest.approx(3.18, abs=0.01))
+    assert uncertainty([two_days]) == (pytest.approx(40), pytest.approx(12.7, abs=0.01))
+    assert uncertainty([sample([(20, 0, 1)], THREE)]) == (UNKNOWN_DEFF, pytest.approx(12.7, abs=0.01))
 
 
 def test_a_difference_needs_votes_on_both_sides():
@@ -138,13 +151,29 @@ def test_a_difference_needs_votes_on_both_sides():
 
 
 def test_a_difference_is_clear_beyond_two_standard_errors():
-    before = estimate(sample([(50, 0, 50)], THREE), 1.0)
-    # Variances 0.0025 and at most as much: the margin is just under 0.1414.
-    nearly = difference(before, estimate(sample([(63, 0, 37)], THREE), 1.0))
-    beyond = difference(before, estimate(sample([(65, 0, 35)], THREE), 1.0))
+    before = estimate(sample([(500, 0, 500)], THREE), 1.0)
+    # Variances 0.00025 and a little less: the margin is just under 0.0447.
+    nearly = difference(before, estimate(sample([(540, 0, 460)], THREE), 1.0))
+    beyond = difference(before, estimate(sample([(450, 0, 550)], THREE), 1.0))
     assert nearly
     assert beyond
+    assert nearly.margin == pytest.approx(0.0445, abs=0.0005)
     assert (nearly.clear, beyond.clear) == (False, True)
+
+
+def test_one_unhappy_vote_among_thirty_is_no_change():
+    found = difference(*(estimate(sample([row], THREE), 1.0) for row in [(30, 0, 0), (29, 0, 1)]))
+    assert found
+    assert not found.clear
+
+
+@given(three_faces, three_faces, st.floats(1, 5))
+def test_there_and_back_is_the_same_way(one, other, deff):
+    first, second = (estimate(sample(days, THREE), deff) for days in (one, other))
+    there, back = difference(first, second), difference(second, first)
+    assert (there is None) == (back is None)
+    if there and back and there.by:
+        assert (there.by, there.margin) == (-back.by, back.margin)
 
 
 @pytest.mark.parametrize(("value", "shown"), [(0.765, 77), (0.764, 76), (-0.015, -2), (0.0, 0), (1.0, 100)])
@@ -165,3 +194,55 @@ def test_shares_sum_to_a_hundred(parts):
 
 def test_no_votes_have_no_shares():
     assert shares((0, 0, 0)) == [0, 0, 0]
+
+
+def permuted(days, order):
+    return [tuple(day[place] for place in order) for day in days]
+
+
+@given(three_faces, st.permutations(range(3)))
+def test_the_order_of_the_faces_does_not_matter(days, order):
+    one, other = sample(days, THREE), sample(permuted(days, order), [THREE[place] for place in order])
+    assert (one.index, one.variance) == pytest.approx((other.index, other.variance))
+    assert one.products == pytest.approx(other.products, abs=1e-6)
+
+
+@given(three_faces)
+def test_time_running_backwards_has_the_same_design_effect(days):
+    forth, back = sample(days, THREE), sample(days[::-1], THREE)
+    assert forth.products == pytest.approx(back.products, abs=1e-6)
+
+
+@given(three_faces, st.integers(2, 5))
+def test_everybody_voting_twice_adds_no_knowledge(days, times):
+    once = sample(days, THREE)
+    more = sample([[n * times for n in day] for day in days], THREE)
+    one, other = pooled_design_effect([once]), pooled_design_effect([more])
+    if one > 1:
+        assert other == pytest.approx(one * times, rel=1e-6)
+
+
+@given(three_faces)
+def test_a_silent_day_between_adds_no_vote(days):
+    with_a_gap = [*days, (0, 0, 0)]
+    one, other = sample(days, THREE), sample(with_a_gap, THREE)
+    assert (one.votes, one.index, one.products) == (other.votes, other.index, pytest.approx(other.products))
+
+
+@given(three_faces)
+def test_what_is_said_of_a_month_is_finite(days):
+    history = [sample(days, THREE)] * 2
+    found = estimate(history[-1], *uncertainty(history))
+    assert found.deff >= 1
+    assert found.q >= 1.9
+    assert 0 <= found.low <= found.high <= 1
+
+
+@pytest.mark.parametrize("face", range(3))
+def test_a_unanimous_year_is_not_certain(face):
+    day = [0, 0, 0]
+    day[face] = 5
+    history = [sample([day] * 26, THREE)] * 12
+    found = estimate(history[-1], *uncertainty(history))
+    assert found.index == THREE[face]
+    assert 0.015 < found.high - found.low < 0.1
