@@ -1,36 +1,22 @@
 """From a shop's months to findings: what stands out, and by how much. Pure."""
 
-from collections.abc import Iterator
-from datetime import date
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 
 from kiosk.report import months
 from kiosk.report.findings import (
     Basis,
     Change,
     Direction,
-    Enough,
-    FaultSeen,
-    FewVotes,
     Findings,
-    LeftOut,
-    MissingDays,
-    NoVotes,
-    OtherFaces,
-    OutOfService,
     Point,
     Score,
     Trend,
-    Trust,
-    Undated,
     Unfinished,
-    Unplaced,
     Verdict,
 )
-from kiosk.report.samples import Samples, history, judged
+from kiosk.report.samples import Samples, compared_to, history, judged
 from kiosk.report.samples import samples as samples_of
-from kiosk.report.series import Series, ShopMonth
-from kiosk.report.shop_day import ShopDay
+from kiosk.report.series import Series
 from kiosk.report.statistics import (
     ENOUGH,
     Estimate,
@@ -40,35 +26,33 @@ from kiosk.report.statistics import (
     together,
     uncertainty,
 )
+from kiosk.report.trust import NoVotes, trust
+from sync.note import Note
 
 SHOWN_MONTHS = 13
 SEASON = 3
 """Months on each side of the question whether it gets better."""
 AT_LEAST = {Basis.YEAR: 1, Basis.SEASON: 2}
 """How many of them must be there: a shop may close in August; one month against another by season is too little."""
-MIN_OUT_OF_SERVICE_MINUTES = 30
-"""Restarts and updates are not worth a sentence."""
-SUSPICIOUS_VOTES = 7
-"""Empty days are named when so many votes would have been usual: chance does that once in exp(7) = 1,100 times."""
 
 
-def examine(series: Series, month: str) -> Findings:
-    """Find what there is to say about a month of a shop."""
-    samples = samples_of(series)
+def examine(series: Series, month: str, moved: Sequence[Note] = ()) -> Findings:
+    """Find what there is to say about a month of a shop by itself. `moved`: notes of when its kiosk was."""
+    everything = samples_of(series)
+    samples = compared_to(month, [note.date for note in moved], everything)
     present = series.months[month]
-    this = samples[month]
-    trend = _trend(samples, month) if this else None
+    trend = _trend(samples, month) if samples[month] else None
     change = _change(samples, month)
     votes = sum(present.votes)
     verdict = Verdict(month, votes, votes < ENOUGH, len(series.months) == 1, trend, change)
     return Findings(
-        score=_score(month, samples),
+        score=_score(month, everything),
         verdict=verdict,
         trend=trend,
         change=change,
         unfinished=Unfinished(month, present.as_of.date()) if f"{present.as_of:%Y-%m}" == month else None,
-        history=tuple(_points(series, samples, month)),
-        trust=tuple(_trust(series, present)),
+        history=tuple(_points(series, everything, month)),
+        trust=tuple(trust(series, present, moved)),
     )
 
 
@@ -124,44 +108,3 @@ def _trend(samples: Samples, month: str) -> Trend | None:
             return None
         return Trend(basis, len(pairs), points(before.index), points(after.index), found[1], month)
     return None
-
-
-def _trust(series: Series, month: ShopMonth) -> Iterator[Trust]:
-    votes = sum(month.votes)
-    if not votes:
-        yield NoVotes(month.month)
-    else:
-        yield Enough(votes) if votes >= ENOUGH else FewVotes(votes, ENOUGH)
-        # Where nobody voted at all, naming every day would say it thirty times.
-        if runs := tuple(_empty_runs(month)):
-            yield MissingDays(runs)
-    minutes = sum(day.out_of_service_minutes for day in month.days)
-    if minutes >= MIN_OUT_OF_SERVICE_MINUTES:
-        yield OutOfService(minutes)
-    labels = {face.key: face.label for face in series.faces}
-    yield from (FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items())
-    if month.undated:
-        yield Undated(month.undated)
-    if any(month.unplaced):
-        yield Unplaced(sum(month.unplaced))
-    if series.other_faces:
-        yield OtherFaces(series.other_faces[-1])
-    yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)
-
-
-def _empty_runs(month: ShopMonth) -> Iterator[tuple[date, date]]:
-    """Runs of open days without a vote; a closed day between two of them does not end a run.
-
-    Votes of no known day may have been cast just then.
-    """
-    elsewhere = month.undated + sum(month.unplaced)
-    open_days = [day for day in month.days if day.open]
-    usual = sum(month.votes) / max(1, sum(any(day.votes) for day in open_days))
-    for lively, run in groupby(open_days, key=_lively):
-        days = [day.date for day in run]
-        if not lively and len(days) * usual - elsewhere >= SUSPICIOUS_VOTES:
-            yield days[0], days[-1]
-
-
-def _lively(day: ShopDay) -> bool:
-    return any(day.votes)

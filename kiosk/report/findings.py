@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from kiosk.report.compared import Chain, Heard, Judged, Reasons, Shops
 from kiosk.report.statistics import Estimate
+from kiosk.report.trust import NoVotes, Trust
 
 
 class Direction(Enum):
@@ -36,13 +38,6 @@ class Score:
     votes: int
     indicative: bool
     """Too few votes to be judged: shares only."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoVotes:
-    """Nobody voted: there is no index."""
-
-    month: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,78 +91,6 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
-class Enough:
-    """Votes to judge the month by."""
-
-    votes: int
-
-
-@dataclass(frozen=True, slots=True)
-class FewVotes:
-    """Too few votes to judge the month."""
-
-    votes: int
-    needed: int
-
-
-@dataclass(frozen=True, slots=True)
-class MissingDays:
-    """Days without any vote, though the shop was open and too many for it to be chance."""
-
-    runs: tuple[tuple[date, date], ...]
-    """First and last day of each run."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Presses stored and not counted, of one verdict."""
-
-    verdict: str
-    presses: int
-
-
-@dataclass(frozen=True, slots=True)
-class Undated:
-    """Votes that may belong to this month or to another: in no figure."""
-
-    votes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """Votes known to the month and to none of its days: in the score, not among the days."""
-
-    votes: int
-
-
-@dataclass(frozen=True, slots=True)
-class OutOfService:
-    """How long kiosks stood still during opening hours, at least."""
-
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class FaultSeen:
-    """Something wrong with a button."""
-
-    kind: str
-    face: str
-    """Its label."""
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
-class OtherFaces:
-    """Earlier months that asked with other faces and are therefore not compared."""
-
-    last: str
-
-
-Trust = Enough | FewVotes | NoVotes | MissingDays | LeftOut | Undated | Unplaced | OutOfService | FaultSeen | OtherFaces
-
-
-@dataclass(frozen=True, slots=True)
 class Point:
     """One month of the history."""
 
@@ -189,3 +112,9 @@ class Findings:
     history: tuple[Point | None, ...]
     """The last 13 months, oldest first; None where a month is missing."""
     trust: tuple[Trust, ...]
+    changes: tuple[Judged, ...] = ()
+    """What noted changes did, the newest first."""
+    shops: Shops | None = None
+    chain: Chain | None = None
+    reasons: Reasons | None = None
+    heard: tuple[Heard, ...] = ()

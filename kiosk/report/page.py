@@ -15,11 +15,12 @@ from kiosk.report.charts import colours
 from kiosk.report.charts.days import days
 from kiosk.report.charts.face import face
 from kiosk.report.charts.trend import NARROW, WIDE, trend
-from kiosk.report.findings import Enough, Findings, LeftOut, MissingDays, Trust
+from kiosk.report.findings import Findings
 from kiosk.report.language import Language
 from kiosk.report.series import Series
 from kiosk.report.statistics import points, shares, tenths
 from kiosk.report.table import comma_separated
+from kiosk.report.trust import Enough, LeftOut, MissingDays, Trust
 from sync.note import Note
 
 HERE = Path(__file__).parent

@@ -6,10 +6,9 @@ import pytest
 
 from kiosk.report import months
 from kiosk.report.examine import examine
-from kiosk.report.findings import (
-    Basis,
-    Change,
-    Direction,
+from kiosk.report.findings import Basis, Change, Direction, Score, Unfinished
+from kiosk.report.series import gather
+from kiosk.report.trust import (
     Enough,
     FaultSeen,
     FewVotes,
@@ -18,12 +17,9 @@ from kiosk.report.findings import (
     NoVotes,
     OtherFaces,
     OutOfService,
-    Score,
     Undated,
-    Unfinished,
     Unplaced,
 )
-from kiosk.report.series import gather
 from sync.aggregate import Face, Fault
 from sync.aggregate import Undated as UndatedRow
 

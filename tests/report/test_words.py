@@ -6,10 +6,9 @@ import pytest
 
 from kiosk.report import words
 from kiosk.report.errors import ReportError
-from kiosk.report.findings import (
-    Basis,
-    Change,
-    Direction,
+from kiosk.report.findings import Basis, Change, Direction, Score, Trend, Unfinished, Verdict
+from kiosk.report.language import Language
+from kiosk.report.trust import (
     Enough,
     FaultSeen,
     FewVotes,
@@ -18,14 +17,9 @@ from kiosk.report.findings import (
     NoVotes,
     OtherFaces,
     OutOfService,
-    Score,
-    Trend,
     Undated,
-    Unfinished,
     Unplaced,
-    Verdict,
 )
-from kiosk.report.language import Language
 from sync.aggregate import VERDICTS, Face
 
 UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
@@ -155,9 +149,9 @@ def test_a_month_that_is_not_over():
 @pytest.mark.parametrize(
     ("finding", "sentence"),
     [
-        (Enough(1817), "1,817 votes: enough to judge the month."),
-        (FewVotes(1, 30), "1 vote: the shares are indicative only. Judging a month takes 30."),
-        (FewVotes(5, 30), "5 votes: the shares are indicative only. Judging a month takes 30."),
+        (Enough(1817), "1,817 votes: enough to judge by."),
+        (FewVotes(1, 30), "1 vote: the shares are indicative only. Judging takes 30."),
+        (FewVotes(5, 30), "5 votes: the shares are indicative only. Judging takes 30."),
         (NoVotes("2026-10"), "No votes in October 2026. Was the kiosk switched off?"),
         (
             MissingDays(((date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 20), date(2026, 10, 20)))),

@@ -2,34 +2,34 @@
 
 from typing import assert_never
 
-from kiosk.report.findings import (
+from kiosk.report.language import Language
+from kiosk.report.trust import (
     Enough,
     FaultSeen,
     FewVotes,
     LeftOut,
     MissingDays,
+    Moved,
     NoVotes,
     OtherFaces,
     OutOfService,
+    Reinstalled,
     Trust,
     Undated,
     Unplaced,
 )
-from kiosk.report.language import Language
 
 
 def trust(in_: Language, finding: Trust) -> str:
     """One line of the answer to "Can I trust these numbers?"."""
     match finding:
         case Enough(votes):
-            sentence = in_.ngettext(
-                "{n} vote: enough to judge the month.", "{n} votes: enough to judge the month.", votes
-            )
+            sentence = in_.ngettext("{n} vote: enough to judge by.", "{n} votes: enough to judge by.", votes)
             words = sentence.format(n=in_.number(votes))
         case FewVotes(votes, needed):
             sentence = in_.ngettext(
-                "{n} vote: the shares are indicative only. Judging a month takes {needed}.",
-                "{n} votes: the shares are indicative only. Judging a month takes {needed}.",
+                "{n} vote: the shares are indicative only. Judging takes {needed}.",
+                "{n} votes: the shares are indicative only. Judging takes {needed}.",
                 votes,
             )
             words = sentence.format(n=in_.number(votes), needed=in_.number(needed))
@@ -43,9 +43,8 @@ def trust(in_: Language, finding: Trust) -> str:
             words = sentence.format(duration=in_.duration(minutes))
         case Undated() | Unplaced():
             words = _without_a_clock(in_, finding)
-        case OtherFaces(last):
-            sentence = in_.gettext("Up to {month} the kiosk asked with other faces: those months are not compared.")
-            words = sentence.format(month=in_.month(last))
+        case OtherFaces() | Moved() | Reinstalled():
+            words = _another_series(in_, finding)
         case LeftOut():
             words = _left_out(in_, finding)
         case FaultSeen():
@@ -70,6 +69,19 @@ def _without_a_clock(in_: Language, finding: Undated | Unplaced) -> str:
             n,
         )
     return sentence.format(n=in_.number(n))
+
+
+def _another_series(in_: Language, finding: OtherFaces | Moved | Reinstalled) -> str:
+    match finding:
+        case OtherFaces(last):
+            sentence = in_.gettext("Up to {month} the kiosk asked with other faces: those months are not compared.")
+            return sentence.format(month=in_.month(last))
+        case Moved(day, words):
+            sentence = in_.gettext("Moved on {day} (“{words}”): nothing is compared with what was before.")
+            return sentence.format(day=in_.full_day(day), words=words)
+        case Reinstalled(kiosk_id, month):
+            sentence = in_.gettext("{kiosk} began anew on another card in {month}: is it the same panel and place?")
+            return sentence.format(kiosk=kiosk_id, month=in_.month(month))
 
 
 def _left_out(in_: Language, finding: LeftOut) -> str:
