@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from tests.faults import blockcuts, kills, powercuts, sickdisks
+from tests.faults import blockcuts, dating, kills, powercuts, sickdisks
 from tests.faults.lane import BrokenPromiseError, Lab
 
 LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
@@ -14,6 +14,7 @@ LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
     "blockcuts": blockcuts.run,
     "kills": kills.run,
     "sickdisks": sickdisks.run,
+    "dating": dating.run,
 }
 
 

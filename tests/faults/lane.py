@@ -40,3 +40,8 @@ class Lab:
     def kill_step(self) -> int:
         """A process is killed at one system call in so many."""
         return 12 if self.short else 1
+
+    @property
+    def dated_lives(self) -> int:
+        """Kiosks without a clock, in each climate of networks."""
+        return 25 if self.short else 500

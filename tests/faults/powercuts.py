@@ -80,16 +80,6 @@ class Cuts:
     def __add__(self, other: "Cuts") -> "Cuts":
         return Cuts(self.states + other.states, self.broken + other.broken, self.first or other.first)
 
-    def around_checkpoint(self, reach: int) -> range:
-        """The events around the first time that SQLite moved a full log into the database."""
-        logged = 0
-        for index, event in enumerate(self.events):
-            if isinstance(event, Write):
-                logged += event.path.endswith("-wal")
-                if logged > FULL_LOG and event.path == str(self.folder / DATABASE):
-                    return range(index - reach, index + 3 * reach)
-        raise LookupError("this life was too short for a checkpoint")
-
 
 def damage(folder: Path) -> list[str]:
     """A database with a page gone that no vote stands on; the faces in it."""

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.faults import blockcuts, kills, powercuts, sickdisks
+from tests.faults import blockcuts, dating, kills, powercuts, sickdisks
 from tests.faults.disk import Disk
 from tests.faults.lane import Lab
 from tests.faults.trace import Open, Rename, Sync, Write
@@ -32,6 +32,10 @@ def test_a_full_and_a_read_only_ext4_thank_nobody_and_lose_nothing():
 
 def test_an_ext4_that_loses_power_mounts_and_has_what_was_thanked_for():
     assert "nothing thanked for lost" in result(blockcuts.run)
+
+
+def test_no_vote_of_a_kiosk_without_a_clock_is_put_into_a_wrong_month():
+    assert "none in a wrong month" in result(dating.run)
 
 
 def cut(events, fate, seed=1):

@@ -1,0 +1,276 @@
+"""Months in the lives of kiosks without a clock: no vote in a wrong one, and how many in none."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from kiosk.calendar import Calendar
+from kiosk.dating import Anchor, Boot, Dating, Interval
+from kiosk.panel import Verdict
+from kiosk.records import Session, StoredVote
+from kiosk.tally import Origin, Tally
+from sync.aggregate import Face, MonthlyAggregate
+from tests.faults.lane import BrokenPromiseError, Lab
+
+S = 1_000_000_000
+HOUR = 3600 * S
+DAY = 24 * HOUR
+DRIFT = 5e-5
+"""Of the worst crystal here: half of what the kiosk allows for."""
+SHARP_NS = 60 * S
+"""To this a day may be told of a vote beside midnight."""
+LONGEST_DAYS = 118
+"""In so many days there are five months at most: as many as a document has faces."""
+FACES = tuple(Face(f"month-{number}", f"month {number}", 100 - 25 * number) for number in range(5))
+ZONES = (
+    "Africa/Cairo",
+    "America/New_York",
+    "America/St_Johns",
+    "Antarctica/Macquarie",
+    "Australia/Lord_Howe",
+    "Australia/Sydney",
+    "Europe/Rome",
+    "Pacific/Auckland",
+    "Pacific/Chatham",
+    "UTC",
+)
+WALLS = ("restored from a file", "1970", "2099", "stepped back")
+
+
+@dataclass(frozen=True, slots=True)
+class Climate:
+    """How well a kiosk hears of the time."""
+
+    name: str
+    p_online: float
+    """That a boot hears a time server, where there is a network."""
+    p_outage: float
+    """That a day begins 5 to 40 days without one."""
+
+
+CLIMATES = (
+    Climate("always online", 1, 0),
+    Climate("online 95 %, outages of weeks", 0.95, 0.01),
+    Climate("online 60 %, outages of weeks", 0.6, 0.01),
+    Climate("online 20 %, outages often", 0.2, 0.05),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One vote: what is stored of it, when it truly was, and what a wall clock showed then."""
+
+    boot: int
+    boottime_ns: int
+    true_ns: int
+    wall_ns: int
+
+
+@dataclass(slots=True)
+class Life:
+    """Boots as a kiosk stores them, and every vote."""
+
+    zone: str
+    end_ns: int = 0
+    boots: list[Boot] = field(default_factory=list)
+    pushes: list[Push] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Found:
+    """What became of the votes of many lives."""
+
+    votes: int = 0
+    undated: int = 0
+    untold: int = 0
+    """Of these, votes that no document tells: from before the kiosk ever heard the time, and of an earlier month."""
+    naive_wrong: int = 0
+    """Votes that the wall clock puts into a wrong month."""
+
+
+@cache
+def turns(zone: str) -> tuple[date, ...]:
+    """First days of months within four hours of which the zone's clocks change, 2024 to 2030."""
+    place = ZoneInfo(zone)
+    firsts = [date(2024 + index // 12, 1 + index % 12, 1) for index in range(7 * 12)]
+    return tuple(
+        first
+        for first in firsts
+        if len({datetime.fromtimestamp(_midnight_s(first, zone) + h * 3600, place).utcoffset() for h in range(-4, 5)})
+        > 1
+    )
+
+
+def _midnight_s(day: date, zone: str) -> int:
+    return round(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp())
+
+
+def live(seed: int, climate: Climate) -> Life:
+    """Some months of boots, seconds or days long; now and then through the night in which a month begins."""
+    draw = random.Random(f"{seed} {climate.name}")
+    life = Life(draw.choice(ZONES))
+    days = draw.randint(40, LONGEST_DAYS)
+    begin = _begin(life.zone, days, draw)
+    now_ns, saved_ns, outage_end_ns = _midnight_s(begin, life.zone) * S, 0, 0
+    saved_ns = now_ns - draw.randrange(30 * DAY)
+    stop_ns = now_ns + days * DAY
+    while now_ns < stop_ns - DAY:
+        if now_ns >= outage_end_ns and draw.random() < climate.p_outage:
+            outage_end_ns = now_ns + draw.randint(5, 40) * DAY
+        length_ns = min(_length(draw), stop_ns - now_ns)
+        online = now_ns >= outage_end_ns and draw.random() < climate.p_online
+        saved_ns = _boot(life, now_ns, length_ns, draw, saved_ns, online=online)
+        now_ns += length_ns + draw.choice((draw.randrange(5 * S, 600 * S), draw.randrange(HOUR, 16 * HOUR)))
+    life.end_ns = now_ns
+    return life
+
+
+def _begin(zone: str, days: int, draw: random.Random) -> date:
+    first = draw.choice(turns(zone)) if turns(zone) and draw.random() < 0.6 else date(draw.randint(2024, 2030), 6, 1)
+    return first - timedelta(days=draw.randint(1, days - 5))
+
+
+def _length(draw: random.Random) -> int:
+    """How long a boot lasts: plugs are jiggled; some kiosks are never switched off."""
+    lot = draw.random()
+    if lot < 0.2:
+        return draw.randrange(2 * S, 60 * S)
+    return draw.randrange(60 * S, 12 * HOUR) if lot < 0.8 else draw.randrange(12 * HOUR, 4 * DAY)
+
+
+def _boot(life: Life, start_ns: int, length_ns: int, draw: random.Random, saved_ns: int, *, online: bool) -> int:
+    """One boot and its votes; what the wall clock shows at the end of it, as a file would keep it."""
+    rate = 1 + draw.uniform(-DRIFT, DRIFT)
+    heard_ns = draw.randrange(HOUR) if online else length_ns
+    anchors = tuple(
+        Anchor(round(at_ns * rate), start_ns + at_ns + draw.randint(-S, S), S)
+        for at_ns in range(heard_ns, length_ns, 6 * HOUR)
+    )
+    # Signs of life come each quarter of an hour; the last minutes of a boot leave nothing but their votes.
+    known_ns = max(length_ns // (900 * S) * 900 * S, *(anchor.boottime_ns for anchor in anchors), 0)
+    wall_ns = {"restored from a file": saved_ns, "1970": 0, "2099": 4_070_908_800 * S, "stepped back": saved_ns}
+    kind = draw.choice(WALLS)
+    step_ns = draw.randrange(400 * DAY) if kind == "stepped back" else 0
+    boot = len(life.boots) + 1
+    for at_ns in sorted(_moments(life.zone, start_ns, length_ns, draw)):
+        unheard_ns = wall_ns[kind] + at_ns - (step_ns if at_ns > length_ns // 2 else 0)
+        shown_ns = start_ns + at_ns if at_ns >= heard_ns else unheard_ns
+        life.pushes.append(Push(boot, round(at_ns * rate), start_ns + at_ns, shown_ns))
+        known_ns = max(known_ns, round(at_ns * rate))
+    life.boots.append(Boot(boot, known_ns, anchors))
+    return (start_ns if anchors else saved_ns) + length_ns
+
+
+def _moments(zone: str, start_ns: int, length_ns: int, draw: random.Random) -> Iterator[int]:
+    """When people press in a boot, since its start: whenever, and around the first midnight of a month."""
+    for _ in range(draw.randint(0, 4)):
+        yield draw.randrange(length_ns)
+    last = datetime.fromtimestamp((start_ns + length_ns) // S, ZoneInfo(zone)).date().replace(day=1)
+    month_ns = _midnight_s(last, zone) * S
+    for _ in range(6):
+        at_ns = month_ns + draw.randrange(-2 * HOUR, 2 * HOUR) - start_ns
+        if 0 <= at_ns < length_ns:
+            yield at_ns
+
+
+class Guess(Dating):
+    """The control: what may have been then, was then."""
+
+    def interval(self, boot_id: int, boottime_ns: int) -> Interval:
+        """The earliest moment, as if it were known."""
+        honest = super().interval(boot_id, boottime_ns)
+        return honest if honest.after_ns is None else Interval(honest.after_ns, honest.after_ns)
+
+
+def tell(life: Life, kind: type[Dating] = Dating) -> list[MonthlyAggregate]:
+    """The documents of the production tally; every vote is for the face of the month in which it truly was."""
+    place = ZoneInfo(life.zone)
+    faces = {month: face.key for month, face in zip(_months(life), FACES, strict=False)}
+    dating = kind(life.boots)
+    now = dating.interval(life.boots[-1].id, life.boots[-1].alive_ns)
+    origin = Origin("lab-1", "installation-1", "Owner", "Shop", life.zone, FACES)
+    tally = Tally(origin, Calendar(life.zone), dating, now)
+    tally.add_sessions([Session(boot.id, 0, boot.alive_ns) for boot in life.boots])
+    tally.add_votes(
+        StoredVote(number, push.boot, push.boottime_ns, faces[_month(push.true_ns, place)], Verdict.COUNTED)
+        for number, push in enumerate(life.pushes, 1)
+    )
+    return tally.documents({})
+
+
+def _months(life: Life) -> list[str]:
+    # The truth is cut by the zone itself, not by the kiosk's calendar.
+    return sorted({_month(push.true_ns, ZoneInfo(life.zone)) for push in life.pushes})
+
+
+def _month(at_ns: int, place: ZoneInfo) -> str:
+    return f"{datetime.fromtimestamp(at_ns // S, place):%Y-%m}"
+
+
+def judge(life: Life, documents: Sequence[MonthlyAggregate], found: Found) -> list[str]:
+    """Count into `found`; what is broken, best nothing."""
+    place = ZoneInfo(life.zone)
+    truth = Counter(_month(push.true_ns, place) for push in life.pushes)
+    months, broken, dated = _months(life), [], 0
+    for document in documents:
+        for month, votes in zip([*months, *[""] * 5], document.votes, strict=False):
+            dated += votes
+            if votes and month != document.month:
+                broken.append(f"{votes} votes of {month or 'nowhere'} told in {document.month}")
+        if document.final and sum(document.votes) != truth[document.month]:
+            broken.append(f"{document.month} is final with {sum(document.votes)} of {truth[document.month]} votes")
+    told = sum(sum(undated.votes) for document in documents for undated in document.undated)
+    undated = len(life.pushes) - dated
+    untold = max(0, undated - told)
+    if untold > _before_any_time(life):
+        broken.append(f"{undated} votes in no month, {told} told as undated")
+    found.votes += len(life.pushes)
+    found.undated += undated
+    found.untold += untold
+    found.naive_wrong += sum(_month(push.wall_ns, place) != _month(push.true_ns, place) for push in life.pushes)
+    return broken + _wrong_days(life, documents)
+
+
+def _before_any_time(life: Life) -> int:
+    first = next((boot.id for boot in life.boots if boot.anchors), len(life.boots) + 1)
+    return sum(push.boot < first for push in life.pushes)
+
+
+def _wrong_days(life: Life, documents: Sequence[MonthlyAggregate]) -> list[str]:
+    """A day may have gained what was pressed within a minute of it, and nothing else."""
+    place = ZoneInfo(life.zone)
+    most: Counter[date] = Counter()
+    for push in life.pushes:
+        around = (push.true_ns - SHARP_NS, push.true_ns, push.true_ns + SHARP_NS)
+        most.update({datetime.fromtimestamp(at_ns // S, place).date() for at_ns in around})
+    told = {day.date: sum(day.votes) for document in documents for day in document.days}
+    return [f"{day}: {votes} votes, truly {most[day]}" for day, votes in told.items() if votes > most[day]]
+
+
+def run(lab: Lab) -> Iterator[str]:
+    """The lane."""
+    lives = votes = 0
+    for climate in CLIMATES:
+        found = Found()
+        for seed in range(lab.seed, lab.seed + lab.dated_lives):
+            life = live(seed, climate)
+            broken = judge(life, tell(life), found)
+            if broken:
+                raise BrokenPromiseError(f"{climate.name}, life {seed} in {life.zone}: {'; '.join(broken)}")
+        if not found.naive_wrong:
+            raise BrokenPromiseError(f"{climate.name}: the wall clock was never wrong: the lane is blind")
+        lives, votes = lives + lab.dated_lives, votes + found.votes
+        yield (
+            f"{climate.name}: {found.undated / found.votes:.2%} of {found.votes:,} votes in no month, "
+            f"{found.untold / found.votes:.2%} told in no document; "
+            f"control 'wall clock': {found.naive_wrong / found.votes:.2%} in a wrong one"
+        )
+    guessed = [judge(life, tell(life, Guess), Found()) for life in (live(seed, CLIMATES[-1]) for seed in range(25))]
+    if not any(guessed):
+        raise BrokenPromiseError("control 'guess': every vote in its month: the lane is blind")
+    yield f"control 'guess': wrong in {sum(map(bool, guessed))} of {len(guessed)} lives"
+    yield f"RESULT {lives:,} lives, {votes:,} votes: none in a wrong month"
