@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, Row, Select, Update, create_engine, event
+from sqlalchemy import URL, Connection, Delete, Engine, Insert, Row, Select, Update, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -96,7 +96,7 @@ class Card:
             self.connection.rollback()  # nothing stays open that could hold up a checkpoint
         return rows
 
-    def write(self, *statements: tuple[Insert | Update, dict[str, Any]]) -> int:
+    def write(self, *statements: tuple[Insert | Update | Delete, dict[str, Any]]) -> int:
         """One transaction; when it returns, it is on the card. Return the row id that the last INSERT was given."""
         with self._sentences(), self.connection.begin():
             for statement, values in statements:

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kiosk.card import NEXT, VotesError
-from kiosk.chain import first_link, next_link
+from kiosk.chain import Chain, first_link
 from kiosk.schema import STEPS, VOTE
 
 
@@ -21,12 +21,13 @@ def check(path: Path) -> int:
             fault = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
             if fault != "ok":
                 raise VotesError(f"{path}: damaged ({fault})")
-            previous = first_link(*copy.execute("SELECT installation_id FROM card").fetchone())
+            seams = copy.execute("SELECT id, link FROM seam").fetchall() if version > 1 else []
+            chain = Chain(first_link(*copy.execute("SELECT installation_id FROM card").fetchone()), seams)
             presses = 0
             for *row, link in copy.execute(f"SELECT {', '.join(VOTE.columns.keys())} FROM vote ORDER BY id"):  # noqa: S608 - our own names
-                if link != next_link(previous, *row):
+                if link != chain.follow(*row):
                     raise VotesError(f"{path}: vote {row[0]} is not as it was written")
-                previous, presses = link, presses + 1
+                presses += 1
             return presses
     except sqlite3.Error as error:
         raise VotesError(f"{path}: {error}") from error

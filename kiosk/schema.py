@@ -1,6 +1,6 @@
 """The votes database: its tables, and the way from each version of them to the next."""
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, insert, text
 
 METADATA = MetaData()
 
@@ -68,12 +68,60 @@ TROUBLE = Table(
 )
 """Something wrong with a button."""
 
+CHAIN = Table(
+    "chain",
+    METADATA,
+    Column("pruned_before", Integer, nullable=False),
+    Column("verified_id", Integer, nullable=False),
+    Column("verified_link", LargeBinary, nullable=False),
+    Column("passes", Integer, nullable=False),
+)
+"""One row: what is known of the chain of links (kiosk/chain.py).
+
+Votes below `pruned_before` have been deleted. Up to the vote `verified_id`, of this link, the chain was followed; so
+many `passes` ago it was followed from its beginning.
+"""
+
+SEAM = Table(
+    "seam",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("link", LargeBinary, nullable=False),
+)
+"""From the vote `id` on the chain begins anew, after `link`: what came before was deleted, or is to be salvaged."""
+
+DAMAGE = Table(
+    "damage",
+    METADATA,
+    Column("place", Integer, primary_key=True),
+    Column("before_id", Integer, nullable=False),
+    Column("known", Integer, nullable=False),
+    Column("before_boot", Integer, nullable=False),
+    Column("stage", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("votes", Integer, nullable=False),
+    Column("lost", Integer),
+)
+"""A database that was set aside in `quarantine/<place>` because it was damaged, and how far it has been read.
+
+Votes below `before_id` and boots below `before_boot` are its own; later ones are the present database's. `known`: the
+last id that it is known to have given out. Tables are read in stages (kiosk/salvage.py), each up to the row `position`;
+`votes` were found. `lost`, once all has been read: how many ids are known to be without their vote; NULL until then.
+"""
+
+FIRST = (CARD, BOOT, SESSION, ANCHOR, VOTE, TROUBLE)
+
 
 def _create(connection: Connection) -> None:
-    METADATA.create_all(connection, checkfirst=False)
+    METADATA.create_all(connection, tables=FIRST, checkfirst=False)
 
 
-STEPS = (_create,)
+def _watch_chain(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=(CHAIN, SEAM, DAMAGE), checkfirst=False)
+    connection.execute(insert(CHAIN), {"pruned_before": 1, "verified_id": 0, "verified_link": b"", "passes": 0})
+
+
+STEPS = (_create, _watch_chain)
 """Step n brings a database from version n to n + 1. A released step is never changed: add one."""
 
 

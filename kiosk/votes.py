@@ -7,10 +7,11 @@ from pathlib import Path
 from sqlalchemy import bindparam, func, insert, select, update
 
 from kiosk.card import Card, DamagedError, FullError, NewerError, VotesError
-from kiosk.chain import first_link, next_link
+from kiosk.chain import Chain, first_link, next_link
 from kiosk.dating import Anchor, Boot
+from kiosk.pruning import prune
 from kiosk.records import Session, StoredTrouble, StoredVote
-from kiosk.schema import ANCHOR, BOOT, CARD, SESSION, TROUBLE, VOTE
+from kiosk.schema import ANCHOR, BOOT, CARD, CHAIN, SEAM, SESSION, TROUBLE, VOTE
 
 __all__ = ["DamagedError", "FullError", "NewerError", "Votes", "VotesError"]
 
@@ -44,9 +45,14 @@ class Votes:
 
     def _find_end(self) -> None:
         newest = self.card.read(select(VOTE.c.id, VOTE.c.link).order_by(VOTE.c.id.desc()).limit(1))
+        seam = self.card.read(select(SEAM).order_by(SEAM.c.id.desc()).limit(1))
+        newest_id, self._link = 0, first_link(self.installation_id)
+        if newest:
+            newest_id, self._link = newest[0].id, newest[0].link
+        if seam and seam[0].id > newest_id:
+            newest_id, self._link = seam[0].id - 1, seam[0].link
         # Never below what was already given out: an id is not used twice, whatever the card has lost.
-        self.last_id = max(self.last_id, newest[0].id if newest else 0)
-        self._link: bytes = newest[0].link if newest else first_link(self.installation_id)
+        self.last_id = max(self.last_id, newest_id)
 
     def reopen(self, *, rebuild: bool = False) -> None:
         """After a failure: look at what is really on the card, and go on in the same boot.
@@ -60,12 +66,13 @@ class Votes:
 
     def verify(self) -> Iterator[None]:
         """Follow the chain over all votes, a chunk a step. Raises DamagedError at one that was changed."""
-        previous, position = first_link(self.installation_id), 0
+        seams = [(row.id, row.link) for row in self.card.read(select(SEAM))]
+        chain, position = Chain(first_link(self.installation_id), seams), 0
         while rows := self.card.read(select(VOTE).where(VOTE.c.id > position).order_by(VOTE.c.id).limit(CHUNK)):
             for row in rows:
-                if row.link != next_link(previous, *row[:-1]):
+                if row.link != chain.follow(*row[:-1]):
                     raise DamagedError(f"vote {row.id} is not as it was written")
-                previous, position = row.link, row.id
+                position = row.id
             yield
 
     def begin(self, kernel_boot_id: str, boottime_ns: int) -> None:
@@ -102,6 +109,19 @@ class Votes:
     def add_anchor(self, anchor: Anchor) -> None:
         """Store a reading of both clocks."""
         self.card.write((insert(ANCHOR), {"boot": self.boot, **dataclasses.asdict(anchor)}))
+
+    def prune(self, before_id: int) -> bool:
+        """Delete the oldest votes below an id, 500 of them, in one transaction; True while there is more to do.
+
+        Anchors, lives and troubles that date none of the remaining votes go, too. Call it step by step, and never while
+        `verify` is under way. Keep the last vote of a month that was told: what is older than its boot is not needed.
+        """
+        return prune(self.card, before_id)
+
+    @property
+    def pruned_before(self) -> int:
+        """Votes below this id have been deleted; 1: none."""
+        return int(self.card.read(select(CHAIN.c.pruned_before))[0][0])
 
     def boot_before(self, utc_ns: int) -> int:
         """A boot known to have begun before a moment, the last such; every earlier one ended before it. 0: none."""
