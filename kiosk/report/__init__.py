@@ -1,33 +1,88 @@
 """The owner's page: from documents to one page a month that a shopkeeper reads in ten seconds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
+from kiosk.report.changes import changes, moved
+from kiosk.report.documents import by_shop, chosen
 from kiosk.report.errors import ReportError
+from kiosk.report.event import examine_event, gather_event
 from kiosk.report.examine import examine
+from kiosk.report.firm import Firm, chain, firm, shops
 from kiosk.report.language import Language
-from kiosk.report.page import Page, render
-from kiosk.report.series import gather
+from kiosk.report.page import Page, render, render_event
+from kiosk.report.reasons import reasons
+from kiosk.report.samples import judged
+from kiosk.report.series import of_shop
+from kiosk.report.voices import heard
 from sync.aggregate import MonthlyAggregate
 from sync.note import Note
+from sync.voice import Voice
 
-__all__ = ["Page", "ReportError", "make"]
+__all__ = ["Page", "ReportError", "make", "make_all", "make_event"]
 
 
 def make(  # noqa: PLR0913 - each is a fact of its own
     aggregates: Iterable[MonthlyAggregate],
-    notes: Iterable[Note],
+    notes: Sequence[Note],
     shop: str | None,
     month: str,
     *,
     prepared_on: date,
     language: str = "en",
+    voices: Sequence[Voice] = (),
 ) -> Page:
-    """The page of a shop's month (YYYY-MM), from any documents that may hold it.
+    """The page of a shop's month (YYYY-MM), from any documents that may hold it and its owner's other shops.
 
     Raises ReportError where there is no such shop, month or language, naming those that there are.
     """
     in_ = Language(language)
-    series = gather(aggregates, shop, month)
-    findings = examine(series, month)
-    return render(in_, series, findings, [note for note in notes if note.shop == series.shop], prepared_on)
+    documents = by_shop(aggregates)
+    shop = chosen(documents, shop)
+    series = of_shop(shop, documents[shop], month)
+    return _page(in_, firm(documents, series.owner, month), shop, notes, voices, prepared_on=prepared_on)
+
+
+def make_all(  # noqa: PLR0913 - each is a fact of its own
+    aggregates: Iterable[MonthlyAggregate],
+    notes: Sequence[Note],
+    month: str,
+    *,
+    prepared_on: date,
+    language: str = "en",
+    voices: Sequence[Voice] = (),
+) -> Iterator[tuple[str, Page]]:
+    """The pages of every shop that told of a month: each owner's shops are gathered once, whatever their number.
+
+    Raises ReportError where there is no such language. A shop whose kiosks disagree has no page: `make` says why.
+    """
+    in_ = Language(language)
+    documents = by_shop(aggregates)
+    owners = {each.owner for told in documents.values() for each in told if each.month == month}
+    for owner in sorted(owners):
+        found = firm(documents, owner, month)
+        for shop in found.rated:
+            yield shop, _page(in_, found, shop, notes, voices, prepared_on=prepared_on)
+
+
+def make_event(aggregates: Iterable[MonthlyAggregate], event: str, *, prepared_on: date, language: str = "en") -> Page:
+    """The page of an event. Raises ReportError where there is none of that name, or no such language."""
+    found = gather_event(aggregates, event)
+    return render_event(Language(language), found, examine_event(found), prepared_on)
+
+
+def _page(  # noqa: PLR0913 - each is a fact of its own
+    in_: Language, found: Firm, shop: str, notes: Sequence[Note], voices: Sequence[Voice], *, prepared_on: date
+) -> Page:
+    month, own = found.month, found.shops[shop]
+    estimate = judged(own.samples, month)
+    findings = replace(
+        examine(own.series, month, moved(notes, shop, month)),
+        changes=changes(found, shop, notes),
+        shops=shops(found, shop),
+        chain=chain(own.series, month),
+        reasons=reasons(own.series.months[month].reasons, estimate.deff if estimate else 1.0),
+        heard=heard(voices, shop, month),
+    )
+    return render(in_, own.series, findings, [note for note in notes if note.shop == shop], prepared_on)

@@ -69,6 +69,10 @@ class Language:
         spans = [str(format_interval(first, last, "MMMd", locale=self.locale)) for first, last in runs]
         return self.both(spans)
 
+    def span(self, first: date, last: date) -> str:
+        """3–5 May 2026."""
+        return str(format_interval(first, last, "yMMMd", locale=self.locale))
+
     def both(self, parts: Sequence[str]) -> str:
         """A, B and C."""
         return str(format_list(parts, locale=self.locale))

@@ -10,11 +10,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kiosk.report import words
-from kiosk.report.charts import colours
+from kiosk.report import months, words
+from kiosk.report.charts import colours, compared
 from kiosk.report.charts.days import days
 from kiosk.report.charts.face import face
 from kiosk.report.charts.trend import NARROW, WIDE, trend
+from kiosk.report.event import Event
 from kiosk.report.findings import Findings
 from kiosk.report.language import Language
 from kiosk.report.series import Series
@@ -54,19 +55,47 @@ class Slice:
 
 def render(in_: Language, series: Series, findings: Findings, notes: list[Note], prepared_on: date) -> Page:
     """Write the page of one shop's month."""
-    headline = words.headline(in_, findings.verdict)
-    table = comma_separated(in_, series, findings.history)
+    month, unfinished = findings.verdict.month, findings.unfinished
+    about = {
+        "event": False,
+        "period": in_.month(month),
+        "headline": words.headline(in_, findings.verdict),
+        "provisional": words.provisional(in_, unfinished) if unfinished else "",
+        "trends": _trends(in_, findings, notes),
+        "file_name": month,
+    }
+    return _page(in_, about, _context(in_, series, findings, months.days(month)), prepared_on)
+
+
+def render_event(in_: Language, event: Event, findings: Findings, prepared_on: date) -> Page:
+    """Write the page of an event: one verdict, its days, and how far to trust them."""
+    votes, unfinished = event.whole.votes, findings.unfinished
+    best = max(range(len(votes)), key=lambda place: event.series.faces[place].score)
+    face_label, share = event.series.faces[best].label, shares(votes)[best]
+    about = {
+        "event": True,
+        "period": in_.span(event.begins, event.ends),
+        "headline": words.event_headline(in_, findings.verdict, event.name, face_label, share),
+        "provisional": words.event_known(in_, unfinished) if unfinished else "",
+        "trends": {},
+        "file_name": f"{event.begins}",
+    }
+    return _page(in_, about, _context(in_, event.series, findings, event.dates), prepared_on)
+
+
+def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepared_on: date) -> Page:
+    table = comma_separated(in_, context["series"], context["findings"].history)
     html = (
         _environment(in_)
         .get_template("page.html")
         .render(
-            _context(in_, series, findings, notes),
-            headline=headline,
+            context,
+            **about,
             prepared_on=in_.full_day(prepared_on),
             csv_url=Markup("data:text/csv;charset=utf-8;base64,") + b64encode(table.encode()).decode(),
         )
     )
-    return Page(html, table, headline)
+    return Page(html, table, about["headline"])
 
 
 def _environment(in_: Language) -> Environment:
@@ -88,23 +117,22 @@ def _reassuring(finding: Trust) -> bool:
     return isinstance(finding, Enough | LeftOut)
 
 
-def _context(in_: Language, series: Series, findings: Findings, notes: list[Note]) -> dict[str, Any]:
-    month = findings.verdict.month
-    this = series.months[month]
-    tones = colours.tones(series.faces)
+def _context(in_: Language, series: Series, findings: Findings, dates: list[date]) -> dict[str, Any]:
+    this = series.months[findings.verdict.month]
+    faces = [*zip(series.faces, colours.tones(series.faces), strict=True)]
     missing = [run for each in findings.trust if isinstance(each, MissingDays) for run in each.runs]
     return {
         "language": in_,
         "words": words,
         "series": series,
         "findings": findings,
-        "month": in_.month(month),
         "votes": sum(this.votes),
         "slices": _slices(in_, series, this.votes),
-        "faces": [face(each.score, tone, 26) for each, tone in zip(series.faces, tones, strict=True)],
-        "trends": _trends(in_, findings, notes),
-        "days_chart": days(in_, this, missing, tones, [each.label for each in series.faces]),
+        "faces": [face(each.score, tone, 26) for each, tone in faces],
+        "drawn": compared,
+        "days_chart": days(in_, dates, this, missing, [(each.label, tone) for each, tone in faces]),
         "points": points,
+        "shares": shares,
         "tenths": tenths,
         "fonts": _fonts(),
     }

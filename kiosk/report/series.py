@@ -102,7 +102,7 @@ def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Ser
         owner=by_month[month][-1].owner,
         shop=shop,
         faces=faces,
-        months={each: _shop_month(each, found) for each, found in comparable.items()},
+        months={each: of_month(each, found) for each, found in comparable.items()},
         other_faces=tuple(each for each in by_month if each not in comparable),
         reinstalled=tuple(_reinstalled(documents, month)),
     )
@@ -143,7 +143,8 @@ def _listed(faces: Iterable[Face]) -> str:
     return ", ".join(f"{face.key} = {face.score}" for face in faces)
 
 
-def _shop_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
+def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
+    """One month of a shop's, or an event's, documents."""
     # A card that was replaced in the middle of the month never says that the month is over.
     last = {document.kiosk_id: document for document in documents}.values()
     not_counted: Counter[str] = Counter()

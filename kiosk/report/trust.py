@@ -108,6 +108,13 @@ class Reinstalled:
     month: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Votes on days that the event did not last: tried out, or forgotten."""
+
+    votes: int
+
+
 Trust = (
     Enough
     | FewVotes
@@ -121,6 +128,7 @@ Trust = (
     | OtherFaces
     | Moved
     | Reinstalled
+    | Outside
 )
 
 

@@ -91,10 +91,10 @@ def test_every_chart_has_a_title_and_a_description(page):
     parsed = outline(page.html)
     charts = [each for each in parsed.found("svg") if each.get("class") == "chart"]
     names = {each["id"] for tag, each, inside in parsed.elements if tag in {"title", "desc"} and "svg" in inside}
-    assert len(charts) == 3
+    assert len(charts) == 4
     assert all(each["role"] == "img" for each in charts)
-    assert [set(each["aria-labelledby"].split()) <= names for each in charts] == [True] * 3
-    assert len(names) == 6
+    assert [set(each["aria-labelledby"].split()) <= names for each in charts] == [True] * 4
+    assert len(names) == 8
     # What is no chart says what its words say already.
     assert all(each.get("aria-hidden") == "true" for each in parsed.found("svg") if each.get("class") == "face")
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from kiosk.report import months
 from kiosk.report.charts.colours import INK, MUTED, Tone
 from kiosk.report.charts.svg import Pen, drawing, element, label
 from kiosk.report.language import Language
@@ -22,13 +21,13 @@ MARK = Pen(INK, "ink", 11, "700")
 
 def days(
     in_: Language,
+    dates: Sequence[date],
     month: ShopMonth,
     missing: Sequence[tuple[date, date]],
-    tones: Sequence[Tone],
-    labels: Sequence[str],
+    faces: Sequence[tuple[str, Tone]],
 ) -> Markup:
-    """Draw a month; `missing`: runs of days that ought to have votes."""
-    dates = months.days(month.month)
+    """Draw these dates; `missing`: runs of days that ought to have votes; `faces`: label and colour of each."""
+    labels, tones = zip(*faces, strict=True)
     pitch = (RIGHT - LEFT) / len(dates)
     highest = max([sum(day.votes) for day in month.days], default=0) or 1
     return drawing(
@@ -37,16 +36,16 @@ def days(
         BASE + 15,
         in_.gettext("Votes each day"),
         _described(in_, month, labels),
-        *_columns(month, pitch, (BASE - TOP) / highest, tones),
-        *_marks(month, missing, pitch),
+        *_columns(month, dates[0], pitch, (BASE - TOP) / highest, tones),
+        *_marks(month, dates[0], missing, pitch),
         *_axis(dates, pitch),
         element("line", x1=LEFT, x2=RIGHT, y1=BASE, y2=BASE, stroke=MUTED, stroke_width=".8", class_="muted-stroke"),
     )
 
 
-def _columns(month: ShopMonth, pitch: float, unit: float, tones: Sequence[Tone]) -> Iterator[Markup]:
+def _columns(month: ShopMonth, first: date, pitch: float, unit: float, tones: Sequence[Tone]) -> Iterator[Markup]:
     for day in month.days:
-        x, y = LEFT + (day.date.day - 1) * pitch + pitch * 0.06, float(BASE)
+        x, y = LEFT + (day.date - first).days * pitch + pitch * 0.06, float(BASE)
         for votes, tone in zip(day.votes, tones, strict=True):
             if votes:
                 y -= votes * unit
@@ -55,10 +54,10 @@ def _columns(month: ShopMonth, pitch: float, unit: float, tones: Sequence[Tone])
             yield element("rect", x=x, y=BASE - STUB, width=pitch * 0.88, height=STUB, fill=MUTED, class_="muted")
 
 
-def _marks(month: ShopMonth, missing: Sequence[tuple[date, date]], pitch: float) -> Iterator[Markup]:
+def _marks(month: ShopMonth, first_day: date, missing: Sequence[tuple[date, date]], pitch: float) -> Iterator[Markup]:
     for day in month.days:
         if day.open and not any(day.votes) and any(first <= day.date <= last for first, last in missing):
-            x, width = LEFT + (day.date.day - 1) * pitch + pitch * 0.06, pitch * 0.88
+            x, width = LEFT + (day.date - first_day).days * pitch + pitch * 0.06, pitch * 0.88
             yield element(
                 "rect",
                 x=x,
@@ -75,8 +74,9 @@ def _marks(month: ShopMonth, missing: Sequence[tuple[date, date]], pitch: float)
 
 
 def _axis(dates: Sequence[date], pitch: float) -> Iterator[Markup]:
-    for day in dates[::7]:
-        yield label(LEFT + (day.day - 0.5) * pitch, BASE + 12, str(day.day), AXIS)
+    for place, day in enumerate(dates):
+        if place % 7 == 0:
+            yield label(LEFT + (place + 0.5) * pitch, BASE + 12, str(day.day), AXIS)
 
 
 def _described(in_: Language, month: ShopMonth, labels: Sequence[str]) -> str:

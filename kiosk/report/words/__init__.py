@@ -1,8 +1,30 @@
 """From findings to sentences: each is whole in the source, so that every language may order it its own way."""
 
 from kiosk.report.words.better import better
+from kiosk.report.words.changes import change, change_itself
+from kiosk.report.words.compared import chain, reasons, shops, unshown, voice_kind, voice_score
+from kiosk.report.words.event import event_headline, event_known
 from kiosk.report.words.method import worth
 from kiosk.report.words.trust import trust
 from kiosk.report.words.verdict import change_chip, headline, provisional, range_words, trend_chip
 
-__all__ = ["better", "change_chip", "headline", "provisional", "range_words", "trend_chip", "trust", "worth"]
+__all__ = [
+    "better",
+    "chain",
+    "change",
+    "change_chip",
+    "change_itself",
+    "event_headline",
+    "event_known",
+    "headline",
+    "provisional",
+    "range_words",
+    "reasons",
+    "shops",
+    "trend_chip",
+    "trust",
+    "unshown",
+    "voice_kind",
+    "voice_score",
+    "worth",
+]

@@ -13,6 +13,7 @@ from kiosk.report.trust import (
     NoVotes,
     OtherFaces,
     OutOfService,
+    Outside,
     Reinstalled,
     Trust,
     Undated,
@@ -41,8 +42,8 @@ def trust(in_: Language, finding: Trust) -> str:
         case OutOfService(minutes):
             sentence = in_.gettext("Out of service during opening hours for {duration} or more.")
             words = sentence.format(duration=in_.duration(minutes))
-        case Undated() | Unplaced():
-            words = _without_a_clock(in_, finding)
+        case Undated() | Unplaced() | Outside():
+            words = _elsewhere(in_, finding)
         case OtherFaces() | Moved() | Reinstalled():
             words = _another_series(in_, finding)
         case LeftOut():
@@ -54,12 +55,18 @@ def trust(in_: Language, finding: Trust) -> str:
     return words
 
 
-def _without_a_clock(in_: Language, finding: Undated | Unplaced) -> str:
+def _elsewhere(in_: Language, finding: Undated | Unplaced | Outside) -> str:
     n = finding.votes
     if isinstance(finding, Undated):
         sentence = in_.ngettext(
             "{n} vote is in no figure: the kiosk's clock was not set, and its month is not certain.",
             "{n} votes are in no figure: the kiosk's clock was not set, and their month is not certain.",
+            n,
+        )
+    elif isinstance(finding, Outside):
+        sentence = in_.ngettext(
+            "{n} vote was left out: it was cast before or after the event.",
+            "{n} votes were left out: they were cast before or after the event.",
             n,
         )
     else:
