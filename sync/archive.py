@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from operator import attrgetter, itemgetter
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -104,11 +104,19 @@ class Archive:
 
     def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
         """All documents, or those of one shop, by kiosk, installation and month."""
-        query = sa.select(DOCUMENT.c.payload).order_by(*DOCUMENT.primary_key)
-        if shop is not None:
-            query = query.where(DOCUMENT.c.shop == shop)
-        with self._transaction() as connection:
-            return [decode(payload.encode()) for payload in connection.scalars(query)]
+        query = sa.select(DOCUMENT.c.payload)
+        return self._decoded(query if shop is None else query.where(DOCUMENT.c.shop == shop))
+
+    def firm(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
+        """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""
+        c = DOCUMENT.c
+        owners = sa.select(c.owner).where(c.shop == shop)
+        return self._decoded(sa.select(c.payload).where(c.owner.in_(owners), c.month >= since))
+
+    def lent(self) -> list[MonthlyAggregate]:
+        """Documents of kiosks at events."""
+        # As the wire form begins one; within a text the quotation marks are escaped.
+        return self._decoded(sa.select(DOCUMENT.c.payload).where(DOCUMENT.c.payload.contains('"event":{')))
 
     def add_note(self, note: Note) -> None:
         """Keep what an owner says happened."""
@@ -125,14 +133,9 @@ class Archive:
 
     def add_voices(self, voices: Sequence[Voice]) -> None:
         """Keep what other voices said; a day that is there already is replaced."""
-        found = [
-            {**asdict(each), **dict(zip(("happy", "neutral", "unhappy"), each.votes, strict=True))} for each in voices
-        ]
-        for each in found:
-            del each["votes"]
-        if found:
+        if voices:
             with self._transaction(writing=True) as connection:
-                connection.execute(self._put_voice, found)
+                connection.execute(self._put_voice, [rows.voice(each) for each in voices])
 
     def voices(self, shop: str | None = None) -> list[Voice]:
         """All other voices, or those of one shop, by shop, kind, label and date."""
@@ -149,6 +152,11 @@ class Archive:
         query = sa.select(c.topic, c.payload, c.reason, c.times, c.received_at).order_by(c.received_at.desc(), c.digest)
         with self._transaction() as connection:
             return [Held(*row[:-1], rows.utc(row.received_at)) for row in connection.execute(query)]
+
+    def _decoded(self, payloads: sa.Select[Any]) -> list[MonthlyAggregate]:
+        with self._transaction() as connection:
+            ordered = payloads.order_by(*DOCUMENT.primary_key)
+            return [decode(payload.encode()) for payload in connection.scalars(ordered)]
 
     def _column(self, column: sa.Column[str]) -> list[str]:
         with self._transaction() as connection:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sync.aggregate import digest
 from sync.intake import Accepted, Quarantined
 from sync.tables import DOCUMENT, QUARANTINE, VOICE
+from sync.voice import Voice
 
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
@@ -77,6 +78,13 @@ def put_voice(insert: Insert) -> Insert:
         index_elements=list(VOICE.primary_key),
         set_={name: insert.excluded[name] for name in ("happy", "neutral", "unhappy")},
     )
+
+
+def voice(each: Voice) -> dict[str, Any]:
+    """A row of `VOICE`."""
+    happy, neutral, unhappy = each.votes
+    said = {"shop": each.shop, "kind": each.kind, "label": each.label, "date": each.date}
+    return {**said, "happy": happy, "neutral": neutral, "unhappy": unhappy}
 
 
 def utc(moment: datetime) -> datetime:

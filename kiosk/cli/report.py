@@ -8,14 +8,16 @@ import click
 from hardware.clock import SystemClock
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.source import Source, source_options, the_shop
-from kiosk.report import make
+from kiosk.report import make, make_event
+from kiosk.report.documents import NEEDED
 from kiosk.report.language import SOURCE, languages
+from kiosk.report.months import back
 from sync.aggregate import MONTH
 from sync.outbox import write_atomically
 
 
-def _month(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if not MONTH.fullmatch(value):
+def _month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not MONTH.fullmatch(value):
         raise click.BadParameter(f"{value!r} is no month like 2026-10")
     return value
 
@@ -27,8 +29,9 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
 
 
 @click.command()
-@click.option("--month", required=True, callback=_month, metavar="YYYY-MM", help="The month to report on.")
+@click.option("--month", callback=_month, metavar="YYYY-MM", help="The month to report on.")
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
+@click.option("--event", metavar="NAME", help="Instead of a month: an event, all its days on one page.")
 @source_options
 @click.option("--language", default=SOURCE, show_default=True, help=f"One of: {', '.join(languages())}.")
 @click.option(
@@ -45,21 +48,36 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
     help="The file to write: FILE.html, a page that needs nothing else, or FILE.csv, its figures.",
 )
 def command(  # noqa: PLR0913 - one a command-line option
-    *, source: Source, month: str, shop: str | None, language: str, as_of: datetime | None, out: Path
+    *,
+    source: Source,
+    month: str | None,
+    event: str | None,
+    shop: str | None,
+    language: str,
+    as_of: datetime | None,
+    out: Path,
 ) -> None:
-    """Write the owner's page: one shop, one month, thirteen months of history.
+    """Write the owner's page: one shop, one month, thirteen months of history, beside the owner's other shops.
 
     \b
     Examples:
       kiosk report --month 2026-10 --shop "Via Garibaldi" --out october.html
       kiosk report --month 2026-10 --from /var/lib/kiosk/outbox --out october.html
       kiosk report --month 2026-10 --archive sqlite:///archive.db --out october.csv
+      kiosk report --event "Spring fair" --out fair.html
 
     A month that is not over is reported as far as it is known, and marked provisional.
     """
     prepared_on = (as_of or SystemClock().wall().astimezone()).date()
-    shop = the_shop(source, shop)
-    page = make(source.aggregates(shop), source.notes(shop), shop, month, prepared_on=prepared_on, language=language)
+    if month is None and event is not None:
+        page = make_event(source.lent(), event, shop, prepared_on=prepared_on, language=language)
+    elif month is not None and event is None:
+        shop = the_shop(source, shop)
+        told = source.firm(shop, since=back(month, NEEDED - 1))
+        voices = source.voices(shop)
+        page = make(told, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)
+    else:
+        raise click.UsageError("--month YYYY-MM or --event NAME: give one of them")
     try:
         write_atomically(out, (page.html if out.suffix == ".html" else page.csv).encode())
     except OSError as error:

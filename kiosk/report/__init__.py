@@ -66,9 +66,19 @@ def make_all(  # noqa: PLR0913 - each is a fact of its own
             yield shop, _page(in_, found, shop, notes, voices, prepared_on=prepared_on)
 
 
-def make_event(aggregates: Iterable[MonthlyAggregate], event: str, *, prepared_on: date, language: str = "en") -> Page:
-    """The page of an event. Raises ReportError where there is none of that name, or no such language."""
-    found = gather_event(aggregates, event)
+def make_event(
+    aggregates: Iterable[MonthlyAggregate],
+    event: str,
+    shop: str | None = None,
+    *,
+    prepared_on: date,
+    language: str = "en",
+) -> Page:
+    """The page of an event, or of one shop's kiosks at it.
+
+    Raises ReportError where there is none of that name, or no such language.
+    """
+    found = gather_event(aggregates, event, shop)
     return render_event(Language(language), found, examine_event(found), prepared_on)
 
 

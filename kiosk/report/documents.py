@@ -8,6 +8,8 @@ from sync.aggregate import MonthlyAggregate
 
 REMEMBERED = 13
 """Months: the page shows so many, and what was before does not matter to how a kiosk stands now."""
+NEEDED = 25
+"""Months of documents that a page is made from: those shown, and a year more for the margin of the first of them."""
 
 
 def newest(aggregates: Iterable[MonthlyAggregate]) -> list[MonthlyAggregate]:
@@ -47,13 +49,16 @@ def customers(documents: Sequence[MonthlyAggregate], month: str) -> list[Monthly
     return [each for each in documents if each.stage is None or last is None or each.stage >= last]
 
 
-def of_event(aggregates: Iterable[MonthlyAggregate], name: str) -> list[MonthlyAggregate]:
-    """The newest documents of an event. Raises ReportError naming the events there are."""
-    found = [document for document in newest(aggregates) if document.event]
+def of_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> list[MonthlyAggregate]:
+    """The newest documents of an event, or of one shop at it. Raises ReportError naming the events there are."""
+    found = [document for document in newest(aggregates) if document.event and shop in {None, document.shop}]
     wanted = [document for document in found if document.event and document.event.name == name]
     if not wanted:
         there = sorted({repr(document.event.name) for document in found if document.event})
         raise ReportError(f"no event {name!r}; there is {', '.join(there) or 'none'}")
+    if len({document.owner for document in wanted}) > 1:
+        shops = ", ".join(sorted({repr(document.shop) for document in wanted}))
+        raise ReportError(f"event {name!r}: several owners have one of that name; name a --shop: {shops}")
     return wanted
 
 

@@ -9,10 +9,10 @@ from typing import TypeVar
 from kiosk.report import months
 from kiosk.report.documents import of_event
 from kiosk.report.findings import Findings, Point, Score, Unfinished, Verdict
-from kiosk.report.samples import judged, samples
+from kiosk.report.samples import samples
 from kiosk.report.series import Series, ShopMonth, of_month, same_faces
 from kiosk.report.shop_day import ShopDay, Votes, total
-from kiosk.report.statistics import ENOUGH, points
+from kiosk.report.statistics import ENOUGH, estimate, points, uncertainty
 from kiosk.report.trust import NoVotes, Outside, trust
 from sync.aggregate import MonthlyAggregate
 
@@ -45,9 +45,9 @@ class Event:
         return [self.begins + n * months.DAY for n in range((self.ends - self.begins).days + 1)]
 
 
-def gather_event(aggregates: Iterable[MonthlyAggregate], name: str) -> Event:
+def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> Event:
     """What was voted at an event. Raises ReportError where there is none of that name, or its kiosks disagree."""
-    documents = of_event(aggregates, name)
+    documents = of_event(aggregates, name, shop)
     spans = [document.event for document in documents if document.event]
     begins, ends = min(span.begins for span in spans), max(span.ends for span in spans)
     told = [of_month(month, list(found)) for month, found in _by_month(documents)]
@@ -71,7 +71,8 @@ def gather_event(aggregates: Iterable[MonthlyAggregate], name: str) -> Event:
 
 def examine_event(event: Event) -> Findings:
     """What there is to say of it: a verdict and how far to trust it, and nothing to compare with."""
-    found = judged(samples(event.series), WHOLE)
+    whole = samples(event.series)[WHOLE]
+    found = estimate(whole, *uncertainty([whole])) if whole else None
     votes = sum(event.whole.votes)
     score: Score | NoVotes = NoVotes(WHOLE)
     if found:

@@ -1,4 +1,7 @@
-"""A folder of documents, with what the owner noted beside it: an archive for those who have no head office."""
+"""A folder of documents, with what the owner noted beside it: an archive for those who have no head office.
+
+Its subfolders count as well, so that several kiosks' outboxes can lie side by side.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,10 +31,24 @@ class Folder:
 
     def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
         """All documents, or those of one shop."""
-        documents = [document.aggregate for document in read(self._path).values()]
+        try:
+            folders = [self._path, *sorted(each for each in self._path.iterdir() if each.is_dir())]
+        except OSError as error:
+            raise ReportError(f"read {self._path}: {error.strerror}") from error
+        documents = [document.aggregate for folder in folders for document in read(folder).values()]
         if not documents:
             raise ReportError(f"{self._path}: no documents; name a folder that holds some like 2026-10.json")
         return [document for document in documents if shop in {None, document.shop}]
+
+    def firm(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
+        """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""
+        documents = self.aggregates()
+        owners = {document.owner for document in documents if document.shop == shop}
+        return [document for document in documents if document.owner in owners and document.month >= since]
+
+    def lent(self) -> list[MonthlyAggregate]:
+        """Documents of kiosks at events."""
+        return [document for document in self.aggregates() if document.event]
 
     def shops(self) -> list[str]:
         """All shops that there are documents of."""
