@@ -9,6 +9,7 @@ from typing import TypeVar
 from kiosk.report import months
 from kiosk.report.documents import of_event
 from kiosk.report.findings import Findings, Point, Score, Unfinished, Verdict
+from kiosk.report.reasons import reasons
 from kiosk.report.samples import samples
 from kiosk.report.series import Series, ShopMonth, of_month, same_faces
 from kiosk.report.shop_day import ShopDay, Votes, total
@@ -87,6 +88,7 @@ def examine_event(event: Event) -> Findings:
         unfinished=Unfinished(WHOLE, until) if until <= event.ends else None,
         history=(Point(WHOLE, votes, found if votes >= ENOUGH else None),),
         trust=(*doubts, Outside(event.outside)) if event.outside else doubts,
+        reasons=reasons(event.whole.reasons, found.deff if found else 1.0),
     )
 
 

@@ -15,6 +15,8 @@ from kiosk.report.charts import colours, compared
 from kiosk.report.charts.days import days
 from kiosk.report.charts.face import face
 from kiosk.report.charts.trend import NARROW, WIDE, trend
+from kiosk.report.compared import Judged
+from kiosk.report.effect import Effect
 from kiosk.report.event import Event
 from kiosk.report.findings import Findings
 from kiosk.report.language import Language
@@ -109,12 +111,18 @@ def _environment(in_: Language) -> Environment:
     )
     environment.install_gettext_callables(in_.gettext, in_.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.tests["reassuring"] = _reassuring
+    environment.tests["measured"] = _measured
     return environment
 
 
 def _reassuring(finding: Trust) -> bool:
     """Whether a line is no warning."""
     return isinstance(finding, Enough | LeftOut)
+
+
+def _measured(judged: Judged) -> bool:
+    """Whether there is a figure for what a change did."""
+    return isinstance(judged.found, Effect)
 
 
 def _context(in_: Language, series: Series, findings: Findings, dates: list[date]) -> dict[str, Any]:

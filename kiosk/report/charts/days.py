@@ -15,6 +15,8 @@ LEFT, RIGHT = 2, 338
 TOP, BASE = 6, 77
 MARK_HEIGHT = 26
 STUB = 1.6
+WEEK_AND_MORE = 10
+"""So few days are named each."""
 AXIS = Pen(MUTED, "muted", 9.5)
 MARK = Pen(INK, "ink", 11, "700")
 
@@ -75,7 +77,7 @@ def _marks(month: ShopMonth, first_day: date, missing: Sequence[tuple[date, date
 
 def _axis(dates: Sequence[date], pitch: float) -> Iterator[Markup]:
     for place, day in enumerate(dates):
-        if place % 7 == 0:
+        if place % (7 if len(dates) > WEEK_AND_MORE else 1) == 0:
             yield label(LEFT + (place + 0.5) * pitch, BASE + 12, str(day.day), AXIS)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from markupsafe import Markup
@@ -46,6 +47,7 @@ def trend(in_: Language, last: str, history: Sequence[Point | None], notes: Sequ
     low, high = range_of([point for _, point in judged])
     top = 18 + FLAG_ROW * max(0, len(shown) - 1) + (16 if shown else 0)
     scale = Scale(format_.width, 34, format_.width - 52, top, top + format_.plot_height, low, high, names)
+    runs = [*_runs(judged, names, [note.date for note in notes if note.kind == "break"])]
     return drawing(
         format_.key,
         format_.width,
@@ -53,9 +55,9 @@ def trend(in_: Language, last: str, history: Sequence[Point | None], notes: Sequ
         in_.gettext("Satisfaction score, last 13 months"),
         _described(in_, judged),
         *_grid(scale),
-        *_band(scale, judged),
+        *_band(scale, runs),
         *flags(in_, scale, shown),
-        *_line(scale, judged),
+        *_line(scale, runs),
         *_axis(in_, scale, format_.every),
         *_ends(scale, judged),
     )
@@ -72,14 +74,21 @@ def _grid(scale: Scale) -> Iterator[Markup]:
         yield label(scale.left - 7, y + 3.6, str(value), AXIS, "end")
 
 
-def _runs(judged: Judged) -> Iterator[Judged]:
-    """Months that follow each other: no line is drawn through a month that nobody measured."""
-    for _, run in groupby(enumerate(judged), key=lambda each: each[1][0] - each[0]):
+def _runs(judged: Judged, names: Sequence[str], moved: Sequence[date]) -> Iterator[Judged]:
+    """Months that may be joined: no line is drawn through a month that nobody measured, or across a move."""
+
+    def piece(each: tuple[int, tuple[int, Point]]) -> tuple[int, int, int]:
+        order, (place, _) = each
+        *_, last = dates = months.days(names[place])
+        # A month in the middle of which the kiosk was moved differs in one of the two from both its neighbours.
+        return place - order, sum(day <= dates[0] for day in moved), sum(day <= last for day in moved)
+
+    for _, run in groupby(enumerate(judged), key=piece):
         yield [pair for _, pair in run]
 
 
-def _band(scale: Scale, judged: Judged) -> Iterator[Markup]:
-    for run in _runs(judged):
+def _band(scale: Scale, runs: Sequence[Judged]) -> Iterator[Markup]:
+    for run in runs:
         edges = [(scale.x(place), point.estimate) for place, point in run if point.estimate]
         upper = [(x, scale.y(each.high)) for x, each in edges]
         lower = [(x, scale.y(each.low)) for x, each in reversed(edges)]
@@ -89,8 +98,8 @@ def _band(scale: Scale, judged: Judged) -> Iterator[Markup]:
         yield element("path", d=path(upper + lower, closed=True), fill=BLUE, fill_opacity=".14", class_="band")
 
 
-def _line(scale: Scale, judged: Judged) -> Iterator[Markup]:
-    for run in _runs(judged):
+def _line(scale: Scale, runs: Sequence[Judged]) -> Iterator[Markup]:
+    for run in runs:
         places = [(scale.x(place), scale.y(point.estimate.index)) for place, point in run if point.estimate]
         yield element("path", d=path(places), fill="none", stroke=BLUE, stroke_width=2.4, stroke_linejoin="round")
         for x, y in places:

@@ -14,10 +14,10 @@ def change(in_: Language, judged: Judged) -> list[str]:
 
 
 def change_itself(in_: Language, judged: Judged) -> str:
-    """What is left when the other shops' move is taken off, with its margin; empty where there is no figure."""
+    """What is left when the other shops' move is taken off, with its margin. Of a change with a figure only."""
     found = judged.found
     if isinstance(found, Answer):
-        return ""
+        raise TypeError(f"{found}: no figure")
     low, high = (in_.signed(points(end)) for end in (found.by - found.margin, found.by + found.margin))
     if found.answer is Answer.NO_DIFFERENCE:
         return in_.gettext("The change may have done anything from {low} to {high} points.").format(low=low, high=high)
@@ -51,10 +51,10 @@ def _elsewhere(in_: Language, found: Effect) -> str:
     if found.elsewhere is None:
         return in_.gettext("Whatever else changed in these weeks is in it: there is no other shop to compare with.")
     moved = points(found.elsewhere)
-    if moved == 0:
+    if abs(moved) <= 1:
         return in_.ngettext(
-            "Your other shop did not move in the same weeks.",
-            "Your other shops did not move in the same weeks.",
+            "Your other shop hardly moved in the same weeks.",
+            "Your other shops hardly moved in the same weeks.",
             found.others,
         )
     return in_.ngettext(
