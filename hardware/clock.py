@@ -2,12 +2,28 @@
 
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
+
+from hardware import rtc
 
 SYNCHRONISED_FLAG = Path("/run/systemd/timesync/synchronized")
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+SERVER_ERROR_NS = 1_000_000_000
+"""How far a clock that a time server keeps is believed to be off: much more than it ever is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The time, and who vouches for it."""
+
+    at: datetime
+    """Aware UTC."""
+    error_ns: int
+    """How far it may be wrong, either way."""
+    source: Literal["time-server", "hardware-clock"]
 
 
 class Clock(Protocol):
@@ -20,10 +36,10 @@ class Clock(Protocol):
         """CLOCK_BOOTTIME, nanoseconds since this boot, suspend included: the clock of votes."""
 
     def wall(self) -> datetime:
-        """The wall clock, aware UTC. Right only when `synchronised`."""
+        """The wall clock, aware UTC, right or wrong."""
 
-    def synchronised(self) -> bool:
-        """Whether the wall clock is known to be right."""
+    def reading(self) -> Reading | None:
+        """The time where somebody vouches for it; None where nobody does."""
 
     def boot_id(self) -> str:
         """An identity that changes with every boot."""
@@ -32,9 +48,11 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clocks."""
 
-    def __init__(self, *, trust_wall: bool = False, synchronised_flag: Path = SYNCHRONISED_FLAG) -> None:
-        """`trust_wall`: the wall clock is right without a time server (a hardware clock that is looked after)."""
-        self._trust_wall = trust_wall
+    def __init__(
+        self, *, hardware_clock: rtc.HardwareClock | None = None, synchronised_flag: Path = SYNCHRONISED_FLAG
+    ) -> None:
+        """`hardware_clock`: one that is looked after, believed where no time server has been heard."""
+        self._hardware_clock = hardware_clock
         self._flag = synchronised_flag
         # Systems without /proc (a laptop trying the demo) get an identity for the life of this process.
         self._boot_id = BOOT_ID.read_text().strip() if BOOT_ID.exists() else str(uuid.uuid4())
@@ -51,9 +69,14 @@ class SystemClock:
         """The wall clock, aware UTC."""
         return datetime.now(UTC)  # noqa: TID251 - the one module that may
 
-    def synchronised(self) -> bool:
-        """Whether systemd-timesyncd has synchronised the clock since boot (systemd-timesyncd.service(8))."""
-        return self._trust_wall or self._flag.exists()
+    def reading(self) -> Reading | None:
+        """Once systemd-timesyncd has synchronised the clock since boot, the wall clock; else the hardware clock."""
+        wall = self.wall()
+        # Asked after the reading: a clock that was stepped in between would otherwise be believed.
+        if self._flag.exists():  # systemd-timesyncd.service(8)
+            return Reading(wall, SERVER_ERROR_NS, "time-server")
+        at = self._hardware_clock.read() if self._hardware_clock else None
+        return None if at is None else Reading(at, rtc.ERROR_NS, "hardware-clock")
 
     def boot_id(self) -> str:
         """The kernel's random boot id."""

@@ -27,8 +27,8 @@ class StoppedClock:
     def wall(self) -> datetime:
         return datetime.fromtimestamp(self.now_ns / 1e9, UTC)
 
-    def synchronised(self) -> bool:
-        return False
+    def reading(self) -> None:
+        return None
 
     def boot_id(self) -> str:
         return "boot"
