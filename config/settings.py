@@ -10,7 +10,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from config.broker import Broker, in_broker
-from config.limits import KEY, LABEL, NAME, Between, Line, Zone, join
+from config.limits import KEY, LABEL, NAME, RTC, Between, Line, Zone, join
 
 SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,6 +27,8 @@ class Identity:
     time_zone: str = field(validator=Zone())
     data: Path = Path("/var/lib/kiosk")
     """Folder of the votes database; the outbox is its subfolder `outbox`."""
+    receipts: Path = Path("/var/lib/kiosk-publish")
+    """Folder in which `kiosk publish` leaves the head office's receipts for `kiosk run`."""
     touchpoint: str = field(default="", validator=LABEL)
     """Where in the shop it stands, when there are several: kitchen, counter, door."""
     stage: int | None = field(default=None, validator=Between(1, 20))
@@ -96,8 +98,10 @@ class Storage:
     """How often the synchronised clock is noted."""
     ballast_mib: int = field(default=16, validator=Between(0, 1024, "MiB"))
     """Room kept on the card, to be given up when it is full; 0 for none."""
-    trust_clock: bool = False
-    """True only with a hardware clock that is looked after: the clock is believed without a time server."""
+    rtc: str | None = field(default=None, validator=RTC)
+    """A hardware clock that is looked after: it is believed where no time server has been heard."""
+    keep_months: int = field(default=25, validator=Between(13, 240, "months"))
+    """Single votes of older months are deleted, where the head office has receipted the final month."""
 
 
 @frozen

@@ -81,6 +81,12 @@ class Buttons:
         with suppress(OSError):
             self._wake_writer.send(b"!")
 
+    @property
+    def lost(self) -> int:
+        """Edges that the kernel dropped; 0 also where the pin factory cannot tell."""
+        lost: int = getattr(self._factory, "lost", 0)
+        return lost
+
     def alive(self) -> bool:
         """Whether the thread that delivers edges still lives; when it does not, only a new process helps.
 

@@ -23,6 +23,11 @@ class Ballast:
         """Whether there is something to give up."""
         return self._path.exists()
 
+    @property
+    def given_up(self) -> bool:
+        """Whether there should be some, and is none: the card is full, or was."""
+        return bool(self._size) and not self.in_place
+
     def place(self) -> None:
         """Reserve the room, where there is enough of it. A card on which that fails is no worse than before."""
         if not self._size or self.in_place:

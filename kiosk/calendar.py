@@ -67,5 +67,12 @@ class Calendar:
         return sum((utc_ns(end) - utc_ns(begin)) // 60_000_000_000 for begin, end in spans)
 
 
+def months_before(month: str, count: int) -> str:
+    """The month so many before another."""
+    year, number = map(int, month.split("-"))
+    years, rest = divmod(12 * year + number - 1 - count, 12)
+    return f"{years:04}-{rest + 1:02}"
+
+
 def _minutes(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:])

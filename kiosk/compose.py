@@ -1,15 +1,19 @@
 """Where the three leaves meet: settings become what each part asks for."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import attrs
 
 from config.settings import KioskSettings
+from hardware.clock import Clock
 from hardware.debounce import DebounceSettings
 from kiosk.calendar import Calendar
 from kiosk.panel import PanelSettings
+from kiosk.retention import Rule
 from kiosk.tally import Origin
-from kiosk.upkeep import Rhythm
+from kiosk.upkeep import Rhythm, Upkeep
+from kiosk.votes import Votes
 from sync.aggregate import Event, Face
 
 MS = 1_000_000
@@ -35,9 +39,18 @@ def panel_settings(settings: KioskSettings) -> PanelSettings:
     )
 
 
-def rhythm(settings: KioskSettings) -> Rhythm:
-    """How often the card is written to though nobody presses, nanoseconds."""
-    return Rhythm(alive_ns=settings.storage.alive_s * S, anchor_ns=settings.storage.anchor_s * S)
+def upkeep(settings: KioskSettings, clock: Clock, votes: Votes, outbox: Path) -> Upkeep:
+    """What is done though nobody presses."""
+    storage = settings.storage
+    return Upkeep(
+        clock,
+        votes,
+        outbox,
+        rhythm=Rhythm(alive_ns=storage.alive_s * S, anchor_ns=storage.anchor_s * S),
+        rule=Rule(storage.keep_months, settings.kiosk.receipts),
+        origin=origin(settings, votes.installation_id),
+        calendar=calendar(settings),
+    )
 
 
 def calendar(settings: KioskSettings) -> Calendar:

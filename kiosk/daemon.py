@@ -18,9 +18,9 @@ from kiosk.attendant import Attendant
 from kiosk.ballast import Ballast
 from kiosk.calendar import utc_ns
 from kiosk.control import Control
+from kiosk.health import Bulletin, Parts
 from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
 from kiosk.recorder import Entry, Recorder
-from kiosk.upkeep import Upkeep
 from kiosk.votes import Votes, VotesError
 
 log = logging.getLogger(__name__)
@@ -80,21 +80,17 @@ class Daemon:
         self._recorder = Recorder(self.votes, self._ballast)
         self._first_id = self.votes.last_id
         self._told = ""
-        self._upkeep = Upkeep(
-            clock,
-            self.votes,
-            folder / OUTBOX,
-            rhythm=compose.rhythm(settings),
-            origin=compose.origin(settings, self.votes.installation_id),
-            calendar=compose.calendar(settings),
-        )
+        self._upkeep = compose.upkeep(settings, clock, self.votes, folder / OUTBOX)
+        parts = Parts(self.votes, self.buttons, self._recorder, self._ballast, self._attendant, self._upkeep)
+        self._bulletin = Bulletin(folder / OUTBOX, parts, clock.monotonic_ns())
 
     @property
     def deadline_ns(self) -> int:
         """When `turn` must be called though no edge has come, CLOCK_MONOTONIC."""
         # While the card fails, upkeep has nothing to do but wait for it.
         duty_ns = self._recorder.deadline_ns if self.failing else self._upkeep.deadline_ns
-        deadlines = (duty_ns, self._panel.deadline_ns, self.lights.deadline_ns, self._watchdog_ns)
+        others = (self._panel.deadline_ns, self.lights.deadline_ns, self._watchdog_ns)
+        deadlines = (duty_ns, self._bulletin.deadline_ns, *others)
         return min(deadline for deadline in deadlines if deadline is not None)
 
     @property
@@ -127,6 +123,8 @@ class Daemon:
                 self._upkeep.turn(now_ns)
             except VotesError as error:
                 self._recorder.fail(error, now_ns)
+        if not rulings:
+            self._bulletin.turn(now_ns)
         self._attendant.turn(now_ns)
         if self._notifier is not None:
             self._notifier.turn(now_ns)
@@ -146,6 +144,7 @@ class Daemon:
         try:
             self._recorder.finish()
             self._upkeep.finish()
+            self._bulletin.finish(self._clock.monotonic_ns())
         finally:
             self.release()
             self.votes.close()
@@ -171,6 +170,7 @@ class Daemon:
 
     def _record(self, ruling: Ruling, now_ns: int) -> None:
         face = self._faces[ruling.line]
+        self._bulletin.note(face, ruling)
         ruled = ruling.verdict if isinstance(ruling, Vote) else None
         if isinstance(ruling, Trouble):
             log.warning("button %s: %s", face, ruling.kind)

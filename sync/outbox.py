@@ -71,16 +71,26 @@ def write(folder: Path, aggregate: MonthlyAggregate) -> Path:
 
 def read(folder: Path) -> dict[str, Document]:
     """All documents by month, in order. Raises OutboxError at the first file that is not one."""
-    documents = {}
-    try:
-        paths = sorted(folder.glob("????-??.json"))
-        for path in paths:
-            payload = path.read_bytes()
-            if not MONTH.fullmatch(path.stem):
-                raise OutboxError(f"read {path}: the name is no month (YYYY-MM.json)")
-            documents[path.stem] = Document(payload, decode(payload))
-    except OSError as error:
-        raise OutboxError(f"read {folder}: {error.strerror}") from error
-    except AggregateError as error:
-        raise OutboxError(f"read {path}: {error}") from error
+    documents, faults = scan(folder)
+    for fault in faults.values():
+        raise fault
     return documents
+
+
+def scan(folder: Path) -> tuple[dict[str, Document], dict[Path, OutboxError]]:
+    """All documents by month, in order, and what is wrong with files that should be some."""
+    documents: dict[str, Document] = {}
+    faults: dict[Path, OutboxError] = {}
+    # Read as a glob reads: a folder that is not there, or is none, holds nothing.
+    for path in sorted(folder.glob("????-??.json")):
+        if not MONTH.fullmatch(path.stem):
+            faults[path] = OutboxError(f"read {path}: the name is no month (YYYY-MM.json)")
+            continue
+        try:
+            payload = path.read_bytes()
+            documents[path.stem] = Document(payload, decode(payload))
+        except OSError as error:
+            faults[path] = OutboxError(f"read {path}: {error.strerror}")
+        except AggregateError as error:
+            faults[path] = OutboxError(f"read {path}: {error}")
+    return documents, faults

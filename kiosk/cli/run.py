@@ -14,6 +14,7 @@ from config.file import SettingsError, load_kiosk
 from hardware.board import BoardError, open_factory
 from hardware.clock import SystemClock
 from hardware.notify import Notifier
+from hardware.rtc import HardwareClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.daemon import Daemon, DeadInputError
 from kiosk.votes import NewerError, VotesError
@@ -35,7 +36,8 @@ def command(path: Path | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     with exiting(TEMPORARY, VotesError), exiting(CONFIG, SettingsError, BoardError, NewerError):
         settings = load_kiosk(path)
-        clock = SystemClock(trust_wall=settings.storage.trust_clock)
+        rtc = settings.storage.rtc
+        clock = SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None)
         factory = open_factory(settings.gpio.factory, settings.gpio.chip)
         control = Path(os.environ.get("RUNTIME_DIRECTORY") or settings.kiosk.data)
         daemon = Daemon(settings, clock, factory, notifier=Notifier(clock), control=control)

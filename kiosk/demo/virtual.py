@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from config.settings import KioskSettings
+from hardware.clock import SERVER_ERROR_NS, Reading
 from hardware.mock import VirtualFactory
 from kiosk.daemon import DATABASE, Daemon
 from kiosk.panel import Vote
@@ -43,9 +44,9 @@ class VirtualClock:
         """What the wall clock shows, right or wrong."""
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=(self.now_ns + self.wall_error_ns) // 1000)
 
-    def synchronised(self) -> bool:
-        """Whether a time server has set the wall clock since boot."""
-        return self.is_synchronised
+    def reading(self) -> Reading | None:
+        """The wall clock, where a time server has set it since boot."""
+        return Reading(self.wall(), SERVER_ERROR_NS, "time-server") if self.is_synchronised else None
 
     def boot_id(self) -> str:
         """Changes with every boot."""

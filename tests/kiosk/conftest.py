@@ -13,13 +13,13 @@ from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 MORNING_NS = utc_ns(datetime(2026, 10, 5, 6, tzinfo=UTC))
 
 
-def settings(data: Path, **changes: object) -> KioskSettings:
+def settings(data: Path, name: str = "test-1", **changes: object) -> KioskSettings:
     buttons = {
         "happy": Button(line=17, score=100, light=5),
         "neutral": Button(line=27, score=50, light=6),
         "unhappy": Button(line=22, score=0, light=13),
     }
-    identity = Identity("test-1", "Owner", "Shop", "Europe/Rome", data)
+    identity = Identity(name, "Owner", "Shop", "Europe/Rome", data, data / "receipts")
     return KioskSettings(identity, buttons, Gpio(factory="mock"), **changes)
 
 

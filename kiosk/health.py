@@ -1,0 +1,169 @@
+"""What the daemon says of itself: `health.json`, beside the months in the outbox."""
+
+import logging
+import os
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import attrs
+
+from hardware.buttons import Buttons
+from kiosk.attendant import Attendant
+from kiosk.ballast import Ballast
+from kiosk.panel import Ruling, Trouble
+from kiosk.recorder import Recorder
+from kiosk.upkeep import Upkeep
+from kiosk.votes import Votes
+from sync import health
+from sync.drawer import find_bytes
+from sync.health import Ailment, Health, Lines, Storage
+from sync.outbox import write_atomically
+from sync.wire import WireError
+
+log = logging.getLogger(__name__)
+
+SECOND_NS = 1_000_000_000
+FIRST_NS = 30 * SECOND_NS
+"""After the start: by then a stuck button is known, and a program that dies at once has worn no card."""
+CHANGE_NS = 600 * SECOND_NS
+"""What has changed is told no sooner than this after the last time: each telling wears the card a little."""
+REFRESH_NS = 6 * 3600 * SECOND_NS
+"""What has not changed is told again, so that a program that lives no more is noticed."""
+HOUR_NS = 3600 * SECOND_NS
+STEP_MIB = 16
+"""Room on the card is told in these steps: it changes with every vote."""
+
+
+class Ailments:
+    """What is wrong with buttons now, and since which day."""
+
+    def __init__(self, before: tuple[Ailment, ...] = ()) -> None:
+        """`before`: what the last life of the daemon knew."""
+        self._since = {(each.face, each.kind): each.since for each in before}
+        # A button that is stuck is found again; a contact that was bad stays so until it has closed well.
+        self._now = {key for key in self._since if key[1] == "chatter"}
+
+    def note(self, face: str, ruling: Ruling, today: date | None) -> None:
+        """One ruling on a button."""
+        if not isinstance(ruling, Trouble):
+            self._heal(face, "chatter")
+        elif ruling.kind == "freed":
+            self._heal(face, "stuck")
+        else:
+            self._fall(face, ruling.kind, today)
+
+    def listen(self, silent: frozenset[str], today: date | None) -> None:
+        """The faces that say nothing any more."""
+        for face in {face for face, kind in self._now if kind == "silent"} - silent:
+            self._heal(face, "silent")
+        for face in silent:
+            self._fall(face, "silent", today)
+
+    def now(self) -> tuple[Ailment, ...]:
+        """All of it, in order."""
+        return tuple(Ailment(face, kind, self._since[face, kind]) for face, kind in sorted(self._now))
+
+    def _fall(self, face: str, kind: str, today: date | None) -> None:
+        self._now.add((face, kind))
+        if self._since.get((face, kind)) is None:
+            self._since[face, kind] = today
+
+    def _heal(self, face: str, kind: str) -> None:
+        self._now.discard((face, kind))
+        self._since.pop((face, kind), None)
+
+
+@attrs.frozen
+class Parts:
+    """What can be asked how it is."""
+
+    votes: Votes
+    buttons: Buttons
+    recorder: Recorder
+    ballast: Ballast
+    attendant: Attendant
+    upkeep: Upkeep
+
+
+class Bulletin:
+    """Writes the daemon's health: soon after the start, on change, now and then, and at the end."""
+
+    def __init__(self, folder: Path, parts: Parts, now_ns: int) -> None:
+        """`folder` is the outbox."""
+        self._path = folder / health.FILE
+        self._parts = parts
+        self.deadline_ns = now_ns + FIRST_NS
+        """When `turn` has something to do, CLOCK_MONOTONIC."""
+        self._refresh_at_ns = now_ns
+        self._told = self._before()
+        self._last_vote_on: date | None = self._told.last_vote_on if self._told else None
+        self._ailments = Ailments(self._told.faults if self._told else ())
+
+    def note(self, face: str, ruling: Ruling) -> None:
+        """Hear of a ruling on a button."""
+        today = self._parts.upkeep.today
+        self._ailments.note(face, ruling, today)
+        if not isinstance(ruling, Trouble):
+            self._last_vote_on = today or self._last_vote_on
+
+    def turn(self, now_ns: int) -> None:
+        """Tell what is due."""
+        if now_ns < self.deadline_ns:
+            return
+        self.deadline_ns = now_ns + CHANGE_NS
+        told = self._examine(now_ns)
+        if now_ns >= self._refresh_at_ns or _news(told) != _news(self._told):
+            self._refresh_at_ns = now_ns + REFRESH_NS
+            self._write(told)
+
+    def finish(self, now_ns: int) -> None:
+        """Tell how it was at the end."""
+        self._write(self._examine(now_ns))
+
+    def _before(self) -> Health | None:
+        payload = find_bytes(self._path)
+        try:
+            told = None if payload is None else health.decode(payload)
+        except WireError:
+            return None  # of another version, or spoiled; it is about to be written anew
+        return told if told and told.installation_id == self._parts.votes.installation_id else None
+
+    def _examine(self, now_ns: int) -> Health:
+        parts = self._parts
+        upkeep = parts.upkeep
+        self._ailments.listen(upkeep.telling.silent, upkeep.today)
+        days = [day for day in (self._last_vote_on, upkeep.telling.last_vote_on) if day]
+        return Health(
+            installation_id=parts.votes.installation_id,
+            version=version("smiley-kiosk"),
+            as_of=None if upkeep.now_ns is None else datetime.fromtimestamp(upkeep.now_ns // HOUR_NS * 3600, UTC),
+            time=upkeep.timekeeping,
+            storage=Storage(parts.recorder.failing, self._free_mib(), parts.ballast.given_up),
+            damage=health.Damage(),
+            lines=Lines(parts.buttons.lost, parts.buttons.overflowed),
+            faults=self._ailments.now(),
+            last_vote_on=max(days, default=None),
+            in_service=parts.attendant.in_service(now_ns),
+        )
+
+    def _free_mib(self) -> int | None:
+        try:
+            free = os.statvfs(self._path.parent)
+        except OSError:
+            return None
+        return (free.f_bavail * free.f_frsize >> 20) // STEP_MIB * STEP_MIB
+
+    def _write(self, told: Health) -> None:
+        self._told = told
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self._path, health.encode(told))
+        except (OSError, WireError) as error:
+            # Not worth a second word: whatever keeps it from being written has said so itself.
+            log.debug("%s: %s", self._path, error)
+
+
+def _news(told: Health | None) -> Health | None:
+    """What is worth being told at once: not the hour, nor the day of a press, whose hour would be known by it."""
+    return attrs.evolve(told, as_of=None, last_vote_on=None) if told else None
