@@ -22,6 +22,13 @@ def _month(_context: click.Context, _parameter: click.Parameter, value: str | No
     return value
 
 
+def _event(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    # Known by now, because it is eager.
+    if (value is None) == (context.params.get("month") is None):
+        raise click.UsageError("--month YYYY-MM or --event NAME: give one of them")
+    return value
+
+
 def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
     if value.suffix not in {".html", ".csv"}:
         raise click.BadParameter(f"{value}: must end in .html (the page) or .csv (its figures)")
@@ -29,9 +36,9 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
 
 
 @click.command()
-@click.option("--month", callback=_month, metavar="YYYY-MM", help="The month to report on.")
+@click.option("--month", is_eager=True, callback=_month, metavar="YYYY-MM", help="The month to report on.")
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
-@click.option("--event", metavar="NAME", help="Instead of a month: an event, all its days on one page.")
+@click.option("--event", callback=_event, metavar="NAME", help="Instead of a month: an event, all its days.")
 @source_options
 @click.option("--language", default=SOURCE, show_default=True, help=f"One of: {', '.join(languages())}.")
 @click.option(
@@ -69,15 +76,13 @@ def command(  # noqa: PLR0913 - one a command-line option
     A month that is not over is reported as far as it is known, and marked provisional.
     """
     prepared_on = (as_of or SystemClock().wall().astimezone()).date()
-    if month is None and event is not None:
-        page = make_event(source.lent(), event, shop, prepared_on=prepared_on, language=language)
-    elif month is not None and event is None:
+    if month is None:
+        page = make_event(source.lent(), event or "", shop, prepared_on=prepared_on, language=language)
+    else:
         shop = the_shop(source, shop)
         told = source.firm(shop, since=back(month, NEEDED - 1))
         voices = source.voices(shop)
         page = make(told, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)
-    else:
-        raise click.UsageError("--month YYYY-MM or --event NAME: give one of them")
     try:
         write_atomically(out, (page.html if out.suffix == ".html" else page.csv).encode())
     except OSError as error:

@@ -49,11 +49,12 @@ class Event:
 def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> Event:
     """What was voted at an event. Raises ReportError where there is none of that name, or its kiosks disagree."""
     documents = of_event(aggregates, name, shop)
+    faces = same_faces(documents)
     spans = [document.event for document in documents if document.event]
     begins, ends = min(span.begins for span in spans), max(span.ends for span in spans)
     told = [of_month(month, list(found)) for month, found in _by_month(documents)]
     days = tuple(day for month in told for day in month.days if begins <= day.date <= ends)
-    placed = _total(days, len(documents[0].faces))
+    placed = _total(days, len(faces))
     unplaced = total([month.unplaced for month in told])
     outside = sum(sum(month.votes) for month in told) - sum(placed) - sum(unplaced)
     whole = replace(
@@ -66,7 +67,7 @@ def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | 
         faults=_sum(month.faults for month in told),
         reasons=_sum(month.reasons for month in told),
     )
-    series = Series(documents[-1].owner, name, same_faces(documents), {WHOLE: whole}, (), ())
+    series = Series(documents[-1].owner, name, faces, {WHOLE: whole}, (), ())
     return Event(name, begins, ends, outside, series)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from kiosk.report import months
+from kiosk.report.documents import REMEMBERED
 from kiosk.report.series import Series, ShopMonth
 from kiosk.report.shop_day import ShopDay
 from kiosk.report.statistics import ENOUGH
@@ -153,7 +155,7 @@ def trust(series: Series, month: ShopMonth, moved: Sequence[Note] = ()) -> Itera
         yield Unplaced(sum(month.unplaced))
     if series.other_faces:
         yield OtherFaces(series.other_faces[-1])
-    if moved:
+    if moved and moved[-1].date >= months.first_day(months.back(month.month, REMEMBERED - 1)):
         yield Moved(moved[-1].date, moved[-1].words)
     yield from (Reinstalled(*each) for each in series.reinstalled)
     yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)

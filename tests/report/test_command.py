@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG
-from sync.aggregate import digest, encode
+from sync.aggregate import Event, digest, encode
 from sync.archive import Archive
 from sync.intake import Accepted
 from sync.note import Note
@@ -73,6 +73,43 @@ def test_an_archive_becomes_a_page(archive, tmp_path):
     opened.close()
 
 
+def test_the_owners_other_shops_stand_beside_it(archive, tmp_path):
+    where = ("--archive", archive, "--shop", "Corso Italia", "--out", tmp_path / "o.html")
+    assert run("report", "--month", "2026-10", *where).exit_code == 0
+    page = (tmp_path / "o.html").read_text("utf-8")
+    assert "Which shop does best?" in page
+    assert "Via Garibaldi" in page
+
+
+def test_outboxes_side_by_side_are_one_owners_shops(tmp_path, document):
+    for number, shop in enumerate(SHOPS):
+        written = document("2026-10", {1: (40, 5, 5)}, shop=shop, kiosk_id=f"k{number}")
+        write(tmp_path / "outboxes" / f"k{number}", written)
+    where = ("--from", tmp_path / "outboxes", "--shop", "Corso Italia", "--out", tmp_path / "o.html")
+    assert run("report", "--month", "2026-10", *where).exit_code == 0
+    assert "Which shop does best?" in (tmp_path / "o.html").read_text("utf-8")
+
+
+def test_an_event_has_a_page_of_its_own(tmp_path, document):
+    fair = Event("Spring fair", date(2026, 5, 30), date(2026, 5, 31))
+    told = document("2026-05", {30: (40, 6, 4)}, event=fair)
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    opened = Archive.open(url)
+    # A shop may be called anything.
+    other = document("2026-05", {1: (40, 6, 4)}, kiosk_id="k2", shop='"event":{')
+    opened.store([accepted(each) for each in (told, other)], datetime(2026, 6, 1, tzinfo=UTC))
+    assert opened.lent() == [told]
+    opened.close()
+    write(tmp_path / "outbox", told)
+    for where in (("--archive", url), ("--from", tmp_path / "outbox")):
+        result = run("report", "--event", "Spring fair", *where, "--out", tmp_path / "o.html")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "80% of 50 votes at Spring fair were “happy”." in result.stdout
+    result = run("report", "--event", "Autumn fair", "--archive", url, "--out", tmp_path / "o.html")
+    assert result.exit_code == CONFIG
+    assert "no event 'Autumn fair'; there is 'Spring fair'" in result.stderr
+
+
 def test_settings_name_the_archive(archive, tmp_path):
     settings = tmp_path / "office.toml"
     settings.write_text(f'[broker]\nhost = "localhost"\n[archive]\nurl = "{archive}"\n')
@@ -106,6 +143,8 @@ def test_a_note_for_a_misspelt_shop_is_refused(archive):
     ("arguments", "said"),
     [
         (["--month", "2026-13", "--out", "o.html"], "'2026-13' is no month like 2026-10"),
+        (["--out", "o.html"], "--month YYYY-MM or --event NAME: give one of them"),
+        (["--month", "2026-10", "--event", "Fair", "--out", "o.html"], "--month YYYY-MM or --event NAME: give one"),
         (["--month", "2026-10", "--out", "o.pdf"], "must end in .html (the page) or .csv (its figures)"),
         (["--month", "2026-10", "--out", "o.html", "--archive", "sqlite://", "--from", "x"], "give one of them"),
     ],

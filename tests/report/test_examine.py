@@ -14,14 +14,17 @@ from kiosk.report.trust import (
     FewVotes,
     LeftOut,
     MissingDays,
+    Moved,
     NoVotes,
     OtherFaces,
     OutOfService,
+    Reinstalled,
     Undated,
     Unplaced,
 )
 from sync.aggregate import Face, Fault
 from sync.aggregate import Undated as UndatedRow
+from sync.note import Note
 
 OCTOBER = "2026-10"
 GOOD, BAD = (16, 2, 2), (10, 5, 5)
@@ -172,6 +175,46 @@ def test_everything_odd_is_told(document):
 def test_hours_out_of_service_are_told_and_minutes_are_not(document, sixteen_months):
     assert OutOfService(2 * 720) in found(sixteen_months).trust
     assert not any(isinstance(each, OutOfService) for each in found(sixteen_months, "2026-09").trust)
+
+
+def moved(day):
+    return [Note(day, "Via Garibaldi", "Moved to the exit", "break")]
+
+
+def test_nothing_is_compared_across_a_move(document):
+    documents = history(document, OCTOBER, BAD, BAD, BAD, GOOD, GOOD, GOOD)
+    series = gather(documents, None, OCTOBER)
+    # Since the first of October there is nothing to compare with; since the first of September one month.
+    page = examine(series, OCTOBER, moved(date(2026, 10, 1)))
+    assert (page.trend, page.change, page.verdict.first) == (None, None, False)
+    assert Moved(date(2026, 10, 1), "Moved to the exit") in page.trust
+    page = examine(series, OCTOBER, moved(date(2026, 9, 1)))
+    assert (page.trend, page.change) == (None, Change("2026-09", 0, Direction.FLAT))
+    assert examine(series, OCTOBER).trend is not None
+
+
+def test_a_move_is_told_as_long_as_it_is_in_the_drawing(document):
+    series = gather(history(document, OCTOBER, GOOD), None, OCTOBER)
+    for day, told in ((date(2025, 10, 1), True), (date(2025, 9, 30), False)):
+        assert any(isinstance(each, Moved) for each in examine(series, OCTOBER, moved(day)).trust) == told
+
+
+def test_a_month_in_the_middle_of_which_the_kiosk_was_moved_is_compared_with_none(document):
+    series = gather(history(document, OCTOBER, BAD, GOOD, GOOD), None, OCTOBER)
+    assert examine(series, OCTOBER, moved(date(2026, 9, 15))).change is None
+    assert examine(series, "2026-09", moved(date(2026, 9, 15))).change is None
+    assert examine(series, OCTOBER, moved(date(2026, 10, 15))).change is None
+
+
+def test_a_kiosk_that_began_anew_is_told_for_thirteen_months(document):
+    row = weekdays(OCTOBER, GOOD)
+    old = document("2025-10", row)
+    new = [document(month, row, installation_id="b2") for month in ("2025-10", "2026-10")]
+    assert Reinstalled("rossi-1", "2025-10") in found([old, *new]).trust
+    later = document("2026-11", row, installation_id="b2")
+    assert not any(isinstance(each, Reinstalled) for each in found([old, *new, later], "2026-11").trust)
+    other = document("2026-09", row, installation_id="b2", kiosk_id="rossi-2")
+    assert not any(isinstance(each, Reinstalled) for each in found([document(OCTOBER, row), other]).trust)
 
 
 @pytest.mark.parametrize(

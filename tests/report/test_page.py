@@ -204,6 +204,23 @@ def test_no_line_runs_through_a_month_that_nobody_measured(document):
     assert drawing.count('stroke-width="2.4"') == 2
 
 
+def test_no_line_runs_across_a_move(document):
+    measured = [document(month, {1: (40, 9, 9)}) for month in ("2026-07", "2026-08", "2026-09", OCTOBER)]
+    for day, pieces in ((date(2026, 9, 1), 2), (date(2026, 9, 15), 3), (date(2026, 9, 30), 3), (date(2025, 1, 1), 1)):
+        html = page_of(measured, [Note(day, "Via Garibaldi", "Moved", "break")]).html
+        drawing = html[html.index("trend-wide-desc") : html.index("trend-narrow-desc")]
+        assert drawing.count('stroke-width="2.4"') == pieces
+    html = page_of(measured, [Note(date(2026, 9, 1), "Via Garibaldi", "New till")]).html
+    assert html[: html.index("trend-narrow-desc")].count('stroke-width="2.4"') == 1
+
+
+def test_a_change_is_answered_on_the_page(page):
+    said = text(page.html)
+    assert "Did the change help? 3 June 2026 · Second till opened Yes, probably: " in said
+    assert "Whatever else changed in these weeks is in it" in said
+    assert "The change itself: about +" in said
+
+
 def test_an_unknown_language_is_refused(document):
     with pytest.raises(ReportError, match="no language 'xx'"):
         make([document(OCTOBER, {})], [], None, OCTOBER, prepared_on=date(2026, 11, 1), language="xx")

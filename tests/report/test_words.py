@@ -14,9 +14,12 @@ from kiosk.report.trust import (
     FewVotes,
     LeftOut,
     MissingDays,
+    Moved,
     NoVotes,
     OtherFaces,
     OutOfService,
+    Outside,
+    Reinstalled,
     Undated,
     Unplaced,
 )
@@ -150,6 +153,15 @@ def test_a_month_that_is_not_over():
     ("finding", "sentence"),
     [
         (Enough(1817), "1,817 votes: enough to judge by."),
+        (
+            Moved(date(2026, 10, 5), "To the exit"),
+            "Moved on 5 October 2026 (“To the exit”): nothing is compared with what was before.",
+        ),
+        (
+            Reinstalled("rossi-1", "2026-09"),
+            "rossi-1 began anew on another card in September 2026: is it the same panel and place?",
+        ),
+        (Outside(1), "1 vote was left out: it was cast before or after the event."),
         (FewVotes(1, 30), "1 vote: the shares are indicative only. Judging takes 30."),
         (FewVotes(5, 30), "5 votes: the shares are indicative only. Judging takes 30."),
         (NoVotes("2026-10"), "No votes in October 2026. Was the kiosk switched off?"),
