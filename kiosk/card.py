@@ -11,8 +11,9 @@ from sqlalchemy import URL, Connection, Delete, Engine, Insert, Row, Select, Upd
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from kiosk.salvage import rebuild, set_aside
+from kiosk.salvage import place_for, set_aside
 from kiosk.schema import STEPS, migrate
+from kiosk.succession import Known, succeed
 
 NEXT = ".new"
 """A whole database of this suffix takes the place of the one that is there when that is next opened."""
@@ -57,8 +58,8 @@ class Card:
     """One SQLite file with one connection. Every method raises VotesError."""
 
     def __init__(self, path: Path) -> None:
-        """Open, create or migrate `path`; one that is damaged is replaced by what can be read of it."""
-        self._path = path
+        """Open, create or migrate `path`; one that is damaged is set aside, and a new one takes its place."""
+        self.path = path
         self._connection: Connection | None = None
         self.open(None)
 
@@ -66,28 +67,32 @@ class Card:
     def connection(self) -> Connection:
         """The one connection."""
         if self._connection is None:
-            raise VotesError(f"votes {self._path}: closed after a failure")
+            raise VotesError(f"votes {self.path}: closed after a failure")
         return self._connection
 
-    def open(self, installation_id: str | None, *, rebuild: bool = False) -> None:
-        """Open the file, again after a failure. `installation_id`: whose it is, where that is known.
+    def open(self, known: Known | None, *, damaged: bool = False) -> bool:
+        """Open the file, again after a failure; return whether another database has taken its place.
 
-        `rebuild`: it is damaged, though it opens.
+        `known`: what a running kiosk knows of its votes. `damaged`: the file is, though it opens.
         """
         self.close(quietly=True)
         with self._sentences():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            if self._rebuilt.exists():  # the power failed in the middle of a replacement
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            replaced = self._successor.exists()
+            if replaced:  # restored, or the power failed in the middle of a replacement
                 self._replace()
-        try:
-            self._connect()
-        except DamagedError as error:
-            log.error("%s", error)
-            rebuild = True
-        if rebuild:
-            self.close(quietly=True)
-            self._rebuild(installation_id)
-            self._connect()
+        if not damaged or replaced:
+            try:
+                self._connect()
+            except DamagedError as error:
+                log.error("%s", error)
+                damaged = True
+            else:
+                return replaced
+        self.close(quietly=True)
+        self._begin_anew(known)
+        self._connect()
+        return True
 
     def read(self, query: Select[Any]) -> Sequence[Row[Any]]:
         """All rows of a query."""
@@ -96,7 +101,7 @@ class Card:
             self.connection.rollback()  # nothing stays open that could hold up a checkpoint
         return rows
 
-    def write(self, *statements: tuple[Insert | Update | Delete, dict[str, Any]]) -> int:
+    def write(self, *statements: tuple[Insert | Update | Delete, dict[str, Any] | list[dict[str, Any]]]) -> int:
         """One transaction; when it returns, it is on the card. Return the row id that the last INSERT was given."""
         with self._sentences(), self.connection.begin():
             for statement, values in statements:
@@ -121,42 +126,41 @@ class Card:
 
     def _connect(self) -> None:
         with self._sentences():
-            self._connection = _engine(self._path).connect()
+            self._connection = _engine(self.path).connect()
             found = migrate(self._connection)
             fault = self._connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
             self._connection.rollback()
         if found > len(STEPS):
             self.close()
             raise NewerError(
-                f"votes {self._path}: made by a newer version (schema {found}, this program knows {len(STEPS)}); "
+                f"votes {self.path}: made by a newer version (schema {found}, this program knows {len(STEPS)}); "
                 "install that version again"
             )
         if fault != "ok":
-            raise DamagedError(f"votes {self._path}: damaged ({fault})")
+            raise DamagedError(f"votes {self.path}: damaged ({fault})")
 
     @property
-    def _rebuilt(self) -> Path:
-        return self._path.with_name(self._path.name + NEXT)
+    def _successor(self) -> Path:
+        return self.path.with_name(self.path.name + NEXT)
 
-    def _rebuild(self, installation_id: str | None) -> None:
-        """Put what can be read into a new database; only when it is whole does it take the damaged one's place."""
-        part = self._path.with_name(self._path.name + ".part")
+    def _begin_anew(self, known: Known | None) -> None:
+        """Make a new database; only when it is whole does it take the damaged one's place."""
+        part = self.path.with_name(self.path.name + ".part")
         with self._sentences():
-            for left_over in self._path.parent.glob(part.name + "*"):
+            for left_over in self.path.parent.glob(part.name + "*"):
                 left_over.unlink()
             engine = _engine(part)
             with engine.connect() as connection:
                 migrate(connection)
-                votes = rebuild(self._path, connection, installation_id)
+                succeed(self.path, place_for(self.path), connection, known)
             engine.dispose()
-            part.rename(self._rebuilt)
+            part.rename(self._successor)
             self._replace()
-        log.error("votes: %s", "nothing could be read" if votes is None else f"{votes} votes were read and kept")
 
     def _replace(self) -> None:
-        place = set_aside(self._path)
-        self._rebuilt.rename(self._path)
-        log.warning("votes: replaced; what was there is kept as %s", place)
+        place = set_aside(self.path)
+        self._successor.rename(self.path)
+        log.warning("votes: the database is replaced; what was there is kept as %s", place)
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
@@ -165,6 +169,6 @@ class Card:
         except DBAPIError as error:
             # The lowest byte is the primary code, https://www.sqlite.org/rescode.html.
             kind = KINDS.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, VotesError)
-            raise kind(f"votes {self._path}: {error.orig}; see `df -h` and `dmesg`") from error
+            raise kind(f"votes {self.path}: {error.orig}; see `df -h` and `dmesg`") from error
         except OSError as error:
-            raise VotesError(f"votes {self._path}: {error.strerror}; does the folder belong to this user?") from error
+            raise VotesError(f"votes {self.path}: {error.strerror}; does the folder belong to this user?") from error

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from kiosk.ballast import Ballast
-from kiosk.votes import FullError, Votes, VotesError
+from kiosk.votes import DamagedError, FullError, Votes, VotesError
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class Recorder:
         self._waiting: deque[tuple[int, Entry]] = deque()
         self._failures = 0
         self._retry_at_ns: int | None = None
+        self._damaged = False
 
     @property
     def failing(self) -> bool:
@@ -69,10 +70,12 @@ class Recorder:
         if self._retry_at_ns is None or now_ns < self._retry_at_ns:
             return
         try:
-            self._votes.reopen()
+            # What a statement met, opening may not: SQLite's quick check does not read everything.
+            self._votes.reopen(rebuild=self._damaged)
         except VotesError as error:
             self.fail(error, now_ns)
             return
+        self._damaged = False
         if self._drain(now_ns):
             log.warning("votes: the card can be written again")
             self._failures, self._retry_at_ns = 0, None
@@ -86,6 +89,7 @@ class Recorder:
 
     def fail(self, error: VotesError, now_ns: int) -> None:
         """Note that the card failed, here or elsewhere. Raises the error when it has failed too often."""
+        self._damaged = self._damaged or isinstance(error, DamagedError)
         if isinstance(error, FullError) and self._ballast.drop():
             log.error("%s; the ballast is given up: make room now", error)
             self._retry_at_ns = now_ns

@@ -94,19 +94,21 @@ DAMAGE = Table(
     "damage",
     METADATA,
     Column("place", Integer, primary_key=True),
+    Column("boot", Integer),
+    Column("boottime_ns", Integer),
     Column("before_id", Integer, nullable=False),
-    Column("known", Integer, nullable=False),
+    Column("known_id", Integer, nullable=False),
     Column("before_boot", Integer, nullable=False),
     Column("stage", Integer, nullable=False),
     Column("position", Integer, nullable=False),
     Column("votes", Integer, nullable=False),
-    Column("lost", Integer),
+    Column("lost", Integer, nullable=False),
 )
-"""A database that was set aside in `quarantine/<place>` because it was damaged, and how far it has been read.
+"""A damaged database that was set aside in `quarantine/<place>`; when that was found; how far it has been read.
 
-Votes below `before_id` and boots below `before_boot` are its own; later ones are the present database's. `known`: the
-last id that it is known to have given out. Tables are read in stages (kiosk/salvage.py), each up to the row `position`;
-`votes` were found. `lost`, once all has been read: how many ids are known to be without their vote; NULL until then.
+Votes below `before_id` and boots below `before_boot` are its own; later ones are the present database's. `known_id`:
+the last id that it is known to have given out. Its tables are read in stages (kiosk/mending.py), each up to the row
+`position`. Of the ids that it was the first to give out, `votes` were saved, and `lost` are known to be missing.
 """
 
 FIRST = (CARD, BOOT, SESSION, ANCHOR, VOTE, TROUBLE)

@@ -7,13 +7,17 @@ from pathlib import Path
 from sqlalchemy import bindparam, func, insert, select, update
 
 from kiosk.card import Card, DamagedError, FullError, NewerError, VotesError
-from kiosk.chain import Chain, first_link, next_link
+from kiosk.chain import first_link, next_link
 from kiosk.dating import Anchor, Boot
+from kiosk.mending import Damage, damage, is_whole, mend
 from kiosk.pruning import prune
 from kiosk.records import Session, StoredTrouble, StoredVote
-from kiosk.schema import ANCHOR, BOOT, CARD, CHAIN, SEAM, SESSION, TROUBLE, VOTE
+from kiosk.salvage import QUARANTINE
+from kiosk.schema import ANCHOR, BOOT, CARD, CHAIN, DAMAGE, SEAM, SESSION, TROUBLE, VOTE
+from kiosk.succession import Known
+from kiosk.verification import verify
 
-__all__ = ["DamagedError", "FullError", "NewerError", "Votes", "VotesError"]
+__all__ = ["Damage", "DamagedError", "FullError", "NewerError", "Votes", "VotesError"]
 
 ALIVE_BOOT = update(BOOT).where(BOOT.c.id == bindparam("which"))
 ALIVE_SESSION = update(SESSION).where(SESSION.c.id == bindparam("which"))
@@ -32,8 +36,12 @@ class Votes:
         """Open, create or migrate `path`; a new one is given `new_installation_id`."""
         self.boot = 0
         """The present boot's id, from `begin` on."""
+        self.is_whole = True
+        """False while there is a damaged database from which votes are still to be saved by `mend`."""
+        self._mending: Iterator[None] | None = None
         self._session = 0
         self._kernel_boot_id = ""
+        self._alive_ns = 0
         self.last_id = 0
         """Id of the newest vote on the card."""
         self.card = Card(path)
@@ -41,9 +49,10 @@ class Votes:
         if not stored:
             self.card.write((insert(CARD), {"installation_id": new_installation_id}))
         self.installation_id = str(stored[0].installation_id) if stored else new_installation_id
-        self._find_end()
+        self._look()
 
-    def _find_end(self) -> None:
+    def _look(self) -> None:
+        self.is_whole, self._mending = is_whole(self.card), None
         newest = self.card.read(select(VOTE.c.id, VOTE.c.link).order_by(VOTE.c.id.desc()).limit(1))
         seam = self.card.read(select(SEAM).order_by(SEAM.c.id.desc()).limit(1))
         newest_id, self._link = 0, first_link(self.installation_id)
@@ -57,27 +66,43 @@ class Votes:
     def reopen(self, *, rebuild: bool = False) -> None:
         """After a failure: look at what is really on the card, and go on in the same boot.
 
-        `rebuild`: the database opens but is known to be damaged; it is replaced by what is sound of it.
+        `rebuild`: the database is damaged, though it opens. It is then set aside, as is one that turns out to be, and a
+        new one takes its place at once, which goes on above the last id; `mend` brings over what can be read.
         """
-        self.card.open(self.installation_id, rebuild=rebuild)
-        self._find_end()
-        if self.boot and not self.card.read(select(BOOT).where(BOOT.c.id == self.boot)):
-            self.begin(self._kernel_boot_id, 0)  # the page that knew of this boot is gone
+        known = Known(self.installation_id, self.last_id, self.boot)
+        replaced = self.card.open(known, damaged=rebuild)
+        self._look()
+        if self.boot and (replaced or not self.card.read(select(BOOT).where(BOOT.c.id == self.boot))):
+            self.begin(self._kernel_boot_id, self._alive_ns)
 
-    def verify(self) -> Iterator[None]:
-        """Follow the chain over all votes, a chunk a step. Raises DamagedError at one that was changed."""
-        seams = [(row.id, row.link) for row in self.card.read(select(SEAM))]
-        chain, position = Chain(first_link(self.installation_id), seams), 0
-        while rows := self.card.read(select(VOTE).where(VOTE.c.id > position).order_by(VOTE.c.id).limit(CHUNK)):
-            for row in rows:
-                if row.link != chain.follow(*row[:-1]):
-                    raise DamagedError(f"vote {row.id} is not as it was written")
-                position = row.id
-            yield
+    def mend(self) -> bool:
+        """Save some more votes of a damaged database; True while there are more to be saved.
+
+        Until then what the votes say is not the whole truth, and must not be told. What was saved stays saved, whatever
+        happens; the next call goes on after it.
+        """
+        self._mending = self._mending or mend(self.card, self.card.path.parent / QUARANTINE, self.installation_id)
+        try:
+            self.is_whole = next(self._mending, self) is self
+        except VotesError:
+            self._mending = None  # the next call begins with what is on the card
+            raise
+        return not self.is_whole
+
+    def damage(self) -> Damage:
+        """What the card has done to the votes in all its years, and what of them was saved."""
+        return damage(self.card)
+
+    def verify(self, *, full: bool = False) -> Iterator[None]:
+        """Follow the chain, a chunk a step. Raises DamagedError at a vote that is not as it was written.
+
+        From where it was last found whole; from the oldest vote with `full`, and of itself in one pass out of 30.
+        """
+        return verify(self.card, self.installation_id, full=full)
 
     def begin(self, kernel_boot_id: str, boottime_ns: int) -> None:
         """Note that the daemon starts; in the boot that the last one saw, or in a new one."""
-        self._kernel_boot_id = kernel_boot_id
+        self._kernel_boot_id, self._alive_ns = kernel_boot_id, boottime_ns
         last = self.card.read(select(BOOT).order_by(BOOT.c.id.desc()).limit(1))
         if last and last[0].kernel_id == kernel_boot_id:
             self.boot = last[0].id
@@ -85,9 +110,13 @@ class Votes:
             self.boot = self.card.write((insert(BOOT), {"kernel_id": kernel_boot_id, "alive_ns": boottime_ns}))
         life = {"boot": self.boot, "began_ns": boottime_ns, "alive_ns": boottime_ns}
         self._session = self.card.write((insert(SESSION), life))
+        found = {"boot": self.boot, "boottime_ns": boottime_ns}
+        if self.card.read(select(DAMAGE.c.place).where(DAMAGE.c.boot.is_(None))):
+            self.card.write((update(DAMAGE).where(DAMAGE.c.boot.is_(None)), found))
 
     def mark_alive(self, boottime_ns: int) -> None:
         """Note that the daemon still runs."""
+        self._alive_ns = boottime_ns
         self.card.write(
             (ALIVE_BOOT, {"which": self.boot, "alive_ns": boottime_ns}),
             (ALIVE_SESSION, {"which": self._session, "alive_ns": boottime_ns}),
@@ -98,7 +127,7 @@ class Votes:
         row = (self.last_id + 1, self.boot, boottime_ns, wall_us, face, verdict)
         link = next_link(self._link, *row)
         self.card.write((insert(VOTE), dict(zip(VOTE.columns.keys(), (*row, link), strict=True))))
-        self.last_id, self._link = row[0], link
+        self.last_id, self._link, self._alive_ns = row[0], link, max(self._alive_ns, boottime_ns)
         return self.last_id
 
     def add_trouble(self, boottime_ns: int, face: str, kind: str) -> None:

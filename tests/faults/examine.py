@@ -50,6 +50,8 @@ def _votes(folder: Path, seen: Seen, *, go_on: bool) -> list[str]:
     try:
         votes = Votes(folder / DATABASE, "installation-after")
         try:
+            while not votes.is_whole:
+                votes.mend()
             found = _read(votes, seen)
             if go_on:
                 votes.begin("boot-after", 0)
@@ -76,7 +78,7 @@ def _all(votes: Votes) -> list[tuple[int, str]]:
 def _read(votes: Votes, seen: Seen) -> list[str]:
     """Opening has done SQLite's quick_check; here every row is read, and the chain of digests followed."""
     found = []
-    for _ in votes.verify():
+    for _ in votes.verify(full=True):
         pass
     stored = _all(votes)
     if len(stored) < seen.thanked:

@@ -121,7 +121,7 @@ def test_a_commit_that_reached_the_card_though_it_failed_is_not_stored_twice(kio
 def test_a_card_that_stays_broken_is_given_up_after_1_5_and_30_seconds(kiosk, monkeypatch, caplog):
     break_card(kiosk)
 
-    def reopen(_self):
+    def reopen(_self, **_options):
         raise VotesError("disk I/O error")
 
     monkeypatch.setattr(Votes, "reopen", reopen)
