@@ -3,7 +3,7 @@
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,9 @@ def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepare
     return Page(html, table, about["headline"])
 
 
+@lru_cache(maxsize=4)
 def _environment(in_: Language) -> Environment:
+    # Templates are compiled once for all of an owner's pages.
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from markupsafe import Markup
 
-from kiosk.report.charts.colours import BLUE, INK, LINE, MUTED
+from kiosk.report.charts.colours import BLUE, INK, LINE, MUTED, PAPER
 from kiosk.report.charts.svg import Pen, drawing, element, label
 from kiosk.report.statistics import points
 
@@ -18,6 +18,8 @@ OWN = Pen(INK, "ink", 11, "700")
 SUB = Pen(MUTED, "muted", 9.5)
 AXIS = Pen(MUTED, "muted", 9.5)
 FIGURE = Pen(INK, "ink", 13, "700")
+CHARACTER = 4.8
+"""About the width of one beside the dots."""
 MAX_CHARACTERS = 20
 """Of a name: so many fit to the left of the dots."""
 THICK = 9
@@ -82,6 +84,8 @@ def _row(row: Dot, top: float, low: int, high: int) -> Iterator[Markup]:
     yield label(0, middle - 1, _short(row.name), OWN if row.strong else NAME, "start")
     yield label(0, middle + 10.5, row.sub, SUB, "start")
     if row.value is None:
+        width = CHARACTER * len(row.figure)
+        yield element("rect", x=WIDTH - width, y=middle - 5, width=width, height=13, fill=PAPER, class_="paper")
         yield label(WIDTH, middle + 4, row.figure, SUB, "end")
         return
     colour, begin, end = MUTED if row.pale else BLUE, _x(row.low, low, high), _x(row.high, low, high)
