@@ -27,6 +27,7 @@ from kiosk.report.statistics import (
     uncertainty,
 )
 from kiosk.report.trust import NoVotes, trust
+from kiosk.report.weakest import weakest
 from sync.note import Note
 
 SHOWN_MONTHS = 13
@@ -53,6 +54,7 @@ def examine(series: Series, month: str, moved: Sequence[Note] = ()) -> Findings:
         unfinished=Unfinished(month, present.as_of.date()) if f"{present.as_of:%Y-%m}" == month else None,
         history=tuple(_points(series, everything, month)),
         trust=tuple(trust(series, present, moved)),
+        week=weakest(series, samples, month),
     )
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 from kiosk.report.compared import Chain, Heard, Judged, Reasons, Shops
 from kiosk.report.statistics import Estimate
 from kiosk.report.trust import NoVotes, Trust
+from kiosk.report.week import Week
 
 
 class Direction(Enum):
@@ -112,6 +113,8 @@ class Findings:
     history: tuple[Point | None, ...]
     """The last 13 months, oldest first; None where a month is missing."""
     trust: tuple[Trust, ...]
+    week: Week | None = None
+    """Hour by hour, over the last months; None without votes."""
     changes: tuple[Judged, ...] = ()
     """What noted changes did, the newest first."""
     shops: Shops | None = None

@@ -1,14 +1,14 @@
 """One language: gettext's sentences, and Babel's numbers and dates."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -88,6 +88,19 @@ class Language:
     def short_month(self, month: str) -> str:
         """Oct, by itself."""
         return str(format_date(months.first_day(month), "LLL", locale=self.locale))
+
+    def weekday(self, weekday: int) -> str:
+        """An ISO weekday by itself: Friday."""
+        return str(get_day_names("wide", "stand-alone", self.locale)[weekday - 1])
+
+    def short_weekday(self, weekday: int) -> str:
+        """Fri, by itself."""
+        return str(get_day_names("abbreviated", "stand-alone", self.locale)[weekday - 1])
+
+    def hours(self, begins: int, ends: int) -> str:
+        """17:00–19:00; the day ends at 00:00."""
+        first, last = (str(format_time(time(hour % 24), "short", locale=self.locale)) for hour in (begins, ends))
+        return f"{first}\N{EN DASH}{last}"
 
 
 @cache

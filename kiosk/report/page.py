@@ -15,6 +15,7 @@ from kiosk.report.charts import colours, compared
 from kiosk.report.charts.days import days
 from kiosk.report.charts.face import face
 from kiosk.report.charts.trend import NARROW, WIDE, trend
+from kiosk.report.charts.week import grid
 from kiosk.report.compared import Judged
 from kiosk.report.effect import Effect
 from kiosk.report.event import Event
@@ -22,6 +23,7 @@ from kiosk.report.findings import Findings
 from kiosk.report.language import Language
 from kiosk.report.series import Series
 from kiosk.report.statistics import points, shares, tenths
+from kiosk.report.suggestion import suggestion
 from kiosk.report.table import comma_separated
 from kiosk.report.trust import Enough, LeftOut, MissingDays, Trust
 from sync.note import Note
@@ -64,6 +66,8 @@ def render(in_: Language, series: Series, findings: Findings, notes: list[Note],
         "headline": words.headline(in_, findings.verdict),
         "provisional": words.provisional(in_, unfinished) if unfinished else "",
         "trends": _trends(in_, findings, notes),
+        "week": grid(in_, findings.week) if findings.week else None,
+        "suggestion": suggestion(findings),
         "file_name": month,
     }
     return _page(in_, about, _context(in_, series, findings, months.days(month)), prepared_on)
@@ -80,6 +84,8 @@ def render_event(in_: Language, event: Event, findings: Findings, prepared_on: d
         "headline": words.event_headline(in_, findings.verdict, event.name, face_label, share),
         "provisional": words.event_known(in_, unfinished) if unfinished else "",
         "trends": {},
+        "week": None,
+        "suggestion": None,
         "file_name": f"{event.begins}",
     }
     return _page(in_, about, _context(in_, event.series, findings, event.dates), prepared_on)

@@ -20,6 +20,8 @@ class ShopMonth:
     votes: Votes
     days: tuple[ShopDay, ...]
     """From the first day with a kiosk to the last one told."""
+    hours: Mapping[tuple[int, int], Votes]
+    """By ISO weekday and hour; an hour without votes is not here."""
     not_counted: Mapping[str, int]
     undated: int
     """Votes of an unknown month that may belong here."""
@@ -147,10 +149,14 @@ def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
     """One month of a shop's, or an event's, documents."""
     # A card that was replaced in the middle of the month never says that the month is over.
     last = {document.kiosk_id: document for document in documents}.values()
+    hours: dict[tuple[int, int], Votes] = {}
     not_counted: Counter[str] = Counter()
     faults: Counter[tuple[str, str]] = Counter()
     reasons: Counter[str] = Counter()
     for document in documents:
+        for hour in document.hours:
+            place = hour.weekday, hour.hour
+            hours[place] = total([hour.votes, hours[place]]) if place in hours else hour.votes
         not_counted.update(document.not_counted)
         faults.update({(fault.kind, fault.face): fault.times for fault in document.faults})
         reasons.update({reason.label: reason.votes for reason in document.reasons})
@@ -158,6 +164,7 @@ def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
         month=month,
         votes=total([document.votes for document in documents]),
         days=shop_days(month, documents),
+        hours=dict(sorted(hours.items())),
         not_counted=dict(not_counted),
         undated=sum(sum(each.votes) for document in documents for each in document.undated),
         faults=dict(sorted(faults.items())),

@@ -5,10 +5,13 @@ from kiosk.report.words.changes import change, change_itself
 from kiosk.report.words.compared import chain, reasons, shops, unshown, voice_kind, voice_score
 from kiosk.report.words.event import event_headline, event_known
 from kiosk.report.words.method import worth
+from kiosk.report.words.suggestion import suggestion
 from kiosk.report.words.trust import trust
 from kiosk.report.words.verdict import change_chip, headline, provisional, range_words, trend_chip
+from kiosk.report.words.weakest import also_weak, few_votes, looked_at, weakest, when
 
 __all__ = [
+    "also_weak",
     "better",
     "chain",
     "change",
@@ -16,15 +19,20 @@ __all__ = [
     "change_itself",
     "event_headline",
     "event_known",
+    "few_votes",
     "headline",
+    "looked_at",
     "provisional",
     "range_words",
     "reasons",
     "shops",
+    "suggestion",
     "trend_chip",
     "trust",
     "unshown",
     "voice_kind",
     "voice_score",
+    "weakest",
+    "when",
     "worth",
 ]
