@@ -52,7 +52,7 @@ class Life:
             folder, marks = Path(place) / "card", Path(place) / "marks"
             folder.mkdir()
             before = damage(folder) if damaged else []
-            start: Image = {str(path): path.read_bytes() for path in folder.iterdir()}
+            start: Image = {str(path): None if path.is_dir() else path.read_bytes() for path in folder.rglob("*")}
             command = [sys.executable, "-m", "tests.faults.life", str(folder), str(marks), *options]
             events, told = record(command, folder, marks)
             return cls(folder, events, [*before, *json.loads(told)], start, len(before))
