@@ -37,7 +37,7 @@ class Sides:
     before: Sample | None
     after: Sample | None
     history: tuple[Sample, ...]
-    """Its months up to the change, oldest first: what the design effect is learnt from."""
+    """Its months without that of the change, oldest first: what the design effect is learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
