@@ -66,7 +66,7 @@ def weak_hours(tables: "ArrayLike", scores: Sequence[float], deff: float) -> Wee
     variance = float((counts @ value**2).sum() / votes.sum()) - index**2
     found = _Tables(votes[told], worth[told], variance, deff)
     spots = tuple(_spots(found)) if told.sum() >= MONTHS and variance > 0 else ()
-    return Week(int(told.sum()), index, _cells(found), spots)
+    return Week(int(told.sum()), index, _cells(found, spots), spots)
 
 
 def _blocks(cells: "Array") -> "Array":
@@ -100,18 +100,24 @@ def _clustering(found: _Tables) -> "Array":
     return deff
 
 
-def _cells(found: _Tables) -> dict[tuple[int, int], Cell]:
-    """Each hour with its figure, and how much of its distance from the week is believed (as James and Stein do)."""
+def _cells(found: _Tables, spots: Sequence[Spot]) -> dict[tuple[int, int], Cell]:
+    """Each hour with its figure, and how much of its distance from the week is believed (as James and Stein do).
+
+    What lies in a spot is known to be lower: it is drawn towards its spot instead.
+    """
     votes, worth = found.votes.sum(axis=0), found.worth.sum(axis=0)
-    residual = _residuals(found.votes, found.worth).sum(axis=0)
+    centre = np.zeros_like(votes)
+    for spot in spots:
+        centre[[weekday - 1 for weekday in spot.weekdays], spot.begins : spot.ends] = spot.index - spot.rest
+    residual = _residuals(found.votes, found.worth).sum(axis=0) - votes * centre
     noise = found.variance * float(_clustering(found).min())
     spread = max(0.0, float(((residual**2).sum() - noise * votes.sum()) / (votes**2).sum()))
     cells = {}
     for day, hour in np.argwhere(votes > 0):
         n = float(votes[day, hour])
         believed = spread / (spread + noise / n) if spread > 0 else 0.0
-        cell = Cell(int(n), float(worth[day, hour] / n), float(residual[day, hour] / n) * believed)
-        cells[int(day) + 1, int(hour)] = cell
+        pull = float(centre[day, hour] + believed * residual[day, hour] / n)
+        cells[int(day) + 1, int(hour)] = Cell(int(n), float(worth[day, hour] / n), pull)
     return cells
 
 

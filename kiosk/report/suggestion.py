@@ -4,7 +4,7 @@ What comes first:
 
 1. a button that may be broken: while it is, every other figure may be wrong;
 2. nobody votes, or too few to judge a month: nothing else can be known;
-3. a change after which the score is lower: it can be undone;
+3. a change that lowered the score: it can be undone;
 4. weak hours: one place and time to look at;
 5. the reason that unhappy customers clearly name most often;
 6. a score that falls, for whatever reason;

@@ -15,7 +15,9 @@ class Cell:
     index: float
     """As counted, 0..1."""
     pull: float
-    """How far it lies from the whole week, less what chance adds: the fewer votes, the closer to nothing."""
+    """How far it lies from the whole week, less what chance adds: the fewer votes, the closer to nothing.
+
+    In a spot, the closer to how far that lies from the rest."""
 
     @property
     def judged(self) -> bool:

@@ -152,11 +152,17 @@ def test_a_better_month_is_not_taken_for_a_better_hour():
 def test_the_fewer_votes_the_less_a_figure_is_believed():
     table = rush()
     table[0, 8], table[1, 8] = (1, 0, 1), (20, 0, 20)
-    cells = found(table, table, table).cells
+    cells = found(table, table).cells
     few, many = cells[1, 8], cells[2, 8]
-    assert (few.votes, many.votes, few.index, many.index) == (6, 120, 0.5, 0.5)
+    assert (few.votes, many.votes, few.index, many.index) == (4, 80, 0.5, 0.5)
     assert many.pull < 1.5 * few.pull < 0
     assert (few.judged, many.judged) == (False, True)
+
+
+def test_what_is_known_to_be_low_is_coloured_so():
+    cells = found(rush(), rush(), rush()).cells
+    assert cells[5, 17].pull == pytest.approx(-0.35)
+    assert cells[4, 17].pull == pytest.approx(0.0, abs=0.02)
 
 
 def test_a_week_of_chance_is_not_coloured():

@@ -30,7 +30,7 @@ def suggestion(in_: Language, what: Suggestion) -> str:
             )
         case Judged(date=date, words=words):
             sentence = _(
-                "Think about undoing “{change}” ({day}): the score has been lower since. "
+                "Think about undoing “{change}” ({day}): it seems to have lowered the score. "
                 "Note the day when you do, and this page judges that, too."
             )
             said = sentence.format(change=words, day=in_.day(date))
