@@ -16,10 +16,10 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot check bench simulate faults pictures lock clean mosquitto strace
+.PHONY: FORCE help install demo test boot deb deb-test check bench simulate simulate-statistics faults pictures lock clean mosquitto strace
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk
 	@:
@@ -33,6 +33,12 @@ test: $(TESTABLE) mosquitto strace  ## all tests, against a real broker, with th
 boot: $(TESTABLE)  ## the services on a booted Debian: root, systemd-container, mmdebstrap; a minute or two
 	@$(BIN)/pytest -m nspawn tests/systemd $(ARGS)
 
+deb: $(INSTALLED)  ## build the Debian packages into dist/
+	@$(BIN)/python systemd/debian/build.py
+
+deb-test: $(TESTABLE)  ## install, upgrade and take back the packages on booted Debians: root; some twenty minutes
+	@$(BIN)/pytest -m package tests/package $(ARGS)
+
 check: $(TESTABLE)  ## linter, formatter, types, samples
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -44,6 +50,9 @@ bench: $(TESTABLE) mosquitto  ## measure: presses, commits, memory, start-up
 
 simulate: $(TESTABLE)  ## live through many months with every fault: make simulate SEEDS=1-500
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; ten minutes (ARGS=--quick: two)
+	@$(BIN)/python -m tests.statistics $(ARGS)
 
 faults: $(TESTABLE) strace  ## cut the power at every step, kill, fill the disk: make faults CUTS=10000
 	@$(BIN)/python -m tests.faults $(ARGS)

@@ -49,7 +49,7 @@ def undocumented(command: click.Command, path: str, text: str) -> list[str]:
 
 
 def targets() -> list[str]:
-    return re.findall(r"(?m)^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
+    return re.findall(r"(?m)^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
 
 
 def broken_links(page: Path, text: str) -> list[str]:
@@ -92,7 +92,7 @@ def test_every_command_is_listed():
 
 @pytest.mark.parametrize("target", targets())
 def test_every_make_target_is_documented(target):
-    assert re.search(rf"make {target}\b", TEXT)
+    assert re.search(rf"make {target}(?![\w-])", TEXT)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -1,0 +1,102 @@
+"""Builds both Debian packages into dist/: `make deb`. The same commit gives the same bytes."""
+
+import os
+import sys
+import tempfile
+import tomllib
+from pathlib import Path, PurePosixPath
+
+import manual
+import wheels
+from package import Package, debian, squeezed
+from shell import run
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+UNITS = ROOT / "systemd"
+BY_HAND = "/opt/smiley-kiosk/bin/kiosk"
+# What a package has is complete in one folder, so that another version can take its place in one step.
+SHIPPED = PurePosixPath("/usr/lib/smiley-kiosk/shipped")
+CURRENT = PurePosixPath("/usr/lib/smiley-kiosk/current")
+OFFICE = PurePosixPath("/usr/lib/smiley-kiosk-office")
+UNIT = PurePosixPath("/usr/lib/systemd/system")
+# What without settings has nothing to do.
+WORKING = ("kiosk.service", "kiosk-publish.service", "kiosk-collect.service")
+
+
+def main() -> None:
+    """Build both, print what was built."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    epoch_s = int(os.environ.get("SOURCE_DATE_EPOCH") or run("git", "log", "-1", "--format=%ct", folder=ROOT))
+    with tempfile.TemporaryDirectory() as folder:
+        own = wheels.program(ROOT, Path(folder) / "wheel", epoch_s)
+        for make in (kiosk, office):
+            root = Path(folder) / make.__name__
+            root.mkdir(0o755)
+            package = make(root, debian(version), own, epoch_s)
+            print(package.build(HERE / make.__name__, ROOT / "dist", epoch_s))  # noqa: T201 - what make shows
+
+
+def kiosk(root: Path, version: str, own: Path, epoch_s: int) -> Package:
+    """The package of a kiosk. It has its units twice: where systemd looks, and in the folder that may be kept."""
+    package = Package("smiley-kiosk", version, root)
+    put_program(package, SHIPPED, [own, *wheels.libraries(ROOT, wheels.KIOSK)], epoch_s)
+    for name in ("kiosk.service", "kiosk-retry.service", "kiosk-publish.service", "kiosk-publish.timer"):
+        for folder in (UNIT, SHIPPED / "systemd"):
+            package.put(folder / name, unit(name, CURRENT, "/etc/kiosk/kiosk.toml"))
+    package.put("/usr/lib/systemd/system-generators/smiley-kiosk", (HERE / "kiosk/generator").read_bytes(), 0o755)
+    package.put(SHIPPED / "trial", (HERE / "kiosk/trial").read_bytes(), 0o755)
+    package.put(UNIT / "kiosk-trial.service", (HERE / "kiosk/kiosk-trial.service").read_bytes())
+    package.link(f"{UNIT}/kiosk.service.wants/kiosk-trial.service", "../kiosk-trial.service")
+    package.put("/usr/lib/systemd/system.conf.d/kiosk-watchdog.conf", (UNITS / "kiosk-watchdog.conf").read_bytes())
+    package.put("/usr/lib/sysusers.d/smiley-kiosk.conf", (UNITS / "kiosk.sysusers.conf").read_bytes())
+    package.put("/usr/lib/udev/rules.d/60-smiley-kiosk.rules", (HERE / "kiosk/gpio.rules").read_bytes())
+    package.put_document("examples/kiosk.toml", (ROOT / "config/samples/kiosk.toml").read_text("utf-8"))
+    return package
+
+
+def office(root: Path, version: str, own: Path, epoch_s: int) -> Package:
+    """The package of a head office."""
+    package = Package("smiley-kiosk-office", version, root)
+    put_program(package, OFFICE, [own, *wheels.libraries(ROOT, wheels.OFFICE)], epoch_s)
+    package.put(UNIT / "kiosk-collect.service", unit("kiosk-collect.service", OFFICE, "/etc/kiosk/office.toml"))
+    package.put("/usr/lib/sysusers.d/smiley-kiosk-office.conf", (UNITS / "kiosk-office.sysusers.conf").read_bytes())
+    package.put_document("examples/office.toml", (ROOT / "config/samples/office.toml").read_text("utf-8"))
+    return package
+
+
+def put_program(package: Package, home: PurePosixPath, brought: list[Path], epoch_s: int) -> None:
+    """Add what both have: program, libraries, manual page, licences, changes, and a place for settings."""
+    for wheel in brought:
+        for place, content in wheels.contents(wheel):
+            package.put(home / "lib" / place, content)
+    package.put(home / "bin" / "kiosk", (HERE / "launcher").read_bytes(), 0o755)
+    package.put(home / "man" / "kiosk.1.gz", squeezed(page(package.version, epoch_s)))
+    heads = ((wheel, " ".join(wheel.name.split("-")[:2])) for wheel in brought)
+    texts = [f"{head}\n{'=' * len(head)}\n\n{text}" for wheel, head in heads for text in wheels.licences(wheel)]
+    package.put_document(
+        "copyright", "What this package consists of, and the licence of each part.\n\n" + "\n\n".join(texts)
+    )
+    package.put_document("CHANGELOG.md", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    package.put_folder("/etc/kiosk")
+
+
+def page(version: str, epoch_s: int) -> str:
+    """The manual page of the project as it stands here, whatever else is installed."""
+    sys.path.insert(0, str(ROOT))
+    from kiosk.cli import main as command  # noqa: PLC0415 - the line above
+
+    return manual.page(command, version, epoch_s)
+
+
+def unit(name: str, home: PurePosixPath, settings: str) -> str:
+    """A unit as the package has it: with the program's place there, and nothing to do without settings."""
+    text = (UNITS / name).read_text("utf-8").replace(BY_HAND, f"{home}/bin/kiosk")
+    if name in WORKING:
+        condition = f"# Without settings there is nothing to do, and nothing wrong.\nConditionPathExists={settings}\n"
+        text = text.replace("[Unit]\n", f"[Unit]\n{condition}", 1)
+    return text
+
+
+if __name__ == "__main__":
+    main()

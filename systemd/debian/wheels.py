@@ -1,0 +1,62 @@
+"""The program and the libraries that a package brings along, as wheels."""
+
+import hashlib
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from shell import run
+
+KIOSK = ("attrs", "cattrs", "click", "colorzero", "gpiozero", "paho-mqtt", "SQLAlchemy", "typing-extensions")
+"""Pure Python: the same files for every processor and every Python from 3.11 on."""
+OFFICE = (*KIOSK, "alembic", "Mako", "psycopg")
+PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+PURE = ("--only-binary=:all:", "--platform=any", "--abi=none", "--implementation=py", "--python-version=3.11")
+LICENCE = re.compile(r"(?i)licen[cs]e(\.\w+)?|copying.*|edl-v10|epl-v20|ofl\.txt")
+DESCRIPTION = ("METADATA", "entry_points.txt")
+"""What of a library's own description is of use where it runs: its version, and what it offers to others."""
+
+
+def libraries(root: Path, names: tuple[str, ...]) -> list[Path]:
+    """The wheels of the libraries named, as pinned in constraints.txt; downloaded once, into `root`/build."""
+    lines = (root / "constraints.txt").read_text("utf-8").splitlines()
+    pins = {plain(line.partition("==")[0]): line for line in lines if "==" in line}
+    wanted = [pins[plain(name)] for name in names]
+    folder = root / "build" / "wheels" / hashlib.sha256(" ".join(wanted).encode()).hexdigest()[:16]
+    if not folder.exists():
+        part = folder.with_suffix(".part")
+        run(*PIP, "download", "--no-deps", *PURE, "--dest", str(part), *wanted, folder=root)
+        part.rename(folder)
+    return sorted(folder.glob("*.whl"))
+
+
+def program(root: Path, folder: Path, epoch_s: int) -> Path:
+    """Build the wheel of the project itself, into `folder`."""
+    run(*PIP, "wheel", "--no-deps", "--wheel-dir", str(folder), ".", folder=root, epoch_s=epoch_s)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def contents(wheel: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """The files of a wheel that are of use where it runs."""
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            path = PurePosixPath(name)
+            if not path.parts[0].endswith(".dist-info") or path.relative_to(path.parts[0]).as_posix() in DESCRIPTION:
+                yield path, archive.read(name)
+
+
+def licences(wheel: Path) -> Iterator[str]:
+    """The licences that come with a wheel."""
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            path = PurePosixPath(name)
+            if path.parts[0].endswith(".dist-info") and LICENCE.fullmatch(path.name):
+                yield archive.read(name).decode()
+
+
+def plain(name: str) -> str:
+    """A library's name in the one way of writing it, https://peps.python.org/pep-0503/."""
+    return re.sub("[-_.]+", "-", name).lower()

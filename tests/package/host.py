@@ -1,0 +1,108 @@
+"""A Debian booted in a container, to install packages on. Switched off and on again, it remembers."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.systemd.machine import BOOT_S, LEGACY, _start
+from tests.systemd.root import CACHE, NSPAWN, execute
+
+PACKAGES = (
+    "systemd,systemd-sysv,dbus,udev,tzdata,python3,libpq5,python3-babel,python3-jinja2,python3-numpy,python3-scipy"
+)
+COMMAND_S = 300
+
+
+class Host:
+    """A machine with nothing of the project on it but what is installed there."""
+
+    def __init__(self, command: list[str], folder: Path) -> None:
+        """`command` boots it; `folder`: for its console and what it is given."""
+        self._command = command
+        self._folder = folder
+        self.power_on()
+
+    def power_on(self) -> None:
+        """Boot."""
+        (self._folder / "notify").unlink(missing_ok=True)
+        with (self._folder / "console").open("a") as console:
+            self._process, self._leader = _start(self._command, self._folder / "notify", console)
+
+    def power_off(self) -> None:
+        """Shut down in good order."""
+        self._process.terminate()
+        self._process.wait(BOOT_S)
+
+    def cut_power(self) -> None:
+        """End everything in it at once."""
+        subprocess.run(["kill", "-KILL", str(self._leader)], check=True)
+        self._process.wait(BOOT_S)
+
+    def run(self, *command: str, check: bool = True, feed: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a program as root."""
+        entered = ["nsenter", f"--target={self._leader}", "--all", *command]
+        ran = subprocess.run(entered, check=False, capture_output=True, text=True, input=feed, timeout=COMMAND_S)
+        assert ran.returncode == 0 or not check, f"{' '.join(command)}: {ran.stdout}{ran.stderr}"
+        return ran
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a program as root, and do not wait for it."""
+        return subprocess.Popen(["nsenter", f"--target={self._leader}", "--all", *command], stdout=subprocess.DEVNULL)
+
+    def given(self, package: Path) -> str:
+        """Where the machine finds a package; it has no network."""
+        shutil.copy(package, self._folder / "shared")
+        return f"/mnt/{package.name}"
+
+    def install(self, package: Path, *, check: bool = True) -> str:
+        """Install a package; return what is said."""
+        ran = self.run("dpkg", "--install", self.given(package), check=check)
+        return ran.stdout + ran.stderr
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file."""
+        self.run("install", "-D", "-m", "644", "/dev/stdin", name, feed=text)
+
+    def show(self, unit: str, what: str) -> str:
+        """A property of a unit."""
+        return self.run("systemctl", "show", "--property", what, "--value", unit).stdout.strip()
+
+    def journal(self, unit: str) -> str:
+        """What a unit has said."""
+        return self.run("journalctl", "--no-pager", "--output=cat", f"--unit={unit}").stdout
+
+
+@contextmanager
+def booted(folder: Path, suite: str) -> Iterator[Host]:
+    """A machine with Debian's release `suite`, which is made once and kept."""
+    root = CACHE / "packages" / suite
+    if not root.exists():
+        root.parent.mkdir(parents=True, exist_ok=True)
+        building = root.with_suffix(".building")
+        execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", suite, building])
+        building.rename(root)
+    for name in ("written", "work", "root", "shared"):
+        (folder / name).mkdir()
+    layers = f"lowerdir={root},upperdir={folder / 'written'},workdir={folder / 'work'}"
+    execute(["mount", "-t", "overlay", "overlay", "-o", layers, folder / "root"])
+    command = [
+        *NSPAWN,
+        f"--directory={folder / 'root'}",
+        f"--machine=package-{suite}-{folder.name}",
+        "--boot",
+        "--private-network",
+        "--notify-ready=yes",
+        "--console=pipe",
+        f"--setenv={LEGACY}",
+        f"--bind-ro={folder / 'shared'}:/mnt",
+    ]
+    try:
+        host = Host(command, folder)
+        try:
+            yield host
+        finally:
+            host.power_off()
+    finally:
+        execute(["umount", folder / "root"])
