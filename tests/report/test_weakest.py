@@ -134,6 +134,9 @@ def test_where_nothing_stands_out_nothing_is_framed_or_suggested(document):
     html = html_of(quarter(document, *[hours(weak=GOOD)] * 3))
     assert "No hour stands out: what differs may be chance." in html
     assert "too low to be chance" not in html
+    legend = html[html.index('<p class="key">') :]
+    assert "average (85), give or take chance" in legend
+    assert ">worse<" not in legend
     assert "One thing to try" not in html
 
 

@@ -44,8 +44,8 @@ class Grid:
 
     hours: tuple[int, ...]
     rows: tuple[Row, ...]
-    few: bool
-    """Whether there is a cell with too few votes, for the legend."""
+    kinds: frozenset[str]
+    """Of its cells, for the legend: `low`, `even`, `high`, `few`, `weak`, `none`."""
 
     @property
     def wide(self) -> bool:
@@ -64,7 +64,8 @@ def grid(in_: Language, week: Week) -> Grid | None:
     rows = tuple(
         Row(in_.weekday(day), in_.short_weekday(day), tuple(_boxes(in_, week, day, hours))) for day in weekdays
     )
-    return Grid(hours, rows, any(box.style.startswith("few") for row in rows for box in row.boxes))
+    styles = " ".join(box.style for row in rows for box in row.boxes)
+    return Grid(hours, rows, frozenset(style.rstrip("12345") for style in styles.split()))
 
 
 def _boxes(in_: Language, week: Week, weekday: int, hours: tuple[int, ...]) -> Iterator[Box]:
