@@ -17,9 +17,11 @@ from kiosk.report.usual import BASELINE_DAYS, ENOUGH_DAYS, Reading, Usual, index
 
 SLACK = 0.25
 """Standard deviations a day that are forgiven: half the drop that this alarm is best at."""
+SEASON = 0.03
+"""Forgiven at least, on 0..1: so much a season may do, and a busy shop's days are sure enough to show it."""
 CLIP = 4.0
 """No single day counts for more standard deviations than that."""
-ALARM = 12.0
+ALARM = 11.0
 """The sum beyond which satisfaction is said to fall; found by simulation: docs/STATISTICS.md."""
 CLEAR = log(1000)
 """It is over when the days are a thousand times likelier of the usual level than of the lower one."""
@@ -100,8 +102,8 @@ class _Watcher:
         self._month = ""
         self._falling: list[Reading] = []
         """The days since the sum left zero; in an alarm, all of it."""
-        self._drop = 0.0
-        """In an alarm: mean distance of the falling days, standard deviations below usual."""
+        self._below = 0.0
+        """Sum of their distances below usual, standard deviations; in an alarm, as it was when that was raised."""
         self._likelier = 0.0
         """In an alarm: logarithm, how much likelier it is over."""
 
@@ -110,25 +112,24 @@ class _Watcher:
         if self._usual is None or (month != self._month and not self._alarmed):
             self._usual = usual(self._past[-BASELINE_DAYS:])
         self._month = month
-        z = max(-CLIP, min(CLIP, self._usual.distance(reading)))
+        deviation = self._usual.deviation(reading)
+        z = max(-CLIP, min(CLIP, self._usual.distance(reading) / deviation))
         if self._alarmed:
             self._listen(reading, z)
         else:
-            self._sum(reading, z, self._usual)
+            self._sum(reading, z, max(SLACK, SEASON / deviation))
+            if self.sum > ALARM:
+                self._raise(reading.date, self._usual)
 
     @property
     def _alarmed(self) -> bool:
         return bool(self.alarms) and self.alarms[-1].ended is None
 
-    def _sum(self, reading: Reading, z: float, usual_: Usual) -> None:
-        self.sum = max(0.0, self.sum - z - SLACK)
+    def _sum(self, reading: Reading, z: float, slack: float) -> None:
+        self.sum = max(0.0, self.sum - z - slack)
         self._past.append(reading)
-        if self.sum == 0:
-            self._falling = []
-            return
-        self._falling.append(reading)
-        if self.sum > ALARM:
-            self._raise(reading.date, usual_)
+        self._falling = [*self._falling, reading] if self.sum else []
+        self._below = self._below - z if self.sum else 0.0
 
     def _raise(self, today: date, usual_: Usual) -> None:
         falling = self._falling
@@ -137,12 +138,13 @@ class _Watcher:
         if after < before:
             votes = sum(each.votes for each in falling)
             self.alarms.append(Alarm(falling[0].date, today, before, after, len(falling), votes))
-            self._drop, self._likelier = self.sum / len(falling) + SLACK, 0.0
+            self._likelier = 0.0
 
     def _listen(self, reading: Reading, z: float) -> None:
         """Is it over? Each day speaks for the usual level or for the lower one, as it is nearer to."""
         self._falling.append(reading)
-        self._likelier = max(0.0, self._likelier + self._drop * (z + self._drop / 2))
+        drop = self._below / self.alarms[-1].days
+        self._likelier = max(0.0, self._likelier + drop * (z + drop / 2))
         if self._likelier > CLEAR:
             # What is usual is what was so before.
             self._end(reading, Ending.RECOVERED, [each for each in self._past if each.date < self._falling[0].date])

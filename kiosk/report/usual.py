@@ -56,17 +56,17 @@ class Usual:
         return sum(self.weekdays[each.date.isoweekday()] * each.votes for each in readings) / votes
 
     def distance(self, reading: Reading) -> float:
-        """How many standard deviations a day lies above what is usual, given how many voted.
+        """How far a day lies above what is usual; below zero, below."""
+        return reading.index - self.weekdays[reading.date.isoweekday()]
 
-        Where days resemble their neighbours they are worth fewer, and a deviation is longer by so much: the long-run
-        one of an AR(1) process.
+    def deviation(self, reading: Reading) -> float:
+        """How far that may be by chance, given how many voted: one standard deviation.
+
+        Where days resemble their neighbours they are worth fewer, and it is longer by so much: the long-run standard
+        deviation of an AR(1) process.
         """
-        return self.alone(reading) * ((1 - self.lasts) / (1 + self.lasts)) ** 0.5
-
-    def alone(self, reading: Reading) -> float:
-        """The same, were each day on its own."""
-        deviation = (self.variance / reading.votes + self.wander) ** 0.5
-        return (reading.index - self.weekdays[reading.date.isoweekday()]) / deviation
+        alone: float = (self.variance / reading.votes + self.wander) ** 0.5
+        return alone * ((1 + self.lasts) / (1 - self.lasts)) ** 0.5
 
 
 def readings(days: Iterable[ShopDay], scores: Sequence[float]) -> list[Reading]:
@@ -104,7 +104,7 @@ def usual(days: Sequence[Reading]) -> Usual:
     freedom = len(days) / max(1, len(days) - len(seen))
     wander = (spread - len(days) * variance) / votes * freedom
     alone = Usual(weekdays, variance, max(wander, LEAST_WANDER), lasts=0.0)
-    return replace(alone, lasts=_lasts([alone.alone(each) for each in days]))
+    return replace(alone, lasts=_lasts([alone.distance(each) / alone.deviation(each) for each in days]))
 
 
 def _lasts(distances: Sequence[float]) -> float:

@@ -1,0 +1,84 @@
+"""A steady shop is not said to change, and a season not to be a trend."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kiosk.report.statistics import difference, estimate, sample, together, uncertainty
+from tests.statistics.promise import Promise, Row, Share, share
+from tests.statistics.shops import MONTH, SCORES, YEAR, Shop, point, votes
+
+BOUND = 0.05
+CLUSTERED = Shop(votes_per_day=40, mood=0.6, lasts=0.5, again=0.05)
+SHOPS = (*(Shop(votes_per_day=each) for each in (2, 6, 15, 40, 100)), CLUSTERED)
+DROPS = (0, 5, 8)
+"""Points that the last month is lower."""
+
+
+def called(before, after, margin) -> bool:
+    found = difference(estimate(before, *margin), estimate(after, *margin))
+    return found is not None and found.clear
+
+
+def months(counts):
+    for shop in counts.reshape(len(counts), -1, MONTH, 3):
+        yield [sample(month, SCORES) for month in shop]
+
+
+def kept(found: Share, chance=0.0) -> bool:
+    return not found.over(BOUND, chance)
+
+
+def changed(world, effort, rng) -> Row:
+    ours, naive = [], []
+    for drop in DROPS:
+        shift = np.zeros(12 * MONTH)
+        shift[-MONTH:] = -drop * point(world)
+        shops = list(months(votes(rng, world, effort.times(4000), 12 * MONTH, shift)))
+        ours.append(share(called(*history[-2:], uncertainty(history)) for history in shops))
+        naive.append(share(called(*history[-2:], (1.0, 1.96)) for history in shops))
+    return Row((str(world), *map(str, ours), str(naive[0])), kept(ours[0], effort.chance), kept(naive[0]))
+
+
+CHANGED = Promise(
+    name="“Changed since last month”",
+    bound="at most 5 % of steady shops are said to have changed; a real drop is found as often as the votes allow",
+    naive="votes taken as independent",
+    heads=("shops", "steady", "5 points lower", "8 points lower", "naive, steady"),
+    worlds=SHOPS,
+    run=changed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A shop that is the same each year."""
+
+    shop: Shop
+    points: float
+
+    def __str__(self) -> str:
+        return f"{self.shop}, season ±{self.points:g} points"
+
+
+def trend(world, effort, rng) -> Row:
+    shops = effort.times(2000)
+    wave = np.sin(2 * np.pi * (np.arange(2 * YEAR) / YEAR + rng.random((shops, 1))))
+    counts = votes(rng, world.shop, shops, 2 * YEAR, world.points * point(world.shop) * wave)
+    ours, naive = [], []
+    for history in months(counts):
+        margin = uncertainty(history)
+        last = together(history[-3:])
+        ours.append(called(together(history[-15:-12]), last, margin))
+        naive.append(called(together(history[-6:-3]), last, margin))
+    return Row((str(world), str(share(ours)), str(share(naive))), kept(share(ours), effort.chance), kept(share(naive)))
+
+
+TREND = Promise(
+    name="“Better than a year ago”",
+    bound="at most 5 % of shops that are the same each year are said to be better or worse",
+    naive="three months against the three before",
+    heads=("shops", "against a year ago", "naive"),
+    worlds=tuple(Season(Shop(votes_per_day=each), 3) for each in (6, 15, 40, 100)),
+    run=trend,
+)
