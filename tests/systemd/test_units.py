@@ -17,10 +17,12 @@ KIOSK = FOLDER / "kiosk.service"
 RETRY = FOLDER / "kiosk-retry.service"
 PUBLISH = FOLDER / "kiosk-publish.service"
 COLLECT = FOLDER / "kiosk-collect.service"
+REPORT = FOLDER / "kiosk-report.service"
+ALERT = FOLDER / "kiosk-alert.service"
 # What says what a unit is, not what it may do.
 PLAIN = {"Description", "ExecStart", "WantedBy"}
 # systemd's own measure, tenths: 0 is locked up, 100 is free to do anything.
-EXPOSURE = {KIOSK: 6, PUBLISH: 12, COLLECT: 12}
+EXPOSURE = {KIOSK: 6, PUBLISH: 12, COLLECT: 12, REPORT: 12, ALERT: 12}
 
 needs_analyze = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed: sudo apt install systemd"
@@ -98,9 +100,13 @@ def test_a_line_without_a_reason_is_caught(tmp_path):
     assert unreasoned(unit) == ["PrivateTmp=yes", "UMask=0077"]
 
 
-@pytest.mark.parametrize("path", named([KIOSK, PUBLISH, COLLECT]))
+# Strict: whoever writes the command has this line to take away.
+UNWRITTEN = pytest.param(ALERT, id=ALERT.name, marks=pytest.mark.xfail(reason="`kiosk alert` is not written yet"))
+
+
+@pytest.mark.parametrize("path", [*named([KIOSK, PUBLISH, COLLECT, REPORT]), UNWRITTEN])
 def test_what_is_started_is_a_command(path):
-    program, command = value(path, "ExecStart").split()
+    program, command, *_ = value(path, "ExecStart").split()
     assert program == PROGRAM
     assert command in COMMANDS
 
@@ -129,7 +135,7 @@ def test_every_user_and_group_is_made():
     assert {line.value for path in UNITS for line in lines(path) if line.key in keys} == made
 
 
-@pytest.mark.parametrize("path", named([KIOSK, PUBLISH, COLLECT]))
+@pytest.mark.parametrize("path", named(list(EXPOSURE)))
 def test_nothing_runs_as_root(path):
     assert value(path, "User") != "root"
     assert value(path, "CapabilityBoundingSet") == ""
@@ -140,6 +146,12 @@ def test_the_folders_are_those_of_the_settings():
     assert data == Path("/var/lib") / value(KIOSK, "StateDirectory")
     assert values(PUBLISH, "BindReadOnlyPaths") == [f"-{data}/outbox"]
     assert f"/var/lib/{value(COLLECT, 'StateDirectory')}/" in Archive().url
+
+
+@pytest.mark.parametrize("path", named([REPORT, ALERT]))
+def test_the_office_has_one_user_and_one_folder(path):
+    for key in ("User", "Group", "StateDirectory"):
+        assert value(path, key) == value(COLLECT, key)
 
 
 def test_a_hang_is_over_within_25_s():
