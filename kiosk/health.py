@@ -102,7 +102,7 @@ class Bulletin:
 
     def note(self, face: str, ruling: Ruling) -> None:
         """Hear of a ruling on a button."""
-        today = self._parts.upkeep.today
+        today = self._parts.upkeep.time.today
         self._ailments.note(face, ruling, today)
         if not isinstance(ruling, Trouble):
             self._last_vote_on = today or self._last_vote_on
@@ -132,20 +132,31 @@ class Bulletin:
     def _examine(self, now_ns: int) -> Health:
         parts = self._parts
         upkeep = parts.upkeep
-        self._ailments.listen(upkeep.telling.silent, upkeep.today)
+        self._ailments.listen(upkeep.telling.silent, upkeep.time.today)
         days = [day for day in (self._last_vote_on, upkeep.telling.last_vote_on) if day]
         return Health(
             installation_id=parts.votes.installation_id,
             version=version("smiley-kiosk"),
-            as_of=None if upkeep.now_ns is None else datetime.fromtimestamp(upkeep.now_ns // HOUR_NS * 3600, UTC),
-            time=upkeep.timekeeping,
+            as_of=None
+            if upkeep.time.now_ns is None
+            else datetime.fromtimestamp(upkeep.time.now_ns // HOUR_NS * 3600, UTC),
+            time=upkeep.time.timekeeping,
             storage=Storage(parts.recorder.failing, self._free_mib(), parts.ballast.given_up),
-            damage=health.Damage(),
+            damage=self._damage(),
             lines=Lines(parts.buttons.lost, parts.buttons.overflowed),
             faults=self._ailments.now(),
             last_vote_on=max(days, default=None),
             in_service=parts.attendant.in_service(now_ns),
         )
+
+    def _damage(self) -> health.Damage:
+        found, upkeep = self._parts.votes.damage, self._parts.upkeep
+        since = None
+        if self._told and self._told.damage.databases == found.databases:
+            since = self._told.damage.since
+        if since is None and found.boottime_ns is not None and found.boot == self._parts.votes.boot:
+            since = upkeep.time.day(found.boottime_ns)
+        return health.Damage(found.databases, found.votes_saved, found.votes_lost, since)
 
     def _free_mib(self) -> int | None:
         try:

@@ -39,7 +39,7 @@ class Damage:
 
 
 def damage(card: Card) -> Damage:
-    """All of it so far. While `is_whole` is not yet true, votes are still being saved, and lost ones not yet known."""
+    """All of it so far; of a database that is not yet read to its end, lost votes are not known."""
     rows = card.read(select(DAMAGE).order_by(DAMAGE.c.place))
     last = rows[-1] if rows else None
     return Damage(

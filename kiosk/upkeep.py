@@ -3,17 +3,15 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from hardware.clock import Clock, Reading
-from kiosk.calendar import DAY, Calendar, utc_ns
-from kiosk.dating import DRIFT, Anchor
+from hardware.clock import Clock
+from kiosk.calendar import DAY, Calendar
+from kiosk.heard_time import HeardTime
 from kiosk.retention import Retention, Rule
 from kiosk.tally import Origin
 from kiosk.telling import Telling
 from kiosk.votes import DamagedError, FullError, Votes, VotesError
-from sync.health import Timekeeping
 from sync.outbox import OutboxError
 
 log = logging.getLogger(__name__)
@@ -54,6 +52,7 @@ class Upkeep:
         self._clock = clock
         self._votes = votes
         self._calendar = calendar
+        self.time = HeardTime(clock, calendar)
         self.telling = Telling(votes, folder, origin, calendar)
         self._retention = Retention(votes, folder, rule, calendar)
         now_ns = clock.monotonic_ns()
@@ -62,8 +61,6 @@ class Upkeep:
         self._day_at_ns = now_ns + DAY_NS
         self._mend_at_ns = 0
         self._tally_due = True
-        self._source: str | None = None
-        self._anchor: Anchor | None = None
         self._telling: Iterator[None] | None = None
         # What is deleted must not be under examination at the same time: one after the other.
         self._verifying: Iterator[None] | None = votes.verify()
@@ -77,24 +74,6 @@ class Upkeep:
         if self._tally_due or self._telling or self._verifying or self._forgetting:
             return 0
         return min(self._alive_at_ns, self._anchor_at_ns, self._day_at_ns)
-
-    @property
-    def timekeeping(self) -> Timekeeping:
-        """Whether the time is known, and since when it is not."""
-        anchor = self._anchor
-        return Timekeeping(self._source, self._calendar.local(anchor.utc_ns).date() if anchor else None)
-
-    @property
-    def now_ns(self) -> int | None:
-        """The time, UTC nanoseconds, where it was heard since the start; the wall clock is not asked."""
-        if self._anchor is None:
-            return None
-        return self._anchor.utc_ns + self._clock.boottime_ns() - self._anchor.boottime_ns
-
-    @property
-    def today(self) -> date | None:
-        """The day on the shop's wall, where it is known."""
-        return None if self.now_ns is None else self._calendar.local(self.now_ns).date()
 
     def turn(self, now_ns: int) -> None:
         """Do what is due. Raises VotesError; an outbox that cannot be written is logged and tried again."""
@@ -134,7 +113,7 @@ class Upkeep:
             if next(self._telling, self) is self:
                 self._telling = None
                 # A kiosk that has not heard the time since its start waits until it has.
-                self._forgetting = None if self.now_ns is None else self._retention.steps(self.now_ns)
+                self._forgetting = None if self.time.now_ns is None else self._retention.steps(self.time.now_ns)
         except OutboxError as error:
             log.error("%s; the votes are safe, the next tally tries again", error)
             self._telling = None
@@ -167,36 +146,17 @@ class Upkeep:
 
     def _note_time(self) -> int:
         """Note the time if somebody vouches for it; return when to look again, nanoseconds from now."""
-        before_ns = self._clock.boottime_ns()
-        reading = self._clock.reading()
-        bracket_ns = self._clock.boottime_ns() - before_ns
-        believed, self._source = self._source, None
-        if reading is None:
+        first = self.time.now_ns is None
+        anchor = self.time.listen()
+        if anchor is None:
             return SYNC_POLL_NS
-        anchor = Anchor(before_ns + bracket_ns // 2, utc_ns(reading.at), reading.error_ns + bracket_ns)
-        if self._contradicts(anchor, reading):
-            if believed:
-                log.warning(
-                    "hardware clock: it has jumped, and is not believed until the next start; set it with `hwclock`"
-                )
-            return SYNC_POLL_NS
-        self._votes.add_anchor(anchor)
-        first, self._anchor, self._source = self._anchor is None, anchor, reading.source
         if first:
             self._tally_due = True
             self._day_at_ns = self._clock.monotonic_ns() + self._until_tomorrow_ns()
+        self._votes.add_anchor(anchor)
         return self._rhythm.anchor_ns
 
-    def _contradicts(self, anchor: Anchor, reading: Reading) -> bool:
-        """Whether a hardware clock jumped since the time was last noted. A time server may correct what was noted."""
-        if self._anchor is None or reading.source != "hardware-clock":
-            return False
-        span_ns = anchor.boottime_ns - self._anchor.boottime_ns
-        off_ns = abs(anchor.utc_ns - self._anchor.utc_ns - span_ns)
-        return off_ns > anchor.error_ns + self._anchor.error_ns + DRIFT * span_ns
-
     def _until_tomorrow_ns(self) -> int:
-        if self.now_ns is None:
+        if self.time.now_ns is None or self.time.today is None:
             return DAY_NS
-        tomorrow = self._calendar.local(self.now_ns).date() + DAY
-        return self._calendar.midnight_ns(tomorrow) - self.now_ns + AFTER_MIDNIGHT_NS
+        return self._calendar.midnight_ns(self.time.today + DAY) - self.time.now_ns + AFTER_MIDNIGHT_NS

@@ -53,6 +53,8 @@ class Votes:
 
     def _look(self) -> None:
         self.is_whole, self._mending = is_whole(self.card), None
+        self.damage = damage(self.card)
+        """What the card has done to the votes in all its years, and what of them was saved."""
         newest = self.card.read(select(VOTE.c.id, VOTE.c.link).order_by(VOTE.c.id.desc()).limit(1))
         seam = self.card.read(select(SEAM).order_by(SEAM.c.id.desc()).limit(1))
         newest_id, self._link = 0, first_link(self.installation_id)
@@ -87,11 +89,9 @@ class Votes:
         except VotesError:
             self._mending = None  # the next call begins with what is on the card
             raise
+        if self.is_whole:
+            self.damage = damage(self.card)
         return not self.is_whole
-
-    def damage(self) -> Damage:
-        """What the card has done to the votes in all its years, and what of them was saved."""
-        return damage(self.card)
 
     def verify(self, *, full: bool = False) -> Iterator[None]:
         """Follow the chain, a chunk a step. Raises DamagedError at a vote that is not as it was written.
@@ -113,6 +113,7 @@ class Votes:
         found = {"boot": self.boot, "boottime_ns": boottime_ns}
         if self.card.read(select(DAMAGE.c.place).where(DAMAGE.c.boot.is_(None))):
             self.card.write((update(DAMAGE).where(DAMAGE.c.boot.is_(None)), found))
+            self.damage = damage(self.card)
 
     def mark_alive(self, boottime_ns: int) -> None:
         """Note that the daemon still runs."""

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from kiosk.copy import check
 from kiosk.daemon import DATABASE, OUTBOX
 from kiosk.salvage import MOST_SET_ASIDE, QUARANTINE, set_aside
 from kiosk.votes import Damage, Votes, VotesError
-from sync import outbox
+from sync import health, outbox
 from tests.kiosk.gestures import push, stored
 
 S = 1_000_000_000
@@ -86,7 +87,7 @@ def test_broken_pages_cost_the_votes_on_them_and_no_others(path):
     assert votes.installation_id == "installation-1"
     assert len(on_them) > 100
     assert ids(votes) == [number for number in range(1, 3001) if number not in on_them]
-    assert (votes.last_id, votes.damage().votes_lost) == (3000, len(on_them))
+    assert (votes.last_id, votes.damage.votes_lost) == (3000, len(on_them))
     assert (path.parent / QUARANTINE / "1" / DATABASE).read_bytes() == before
     votes.close()
 
@@ -126,7 +127,7 @@ def test_only_the_changed_vote_is_left_behind(path):
     mend(votes)
     assert ids(votes) == [*range(1, 1500), *range(1501, 3001)]
     list(votes.verify())
-    assert votes.damage() == Damage(1, 2999, 1, None, None)
+    assert votes.damage == Damage(1, 2999, 1, None, None)
     votes.close()
 
 
@@ -146,7 +147,7 @@ def test_voting_goes_on_above_the_last_id_before_anything_is_saved(path):
     assert mend(votes) > 6
     assert ids(votes) == [*range(1, 1500), *range(1501, 3002)]
     list(votes.verify(full=True))
-    assert votes.damage() == Damage(1, 2999, 1, votes.boot, 5)
+    assert votes.damage == Damage(1, 2999, 1, votes.boot, 5)
     votes.close()
     assert check(path) == 3000
 
@@ -165,7 +166,7 @@ def test_a_power_cut_after_any_step_saves_each_vote_once(path):
     assert steps > 6
     assert ids(votes) == [*range(1, 1500), *range(1501, 3001 + steps)]
     list(votes.verify(full=True))
-    assert (votes.damage().votes_saved, votes.damage().votes_lost) == (2999, 1)
+    assert (votes.damage.votes_saved, votes.damage.votes_lost) == (2999, 1)
     votes.close()
 
 
@@ -184,7 +185,7 @@ def test_a_second_damage_while_votes_are_being_saved_costs_no_more(path):
     mend(votes)
     assert ids(votes) == [*range(1, 1500), *range(1501, 3005)]
     list(votes.verify(full=True))
-    assert votes.damage() == Damage(2, 3002, 1, votes.boot, 2)
+    assert votes.damage == Damage(2, 3002, 1, votes.boot, 2)
     votes.close()
 
 
@@ -225,7 +226,7 @@ def test_a_pruned_database_has_lost_only_what_it_lost(path):
     mend(votes)
     list(votes.verify(full=True))
     assert (ids(votes)[0], votes.pruned_before) == (1000, 1000)
-    assert (votes.damage().votes_saved, votes.damage().votes_lost) == (2000, 1)
+    assert (votes.damage.votes_saved, votes.damage.votes_lost) == (2000, 1)
     votes.close()
 
 
@@ -234,7 +235,7 @@ def test_where_the_damaged_database_is_gone_voting_goes_on_all_the_same(path):
     votes.reopen(rebuild=True)
     shutil.rmtree(path.parent / QUARANTINE)
     mend(votes)
-    assert (votes.is_whole, votes.damage().votes_lost) == (True, 3000)
+    assert (votes.is_whole, votes.damage.votes_lost) == (True, 3000)
     votes.close()
 
 
@@ -282,6 +283,8 @@ def test_a_running_kiosk_replaces_a_database_that_turns_out_to_be_damaged(kiosk,
     push(kiosk, "unhappy")
     assert stored(kiosk)[-1] == ("unhappy", "counted")
     kiosk.pass_until(kiosk.clock.now_ns + 24 * 3600 * S)
+    told = health.decode((kiosk.settings.kiosk.data / OUTBOX / health.FILE).read_bytes())
+    assert told.damage == health.Damage(databases=1, votes_saved=2, votes_lost=1, since=date(2026, 10, 5))
     assert outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].aggregate.votes == (2, 0, 1)
 
 
