@@ -19,7 +19,7 @@ export PIP_ROOT_USER_ACTION := ignore
 .PHONY: FORCE help install demo test boot deb deb-test check bench simulate simulate-statistics faults pictures lock clean mosquitto strace
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk
 	@:
