@@ -45,3 +45,18 @@ class Lab:
     def dated_lives(self) -> int:
         """Kiosks without a clock, in each climate of networks."""
         return 25 if self.short else 500
+
+    @property
+    def attempts_a_day(self) -> int:
+        """How often a kiosk tries to publish meanwhile."""
+        return 4 if self.short else 24
+
+    @property
+    def rounds(self) -> int:
+        """How often broker, collector, archive or publisher fail."""
+        return 7 if self.short else 28
+
+    @property
+    def lossy_rounds(self) -> int:
+        """How often everything is sent through a cable that loses packets."""
+        return 1 if self.short else 4
