@@ -1,4 +1,4 @@
-"""One file in memory that tells what is written to it, and when it is synced, before the writer goes on.
+"""One file in memory that tells what is written to it, and when it is synced, before the writer goes on; or fails.
 
 A loop device over it is a disk whose every block and every flush are known: what a kernel's dm-log-writes would tell,
 without that module. It speaks FUSE itself (linux/fuse.h, protocol 7.31): the mount point is the file, so a dozen
@@ -47,7 +47,10 @@ class WatchedFile:
     """The file. It is mounted over another one and served by a thread of its own."""
 
     def __init__(self, size: int, written: Callable[[int, bytes], None], synced: Callable[[], None]) -> None:
-        """`size`: bytes; `written`: told the offset and what is written there."""
+        """`size`: bytes; `written`: told the offset and what is to be written there.
+
+        An OSError that either raises is what the writer gets, and nothing is written.
+        """
         self.content = bytearray(size)
         self._size = size
         self._written = written
@@ -103,7 +106,10 @@ class WatchedFile:
             Request.FSYNC: self._sync,
         }
         if opcode in answers:
-            return 0, answers[opcode](body)
+            try:
+                return 0, answers[opcode](body)
+            except OSError as error:
+                return error.errno or errno.EIO, b""
         return (0 if opcode in {Request.RELEASE, Request.FLUSH, Request.DESTROY} else errno.ENOSYS), b""
 
     def _read(self, body: memoryview) -> bytes:
@@ -113,8 +119,8 @@ class WatchedFile:
     def _write(self, body: memoryview) -> bytes:
         _, offset, size = struct.unpack_from("<QQI", body)
         content = bytes(body[WRITE_BYTES : WRITE_BYTES + size])
-        self.content[offset : offset + size] = content
         self._written(offset, content)
+        self.content[offset : offset + size] = content
         return struct.pack("<II", size, 0)
 
     def _sync(self, _body: memoryview) -> bytes:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.faults import blockcuts, dating, kills, powercuts, sickdisks
+from tests.faults import blockcuts, broker, dating, kills, powercuts, sickdisks
 from tests.faults.disk import Disk
 from tests.faults.lane import Lab
 from tests.faults.trace import Open, Rename, Sync, Write
@@ -26,8 +26,13 @@ def test_a_kill_at_any_system_call_takes_nothing_and_the_kiosk_starts_again():
     assert "started again" in result(kills.run)
 
 
-def test_a_full_and_a_read_only_ext4_thank_nobody_and_lose_nothing():
+def test_a_full_a_read_only_and_a_dead_ext4_thank_nobody_and_lose_nothing():
     assert "stored once" in result(sickdisks.run)
+
+
+@pytest.mark.xfail(strict=True, reason="kiosk/card.py believes the kernel's memory of the files after a failed fsync")
+def test_an_ext4_that_fails_for_a_moment_loses_nothing_at_the_next_power_cut():
+    assert "stored once" in result(sickdisks.run_hiccups)
 
 
 def test_an_ext4_that_loses_power_mounts_and_has_what_was_thanked_for():
@@ -36,6 +41,10 @@ def test_an_ext4_that_loses_power_mounts_and_has_what_was_thanked_for():
 
 def test_no_vote_of_a_kiosk_without_a_clock_is_put_into_a_wrong_month():
     assert "none in a wrong month" in result(dating.run)
+
+
+def test_whatever_happens_to_broker_and_head_office_the_archive_is_what_was_voted():
+    assert "every month receipted" in result(broker.run)
 
 
 def cut(events, fate, seed=1):
