@@ -124,15 +124,17 @@ def test_votes_that_hang_together_by_days_say_less():
     assert found(rush(), rush(), rush(), deff=60.0).spots == ()
 
 
-def test_months_that_differ_among_themselves_say_less():
-    rng = np.random.default_rng(3)
-
-    def restless():
-        """The same rush, in weeks in which whole crowds agree."""
-        table = rush(row=(7, 1, 2))
-        return table * rng.choice([0, 0, 0, 0, 5], table.shape) + rush(row=(7, 1, 2))
-
-    assert found(restless(), restless(), restless()).spots == ()
+def test_hours_that_swing_from_month_to_month_say_less():
+    """The same rush in the same votes; only the other hours are restless: whole weekdays agree, then do not."""
+    calm = rush(row=(6, 1, 3))
+    assert len(found(calm, calm, calm).spots) == 1
+    restless = []
+    for month in range(3):
+        table = calm.copy()
+        for day in range(4):
+            table[day, 8:20] = (10, 0, 0) if (day // 2 + month) % 2 else (6, 2, 2)
+        restless.append(table)
+    assert found(*restless).spots == ()
 
 
 def test_a_shop_in_which_all_is_well_has_nothing_weak():
