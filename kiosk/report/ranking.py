@@ -26,9 +26,9 @@ SPREAD = 0.05
 """Shops of one owner lie about so far apart: the scale of the half-normal prior of their standard deviation."""
 SPREADS = 30
 """Steps of the integral over the spread, up to four times its scale."""
-STEPS = 200
+STEPS = 120
 """Steps of the integral over the index."""
-MEANS = 7
+MEANS = 5
 """Gauss's nodes of the integral over the common mean."""
 
 

@@ -7,7 +7,7 @@ from kiosk.report.effect import ENOUGH_DAYS, Answer, Effect, Sides, effect
 from kiosk.report.statistics import sample
 
 SCORES = (1.0, 0.5, 0.0)
-SHOPS, SIDE, MONTH = 150, 48, 24
+SHOPS, SIDE, MONTH = 100, 48, 24
 
 
 def shops(rng, logits, per_day=15):
