@@ -13,13 +13,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sync import rows
 from sync.aggregate import MonthlyAggregate, decode
 from sync.engine import ArchiveAwayError, ArchiveError, open_engine, speaking, transaction
-from sync.intake import Accepted, Quarantined
+from sync.intake import Accepted, Quarantined, Told
 from sync.note import Note
 from sync.receipts import Receipts
-from sync.tables import DOCUMENT, NOTE, QUARANTINE, VOICE
+from sync.status import Status
+from sync.status import decode as decode_status
+from sync.tables import DOCUMENT, NOTE, QUARANTINE, STATUS, VOICE
 from sync.voice import Voice
 
-__all__ = ["Archive", "ArchiveAwayError", "ArchiveError", "Held"]
+__all__ = ["Archive", "ArchiveAwayError", "ArchiveError", "Heard", "Held"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,15 @@ class Held:
     """When it came last."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a kiosk said last of itself."""
+
+    status: Status
+    received_at: datetime
+    """When it was first heard, by the head office's clock."""
+
+
 class Archive:
     """Documents, quarantine and notes. Every method is one transaction and raises ArchiveError, ArchiveAwayError."""
 
@@ -44,6 +55,7 @@ class Archive:
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._put_document = rows.put_document(insert(DOCUMENT))
         self._put_quarantine = rows.put_quarantine(insert(QUARANTINE))
+        self._put_status = rows.put_status(insert(STATUS))
         self._put_voice = rows.put_voice(insert(VOICE))
 
     @classmethod
@@ -152,6 +164,24 @@ class Archive:
         query = sa.select(c.topic, c.payload, c.reason, c.times, c.received_at).order_by(c.received_at.desc(), c.digest)
         with self._transaction() as connection:
             return [Held(*row[:-1], rows.utc(row.received_at)) for row in connection.execute(query)]
+
+    def store_statuses(self, told: Sequence[Told], received_at: datetime) -> None:
+        """Keep what kiosks say of themselves; the last word of each counts."""
+        # One each, and in one order, as with documents.
+        last = {each.status.kiosk_id: each for each in told}
+        found = [rows.status(last[kiosk_id], received_at.astimezone(UTC)) for kiosk_id in sorted(last)]
+        if found:
+            with self._transaction(writing=True) as connection:
+                connection.execute(self._put_status, found)
+
+    def statuses(self) -> list[Heard]:
+        """The last word of every kiosk, by kiosk."""
+        query = sa.select(STATUS.c.kiosk_id, STATUS.c.payload, STATUS.c.received_at).order_by(STATUS.c.kiosk_id)
+        with self._transaction() as connection:
+            return [
+                Heard(decode_status(row.payload.encode(), row.kiosk_id), rows.utc(row.received_at))
+                for row in connection.execute(query)
+            ]
 
     def _decoded(self, payloads: sa.Select[Any]) -> list[MonthlyAggregate]:
         with self._transaction() as connection:

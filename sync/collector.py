@@ -12,10 +12,11 @@ from sync.client import Session
 from sync.clock import Clock
 from sync.connection import Connection
 from sync.counter import Counter
-from sync.desk import settle
+from sync.desk import hear, settle
 from sync.engine import ArchiveAwayError
 from sync.happening import Arrival, SubscriptionGranted
 from sync.intake import Quarantined
+from sync.watch import Watch
 
 SESSION_EXPIRY_S = 24 * 3600
 """How long the broker keeps documents for a collector that is away; kiosks send again what was not receipted."""
@@ -72,9 +73,10 @@ class Collector:
             try:
                 with (
                     Counter(self._broker, f"{self._session.client_id}-receipts", self._clock) as counter,
+                    Watch(self._broker, f"{self._session.client_id}-statuses", self._clock) as watch,
                     Connection(self._broker, self._session, self._clock) as documents,
                 ):
-                    self._serve(documents, counter, stop, ready or (lambda: None))
+                    self._serve(documents, counter, watch, stop, ready or (lambda: None))
             except (BrokerAwayError, ArchiveAwayError) as error:
                 # An archive that is away ends the connection, too: the broker keeps what comes, not this program.
                 self._turn_to(str(error), logging.WARNING)
@@ -83,7 +85,9 @@ class Collector:
                 stop.wait(self._pause_s * random.uniform(0.5, 1))  # noqa: S311 - spreads a load, keeps no secret
                 self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
 
-    def _serve(self, documents: Connection, counter: Counter, stop: Event, ready: Callable[[], None]) -> None:
+    def _serve(
+        self, documents: Connection, counter: Counter, watch: Watch, stop: Event, ready: Callable[[], None]
+    ) -> None:
         documents.subscribe([topics.ALL_MONTHS])
         pending: list[Arrival] = []
         due_ns = 0
@@ -105,6 +109,10 @@ class Collector:
                     documents.acknowledge(arrival)
                 pending = []
                 self._pause_s = FIRST_PAUSE_S
+            # When the documents at hand are settled, and no sooner.
+            if not pending and (news := watch.news()):
+                for each in hear(self._archive, news, self._clock.wall()):
+                    self._complain(each)
 
     def _settle(self, messages: list[Arrival], counter: Counter) -> None:
         replies, quarantined = settle(self._archive, messages, self._clock.wall())

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sync import receipts, topics
 from sync.archive import Archive
-from sync.intake import Accepted, Quarantined, take
+from sync.intake import Accepted, Quarantined, Told, take, take_status
 
 
 class Message(Protocol):
@@ -50,3 +50,16 @@ def settle(
         if kiosk_id not in told and replies[topic] == payload:
             del replies[topic]
     return replies, [each for each in arrivals if isinstance(each, Quarantined)]
+
+
+def hear(archive: Archive, messages: Sequence[Message], received_at: datetime) -> list[Quarantined]:
+    """Keep the kiosks' words on how they are; return what is none.
+
+    Raises ArchiveError, ArchiveAwayError, and then nothing is stored.
+    """
+    taken = [take_status(message.topic, message.payload) for message in messages]
+    archive.store_statuses([each for each in taken if isinstance(each, Told)], received_at)
+    quarantined = [each for each in taken if isinstance(each, Quarantined)]
+    if quarantined:
+        archive.store(quarantined, received_at)
+    return quarantined

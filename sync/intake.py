@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from sync import topics
 from sync.aggregate import AggregateError, MonthlyAggregate, decode, digest
+from sync.status import Status
+from sync.status import decode as decode_status
+from sync.wire import WireError
 
 MAX_REASON = 1000
 """Longest reason kept, characters."""
@@ -39,6 +42,14 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A kiosk's word on how it is."""
+
+    payload: bytes
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Quarantined:
     """A message that cannot be accepted, kept for somebody to look at; it never stops the line."""
 
@@ -62,6 +73,17 @@ def take(topic: str, payload: bytes) -> Accepted | Quarantined:
         if said != told:
             return Quarantined(topic, payload, f"{what} = {told!r}: the topic says {said!r}")
     return Accepted(payload, aggregate, digest(payload))
+
+
+def take_status(topic: str, payload: bytes) -> Told | Quarantined:
+    """Judge one status from an untrusted source."""
+    kiosk_id = topics.read_status(topic)
+    if kiosk_id is None:
+        return Quarantined(_printable(topic), payload, "the topic names no kiosk (kiosks/ID/status)")
+    try:
+        return Told(payload, decode_status(payload, kiosk_id))
+    except WireError as error:
+        return Quarantined(topic, payload, _printable(str(error)[:MAX_REASON]))
 
 
 def _printable(text: str) -> str:

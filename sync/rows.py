@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.aggregate import digest
-from sync.intake import Accepted, Quarantined
-from sync.tables import DOCUMENT, QUARANTINE, VOICE
+from sync.intake import Accepted, Quarantined, Told
+from sync.tables import DOCUMENT, QUARANTINE, STATUS, VOICE
 from sync.voice import Voice
 
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
@@ -68,6 +68,25 @@ def held(each: Quarantined, received_at: datetime) -> dict[str, Any]:
         "payload": each.payload[:MAX_PAYLOAD],
         "reason": each.reason,
         "times": 1,
+        "received_at": received_at,
+    }
+
+
+def put_status(insert: Insert) -> Insert:
+    """Store a kiosk's last word. The broker repeats it: what was heard already does not count as heard anew."""
+    replaced = {column.name: insert.excluded[column.name] for column in STATUS.c if not column.primary_key}
+    news = STATUS.c.payload != insert.excluded.payload
+    return insert.on_conflict_do_update(index_elements=[STATUS.c.kiosk_id], set_=replaced, where=news)
+
+
+def status(each: Told, received_at: datetime) -> dict[str, Any]:
+    """A row of `STATUS`."""
+    return {
+        "kiosk_id": each.status.kiosk_id,
+        "installation_id": each.status.installation_id,
+        "at": each.status.at.astimezone(UTC),
+        "next_due_at": each.status.next_due_at.astimezone(UTC),
+        "payload": each.payload.decode(),
         "received_at": received_at,
     }
 

@@ -6,9 +6,11 @@ from sync.aggregate import KIOSK_ID, MONTH
 
 ALL_MONTHS = "kiosks/+/months/+"
 ALL_RECEIPTS = "kiosks/+/receipts"
+ALL_STATUSES = "kiosks/+/status"
 
 _MONTH = re.compile(rf"kiosks/({KIOSK_ID.pattern})/months/({MONTH.pattern})")
 _RECEIPTS = re.compile(rf"kiosks/({KIOSK_ID.pattern})/receipts")
+_STATUS = re.compile(rf"kiosks/({KIOSK_ID.pattern})/status")
 
 
 def month(kiosk_id: str, month: str) -> str:
@@ -35,4 +37,10 @@ def read_month(topic: str) -> tuple[str, str] | None:
 def read_receipts(topic: str) -> str | None:
     """Kiosk id of a receipts topic; None for every other topic."""
     match = _RECEIPTS.fullmatch(topic)
+    return match[1] if match else None
+
+
+def read_status(topic: str) -> str | None:
+    """Kiosk id of a status topic; None for every other topic."""
+    match = _STATUS.fullmatch(topic)
     return match[1] if match else None

@@ -28,11 +28,12 @@ def deliver(folder, broker, **options):
 def guarded(tmp_path, mosquittos):
     """A broker with passwords and an access list as the head office has one."""
     passwords, access = tmp_path / "passwords", tmp_path / "access"
-    for name in ("rossi-1", "collector", "mute"):
+    for name in ("rossi-1", "collector", "deaf", "mute"):
         created = [] if passwords.exists() else ["-c"]
         subprocess.run(["mosquitto_passwd", *created, "-b", passwords, name, PASSWORD], check=True, capture_output=True)
     access.write_text(
-        "user collector\ntopic read kiosks/+/months/+\ntopic readwrite kiosks/+/receipts\n"
+        "user collector\ntopic read kiosks/+/months/+\ntopic readwrite kiosks/+/receipts\ntopic read kiosks/+/status\n"
+        "user deaf\ntopic read kiosks/+/months/+\ntopic readwrite kiosks/+/receipts\n"
         "user mute\ntopic read kiosks/+/months/+\ntopic read kiosks/+/receipts\n"
         "pattern write kiosks/%u/months/+\npattern write kiosks/%u/status\npattern read kiosks/%u/receipts\n"
     )
@@ -49,7 +50,16 @@ def test_a_guarded_broker_lets_each_do_its_own(tmp_path, guarded, archive):
     fill(tmp_path / "outbox", 3)
     with collecting(as_user(guarded, "collector"), archive):
         deliver(tmp_path / "outbox", as_user(guarded, "rossi-1"))
+        until(archive.statuses, "the status")
     assert held(archive) == written(tmp_path / "outbox")
+
+
+def test_a_collector_that_may_not_hear_how_the_kiosks_are_still_takes_documents(tmp_path, guarded, archive):
+    fill(tmp_path / "outbox", 3)
+    with collecting(as_user(guarded, "deaf"), archive):
+        deliver(tmp_path / "outbox", as_user(guarded, "rossi-1"))
+    assert held(archive) == written(tmp_path / "outbox")
+    assert archive.statuses() == []
 
 
 @pytest.mark.parametrize(("name", "password"), [("rossi-1", "wrong"), ("nobody", PASSWORD), (None, None)])
