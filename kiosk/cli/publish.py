@@ -23,7 +23,7 @@ def command(settings: Path | None) -> None:
     """Send the monthly documents that the head office does not have yet.
 
     Connects to the broker of the settings, reads what the head office has receipted, sends the rest, waits for the
-    receipts, and exits. A timer calls it hourly; calling it by hand at any time does no harm.
+    receipts, says how the kiosk is, and exits. A timer calls it hourly; calling it by hand at any time does no harm.
 
     \b
     Exit codes:
@@ -43,6 +43,7 @@ def command(settings: Path | None) -> None:
             told.kiosk.id,
             broker(told.broker),
             SystemClock(),
+            receipts=told.kiosk.receipts,
             timeout_s=told.broker.receipt_timeout_s,
         )
     if result.sent:
@@ -50,4 +51,10 @@ def command(settings: Path | None) -> None:
     elif result.delivered:
         click.echo(f"nothing new: the head office has {result.delivered[0]} to {result.delivered[-1]}")
     else:
-        click.echo("nothing to send yet: the outbox is empty")
+        click.echo("nothing to send yet: the outbox holds no month of this kiosk")
+    for former in result.former_names:
+        click.echo(
+            f"not sent: {', '.join(former.months)}, made when this kiosk was called {former.kiosk_id}; "
+            f'to send what the head office lacks of it, call this once with kiosk.id = "{former.kiosk_id}"',
+            err=True,
+        )

@@ -19,6 +19,7 @@ def settings(tmp_path, port, **more):
     broker = f"[broker]\nhost = '127.0.0.1'\nport = {port}\ntls = false\nreceipt_timeout_s = 2\n{extra}"
     (tmp_path / "kiosk.toml").write_text(
         f"[kiosk]\nid = 'rossi-1'\nowner = 'Rossi'\nshop = 'Centro'\ntime_zone = 'Europe/Rome'\ndata = '{tmp_path}'\n"
+        f"receipts = '{tmp_path}/receipts'\n"
         "[buttons.happy]\nline = 17\nscore = 100\n[buttons.unhappy]\nline = 27\nscore = 0\n" + (broker if port else "")
     )
     (tmp_path / "office.toml").write_text(f"{broker}[archive]\nurl = 'sqlite:///{tmp_path}/archive.db'\n")
@@ -34,9 +35,11 @@ def collector(tmp_path):
     command = [*KIOSK, "collect", "--settings", tmp_path / "office.toml"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert "collecting" in process.stderr.readline()
-        yield process
-        if process.poll() is None:
-            process.terminate()
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
 
 
 def test_documents_go_from_one_command_to_the_other(tmp_path, mosquitto):
@@ -53,6 +56,24 @@ def test_documents_go_from_one_command_to_the_other(tmp_path, mosquitto):
     archive = Archive.open(f"sqlite:///{tmp_path}/archive.db")
     assert held(archive) == written(tmp_path / "outbox")
     archive.close()
+
+
+def test_a_renamed_kiosk_is_told_what_stays_unsent_and_how_to_send_it(tmp_path, mosquitto):
+    settings(tmp_path, mosquitto.port)
+    (tmp_path / "receipts").mkdir()
+    fill(tmp_path / "outbox", 2, kiosk_id="old-name")
+    told = (
+        "not sent: 2020-01, 2020-02, made when this kiosk was called old-name; "
+        'to send what the head office lacks of it, call this once with kiosk.id = "old-name"\n'
+    )
+    with collector(tmp_path):
+        result = kiosk(tmp_path, "publish")
+        expected = (0, "nothing to send yet: the outbox holds no month of this kiosk\n", told)
+        assert (result.returncode, result.stdout, result.stderr) == expected
+        once = (tmp_path / "kiosk.toml").read_text()
+        (tmp_path / "once.toml").write_text(once.replace("rossi-1", "old-name"))
+        assert kiosk(tmp_path, "publish", "once.toml").stdout == "delivered: 2020-01, 2020-02\n"
+        assert kiosk(tmp_path, "publish").stderr == ""
 
 
 def fails(result, code, *words):
