@@ -1,11 +1,12 @@
 """Answers what technicians ask of a running kiosk: a copy of the votes, a while of service, a press without a board."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gpiozero import Factory
 
 from kiosk.control import Control, Request
+from kiosk.copy import make
 from kiosk.votes import Votes, VotesError
 
 MINUTE_NS = 60_000_000_000
@@ -27,19 +28,30 @@ class Attendant:
         self._factory = factory
         self._lines = lines
         self._serviced_until_ns = 0
+        self._copying: tuple[Request, Iterator[None]] | None = None
 
     def in_service(self, now_ns: int) -> bool:
         """Whether a technician is at work: presses are stored, light up, and do not count."""
         return now_ns < self._serviced_until_ns
 
+    @property
+    def is_copying(self) -> bool:
+        """Whether a copy is being made: until it is done, nothing but presses may be written."""
+        return self._copying is not None
+
     def turn(self, now_ns: int) -> None:
-        """Answer the next request, if there is one."""
+        """Copy some more of the votes; or answer the next request, if there is one."""
+        if self._copying is not None:
+            self._copy_on(*self._copying)
+            return
         request = self._control.take() if self._control else None
         if request is not None:
             self._answer(request, now_ns)
 
     def close(self) -> None:
         """Listen no more."""
+        if self._copying is not None:
+            self._copy.unlink(missing_ok=True)
         if self._control is not None:
             self._control.close()
 
@@ -58,11 +70,20 @@ class Attendant:
     def _back_up(self, request: Request) -> None:
         try:
             self._copy.unlink(missing_ok=True)
-            self._votes.card.back_up(self._copy)
+            self._copying = request, make(self._votes.card, self._copy)
         except (VotesError, OSError) as error:
             request.reply(f"error: {error}")
+
+    def _copy_on(self, request: Request, steps: Iterator[None]) -> None:
+        try:
+            if next(steps, self) is not self:
+                return
+        except (VotesError, OSError) as error:
+            request.reply(f"error: {error}")
+            self._copy.unlink(missing_ok=True)
         else:
             request.reply(f"{self._votes.last_id} presses", self._copy)
+        self._copying = None
 
     def _push(self, request: Request, push: str, face: str) -> None:
         # Only the mock's contacts can be moved from here; of a real button nobody can say that it was pressed.

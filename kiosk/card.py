@@ -1,9 +1,8 @@
 """The database file on the card: opened, written to, and replaced when it is damaged."""
 
 import logging
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,13 +106,6 @@ class Card:
             for statement, values in statements:
                 result = self.connection.execute(statement, values)
         return int(result.lastrowid or 0)
-
-    def back_up(self, path: Path) -> None:
-        """Copy the database as it stands into a new file (https://www.sqlite.org/backup.html)."""
-        with self._sentences(), closing(sqlite3.connect(path)) as target:
-            driver = self.connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - what _engine has made
-            driver.backup(target)
 
     def close(self, *, quietly: bool = False) -> None:
         """Close cleanly: SQLite moves its log into the database. `quietly`: what failed before may fail once more."""

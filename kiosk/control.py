@@ -13,8 +13,8 @@ from pathlib import Path
 MAX_REQUEST = 256
 """Longest request, bytes."""
 MAX_WAITING = 8
-ANSWER_S = 60.0
-"""How long the loop may take to answer; it answers between two turns."""
+ANSWER_S = 300.0
+"""How long the loop may take to answer; a copy of many years' votes is made between presses."""
 RUN = Path("/run/kiosk")
 NAME = "control"
 

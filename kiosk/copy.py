@@ -1,14 +1,68 @@
-"""A copy of the votes: checked when it is made, and before it takes the place of what is there."""
+"""A copy of the votes: made while the kiosk counts, checked, and put in the place of what is there."""
 
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.card import NEXT, VotesError
+from sqlalchemy import Integer, Table, literal_column, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
+
+from kiosk.card import NEXT, Card, VotesError
 from kiosk.chain import Chain, first_link
-from kiosk.schema import STEPS, VOTE
+from kiosk.schema import METADATA, STEPS, VOTE
+
+CHUNK = 1000
+"""Rows copied in a step: a press waits for no more."""
+ROWID = literal_column("rowid", Integer)
+
+
+def make(card: Card, path: Path) -> Iterator[None]:
+    """Copy the votes into a new file, a chunk a step; what is stored between two steps comes along.
+
+    Nothing but presses may be written meanwhile. Raises VotesError.
+    """
+    connection = card.connection
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            # Nobody takes it for a copy before it has been checked.
+            copy.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            for table in METADATA.sorted_tables:
+                copy.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+                for _ in _fill(copy, table, card):
+                    yield
+                    if card.connection is not connection:
+                        raise VotesError(f"{path}: the card failed in between; try again")
+            copy.execute(f"PRAGMA user_version = {len(STEPS)}")
+    except sqlite3.Error as error:
+        raise VotesError(f"{path}: {error}; see `df -h`") from error
+
+
+def _fill(copy: sqlite3.Connection, table: Table, card: Card) -> Iterator[None]:
+    names = table.columns.keys()
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"  # noqa: S608 - our own names
+    query, position = select(ROWID, *table.columns).order_by(ROWID).limit(CHUNK), 0
+    while rows := card.read(query.where(position < ROWID)):
+        position = rows[-1][0]
+        copy.execute("BEGIN")
+        copy.executemany(statement, [row[1:] for row in rows])
+        copy.execute("COMMIT")
+        yield
+
+
+def make_at_rest(database: Path, path: Path) -> None:
+    """Copy the votes of a kiosk that is switched off, as they are. Raises VotesError, also where one has them open."""
+    try:
+        with (
+            closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=0)) as votes,
+            closing(sqlite3.connect(path)) as copy,
+        ):
+            votes.backup(copy)
+    except sqlite3.Error as error:
+        raise VotesError(f"votes {database}: {error}; is the kiosk starting? Try again") from error
 
 
 def check(path: Path) -> int:

@@ -89,6 +89,8 @@ class Daemon:
         """When `turn` must be called though no edge has come, CLOCK_MONOTONIC."""
         # While the card fails, upkeep has nothing to do but wait for it.
         duty_ns = self._recorder.deadline_ns if self.failing else self._upkeep.deadline_ns
+        if self._attendant.is_copying:
+            duty_ns = 0
         others = (self._panel.deadline_ns, self.lights.deadline_ns, self._watchdog_ns)
         deadlines = (duty_ns, self._bulletin.deadline_ns, *others)
         return min(deadline for deadline in deadlines if deadline is not None)
@@ -118,7 +120,7 @@ class Daemon:
         self.lights.advance(now_ns)
         if not self.buttons.alive():
             raise DeadInputError("gpio: the thread that reads the buttons has died; the kiosk must be restarted")
-        if not rulings and not self.failing:
+        if not (rulings or self.failing or self._attendant.is_copying):
             try:
                 self._upkeep.turn(now_ns)
             except VotesError as error:

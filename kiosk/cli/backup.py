@@ -7,9 +7,9 @@ import click
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.control import RUN, ControlError, ask
-from kiosk.copy import check
+from kiosk.copy import check, make_at_rest
 from kiosk.daemon import DATABASE
-from kiosk.votes import Votes, VotesError
+from kiosk.votes import VotesError
 
 
 @click.command()
@@ -45,9 +45,4 @@ def command(file: Path, settings: Path | None) -> None:
 def _copy_at_rest(database: Path, copy: Path) -> None:
     if not database.exists():
         raise VotesError(f"votes {database}: no such file, and no kiosk is running that could say otherwise")
-    votes = Votes(database, "")
-    try:
-        copy.unlink()
-        votes.card.back_up(copy)
-    finally:
-        votes.close()
+    make_at_rest(database, copy)

@@ -12,7 +12,7 @@ import pytest
 
 from hardware.mock import VirtualFactory
 from kiosk.control import MAX_REQUEST, ControlError, ask
-from kiosk.copy import check
+from kiosk.copy import CHUNK, check, make
 from kiosk.daemon import DATABASE, Daemon
 from kiosk.demo.virtual import VirtualClock
 from kiosk.salvage import QUARANTINE
@@ -194,3 +194,51 @@ def test_a_socket_that_a_dead_kiosk_left_is_no_obstacle(path, tmp_path):
     running = start([KIOSK, "run", "--settings", path])
     assert kiosk(path, "service", "1").returncode == 0
     stop(running)
+
+
+def test_a_press_during_a_copy_waits_for_one_step_of_it_and_comes_along(tmp_path, monkeypatch):
+    votes = Votes(tmp_path / DATABASE, "i")
+    votes.begin("boot", 0)
+    votes.card.connection.exec_driver_sql("PRAGMA synchronous = OFF")  # making it is not the claim
+    votes.card.connection.rollback()
+    for n in range(12 * CHUNK):
+        votes.add_vote(n, n, "happy", "counted")
+    votes.close()
+    clock = VirtualClock(MORNING_NS)
+    factory = VirtualFactory(clock)
+    daemon = Daemon(settings(tmp_path), clock, factory, control=tmp_path)
+    taken = []
+
+    def counted(card, path):
+        for step in make(card, path):
+            taken.append(card)
+            yield step
+
+    monkeypatch.setattr("kiosk.attendant.make", counted)
+    with (tmp_path / "copy.db").open("wb") as copy:
+        asking = threading.Thread(target=ask, args=([tmp_path], "backup", copy.write))
+        asking.start()
+        while not taken:
+            daemon.buttons.wait(clock.monotonic_ns() + S)
+            daemon.turn()
+        factory.press(17)
+        seen = []
+        while asking.is_alive():
+            before = len(taken)
+            seen += [(len(taken), factory.pin(5).state) for _ in daemon.turn()]
+            assert len(taken) <= before + 1
+            clock.now_ns += 20 * MS
+            if not daemon._attendant.is_copying:
+                asking.join(0.01)
+    assert len(seen) == 1
+    assert seen[0][0] < len(taken) - 5
+    assert seen[0][1]
+    daemon.close()
+    factory.close()
+    assert check(tmp_path / "copy.db") == 12 * CHUNK + 1
+
+
+def test_a_copy_without_room_is_an_answer_and_no_fault_of_the_kiosk(daemon, tmp_path):
+    (tmp_path / "backup.db").mkdir()
+    assert "Is a directory" in str(asked(daemon[0], tmp_path, "backup"))
+    assert press(*daemon) == ["counted"]
