@@ -17,7 +17,7 @@ from kiosk.report.statistics import (
     together,
     uncertainty,
 )
-from kiosk.report.statistics.clustering import MIN_DAYS, UNKNOWN_DEFF
+from kiosk.report.statistics.clustering import FADES, MIN_DAYS, UNKNOWN_DEFF
 
 THREE = (1.0, 0.5, 0.0)
 counts = st.integers(0, 60)
@@ -101,7 +101,7 @@ def test_a_design_effect_by_hand():
     assert pooled_design_effect([found]) == pytest.approx(max(500 * 20 / 19 / 50, 450 / (1 - 5 / 20) / 50))
 
 
-def test_what_lasts_fades_by_half_a_day_at_most():
+def test_what_lasts_longer_than_two_days_fades():
     # Four days good, four days bad: of 31 pairs of neighbours 24 agree, of 30 a day further 16.
     found = sample(([(10, 0, 0)] * 4 + [(0, 0, 10)] * 4) * 4, THREE)
     g0, g1, g2 = found.products
@@ -110,7 +110,7 @@ def test_what_lasts_fades_by_half_a_day_at_most():
     near = (g0 + 2 * g1 + 2 * g2) / (1 - 5 / days) / independent
     lost = near / days
     one, two = g1 * days / (days - 1) / independent + lost, g2 * days / (days - 2) / independent + lost
-    assert two / one < 0.5
+    assert two / one < FADES
     assert pooled_design_effect([found]) == pytest.approx(near + 2 * two * (two / one) / (1 - two / one))
 
 

@@ -10,8 +10,8 @@ from scipy.special import stdtrit
 from kiosk.report.statistics.samples import LAGS, Sample
 
 POOLED_MONTHS = 12
-FADES = 0.5
-"""Beyond that it is taken to fade as it did from one day to two, at most by half a day: the estimate is a rough one."""
+FADES = 0.7
+"""Beyond that it is taken to fade as it did from one day to two, to no more than this a day: a rough estimate."""
 DAYS_PER_DEGREE = 4
 """Days that hang together tell less of their own variance than independent ones would. In theory 2 · LAGS + 1 days make
 one degree of freedom of Student's t; the lower bounds of the design effect make up for one of them (simulated)."""
