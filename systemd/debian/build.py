@@ -20,8 +20,11 @@ SHIPPED = PurePosixPath("/usr/lib/smiley-kiosk/shipped")
 CURRENT = PurePosixPath("/usr/lib/smiley-kiosk/current")
 OFFICE = PurePosixPath("/usr/lib/smiley-kiosk-office")
 UNIT = PurePosixPath("/usr/lib/systemd/system")
-# What without settings has nothing to do.
-WORKING = ("kiosk.service", "kiosk-publish.service", "kiosk-collect.service")
+KIOSK_UNITS = ("kiosk.service", "kiosk-retry.service", "kiosk-publish.service", "kiosk-publish.timer")
+OFFICE_UNITS = (
+    *("kiosk-collect.service", "kiosk-report.service", "kiosk-report.timer"),
+    *("kiosk-alert.service", "kiosk-alert.timer"),
+)
 
 
 def main() -> None:
@@ -41,7 +44,7 @@ def kiosk(root: Path, version: str, own: Path, epoch_s: int) -> Package:
     """The package of a kiosk. It has its units twice: where systemd looks, and in the folder that may be kept."""
     package = Package("smiley-kiosk", version, root)
     put_program(package, SHIPPED, [own, *wheels.libraries(ROOT, wheels.KIOSK)], epoch_s)
-    for name in ("kiosk.service", "kiosk-retry.service", "kiosk-publish.service", "kiosk-publish.timer"):
+    for name in KIOSK_UNITS:
         for folder in (UNIT, SHIPPED / "systemd"):
             package.put(folder / name, unit(name, CURRENT, "/etc/kiosk/kiosk.toml"))
     package.put("/usr/lib/systemd/system-generators/smiley-kiosk", (HERE / "kiosk/generator").read_bytes(), 0o755)
@@ -59,7 +62,8 @@ def office(root: Path, version: str, own: Path, epoch_s: int) -> Package:
     """The package of a head office."""
     package = Package("smiley-kiosk-office", version, root)
     put_program(package, OFFICE, [own, *wheels.libraries(ROOT, wheels.OFFICE)], epoch_s)
-    package.put(UNIT / "kiosk-collect.service", unit("kiosk-collect.service", OFFICE, "/etc/kiosk/office.toml"))
+    for name in OFFICE_UNITS:
+        package.put(UNIT / name, unit(name, OFFICE, "/etc/kiosk/office.toml"))
     package.put("/usr/lib/sysusers.d/smiley-kiosk-office.conf", (UNITS / "kiosk-office.sysusers.conf").read_bytes())
     package.put_document("examples/office.toml", (ROOT / "config/samples/office.toml").read_text("utf-8"))
     return package
@@ -91,8 +95,9 @@ def page(version: str, epoch_s: int) -> str:
 
 def unit(name: str, home: PurePosixPath, settings: str) -> str:
     """A unit as the package has it: with the program's place there, and nothing to do without settings."""
-    text = (UNITS / name).read_text("utf-8").replace(BY_HAND, f"{home}/bin/kiosk")
-    if name in WORKING:
+    text = (UNITS / name).read_text("utf-8")
+    if BY_HAND in text:
+        text = text.replace(BY_HAND, f"{home}/bin/kiosk")
         condition = f"# Without settings there is nothing to do, and nothing wrong.\nConditionPathExists={settings}\n"
         text = text.replace("[Unit]\n", f"[Unit]\n{condition}", 1)
     return text

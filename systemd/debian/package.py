@@ -48,6 +48,7 @@ class Package:
         when = format_datetime(datetime.fromtimestamp(epoch_s, UTC))
         entry = f"{self.name} ({self.version}) unstable; urgency=medium\n\n  * See CHANGELOG.md.gz.\n\n"
         self.put_document("changelog", f"{entry} -- {MAINTAINER}  {when}\n")
+        self.put(f"/usr/share/lintian/overrides/{self.name}", (part / "lintian-overrides").read_bytes())
         self._control(part)
         for path in self._root.rglob("*"):
             if path.is_dir() and not path.is_symlink():
@@ -85,4 +86,4 @@ def squeezed(text: str) -> bytes:
 
 def debian(version: str) -> str:
     """A version of Python's in Debian's form, in which `~` stands before what is released."""
-    return re.sub(r"\.?(a|b|rc|dev)(\d+)$", r"~\1\2", version)
+    return re.sub(r"(a|b|rc)(\d+)", r"~\1\2", re.sub(r"\.dev(\d+)$", r"~~dev\1", version))

@@ -1,0 +1,86 @@
+"""What goes into the packages, without building them."""
+
+import re
+import subprocess
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DEBIAN = ROOT / "systemd" / "debian"
+SCRIPTS = sorted(path for path in DEBIAN.glob("*/*") if path.read_text("utf-8").startswith("#!/bin/sh"))
+# What the packages have from Debian, by the name in pyproject.toml.
+FROM_DEBIAN = {
+    "Babel": "python3-babel",
+    "gpiod": "python3-libgpiod",
+    "Jinja2": "python3-jinja2",
+    "MarkupSafe": "python3-markupsafe",
+    "numpy": "python3-numpy",
+    "scipy": "python3-scipy",
+}
+
+
+@pytest.fixture
+def building(monkeypatch):
+    """The modules of the build, which are scripts beside what they put together."""
+    monkeypatch.syspath_prepend(DEBIAN)
+    import build  # noqa: PLC0415 - found by the line above
+
+    return build
+
+
+def declared(extra: str | None = None) -> set[str]:
+    """What pyproject.toml asks for on Linux."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = project["dependencies"] + (project["optional-dependencies"][extra] if extra else [])
+    return {re.split(r"[\[<>=;]", each)[0] for each in wanted if "sys_platform != 'linux'" not in each}
+
+
+@pytest.mark.parametrize(("part", "extra"), [("kiosk", None), ("office", "office")])
+def test_every_dependency_is_brought_along_or_asked_for(building, part, extra):
+    brought = {building.wheels.plain(name) for name in getattr(building.wheels, part.upper())}
+    control = (DEBIAN / part / "control").read_text("utf-8")
+    lacking = {name for name in declared(extra) if building.wheels.plain(name) not in brought}
+    # The head office has no buttons.
+    assert {name for name in lacking if FROM_DEBIAN.get(name, "nothing") not in control} <= {"gpiod"} - {
+        part == "kiosk"
+    }
+
+
+@pytest.mark.parametrize("name", ["kiosk.service", "kiosk-publish.service", "kiosk-collect.service"])
+def test_a_unit_starts_what_the_package_has_and_nothing_without_settings(building, name):
+    text = building.unit(name, building.CURRENT, "/etc/kiosk/some.toml")
+    assert "ExecStart=/usr/lib/smiley-kiosk/current/bin/kiosk " in text
+    assert "/opt/" not in text
+    assert "[Unit]\n# Without" in text
+    assert "\nConditionPathExists=/etc/kiosk/some.toml\n" in text
+
+
+def test_no_unit_is_forgotten(building):
+    there = {path.name for pattern in ("*.service", "*.timer") for path in (ROOT / "systemd").glob(pattern)}
+    assert there == {*building.KIOSK_UNITS, *building.OFFICE_UNITS}
+
+
+def test_what_comes_before_a_release_is_older_for_debian(building):
+    order = [building.debian(version) for version in ("0.2.0.dev1", "0.2.0a1", "0.2.0rc1", "0.2.0", "0.2.1")]
+    for older, newer in pairwise(order):
+        command = ["dpkg", "--compare-versions", older, "lt", newer]
+        assert subprocess.run(command, check=False, timeout=10).returncode == 0, (older, newer)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_script_can_be_read_by_the_shell(script):
+    assert subprocess.run(["sh", "-n", script], check=False, timeout=10).returncode == 0
+
+
+def test_the_manual_page_has_every_command(building):
+    text = building.page("1.0", 0).replace("\\-", "-")
+    from kiosk.cli import COMMANDS  # noqa: PLC0415 - as for the page
+
+    assert [name for name in COMMANDS if not re.search(rf"(?m)^\.SS kiosk {name}\b", text)] == []
+    formatted = subprocess.run(
+        ["groff", "-man", "-ww", "-z"], check=False, capture_output=True, text=True, timeout=30, input=text
+    )
+    assert formatted.stderr == ""
