@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from tests.faults import blockcuts, broker, dating, kills, powercuts, sickdisks
+from tests.faults import blockcuts, broker, dating, kills, powercuts, restart, sickdisks
 from tests.faults.lane import BrokenPromiseError, Lab
 
 LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
@@ -15,6 +15,7 @@ LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
     "kills": kills.run,
     "sickdisks": sickdisks.run,
     "hiccups": sickdisks.run_hiccups,
+    "restart": restart.run,
     "dating": dating.run,
     "broker": broker.run,
 }

@@ -60,3 +60,8 @@ class Lab:
     def lossy_rounds(self) -> int:
         """How often everything is sent through a cable that loses packets."""
         return 1 if self.short else 4
+
+    @property
+    def starts(self) -> int:
+        """How often the real process is started, and pressed as soon as it hears."""
+        return 2 if self.short else 10

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.faults import blockcuts, broker, dating, kills, powercuts, sickdisks
+from tests.faults import blockcuts, broker, dating, kills, powercuts, restart, sickdisks
 from tests.faults.disk import Disk
 from tests.faults.lane import Lab
 from tests.faults.trace import Open, Rename, Sync, Write
@@ -45,6 +45,10 @@ def test_no_vote_of_a_kiosk_without_a_clock_is_put_into_a_wrong_month():
 
 def test_whatever_happens_to_broker_and_head_office_the_archive_is_what_was_voted():
     assert "every month receipted" in result(broker.run)
+
+
+def test_a_press_after_the_start_counts_and_a_button_held_across_it_does_not():
+    assert "is no press" in result(restart.run)
 
 
 def cut(events, fate, seed=1):
