@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DEBIAN = ROOT / "systemd" / "debian"
-SCRIPTS = sorted(path for path in DEBIAN.glob("*/*") if path.read_text("utf-8").startswith("#!/bin/sh"))
+FILES = (path for path in DEBIAN.glob("*/*") if path.is_file() and path.parent.name in {"kiosk", "office"})
+SCRIPTS = sorted(path for path in FILES if path.read_text("utf-8").startswith("#!/bin/sh"))
 # What the packages have from Debian, by the name in pyproject.toml.
 FROM_DEBIAN = {
     "Babel": "python3-babel",
