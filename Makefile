@@ -54,7 +54,7 @@ simulate: $(TESTABLE)  ## live through many months with every fault: make simula
 simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; ten minutes (ARGS=--quick: two)
 	@$(BIN)/python -m tests.statistics $(ARGS)
 
-faults: $(TESTABLE) strace  ## cut the power at every step, kill, fill the disk: make faults CUTS=10000
+faults: $(TESTABLE) mosquitto strace  ## power, disk, process, clock and broker fail: make faults CUTS=10000 ARGS="--lane blockcuts"
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 pictures: $(TESTABLE)  ## draw the pictures of the documentation
