@@ -16,7 +16,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot deb deb-test check bench simulate simulate-statistics faults pictures lock clean mosquitto strace
+.PHONY: FORCE help install demo test boot vm deb deb-test check bench simulate simulate-statistics faults pictures lock clean mosquitto strace
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test: $(TESTABLE) mosquitto strace  ## all tests, against a real broker, with th
 
 boot: $(TESTABLE)  ## the services on a booted Debian: root, systemd-container, mmdebstrap; a minute or two
 	@$(BIN)/pytest -m nspawn tests/systemd $(ARGS)
+
+vm: $(TESTABLE)  ## a whole kiosk in a virtual machine: buttons, services, power cuts (CUTS=100); root; half an hour
+	@$(BIN)/pytest -v -m vm tests/systemd tests/vm $(ARGS)
 
 deb: $(INSTALLED)  ## build the Debian packages into dist/
 	@$(BIN)/python systemd/debian/build.py

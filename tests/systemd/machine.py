@@ -1,14 +1,15 @@
-"""A Debian 13 with systemd as its first process, booted in a container in seconds; nothing written in it stays."""
+"""A Debian with systemd as its first process; in a container it is booted in seconds. Nothing written in it stays."""
 
 import re
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from tests.systemd.root import NSPAWN, VENV, make_root, make_wheel
+from tests.systemd.root import CONTAINER, NSPAWN, VENV, make_root, make_wheel
 from tests.systemd.units import FOLDER, ROOT, lines
 
 BOOT_S = 60
@@ -19,17 +20,25 @@ LEGACY = "SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"
 LIFE = re.compile("Type|ExecStart|Restart.*|.*Sec|NotifyAccess|(Runtime|Working)Directory|Environment")
 
 
-class Machine:
-    """A booted machine. Programs in it are started through its namespaces."""
+class Machine(ABC):
+    """A booted machine with the project in /src and its program installed."""
 
-    def __init__(self, leader: int) -> None:
-        """`leader`: its first process, by this machine's numbers."""
-        self._leader = leader
+    factory: str
+    """How its lines are reached: `gpio.factory`."""
+    emulated: bool
+    """Whether its processor is a program, many times slower than a real one."""
+
+    @abstractmethod
+    def execute(self, command: Sequence[str], feed: str) -> subprocess.CompletedProcess[str]:
+        """Run a program in the machine as root, with this text for its input."""
+
+    @abstractmethod
+    def press(self, face: str) -> None:
+        """Press a face and let go."""
 
     def run(self, *command: str, check: bool = True, feed: str = "") -> subprocess.CompletedProcess[str]:
         """Run a program as root."""
-        entered = ["nsenter", f"--target={self._leader}", "--all", *command]
-        ran = subprocess.run(entered, check=False, capture_output=True, text=True, input=feed, timeout=COMMAND_S)
+        ran = self.execute(command, feed)
         assert ran.returncode == 0 or not check, f"{' '.join(command)}: {ran.stdout}{ran.stderr}"
         return ran
 
@@ -54,17 +63,46 @@ class Machine:
         """A property of a unit."""
         return self.run("systemctl", "show", "--property", what, "--value", unit).stdout.strip()
 
+    def presses(self) -> int:
+        """How many presses the running kiosk has stored, counted or not."""
+        told = self.run("kiosk", "backup", "/run/copy", check=True).stdout
+        self.run("rm", "/run/copy")
+        return int(re.findall(r"(\d+) presses", told)[0])
+
     def journal(self, unit: str) -> str:
         """What a unit has said."""
         return self.run("journalctl", "--no-pager", "--output=cat", f"--unit={unit}").stdout
 
+    def write(self, files: Mapping[str, str]) -> None:
+        """Write files."""
+        for name, text in files.items():
+            self.run("install", "-D", "-m", "644", "/dev/stdin", name, feed=text)
+
+
+class Container(Machine):
+    """A machine that shares this one's kernel. Programs in it are started through its namespaces."""
+
+    factory = "mock"
+    emulated = False
+
+    def __init__(self, leader: int) -> None:
+        """`leader`: its first process, by this machine's numbers."""
+        self._leader = leader
+
+    def execute(self, command: Sequence[str], feed: str) -> subprocess.CompletedProcess[str]:
+        entered = ["nsenter", f"--target={self._leader}", "--all", *command]
+        return subprocess.run(entered, check=False, capture_output=True, text=True, input=feed, timeout=COMMAND_S)
+
+    def press(self, face: str) -> None:
+        self.run("kiosk", "press", face)
+
 
 @contextmanager
-def booted(folder: Path, files: Mapping[str, str]) -> Iterator[Machine]:
-    """A machine that has the project as it is now, and the files given."""
+def booted(folder: Path) -> Iterator[Container]:
+    """A container that has the project as it is now."""
     wheels = folder / "wheel"
     make_wheel(wheels)
-    root = make_root(wheels)
+    root = make_root(CONTAINER, wheels)
     command = [
         *NSPAWN,
         f"--directory={root}",
@@ -80,12 +118,11 @@ def booted(folder: Path, files: Mapping[str, str]) -> Iterator[Machine]:
     ]
     with (folder / "console").open("w") as console:
         process, leader = _start(command, folder / "notify", console)
-        machine = Machine(leader)
+        machine = Container(leader)
         try:
             installed = [f"/wheel/{path.name}" for path in wheels.glob("*.whl")]
             machine.run(f"{VENV}/bin/pip", "install", "-q", "--no-index", "--no-deps", "--force-reinstall", *installed)
-            for name, text in files.items():
-                machine.run("install", "-D", "-m", "644", "/dev/stdin", name, feed=text)
+            machine.run("ln", "-s", f"{VENV}/bin/kiosk", "/usr/local/bin/kiosk")
             yield machine
         finally:
             # nspawn shuts the machine down.

@@ -1,22 +1,43 @@
-"""The folder that the machine boots from: Debian 13 and the project's dependencies, made once and kept."""
+"""The folders that machines boot from: a Debian and the project's dependencies, made once and kept."""
 
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.systemd.units import ROOT
 
-PACKAGES = "systemd,systemd-sysv,dbus,python3-venv,mosquitto,ca-certificates"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "smiley-kiosk"
 VENV = "/opt/smiley-kiosk"
-# The wheel is named by its path, because an extra cannot follow a pattern.
-DEPENDENCIES = f"""
+PACKAGES = "systemd,systemd-sysv,dbus,python3-venv,mosquitto,ca-certificates"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a root is made of."""
+
+    name: str
+    suite: str
+    """Of Debian."""
+    packages: str = PACKAGES
+    extras: str = "office"
+    """Of the project."""
+    others: str = ""
+    """What else pip installs."""
+
+    @property
+    def script(self) -> str:
+        """Installs the dependencies, in the root. The wheel is named by its path: an extra cannot follow a pattern."""
+        return f"""
 python3 -m venv {VENV}
-{VENV}/bin/pip install --quiet --constraint /src/constraints.txt "$(echo /wheel/*.whl)[office]"
+{VENV}/bin/pip install --quiet --constraint /src/constraints.txt "$(echo /wheel/*.whl)[{self.extras}]" {self.others}
 """
+
+
+CONTAINER = Recipe("container", "trixie")
 # No scope is asked for: whoever runs this need not run systemd.
 NSPAWN = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit"]
 LIMIT_S = 900
@@ -40,17 +61,17 @@ def make_wheel(folder: Path) -> None:
     execute([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={folder}", ROOT])
 
 
-def make_root(wheels: Path) -> Path:
+def make_root(recipe: Recipe, wheels: Path) -> Path:
     """The root; made anew when what is in it has changed, which takes half a minute and the network."""
-    recipe = [PACKAGES, DEPENDENCIES, *((ROOT / name).read_text() for name in ("pyproject.toml", "constraints.txt"))]
-    root = CACHE / hashlib.sha256("\n".join(recipe).encode()).hexdigest()[:16]
+    parts = [str(recipe), recipe.script, *((ROOT / name).read_text() for name in ("pyproject.toml", "constraints.txt"))]
+    root = CACHE / recipe.name / hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     if not root.exists():
-        shutil.rmtree(CACHE, ignore_errors=True)
-        CACHE.mkdir(parents=True)
+        shutil.rmtree(root.parent, ignore_errors=True)
+        root.parent.mkdir(parents=True)
         building = root.with_suffix(".building")
-        execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", "trixie", building])
+        execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={recipe.packages}", recipe.suite, building])
         mounts = [f"--bind-ro={ROOT}:/src", f"--bind-ro={wheels}:/wheel", "--resolv-conf=replace-host"]
-        execute([*NSPAWN, f"--directory={building}", *mounts, *packages_way(), "sh", "-ec", DEPENDENCIES])
+        execute([*NSPAWN, f"--directory={building}", *mounts, *packages_way(), "sh", "-ec", recipe.script])
         building.rename(root)
     return root
 

@@ -1,7 +1,4 @@
-"""The services on a booted Debian, as docs/SERVICES.md installs them.
-
-Nobody presses there: a container has no GPIO lines, and a pin of the mock can only be moved from within its process.
-"""
+"""The services on a booted Debian, as docs/SERVICES.md installs them: in a container, and in a virtual machine."""
 
 import re
 
@@ -9,32 +6,12 @@ import pytest
 
 from hardware.clock import SystemClock
 from tests.sync.ends import until
-from tests.systemd.machine import Machine, booted
-from tests.systemd.root import VENV, lacking
-from tests.systemd.units import ROOT
-
-pytestmark = pytest.mark.nspawn
+from tests.systemd.machine import Machine
+from tests.systemd.root import VENV
 
 DATABASE = "/var/lib/kiosk/votes.db"
 OUTBOX = "/var/lib/kiosk/outbox"
-BROKER = '\n[broker]\nhost = "127.0.0.1"\nport = 1883\ntls = false\n'
-SETTINGS = f"""
-[kiosk]
-id = "boot-1"
-owner = "Owner"
-shop = "Shop"
-time_zone = "Europe/Rome"
-[gpio]
-factory = "mock"
-[storage]
-trust_clock = true
-[buttons.happy]
-line = 17
-score = 100
-[buttons.unhappy]
-line = 22
-score = 0
-{BROKER}"""
+ARCHIVE = "/var/lib/kiosk-office/archive.db"
 # Says of one file whether it can be read, and of another whether it can be written; or why not.
 OPENED = """
 import errno
@@ -53,6 +30,12 @@ try:
 except OSError as error:
     print(error.strerror)
 """
+# Counted in the archive, by face.
+ARCHIVED = f"""
+from sync.archive import Archive
+archive = Archive.open("sqlite:///{ARCHIVE}")
+print(*map(sum, zip(*(document.votes for document in archive.aggregates()))))
+"""
 PUBLISHER = ("setpriv", "--reuid=kiosk-publish", "--regid=kiosk-publish", "--groups=kiosk")
 CONNECT = """
 import socket
@@ -64,30 +47,22 @@ except OSError as error:
 """
 
 
-def documented() -> list[str]:
-    """What docs/SERVICES.md says to type: the kiosk's lines, and the head office's."""
-    text = (ROOT / "docs" / "SERVICES.md").read_text("utf-8")
-    return [block.replace("sudo ", "") for block in re.findall(r"-->\n```sh\n(.*?)```", text, re.DOTALL)]
-
-
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory):
-    """A machine with kiosk, broker and head office."""
-    if reason := lacking():
-        pytest.skip(reason)
-    files = {"/etc/kiosk/kiosk.toml": SETTINGS, "/etc/kiosk/office.toml": BROKER}
-    with booted(tmp_path_factory.mktemp("boot"), files) as machine:
-        machine.run("systemctl", "start", "mosquitto")
-        for block in documented():
-            machine.script(f"cd /src\n{block}")
-        yield machine
-
-
 @pytest.fixture
 def kiosk(machine: Machine) -> str:
     """The main process of a kiosk at work."""
     machine.run("systemctl", "start", "kiosk")
     return machine.show("kiosk", "MainPID")
+
+
+def limit_s(machine: Machine) -> float:
+    """How long a hang may last: 18 s until it is ended, 1 s of rest, and the start, 6 s on a slow Pi.
+
+    An emulated machine beside other programs is slower than that; there the limit follows a start that was measured.
+    """
+    began_ns = SystemClock().monotonic_ns()
+    machine.run("systemctl", "restart", "kiosk")
+    start_s = (SystemClock().monotonic_ns() - began_ns) / 1e9
+    return 18 + 1 + max(6, 3 * start_s if machine.emulated else 0)
 
 
 def seconds_until_restarted(machine: Machine, before: str) -> float:
@@ -125,9 +100,11 @@ def test_nothing_runs_as_root(machine, unit):
     assert machine.run("stat", "--format=%U", f"/proc/{process}").stdout.strip() == machine.show(unit, "User") != "root"
 
 
-def test_a_hang_is_over_within_25_s(machine, kiosk):
+def test_a_hang_is_over_within_25_s(machine):
+    limit = limit_s(machine)
+    hanging = machine.show("kiosk", "MainPID")
     machine.run("systemctl", "kill", "--signal=STOP", "kiosk")
-    assert seconds_until_restarted(machine, kiosk) < 25
+    assert seconds_until_restarted(machine, hanging) < limit
     assert "Watchdog timeout" in machine.journal("kiosk")
 
 
@@ -137,9 +114,11 @@ def test_the_journal_says_where_it_hung(machine, kiosk):
     assert re.search(r'File ".*/kiosk/daemon.py", line \d+ in run', machine.journal("kiosk"))
 
 
-def test_a_killed_kiosk_is_back_in_seconds(machine, kiosk):
+def test_a_killed_kiosk_is_back_in_seconds(machine):
+    limit = limit_s(machine) - 18
+    killed = machine.show("kiosk", "MainPID")
     machine.run("systemctl", "kill", "--signal=KILL", "kiosk")
-    assert seconds_until_restarted(machine, kiosk) < 10
+    assert seconds_until_restarted(machine, killed) < limit
 
 
 def test_a_kiosk_stops_in_good_order(machine, kiosk):
@@ -160,14 +139,13 @@ def test_the_buttons_cannot_even_make_a_socket(machine):
 
 def test_the_network_sees_of_the_data_the_outbox_alone(machine, kiosk):
     seen = machine.python_inside(
-        "kiosk-publish.service", "import os; print(os.listdir('/var/lib'), os.listdir('/var/lib/kiosk'))"
+        "kiosk-publish.service", "import os; print(sorted(os.listdir('/var/lib')), os.listdir('/var/lib/kiosk'))"
     )
-    assert seen == "['kiosk'] ['outbox']"
+    assert seen == "['kiosk', 'kiosk-publish'] ['outbox']"
 
 
 def test_the_network_cannot_read_votes_nor_change_documents(machine, kiosk):
-    (document,) = machine.run("ls", OUTBOX).stdout.split()
-    path = f"{OUTBOX}/{document}"
+    (path,) = machine.script(f"ls {OUTBOX}/????-??.json").split()
     assert machine.python_inside("kiosk-publish.service", OPENED.format(DATABASE, DATABASE)).split() == [
         "ENOENT",
         "EROFS",
@@ -205,7 +183,33 @@ def test_a_month_goes_from_the_kiosk_to_the_archive(machine, kiosk):
     assert re.search(
         r"delivered: \d{4}-\d{2}|nothing new: the head office has \d{4}-\d{2}", machine.journal("kiosk-publish")
     )
-    assert "opened" in machine.python(OPENED.format("/var/lib/kiosk-office/archive.db", "/dev/null"))
+    assert "opened" in machine.python(OPENED.format(ARCHIVE, "/dev/null"))
+
+
+def test_receipts_reach_the_buttons_which_can_read_them_and_no_more(machine, kiosk):
+    machine.run("systemctl", "start", "kiosk-publish")
+    path = "/var/lib/kiosk-publish/boot-1.json"
+    assert machine.python_inside("kiosk-publish.service", OPENED.format(path, path)).split() == ["opened", "opened"]
+    assert machine.python_inside("kiosk.service", OPENED.format(path, path)).split() == ["opened", "EACCES"]
+
+
+def archived(machine: Machine) -> list[int]:
+    """Votes in the archive, by face."""
+    office = ("runuser", "--user=kiosk-office", "--", f"{VENV}/bin/python", "-c", ARCHIVED)
+    return [int(count) for count in machine.run(*office).stdout.split()]
+
+
+def test_what_is_pressed_is_counted_in_the_archive(machine, kiosk):
+    machine.run("systemctl", "start", "kiosk-publish")
+    happy, unhappy = archived(machine)
+    stored = machine.presses()
+    for number, face in enumerate(["happy", "unhappy", "happy"], 1):
+        machine.press(face)
+        until(lambda number=number: machine.presses() == stored + number, f"press {number} on the card", 30)
+    # The documents are written once a day, and at every start.
+    machine.run("systemctl", "restart", "kiosk")
+    machine.run("systemctl", "start", "kiosk-publish")
+    assert archived(machine) == [happy + 2, unhappy + 1]
 
 
 def test_a_copy_of_the_votes_is_made_at_work_and_put_back_by_root(machine, kiosk):
