@@ -16,6 +16,7 @@ from kiosk.recorder import Recorder
 from kiosk.upkeep import Upkeep
 from kiosk.votes import Votes
 from sync import health
+from sync.aggregate import MAX_COUNT
 from sync.drawer import find_bytes
 from sync.health import Ailment, Health, Lines, Storage
 from sync.outbox import write_atomically
@@ -93,12 +94,14 @@ class Bulletin:
         """`folder` is the outbox."""
         self._path = folder / health.FILE
         self._parts = parts
+        self._version = version("smiley-kiosk")
         self.deadline_ns = now_ns + FIRST_NS
         """When `turn` has something to do, CLOCK_MONOTONIC."""
         self._refresh_at_ns = now_ns
         self._told = self._before()
         self._last_vote_on: date | None = self._told.last_vote_on if self._told else None
-        self._ailments = Ailments(self._told.faults if self._told else ())
+        faces = parts.upkeep.telling.faces
+        self._ailments = Ailments(tuple(each for each in self._told.faults if each.face in faces) if self._told else ())
 
     def note(self, face: str, ruling: Ruling) -> None:
         """Hear of a ruling on a button."""
@@ -136,14 +139,14 @@ class Bulletin:
         days = [day for day in (self._last_vote_on, upkeep.telling.last_vote_on) if day]
         return Health(
             installation_id=parts.votes.installation_id,
-            version=version("smiley-kiosk"),
+            version=self._version,
             as_of=None
             if upkeep.time.now_ns is None
             else datetime.fromtimestamp(upkeep.time.now_ns // HOUR_NS * 3600, UTC),
             time=upkeep.time.timekeeping,
             storage=Storage(parts.recorder.failing, self._free_mib(), parts.ballast.given_up),
             damage=self._damage(),
-            lines=Lines(parts.buttons.lost, parts.buttons.overflowed),
+            lines=Lines(min(parts.buttons.lost, MAX_COUNT), min(parts.buttons.overflowed, MAX_COUNT)),
             faults=self._ailments.now(),
             last_vote_on=max(days, default=None),
             in_service=parts.attendant.in_service(now_ns),

@@ -33,6 +33,7 @@ class Telling:
     def __init__(self, votes: Votes, folder: Path, origin: Origin, calendar: Calendar) -> None:
         """`folder` is the outbox."""
         self.silent, self.last_vote_on = frozenset(), None
+        self.faces = frozenset(face.key for face in origin.faces)
         self._votes = votes
         self._folder = folder
         self._origin = origin

@@ -4,6 +4,7 @@ import os
 import stat
 from datetime import UTC, date, datetime
 
+import attrs
 import pytest
 
 from kiosk.daemon import BALLAST, OUTBOX
@@ -97,6 +98,16 @@ def test_a_silent_face_is_at_fault_until_it_is_heard():
     assert ailments.now() == (Ailment("happy", "silent", DAY),)
     ailments.listen(frozenset(), date(2026, 11, 2))
     assert ailments.now() == ()
+
+
+def test_a_face_that_is_no_longer_there_is_at_no_fault(kiosk):
+    wait(kiosk, FIRST_NS + S)
+    kiosk.cut_power()
+    gone = attrs.evolve(told(kiosk), faults=(Ailment("gone", "chatter", DAY), Ailment("happy", "chatter", DAY)))
+    path(kiosk).write_bytes(health.encode(gone))
+    kiosk.switch_on()
+    wait(kiosk, FIRST_NS + S)
+    assert told(kiosk).faults == (Ailment("happy", "chatter", DAY),)
 
 
 def test_a_face_that_fell_silent_is_told(kiosk):
