@@ -6,6 +6,8 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+AGAIN_NS = 3600 * 1_000_000_000
+"""How often somebody is believed to have made room."""
 SPARE = 4
 """The ballast is put back only where this many times its size is free: it must not itself fill the card."""
 
@@ -17,16 +19,27 @@ class Ballast:
         """`size` 0: none."""
         self._path = path
         self._size = size
+        self._again_at_ns: int | None = None
+        self._told = False
 
     @property
     def in_place(self) -> bool:
         """Whether there is something to give up."""
-        return self._path.exists()
+        try:
+            return self._path.stat().st_size >= self._size
+        except OSError:
+            return False
 
     @property
     def given_up(self) -> bool:
         """Whether there should be some, and is none: the card is full, or was."""
         return bool(self._size) and not self.in_place
+
+    def turn(self, now_ns: int) -> None:
+        """Put it back once there is room again."""
+        if self._again_at_ns is None or now_ns >= self._again_at_ns:
+            self._again_at_ns = now_ns + AGAIN_NS
+            self.place()
 
     def place(self) -> None:
         """Reserve the room, where there is enough of it. A card on which that fails is no worse than before."""
@@ -35,10 +48,13 @@ class Ballast:
         try:
             free = os.statvfs(self._path.parent)
             if free.f_bavail * free.f_frsize < SPARE * self._size:
-                log.warning("card: too full for a ballast of %d MiB; see `df -h`", self._size >> 20)
+                if not self._told:
+                    log.warning("card: too full for a ballast of %d MiB; see `df -h`", self._size >> 20)
+                self._told = True
                 return
             with self._path.open("wb") as file:
                 os.posix_fallocate(file.fileno(), 0, self._size)
+            self._told = False
         except OSError as error:
             log.warning("card: no ballast: %s", error.strerror)
             self.drop()

@@ -16,6 +16,8 @@ from kiosk.succession import Known, succeed
 
 NEXT = ".new"
 """A whole database of this suffix takes the place of the one that is there when that is next opened."""
+ROOM_PAGES = 64
+"""Free pages kept in the database, with as much of the log: room for some 5,000 votes that no other file can take."""
 SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB = 11, 13, 26
 
 log = logging.getLogger(__name__)
@@ -107,6 +109,28 @@ class Card:
                 result = self.connection.execute(statement, values)
         return int(result.lastrowid or 0)
 
+    def keep_room(self) -> None:
+        """See that there are free pages in the database, where the card has room for them."""
+        with suppress(FullError), self._sentences():
+            free = self._pragma("freelist_count")[0]
+            if free >= ROOM_PAGES // 2:
+                return
+            self._alone("DROP TABLE IF EXISTS room")
+            self._alone("CREATE TABLE room (content BLOB)")
+            bytes_ = ROOM_PAGES * self._pragma("page_size")[0]
+            self._alone(f"INSERT INTO room VALUES (zeroblob({bytes_}))")  # noqa: S608 - a number of our own
+            # Only what was once moved from the log into the database has its place on the card.
+            self._pragma("wal_checkpoint(FULL)")
+            self._alone("DROP TABLE room")
+
+    def make_room(self) -> bool:
+        """On a full card: let SQLite move its log into the database, and write over it. False: no room there."""
+        with suppress(FullError), self._sentences():
+            # How many of the log's pages there are, and were moved (https://www.sqlite.org/pragma.html).
+            _, logged, moved = self._pragma("wal_checkpoint(FULL)")
+            return bool(logged == moved)
+        return False
+
     def close(self, *, quietly: bool = False) -> None:
         """Close cleanly: SQLite moves its log into the database. `quietly`: what failed before may fail once more."""
         if self._connection is None:
@@ -115,6 +139,16 @@ class Card:
             self._connection.close()
             self._connection.engine.dispose()
         self._connection = None
+
+    def _pragma(self, words: str) -> Sequence[Any]:
+        try:
+            return self.connection.exec_driver_sql(f"PRAGMA {words}").one()
+        finally:
+            self.connection.rollback()
+
+    def _alone(self, statement: str) -> None:
+        with self.connection.begin():
+            self.connection.exec_driver_sql(statement)
 
     def _connect(self) -> None:
         with self._sentences():

@@ -76,7 +76,7 @@ class Daemon:
         lines = {face: line for line, face in self._faces.items()}
         self._attendant = Attendant(listening, self.votes, folder, factory, lines)
         self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
-        self._ballast.place()
+        self._ballast.turn(clock.monotonic_ns())
         self._recorder = Recorder(self.votes, self._ballast)
         self._first_id = self.votes.last_id
         self._told = ""
@@ -126,6 +126,7 @@ class Daemon:
             except VotesError as error:
                 self._recorder.fail(error, now_ns)
         if not rulings:
+            self._ballast.turn(now_ns)
             self._bulletin.turn(now_ns)
         self._attendant.turn(now_ns)
         if self._notifier is not None:

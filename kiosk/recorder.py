@@ -102,15 +102,26 @@ class Recorder:
         self._retry_at_ns = now_ns + wait_ns
 
     def _drain(self, now_ns: int) -> bool:
-        try:
-            while self._waiting:
-                vote_id, entry = self._waiting[0]
-                if not entry.is_vote:
-                    self._votes.add_trouble(entry.at_ns, entry.face, entry.what)
-                elif self._votes.last_id < vote_id:
-                    self._votes.add_vote(entry.at_ns, entry.wall_us, entry.face, entry.what)
-                self._waiting.popleft()
-        except VotesError as error:
-            self.fail(error, now_ns)
-            return False
-        return True
+        # On a full card, the cheapest first: whoever presses then is thanked as ever.
+        sources = iter((self._votes.card.make_room, self._ballast.drop))
+        while True:
+            try:
+                self._store_waiting()
+            except FullError as error:
+                if any(make_room() for make_room in sources):
+                    continue
+                self.fail(error, now_ns)
+                return False
+            except VotesError as error:
+                self.fail(error, now_ns)
+                return False
+            return True
+
+    def _store_waiting(self) -> None:
+        while self._waiting:
+            vote_id, entry = self._waiting[0]
+            if not entry.is_vote:
+                self._votes.add_trouble(entry.at_ns, entry.face, entry.what)
+            elif self._votes.last_id < vote_id:
+                self._votes.add_vote(entry.at_ns, entry.wall_us, entry.face, entry.what)
+            self._waiting.popleft()

@@ -126,6 +126,7 @@ class Upkeep:
         try:
             if self._verifying is not None and next(self._verifying, self) is self:
                 self._verifying = None
+                self._votes.card.keep_room()
         except DamagedError as error:
             log.error("votes: %s", error)
             self._verifying = None

@@ -40,7 +40,45 @@ def break_card(kiosk):
     kiosk.daemon.votes.card.connection.rollback()
 
 
-def test_a_full_disk_first_costs_the_ballast_and_nobody_waits(small_disk, make_kiosk):
+def without_room(monkeypatch):
+    """A database that keeps no free pages."""
+    monkeypatch.setattr("kiosk.card.ROOM_PAGES", 0)
+
+
+def test_on_a_full_disk_people_are_thanked_as_long_as_the_database_has_room(small_disk, make_kiosk):
+    kiosk = make_kiosk(storage=Storage(ballast_mib=0))
+    subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
+    kiosk.switch_on()
+    kiosk.clock.synchronise()
+    kiosk.pass_until(kiosk.clock.now_ns + 60 * S)
+    fill(small_disk)
+    for _ in range(150):  # more than the log holds without growing
+        push(kiosk, "happy")
+        assert lit(kiosk) == ["happy"]
+        kiosk.pass_until(kiosk.clock.now_ns + S)
+    assert stored(kiosk) == [("happy", "counted")] * 150
+
+
+def test_without_that_room_they_are_not(small_disk, make_kiosk, monkeypatch):
+    """The control."""
+    without_room(monkeypatch)
+    kiosk = make_kiosk(storage=Storage(ballast_mib=0))
+    subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
+    kiosk.switch_on()
+    kiosk.clock.synchronise()
+    kiosk.pass_until(kiosk.clock.now_ns + 60 * S)
+    fill(small_disk)
+    for _ in range(150):
+        push(kiosk, "happy")
+        kiosk.pass_until(kiosk.clock.now_ns + S)
+        if kiosk.daemon.failing:
+            break
+    assert kiosk.daemon.failing
+    (small_disk / "filler").unlink()
+
+
+def test_a_full_disk_first_costs_the_ballast_and_nobody_waits(small_disk, make_kiosk, monkeypatch):
+    without_room(monkeypatch)
     kiosk = make_kiosk(storage=Storage(ballast_mib=1))
     subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
     kiosk.switch_on()
@@ -50,10 +88,13 @@ def test_a_full_disk_first_costs_the_ballast_and_nobody_waits(small_disk, make_k
     fill(small_disk)
     for _ in range(60):  # until what SQLite had to write over is used up
         push(kiosk, "happy")
+        assert lit(kiosk) == ["happy"]
         kiosk.pass_until(kiosk.clock.now_ns + S)
     assert not (small_disk / BALLAST).exists()
-    assert not kiosk.daemon.failing
     assert stored(kiosk) == [("happy", "counted")] * 60
+    (small_disk / "filler").unlink()
+    kiosk.pass_until(kiosk.clock.now_ns + 3700 * S)
+    assert (small_disk / BALLAST).stat().st_size == 1 << 20
 
 
 def test_a_ballast_is_put_back_only_where_there_is_room_for_much_more(small_disk):
@@ -62,7 +103,13 @@ def test_a_ballast_is_put_back_only_where_there_is_room_for_much_more(small_disk
     assert not ballast.in_place
 
 
-def test_on_a_full_disk_nobody_is_thanked_and_the_press_is_stored_once_there_is_room(small_disk, kiosk):
+def test_on_a_full_disk_nobody_is_thanked_and_the_press_is_stored_once_there_is_room(
+    small_disk, make_kiosk, monkeypatch
+):
+    without_room(monkeypatch)
+    kiosk = make_kiosk()
+    kiosk.switch_on()
+    kiosk.clock.synchronise()
     kiosk.pass_until(kiosk.clock.now_ns + 60 * S)
     fill(small_disk)
     for _ in range(40):  # until what SQLite still had to write over is used up
