@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 
 from sync import rows, topics
 from sync.aggregate import digest, encode
-from sync.archive import Archive, ArchiveAwayError, ArchiveError
-from sync.intake import MAX_REASON, Accepted, Quarantined, take
+from sync.archive import Archive, ArchiveAwayError, ArchiveError, Heard
+from sync.intake import MAX_REASON, Accepted, Quarantined, Told, take
 from sync.note import Note
 from sync.publisher import publish
+from sync.status import Status
+from sync.status import encode as encode_status
 from sync.tables import METADATA
 from sync.voice import Voice
 from tests.sync.ends import CLOCK, DEADLINE_S, a_month, collecting, fill, free_port, held, until, written
@@ -124,6 +126,19 @@ def test_installations_of_one_kiosk_stay_apart(archive):
     archive.store([accepted(), accepted(installation_id="card-2", votes=(9, 9))], AT)
     assert set(archive.receipts("rossi-1")) == {"card-1", "card-2"}
     assert len(archive.aggregates()) == 2
+
+
+def test_the_last_word_of_a_kiosk_counts_and_a_repeated_one_is_not_heard_anew(archive):
+    def told(hour):
+        at = AT + timedelta(hours=hour)
+        status = Status("rossi-1", None, at, at + timedelta(hours=2), (), ("2026-10",))
+        return Told(encode_status(status), status)
+
+    archive.store_statuses([told(1), told(2)], AT)
+    archive.store_statuses([told(2)], AT + timedelta(hours=9))
+    assert archive.statuses() == [Heard(told(2).status, AT)]
+    archive.store_statuses([told(1)], AT + timedelta(hours=9))
+    assert archive.statuses() == [Heard(told(1).status, AT + timedelta(hours=9))]
 
 
 def test_kiosks_and_shops_are_listed_and_told_apart(archive):
