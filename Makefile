@@ -39,7 +39,7 @@ vm: $(TESTABLE)  ## a whole kiosk in a virtual machine: buttons, services, power
 deb: $(INSTALLED)  ## build the Debian packages into dist/
 	@$(BIN)/python systemd/debian/build.py
 
-deb-test: $(TESTABLE)  ## install, upgrade and take back the packages on booted Debians: root; some twenty minutes
+deb-test: $(TESTABLE)  ## install, upgrade and take back the packages on booted Debians: root; half an hour
 	@$(BIN)/pytest -m package tests/package $(ARGS)
 
 check: $(TESTABLE)  ## linter, formatter, types, samples

@@ -50,7 +50,7 @@ class Package:
         self.put_document("changelog", f"{entry} -- {MAINTAINER}  {when}\n")
         self.put(f"/usr/share/lintian/overrides/{self.name}", (part / "lintian-overrides").read_bytes())
         self._control(part)
-        for path in self._root.rglob("*"):
+        for path in (self._root, *self._root.rglob("*")):
             if path.is_dir() and not path.is_symlink():
                 path.chmod(0o755)
             os.utime(path, (epoch_s, epoch_s), follow_symlinks=False)
