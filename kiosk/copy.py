@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Integer, Table, literal_column, select
+from sqlalchemy import URL, Integer, Table, create_engine, literal_column, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from kiosk.card import NEXT, Card, VotesError
 from kiosk.chain import Chain, first_link
-from kiosk.schema import METADATA, STEPS, VOTE
+from kiosk.salvage import place_for
+from kiosk.schema import METADATA, STEPS, VOTE, migrate
+from kiosk.succession import identity, join
 
 CHUNK = 1000
 """Rows copied in a step: a press waits for no more."""
@@ -87,10 +89,11 @@ def check(path: Path) -> int:
         raise VotesError(f"{path}: {error}") from error
 
 
-def put_in_place(copy: Path, database: Path) -> None:
+def put_in_place(copy: Path, database: Path) -> bool:
     """Let a checked copy take the votes' place when they are next opened; what is there is then set aside, not lost.
 
-    Raises VotesError while a kiosk has them open, OSError.
+    Return whether what is there is of the same installation: then what it has beyond the copy is brought over.
+    Raises VotesError while a kiosk has it open, OSError.
     """
     database.parent.mkdir(parents=True, exist_ok=True)
     if database.exists():
@@ -103,8 +106,21 @@ def put_in_place(copy: Path, database: Path) -> None:
             pass  # damaged: the more reason to replace it
     part = database.with_name(database.name + ".restoring")
     shutil.copyfile(copy, part)
+    joined = of_one_installation(copy, database)
+    if joined:
+        engine = create_engine(URL.create("sqlite", database=str(part)))
+        with engine.connect() as connection:
+            migrate(connection)
+            join(database, place_for(database), connection)
+        engine.dispose()
     # Root puts it there; the kiosk's user must be able to write to it.
     home = part.parent.stat()
     os.chown(part, home.st_uid, home.st_gid)
     part.chmod(0o640)
     part.rename(database.with_name(database.name + NEXT))
+    return joined
+
+
+def of_one_installation(copy: Path, database: Path) -> bool:
+    """Whether a copy and what stands in the votes' place are votes of the same installation, as far as can be read."""
+    return database.exists() and identity(copy) == identity(database)

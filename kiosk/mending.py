@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Insert, Row, Table, func, insert, select, update
+from sqlalchemy import Insert, Row, Table, Update, bindparam, func, insert, select, update
 
 from kiosk.card import Card
 from kiosk.chain import Chain, first_link
@@ -17,6 +17,18 @@ from kiosk.salvage import look_into, rows_from, sound
 from kiosk.schema import ANCHOR, BOOT, CHAIN, DAMAGE, SEAM, SESSION, TROUBLE, VOTE
 
 STAGES = (SESSION, ANCHOR, TROUBLE, VOTE)
+KEYS = {
+    SESSION: ("boot", "began_ns"),
+    ANCHOR: ("boot", "boottime_ns"),
+    TROUBLE: ("boot", "boottime_ns", "face", "kind"),
+}
+"""What two rows cannot have in common: a copy that was put back has some of them already."""
+LASTED = (
+    update(SESSION)
+    .where(SESSION.c.boot == bindparam("of"), SESSION.c.began_ns == bindparam("since_ns"))
+    .where(SESSION.c.alive_ns < bindparam("at_ns"))
+    .values(alive_ns=bindparam("at_ns"))
+)
 CHUNK = 500
 """Rows brought over in one transaction, together with the note that they are."""
 
@@ -40,7 +52,7 @@ class Damage:
 
 def damage(card: Card) -> Damage:
     """All of it so far; of a database that is not yet read to its end, lost votes are not known."""
-    rows = card.read(select(DAMAGE).order_by(DAMAGE.c.place))
+    rows = card.read(select(DAMAGE).where(DAMAGE.c.damaged).order_by(DAMAGE.c.place))
     last = rows[-1] if rows else None
     return Damage(
         len(rows),
@@ -63,8 +75,8 @@ def mend(card: Card, quarantine: Path, installation_id: str) -> Iterator[None]:
     while rows := card.read(unread):
         yield from _read(card, quarantine / str(rows[0].place), rows[0], installation_id)
         _settle(card)
-        saved, lost = card.read(select(DAMAGE.c.votes, DAMAGE.c.lost).where(DAMAGE.c.place == rows[0].place))[0]
-        log.warning("votes: %d presses of damaged database %d are saved, %d are lost", saved, rows[0].place, lost)
+        read = card.read(select(DAMAGE).where(DAMAGE.c.place == rows[0].place))[0]
+        log.warning("votes: database %d is read: %d presses are kept, %d are lost", read.place, read.votes, read.lost)
         yield
 
 
@@ -102,7 +114,8 @@ def _below(card: Card, position: int, installation_id: str) -> tuple[bytes, list
     """The link after which the first vote past a position follows, and the seams beyond."""
     below = select(VOTE.c.id, VOTE.c.link).where(VOTE.c.id <= position).order_by(VOTE.c.id.desc()).limit(1)
     rows = card.read(below)
-    last_id, link = rows[0] if rows else (0, first_link(installation_id))
+    last_id = rows[0].id if rows else 0
+    link = rows[0].link if rows else first_link(installation_id)
     return link, [(row.id, row.link) for row in card.read(select(SEAM).where(SEAM.c.id > last_id))]
 
 
@@ -122,7 +135,9 @@ def _linked(card: Card, chain: Chain, votes: list[dict[str, Any]]) -> list[dict[
     return missing
 
 
-def _bring(card: Card, table: Table, rows: list[dict[str, Any]]) -> Iterator[tuple[Insert, list[dict[str, Any]]]]:
+def _bring(
+    card: Card, table: Table, rows: list[dict[str, Any]]
+) -> Iterator[tuple[Insert | Update, list[dict[str, Any]]]]:
     """What inserts the rows, and the boots that they name and nobody knows."""
     if not rows:
         return
@@ -130,9 +145,18 @@ def _bring(card: Card, table: Table, rows: list[dict[str, Any]]) -> Iterator[tup
     lost = named - {row.id for row in card.read(select(BOOT.c.id).where(BOOT.c.id.in_(named)))}
     if lost:
         yield insert(BOOT), [{"id": boot, "kernel_id": "", "alive_ns": 0} for boot in sorted(lost)]
+    if table is VOTE:
+        yield insert(table), rows
+        return
     # Lives and troubles get ids of their own: the present database has begun to count from one.
-    keeps_id = table is VOTE
-    yield insert(table), [{name: value for name, value in row.items() if keeps_id or name != "id"} for row in rows]
+    keys = KEYS[table]
+    query = select(*(table.c[key] for key in keys)).where(table.c.boot.between(min(named), max(named)))
+    present = {tuple(row) for row in card.read(query)}
+    fresh = [row for row in rows if tuple(row[key] for key in keys) not in present]
+    if fresh:
+        yield insert(table), [{name: value for name, value in row.items() if name != "id"} for row in fresh]
+    if table is SESSION:
+        yield LASTED, [{"of": row["boot"], "since_ns": row["began_ns"], "at_ns": row["alive_ns"]} for row in rows]
 
 
 def _settle(card: Card) -> None:

@@ -2,18 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import Integer, Table, delete, func, insert, literal_column, select, update
 
 from kiosk.card import Card
-from kiosk.schema import ANCHOR, BOOT, CHAIN, SEAM, SESSION, TROUBLE, VOTE
+from kiosk.schema import ALIVE, ANCHOR, BOOT, CHAIN, SEAM, SESSION, TROUBLE, VOTE
 
 MOST = 500
 """Rows of one table that go in one transaction."""
 OF_BOOTS = (SESSION, ANCHOR, TROUBLE)
-ROWID = literal_column("rowid")
-
-AT_NS = bindparam("at_ns")
-ALIVE = update(BOOT).where(BOOT.c.id == bindparam("which"), BOOT.c.alive_ns < AT_NS).values(alive_ns=AT_NS)
+ROWID = literal_column("rowid", Integer)
 
 
 def prune(card: Card, before_id: int) -> bool:

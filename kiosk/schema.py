@@ -1,6 +1,20 @@
 """The votes database: its tables, and the way from each version of them to the next."""
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, insert, text
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    text,
+    update,
+)
 
 METADATA = MetaData()
 
@@ -19,6 +33,10 @@ BOOT = Table(
     Column("alive_ns", Integer, nullable=False),
 )
 """One life of the machine; `alive_ns` is the last CLOCK_BOOTTIME at which it was seen alive."""
+
+_AT_NS: BindParameter[int] = bindparam("at_ns")
+ALIVE = update(BOOT).where(BOOT.c.id == bindparam("which"), BOOT.c.alive_ns < _AT_NS).values(alive_ns=_AT_NS)
+"""The boot `which` was seen alive `at_ns`."""
 
 SESSION = Table(
     "session",
@@ -94,6 +112,7 @@ DAMAGE = Table(
     "damage",
     METADATA,
     Column("place", Integer, primary_key=True),
+    Column("damaged", Integer, nullable=False),
     Column("boot", Integer),
     Column("boottime_ns", Integer),
     Column("before_id", Integer, nullable=False),
@@ -104,7 +123,7 @@ DAMAGE = Table(
     Column("votes", Integer, nullable=False),
     Column("lost", Integer, nullable=False),
 )
-"""A damaged database that was set aside in `quarantine/<place>`; when that was found; how far it has been read.
+"""A database that was set aside in `quarantine/<place>`, damaged or replaced by a copy; when; how far it has been read.
 
 Votes below `before_id` and boots below `before_boot` are its own; later ones are the present database's. `known_id`:
 the last id that it is known to have given out. Its tables are read in stages (kiosk/mending.py), each up to the row

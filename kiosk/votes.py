@@ -71,7 +71,7 @@ class Votes:
         `rebuild`: the database is damaged, though it opens. It is then set aside, as is one that turns out to be, and a
         new one takes its place at once, which goes on above the last id; `mend` brings over what can be read.
         """
-        known = Known(self.installation_id, self.last_id, self.boot)
+        known = Known(self.installation_id, self.last_id, self.boot, self._kernel_boot_id)
         replaced = self.card.open(known, damaged=rebuild)
         self._look()
         if self.boot and (replaced or not self.card.read(select(BOOT).where(BOOT.c.id == self.boot))):

@@ -7,8 +7,10 @@ import click
 from config.file import SettingsError, load_kiosk
 from kiosk.card import VotesError
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.copy import check, put_in_place
+from kiosk.copy import check, of_one_installation, put_in_place
 from kiosk.daemon import DATABASE
+
+NOT_ITS_OWN = "these are not the votes that it was made of, or there are none"
 
 
 @click.command()
@@ -18,17 +20,30 @@ from kiosk.daemon import DATABASE
     type=click.Path(path_type=Path),
     help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
 )
-def command(file: Path, settings: Path | None) -> None:
+@click.option("--new-card", is_flag=True, help="Carry on from FILE though these are not the votes that it was made of.")
+def command(file: Path, settings: Path | None, *, new_card: bool) -> None:
     """Put the copy FILE, made by `kiosk backup`, in the votes' place.
 
-    The kiosk must be stopped. The copy is checked first; it takes its place when the kiosk next starts, and what is
-    there now is kept in the folder `quarantine`. Months that are not final are then counted again from the copy.
+    The kiosk must be stopped. The copy is checked first; it takes its place when the kiosk next starts. What is there
+    now is kept in the folder `quarantine`, and what it has beyond the copy is brought over: no vote is lost or counted
+    twice.
+
+    A new card needs no copy where the head office has received the months: the kiosk counts on as a new installation,
+    and the office adds the two up. Carried on from FILE instead (--new-card), the kiosk tells the months since FILE was
+    made anew, with fewer votes than the office had received. That is for a kiosk whose months never got there.
     """
     with exiting(CONFIG, SettingsError), exiting(DATA, VotesError):
         database = load_kiosk(settings).kiosk.data / DATABASE
         presses = check(file)
+        if not new_card and not of_one_installation(file, database):
+            fail(
+                f"{file}: {NOT_ITS_OWN}; where the head office has received its months, just start the kiosk: nothing "
+                "is lost. To carry on from the copy all the same: --new-card",
+                DATA,
+            )
         try:
-            put_in_place(file, database)
+            joined = put_in_place(file, database)
         except OSError as error:
             fail(f"{database.parent}: {error.strerror}; run this as the kiosk's user or root", CANNOT_WRITE)
-    click.echo(f"{presses} presses take their place when the kiosk starts: sudo systemctl start kiosk")
+    more = ", with what the card has beyond them" if joined else ""
+    click.echo(f"{presses} presses{more} take their place when the kiosk starts: sudo systemctl start kiosk")

@@ -19,6 +19,7 @@ import click
 import sync.outbox
 from config.settings import Button, Gpio, Identity, KioskSettings, Storage
 from hardware.mock import VirtualPin
+from kiosk import card
 from kiosk.calendar import utc_ns
 from kiosk.daemon import Daemon
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
@@ -162,6 +163,7 @@ def main(
     watch_outbox(lambda text: os.write(marker, f"{text}\n".encode()))
     if checkpoint:
         checkpoint_every(checkpoint)
+        card.ROOM_PAGES = checkpoint // 2  # fewer writes show as much
     if fault:
         put_in(fault)
     kiosk = VirtualKiosk(settings(folder), VirtualClock(BEGIN_NS), lambda: "installation-1")

@@ -67,7 +67,8 @@ def test_a_copy_takes_the_votes_place_at_the_next_start_and_nothing_is_thrown_aw
     result = kiosk(path, "restore", tmp_path / "copy.db")
     assert result.returncode == 0, result.stderr
     assert stop(start([KIOSK, "run", "--settings", path]))[0] == 0
-    for database, presses in ((DATABASE, 5), (f"{QUARANTINE}/1/{DATABASE}", 9)):
+    assert "with what the card has beyond them" in result.stdout
+    for database, presses in ((DATABASE, 9), (f"{QUARANTINE}/1/{DATABASE}", 9)):
         with closing(sqlite3.connect(tmp_path / "card" / database)) as votes:
             assert votes.execute("SELECT count(*) FROM vote").fetchone() == (presses,)
 
