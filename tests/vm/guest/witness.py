@@ -61,7 +61,8 @@ def until_light(line, level):
     value = BOARD / f"sim_gpio{line}" / "value"
     while int(value.read_text()) != level:
         if CLOCK.monotonic_ns() > deadline_ns:
-            say(f"light {line} is not {level} after {LIGHT_S} s")
+            # Not thanked for, or not seen? What is stored tells.
+            say(f"light {line} is not {level} after {LIGHT_S} s: exit {kiosk.poll()}, {stored()}")
             raise SystemExit(1)
         threading.Event().wait(0.0005)
 
