@@ -96,17 +96,9 @@ def put_in_place(copy: Path, database: Path) -> bool:
     Raises VotesError while a kiosk has it open, OSError.
     """
     database.parent.mkdir(parents=True, exist_ok=True)
-    if database.exists():
-        try:
-            with closing(sqlite3.connect(database, timeout=0)) as present:
-                present.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise VotesError(f"{database}: in use; stop the kiosk first: sudo systemctl stop kiosk") from None
-        except sqlite3.DatabaseError:
-            pass  # damaged: the more reason to replace it
+    joined = of_one_installation(copy, database)
     part = database.with_name(database.name + ".restoring")
     shutil.copyfile(copy, part)
-    joined = of_one_installation(copy, database)
     if joined:
         engine = create_engine(URL.create("sqlite", database=str(part)))
         with engine.connect() as connection:
@@ -122,5 +114,17 @@ def put_in_place(copy: Path, database: Path) -> bool:
 
 
 def of_one_installation(copy: Path, database: Path) -> bool:
-    """Whether a copy and what stands in the votes' place are votes of the same installation, as far as can be read."""
-    return database.exists() and identity(copy) == identity(database)
+    """Whether a copy and what stands in the votes' place are votes of the same installation, as far as can be read.
+
+    Raises VotesError while a kiosk has them open.
+    """
+    if not database.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(database, timeout=0)) as present:
+            present.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        raise VotesError(f"{database}: in use; stop the kiosk first: sudo systemctl stop kiosk") from None
+    except sqlite3.DatabaseError:
+        pass  # damaged: the more reason to replace it
+    return identity(copy) == identity(database)
