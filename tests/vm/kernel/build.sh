@@ -12,7 +12,7 @@ series=6.12
 modules="virtio_blk crc32c_generic ext4 autofs4 configfs gpio-sim"
 
 rm -rf "$work"
-mkdir -p "$work"/{lists/partial,archives/partial,debian,module,initrd/{bin,modules,proc,sys,dev,root}}
+mkdir -p "$work"/{lists/partial,archives/partial,debian,module,initrd/{bin,modules,proc,sys,dev,system}}
 
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror bookworm-backports main" >"$work/sources"
 cat >"$work/apt.conf" <<END
