@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TESTABLE := $(VENV)/testable
+LOCALE := kiosk/report/locale
+TRANSLATIONS := --ignore-pot-creation-date --input-file $(LOCALE)/messages.pot --output-dir $(LOCALE)
 # Debian keeps mosquitto where only root looks.
 export PATH := $(PATH):/usr/sbin:/sbin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -16,7 +18,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot vm deb deb-test check bench simulate simulate-statistics faults pictures lock clean mosquitto strace
+.PHONY: FORCE help install demo test boot vm deb deb-test check bench simulate simulate-statistics faults pictures words lock clean mosquitto strace
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,10 +44,11 @@ deb: $(INSTALLED)  ## build the Debian packages into dist/
 deb-test: $(TESTABLE)  ## install, upgrade and take back the packages on booted Debians: root; half an hour
 	@$(BIN)/pytest -m package tests/package $(ARGS)
 
-check: $(TESTABLE)  ## linter, formatter, types, samples
+check: $(TESTABLE)  ## linter, formatter, types, translations, samples
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/pybabel --quiet update --check $(TRANSLATIONS)
 	@$(BIN)/kiosk config check config/samples/kiosk.toml config/samples/office.toml
 
 bench: $(TESTABLE) mosquitto  ## measure: presses, commits, memory, start-up
@@ -62,6 +65,11 @@ faults: $(TESTABLE) mosquitto strace  ## power, disk, process, clock and broker 
 
 pictures: $(TESTABLE)  ## draw the pictures of the documentation
 	@$(BIN)/python -m tests.pictures
+
+words: $(TESTABLE)  ## gather the page's sentences, and hand the new ones to the catalogue of every language
+	@$(BIN)/pybabel --quiet extract --mapping-file $(LOCALE)/babel.cfg --omit-header --sort-by-file \
+	  --add-location=file --output-file $(LOCALE)/messages.pot kiosk/report
+	@$(BIN)/pybabel --quiet update $(TRANSLATIONS)
 
 # A constraint on what is not needed harms nobody, so one file serves every Python from 3.11 on.
 lock:  ## pin the newest releases in constraints.txt

@@ -1,6 +1,7 @@
 """One language: gettext's sentences, and Babel's numbers and dates."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -8,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -33,7 +34,8 @@ class Language:
             raise ReportError(f"no language {code!r}; there is {', '.join(languages())}")
         self.code = code
         self.locale = Locale.parse(_LOCALES.get(code, code))
-        catalogue = _catalogue(code)
+        file = CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+        catalogue = NullTranslations() if code == SOURCE else _catalogue(file)
         self.gettext = catalogue.gettext
         self.ngettext = catalogue.ngettext
 
@@ -45,6 +47,10 @@ class Language:
         """A difference, with a sign that is as wide as a plus."""
         sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
         return sign + self.number(abs(value))
+
+    def decimal(self, value: float) -> str:
+        """A figure with one decimal: 76.9."""
+        return str(format_decimal(value, "0.0", locale=self.locale))
 
     def percent(self, share: int) -> str:
         """A whole percentage: 69%."""
@@ -65,25 +71,29 @@ class Language:
         return str(format_date(day, "long", locale=self.locale))
 
     def days(self, runs: Sequence[tuple[date, date]]) -> str:
-        """Runs of days of a known year: 13–14 Oct and 20 Oct."""
-        spans = [str(format_interval(first, last, "MMMd", locale=self.locale)) for first, last in runs]
-        return self.both(spans)
+        """Runs of days of a known year: 13–14 October and 20 October."""
+        return self.both([_from_to(self.day, first, last) for first, last in runs])
 
     def span(self, first: date, last: date) -> str:
         """3–5 May 2026."""
-        return str(format_interval(first, last, "yMMMd", locale=self.locale))
+        return _from_to(self.full_day, first, last)
 
     def both(self, parts: Sequence[str]) -> str:
         """A, B and C."""
         return str(format_list(parts, locale=self.locale))
 
     def month(self, month: str) -> str:
-        """October 2026."""
+        """October 2026, by itself: `2026 m. spalis`."""
         return str(format_skeleton("yMMMM", months.first_day(month), locale=self.locale))
 
-    def month_name(self, month: str) -> str:
-        """October, by itself."""
-        return str(format_date(months.first_day(month), "LLLL", locale=self.locale))
+    def said_month(self, month: str) -> str:
+        """October 2026, in a sentence; where nouns have cases, in the genitive: `2026 m. spalio`."""
+        pattern = str(self.locale.datetime_skeletons["yMMMM"].pattern).replace("L", "M")
+        return str(format_date(months.first_day(month), pattern, locale=self.locale))
+
+    def said_month_name(self, month: str) -> str:
+        """October, in a sentence: `spalio`."""
+        return str(format_date(months.first_day(month), "MMMM", locale=self.locale))
 
     def short_month(self, month: str) -> str:
         """Oct, by itself."""
@@ -103,19 +113,24 @@ class Language:
         return f"{first}\N{EN DASH}{last}"
 
 
-@cache
 def languages() -> tuple[str, ...]:
     """The languages there are: the source, and every catalogue."""
     return (SOURCE, *sorted(path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po")))
 
 
+def _from_to(written: Callable[[date], str], first: date, last: date) -> str:
+    """Both days as one where they share their month: a language says where the number of the day stands."""
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{written(first)} \N{EN DASH} {written(last)}"
+    days = f"{first.day}" if first == last else f"{first.day}\N{EN DASH}{last.day}"
+    return re.sub(rf"\b{last.day}\b", days, written(last))
+
+
 @cache
-def _catalogue(code: str) -> NullTranslations:
+def _catalogue(file: Path) -> NullTranslations:
     # Compiled when asked for: a catalogue of two hundred sentences takes milliseconds, and no build step is forgotten.
-    if code == SOURCE:
-        return NullTranslations()
-    with (CATALOGUES / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        catalogue = read_po(file, locale=code, abort_invalid=True)
+    with file.open("rb") as opened:
+        catalogue = read_po(opened, locale=file.parent.parent.name, abort_invalid=True)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

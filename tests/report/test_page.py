@@ -114,7 +114,7 @@ def test_the_page_says_what_there_is_to_say(page):
         "Is it getting better?",
         "3 June · Second till opened",
         "Can I trust these numbers?",
-        "No votes on 13–14 Oct, though the shop was open.",
+        "No votes on 13–14 October, though the shop was open.",
         "Prepared automatically on 1 November 2026.",
     ):
         assert words in said

@@ -167,7 +167,7 @@ def test_a_month_that_is_not_over():
         (NoVotes("2026-10"), "No votes in October 2026. Was the kiosk switched off?"),
         (
             MissingDays(((date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 20), date(2026, 10, 20)))),
-            "No votes on 13–14 Oct and 20 Oct, though the shop was open. Was the kiosk switched off?",
+            "No votes on 13–14 October and 20 October, though the shop was open. Was the kiosk switched off?",
         ),
         (OutOfService(45), "Out of service during opening hours for 45 minutes or more."),
         (OutOfService(1000), "Out of service during opening hours for 17 hours or more."),

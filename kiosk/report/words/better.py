@@ -12,24 +12,24 @@ def better(in_: Language, trend: Trend | None) -> str:
         return in_.gettext("Too early to say: there are not enough months or votes to compare.")
     words = (_better_than_last_year if trend.basis is Basis.YEAR else _better_than_before)(in_, trend)
     return words.format(
-        n=in_.number(trend.months), month=in_.month_name(trend.month), before=trend.before, after=trend.after
+        n=in_.number(trend.months), month=in_.said_month_name(trend.month), before=trend.before, after=trend.after
     )
 
 
 def _better_than_last_year(in_: Language, trend: Trend) -> str:
-    n_, n = in_.ngettext, trend.months
+    n = trend.months
     return {
-        UP: n_(
+        UP: in_.ngettext(
             "Yes: {after} in {month}, {before} in the same month a year before.",
             "Yes: {after} over the last {n} months, {before} over the same months a year before.",
             n,
         ),
-        DOWN: n_(
+        DOWN: in_.ngettext(
             "No: {after} in {month}, {before} in the same month a year before.",
             "No: {after} over the last {n} months, {before} over the same months a year before.",
             n,
         ),
-        FLAT: n_(
+        FLAT: in_.ngettext(
             "No clear change: {after} in {month}, {before} in the same month a year before.",
             "No clear change: {after} over the last {n} months, {before} over the same months a year before.",
             n,

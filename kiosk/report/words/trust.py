@@ -35,7 +35,7 @@ def trust(in_: Language, finding: Trust) -> str:
             )
             words = sentence.format(n=in_.number(votes), needed=in_.number(needed))
         case NoVotes(month):
-            words = in_.gettext("No votes in {month}. Was the kiosk switched off?").format(month=in_.month(month))
+            words = in_.gettext("No votes in {month}. Was the kiosk switched off?").format(month=in_.said_month(month))
         case MissingDays(runs):
             sentence = in_.gettext("No votes on {days}, though the shop was open. Was the kiosk switched off?")
             words = sentence.format(days=in_.days(runs))
@@ -82,13 +82,13 @@ def _another_series(in_: Language, finding: OtherFaces | Moved | Reinstalled) ->
     match finding:
         case OtherFaces(last):
             sentence = in_.gettext("Up to {month} the kiosk asked with other faces: those months are not compared.")
-            return sentence.format(month=in_.month(last))
+            return sentence.format(month=in_.said_month(last))
         case Moved(day, words):
             sentence = in_.gettext("Moved on {day} (“{words}”): nothing is compared with what was before.")
             return sentence.format(day=in_.full_day(day), words=words)
         case Reinstalled(kiosk_id, month):
             sentence = in_.gettext("{kiosk} began anew on another card in {month}: is it the same panel and place?")
-            return sentence.format(kiosk=kiosk_id, month=in_.month(month))
+            return sentence.format(kiosk=kiosk_id, month=in_.said_month(month))
 
 
 def _left_out(in_: Language, finding: LeftOut) -> str:

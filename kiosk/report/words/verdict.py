@@ -34,7 +34,7 @@ def headline(in_: Language, verdict: Verdict) -> str:
         sentence = in_.gettext("The first month: from the next one on there is something to compare.")
     else:
         sentence = in_.gettext("There is nothing to compare {month} with yet.")
-    return sentence.format(month=in_.month_name(verdict.month))
+    return sentence.format(month=in_.said_month_name(verdict.month))
 
 
 def _against_last_month(in_: Language, change: Change) -> str:
@@ -46,7 +46,7 @@ def _against_last_month(in_: Language, change: Change) -> str:
 
 
 def _too_few(in_: Language, verdict: Verdict) -> str:
-    month = in_.month(verdict.month)
+    month = in_.said_month(verdict.month)
     if verdict.votes == 0:
         return in_.gettext("Nobody voted in {month}.").format(month=month)
     return in_.ngettext(
@@ -81,17 +81,17 @@ def range_words(in_: Language, score: Score) -> str:
 
 def trend_chip(in_: Language, trend: Trend) -> Chip:
     """The last three months against earlier ones, in few words."""
-    _, n_, flat = in_.gettext, in_.ngettext, trend.direction is FLAT
+    _, flat = in_.gettext, trend.direction is FLAT
     if trend.basis is Basis.SEASON:
         words = _("no clear change from three months before") if flat else _("against three months before")
     elif flat:
-        words = n_(
+        words = in_.ngettext(
             "no clear change from the same month last year",
             "no clear change from the same {n} months last year",
             trend.months,
         )
     else:
-        words = n_("against the same month last year", "against the same {n} months last year", trend.months)
+        words = in_.ngettext("against the same month last year", "against the same {n} months last year", trend.months)
     return _chip(in_, trend, words.format(n=in_.number(trend.months)))
 
 
@@ -99,7 +99,7 @@ def change_chip(in_: Language, change: Change) -> Chip:
     """This month against the one before, in few words."""
     flat = change.direction is FLAT
     words = in_.gettext("no clear change since {month}") if flat else in_.gettext("since {month}")
-    return _chip(in_, change, words.format(month=in_.month(change.since)))
+    return _chip(in_, change, words.format(month=in_.said_month(change.since)))
 
 
 def _chip(in_: Language, found: Trend | Change, words: str) -> Chip:
@@ -110,5 +110,5 @@ def _chip(in_: Language, found: Trend | Change, words: str) -> Chip:
 def provisional(in_: Language, unfinished: Unfinished) -> str:
     """What to know of a month that is not over."""
     return in_.gettext("Provisional: {month} is known up to {day}, and may still change.").format(
-        month=in_.month_name(unfinished.month), day=in_.day(unfinished.until)
+        month=in_.said_month_name(unfinished.month), day=in_.day(unfinished.until)
     )

@@ -35,7 +35,7 @@ def looked_at(in_: Language, week: Week, month: str) -> str:
     """What the table shows."""
     return in_.ngettext(
         "Score by weekday and hour, {month}", "Score by weekday and hour, {n} months up to {month}", week.months
-    ).format(n=in_.number(week.months), month=in_.month(month))
+    ).format(n=in_.number(week.months), month=in_.said_month(month))
 
 
 def few_votes(in_: Language) -> str:
