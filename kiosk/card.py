@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Delete, Engine, Insert, Row, Select, Upd
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from kiosk.page_cache import forget
 from kiosk.salvage import place_for, set_aside
 from kiosk.schema import STEPS, migrate
 from kiosk.succession import Known, succeed
@@ -78,9 +79,9 @@ class Card:
         """
         self.close(quietly=True)
         with self._sentences():
+            forget(self.path)
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            replaced = self._successor.exists()
-            if replaced:  # restored, or the power failed in the middle of a replacement
+            if replaced := self._successor.exists():  # restored, or the power failed in the middle of a replacement
                 self._replace()
         if not damaged or replaced:
             try:
@@ -112,8 +113,7 @@ class Card:
     def keep_room(self) -> None:
         """See that there are free pages in the database, where the card has room for them."""
         with suppress(FullError), self._sentences():
-            free = self._pragma("freelist_count")[0]
-            if free >= ROOM_PAGES // 2:
+            if self._pragma("freelist_count")[0] >= ROOM_PAGES // 2:
                 return
             self._alone("DROP TABLE IF EXISTS room")
             self._alone("CREATE TABLE room (content BLOB)")

@@ -30,7 +30,6 @@ def test_a_full_a_read_only_and_a_dead_ext4_thank_nobody_and_lose_nothing():
     assert "stored once" in result(sickdisks.run)
 
 
-@pytest.mark.xfail(strict=True, reason="kiosk/card.py believes the kernel's memory of the files after a failed fsync")
 def test_an_ext4_that_fails_for_a_moment_loses_nothing_at_the_next_power_cut():
     assert "stored once" in result(sickdisks.run_hiccups)
 

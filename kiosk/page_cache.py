@@ -1,0 +1,18 @@
+"""The kernel's memory of files, and why it is not always believed."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def forget(path: Path) -> None:
+    """Have a database and the files beside it read from the card again (posix_fadvise(2)). Raises OSError.
+
+    After a failed fsync(2) the kernel holds what never reached the card, and holds it for safe (PostgreSQL met it as
+    "fsyncgate", https://wiki.postgresql.org/wiki/Fsync_Errors): votes written behind such a hole would be thanked for,
+    and be lost at the next power cut.
+    """
+    if sys.platform == "linux":
+        for each in path.parent.glob(f"{path.name}*"):
+            with each.open("rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
