@@ -288,6 +288,27 @@ def test_a_running_kiosk_replaces_a_database_that_turns_out_to_be_damaged(kiosk,
     assert outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].aggregate.votes == (2, 0, 1)
 
 
+def test_a_press_that_meets_a_broken_page_is_stored_above_the_last_id_within_seconds(kiosk, caplog):
+    for _ in range(3):
+        push(kiosk, "happy")
+        kiosk.pass_until(kiosk.clock.now_ns + S)
+    votes = kiosk.daemon.votes
+    assert votes.card.make_room()  # everything is in the file now, and nothing in the log
+    path = kiosk.settings.kiosk.data / DATABASE
+    (root,) = votes.card.connection.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'vote'").one()
+    votes.card.connection.rollback()
+    votes.card.connection.exec_driver_sql("PRAGMA shrink_memory")
+    votes.card.connection.rollback()
+    spoil(path, (root - 1) * PAGE, PAGE)
+    push(kiosk, "unhappy")
+    assert kiosk.daemon.failing
+    kiosk.pass_until(kiosk.clock.now_ns + 3 * S)
+    assert not kiosk.daemon.failing
+    assert [(vote.id, vote.face) for vote in votes.read()] == [(4, "unhappy")]
+    assert (votes.is_whole, votes.damage.votes_lost) == (True, 3)
+    assert "malformed" in caplog.text
+
+
 def test_a_card_that_damages_one_database_after_the_other_is_told_so(tmp_path):
     for _ in range(MOST_SET_ASIDE):
         (tmp_path / DATABASE).write_bytes(b"")
