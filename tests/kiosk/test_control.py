@@ -5,7 +5,6 @@ import stat
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 
 import pytest

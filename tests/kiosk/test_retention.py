@@ -233,7 +233,8 @@ def test_votes_are_deleted_in_steps_that_let_a_press_through(kiosk):
     retention = Retention(
         kiosk.daemon.votes, kiosk.settings.kiosk.data / OUTBOX, upkeep._retention._rule, upkeep._calendar
     )
-    left = [len(kiosk.daemon.votes.read()) and kiosk.daemon.votes.pruned_before for _ in retention.steps(upkeep.time.now_ns)]
+    votes, now_ns = kiosk.daemon.votes, upkeep.time.now_ns
+    left = [len(votes.read()) and votes.pruned_before for _ in retention.steps(now_ns)]
     assert kiosk.daemon.votes.pruned_before > 1300
     assert max(after - before for before, after in zip([1, *left], [*left, left[-1]], strict=True)) <= 500
     assert len({*left}) >= 4
