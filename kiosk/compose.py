@@ -4,10 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import attrs
+from gpiozero import Factory
 
 from config.settings import KioskSettings
 from hardware.clock import Clock
 from hardware.debounce import DebounceSettings
+from hardware.lights import Lights
 from kiosk.calendar import Calendar
 from kiosk.panel import PanelSettings
 from kiosk.retention import Rule
@@ -23,6 +25,16 @@ S = 1_000_000_000
 def debounce_settings(settings: KioskSettings) -> DebounceSettings:
     """When a contact is believed, nanoseconds."""
     return DebounceSettings.of(**attrs.asdict(settings.debounce))
+
+
+def lights(settings: KioskSettings, factory: Factory) -> Lights:
+    """The faces' lights and the buzzer. Raises BoardError."""
+    return Lights(
+        factory,
+        {face: button.light for face, button in settings.buttons.items() if button.light is not None},
+        light_ns=settings.panel.light_ms * MS,
+        buzzer=settings.gpio.buzzer,
+    )
 
 
 def panel_settings(settings: KioskSettings) -> PanelSettings:

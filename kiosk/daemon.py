@@ -11,7 +11,6 @@ from config.settings import KioskSettings
 from hardware.bank import Bank
 from hardware.buttons import Buttons
 from hardware.clock import Clock
-from hardware.lights import Lights
 from hardware.notify import Notifier
 from kiosk import compose
 from kiosk.attendant import Attendant
@@ -28,7 +27,6 @@ log = logging.getLogger(__name__)
 DATABASE = "votes.db"
 OUTBOX = "outbox"
 BALLAST = "ballast"
-MS = 1_000_000
 
 
 class DeadInputError(Exception):
@@ -61,17 +59,18 @@ class Daemon:
         self._notifier = notifier
         self._faces = {button.line: face for face, button in settings.buttons.items()}
         folder: Path = settings.kiosk.data
-        self.votes = Votes(folder / DATABASE, mint())
-        self.votes.begin(clock.boot_id(), clock.boottime_ns())
+        # The buttons first: who presses while the votes are opened and checked, which takes seconds on a slow card, is
+        # heard when they are.
         self.buttons = Buttons(factory, list(self._faces), settings.gpio.pull, clock)
-        self.lights = Lights(
-            factory,
-            {face: button.light for face, button in settings.buttons.items() if button.light is not None},
-            light_ns=settings.panel.light_ms * MS,
-            buzzer=settings.gpio.buzzer,
-        )
         bank = Bank(compose.debounce_settings(settings), self.buttons.levels(), clock.monotonic_ns())
         self._panel = Panel(compose.panel_settings(settings), bank)
+        try:
+            self.votes = Votes(folder / DATABASE, mint())
+            self.votes.begin(clock.boot_id(), clock.boottime_ns())
+        except VotesError:
+            self.buttons.close()
+            raise
+        self.lights = compose.lights(settings, factory)
         listening = None if control is None else Control(control, self.buttons.wake)
         lines = {face: line for line, face in self._faces.items()}
         self._attendant = Attendant(listening, self.votes, folder, factory, lines)
@@ -89,7 +88,7 @@ class Daemon:
         """When `turn` must be called though no edge has come, CLOCK_MONOTONIC."""
         # While the card fails, upkeep has nothing to do but wait for it.
         duty_ns = self._recorder.deadline_ns if self.failing else self._upkeep.deadline_ns
-        if self._attendant.is_copying:
+        if self._attendant.is_busy:
             duty_ns = 0
         others = (self._panel.deadline_ns, self.lights.deadline_ns, self._watchdog_ns)
         deadlines = (duty_ns, self._bulletin.deadline_ns, *others)
@@ -120,15 +119,15 @@ class Daemon:
         self.lights.advance(now_ns)
         if not self.buttons.alive():
             raise DeadInputError("gpio: the thread that reads the buttons has died; the kiosk must be restarted")
-        if not (rulings or self.failing or self._attendant.is_copying):
-            try:
+        try:
+            if not (rulings or self.failing or self._attendant.is_busy):
                 self._upkeep.turn(now_ns)
-            except VotesError as error:
-                self._recorder.fail(error, now_ns)
+            self._attendant.turn(now_ns)
+        except VotesError as error:
+            self._recorder.fail(error, now_ns)
         if not rulings:
             self._ballast.turn(now_ns)
             self._bulletin.turn(now_ns)
-        self._attendant.turn(now_ns)
         if self._notifier is not None:
             self._notifier.turn(now_ns)
             self._tell(self._notifier)

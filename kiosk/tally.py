@@ -160,7 +160,9 @@ class Tally:
     def _reached_months(self) -> Iterator[str]:
         if self._first_ns is None or self._now.after_ns is None:
             return  # never synchronised: no month is known at all
-        day = self._calendar.local(self._first_ns).date().replace(day=1)
+        # Votes from before the time was first heard may be of an earlier month: that one tells them, as undated.
+        doubted = [each.interval.before_ns for each in self._doubts.values() if each.interval.before_ns is not None]
+        day = self._calendar.local(min([self._first_ns, *doubted])).date().replace(day=1)
         while day <= self._calendar.local(self._now.after_ns).date():
             if (month := f"{day:%Y-%m}") not in self._final:
                 yield month

@@ -87,7 +87,7 @@ class Found:
     votes: int = 0
     undated: int = 0
     untold: int = 0
-    """Of these, votes that no document tells: from before the kiosk ever heard the time, and of an earlier month."""
+    """Of these, votes that no document tells: of kiosks that never heard the time."""
     naive_wrong: int = 0
     """Votes that the wall clock puts into a wrong month."""
 
@@ -226,18 +226,13 @@ def judge(life: Life, documents: Sequence[MonthlyAggregate], found: Found) -> li
     told = sum(sum(undated.votes) for document in documents for undated in document.undated)
     undated = len(life.pushes) - dated
     untold = max(0, undated - told)
-    if untold > _before_any_time(life):
+    if untold and any(boot.anchors for boot in life.boots):
         broken.append(f"{undated} votes in no month, {told} told as undated")
     found.votes += len(life.pushes)
     found.undated += undated
     found.untold += untold
     found.naive_wrong += sum(_month(push.wall_ns, place) != _month(push.true_ns, place) for push in life.pushes)
     return broken + _wrong_days(life, documents)
-
-
-def _before_any_time(life: Life) -> int:
-    first = next((boot.id for boot in life.boots if boot.anchors), len(life.boots) + 1)
-    return sum(push.boot < first for push in life.pushes)
 
 
 def _wrong_days(life: Life, documents: Sequence[MonthlyAggregate]) -> list[str]:

@@ -79,6 +79,15 @@ def test_an_undated_interval_is_told_in_whole_hours():
     assert undated.after <= datetime(2026, 9, 30, 18, tzinfo=UTC) < undated.before
 
 
+def test_votes_from_before_the_time_was_ever_heard_are_told_as_undated_though_of_an_earlier_month():
+    first_heard = at(2026, 10, 2, 6)
+    boots = [Boot(1, 80 * HOUR, ()), anchored(first_heard, 10, boot=2)]
+    found = documents([(1, HOUR, "unhappy", "counted")], boots, first_heard + 10 * HOUR)
+    assert [*found] == ["2026-09", "2026-10"]
+    assert [sum(each.votes) for each in found["2026-09"].undated] == [1]
+    assert found["2026-10"].undated == ()
+
+
 def test_a_boot_without_the_time_but_within_one_month_counts_in_the_month_and_in_no_day_that_is_unknown():
     start = at(2026, 10, 6, 6)
     boots = [anchored(start, 1), Boot(2, HOUR, ()), anchored(start + 100 * HOUR, 1, boot=3)]
