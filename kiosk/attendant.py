@@ -1,18 +1,25 @@
-"""Answers what technicians ask of a running kiosk: a copy of the votes, a while of service, a press without a board."""
+"""Answers what technicians ask of a running kiosk: a copy of the votes, an examination of them, a while of service."""
 
+import logging
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from gpiozero import Factory
 
 from kiosk.control import Control, Request
 from kiosk.copy import make
-from kiosk.votes import Votes, VotesError
+from kiosk.votes import DamagedError, Votes, VotesError
+
+log = logging.getLogger(__name__)
 
 MINUTE_NS = 60_000_000_000
 MOST_SERVICE_MINUTES = 120
 """Service ends by itself: a kiosk forgotten in it would listen to nobody."""
 COPY = "backup.db"
+WHOLE = "whole"
+DAMAGED = "damaged: "
+"""What comes before the reason."""
 
 
 class Attendant:
@@ -28,21 +35,22 @@ class Attendant:
         self._factory = factory
         self._lines = lines
         self._serviced_until_ns = 0
-        self._copying: tuple[Request, Iterator[None]] | None = None
+        self._task: Iterator[None] | None = None
 
     def in_service(self, now_ns: int) -> bool:
         """Whether a technician is at work: presses are stored, light up, and do not count."""
         return now_ns < self._serviced_until_ns
 
     @property
-    def is_copying(self) -> bool:
-        """Whether a copy is being made: until it is done, nothing but presses may be written."""
-        return self._copying is not None
+    def is_busy(self) -> bool:
+        """Whether the votes are being copied or examined: until that is done, nothing but presses may be written."""
+        return self._task is not None
 
     def turn(self, now_ns: int) -> None:
-        """Copy some more of the votes; or answer the next request, if there is one."""
-        if self._copying is not None:
-            self._copy_on(*self._copying)
+        """Go on with what takes many steps; or answer the next request, if there is one. Raises VotesError."""
+        if self._task is not None:
+            if next(self._task, self) is self:
+                self._task = None
             return
         request = self._control.take() if self._control else None
         if request is not None:
@@ -50,7 +58,7 @@ class Attendant:
 
     def close(self) -> None:
         """Listen no more."""
-        if self._copying is not None:
+        if self._task is not None:
             self._copy.unlink(missing_ok=True)
         if self._control is not None:
             self._control.close()
@@ -58,7 +66,9 @@ class Attendant:
     def _answer(self, request: Request, now_ns: int) -> None:
         match request.words:
             case ["backup"]:
-                self._back_up(request)
+                self._task = self._back_up(request)
+            case ["verify"]:
+                self._task = self._verify(request)
             case ["service", minutes] if minutes.isdecimal() and int(minutes) <= MOST_SERVICE_MINUTES:
                 self._serviced_until_ns = now_ns + int(minutes) * MINUTE_NS
                 request.reply(f"for {minutes} minutes presses are service" if int(minutes) else "presses count again")
@@ -67,23 +77,31 @@ class Attendant:
             case _:
                 request.reply("error: the kiosk does not know this request; is it of another version?")
 
-    def _back_up(self, request: Request) -> None:
+    def _back_up(self, request: Request) -> Iterator[None]:
         try:
             self._copy.unlink(missing_ok=True)
-            self._copying = request, make(self._votes.card, self._copy)
+            yield from make(self._votes.card, self._copy)
         except (VotesError, OSError) as error:
             request.reply(f"error: {error}")
-
-    def _copy_on(self, request: Request, steps: Iterator[None]) -> None:
-        try:
-            if next(steps, self) is not self:
-                return
-        except (VotesError, OSError) as error:
-            request.reply(f"error: {error}")
-            self._copy.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._copy.unlink(missing_ok=True)
         else:
             request.reply(f"{self._votes.last_id} presses", self._copy)
-        self._copying = None
+
+    def _verify(self, request: Request) -> Iterator[None]:
+        if not self._votes.is_whole:
+            request.reply("error: what can be read of a damaged database is still being saved; try again later")
+            return
+        try:
+            yield from self._votes.verify(full=True)
+        except DamagedError as error:
+            request.reply(f"{DAMAGED}{error}")
+            log.error("votes: %s", error)
+            self._votes.reopen(rebuild=True)
+        except VotesError as error:
+            request.reply(f"error: {error}")
+        else:
+            request.reply(WHOLE)
 
     def _push(self, request: Request, push: str, face: str) -> None:
         # Only the mock's contacts can be moved from here; of a real button nobody can say that it was pressed.

@@ -1,0 +1,144 @@
+"""The way to the head office: what was sent, what was receipted, and whether the broker can be spoken to."""
+
+import os
+import pwd
+import stat
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from config.file import SettingsError
+from kiosk.cli.broker import broker
+from kiosk.doctor.finding import Finding, error, note, ok, unexamined, warning
+from kiosk.doctor.patient import Patient
+from sync import drawer, topics
+from sync.broker import BrokerAwayError, BrokerRefusedError
+from sync.client import Session
+from sync.connection import Connection
+from sync.happening import Arrival, SubscriptionGranted
+from sync.outbox import Document
+from sync.receipts import Receipts, outstanding
+
+PUBLISHER = "kiosk-publish"
+LATE = timedelta(days=2)
+"""So old is a document that several days' attempts have not delivered."""
+ANSWER_NS = 5_000_000_000
+RECEIPTS_NS = 1_000_000_000
+"""How long the retained receipts are waited for once the subscription is granted."""
+NO_OFFICE = "no head office: the settings have no table [broker], and the months stay in the outbox"
+
+
+def examine_outbox(patient: Patient) -> Iterator[Finding]:
+    """The months, and which of them the head office has."""
+    if not patient.sees_outbox:
+        yield unexamined("the outbox, and what the kiosk says of itself")
+        return
+    documents, faults = patient.months
+    for fault in faults.values():
+        yield error(str(fault), "restart the kiosk, which counts that month again; keep a copy of the file for us")
+    now = patient.clock.wall()
+    names = {each.aggregate.kiosk_id for each in documents.values()}
+    receipts = {name: drawer.find(patient.settings.kiosk.receipts, name) for name in names}
+    yield from judge_outbox(documents, now)
+    if patient.settings.broker is not None:
+        yield from judge_receipts(documents, receipts, now)
+
+
+def judge_outbox(documents: Mapping[str, Document], now: datetime) -> Iterator[Finding]:
+    """How old the newest document is. Pure."""
+    if not documents:
+        yield note("the outbox holds no month yet: the first is written once the time is known")
+        return
+    newest = documents[max(documents)].aggregate
+    if now - newest.as_of > LATE:
+        yield warning(
+            f"the newest document, {newest.month}, was written on {newest.as_of:%Y-%m-%d}",
+            "is the kiosk running, and does it know the time? See `journalctl -u kiosk`",
+        )
+    else:
+        yield ok(f"the outbox holds {min(documents)} to {newest.month}, written on {newest.as_of:%Y-%m-%d}")
+
+
+def judge_receipts(
+    documents: Mapping[str, Document], receipts: Mapping[str, Receipts], now: datetime
+) -> Iterator[Finding]:
+    """Which documents the head office has not receipted, by the names under which they were made. Pure."""
+    late: list[str] = []
+    fresh: list[str] = []
+    for name, known in receipts.items():
+        of = {month: each for month, each in documents.items() if each.aggregate.kiosk_id == name}
+        for month in outstanding(of, known):
+            (late if now - of[month].aggregate.as_of > LATE else fresh).append(month)
+    if late:
+        yield warning(
+            f"the head office has not receipted {', '.join(sorted(late))}",
+            "sudo systemctl start kiosk-publish, then `journalctl -u kiosk-publish -n 20`",
+        )
+    if fresh:
+        yield note(f"not yet receipted: {', '.join(sorted(fresh))}; the next attempt is due within the hour")
+    if documents and not late and not fresh:
+        yield ok("the head office has receipted every month")
+
+
+def examine_broker(patient: Patient) -> Iterator[Finding]:
+    """Connect as the publisher does, and ask for the receipts."""
+    told = patient.settings.broker
+    if told is None:
+        yield note(NO_OFFICE)
+        return
+    for path in (told.password_file, told.key_file, told.certificate_file, told.ca_file):
+        if path is not None:
+            yield from judge_file(path)
+    try:
+        settings = broker(told)
+        session = Session(f"kiosk-{patient.settings.kiosk.id}-doctor")
+        with Connection(settings, session, patient.clock) as connection:
+            heard = _receipts(connection, patient)
+    except SettingsError as fault:
+        yield error(str(fault), "see docs/SERVICES.md") if patient.is_root else unexamined("the broker's password")
+    except BrokerRefusedError as fault:
+        yield error(str(fault), "ask whoever looks after the broker")
+    except BrokerAwayError as fault:
+        yield warning(str(fault), "until then the months wait in the outbox, and nothing is lost")
+    else:
+        lock = "TLS" if told.tls else "no encryption"
+        if heard:
+            yield ok(f"{settings} answers ({lock}), and the head office has left receipts there")
+        else:
+            yield warning(
+                f"{settings} answers ({lock}), but the head office has left no receipt for this kiosk",
+                "does `kiosk collect` run there? A new kiosk gets its first one after `systemctl start kiosk-publish`",
+            )
+
+
+def judge_file(path: Path) -> Iterator[Finding]:
+    """Whether the publisher's user may read a file of secrets; not told where there is no such user."""
+    try:
+        user, file = pwd.getpwnam(PUBLISHER), path.stat()
+    except (KeyError, OSError):
+        return  # reading it names what is wrong with it
+    groups = os.getgrouplist(PUBLISHER, user.pw_gid)
+    may = file.st_mode & stat.S_IROTH
+    may = may or (file.st_gid in groups and file.st_mode & stat.S_IRGRP)
+    may = may or (file.st_uid == user.pw_uid and file.st_mode & stat.S_IRUSR)
+    if not may:
+        yield error(
+            f"{path}: the user {PUBLISHER} may not read it", f"sudo chgrp {PUBLISHER} {path} && sudo chmod g+r {path}"
+        )
+
+
+def _receipts(connection: Connection, patient: Patient) -> bool:
+    """Whether there are receipts for this kiosk. Raises as `Connection.poll`, also where nothing is answered."""
+    connection.subscribe([topics.receipts(patient.settings.kiosk.id)])
+    granted = False
+    deadline_ns = patient.clock.monotonic_ns() + ANSWER_NS
+    while (left_ns := deadline_ns - patient.clock.monotonic_ns()) > 0:
+        for happening in connection.poll(left_ns / 1e9):
+            match happening:
+                case Arrival():
+                    return True
+                case SubscriptionGranted():
+                    granted, deadline_ns = True, patient.clock.monotonic_ns() + RECEIPTS_NS
+    if not granted:
+        raise BrokerAwayError("the broker does not answer a subscription; is it overloaded?")
+    return False

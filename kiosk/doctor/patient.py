@@ -1,0 +1,83 @@
+"""What a doctor may look at: the settings, the files of the machine, and what its own tools say of it."""
+
+import os
+import subprocess
+from functools import cached_property
+from pathlib import Path
+
+import attrs
+
+from config.settings import KioskSettings
+from hardware.clock import Clock
+from kiosk.daemon import OUTBOX
+from sync.health import Health
+from sync.outbox import Document, OutboxError, read_limited, scan
+from sync.publisher import read_health
+
+TOOL_S = 20
+"""How long another program may take to answer, seconds."""
+MAX_BYTES = 1 << 20
+"""Longest file that is read."""
+
+
+@attrs.define(slots=False)
+class Patient:
+    """One kiosk, as it can be seen from beside it. It is looked at, never changed."""
+
+    settings: KioskSettings
+    clock: Clock
+    root: Path = Path("/")
+    """Where /sys, /proc, /run and /dev are."""
+    is_root: bool = attrs.field(factory=lambda: os.geteuid() == 0)
+
+    @property
+    def outbox(self) -> Path:
+        """The folder of the months."""
+        return self.settings.kiosk.data / OUTBOX
+
+    @property
+    def sees_outbox(self) -> bool:
+        """Whether the outbox may be looked into, or is not there for anybody."""
+        try:
+            list(self.outbox.iterdir())
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        return True
+
+    @cached_property
+    def health(self) -> Health | None:
+        """What the running kiosk last said of itself."""
+        return read_health(self.outbox)
+
+    @cached_property
+    def months(self) -> tuple[dict[str, Document], dict[Path, OutboxError]]:
+        """The documents in the outbox, and what is wrong with the others."""
+        return scan(self.outbox)
+
+    @property
+    def has_systemd(self) -> bool:
+        """As sd_booted(3) tells."""
+        return self.path("run/systemd/system").is_dir()
+
+    def path(self, name: str) -> Path:
+        """A file of the machine."""
+        return self.root / name
+
+    def read(self, name: str) -> str | None:
+        """What a file of the machine holds; None where it cannot be read."""
+        try:
+            return read_limited(self.path(name), MAX_BYTES).decode(errors="replace").rstrip("\0\n")
+        except OSError:
+            return None
+
+    def ask(self, *words: str) -> str | None:
+        """What another program prints; None where there is none of this name, or it has nothing to say."""
+        try:
+            told = subprocess.run(  # noqa: S603 - words of our own
+                words, capture_output=True, check=False, timeout=TOOL_S, env={**os.environ, "LC_ALL": "C"}
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        return told.stdout.decode(errors="replace") if told.returncode == 0 else None

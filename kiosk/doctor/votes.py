@@ -1,0 +1,56 @@
+"""The votes themselves: whether each is as it was written. The running kiosk looks; only it may touch them."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from kiosk.attendant import DAMAGED
+from kiosk.control import RUN, ControlError, ask
+from kiosk.copy import check, make_at_rest
+from kiosk.daemon import DATABASE
+from kiosk.doctor.finding import Finding, error, note, ok, unexamined
+from kiosk.doctor.patient import Patient
+from kiosk.votes import VotesError
+
+INTACT = "every vote is as it was written: the whole chain of digests was followed"
+
+
+def examine_votes(patient: Patient) -> Iterator[Finding]:
+    """The whole chain: by the running kiosk between two presses, or directly where none runs."""
+    data = patient.settings.kiosk.data
+    try:
+        answer = ask([patient.path(str(RUN).lstrip("/")), data], "verify")
+    except ControlError as fault:
+        yield note(str(fault)) if patient.is_root else unexamined("the votes")
+        return
+    if answer is None:
+        yield from _at_rest(data / DATABASE, patient)
+    elif answer.startswith(DAMAGED):
+        yield error(
+            f"{answer.removeprefix(DAMAGED)}; the kiosk has set the database aside and saves what is sound of it",
+            "the card is failing: `sudo kiosk backup FILE`, a new card, `sudo kiosk restore FILE`",
+        )
+    else:
+        yield ok(INTACT)
+
+
+def _at_rest(database: Path, patient: Patient) -> Iterator[Finding]:
+    if not patient.has_systemd:  # which says so itself
+        yield error("the kiosk is not running: nobody's vote is counted", "start `kiosk run`")
+    try:
+        if not database.exists():
+            yield note(f"{database}: no votes yet")
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / DATABASE
+            make_at_rest(database, copy)
+            check(copy)
+    except PermissionError:
+        yield unexamined("the votes")
+    except (VotesError, OSError) as fault:
+        if patient.is_root:
+            yield error(str(fault), "a kiosk that starts sets aside what is damaged, and saves what is sound of it")
+        else:
+            yield unexamined("the votes")
+    else:
+        yield ok(INTACT)
