@@ -76,5 +76,28 @@ SENT = sa.Table(
     sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
     sa.Column("refusal", sa.Text, nullable=True),
+    sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
 )
-"""Mails to owners, each sent once: begun before the server is asked, sent once it has taken it."""
+"""Mails to owners, each sent once: begun before the server is asked, sent once it has taken it.
+
+`tried_at`: since when somebody has been sending it; nobody is where it is empty.
+"""
+
+ALERT = sa.Table(
+    "alert",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("owner", sa.String(80), nullable=False),
+    sa.Column("shop", sa.String(80), nullable=False),
+    sa.Column("kiosk_id", sa.String(63), nullable=False),
+    sa.Column("face", sa.String(80), nullable=False),
+    sa.Column("since", sa.Date, nullable=True),
+    sa.Column("points_before", sa.Integer, nullable=True),
+    sa.Column("points_after", sa.Integer, nullable=True),
+    sa.Column("votes", sa.Integer, nullable=True),
+    sa.Column("raised_in", sa.String(200), nullable=False, index=True),
+    sa.Column("cleared_in", sa.String(200), nullable=True, index=True),
+    sa.Column("ending", sa.String(20), nullable=True),
+)
+"""What owners have been told of, and in which mail; it lasts until an all-clear has been written as well."""

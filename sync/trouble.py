@@ -1,0 +1,45 @@
+"""Something at a shop that its owner should know of before the month is over. Plain facts, no words."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["falling", "unheard", "standing", "card", "full", "stuck", "chatter", "silent"]
+"""`falling`: satisfaction. `unheard`: a kiosk that has said nothing when it should have. `standing`: its program counts
+nothing. `card`: cannot be written; `full`: its room is used up. `stuck`, `chatter`, `silent`: a button, as in
+`sync.health.Ailment`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One of them, as it was when it was first told."""
+
+    kind: Kind
+    owner: str
+    shop: str
+    kiosk_id: str = ""
+    """Empty where it is about the whole shop."""
+    face: str = ""
+    """The button's label."""
+    since: date | None = None
+    """The day on which it began, where that is known."""
+    points_before: int | None = None
+    """Of a fall: what was usual, and what is now."""
+    points_after: int | None = None
+    votes: int | None = None
+    """Of a fall: since it began."""
+
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """What is told once: the same trouble a day later, whatever has become of its figures."""
+        return self.kind, self.kiosk_id or self.shop, self.face
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A trouble that has come to its end."""
+
+    trouble: Trouble
+    ending: str
+    """How a fall ended: `recovered`, `new usual`, or `corrected` by votes that came late; empty for all else."""
