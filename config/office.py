@@ -42,6 +42,16 @@ class Mail:
     """A file with the password alone, that only the reporting service can read."""
     ca_file: Path | None = None
     """Authority that signed the server's certificate; the system's authorities when empty."""
+    wait_days: int = field(default=3, validator=Between(0, 27, "days"))
+    """Into the new month, for kiosks whose last month has not come; then the pages go out marked provisional."""
+
+
+@frozen
+class Alert:
+    """When an owner is written to before the month is over."""
+
+    silent_h: int = field(default=48, validator=Between(3, 720, "h"))
+    """A kiosk may be overdue for so long: shops close on Sundays, and some switch everything off."""
 
 
 @frozen
@@ -49,7 +59,7 @@ class Owner:
     """Who gets the pages of an owner's shops, and in which language."""
 
     mail: tuple[str, ...]
-    """Addresses."""
+    """Addresses; none: nobody is written to."""
     language: str = "en"
 
 
@@ -61,6 +71,7 @@ class OfficeSettings:
     archive: Archive = Archive()
     collector: Collector = Collector()
     mail: Mail | None = None
+    alert: Alert = Alert()
     owners: Mapping[str, Owner] = field(factory=dict)
     """By the owner's name, as the kiosks are told it."""
 
