@@ -41,7 +41,9 @@ def open_factory(name: FactoryName, chip: Path) -> Factory:
     try:
         return _build(name, chip)
     except ImportError as error:
-        remedy = "pip install gpiod" if name == "gpiod" else f"pip install 'smiley-kiosk[{name}]'"
+        remedy = f"pip install 'smiley-kiosk[{name}]'"
+        if name == "gpiod":
+            remedy = 'sudo apt install python3-libgpiod (Debian 13), or pip install gpiod, or gpio.factory = "lgpio"'
         raise BoardError(f"gpio: {name} cannot be loaded ({error}); {remedy}") from error
     except RuntimeError as error:
         # What RPi.GPIO says, when it is loaded, to a machine that is no Raspberry Pi.

@@ -160,7 +160,7 @@ class Card:
             self.close()
             raise NewerError(
                 f"votes {self.path}: made by a newer version (schema {found}, this program knows {len(STEPS)}); "
-                "install that version again"
+                "install that version again, or `kiosk downgrade`"
             )
         if fault != "ok":
             raise DamagedError(f"votes {self.path}: damaged ({fault})")

@@ -54,7 +54,8 @@ class LazyGroup(click.Group):
             if lacking in ROOMS:
                 raise
             extras = "office,demo" if name == "demo" else "office"
-            fail(f"`kiosk {name}` needs {lacking}: pip install 'smiley-kiosk[{extras}]'", CONFIG)
+            remedy = f"pip install 'smiley-kiosk[{extras}]', or apt install smiley-kiosk-office"
+            fail(f"`kiosk {name}` needs {lacking}: {remedy}", CONFIG)
         assert isinstance(command, click.Command)  # noqa: S101 - a programmer's error, not an operating one
         return command
 

@@ -60,7 +60,7 @@ def test_a_chip_that_one_may_not_use_is_told_with_the_remedy():
 @pytest.mark.parametrize(
     ("name", "module", "remedy"),
     [
-        ("gpiod", "gpiod", "pip install gpiod"),
+        ("gpiod", "gpiod", "or pip install gpiod"),
         ("lgpio", "lgpio", "pip install 'smiley-kiosk[lgpio]'"),
         ("rpigpio", "RPi", "pip install 'smiley-kiosk[rpigpio]'"),
     ],
