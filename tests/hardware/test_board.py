@@ -60,7 +60,11 @@ def test_a_chip_that_one_may_not_use_is_told_with_the_remedy():
 @pytest.mark.parametrize(
     ("name", "module", "remedy"),
     [
-        ("gpiod", "gpiod", "or pip install gpiod"),
+        (
+            "gpiod",
+            "gpiod",
+            'sudo apt install python3-libgpiod (Debian 13), or pip install gpiod, or gpio.factory = "lgpio"',
+        ),
         ("lgpio", "lgpio", "pip install 'smiley-kiosk[lgpio]'"),
         ("rpigpio", "RPi", "pip install 'smiley-kiosk[rpigpio]'"),
     ],
