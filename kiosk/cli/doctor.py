@@ -12,7 +12,9 @@ from config.file import SettingsError, load_kiosk, locate
 from config.settings import KioskSettings
 from hardware.clock import SystemClock
 from hardware.rtc import HardwareClock
+from kiosk.cli.exits import CANNOT_WRITE, fail
 from kiosk.doctor import EXAMINATIONS
+from kiosk.doctor.bundle import gather, write
 from kiosk.doctor.finding import Finding, Severity, error, ok
 from kiosk.doctor.patient import Patient
 
@@ -28,11 +30,20 @@ WIDTH = max(map(len, Severity))
     help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
-def command(path: Path | None, *, as_json: bool) -> None:
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a .tar.gz for support: no secrets, no votes.",
+)
+def command(path: Path | None, bundle: Path | None, *, as_json: bool) -> None:
     """Examine this kiosk: everything that could be wrong, each with its remedy.
 
     It changes nothing, and asks the running kiosk to follow the whole chain of votes, between two presses. Some of it
     only root may see: what was left out is named.
+
+    With --bundle FILE it also writes what helps from afar into one file: these findings, the settings, versions, the
+    services' journal, which months are in the outbox, the kiosk's own words. Neither a password nor a vote is in it.
 
     \b
     Exit codes:
@@ -42,8 +53,16 @@ def command(path: Path | None, *, as_json: bool) -> None:
     """
     # What is noticed on the way is a finding, and is told as one.
     logging.basicConfig(handlers=[logging.NullHandler()])
-    findings = []
-    for name, finding in examine(path):
+    findings: list[tuple[str, Finding]] = []
+    patient, found = None, iter(findings)
+    try:
+        patient = admit(load_kiosk(path))
+    except SettingsError as fault:
+        remedy = "change the file; `kiosk config check FILE` examines it alone. Nothing else could be examined"
+        found = iter([("settings", error(each, remedy)) for each in str(fault).splitlines()])
+    else:
+        found = examine(patient, locate(KioskSettings, path))
+    for name, finding in found:
         findings.append((name, finding))
         if not as_json:
             click.echo(line(name, finding))
@@ -53,21 +72,25 @@ def command(path: Path | None, *, as_json: bool) -> None:
     else:
         counts = {each: sum(finding.severity == each for _, finding in findings) for each in Severity}
         click.echo(f"{counts[Severity.ERROR]} error(s), {counts[Severity.WARNING]} warning(s)")
+    if bundle is not None:
+        words = "\n".join(click.unstyle(line(*each)) for each in findings)
+        try:
+            write(bundle, gather(path, patient, words), SystemClock().wall())
+        except OSError as fault:
+            fail(f"{bundle}: {fault.strerror}", CANNOT_WRITE)
+        click.echo(f"{bundle}: for support; neither a password nor a vote is in it", err=True)
     sys.exit(worst.exit_code)
 
 
-def examine(path: Path | None) -> Iterator[tuple[str, Finding]]:
-    """All examinations in turn, each finding with the name of its examination."""
-    try:
-        settings = load_kiosk(path)
-    except SettingsError as fault:
-        remedy = "change the file; `kiosk config check FILE` examines it alone. Nothing else could be examined"
-        for each in str(fault).splitlines():
-            yield "settings", error(each, remedy)
-        return
-    yield "settings", ok(f"{locate(KioskSettings, path)}: no fault")
+def admit(settings: KioskSettings) -> Patient:
+    """The kiosk of these settings, on this machine."""
     rtc = settings.storage.rtc
-    patient = Patient(settings, SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None))
+    return Patient(settings, SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None))
+
+
+def examine(patient: Patient, path: Path) -> Iterator[tuple[str, Finding]]:
+    """All examinations in turn, each finding with the name of its examination."""
+    yield "settings", ok(f"{path}: no fault")
     for name, look in EXAMINATIONS.items():
         if sys.stderr.isatty():
             click.echo(f"{name} \N{HORIZONTAL ELLIPSIS}\r", err=True, nl=False)

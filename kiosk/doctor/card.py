@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kiosk.doctor.finding import Finding, error, note, ok, unexamined, warning
 from kiosk.doctor.patient import Patient
+from kiosk.doctor.tool import ask
 from sync.health import Health
 
 MIB = 1 << 20
@@ -35,7 +36,7 @@ def examine_kernel(patient: Patient) -> Iterator[Finding]:
     """What the kernel's log says of the card."""
     if not patient.has_systemd:
         return
-    told = patient.ask("journalctl", "-k", "-b", "-q", "-o", "cat", "--no-pager", "-n", "5000")
+    told = ask("journalctl", "-k", "-b", "-q", "-o", "cat", "--no-pager", "-n", "5000")
     if not told:
         yield note("the kernel's log cannot be read") if patient.is_root else unexamined("the kernel's log")
         return

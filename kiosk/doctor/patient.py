@@ -1,7 +1,6 @@
-"""What a doctor may look at: the settings, the files of the machine, and what its own tools say of it."""
+"""What a doctor may look at: the settings, and the files of kiosk and machine."""
 
 import os
-import subprocess
 from functools import cached_property
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from sync.health import Health
 from sync.outbox import Document, OutboxError, read_limited, scan
 from sync.publisher import read_health
 
-TOOL_S = 20
-"""How long another program may take to answer, seconds."""
 MAX_BYTES = 1 << 20
 """Longest file that is read."""
 
@@ -71,13 +68,3 @@ class Patient:
             return read_limited(self.path(name), MAX_BYTES).decode(errors="replace").rstrip("\0\n")
         except OSError:
             return None
-
-    def ask(self, *words: str) -> str | None:
-        """What another program prints; None where there is none of this name, or it has nothing to say."""
-        try:
-            told = subprocess.run(  # noqa: S603 - words of our own
-                words, capture_output=True, check=False, timeout=TOOL_S, env={**os.environ, "LC_ALL": "C"}
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        return told.stdout.decode(errors="replace") if told.returncode == 0 else None

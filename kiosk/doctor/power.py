@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kiosk.doctor.finding import Finding, ok, warning
 from kiosk.doctor.patient import Patient
+from kiosk.doctor.tool import ask
 
 FILE = "sys/devices/platform/soc/soc:firmware/get_throttled"
 NOW = {0: "too little voltage", 1: "the processor is slowed", 2: "the processor is throttled", 3: "too warm"}
@@ -13,7 +14,7 @@ SINCE = 16
 
 def examine_power(patient: Patient) -> Iterator[Finding]:
     """Nothing on another machine than a Raspberry Pi."""
-    told = patient.read(FILE) or (patient.ask("vcgencmd", "get_throttled") or "").partition("=")[2]
+    told = patient.read(FILE) or (ask("vcgencmd", "get_throttled") or "").partition("=")[2]
     try:
         bits = int(told.strip(), 16)
     except ValueError:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kiosk.doctor.finding import Finding, error, note, ok, warning
 from kiosk.doctor.patient import Patient
+from kiosk.doctor.tool import ask
 
 SERVICE = "kiosk.service"
 TIMER = "kiosk-publish.timer"
@@ -20,7 +21,7 @@ def examine_units(patient: Patient) -> Iterator[Finding]:
         yield note("no systemd on this machine: whoever starts `kiosk run` has to start it again")
         return
     names = [SERVICE, *([TIMER] if patient.settings.broker else [])]
-    told = patient.ask("systemctl", "show", f"--property={PROPERTIES}", *names)
+    told = ask("systemctl", "show", f"--property={PROPERTIES}", *names)
     units = {unit["Id"]: unit for unit in map(_unit, (told or "").split("\n\n")) if "Id" in unit}
     for name in names:
         yield from judge(name, units.get(name, {}))
@@ -33,7 +34,7 @@ def examine_watchdog(patient: Patient) -> Iterator[Finding]:
     if not patient.path("dev/watchdog").exists():
         yield note("this machine has no watchdog: should the system itself hang, somebody has to pull the plug")
         return
-    told = patient.ask("systemctl", "show", "--property=RuntimeWatchdogUSec") or ""
+    told = ask("systemctl", "show", "--property=RuntimeWatchdogUSec") or ""
     span = told.strip().partition("=")[2]
     if span in {"", "0", "infinity"}:
         yield warning(

@@ -9,6 +9,7 @@ from hardware.clock import SystemClock
 from kiosk.doctor import board, card, health, office, power, time, units
 from kiosk.doctor.finding import Severity
 from kiosk.doctor.patient import Patient
+from kiosk.doctor.redaction import GONE, redact
 from sync.aggregate import Face, MonthlyAggregate, encode
 from sync.health import Ailment, Damage, Health, Lines, Storage, Timekeeping
 from sync.outbox import Document
@@ -249,3 +250,23 @@ def test_a_file_of_secrets_that_the_publisher_may_not_read(tmp_path, monkeypatch
     assert severities(office.judge_file(secret)) == ["error"]
     secret.chmod(0o604)
     assert severities(office.judge_file(secret)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("mqtt://kiosk:word@host:1883/x", f"mqtt://{GONE}@host:1883/x"),
+        ('password = "a word" # b', f"password = {GONE} # b"),
+        ("psk=word", f"psk={GONE}"),
+        ("API-Key: word, more", f"API-Key: {GONE} more"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nword\n-----END RSA PRIVATE KEY-----\nmore", f"{GONE}\nmore"),
+        ("-----BEGIN PRIVATE KEY-----\nword, cut off", GONE),
+        ("b'known-word' and known-words", f"b'{GONE}' and {GONE}s"),
+        # The controls: nothing of these is one.
+        ('broker.password_file = "/etc/kiosk/password"', 'broker.password_file = "/etc/kiosk/password"'),
+        ("bypass: 3; see https://example.org/a", "bypass: 3; see https://example.org/a"),
+        ("key: value", "key: value"),
+    ],
+)
+def test_what_looks_like_a_secret_is_taken_out(text, left):
+    assert redact(text, ["known-word", "", "key"]) == left
