@@ -14,7 +14,7 @@ from tests.faults.disk import SECTOR
 from tests.faults.examine import Seen, examine
 from tests.faults.fuse import WatchedFile
 from tests.faults.lane import BrokenPromiseError, Lab
-from tests.faults.loop import attached, lacking, make_ext4, mounted
+from tests.faults.loop import attached, check_ext4, lacking, make_ext4, mounted
 from tests.faults.powercuts import scratch
 
 SIZE = 12 << 20
@@ -123,7 +123,7 @@ def _find(image: bytearray, seen: Seen) -> list[str]:
                 with mounted(device, place / "mounted") as folder:
                     return examine(folder / "card", seen)
             except subprocess.CalledProcessError:
-                subprocess.run(["e2fsck", "-fy", device], check=False, capture_output=True, timeout=60)
+                check_ext4(device)
             try:
                 with mounted(device, place / "mounted") as folder:
                     return [CHECKED, *examine(folder / "card", seen)]
