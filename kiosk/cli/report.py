@@ -1,5 +1,6 @@
 """`kiosk report`: a shop's month on one page."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import click
 
 from hardware.clock import SystemClock
 from kiosk.cli.exits import TEMPORARY, fail
+from kiosk.cli.pages import mail_pages
 from kiosk.cli.source import Source, source_options, the_shop
 from kiosk.report import make, make_event
 from kiosk.report.documents import NEEDED
@@ -23,20 +25,36 @@ def _month(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 
 def _event(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    # Known by now, because it is eager.
-    if (value is None) == (context.params.get("month") is None):
+    # Known by now, because they are eager.
+    if context.params["mail"]:
+        if value is not None:
+            raise click.UsageError("--mail sends the pages of a month, not those of an event")
+    elif (value is None) == (context.params.get("month") is None):
         raise click.UsageError("--month YYYY-MM or --event NAME: give one of them")
     return value
 
 
-def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
+def _out(context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+    if context.params["mail"]:
+        if value is not None:
+            raise click.UsageError("--out FILE or --mail: give one of them")
+        return None
+    if value is None:
+        raise click.UsageError("--out FILE or --mail: give one of them")
     if value.suffix not in {".html", ".csv"}:
         raise click.BadParameter(f"{value}: must end in .html (the page) or .csv (its figures)")
     return value
 
 
 @click.command()
-@click.option("--month", is_eager=True, callback=_month, metavar="YYYY-MM", help="The month to report on.")
+@click.option("--mail", is_flag=True, is_eager=True, help="Send every owner his pages, each once; see below.")
+@click.option(
+    "--month",
+    is_eager=True,
+    callback=_month,
+    metavar="YYYY-MM",
+    help="The month to report on; with --mail the last one that is over.",
+)
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
 @click.option("--event", callback=_event, metavar="NAME", help="Instead of a month: an event, all its days.")
 @source_options
@@ -49,7 +67,6 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
 )
 @click.option(
     "--out",
-    required=True,
     callback=_out,
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write: FILE.html, a page that needs nothing else, or FILE.csv, its figures.",
@@ -57,12 +74,13 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
 def command(  # noqa: PLR0913 - one a command-line option
     *,
     source: Source,
+    mail: bool,
     month: str | None,
     event: str | None,
     shop: str | None,
     language: str,
     as_of: datetime | None,
-    out: Path,
+    out: Path | None,
 ) -> None:
     """Write the owner's page: one shop, one month, thirteen months of history, beside the owner's other shops.
 
@@ -74,8 +92,20 @@ def command(  # noqa: PLR0913 - one a command-line option
       kiosk report --event "Spring fair" --out fair.html
 
     A month that is not over is reported as far as it is known, and marked provisional.
+
+    With --mail and nothing else, every owner in office.toml is sent the pages of all his shops for the month that has
+    just closed, in his language and once, however often this is called. Kiosks whose month has not come are waited
+    for, mail.wait_days at most: until then this ends with 75, and is to be called again.
+
+    \b
+    Exit codes:
+      0   done
+      75  trying again later may help: a mail server or an archive is away, a month has not come
+      78  somebody has to change something first
     """
     prepared_on = (as_of or SystemClock().wall().astimezone()).date()
+    if mail or out is None:
+        sys.exit(mail_pages(source, click.get_current_context().params["settings"], month, prepared_on))
     if month is None:
         page = make_event(source.lent(), event or "", shop, prepared_on=prepared_on, language=language)
     else:

@@ -15,8 +15,12 @@ from kiosk.report.errors import ReportError
 from kiosk.report.folder import Folder
 from sync.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.outbox import OutboxError
+from sync.send_log import SendLog
 
 Source = Archive | Folder
+
+SENT = "sent.db"
+"""What has been mailed from a folder of documents, an archive that holds nothing else."""
 
 _OPTIONS = (
     click.option("--archive", metavar="URL", help="The archive, as an SQLAlchemy URL: sqlite:///FILE."),
@@ -30,7 +34,8 @@ _OPTIONS = (
     click.option(
         "--settings",
         type=click.Path(path_type=Path),
-        help="office.toml, which names the archive; otherwise $KIOSK_OFFICE_SETTINGS, or /etc/kiosk/office.toml.",
+        help="office.toml, which names archive, owners and mail server; otherwise $KIOSK_OFFICE_SETTINGS, or "
+        "/etc/kiosk/office.toml.",
     ),
 )
 
@@ -43,8 +48,8 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def with_source(*, archive: str | None, folder: Path | None, settings: Path | None, **rest: Any) -> None:
-        if sum(each is not None for each in (archive, folder, settings)) > 1:
-            raise click.UsageError("--archive, --from and --settings each name a place: give one of them")
+        if archive is not None and folder is not None:
+            raise click.UsageError("--archive and --from each name a place: give one of them")
         with (
             exiting(CONFIG, SettingsError, ArchiveError, OutboxError, ReportError),
             exiting(TEMPORARY, ArchiveAwayError),
@@ -55,6 +60,15 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         with_source = option(with_source)
     return with_source
+
+
+def send_log() -> SendLog:
+    """The log of the mails sent about what the running command was given: in the archive, or in the folder itself."""
+    places = click.get_current_context().params
+    folder, archive = places["folder"], places["archive"]
+    if folder is not None:
+        return SendLog.open(f"sqlite:///{folder.resolve() / SENT}")
+    return SendLog.open(archive or load_office(places["settings"]).archive.url)
 
 
 def the_shop(source: Source, wanted: str | None) -> str:

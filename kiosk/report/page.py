@@ -42,6 +42,10 @@ class Page:
     csv: str
     headline: str
     """The verdict, in one sentence."""
+    provisional: str = ""
+    """Why it may still change, in one sentence; empty where it will not."""
+    trend: str = ""
+    """The months as a drawing by itself, SVG; empty where there are too few votes for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepare
             csv_url=Markup("data:text/csv;charset=utf-8;base64,") + b64encode(table.encode()).decode(),
         )
     )
-    return Page(html, table, about["headline"])
+    return Page(html, table, about["headline"], about["provisional"], str(about["trends"].get(WIDE.key, "")))
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,86 @@
+"""`kiosk report --mail` and `kiosk alert`: what both need to write to owners. No command of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import click
+
+from config.file import SettingsError
+from config.office import OfficeSettings
+from hardware.clock import SystemClock
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.password import read_password
+from kiosk.report.errors import ReportError
+from kiosk.report.language import languages
+from kiosk.report.mail.errors import MailSettingsError
+from kiosk.report.mail.post import Outcome, Post
+from kiosk.report.mail.server import Server
+from sync.archive import ArchiveAwayError, ArchiveError
+from sync.outbox import OutboxError
+from sync.send_log import SendLog
+
+
+class Told:
+    """Says on standard error what somebody has to know, and what the exit code comes to."""
+
+    def __init__(self) -> None:
+        self.code = 0
+
+    def say(self, sentence: str, code: int) -> None:
+        """Trying again later comes before what has to be changed: a service that ends with 78 is not started again."""
+        click.echo(sentence, err=True)
+        self.code = code if TEMPORARY not in {self.code, code} else TEMPORARY
+
+    def outcome(self, outcome: Outcome) -> None:
+        """What the mail server would not take."""
+        for sentence in outcome.refused:
+            self.say(f"{sentence}; correct the address in office.toml", CONFIG)
+        for sentence in outcome.left:
+            self.say(f"{sentence}; left for the next run", TEMPORARY)
+
+
+@contextmanager
+def mailing() -> Iterator[None]:
+    """Every operating error of a run ends it with its sentence."""
+    with (
+        exiting(CONFIG, SettingsError, ArchiveError, OutboxError, ReportError, MailSettingsError),
+        exiting(TEMPORARY, ArchiveAwayError),
+    ):
+        yield
+
+
+def server(settings: OfficeSettings) -> Server:
+    """The mail server of the settings, and owners' languages checked. Raises SettingsError."""
+    mail = settings.mail
+    if mail is None:
+        raise SettingsError("office.toml: mail: must be given, with its host and sender: mails go through it")
+    for name, owner in settings.owners.items():
+        if owner.language not in languages():
+            raise SettingsError(
+                f'office.toml: owners."{name}".language = {owner.language!r}: must be one of {", ".join(languages())}'
+            )
+    return Server(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        sender=mail.sender,
+        username=mail.username,
+        password=read_password(mail.password_file, "mail.password_file") if mail.password_file else None,
+        ca_file=_readable(mail.ca_file),
+    )
+
+
+def post(to: Server, log: SendLog) -> Post:
+    """Hands letters over, by this machine's clock."""
+    return Post(to, log, SystemClock().wall, Event().wait)
+
+
+def _readable(path: Path | None) -> Path | None:
+    if path is not None:
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise SettingsError(f"mail.ca_file = {path}: {error.strerror}") from None
+    return path

@@ -1,0 +1,128 @@
+"""`kiosk report --mail`: each owner's pages of a month, in one mail."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from config.file import load_office
+from config.office import OfficeSettings, Owner
+from kiosk.cli.exits import CONFIG, TEMPORARY
+from kiosk.cli.mail import Told, mailing, post, server
+from kiosk.cli.source import Source, send_log
+from kiosk.report import make, make_all
+from kiosk.report.documents import NEEDED
+from kiosk.report.errors import ReportError
+from kiosk.report.language import Language
+from kiosk.report.mail.letter import Attachment, Letter
+from kiosk.report.mail.monthly import Makers, by_owner, identity, letter, unfinished, waits
+from kiosk.report.mail.picture import png
+from kiosk.report.months import back
+from kiosk.report.page import Page
+from sync.aggregate import MonthlyAggregate
+from sync.send_log import SendLog
+
+
+def mail_pages(source: Source, settings_file: Path | None, month: str | None, today: date) -> int:
+    """Write to every owner about a month, the one that has just closed where none is named. Returns the exit code.
+
+    Raises ReportError where the month is not over; every other operating error ends the program.
+    """
+    closed = back(f"{today:%Y-%m}", 1)
+    month = month or closed
+    if month > closed:
+        raise ReportError(f"{month}: is not over; owners are mailed months that are, {closed} being the last")
+    told = Told()
+    with mailing(), closing(send_log()) as log:
+        settings = load_office(settings_file)
+        to = server(settings)
+        outcome = post(to, log).send(_Pages(source, settings, log, month, today, told).letters())
+        told.outcome(outcome)
+    click.echo(f"{month}: {outcome.sent} sent")
+    return told.code
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The owners of a month, and what is written to each of them."""
+
+    source: Source
+    settings: OfficeSettings
+    log: SendLog
+    month: str
+    today: date
+    told: Told
+
+    def letters(self) -> Iterator[Letter]:
+        """Those that have not been sent and need not wait. Made one by one: pages take memory."""
+        for documents, name, shops in self._owners():
+            owner = self.settings.owners.get(name)
+            if owner is None:
+                self.told.say(
+                    f"{name}: nobody is written to about {', '.join(shops)}; "
+                    f'add [owners."{name}"] to office.toml, with mail = [] if nobody shall be',
+                    CONFIG,
+                )
+            elif self.log.unsettled(identity(name, self.month), owner.mail):
+                missing = unfinished(documents, shops, self.month)
+                if not self._waits(name, missing):
+                    yield from self._letter(documents, name, shops, owner, missing)
+
+    def _owners(self) -> Iterator[tuple[list[MonthlyAggregate], str, list[str]]]:
+        """Each owner with his shops and documents; the archive is asked about once an owner."""
+        shops_seen: set[str] = set()
+        owners_seen: set[str] = set()
+        for shop in self.source.shops():
+            if shop not in shops_seen:
+                documents = self.source.firm(shop, since=back(self.month, NEEDED - 1))
+                found = by_owner(documents, self.month)
+                for owner in sorted(set(found) - owners_seen):
+                    yield documents, owner, found[owner]
+                shops_seen.update(*found.values())
+                owners_seen |= set(found)
+
+    def _waits(self, name: str, missing: Sequence[str]) -> bool:
+        mail = self.settings.mail
+        assert mail is not None  # noqa: S101 - the server was made of it
+        early = bool(missing) and waits(self.month, self.today, mail.wait_days)
+        if early:
+            self.told.say(
+                f"{name}: waits for {', '.join(missing)}; after {mail.wait_days} days it is sent as far as it is known",
+                TEMPORARY,
+            )
+        return early
+
+    def _letter(
+        self,
+        documents: Sequence[MonthlyAggregate],
+        name: str,
+        shops: Sequence[str],
+        owner: Owner,
+        missing: Sequence[str],
+    ) -> Iterator[Letter]:
+        mail = self.settings.mail
+        assert mail is not None  # noqa: S101 - as above
+        notes, voices = self.source.notes(), self.source.voices()
+        about: dict[str, Any] = {"prepared_on": self.today, "language": owner.language, "voices": voices}
+        made = make_all(documents, notes, self.month, **about)
+        pages = {shop: page for shop, page in made if shop in shops}
+        for shop in shops:
+            if shop not in pages:
+                # It says why.
+                try:
+                    pages[shop] = make(documents, notes, shop, self.month, **about)
+                except ReportError as error:
+                    self.told.say(str(error), CONFIG)
+        if pages:
+            told = sorted(pages.items())
+            in_, make_files = Language(owner.language), Makers(png, _document)
+            sender = mail.sender
+            yield letter(in_, name, self.month, told, to=owner.mail, sender=sender, missing=missing, make=make_files)
+
+
+def _document(name: str, page: Page) -> Attachment:
+    return Attachment(f"{name}.html", "text/html", page.html.encode())

@@ -1,0 +1,99 @@
+"""What is written to an owner, and the message that it becomes. Pure: the same letter, the same bytes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage, MIMEPart
+from email.policy import SMTP
+from email.utils import format_datetime
+from urllib.parse import quote
+
+MAX_BYTES = 15 * 1024 * 1024
+"""Of attachments; encoded they grow by a third, and most servers take no more than 20 to 25 MiB."""
+MAX_NAME = 60
+"""Of an attached file, characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with a letter."""
+
+    name: str
+    kind: str
+    """Like `application/pdf`."""
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to one owner, whatever the number of addresses."""
+
+    id: str
+    """Its identity: left of the @ in Message-ID, and in the log of what was sent."""
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    html: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """PNG, by the name that `html` calls them by: `cid:NAME@DOMAIN`."""
+    attachments: tuple[Attachment, ...] = ()
+
+
+def compose(letter: Letter, sender: str, begun_at: datetime) -> bytes:
+    """The message as it goes to the server, CRLF at each line's end.
+
+    `begun_at`: when it was first tried, so that a second copy has the same date.
+    """
+    domain = domain_of(sender)
+    message = EmailMessage(SMTP)
+    message["From"] = sender
+    message["To"] = ", ".join(letter.to)
+    message["Subject"] = one_line(letter.subject)
+    message["Date"] = format_datetime(begun_at)
+    message["Message-ID"] = f"<{letter.id}@{domain}>"
+    # Whoever answers, or has his program answer, is read by whoever keeps the list of owners.
+    message["List-Unsubscribe"] = f"<mailto:{quote(sender, safe='@')}?subject=unsubscribe>"
+    # RFC 3834: no automatic answers, please.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
+        *_, html = message.iter_parts()
+        assert isinstance(html, MIMEPart)  # noqa: S101 - what the line before has added
+        for name, png in letter.pictures.items():
+            html.add_related(
+                png, "image", "png", cid=f"<{name}@{domain}>", filename=f"{name}.png", disposition="inline"
+            )
+    for each in letter.attachments:
+        maintype, _, subtype = each.kind.partition("/")
+        message.add_attachment(each.content, maintype, subtype, filename=each.name)
+    for place, part in enumerate(message.walk()):
+        if part.is_multipart():
+            # Otherwise drawn at random; "=_" stands in no encoded text.
+            part.set_boundary(f"=_{letter.id}_{place}")
+    return message.as_bytes()
+
+
+def domain_of(sender: str) -> str:
+    """What stands right of the @."""
+    return sender.rpartition("@")[2]
+
+
+def one_line(text: str) -> str:
+    """No line breaks and nothing else that a header must not hold, whatever a shop is called."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
+def file_names(shops: Iterable[str], month: str) -> dict[str, str]:
+    """A file's name for each shop, without its ending: safe in every file system, and each another one."""
+    names: dict[str, str] = {}
+    used: set[str] = set()
+    for shop in shops:
+        safe = one_line("".join("-" if each in '/\\:*?"<>|' else each for each in shop))[:MAX_NAME].strip(". ")
+        name, count = f"{safe or 'shop'} {month}", 1
+        while name.casefold() in used:
+            count += 1
+            name = f"{safe or 'shop'} ({count}) {month}"
+        used.add(name.casefold())
+        names[shop] = name
+    return names
