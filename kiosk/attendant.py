@@ -1,7 +1,7 @@
 """Answers what technicians ask of a running kiosk: a copy of the votes, an examination of them, a while of service."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from gpiozero import Factory
 
 from kiosk.control import Control, Request
 from kiosk.copy import make
+from kiosk.panel import Verdict, Vote
+from kiosk.present import Present, encode
 from kiosk.votes import DamagedError, Votes, VotesError
 
 log = logging.getLogger(__name__)
@@ -25,21 +27,37 @@ DAMAGED = "damaged: "
 class Attendant:
     """One request a turn of the loop, which alone may touch the votes."""
 
-    def __init__(
-        self, control: Control | None, votes: Votes, folder: Path, factory: Factory, lines: Mapping[str, int]
+    def __init__(  # noqa: PLR0913 - whom it asks, and where
+        self,
+        control: Control | None,
+        votes: Votes,
+        folder: Path,
+        factory: Factory,
+        *,
+        lines: Mapping[str, int],
+        tell: Callable[[int], Present],
     ) -> None:
-        """`control`: where requests come in, if anywhere; `folder`: room for a copy; `lines`: the buttons', by face."""
+        """`control`: where requests come in, if anywhere; `folder`: room for a copy; `lines`: the buttons', by face.
+
+        `tell`: how the kiosk is at a moment of CLOCK_MONOTONIC, may raise VotesError.
+        """
         self._control = control
         self._votes = votes
         self._copy = folder / COPY
         self._factory = factory
         self._lines = lines
+        self._tell = tell
         self._serviced_until_ns = 0
         self._task: Iterator[None] | None = None
 
     def in_service(self, now_ns: int) -> bool:
         """Whether a technician is at work: presses are stored, light up, and do not count."""
         return now_ns < self._serviced_until_ns
+
+    def verdict(self, vote: Vote, now_ns: int) -> Verdict:
+        """What a press is that the panel has ruled on: of a technician at work, service."""
+        serviced = vote.verdict in {Verdict.COUNTED, Verdict.ANSWER} and self.in_service(now_ns)
+        return Verdict.SERVICE if serviced else vote.verdict
 
     @property
     def is_busy(self) -> bool:
@@ -67,6 +85,8 @@ class Attendant:
         match request.words:
             case ["backup"]:
                 self._task = self._back_up(request)
+            case ["status"]:
+                self._say(request, now_ns)
             case ["verify"]:
                 self._task = self._verify(request)
             case ["service", minutes] if minutes.isdecimal() and int(minutes) <= MOST_SERVICE_MINUTES:
@@ -76,6 +96,12 @@ class Attendant:
                 self._push(request, push, face)
             case _:
                 request.reply("error: the kiosk does not know this request; is it of another version?")
+
+    def _say(self, request: Request, now_ns: int) -> None:
+        try:
+            request.reply(encode(self._tell(now_ns)))
+        except VotesError as error:
+            request.reply(f"error: {error}")
 
     def _back_up(self, request: Request) -> Iterator[None]:
         try:

@@ -19,6 +19,7 @@ from kiosk.calendar import utc_ns
 from kiosk.control import Control
 from kiosk.health import Bulletin, Parts
 from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
+from kiosk.present import Present
 from kiosk.recorder import Entry, Recorder
 from kiosk.votes import Votes, VotesError
 
@@ -73,7 +74,7 @@ class Daemon:
         self.lights = compose.lights(settings, factory)
         listening = None if control is None else Control(control, self.buttons.wake)
         lines = {face: line for line, face in self._faces.items()}
-        self._attendant = Attendant(listening, self.votes, folder, factory, lines)
+        self._attendant = Attendant(listening, self.votes, folder, factory, lines=lines, tell=self._present)
         self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
         self._ballast.turn(clock.monotonic_ns())
         self._recorder = Recorder(self.votes, self._ballast)
@@ -170,6 +171,9 @@ class Daemon:
             self._told = status
             notifier.status(status)
 
+    def _present(self, now_ns: int) -> Present:
+        return self._bulletin.present(now_ns)
+
     def _record(self, ruling: Ruling, now_ns: int) -> None:
         face = self._faces[ruling.line]
         self._bulletin.note(face, ruling)
@@ -181,7 +185,7 @@ class Daemon:
             at_ns=self._clock.boottime_ns() - self._clock.monotonic_ns() + ruling.at_ns,
             wall_us=utc_ns(self._clock.wall()) // 1000,
             face=face,
-            what=ruling.kind if isinstance(ruling, Trouble) else self._verdict(ruling, now_ns),
+            what=ruling.kind if isinstance(ruling, Trouble) else self._attendant.verdict(ruling, now_ns),
             is_vote=isinstance(ruling, Vote),
         )
         stored = self._recorder.record(entry, now_ns)
@@ -191,7 +195,3 @@ class Daemon:
             self.lights.thank(face, now_ns)
             if self._panel.question is not None:
                 self.lights.ask(*self._panel.question)
-
-    def _verdict(self, vote: Vote, now_ns: int) -> Verdict:
-        serviced = vote.verdict in {Verdict.COUNTED, Verdict.ANSWER} and self._attendant.in_service(now_ns)
-        return Verdict.SERVICE if serviced else vote.verdict

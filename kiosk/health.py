@@ -12,6 +12,7 @@ from hardware.buttons import Buttons
 from kiosk.attendant import Attendant
 from kiosk.ballast import Ballast
 from kiosk.panel import Ruling, Trouble
+from kiosk.present import Present
 from kiosk.recorder import Recorder
 from kiosk.upkeep import Upkeep
 from kiosk.votes import Votes
@@ -115,24 +116,21 @@ class Bulletin:
         if now_ns < self.deadline_ns:
             return
         self.deadline_ns = now_ns + CHANGE_NS
-        told = self._examine(now_ns)
+        told = self.now(now_ns)
         if now_ns >= self._refresh_at_ns or _news(told) != _news(self._told):
             self._refresh_at_ns = now_ns + REFRESH_NS
             self._write(told)
 
     def finish(self, now_ns: int) -> None:
         """Tell how it was at the end."""
-        self._write(self._examine(now_ns))
+        self._write(self.now(now_ns))
 
-    def _before(self) -> Health | None:
-        payload = find_bytes(self._path)
-        try:
-            told = None if payload is None else health.decode(payload)
-        except WireError:
-            return None  # of another version, or spoiled; it is about to be written anew
-        return told if told and told.installation_id == self._parts.votes.installation_id else None
+    def present(self, now_ns: int) -> Present:
+        """How it is, and today's presses. Raises VotesError."""
+        return Present(self._parts.upkeep.today.count(), self.now(now_ns))
 
-    def _examine(self, now_ns: int) -> Health:
+    def now(self, now_ns: int) -> Health:
+        """How it is."""
         parts = self._parts
         upkeep = parts.upkeep
         self._ailments.listen(upkeep.telling.silent, upkeep.time.today)
@@ -151,6 +149,14 @@ class Bulletin:
             last_vote_on=max(days, default=None),
             in_service=parts.attendant.in_service(now_ns),
         )
+
+    def _before(self) -> Health | None:
+        payload = find_bytes(self._path)
+        try:
+            told = None if payload is None else health.decode(payload)
+        except WireError:
+            return None  # of another version, or spoiled; it is about to be written anew
+        return told if told and told.installation_id == self._parts.votes.installation_id else None
 
     def _damage(self) -> health.Damage:
         found, upkeep = self._parts.votes.damage, self._parts.upkeep

@@ -11,6 +11,7 @@ from kiosk.heard_time import HeardTime
 from kiosk.retention import Retention, Rule
 from kiosk.tally import Origin
 from kiosk.telling import Telling
+from kiosk.today import Today
 from kiosk.votes import DamagedError, FullError, Votes, VotesError
 from sync.outbox import OutboxError
 
@@ -54,6 +55,7 @@ class Upkeep:
         self._calendar = calendar
         self.time = HeardTime(clock, calendar)
         self.telling = Telling(votes, folder, origin, calendar)
+        self.today = Today(votes, self.time, calendar, origin)
         self._retention = Retention(votes, folder, rule, calendar)
         now_ns = clock.monotonic_ns()
         self._alive_at_ns = now_ns + rhythm.alive_ns

@@ -1,0 +1,73 @@
+"""`kiosk status`: a person's view of one kiosk."""
+
+import json
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+
+from config.file import SettingsError, load_kiosk
+from config.settings import KioskSettings
+from hardware.clock import SystemClock
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.control import RUN, ControlError, ask
+from kiosk.overview import overview
+from kiosk.present import decode
+from kiosk.view import view
+from sync.wire import WireError
+
+LOOK_S = 2.0
+"""How often `--watch` looks; the kiosk counts anew only after a press."""
+
+
+@click.command()
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines; with --watch an object a line.")
+@click.option("--watch", is_flag=True, help="Go on until Ctrl-C, and print again what has changed.")
+def command(settings: Path | None, *, as_json: bool, watch: bool) -> None:
+    """Show how this kiosk is: today's presses, this month's, the last receipt, the clock, faults.
+
+    Asks the running kiosk; of one that is not running, what it left in the outbox is shown. The exit code is 0 where it
+    runs, 75 where it does not.
+    """
+    with exiting(CONFIG, SettingsError):
+        told = load_kiosk(settings)
+    shown, shows = None, look(told)
+    try:
+        while True:
+            if shows != shown:
+                shown = shows
+                _print(shows, as_json=as_json, watch=watch)
+            if not watch:
+                break
+            threading.Event().wait(LOOK_S)
+            shows = look(told)
+    except KeyboardInterrupt:
+        return
+    if not shown["running"]:
+        sys.exit(TEMPORARY)
+
+
+def look(settings: KioskSettings) -> dict[str, Any]:
+    """All that is shown. Exits where it may not be seen."""
+    try:
+        answer = ask([RUN, settings.kiosk.data], "status")
+        present = None if answer is None else decode(answer)
+    except (ControlError, WireError) as error:
+        fail(str(error), TEMPORARY)
+    return overview(settings, present, SystemClock().wall())
+
+
+def _print(shows: dict[str, Any], *, as_json: bool, watch: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(shows, indent=None if watch else 2))
+        return
+    if watch and sys.stdout.isatty():
+        click.clear()
+    click.echo(view(shows))

@@ -1,0 +1,58 @@
+"""The overview of a kiosk as a person reads it. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+WIDTH = 14
+"""Of the words in front."""
+CLOCKS = {"time-server": "a time server has been heard", "hardware-clock": "the hardware clock is believed"}
+
+
+def view(shows: dict[str, Any]) -> str:
+    """What `overview` gives, as lines."""
+    return "\n".join(line.rstrip() for line in _lines(shows))
+
+
+def _lines(shows: dict[str, Any]) -> Iterator[str]:
+    yield f"{shows['shop']} ({shows['kiosk_id']})"
+    if not shows["running"]:
+        yield "not running: sudo systemctl start kiosk. What follows is what it last said"
+    yield ""
+    yield from _table(shows["today"], shows["month"])
+    yield ""
+    yield _row("head office", _office(shows["head_office"]))
+    if shows["clock"] is None:
+        return
+    heard = f"; last heard on {shows['clock']['heard_on']}" if shows["clock"]["heard_on"] else ""
+    yield _row("clock", CLOCKS.get(shows["clock"]["source"], f"nobody vouches for it{heard}; votes are dated later"))
+    free = shows["card"]["free_mib"]
+    room = "" if free is None else f"{free:,} MiB free"
+    yield _row("card", "cannot be written: nobody is thanked" if shows["card"]["failing"] else room)
+    faults = [f"{each['face']} {each['kind']}" for each in shows["faults"]]
+    yield _row("buttons", ", ".join(faults) + ": see `kiosk doctor`" if faults else "no fault known")
+    if shows["in_service"]:
+        yield _row("service", "presses do not count: `kiosk service 0` ends it")
+    yield _row("version", shows["version"])
+
+
+def _table(today: dict[str, Any] | None, month: dict[str, Any] | None) -> Iterator[str]:
+    yield _row("", f"{'today':>10}{month['month'] if month else '':>12}")
+    for face in (month or today or {"votes": {}})["votes"]:
+        now = f"{today['votes'].get(face, 0):,}" if today else "\N{EN DASH}"
+        whole = f"{month['votes'][face]:,}" if month else ""
+        yield _row(face, f"{now:>10}{whole:>12}")
+    if today and (out := sum(today["not_counted"].values())):
+        yield _row("not counted", f"{out:>10,}  ({', '.join(today['not_counted'])})")
+    if month and month["undated"]:
+        yield _row("undated", f"{'':>10}{month['undated']:>12,}")
+
+
+def _office(told: dict[str, Any] | None) -> str:
+    if told is None:
+        return "none in the settings"
+    last = f"; last receipt {told['last_receipt_at'][:10]}" if told["last_receipt_at"] else "; no receipt yet"
+    return (f"waiting to be receipted: {', '.join(told['waiting'])}" if told["waiting"] else "has every month") + last
+
+
+def _row(name: str, words: str) -> str:
+    return f"{name.replace('_', ' '):<{WIDTH}}{words}"
