@@ -78,7 +78,7 @@ class Alerts:
                 for over in its.over:
                     cleared = sa.update(ALERT).where(_C.id == rows[over.trouble.subject])
                     connection.execute(cleared.values(cleared_in=message_id, ending=over.ending))
-                for address in recipients[owner]:
+                for address in dict.fromkeys(recipients[owner]):
                     mail = {"message_id": message_id, "recipient": address, "begun_at": at.astimezone(UTC)}
                     connection.execute(sa.insert(SENT).values(mail))
 

@@ -46,7 +46,7 @@ class SendLog:
         query = sa.select(_C.recipient).where(_C.message_id == message_id, ~_OPEN)
         with self._transaction() as connection:
             settled = {*connection.scalars(query)}
-        return [each for each in recipients if each not in settled]
+        return [each for each in dict.fromkeys(recipients) if each not in settled]
 
     def pending(self, begins: str, since: datetime) -> dict[str, list[str]]:
         """Mails begun since then and not settled, by identity, each with its recipients, oldest first.

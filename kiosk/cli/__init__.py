@@ -24,6 +24,7 @@ PLACES = {
     "At the head office": {
         "collect": "Take the kiosks' months into the archive.",
         "report": "Make the owner's page.",
+        "alert": "Write to owners when something is wrong.",
         "note": "Note a change in a shop, to see whether it helped.",
         "voices": "Take the counts of a survey or a telephone line.",
     },

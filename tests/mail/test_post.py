@@ -47,6 +47,11 @@ def test_an_address_that_is_added_gets_the_mail_alone(server, log, mailbox):
     assert mailbox.recipients == [*LETTER.to]
 
 
+def test_an_address_that_is_given_twice_gets_one_mail(server, log, mailbox):
+    outcome = post(server, log).send([replace(LETTER, to=LETTER.to * 2)])
+    assert (outcome.sent, outcome.left) == (2, [])
+
+
 def test_not_now_is_tried_again_in_the_same_run(server, log, mailbox):
     mailbox.at_data, waited = once("451 busy"), []
     outcome = post(server, log, waited=waited).send([LETTER])

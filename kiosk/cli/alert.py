@@ -1,0 +1,104 @@
+"""`kiosk alert`: what owners should know before the month is over."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from config.file import load_office
+from config.office import OfficeSettings
+from hardware.clock import SystemClock
+from kiosk.cli.exits import CONFIG, TEMPORARY
+from kiosk.cli.mail import Told, mailing, post, server
+from kiosk.report.alert.diagnosis import Diagnosis, unwritten
+from kiosk.report.alert.words import letter
+from kiosk.report.language import Language
+from kiosk.report.mail.letter import Letter
+from sync.alerts import PREFIX, Alerts, difference
+from sync.archive import Archive
+from sync.send_log import SendLog
+
+GIVEN_UP = timedelta(days=5)
+"""A mail that no server has taken for that long is old news."""
+
+
+@click.command()
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    help="office.toml; otherwise $KIOSK_OFFICE_SETTINGS, or /etc/kiosk/office.toml.",
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be mailed; mail nothing and remember nothing.")
+def command(settings: Path | None, *, dry_run: bool) -> None:
+    """Write to owners whose customers have become less happy, or whose kiosk is silent, stands still or is faulty.
+
+    Looks at what the archive holds, the month that is not over included. Each trouble is told once, in one mail a
+    morning, and once that it is over. A timer calls it daily; calling it by hand at any time does no harm.
+
+    \b
+    Exit codes:
+      0   every owner knows what is to be known
+      75  a mail server or the archive is away; or no kiosk at all is heard: look at the broker and kiosk-collect
+      78  somebody has to change something: a setting, an address, an owner without any
+    """
+    told, now = Told(), SystemClock().wall()
+    with mailing():
+        office = load_office(settings)
+        found = _diagnosed(office, now)
+        for remark in found.remarks:
+            told.say(remark, CONFIG)
+        if found.deaf:
+            told.say(found.deaf, TEMPORARY)
+        for owner, troubles in unwritten(found.troubles, office.owners).items():
+            about = ", ".join(sorted({f"{each.shop} ({each.kind})" for each in troubles}))
+            told.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
+        with closing(Alerts.open(office.archive.url)) as alerts:
+            if dry_run:
+                _show(office, alerts, found)
+            else:
+                _send(office, alerts, found, now, told)
+    sys.exit(told.code)
+
+
+def _diagnosed(office: OfficeSettings, now: datetime) -> Diagnosis:
+    found = Diagnosis()
+    with closing(Archive.open(office.archive.url)) as archive:
+        notes = archive.notes()
+        for shop in archive.shops():
+            found.add_shop(shop, archive.aggregates(shop), notes, now)
+        found.add_kiosks(archive.statuses(), now, timedelta(hours=office.alert.silent_h))
+    return found
+
+
+def _show(office: OfficeSettings, alerts: Alerts, found: Diagnosis) -> None:
+    news = difference(alerts.told(), found.troubles, found.unjudged, found.endings)
+    for name, its in sorted(news.items()):
+        owner = office.owners.get(name)
+        if owner is not None and owner.mail:
+            shown = letter(Language(owner.language), "", owner.mail, its)
+            click.echo(f"To: {', '.join(shown.to)}\nSubject: {shown.subject}\n\n{shown.text}")
+
+
+def _send(office: OfficeSettings, alerts: Alerts, found: Diagnosis, now: datetime, told: Told) -> None:
+    to = server(office)
+    addresses = {name: owner.mail for name, owner in office.owners.items()}
+    alerts.take(found.troubles, found.unjudged, found.endings, addresses, now)
+    with closing(SendLog.open(office.archive.url)) as log:
+        outcome = post(to, log).send(_letters(office, alerts, log, now - GIVEN_UP))
+    told.outcome(outcome)
+    click.echo(f"{outcome.sent} sent")
+
+
+def _letters(office: OfficeSettings, alerts: Alerts, log: SendLog, since: datetime) -> Iterator[Letter]:
+    """What this run and earlier ones have begun and no server has taken yet."""
+    for message_id, begun_for in log.pending(PREFIX, since).items():
+        news = alerts.news(message_id)
+        name = next(each.owner for each in (*news.raised, *(over.trouble for over in news.over)))
+        owner = office.owners.get(name)
+        # Whoever has been taken off the list meanwhile is not written to.
+        still = tuple(each for each in begun_for if owner and each in owner.mail)
+        if owner and still:
+            yield letter(Language(owner.language), message_id, still, news)

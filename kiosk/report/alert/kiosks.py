@@ -1,0 +1,54 @@
+"""What is wrong with a kiosk, from its own last word and from how long ago that was. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from sync.aggregate import MonthlyAggregate
+from sync.archive import Heard
+from sync.health import Health
+from sync.trouble import Kind, Trouble
+
+STALE = timedelta(hours=12)
+"""A button process that runs says something newer than that."""
+UNTOLD = timedelta(hours=36)
+"""It writes the open month at least once a day."""
+BUTTONS = ("stuck", "chatter", "silent")
+
+
+def ailing(heard: Heard, document: MonthlyAggregate, now: datetime, silent: timedelta) -> Iterator[Trouble]:
+    """Everything that is wrong. `document`: the kiosk's newest. `silent`: how long it may be overdue."""
+
+    def trouble(kind: str, **about: object) -> Trouble:
+        assert kind in get_args(Kind)  # noqa: S101 - a programmer's error
+        return Trouble(kind, document.owner, document.shop, heard.status.kiosk_id, **about)  # type: ignore[arg-type]  # as asserted
+
+    if unheard(heard, now, silent):
+        yield trouble("unheard", since=heard.received_at.astimezone(ZoneInfo(document.time_zone)).date())
+    health = heard.status.health
+    if _stands_still(heard, document, health):
+        yield trouble("standing")
+    elif health is not None:
+        if health.storage.failing:
+            yield trouble("card")
+        elif health.storage.ballast_given_up:
+            yield trouble("full")
+        labels = {face.key: face.label for face in document.faces}
+        for fault in health.faults:
+            if fault.kind in BUTTONS:
+                yield trouble(fault.kind, face=labels.get(fault.face, fault.face), since=fault.since)
+
+
+def unheard(heard: Heard, now: datetime, silent: timedelta) -> bool:
+    """Whether a kiosk is overdue, by this machine's clock: the kiosk's own may show anything."""
+    promised = heard.status.next_due_at - heard.status.at
+    return now - heard.received_at > promised + silent
+
+
+def _stands_still(heard: Heard, document: MonthlyAggregate, health: Health | None) -> bool:
+    """Whether the network process speaks for a button process that has gone quiet."""
+    if health is None:
+        return heard.status.at - document.as_of > UNTOLD
+    # Without the time nobody can say how old its word is.
+    return health.as_of is not None and heard.status.at - health.as_of > STALE
