@@ -237,7 +237,7 @@ def test_everything_new_comes_in_one_mail_once_and_so_does_the_all_clear(office,
     _, mail = mailbox.mails[0]
     assert mail["Subject"] == "Customers are less happy: Via Garibaldi"
     text = mail.get_content().replace("\r\n", "\n")
-    assert "Via Garibaldi: Since " in text
+    assert "Via Garibaldi: Customers have been less happy since " in text
     assert "the button “unhappy” is stuck" in text
     put(office, history(40, good_days=60), attrs.evolve(status(), at=NOW + timedelta(minutes=1)))
     assert run(office) == (0, "2 sent\n", "")

@@ -17,8 +17,10 @@ def raised(in_: Language, trouble: Trouble) -> str:
     """What is the matter."""
     _ = in_.gettext
     words = {
-        "falling": _(
-            "Since {day} customers have been less happy than before: {after} points instead of {before}, {votes} votes."
+        "falling": in_.ngettext(
+            "Customers have been less happy since {day}: {after} points instead of {before}, {votes} vote.",
+            "Customers have been less happy since {day}: {after} points instead of {before}, {votes} votes.",
+            trouble.votes or 0,
         ),
         "unheard": _(
             "Kiosk {kiosk} has not been heard since {day}. Is it switched on, and does the shop's network work? "

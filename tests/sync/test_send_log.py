@@ -1,0 +1,93 @@
+"""The log of mails and the memory of alerts, in both kinds of archive, in tests/mail against a mail server."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from sync.alerts import PREFIX, Alerts
+from sync.send_log import KEPT, LEASE, SendLog
+from sync.trouble import Over, Trouble
+from tests.sync.test_archive import archive, postgresql
+
+__all__ = ["archive", "postgresql"]
+
+AT = datetime(2026, 11, 1, 7, tzinfo=UTC)
+TO = "rossi@example.org"
+FALL = Trouble("falling", "Rossi", "Duomo", since=date(2026, 10, 3), points_before=80, points_after=62, votes=300)
+STUCK = Trouble("stuck", "Rossi", "Duomo", "k1", "so-so")
+
+
+@pytest.fixture
+def log(archive):
+    return SendLog(archive._engine)
+
+
+@pytest.fixture
+def alerts(archive):
+    return Alerts(archive._engine)
+
+
+def test_a_mail_is_claimed_by_one_and_settled_once(log):
+    assert log.begin("m", TO, AT) == AT
+    assert log.begin("m", TO, AT + timedelta(minutes=1)) is None
+    assert log.unsettled("m", [TO, "x@example.org"]) == [TO, "x@example.org"]
+    log.sent("m", TO, AT)
+    assert log.unsettled("m", [TO, "x@example.org"]) == ["x@example.org"]
+    assert log.begin("m", TO, AT + 10 * LEASE) is None
+
+
+def test_a_claim_given_back_or_left_behind_is_free(log):
+    log.begin("m", TO, AT)
+    log.leave("m", TO)
+    assert log.begin("m", TO, AT + timedelta(minutes=1)) == AT
+    assert log.begin("m", TO, AT + LEASE) is None
+    assert log.begin("m", TO, AT + timedelta(minutes=2) + LEASE) == AT
+
+
+def test_a_refusal_settles_and_is_bounded(log):
+    log.begin("m", TO, AT)
+    log.refused("m", TO, "550 " + "x" * 100_000)
+    assert log.unsettled("m", [TO]) == []
+
+
+def test_what_was_sent_years_ago_is_forgotten_and_what_waits_is_not(log):
+    log.begin("old", TO, AT)
+    log.sent("old", TO, AT)
+    log.begin("waits", TO, AT)
+    log.begin("new", TO, AT + KEPT + timedelta(days=1))
+    assert log.unsettled("old", [TO]) == [TO]
+    assert log.pending("", AT) == {"waits": [TO], "new": [TO]}
+
+
+def test_the_news_and_its_mail_are_one(alerts, log):
+    alerts.take([FALL, STUCK], (), {}, {"Rossi": (TO, TO, "x@example.org")}, AT)
+    ((message_id, recipients),) = log.pending(PREFIX, AT).items()
+    assert recipients == [TO, "x@example.org"]
+    assert alerts.news(message_id).raised == (FALL, STUCK)
+    alerts.take([FALL, STUCK], (), {}, {"Rossi": (TO,)}, AT + timedelta(days=1))
+    assert [*log.pending(PREFIX, AT)] == [message_id]
+    assert alerts.told() == [FALL, STUCK]
+
+
+def test_what_is_over_is_told_once_and_may_begin_again(alerts, log):
+    everybody = {"Rossi": (TO,)}
+    alerts.take([FALL, STUCK], (), {}, everybody, AT)
+    alerts.take([STUCK], (), {FALL.subject: "recovered"}, everybody, AT + timedelta(days=1))
+    _, second = log.pending(PREFIX, AT)
+    assert alerts.news(second).over == (Over(FALL, "recovered"),)
+    alerts.take([STUCK], (), {}, everybody, AT + timedelta(days=2))
+    assert len(log.pending(PREFIX, AT)) == 2
+    alerts.take([STUCK, FALL], (), {}, everybody, AT + timedelta(days=3))
+    assert len(log.pending(PREFIX, AT)) == 3
+    assert alerts.told() == [STUCK, FALL]
+
+
+def test_an_owner_whom_nobody_writes_to_is_not_noted(alerts):
+    alerts.take([FALL], (), {}, {"Bianchi": (TO,)}, AT)
+    assert alerts.told() == []
+
+
+def test_old_mails_are_given_up(alerts, log):
+    alerts.take([FALL], (), {}, {"Rossi": (TO,)}, AT)
+    assert log.pending(PREFIX, AT + timedelta(seconds=1)) == {}
+    assert log.pending("report.", AT) == {}
