@@ -13,7 +13,7 @@ from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from babel.units import format_unit
 
 from kiosk.report import months
@@ -51,6 +51,11 @@ class Language:
     def decimal(self, value: float) -> str:
         """A figure with one decimal: 76.9."""
         return str(format_decimal(value, "0.0", locale=self.locale))
+
+    @property
+    def decimal_symbol(self) -> str:
+        """What divides the decimals: a point or a comma."""
+        return str(get_decimal_symbol(self.locale))
 
     def percent(self, share: int) -> str:
         """A whole percentage: 69%."""

@@ -19,6 +19,7 @@ from kiosk.report.charts.week import grid
 from kiosk.report.compared import Judged
 from kiosk.report.effect import Effect
 from kiosk.report.event import Event
+from kiosk.report.figures import figures
 from kiosk.report.findings import Findings
 from kiosk.report.language import Language
 from kiosk.report.series import Series
@@ -46,6 +47,8 @@ class Page:
     """Why it may still change, in one sentence; empty where it will not."""
     trend: str = ""
     """The months as a drawing by itself, SVG; empty where there are too few votes for one."""
+    json: str = ""
+    """All its figures and findings, for programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def render(in_: Language, series: Series, findings: Findings, notes: list[Note],
         "week": grid(in_, findings.week) if findings.week else None,
         "suggestion": suggestion(findings),
         "file_name": month,
+        "when": {"month": month, "event": None},
     }
     return _page(in_, about, _context(in_, series, findings, months.days(month)), prepared_on)
 
@@ -91,23 +95,21 @@ def render_event(in_: Language, event: Event, findings: Findings, prepared_on: d
         "week": None,
         "suggestion": None,
         "file_name": f"{event.begins}",
+        "when": {"month": None, "event": {"name": event.name, "begins": event.begins, "ends": event.ends}},
     }
     return _page(in_, about, _context(in_, event.series, findings, event.dates), prepared_on)
 
 
 def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepared_on: date) -> Page:
-    table = comma_separated(in_, context["series"], context["findings"].history)
-    html = (
-        _environment(in_)
-        .get_template("page.html")
-        .render(
-            context,
-            **about,
-            prepared_on=in_.full_day(prepared_on),
-            csv_url=Markup("data:text/csv;charset=utf-8;base64,") + b64encode(table.encode()).decode(),
-        )
-    )
-    return Page(html, table, about["headline"], about["provisional"], str(about["trends"].get(WIDE.key, "")))
+    series, findings = context["series"], context["findings"]
+    table = comma_separated(in_, series, findings.history)
+    said = {key: about[key] for key in ("headline", "provisional")}
+    told = {"language": in_.code, **about["when"], "prepared_on": prepared_on, **said}
+    url = Markup("data:text/csv;charset=utf-8;base64,") + b64encode(table.encode()).decode()
+    page = _environment(in_).get_template("page.html")
+    html = page.render(context, **about, prepared_on=in_.full_day(prepared_on), csv_url=url)
+    data = figures(told, series, findings, about["suggestion"])
+    return Page(html, table, **said, trend=str(about["trends"].get(WIDE.key, "")), json=data)
 
 
 @lru_cache(maxsize=4)

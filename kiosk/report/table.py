@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from io import StringIO
+from io import SEEK_END, StringIO
 
 from kiosk.report.findings import Point
 from kiosk.report.language import Language
@@ -13,26 +13,33 @@ from kiosk.report.statistics import tenths
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula, or for another cell."""
 
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
 Cell = str | float | None
 EMPTY: tuple[Cell, ...] = (None,) * 6
 
 
 def comma_separated(in_: Language, series: Series, history: Sequence[Point | None]) -> str:
     """The months of a history and their days, one a row."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_harmless(cell) for cell in _header(in_, series)])
+    # Where a comma divides the decimals, spreadsheets divide the cells by semicolons, and take UTF-8 by its mark only.
+    decimal = in_.decimal_symbol
+    out = StringIO("" if decimal == "." else MARK, newline="")
+    out.seek(0, SEEK_END)
+    writer = csv.writer(out, delimiter="," if decimal == "." else ";")
     points = [point for point in history if point]
+    writer.writerow([_cell(each, decimal) for each in _header(in_, series)])
     for point in points:
-        writer.writerow([_harmless(cell) for cell in _month_row(in_, series.months[point.month], point)])
+        writer.writerow([_cell(each, decimal) for each in _month_row(in_, series.months[point.month], point)])
     for point in points:
         for day in series.months[point.month].days:
-            writer.writerow([_harmless(cell) for cell in _day_row(in_, day)])
+            writer.writerow([_cell(each, decimal) for each in _day_row(in_, day)])
     return out.getvalue()
 
 
-def _harmless(cell: Cell) -> str:
-    text = "" if cell is None else str(cell)
+def _cell(value: Cell, decimal: str) -> str:
+    if isinstance(value, float):
+        return str(value).replace(".", decimal)
+    text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 

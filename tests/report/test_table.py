@@ -42,3 +42,16 @@ def test_no_cell_becomes_a_formula(document, label):
     faces = (Face("happy", label, 100), Face("neutral", "so, so", 50), Face("unhappy", 'un"happy', 0))
     [month, *_] = rows([document(OCTOBER, {1: (3, 1, 1)}, faces=faces)])
     assert (month[f"'{label}"], month["so, so"], month['un"happy']) == ("3", "1", "1")
+
+
+@pytest.mark.parametrize("language", ["it", "lt"])
+def test_a_spreadsheet_where_a_comma_divides_decimals_opens_it_as_it_is(sixteen_months, language):
+    page = make(sixteen_months, [], None, OCTOBER, prepared_on=date(2026, 11, 1), language=language)
+    # Excel takes a file for UTF-8 only by the mark in front.
+    assert page.csv.startswith("\N{ZERO WIDTH NO-BREAK SPACE}")
+    first, *_ = csv.DictReader(StringIO(page.csv[1:], newline=""), delimiter=";", strict=True)
+    english = rows(sixteen_months)[0]
+    assert [*first.values()] == [
+        cell.replace(".", ",").replace("yes", {"it": "sì", "lt": "taip"}[language]) for cell in english.values()
+    ]
+    assert "," in first[{"it": "Punteggio", "lt": "Įvertinimas"}[language]]
