@@ -1,6 +1,7 @@
 """`kiosk report`: a shop's month on one page."""
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -10,12 +11,21 @@ from hardware.clock import SystemClock
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.pages import mail_pages
 from kiosk.cli.source import Source, source_options, the_shop
-from kiosk.report import make, make_event
+from kiosk.report import Page, make, make_event
 from kiosk.report.documents import NEEDED
 from kiosk.report.language import SOURCE, languages
 from kiosk.report.months import back
+from kiosk.report.pdf import pdf
 from sync.aggregate import MONTH
 from sync.outbox import write_atomically
+
+_FORMATS: dict[str, Callable[[Page], bytes]] = {
+    ".html": lambda page: page.html.encode(),
+    ".pdf": lambda page: pdf(page.html),
+    ".csv": lambda page: page.csv.encode(),
+    ".json": lambda page: page.json.encode(),
+}
+"""What the name of the file asks for."""
 
 
 def _month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -41,8 +51,8 @@ def _out(context: click.Context, _parameter: click.Parameter, value: Path | None
         return None
     if value is None:
         raise click.UsageError("--out FILE or --mail: give one of them")
-    if value.suffix not in {".html", ".csv"}:
-        raise click.BadParameter(f"{value}: must end in .html (the page) or .csv (its figures)")
+    if value.suffix not in _FORMATS:
+        raise click.BadParameter(f"{value}: must end in {', '.join(_FORMATS)}")
     return value
 
 
@@ -69,7 +79,7 @@ def _out(context: click.Context, _parameter: click.Parameter, value: Path | None
     "--out",
     callback=_out,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write: FILE.html, a page that needs nothing else, or FILE.csv, its figures.",
+    help="The file to write: FILE.html or FILE.pdf, the page; FILE.csv, its table; FILE.json, for programs.",
 )
 def command(  # noqa: PLR0913 - one a command-line option
     *,
@@ -88,6 +98,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     Examples:
       kiosk report --month 2026-10 --shop "Via Garibaldi" --out october.html
       kiosk report --month 2026-10 --from /var/lib/kiosk/outbox --out october.html
+      kiosk report --month 2026-10 --language it --out ottobre.pdf
       kiosk report --month 2026-10 --archive sqlite:///archive.db --out october.csv
       kiosk report --event "Spring fair" --out fair.html
 
@@ -114,7 +125,7 @@ def command(  # noqa: PLR0913 - one a command-line option
         voices = source.voices(shop)
         page = make(told, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)
     try:
-        write_atomically(out, (page.html if out.suffix == ".html" else page.csv).encode())
+        write_atomically(out, _FORMATS[out.suffix](page))
     except OSError as error:
         fail(f"write {out}: {error.strerror}", TEMPORARY)
     click.echo(f"{out}: {page.headline}")

@@ -145,7 +145,7 @@ def test_a_note_for_a_misspelt_shop_is_refused(archive):
         (["--month", "2026-13", "--out", "o.html"], "'2026-13' is no month like 2026-10"),
         (["--out", "o.html"], "--month YYYY-MM or --event NAME: give one of them"),
         (["--month", "2026-10", "--event", "Fair", "--out", "o.html"], "--month YYYY-MM or --event NAME: give one"),
-        (["--month", "2026-10", "--out", "o.pdf"], "must end in .html (the page) or .csv (its figures)"),
+        (["--month", "2026-10", "--out", "o.doc"], "must end in .html, .pdf, .csv, .json"),
         (["--month", "2026-10", "--out", "o.html", "--archive", "sqlite://", "--from", "x"], "give one of them"),
     ],
 )

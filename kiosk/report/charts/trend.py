@@ -35,7 +35,7 @@ class Format:
     """Months between labels on the axis, counted back from the last."""
 
 
-WIDE = Format("trend-wide", 720, 124, 1)
+WIDE = Format("trend-wide", 720, 108, 1)
 NARROW = Format("trend-narrow", 358, 142, 3)
 
 

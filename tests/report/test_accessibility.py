@@ -1,0 +1,80 @@
+"""WCAG 2.2, level AA, as axe-core finds it in a real Chromium: every language, light and dark, desk and telephone."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+SUCCESS_CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESK, TELEPHONE = 1200, 390
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: sudo apt install chromium")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def opened(browser, html, scheme="light", width=DESK):
+    # The page forbids scripts, axe-core's as well.
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+    sheet = context.new_page()
+    sheet.set_content(html)
+    return sheet
+
+
+def faults(browser, html, scheme="light", width=DESK):
+    """What axe-core finds: each rule with the elements that break it."""
+    sheet = opened(browser, html, scheme, width)
+    options = {"runOnly": {"type": "tag", "values": SUCCESS_CRITERIA}, "resultTypes": ["violations"]}
+    found = Axe().run(sheet, options=options).response["violations"]
+    sheet.context.close()
+    return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+
+
+@pytest.mark.parametrize("width", [DESK, TELEPHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "it", "lt"])
+def test_everybody_can_read_the_page(browser, fullest, language, scheme, width):
+    assert faults(browser, fullest(language).html, scheme, width) == []
+
+
+def test_control_words_too_pale_to_read_are_found(browser, fullest):
+    pale = fullest("en").html.replace('<p class="big">', '<p class="big" style="color:#bbb">')
+    assert [rule for rule, _ in faults(browser, pale)] == ["color-contrast"]
+
+
+def test_control_a_drawing_without_words_is_found(browser, fullest):
+    silent = (
+        fullest("en")
+        .html.replace('aria-labelledby="shops-title shops-desc"', "")
+        .replace('<title id="shops-title">', "<title>")
+    )
+    unnamed = silent.replace("<title>Score of each shop</title>", "")
+    assert "svg-img-alt" in [rule for rule, _ in faults(browser, unnamed)]
+
+
+@pytest.mark.parametrize("language", ["en", "it", "lt"])
+def test_nothing_lies_beyond_the_edge_of_a_telephone(browser, fullest, language):
+    sheet = opened(browser, fullest(language).html, width=TELEPHONE)
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= TELEPHONE
+    sheet.context.close()
+
+
+def test_the_page_asks_for_nothing(browser, fullest):
+    context = browser.new_context()
+    asked, said = [], []
+    sheet = context.new_page()
+    sheet.on("request", lambda request: asked.append(request.url))
+    sheet.on("console", lambda message: said.append(message.text))
+    sheet.set_content(fullest("en").html)
+    sheet.wait_for_load_state("networkidle")
+    assert [url for url in asked if not url.startswith("data:")] == []
+    assert said == []  # nor is anything of its own refused by its policy
+    context.close()
