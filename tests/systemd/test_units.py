@@ -100,11 +100,7 @@ def test_a_line_without_a_reason_is_caught(tmp_path):
     assert unreasoned(unit) == ["PrivateTmp=yes", "UMask=0077"]
 
 
-# Strict: whoever writes the command has this line to take away.
-UNWRITTEN = pytest.param(ALERT, id=ALERT.name, marks=pytest.mark.xfail(reason="`kiosk alert` is not written yet"))
-
-
-@pytest.mark.parametrize("path", [*named([KIOSK, PUBLISH, COLLECT, REPORT]), UNWRITTEN])
+@pytest.mark.parametrize("path", named(list(EXPOSURE)))
 def test_what_is_started_is_a_command(path):
     program, command, *_ = value(path, "ExecStart").split()
     assert program == PROGRAM
