@@ -88,13 +88,13 @@ def test_the_same_page_gives_the_same_bytes_in_every_process(fullest, printed):
 
 
 def test_what_does_not_fit_takes_a_second_sheet_in_large_letters(fullest):
-    lines = "".join(f"<li>Line {number}.</li>" for number in range(30))
+    lines = "".join(f"<li>Line {number}.</li>" for number in range(14))
     longer = pdf(fullest("en").html.replace("</ul>", f"{lines}</ul>", 1))
     sheets = read(longer).pages
     assert len(sheets) in {2, 3}
-    for words in ("Is it getting better?", "Which shop does best?", "the courtesy", "Line 0.", "Line 29.", "Prepared"):
+    for words in ("Is it getting better?", "Which shop does best?", "the courtesy", "Line 0.", "Line 13.", "Prepared"):
         assert words in text(longer)
-    assert any(size == pytest.approx(0.893 * SIZES_PX[0]) for sheet in sheets for size in sizes(sheet))
+    assert any(size == pytest.approx(0.893 * SIZES_PX[0], abs=0.02) for sheet in sheets for size in sizes(sheet))
 
 
 def test_a_page_of_few_words_is_one_sheet(sixteen_months, note):
