@@ -23,6 +23,7 @@ from kiosk.report.mail.monthly import Makers, by_owner, identity, letter, unfini
 from kiosk.report.mail.picture import png
 from kiosk.report.months import back
 from kiosk.report.page import Page
+from kiosk.report.pdf import pdf
 from sync.aggregate import MonthlyAggregate
 from sync.send_log import SendLog
 
@@ -125,4 +126,4 @@ class _Pages:
 
 
 def _document(name: str, page: Page) -> Attachment:
-    return Attachment(f"{name}.html", "text/html", page.html.encode())
+    return Attachment(f"{name}.pdf", "application/pdf", pdf(page.html))

@@ -16,6 +16,7 @@ from kiosk.report.mail.picture import png
 from sync.outbox import write
 from sync.send_log import LEASE
 from tests.mail.conftest import DEADLINE_S, PASSWORD, USER, store
+from tests.sync.ends import until
 
 OWNERS = {"Panificio Rossi": ("en", ["rossi@example.org"]), "Žemaitis": ("en", ["z@example.org", "y@example.org"])}
 AWAY_SINCE = datetime(2026, 10, 28, 21, tzinfo=UTC)
@@ -75,6 +76,13 @@ def run(*arguments, on="2026-11-01"):
     return process.returncode, out, err
 
 
+def forget_the_claim(settings):
+    """As if a quarter of an hour had gone by."""
+    with sqlite3.connect(settings.parent / "archive.db") as rows:
+        rows.execute("UPDATE sent SET tried_at = datetime(tried_at, ?)", [f"-{LEASE.total_seconds() + 1} seconds"])
+    rows.close()
+
+
 def test_every_owner_gets_all_of_his_shops_in_one_mail_once(office, archive, mailbox):
     settings = office()
     assert run("--settings", settings) == (0, "2026-10: 3 sent\n", "")
@@ -99,7 +107,10 @@ def test_every_owner_gets_all_of_his_shops_in_one_mail_once(office, archive, mai
         "Corso Italia 2026-10.csv",
         "Via Garibaldi 2026-10.csv",
     ]
-    assert len(names) == 4
+    papers = [part.get_content() for part in rossi.iter_attachments() if part.get_content_type() == "application/pdf"]
+    assert len(papers) == 2
+    for paper in papers:
+        assert paper.startswith(b"%PDF-")
 
 
 def test_a_run_that_is_killed_between_two_mails_is_gone_on_with(office, archive, mailbox, hold):
@@ -122,14 +133,34 @@ def test_a_run_that_is_killed_between_two_mails_is_gone_on_with(office, archive,
     assert (code, out) == (TEMPORARY, "2026-10: 1 sent\n")
     assert "another run is sending it, or died while it was" in err
     assert mailbox.recipients == ["rossi@example.org", "y@example.org"]
-    with sqlite3.connect(settings.parent / "archive.db") as rows:
-        rows.execute("UPDATE sent SET tried_at = datetime(tried_at, ?)", [f"-{LEASE.total_seconds() + 1} seconds"])
-    rows.close()
+    forget_the_claim(settings)
     assert run("--settings", settings) == (0, "2026-10: 1 sent\n", "")
     assert sorted(mailbox.recipients) == ["rossi@example.org", "y@example.org", "z@example.org"]
 
 
-def test_a_server_that_is_away_is_waited_for_by_the_timer(office, archive, mailbox, tmp_path):
+def test_a_run_that_is_killed_before_it_heard_the_answer_sends_the_very_same_mail_again(office, archive, mailbox, hold):
+    settings = office({"Panificio Rossi": OWNERS["Panificio Rossi"], "Žemaitis": ("en", [])})
+    reached = threading.Event()
+
+    def take_and_say_nothing(_to):
+        reached.set()
+        hold.wait(DEADLINE_S)
+        return "taken, hang up"
+
+    mailbox.at_data = take_and_say_nothing
+    with start("--as-of", "2026-11-01", "--settings", settings) as process:
+        assert reached.wait(DEADLINE_S)
+        process.send_signal(signal.SIGKILL)
+    hold.set()
+    until(lambda: mailbox.raw, "the server has the mail")
+    mailbox.at_data = lambda _: None
+    forget_the_claim(settings)
+    assert run("--settings", settings) == (0, "2026-10: 1 sent\n", "")
+    first, second = mailbox.raw
+    assert first == second
+
+
+def test_an_address_that_is_refused_is_named_and_the_others_get_theirs(office, archive, mailbox):
     mailbox.at_recipient = lambda to: "550 unknown" if to.startswith("z@") else None
     code, out, err = run("--settings", office())
     assert (code, out) == (CONFIG, "2026-10: 2 sent\n")
@@ -164,7 +195,6 @@ def test_a_month_that_came_in_time_is_sent_at_once(office, archive, mailbox, doc
     store(archive, [document("2026-09", {1: (41, 5, 5)}, shop="Duomo", kiosk_id="k9")])
     code, _, err = run("--settings", settings)
     assert code == 0, err
-    store(archive, [document("2026-09", {1: (41, 5, 5)}, shop="Via Garibaldi", kiosk_id="k8")])
 
 
 def test_a_kiosk_that_told_of_the_month_before_is_waited_for(document):
