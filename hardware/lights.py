@@ -1,6 +1,6 @@
 """What answers a press: a light beside each face, perhaps a buzzer. Thanks and faults never look alike."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from gpiozero import LED, Factory, OutputDevice
 
@@ -61,6 +61,13 @@ class Lights:
         for device in self._off_ns:
             device.off()
         self._off_ns.clear()
+
+    def show(self, names: Collection[str]) -> None:
+        """Let these lights shine and no others, for as long as nothing else is shown; a fault goes before."""
+        if self._fault_since_ns is None:
+            self.hush()
+            for name, light in self._lights.items():
+                light.value = name in names
 
     def fault(self, now_ns: int, *, on: bool) -> None:
         """Begin to show a fault, or end it; asked for again, it goes on as it was."""

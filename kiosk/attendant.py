@@ -11,6 +11,8 @@ from kiosk.control import Control, Request
 from kiosk.copy import make
 from kiosk.panel import Verdict, Vote
 from kiosk.present import Present, encode
+from kiosk.progress import encode_progress
+from kiosk.tester import Tester
 from kiosk.votes import DamagedError, Votes, VotesError
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class Attendant:
         *,
         lines: Mapping[str, int],
         tell: Callable[[int], Present],
+        tester: Tester,
     ) -> None:
         """`control`: where requests come in, if anywhere; `folder`: room for a copy; `lines`: the buttons', by face.
 
@@ -47,12 +50,13 @@ class Attendant:
         self._factory = factory
         self._lines = lines
         self._tell = tell
+        self.tester = tester
         self._serviced_until_ns = 0
         self._task: Iterator[None] | None = None
 
     def in_service(self, now_ns: int) -> bool:
         """Whether a technician is at work: presses are stored, light up, and do not count."""
-        return now_ns < self._serviced_until_ns
+        return now_ns < self._serviced_until_ns or self.tester.is_on
 
     def verdict(self, vote: Vote, now_ns: int) -> Verdict:
         """What a press is that the panel has ruled on: of a technician at work, service."""
@@ -87,6 +91,12 @@ class Attendant:
                 self._task = self._back_up(request)
             case ["status"]:
                 self._say(request, now_ns)
+            case ["selftest"]:
+                if not self.tester.is_on:
+                    self.tester.begin(now_ns)
+                request.reply("begun")
+            case ["selftest", "progress"]:
+                request.reply(encode_progress(self.tester.test))
             case ["verify"]:
                 self._task = self._verify(request)
             case ["service", minutes] if minutes.isdecimal() and int(minutes) <= MOST_SERVICE_MINUTES:

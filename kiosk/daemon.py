@@ -21,6 +21,7 @@ from kiosk.health import Bulletin, Parts
 from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
 from kiosk.present import Present
 from kiosk.recorder import Entry, Recorder
+from kiosk.tester import Tester
 from kiosk.votes import Votes, VotesError
 
 log = logging.getLogger(__name__)
@@ -72,9 +73,12 @@ class Daemon:
             self.buttons.close()
             raise
         self.lights = compose.lights(settings, factory)
+        self.tester = Tester(self._faces, compose.debounce_settings(settings).press_ns, self.lights)
         listening = None if control is None else Control(control, self.buttons.wake)
         lines = {face: line for line, face in self._faces.items()}
-        self._attendant = Attendant(listening, self.votes, folder, factory, lines=lines, tell=self._present)
+        self._attendant = Attendant(
+            listening, self.votes, folder, factory, lines=lines, tell=self._present, tester=self.tester
+        )
         self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
         self._ballast.turn(clock.monotonic_ns())
         self._recorder = Recorder(self.votes, self._ballast)
@@ -91,7 +95,8 @@ class Daemon:
         duty_ns = self._recorder.deadline_ns if self.failing else self._upkeep.deadline_ns
         if self._attendant.is_busy:
             duty_ns = 0
-        others = (self._panel.deadline_ns, self.lights.deadline_ns, self._watchdog_ns)
+        watchdog_ns = None if self._notifier is None else self._notifier.deadline_ns
+        others = (self._panel.deadline_ns, self.lights.deadline_ns, self.tester.deadline_ns, watchdog_ns)
         deadlines = (duty_ns, self._bulletin.deadline_ns, *others)
         return min(deadline for deadline in deadlines if deadline is not None)
 
@@ -99,10 +104,6 @@ class Daemon:
     def failing(self) -> bool:
         """Whether the card cannot be written; all lights blink then."""
         return self._recorder.failing
-
-    @property
-    def _watchdog_ns(self) -> int | None:
-        return None if self._notifier is None else self._notifier.deadline_ns
 
     def turn(self) -> list[Vote]:
         """Take the edges that have come, store what they mean, show the thanks; then one duty. Return the presses.
@@ -112,7 +113,8 @@ class Daemon:
         # Read the clock before the queue: an edge that lands in between is then newer than now_ns, and no deadline
         # can overtake an edge still unread.
         now_ns = self._clock.monotonic_ns()
-        rulings = self._panel.feed(self.buttons.drain(), now_ns)
+        edges = self.buttons.drain()
+        rulings = self.tester.take(edges, self._panel.feed(edges, now_ns), now_ns)
         for ruling in rulings:
             self._record(ruling, now_ns)
         self._recorder.turn(now_ns)
@@ -189,7 +191,7 @@ class Daemon:
             is_vote=isinstance(ruling, Vote),
         )
         stored = self._recorder.record(entry, now_ns)
-        if stored and ruled in {Verdict.COUNTED, Verdict.ANSWER}:
+        if stored and ruled in {Verdict.COUNTED, Verdict.ANSWER} and not self.tester.is_on:
             # The technician's presses light up, too: that is what they are for.
             self.lights.hush()
             self.lights.thank(face, now_ns)

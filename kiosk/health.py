@@ -9,17 +9,19 @@ from pathlib import Path
 import attrs
 
 from hardware.buttons import Buttons
+from kiosk.ailments import Ailments
 from kiosk.attendant import Attendant
 from kiosk.ballast import Ballast
 from kiosk.panel import Ruling, Trouble
 from kiosk.present import Present
 from kiosk.recorder import Recorder
+from kiosk.selftest import Tried
 from kiosk.upkeep import Upkeep
 from kiosk.votes import Votes
 from sync import health
 from sync.aggregate import MAX_COUNT
 from sync.drawer import find_bytes
-from sync.health import Ailment, Health, Lines, Storage
+from sync.health import FaceTest, Health, Lines, Storage, Tested
 from sync.outbox import write_atomically
 from sync.wire import WireError
 
@@ -35,45 +37,6 @@ REFRESH_NS = 6 * 3600 * SECOND_NS
 HOUR_NS = 3600 * SECOND_NS
 STEP_MIB = 16
 """Room on the card is told in these steps: it changes with every vote."""
-
-
-class Ailments:
-    """What is wrong with buttons now, and since which day."""
-
-    def __init__(self, before: tuple[Ailment, ...] = ()) -> None:
-        """`before`: what the last life of the daemon knew."""
-        self._since = {(each.face, each.kind): each.since for each in before}
-        # A button that is stuck is found again; a contact that was bad stays so until it has closed well.
-        self._now = {key for key in self._since if key[1] == "chatter"}
-
-    def note(self, face: str, ruling: Ruling, today: date | None) -> None:
-        """One ruling on a button."""
-        if not isinstance(ruling, Trouble):
-            self._heal(face, "chatter")
-        elif ruling.kind == "freed":
-            self._heal(face, "stuck")
-        else:
-            self._fall(face, ruling.kind, today)
-
-    def listen(self, silent: frozenset[str], today: date | None) -> None:
-        """The faces that say nothing any more."""
-        for face in {face for face, kind in self._now if kind == "silent"} - silent:
-            self._heal(face, "silent")
-        for face in silent:
-            self._fall(face, "silent", today)
-
-    def now(self) -> tuple[Ailment, ...]:
-        """All of it, in order."""
-        return tuple(Ailment(face, kind, self._since[face, kind]) for face, kind in sorted(self._now))
-
-    def _fall(self, face: str, kind: str, today: date | None) -> None:
-        self._now.add((face, kind))
-        if self._since.get((face, kind)) is None:
-            self._since[face, kind] = today
-
-    def _heal(self, face: str, kind: str) -> None:
-        self._now.discard((face, kind))
-        self._since.pop((face, kind), None)
 
 
 @attrs.frozen
@@ -100,6 +63,8 @@ class Bulletin:
         """When `turn` has something to do, CLOCK_MONOTONIC."""
         self._refresh_at_ns = now_ns
         self._told = self._before()
+        self._heard_result: tuple[Tried, ...] | None = None
+        self._last_tested: Tested | None = None
         self._last_vote_on: date | None = self._told.last_vote_on if self._told else None
         faces = parts.upkeep.telling.faces
         self._ailments = Ailments(tuple(each for each in self._told.faults if each.face in faces) if self._told else ())
@@ -148,6 +113,7 @@ class Bulletin:
             faults=self._ailments.now(),
             last_vote_on=max(days, default=None),
             in_service=parts.attendant.in_service(now_ns),
+            tested=self._tested(),
         )
 
     def _before(self) -> Health | None:
@@ -166,6 +132,16 @@ class Bulletin:
         if since is None and found.boottime_ns is not None and found.boot == self._parts.votes.boot:
             since = upkeep.time.day(found.boottime_ns)
         return health.Damage(found.databases, found.votes_saved, found.votes_lost, since)
+
+    def _tested(self) -> Tested | None:
+        """The newest test; told anew only where it found something else, or on another day."""
+        if (result := self._parts.attendant.tester.result) is None:
+            return self._told.tested if self._told else None
+        if result is not self._heard_result:
+            self._heard_result = result
+            faces = tuple(FaceTest(each.face, each.outcome) for each in result)
+            self._last_tested = Tested(self._parts.upkeep.time.today, faces)
+        return self._last_tested
 
     def _free_mib(self) -> int | None:
         try:

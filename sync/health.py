@@ -81,6 +81,24 @@ class Ailment:
 
 
 @frozen
+class FaceTest:
+    """One face in the self-test."""
+
+    face: str = field(validator=_key)
+    outcome: str = field(validator=_key)
+    """`passed`, `swapped`, `silent` (nobody pressed it: its light or its button is dead), `stuck` or `chatter`."""
+
+
+@frozen
+class Tested:
+    """The newest self-test."""
+
+    on: date | None
+    """None: on a day that was not known."""
+    faces: tuple[FaceTest, ...] = field(validator=validators.max_len(MAX_FACES))
+
+
+@frozen
 class Health:
     """One kiosk, as its button process sees it."""
 
@@ -98,6 +116,8 @@ class Health:
     """The last day with a press; None: none is known."""
     in_service: bool
     """A technician is at work: presses do not count."""
+    tested: Tested | None = None
+    """None: never, or by a version that did not tell."""
 
     def __attrs_post_init__(self) -> None:
         """Raise ValueError where `as_of` tells more than an hour."""

@@ -10,6 +10,7 @@ from kiosk.cli.exits import CONFIG, fail
 PLACES = {
     "On the kiosk": {
         "run": "Count the votes; kiosk.service runs it.",
+        "selftest": "Try every face, light and part.",
         "status": "Show today's presses, the month, the clock, faults.",
         "doctor": "Say what is wrong, and what to do about it.",
         "publish": "Send the months that the head office lacks.",

@@ -6,10 +6,11 @@ import attrs
 import pytest
 
 from hardware.clock import SystemClock
-from kiosk.doctor import board, card, health, office, power, time, units
+from kiosk.doctor import board, card, faces, flush, health, office, power, time, units
 from kiosk.doctor.finding import Severity
 from kiosk.doctor.patient import Patient
 from kiosk.doctor.redaction import GONE, redact
+from kiosk.selftest import Tried
 from sync.aggregate import Face, MonthlyAggregate, encode
 from sync.health import Ailment, Damage, Health, Lines, Storage, Timekeeping
 from sync.outbox import Document
@@ -270,3 +271,40 @@ def test_a_file_of_secrets_that_the_publisher_may_not_read(tmp_path, monkeypatch
 )
 def test_what_looks_like_a_secret_is_taken_out(text, left):
     assert redact(text, ["known-word", "", "key"]) == left
+
+
+@pytest.mark.parametrize(
+    ("tried", "found"),
+    [
+        (Tried("happy", "passed", bounce_ns=2_000_000), []),
+        (Tried("happy", "passed", bounce_ns=41_000_000), ["warning"]),
+        (Tried("happy", "swapped", "neutral"), ["error"]),
+        (Tried("happy", "silent"), ["error"]),
+        (Tried("happy", "stuck"), ["error"]),
+        (Tried("happy", "chatter"), ["error"]),
+    ],
+)
+def test_a_face_that_did_not_pass_the_self_test(tried, found):
+    assert severities(faces.judge_faces([tried], 80)) == found
+    assert severities(faces.judge_faces([tried], 80, ["neutral"])) == [*found, "error"]
+
+
+@pytest.mark.parametrize(
+    ("took_ms", "found"),
+    [
+        ([20] * 20, []),
+        ([20] * 19 + [1900], []),
+        ([20] * 19 + [2100], ["warning"]),
+        ([400] * 20, ["warning"]),
+        ([2500] * 20, ["error"]),
+    ],
+)
+def test_a_card_that_is_slow_to_keep_a_vote(took_ms, found):
+    assert severities(flush.judge_flush([each * 1_000_000 for each in took_ms])) == found
+
+
+def test_the_card_is_really_written_to_and_left_as_it_was(tmp_path):
+    took = flush.measure_flush(tmp_path, SystemClock())
+    assert len(took) == flush.TIMES
+    assert all(each > 0 for each in took)
+    assert list(tmp_path.iterdir()) == []

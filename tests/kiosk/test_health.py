@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import attrs
 import pytest
 
+from kiosk.ailments import Ailments
 from kiosk.daemon import BALLAST, OUTBOX
-from kiosk.health import CHANGE_NS, FIRST_NS, REFRESH_NS, Ailments
+from kiosk.health import CHANGE_NS, FIRST_NS, REFRESH_NS
 from kiosk.panel import Trouble, Verdict, Vote
 from sync import health, outbox
 from sync.health import Ailment, Timekeeping

@@ -57,7 +57,7 @@ def test_real_buttons_cannot_be_pressed_from_outside(tmp_path):
     class Real(MockFactory):
         """Pins whose contacts only a hand can move, as those of every board."""
 
-    attendant = Attendant(None, None, Path(tmp_path), Real(), lines={"happy": 17}, tell=None)
+    attendant = Attendant(None, None, Path(tmp_path), Real(), lines={"happy": 17}, tell=None, tester=None)
     request = Request(["press", "happy"])
     attendant._answer(request, 0)
     assert request.answer.startswith("error: this kiosk has real buttons")

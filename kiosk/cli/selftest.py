@@ -1,0 +1,135 @@
+"""`kiosk selftest`: every face, light and part of this kiosk, passed or named."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from config.file import SettingsError, load_kiosk
+from config.settings import KioskSettings
+from kiosk.cli.doctor import admit, line
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
+from kiosk.control import RUN, ControlError, ask
+from kiosk.doctor.card import examine_card
+from kiosk.doctor.faces import judge_faces
+from kiosk.doctor.finding import Finding, Severity, unexamined
+from kiosk.doctor.flush import judge_flush, measure_flush
+from kiosk.doctor.office import examine_broker, examine_outbox
+from kiosk.doctor.patient import Patient
+from kiosk.doctor.time import examine_time
+from kiosk.doctor.tool import ask as ask_tool
+from kiosk.paper import paper
+from kiosk.progress import Progress, decode_progress
+from sync.outbox import write_atomically
+from sync.wire import WireError
+
+BOOT = Path("/boot/firmware")
+"""The part of the card that every computer can read."""
+RESULT = "smiley-result"
+BEGIN = "== self-test =="
+LOOK_S = 0.3
+
+
+@click.command()
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of smiley-result.txt and smiley-result.pdf [default: /boot/firmware where that can be written].",
+)
+def command(settings: Path | None, out: Path | None) -> None:
+    """Try this kiosk: each face blinks until it is pressed; then clock, card, broker and receipts.
+
+    What is swapped, stuck, bouncing, dark, slow or away is named. Presses do not count meanwhile; a face that nobody
+    presses is given up after 30 s. The result also goes into smiley-result.txt, and into smiley-result.pdf, a page to
+    sign. Without a terminal: hold two faces for ten seconds, until the lights blink.
+
+    \b
+    Exit codes:
+      0   passed
+      1   warnings
+      3   something did not pass
+      75  the kiosk is not running, or nobody pressed a face
+    """
+    with exiting(CONFIG, SettingsError):
+        told = load_kiosk(settings)
+    with exiting(TEMPORARY, ControlError, WireError):
+        progress = _press([RUN, told.kiosk.data])
+    if progress.abandoned:
+        fail("nobody pressed a face; the kiosk counts again", TEMPORARY)
+    findings = []
+    for name, finding in _examine(told, progress):
+        findings.append((name, finding))
+        click.echo(line(name, finding))
+    worst = max((finding.severity for _, finding in findings), key=[*Severity].index)
+    passed = "passed" if worst.exit_code == 0 else "NOT PASSED" if worst == Severity.ERROR else "passed, with warnings"
+    click.echo(f"self-test: {passed}")
+    folder = out or (BOOT if BOOT.is_dir() and os.access(BOOT, os.W_OK) else None)
+    if folder is not None:
+        _write(folder, told, passed, [click.unstyle(line(*each)) for each in findings])
+    sys.exit(worst.exit_code)
+
+
+def _press(folders: list[Path]) -> Progress:
+    """Guide whoever presses, until the test is over."""
+    if ask(folders, "selftest") is None:
+        fail("the kiosk is not running: sudo systemctl start kiosk, or `kiosk run`", TEMPORARY)
+    waiting = None
+    while True:
+        progress = decode_progress(ask(folders, "selftest progress") or "")
+        if progress.over:
+            return progress
+        if progress.waiting is not None and progress.waiting != waiting:
+            click.echo(f"press the face whose light blinks: {progress.waiting}")
+        waiting = progress.waiting
+        threading.Event().wait(LOOK_S)
+
+
+def _examine(settings: KioskSettings, progress: Progress) -> Iterator[tuple[str, Finding]]:
+    patient = admit(settings)
+    lights = [face for face, button in settings.buttons.items() if button.light is not None]
+    dark = [face for face in lights if sys.stdin.isatty() and not click.confirm(f"Did the light of {face} blink?")]
+    for finding in judge_faces(progress.tried, settings.debounce.chatter_ms, dark):
+        yield "faces", finding
+    for name, look in {"clock": examine_time, "card": examine_card, "flush": _flush}.items():
+        yield from ((name, finding) for finding in look(patient))
+    if settings.broker is not None and patient.has_systemd:
+        click.echo("sending the months, and waiting for a receipt \N{HORIZONTAL ELLIPSIS}", err=True)
+        ask_tool("systemctl", "start", "kiosk-publish.service")
+    for name, look in {"outbox": examine_outbox, "broker": examine_broker}.items():
+        yield from ((name, finding) for finding in look(patient))
+
+
+def _flush(patient: Patient) -> Iterator[Finding]:
+    try:
+        yield from judge_flush(measure_flush(patient.settings.kiosk.data, patient.clock))
+    except OSError:
+        yield unexamined("how long the card takes to keep a vote")
+
+
+def _write(folder: Path, settings: KioskSettings, passed: str, lines: list[str]) -> None:
+    at = admit(settings).clock.wall().astimezone(ZoneInfo(settings.kiosk.time_zone))
+    title = f"Self-test of {settings.kiosk.id}: {passed}"
+    head = [f"{settings.kiosk.shop}, {settings.kiosk.owner}", f"{at:%Y-%m-%d %H:%M} {at:%Z}", ""]
+    text = folder / f"{RESULT}.txt"
+    try:
+        before = text.read_text("utf-8", errors="replace").partition(BEGIN)[0] if text.exists() else ""
+        words = "\n".join([BEGIN, title, *head, *lines])
+        write_atomically(text, f"{before}{words}\n".encode())
+        sign = [
+            "",
+            "",
+            "Tried by: ______________________________     Date: ______________     Signature: __________________",
+        ]
+        write_atomically(folder / f"{RESULT}.pdf", paper(title, [*head, *lines, *sign]))
+    except OSError as fault:
+        fail(f"{folder}: {fault.strerror}", CANNOT_WRITE)
+    click.echo(f"written: {text} and {RESULT}.pdf, a page to sign")

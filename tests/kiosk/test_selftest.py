@@ -1,0 +1,236 @@
+"""The self-test, in virtual time: what is wired wrongly, stuck, dead or bad is named, and nobody is locked out."""
+
+import pytest
+
+from hardware.edge import Edge
+from kiosk.daemon import OUTBOX
+from kiosk.health import CHANGE_NS
+from kiosk.panel import Trouble, Verdict, Vote
+from kiosk.selftest import BLINK_NS, SHOW_NS, WAIT_NS, Grip, SelfTest
+from sync import health
+from tests.kiosk.gestures import lit, push, stored
+
+MS = 1_000_000
+S = 1000 * MS
+FACES = {17: "happy", 27: "neutral", 22: "unhappy"}
+
+
+class Bench:
+    """A test under way, and a hand that presses lines."""
+
+    def __init__(self, held=()):
+        self.now_ns = 0
+        self.test = SelfTest(FACES, 5 * MS, 0, held)
+
+    def wait(self, ns):
+        end_ns = self.now_ns + ns
+        while (deadline_ns := self.test.deadline_ns) is not None and deadline_ns <= end_ns:
+            assert deadline_ns > self.now_ns
+            self.now_ns = deadline_ns
+            self.test.feed([], [], self.now_ns)
+        self.now_ns = end_ns
+
+    def press(self, line, bounces=(), verdict=Verdict.COUNTED):
+        self.wait(2 * S)
+        at_ns = self.now_ns
+        edges = [Edge(line, n % 2 == 0, at_ns + bounce) for n, bounce in enumerate((0, *bounces))]
+        self.now_ns += 50 * MS
+        self.test.feed(edges, [Vote(line, at_ns, verdict)], self.now_ns)
+
+    def outcomes(self):
+        return [(each.face, each.outcome) for each in self.test.tried]
+
+
+def test_each_face_blinks_until_it_is_pressed_and_then_all_shine():
+    bench = Bench()
+    for line, face in FACES.items():
+        assert bench.test.waiting == face
+        assert bench.test.lit == {face}
+        bench.wait(BLINK_NS)
+        assert bench.test.lit == frozenset()
+        bench.press(line)
+    assert bench.test.lit == {*FACES.values()}
+    assert not bench.test.over
+    bench.wait(SHOW_NS)
+    assert bench.test.over
+    assert bench.test.lit == frozenset()
+    assert bench.outcomes() == [(face, "passed") for face in FACES.values()]
+
+
+def test_swapped_lines_are_named_with_each_other_after_a_second_try():
+    bench = Bench()
+    bench.press(27)
+    assert bench.test.waiting == "happy"
+    bench.press(27)
+    bench.press(17)
+    bench.press(17)
+    bench.press(22)
+    assert [(each.face, each.outcome, each.instead) for each in bench.test.tried] == [
+        ("happy", "swapped", "neutral"),
+        ("neutral", "swapped", "happy"),
+        ("unhappy", "passed", None),
+    ]
+
+
+def test_a_wrong_hand_once_is_no_wrong_wire():
+    bench = Bench()
+    for line in (27, 17, 27, 22):
+        bench.press(line)
+    assert {outcome for _, outcome in bench.outcomes()} == {"passed"}
+
+
+def test_a_face_that_nobody_presses_is_named_and_its_light_blinks_at_the_end():
+    bench = Bench()
+    bench.press(17)
+    bench.wait(WAIT_NS)
+    bench.press(22)
+    assert bench.outcomes() == [("happy", "passed"), ("neutral", "silent"), ("unhappy", "passed")]
+    assert bench.test.lit == {"neutral"}
+    bench.wait(BLINK_NS)
+    assert bench.test.lit == frozenset()
+
+
+def test_where_nobody_is_the_kiosk_goes_back_to_its_customers_at_once():
+    bench = Bench()
+    bench.wait(WAIT_NS - 1)
+    assert not bench.test.over
+    bench.wait(1)
+    assert bench.test.over
+    assert bench.test.abandoned
+
+
+@pytest.mark.parametrize("presses", [(), (17,), (27, 27), (17, 22, 22)])
+def test_it_ends_by_itself_whatever_is_pressed(presses):
+    bench = Bench()
+    for line in presses:
+        bench.press(line)
+    bench.wait(2 * len(FACES) * WAIT_NS + SHOW_NS)
+    assert bench.test.over
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"), [(17, Verdict.CHORD), (17, Verdict.HELD), (27, Verdict.REPEAT), (22, Verdict.REPEAT)]
+)
+def test_what_is_no_press_of_its_own_answers_nothing(line, verdict):
+    bench = Bench()
+    for _ in range(2):
+        bench.press(line, verdict=verdict)
+    assert (bench.test.waiting, bench.test.tried) == ("happy", ())
+
+
+def test_who_presses_faster_than_customers_do_is_not_kept_waiting():
+    bench = Bench()
+    bench.press(17)
+    bench.press(27, verdict=Verdict.REPEAT)
+    assert bench.test.waiting == "unhappy"
+
+
+def test_a_press_from_before_the_face_blinked_is_none():
+    bench = Bench()
+    bench.press(17)
+    bench.test.feed([], [Vote(27, 0, Verdict.COUNTED)], bench.now_ns)
+    assert bench.test.waiting == "neutral"
+
+
+@pytest.mark.parametrize(("kind", "line"), [("stuck", 17), ("stuck", 22), ("chatter", 17)])
+def test_a_button_that_is_stuck_or_of_bad_contact_is_named(kind, line):
+    bench = Bench()
+    bench.test.feed([], [Trouble(line, 0, kind)], S)
+    assert bench.outcomes() == [(FACES[line], kind)]
+
+
+def test_the_bounce_is_measured_from_the_first_edge_to_the_last_before_it_lay_still():
+    bench = Bench()
+    bench.press(17, bounces=(1 * MS, 2 * MS, 4 * MS, 7 * MS, 30 * MS))
+    assert bench.test.tried[0].bounce_ns == 7 * MS
+
+
+def test_who_holds_two_faces_lets_go_first():
+    bench = Bench(held=(17, 27))
+    assert bench.test.waiting is None
+    assert bench.test.lit == {*FACES.values()}
+    bench.test.feed([Edge(17, False, S), Edge(27, False, S)], [], S)
+    assert bench.test.waiting == "happy"
+
+
+def test_what_is_never_let_go_of_is_stuck():
+    bench = Bench(held=(17, 27))
+    bench.wait(WAIT_NS)
+    assert bench.outcomes() == [("happy", "stuck"), ("neutral", "stuck")]
+    assert bench.test.waiting == "unhappy"
+
+
+@pytest.mark.parametrize(
+    ("edges", "held"),
+    [
+        ([Edge(17, True, 0), Edge(22, True, S)], {17, 22}),
+        ([Edge(17, True, 0)], set()),
+        ([Edge(17, True, 0), Edge(22, True, S), Edge(17, False, 2 * S)], set()),
+        ([Edge(17, True, 0), Edge(22, True, S), Edge(22, False, 2 * S), Edge(22, True, 3 * S)], set()),
+    ],
+)
+def test_two_faces_held_together_ask_for_the_test(edges, held):
+    grip = Grip()
+    assert grip.feed(edges, 3 * S) == frozenset()
+    assert grip.feed([], S + Grip.HOLD_NS - 1) == frozenset()
+    assert grip.feed([], S + Grip.HOLD_NS) == held
+    assert grip.feed([], S + Grip.HOLD_NS) == frozenset()
+
+
+def wait(kiosk, ns):
+    kiosk.pass_until(kiosk.clock.now_ns + ns)
+
+
+def test_two_faces_held_begin_it_on_a_kiosk_without_a_display(kiosk):
+    kiosk.set_contact("happy", active=True)
+    kiosk.set_contact("neutral", active=True)
+    wait(kiosk, 11 * S)
+    kiosk.set_contact("happy", active=False)
+    kiosk.set_contact("neutral", active=False)
+    wait(kiosk, 2 * S)
+    for face in FACES.values():
+        wait(kiosk, 2 * S)
+        push(kiosk, face)
+    assert lit(kiosk) == [*FACES.values()]
+    wait(kiosk, SHOW_NS)
+    assert lit(kiosk) == []
+    assert [each.outcome for each in kiosk.daemon.tester.result] == ["passed"] * 3
+    assert stored(kiosk)[-3:] == [(face, "service") for face in FACES.values()]
+    assert kiosk.daemon.votes.troubles() == []  # nobody was stuck
+    wait(kiosk, 2 * S)
+    push(kiosk, "happy")
+    assert stored(kiosk)[-1] == ("happy", "counted")
+
+
+def test_two_faces_that_stay_held_are_stuck_and_the_third_still_counts(kiosk):
+    kiosk.set_contact("happy", active=True)
+    kiosk.set_contact("neutral", active=True)
+    wait(kiosk, 120 * S)
+    push(kiosk, "unhappy")
+    assert stored(kiosk)[-1] == ("unhappy", "counted")
+    assert {(each.face, each.kind) for each in kiosk.daemon.votes.troubles()} == {
+        ("happy", "stuck"),
+        ("neutral", "stuck"),
+    }
+
+
+def test_the_head_office_hears_of_it_and_after_a_restart_still(kiosk):
+    def told():
+        return health.decode((kiosk.settings.kiosk.data / OUTBOX / health.FILE).read_bytes()).tested
+
+    wait(kiosk, 60 * S)
+    assert told() is None
+    kiosk.daemon.tester.begin(kiosk.clock.monotonic_ns())
+    for face in FACES.values():
+        push(kiosk, face)
+    wait(kiosk, CHANGE_NS)
+    found = told()
+    assert [(each.face, each.outcome) for each in found.faces] == [(face, "passed") for face in FACES.values()]
+    assert found.on.isoformat() == "2026-10-05"
+    kiosk.cut_power()
+    kiosk.switch_on()
+    wait(kiosk, 60 * S)
+    assert told() == found
+    kiosk.daemon.tester.begin(kiosk.clock.monotonic_ns())
+    wait(kiosk, CHANGE_NS)  # nobody pressed: no result
+    assert told() == found
