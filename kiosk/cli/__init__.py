@@ -13,6 +13,7 @@ PLACES = {
         "selftest": "Try every face, light and part.",
         "status": "Show today's presses, the month, the clock, faults.",
         "doctor": "Say what is wrong, and what to do about it.",
+        "setup": "Take over smiley.txt from the boot partition.",
         "publish": "Send the months that the head office lacks.",
         "record": "Write down what a bad button does.",
         "replay": "See which presses a recording holds.",

@@ -9,6 +9,8 @@ from config.file import SettingsError, kind_of, locate, parse, read
 from config.office import OfficeSettings
 from config.origin import effective
 from config.settings import KioskSettings
+from config.smiley.reading import understand
+from config.smiley.words import tell
 from kiosk.cli.exits import CONFIG, exiting, fail
 
 KINDS = {"kiosk": KioskSettings, "office": OfficeSettings}
@@ -32,12 +34,16 @@ def command() -> None:
 def check(files: tuple[Path, ...], kind: str | None) -> None:
     """Name every fault of a file at once.
 
-    Prints `FILE: ok`, or every fault with its place; the exit code is 78 where there are faults.
+    A file whose name ends in .txt is taken for a smiley.txt. Prints `FILE: ok`, or every fault with its place; the exit
+    code is 78 where there are faults.
     """
     faults = []
     for file in files:
         try:
-            _parse(file, kind)
+            if kind is None and file.suffix.lower() == ".txt":
+                _understand(file)
+            else:
+                _parse(file, kind)
         except SettingsError as error:
             faults.append(str(error))
         else:
@@ -69,6 +75,13 @@ def show(settings: Path | None, kind: str | None) -> None:
 def sample(kind: str) -> None:
     """Print a commented sample file to edit."""
     click.echo((resources.files("config") / "samples" / f"{kind}.toml").read_text("utf-8"), nl=False)
+
+
+def _understand(file: Path) -> None:
+    """A smiley.txt. Raises SettingsError."""
+    reading = understand(read(file))
+    if reading.faults:
+        raise SettingsError("\n".join(f"{file}: {tell(fault, reading.language)}" for fault in reading.faults))
 
 
 def _parse(file: Path, kind: str | None) -> tuple[bytes, KioskSettings | OfficeSettings]:

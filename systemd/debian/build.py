@@ -20,7 +20,12 @@ SHIPPED = PurePosixPath("/usr/lib/smiley-kiosk/shipped")
 CURRENT = PurePosixPath("/usr/lib/smiley-kiosk/current")
 OFFICE = PurePosixPath("/usr/lib/smiley-kiosk-office")
 UNIT = PurePosixPath("/usr/lib/systemd/system")
-KIOSK_UNITS = ("kiosk.service", "kiosk-retry.service", "kiosk-publish.service", "kiosk-publish.timer")
+KIOSK_UNITS = (
+    *("kiosk-setup.service", "kiosk.service", "kiosk-retry.service"),
+    *("kiosk-publish.service", "kiosk-publish.timer"),
+)
+SETTLING = "kiosk-setup.service"
+"""Makes the settings: has something to do without them."""
 OFFICE_UNITS = (
     *("kiosk-collect.service", "kiosk-report.service", "kiosk-report.timer"),
     *("kiosk-alert.service", "kiosk-alert.timer"),
@@ -98,6 +103,7 @@ def unit(name: str, home: PurePosixPath, settings: str) -> str:
     text = (UNITS / name).read_text("utf-8")
     if BY_HAND in text:
         text = text.replace(BY_HAND, f"{home}/bin/kiosk")
+    if f"{home}/bin/kiosk" in text and name != SETTLING:
         condition = f"# Without settings there is nothing to do, and nothing wrong.\nConditionPathExists={settings}\n"
         text = text.replace("[Unit]\n", f"[Unit]\n{condition}", 1)
     return text

@@ -14,6 +14,7 @@ from kiosk.cli import COMMANDS
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
 
 KIOSK = FOLDER / "kiosk.service"
+SETUP = FOLDER / "kiosk-setup.service"
 RETRY = FOLDER / "kiosk-retry.service"
 PUBLISH = FOLDER / "kiosk-publish.service"
 COLLECT = FOLDER / "kiosk-collect.service"
@@ -22,7 +23,7 @@ ALERT = FOLDER / "kiosk-alert.service"
 # What says what a unit is, not what it may do.
 PLAIN = {"Description", "ExecStart", "WantedBy"}
 # systemd's own measure, tenths: 0 is locked up, 100 is free to do anything.
-EXPOSURE = {KIOSK: 6, PUBLISH: 12, COLLECT: 12, REPORT: 12, ALERT: 12}
+EXPOSURE = {KIOSK: 6, PUBLISH: 12, COLLECT: 12, REPORT: 12, ALERT: 12, SETUP: 12}
 
 needs_analyze = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed: sudo apt install systemd"
@@ -131,10 +132,16 @@ def test_every_user_and_group_is_made():
     assert {line.value for path in UNITS for line in lines(path) if line.key in keys} == made
 
 
-@pytest.mark.parametrize("path", named(list(EXPOSURE)))
-def test_nothing_runs_as_root(path):
+@pytest.mark.parametrize("path", named([path for path in EXPOSURE if path != SETUP]))
+def test_nothing_that_stays_runs_as_root(path):
     assert value(path, "User") != "root"
     assert value(path, "CapabilityBoundingSet") == ""
+
+
+def test_what_runs_as_root_ends_and_has_no_network():
+    assert value(SETUP, "Type") == "oneshot"
+    assert value(SETUP, "CapabilityBoundingSet") == "CAP_CHOWN"
+    assert value(SETUP, "PrivateNetwork") == "yes"
 
 
 def test_the_folders_are_those_of_the_settings():

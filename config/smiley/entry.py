@@ -1,0 +1,114 @@
+"""The lines of smiley.txt: `key = value`, however an editor on whatever computer left them. Pure."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+STORED = "(stored)"
+"""Stands where a secret was, once it lies in a safe place."""
+MAX_BYTES = 64 * 1024
+
+_LINE = re.compile(r"(?P<head>[^#=:]*[=:])(?P<value>.*)", re.DOTALL)
+_QUOTES = (
+    "\"'\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
+    "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line that says something."""
+
+    number: int
+    """As an editor counts, from 1."""
+    key: str
+    """Folded: lower case, single spaces."""
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, for somebody with an editor. `said` is a message for `words.say`, `facts` what it speaks of."""
+
+    said: str
+    number: int | None = None
+    """The line; None where something is missing."""
+    facts: tuple[str, ...] = ()
+
+
+def decode(content: bytes) -> str:
+    """The text, whichever editor wrote it; nothing in a file of settings is lost by the last resort."""
+    for encoding in ("utf-8-sig", "utf-16") if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig",):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("cp1252", errors="replace")
+
+
+def read(text: str, keys: Iterable[str], also: Mapping[str, str]) -> tuple[dict[str, Entry], list[Fault]]:
+    """The entries by key, and every line that is none of `keys`, is there twice or says nothing that can be read.
+
+    `also`: other names of keys. A key without a value is left out, as if its line were not there.
+    """
+    known = [*keys]
+    entries: dict[str, Entry] = {}
+    faults = []
+    for number, line in enumerate(split(text), start=1):
+        if not line.strip() or line.lstrip().startswith(("#", ";", "//")):
+            continue
+        match = _LINE.match(line.rstrip("\r\n"))
+        key = fold(match["head"][:-1]) if match else ""
+        key = also.get(key, key)
+        if match is None or not key:
+            # Not the line itself: it may be a password that an editor has broken in two.
+            faults.append(Fault("no key", number))
+        elif key not in known:
+            close = difflib.get_close_matches(key[:80], known, n=1)
+            faults.append(Fault("did you mean" if close else "unknown key", number, (printable(key[:40]), *close)))
+        elif key in entries:
+            faults.append(Fault("twice", number, (key, str(entries[key].number))))
+        elif value := unquote(match["value"]):
+            entries[key] = Entry(number, key, value)
+    return entries, faults
+
+
+def split(text: str) -> list[str]:
+    """Lines with their ends, as an editor counts them: str.splitlines knows more ends than editors do."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
+
+
+def printable(text: str) -> str:
+    """A piece of the file as a fault may repeat it: on one line, at most 60 characters."""
+    return "".join(each if each.isprintable() else "?" for each in text[:60])
+
+
+def fold(key: str) -> str:
+    """A key as it is compared: case, spaces, hyphens and underscores make no difference."""
+    folded = " ".join(re.sub(r"[\s_\N{NO-BREAK SPACE}-]+", " ", key).split()).casefold()
+    return re.sub(r"\bwi fi\b", "wifi", folded)
+
+
+def unquote(value: str) -> str:
+    """A value without the blanks and quotation marks around it, whichever they are."""
+    value = value.strip().strip("\N{NO-BREAK SPACE}").strip()
+    if len(value) > 1 and value[0] in _QUOTES and value[-1] in _QUOTES:
+        value = value[1:-1].strip()
+    return value
+
+
+def blank(text: str, secrets: Mapping[int, str]) -> str:
+    """The text with the secrets of some lines taken out, and every other character as it was.
+
+    `secrets`: the key by line number; what stands behind it becomes `STORED`.
+    """
+    lines = split(text)
+    for number in secrets:
+        line = lines[number - 1]
+        body = line.rstrip("\r\n")
+        match = _LINE.match(body)
+        if match:
+            lines[number - 1] = f"{match['head']} {STORED}{line[len(body) :]}"
+    return "".join(lines)

@@ -1,0 +1,186 @@
+"""What can stand in smiley.txt, how each value is read, and the commented file to fill in. Pure."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from config.limits import HOST, KEY, LINES, NAME
+from config.settings import FACES, WEEKDAYS
+from config.smiley import hours
+from config.smiley.entry import STORED
+from config.smiley.words import ALLOWED, LANGUAGES, MEANINGS, say
+
+TLS_PORT, PLAIN_PORT = 8883, 1883
+BUTTONS = (17, 27, 22)
+LIGHTS = (5, 6, 13)
+_WIDTH = 110
+"""Of a line of remarks, characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The broker, as one line gives it."""
+
+    host: str
+    port: int
+    tls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key: `read` makes its value of (text, language) and raises ValueError."""
+
+    read: Callable[[str, str], Any]
+    example: str
+    required: bool = False
+    secret: bool = False
+
+
+def language(text: str, _language: str = "") -> str:
+    """The code of a language, however it is named."""
+    plain = text.casefold().strip()
+    for code, names in LANGUAGES.items():
+        if plain == code or plain in names:
+            return code
+    raise ValueError(text)
+
+
+def kiosk_id(text: str, _language: str = "") -> str:
+    """`Bakery Station_1` is meant as bakery-station-1."""
+    key = re.sub(r"[\s_-]+", "-", text.casefold())
+    if not KEY.fits(key):
+        raise ValueError(text)
+    return key
+
+
+def name(text: str, _language: str = "") -> str:
+    """What people read."""
+    if not NAME.fits(text) or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+def time_zone(text: str, _language: str = "") -> str:
+    """A zone of the tz database; upper and lower case make no difference, and the town alone is enough."""
+    meant = re.sub(r"\s*/\s*", "/", text.strip()).replace(" ", "_")
+    zones = _zones()
+    found = [zone for zone in zones if zone.casefold() == meant.casefold()]
+    found = found or [zone for zone in zones if zone.casefold().rpartition("/")[2] == meant.casefold()]
+    if len(found) != 1:
+        close = difflib.get_close_matches(meant[:80], zones, n=1)
+        raise ValueError(f"{text} ({close[0]}?)" if close else text)
+    return ZoneInfo(found[0]).key
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    # Walks through a folder of 600 files.
+    return tuple(sorted(available_timezones()))
+
+
+def opening_hours(text: str, language: str = "en") -> dict[str, tuple[str, ...]] | None:
+    """By weekday; None for always."""
+    found = hours.parse(text, language)
+    return None if found is None else {day: found[day] for day in WEEKDAYS if day in found}
+
+
+def wifi_name(text: str, _language: str = "") -> str:
+    """A network's name: at most 32 bytes to the radio, whatever they mean."""
+    if not text.isprintable() or not 1 <= len(text.encode()) <= 32:  # noqa: PLR2004 - IEEE 802.11's
+        raise ValueError(text)
+    return text
+
+
+def wifi_password(text: str, _language: str = "") -> str:
+    """A passphrase of WPA, or `(stored)`."""
+    if text != STORED and not re.fullmatch(r"[ -~]{8,63}", text):
+        raise ValueError
+    return text
+
+
+def wifi_country(text: str, _language: str = "") -> str:
+    """Two letters of ISO 3166."""
+    if not re.fullmatch("[A-Za-z]{2}", text):
+        raise ValueError(text)
+    return text.upper()
+
+
+def server(text: str, _language: str = "") -> Server:
+    """`host`, `host:port` or a URL; 1883 is never encrypted, everything else always."""
+    match = re.fullmatch(
+        r"(?:(mqtts?)://)?([^:/\s]+|\[[0-9A-Fa-f:]+\])(?::([0-9]{1,5}))?/?", text.strip(), re.IGNORECASE
+    )
+    if match is None:
+        raise ValueError(text)
+    plain = (match[1] or "").casefold() == "mqtt" or (not match[1] and match[3] == str(PLAIN_PORT))
+    host, port = match[2].strip("[]"), int(match[3] or (PLAIN_PORT if plain else TLS_PORT))
+    if not HOST.fits(host) or not 1 <= port <= 65_535:  # noqa: PLR2004 - TCP's
+        raise ValueError(text)
+    return Server(host, port, tls=not plain)
+
+
+def token(text: str, _language: str = "") -> str:
+    """The kiosk's password at the broker, or `(stored)`."""
+    if text != STORED and not re.fullmatch(r"[!-~]{8,200}", text):
+        raise ValueError
+    return text
+
+
+def buttons(text: str, _language: str = "") -> tuple[int, ...]:
+    """GPIO lines, each once."""
+    lines = _lines(text)
+    if len(lines) not in FACES:
+        raise ValueError(text)
+    return lines
+
+
+def lights(text: str, _language: str = "") -> tuple[int, ...]:
+    """GPIO lines, each once, or none."""
+    plain = text.casefold().strip()
+    return () if plain in {"none", "nessuna", "nessuno", "nėra"} else _lines(text)
+
+
+def _lines(text: str) -> tuple[int, ...]:
+    parts = [part for part in re.split(r"[\s,;]+", re.sub(r"(?i)gpio\s*", "", text)) if part]
+    if not parts or not all(re.fullmatch("[0-9]{1,2}", part) for part in parts):
+        raise ValueError(text)
+    lines = tuple(int(part) for part in parts)
+    if len({*lines}) < len(lines) or not all(LINES[0] <= line <= LINES[1] for line in lines):
+        raise ValueError(text)
+    return lines
+
+
+FIELDS: Mapping[str, Field] = {
+    "language": Field(language, "en"),
+    "kiosk id": Field(kiosk_id, "bakery-station-1", required=True),
+    "owner": Field(name, "Bakery Rossi", required=True),
+    "shop": Field(name, "Station Square", required=True),
+    "place": Field(name, "counter"),
+    "time zone": Field(time_zone, "Europe/Rome", required=True),
+    "opening hours": Field(opening_hours, "Mo-Fr 8-13, 15-19.30; Sa 9-13"),
+    "wifi name": Field(wifi_name, "Station"),
+    "wifi password": Field(wifi_password, "", secret=True),
+    "wifi country": Field(wifi_country, "IT"),
+    "broker": Field(server, "mqtt.example.org"),
+    "token": Field(token, "", secret=True),
+    "buttons": Field(buttons, ", ".join(map(str, BUTTONS))),
+    "lights": Field(lights, ", ".join(map(str, LIGHTS))),
+}
+"""In the order of the file."""
+
+
+def compose(given: Mapping[str, str], code: str = "en") -> str:
+    """A commented smiley.txt with the given values, each as it was typed; what is not given stands behind a #."""
+    lines = [f"# {say('head', code)}", f"# {say('later', code)}"]
+    for key, field in FIELDS.items():
+        value = {"language": code, **given}.get(key, "").strip()
+        allowed = say(key, code, words=ALLOWED)
+        meaning = say(key, code, words=MEANINGS)
+        short = len(meaning) + len(allowed) < _WIDTH
+        lines += ["", *([f"# {meaning}: {allowed}"] if short else [f"# {meaning}:", f"# {allowed}"])]
+        lines.append(f"{key} = {value}" if value or field.required else f"#{key} = {field.example}".rstrip())
+    return "\r\n".join(lines) + "\r\n"

@@ -1,0 +1,101 @@
+"""smiley.txt understood: every value, and every fault at once. Pure, and never an exception."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.smiley.entry import MAX_BYTES, STORED, Entry, Fault, decode, printable, read
+from config.smiley.form import BUTTONS, FIELDS, LIGHTS, Server
+from config.smiley.words import say
+
+_ALSO = {
+    "id": "kiosk id",
+    "kiosk name": "place",
+    "timezone": "time zone",
+    "hours": "opening hours",
+    "wifi": "wifi name",
+    "ssid": "wifi name",
+    "country": "wifi country",
+    "claim token": "token",
+}
+"""Other names under which a key is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a smiley.txt says."""
+
+    text: str = field(repr=False)
+    language: str
+    values: Mapping[str, Any] = field(repr=False)
+    """By key; those that could be read. A key that was left out has none."""
+    secrets: Mapping[int, str]
+    """The key of each line that still has a secret in it."""
+    faults: tuple[Fault, ...]
+
+
+def understand(content: bytes) -> Reading:
+    """Read a whole file, at most `MAX_BYTES` of it."""
+    if len(content) > MAX_BYTES:
+        return Reading("", "en", {}, {}, (Fault("too large"),))
+    text = decode(content)
+    entries, faults = read(text, FIELDS, _ALSO)
+    code = _language(entries)
+    values: dict[str, Any] = {}
+    for key, entry in entries.items():
+        known = FIELDS[key]
+        try:
+            values[key] = known.read(entry.value, code)
+        except ValueError as error:
+            # Hours and time zones say which part; a secret says nothing.
+            said = "" if known.secret else printable(str(error) or entry.value)
+            faults.append(Fault("secret" if known.secret else "value", entry.number, (key, said)))
+    faults += [Fault("missing", None, (key,)) for key, each in FIELDS.items() if each.required and key not in entries]
+    faults += _contradictions(entries, values)
+    secrets = {e.number: key for key, e in entries.items() if FIELDS[key].secret and values.get(key) != STORED}
+    ordered = sorted(faults, key=lambda fault: (fault.number is None, fault.number or 0))
+    return Reading(text, code, values, secrets, tuple(ordered))
+
+
+def understood(reading: Reading) -> list[str]:
+    """What was understood, a line each, without secrets."""
+    return [
+        f"{key} = {STORED if FIELDS[key].secret else _shown(value, reading.language)}"
+        for key, value in reading.values.items()
+    ]
+
+
+def _language(entries: Mapping[str, Entry]) -> str:
+    try:
+        return str(FIELDS["language"].read(entries["language"].value, ""))
+    except (KeyError, ValueError):
+        return "en"
+
+
+def _contradictions(entries: Mapping[str, Entry], values: Mapping[str, Any]) -> list[Fault]:
+    faults = [
+        Fault("alone", entries[key].number, (key, needed))
+        for key, needed in (("wifi password", "wifi name"), ("token", "broker"))
+        if key in entries and needed not in entries
+    ]
+    pressed = values.get("buttons", BUTTONS)
+    lit = values.get("lights", LIGHTS if len(pressed) == len(LIGHTS) else ())
+    if lit and (len(lit) != len(pressed) or {*lit} & {*pressed}):
+        key = "lights" if "lights" in entries else "buttons"
+        number = entries[key].number if key in entries else None
+        faults.append(Fault("value", number, ("lights", ", ".join(map(str, lit)))))
+    return faults
+
+
+def _shown(value: Any, language: str) -> str:
+    match value:
+        case None:
+            return say("always open", language)
+        case Server():
+            return f"{value.host}:{value.port}" + ("" if value.tls else f" ({say('not encrypted', language)})")
+        case dict():
+            return "; ".join(f"{day} {', '.join(spans)}" for day, spans in value.items())
+        case tuple():
+            return ", ".join(map(str, value)) or "none"
+        case _:
+            return str(value)

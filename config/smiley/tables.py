@@ -1,0 +1,101 @@
+"""What smiley.txt says as tables of kiosk.toml, and tables as TOML. Pure."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from config.smiley.form import BUTTONS, LIGHTS
+
+PASSWORD = Path("/etc/kiosk/password")
+"""Where the token lies, readable by the publishing service alone."""
+FACES = {
+    2: ("happy", "unhappy"),
+    3: ("happy", "neutral", "unhappy"),
+    4: ("very-happy", "happy", "unhappy", "very-unhappy"),
+    5: ("very-happy", "happy", "neutral", "unhappy", "very-unhappy"),
+}
+_OWNED = {"kiosk": ("id", "owner", "shop", "touchpoint", "time_zone")}
+_SERVER = ("host", "port", "tls", "username", "password_file")
+_HEAD = (
+    "# Written by `kiosk setup` from smiley.txt, which goes before what is changed here; tables that smiley.txt does\n"
+)
+_HEAD += "# not know (gpio, debounce, panel, storage, event, reasons) stay as they are.\n"
+
+
+def merge(values: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables of kiosk.toml: `values` as they were understood, and from `former` what smiley.txt has no word for."""
+    kiosk = _rest(former.get("kiosk"), _OWNED["kiosk"])
+    kiosk = {"id": values["kiosk id"], "owner": values["owner"], "shop": values["shop"]} | {
+        "time_zone": values["time zone"],
+        **({"touchpoint": values["place"]} if "place" in values else {}),
+        **kiosk,
+    }
+    tables = {"kiosk": kiosk, "buttons": _buttons(values, former.get("buttons"))}
+    if hours := values.get("opening hours"):
+        tables["opening_hours"] = {day: list(spans) for day, spans in hours.items()}
+    if server := values.get("broker"):
+        tables["broker"] = {"host": server.host, "port": server.port, "tls": server.tls}
+        if "token" in values:
+            tables["broker"] |= {"username": values["kiosk id"], "password_file": str(PASSWORD)}
+        tables["broker"] |= _rest(former.get("broker"), _SERVER)
+    ours = ("kiosk", "buttons", "opening_hours", "broker")
+    return tables | {key: table for key, table in former.items() if key not in ours}
+
+
+def _rest(table: Any, ours: tuple[str, ...]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key not in ours} if isinstance(table, dict) else {}
+
+
+def _buttons(values: Mapping[str, Any], former: Any) -> dict[str, dict[str, Any]]:
+    lines = values.get("buttons", BUTTONS)
+    lights = values.get("lights", LIGHTS if len(lines) == len(LIGHTS) else ())
+    faces = FACES[len(lines)]
+    buttons = {}
+    for place, face in enumerate(faces):
+        score = round(100 * (len(faces) - 1 - place) / (len(faces) - 1))
+        # A label that somebody gave by hand stays with its face.
+        label = former.get(face) if isinstance(former, dict) else None
+        buttons[face] = {
+            "line": lines[place],
+            "score": score,
+            **({"light": lights[place]} if lights else {}),
+            **({"label": label["label"]} if isinstance(label, dict) and "label" in label else {}),
+        }
+    return buttons
+
+
+def toml(tables: Mapping[str, Any]) -> str:
+    """The tables in TOML, under a remark that says where they come from."""
+    return _HEAD + "".join(_table(tables, ()))
+
+
+def _table(table: Mapping[str, Any], place: tuple[str, ...]) -> Iterator[str]:
+    leaves = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    if place and (leaves or not table):
+        yield f"\n[{'.'.join(map(_key, place))}]\n"
+    for key, value in leaves.items():
+        yield f"{_key(key)} = {_value(value)}\n"
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _table(value, (*place, key))
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else _value(key)
+
+
+def _value(value: Any) -> str:
+    match value:
+        case date() | datetime() | time():
+            return value.isoformat()
+        case list():
+            return f"[{', '.join(map(_value, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{_key(key)} = {_value(each)}' for key, each in value.items())}}}"
+        case float():
+            return repr(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

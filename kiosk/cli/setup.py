@@ -1,0 +1,39 @@
+"""`kiosk setup`: smiley.txt made into the kiosk's settings."""
+
+from pathlib import Path
+
+import click
+
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
+from kiosk.setup import RESULT, SetupError, set_up
+
+
+@click.command()
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path("/"),
+    help="The system to set up, where it is not the running one: a mounted card or image.",
+)
+def command(root: Path) -> None:
+    """Take over what smiley.txt on the boot partition says.
+
+    Reads /boot/firmware/smiley.txt (or /boot/smiley.txt), writes kiosk.toml, moves the passwords to files of their own
+    and says beside it, in smiley-result.txt, what was understood or everything that is wrong. With a fault nothing is
+    changed; an unchanged file is not applied twice. kiosk-setup.service runs it at every start.
+
+    \b
+    Exit codes:
+      0   applied, unchanged, or no such file
+      73  the card cannot be read or written
+      78  somebody has to mend smiley.txt
+    """
+    with exiting(CANNOT_WRITE, SetupError):
+        outcome = set_up(root)
+    if outcome is None:
+        click.echo("no smiley.txt on the boot partition: nothing to do")
+    elif outcome.faults:
+        fail("\n".join((f"{outcome.file}: not applied", *outcome.faults)), CONFIG)
+    else:
+        done = f"applied; {RESULT} says what was understood" if outcome.applied else "unchanged since it was applied"
+        click.echo(f"{outcome.file}: {done}")

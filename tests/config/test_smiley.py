@@ -1,0 +1,283 @@
+"""smiley.txt: forgiving in form, strict in what it means, and never an exception."""
+
+import random
+import re
+import tomllib
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from config.file import parse
+from config.settings import KioskSettings
+from config.smiley.entry import MAX_BYTES, STORED, blank
+from config.smiley.form import FIELDS, Server, compose
+from config.smiley.hours import HoursError
+from config.smiley.hours import parse as hours
+from config.smiley.reading import understand, understood
+from config.smiley.tables import merge, toml
+from config.smiley.wifi import keyfile
+from config.smiley.words import ALLOWED, LANGUAGES, MEANINGS, SENTENCES, tell
+
+SMALLEST = "kiosk id = k\nowner = o\nshop = s\ntime zone = UTC\n"
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
+FULL = {
+    "kiosk id": "bakery-1",
+    "owner": "Bakery Rossi",
+    "shop": "Station",
+    "place": "counter",
+    "time zone": "Europe/Rome",
+    "opening hours": "Mo-Fr 8-13, 15-19.30; Sa 9-13",
+    "wifi name": "Caffè",
+    "wifi password": "secret=pass #1",
+    "wifi country": "it",
+    "broker": "mqtt.example.org",
+    "token": "abcdefgh12",
+    "buttons": "17, 27, 22",
+    "lights": "5, 6, 13",
+}
+
+
+def faults(text: str | bytes, language: str = "en") -> list[str]:
+    reading = understand(text.encode() if isinstance(text, str) else text)
+    return [tell(fault, language) for fault in reading.faults]
+
+
+def values(text: str) -> dict:
+    reading = understand(text.encode())
+    assert reading.faults == ()
+    return dict(reading.values)
+
+
+def settings(text: str, former: str = "") -> KioskSettings:
+    return parse(KioskSettings, toml(merge(values(text), tomllib.loads(former))).encode(), "kiosk.toml")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        SMALLEST.encode("utf-8-sig"),
+        SMALLEST.encode("utf-16"),
+        SMALLEST.replace("\n", "\r\n").encode(),
+        SMALLEST.replace("\n", "\r").encode(),
+        SMALLEST.replace(" = ", ":").encode(),
+        SMALLEST.upper().encode(),
+        SMALLEST.replace("kiosk id", "  Kiosk_ID ").encode(),
+        SMALLEST.replace(
+            "time zone = UTC", "time-zone = \N{LEFT DOUBLE QUOTATION MARK}utc\N{RIGHT DOUBLE QUOTATION MARK}"
+        ).encode(),
+        b"# a remark\n; another\n// and one\n\n" + SMALLEST.encode(),
+    ],
+)
+def test_however_an_editor_left_it_it_means_the_same(content):
+    reading = understand(content)
+    assert reading.faults == ()
+    assert reading.values["kiosk id"] == "k"
+    assert reading.values["time zone"] == "UTC"
+
+
+def test_every_fault_is_named_at_once_with_its_line():
+    text = "kisk id = k\nowner = o\nowner = p\nnonsense\ntime zone = Europe/Rme\nbuttons = 17, 17\ntoken = short\n"
+    assert faults(text) == [
+        'line 1: there is no "kisk id"; did you mean "kiosk id"?',
+        'line 3: "owner" stands in line 2 already; delete one of them',
+        "line 4: this is no line like `key = value`",
+        "line 5: time zone = Europe/Rme (Europe/Rome?): must be like Europe/Rome",
+        "line 6: buttons = 17, 17: must be two to five different numbers 0–27, like 17, 27, 22",
+        "line 7: token: must be 8–200 letters, digits and signs without blanks",
+        'line 7: "token" is of no use without "broker"',
+        'a line "kiosk id = …" is missing (1–63 letters a–z, digits and hyphens)',
+        'a line "shop = …" is missing (1–80 characters)',
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_there_in_every_language(language):
+    n = [*LANGUAGES].index(language)
+    assert {*MEANINGS} == {*ALLOWED} == {*FIELDS}
+    for words in (MEANINGS, ALLOWED, SENTENCES):
+        for what, texts in words.items():
+            assert texts[n], what
+            assert {*re.findall(r"\{\d\}", texts[n])} == {*re.findall(r"\{\d\}", texts[0])}, what
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_composed_is_understood_again(language):
+    reading = understand(compose(FULL, language).encode())
+    assert reading.faults == ()
+    assert reading.language == language
+    assert {*reading.values} == {*FIELDS}
+    assert reading.values["wifi password"] == FULL["wifi password"]
+    assert compose({}, language).count("\r\n#") > len(FIELDS)
+
+
+def test_an_empty_form_says_what_is_missing_and_nothing_else():
+    assert [fault.said for fault in understand(compose({}).encode()).faults] == ["missing"] * 4
+
+
+def test_a_full_file_becomes_the_settings():
+    made = settings(compose(FULL))
+    assert made.kiosk.touchpoint == "counter"
+    assert made.opening_hours["friday"] == ("08:00-13:00", "15:00-19:30")
+    assert [button.light for button in made.buttons.values()] == [5, 6, 13]
+    assert (made.broker.host, made.broker.port, made.broker.tls) == ("mqtt.example.org", 8883, True)
+    assert made.broker.username == made.kiosk.id == "bakery-1"
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_any_number_of_faces_becomes_settings(count):
+    lines = ", ".join(map(str, range(17, 17 + count)))
+    made = settings(f"{SMALLEST}buttons = {lines}\nlights = none\n")
+    assert [button.line for button in made.buttons.values()] == [*range(17, 17 + count)]
+    assert [made.buttons[face].score for face in made.buttons][:: count - 1] == [100, 0]
+
+
+@pytest.mark.parametrize(
+    "line", ["lights = 5, 6", "lights = 17, 6, 13", "buttons = 5, 27, 22", "lights = GPIO 5, GPIO 6, GPIO x"]
+)
+def test_lights_that_do_not_fit_the_buttons_are_a_fault(line):
+    assert len(faults(SMALLEST + line)) == 1
+
+
+def test_what_smiley_txt_has_no_word_for_stays():
+    former = '[gpio]\nfactory = "lgpio"\n[kiosk]\nstage = 2\nshop = "old"\n[opening_hours]\nmonday = ["08:00-09:00"]\n'
+    made = settings(
+        SMALLEST,
+        former
+        + '[buttons.happy]\nlabel = "Well!"\n[event]\nname = "A \\"b\\""\nbegins = 2026-01-01\nends = 2026-01-02\n',
+    )
+    assert made.gpio.factory == "lgpio"
+    assert (made.kiosk.stage, made.kiosk.shop) == (2, "s")
+    assert made.opening_hours is None
+    assert made.buttons["happy"].label == "Well!"
+    assert made.event.name == 'A "b"'
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("mqtt.example.org", Server("mqtt.example.org", 8883, tls=True)),
+        ("mqtt.example.org:1883", Server("mqtt.example.org", 1883, tls=False)),
+        ("mqtt://10.0.0.1", Server("10.0.0.1", 1883, tls=False)),
+        ("MQTTS://mqtt.example.org:443/", Server("mqtt.example.org", 443, tls=True)),
+        ("[fe80::1]:8884", Server("fe80::1", 8884, tls=True)),
+    ],
+)
+def test_a_broker_as_people_write_it(text, server):
+    assert values(f"{SMALLEST}broker = {text}\n")["broker"] == server
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "friday"),
+    [
+        ("Mo-Fr 8-13, 15-19.30; Sa 9-13", "en", ("08:00-13:00", "15:00-19:30")),
+        ("8:00–13:00 Mo", "en", None),
+        ("monday to friday 8 to 13 and 15 to 19", "en", ("08:00-13:00", "15:00-19:00")),
+        ("lun–ven 15-19:30 8–13, sab 9-13", "it", ("08:00-13:00", "15:00-19:30")),
+        ("ma-ve 8h-13h", "it", ("08:00-13:00",)),
+        ("Pr-Pn 8.00-18; Št 9-15; Sk nedirba", "lt", ("08:00-18:00",)),
+        ("I-V 8-18", "lt", ("08:00-18:00",)),
+        ("Mo-Fr 13-8", "en", None),
+        ("Mo-Fr 8-13, 12-19", "en", None),
+        ("Mo-Fr 8-13; Fr 15-19", "en", None),
+        ("Mo-Fr 8-25", "en", None),
+        ("8-13", "en", None),
+        ("closed", "en", None),
+    ],
+)
+def test_hours_as_people_write_them(text, language, friday):
+    if friday is None:
+        with pytest.raises(HoursError):
+            hours(text, language)
+    else:
+        assert hours(text, language)["friday"] == friday
+
+
+def test_always_open_is_no_table():
+    assert hours("24/7") is None
+    assert settings(f"{SMALLEST}opening hours = always\n").opening_hours is None
+
+
+def test_a_secret_is_in_nothing_that_is_shown():
+    for text in (
+        compose(FULL),
+        compose({**FULL, "broker": ""}),
+        compose({**FULL, "token": "abcdefgh12 x", "wifi password": "\N{EURO SIGN}" * 9}),
+    ):
+        reading = understand(text.encode())
+        shown = "\n".join([repr(reading), *understood(reading), *(tell(fault, "en") for fault in reading.faults)])
+        assert "abcdefgh12" not in shown
+        assert "secret=pass" not in shown
+        assert "\N{EURO SIGN}" not in shown
+
+
+def test_blanking_takes_the_secrets_and_nothing_else():
+    text = compose(FULL, "lt")
+    reading = understand(text.encode())
+    left = blank(reading.text, reading.secrets)
+    assert left == text.replace("secret=pass #1", STORED).replace("abcdefgh12", STORED)
+    again = understand(left.encode())
+    assert (again.faults, again.secrets) == ((), {})
+
+
+def test_the_password_reaches_the_network_as_it_was_typed():
+    told = {"wifi name": "Caffè", "wifi password": " back\\slash "}
+    made = keyfile(told, "")
+    assert "\npsk=\\sback\\\\slash \n" in made
+    assert "\nssid=67;97;102;102;195;168;\n" in made
+    assert keyfile({**told, "wifi password": STORED}, made) == made
+    assert "wifi-security" not in keyfile({"wifi name": "open"}, made)
+    assert keyfile({}, made) is None
+
+
+def sound(content: bytes) -> None:
+    """Whatever is in the file: faults or settings that are good, and a blanked text that means the same."""
+    reading = understand(content)
+    assert all(tell(fault, language) for fault in reading.faults for language in LANGUAGES)
+    assert understood(reading) is not None
+    if not reading.faults:
+        parse(KioskSettings, toml(merge(reading.values, {})).encode(), "kiosk.toml")
+        keyfile(reading.values, "psk=x")
+        again = understand(blank(reading.text, reading.secrets).encode())
+        assert again.faults == ()
+        assert {**again.values, "token": 0, "wifi password": 0} == {
+            **reading.values,
+            "token": 0,
+            "wifi password": 0,
+        } or not again.secrets
+        assert again.secrets == {}
+
+
+@given(st.binary(max_size=400))
+@example(b"opening hours = \xcc\x81;" + SMALLEST.encode())
+@example(b"\xff\xfe\x00\xd8=")
+@example(b"x" * (MAX_BYTES + 1))
+def test_no_bytes_bring_it_down(content):
+    sound(content)
+
+
+@given(st.dictionaries(st.sampled_from([*FIELDS]), st.text(max_size=60) | st.sampled_from([*FULL.values(), STORED])))
+def test_no_value_brings_it_down(given_values):
+    sound(compose({**FULL, **given_values}).encode())
+
+
+def test_ten_thousand_mutated_files_bring_nothing_down():
+    chance = random.Random(1)
+    whole = compose(FULL, "it").encode()
+    applied = 0
+    for _ in range(10_000):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(content))
+            match chance.randrange(4):
+                case 0:
+                    content[at] = chance.randrange(256)
+                case 1:
+                    del content[at : at + chance.randint(1, 40)]
+                case 2:
+                    content[at:at] = bytes(chance.randrange(256) for _ in range(chance.randint(1, 8)))
+                case 3:
+                    content[at:at] = content[chance.randrange(len(content)) :][: chance.randint(1, 60)]
+        sound(bytes(content))
+        applied += not understand(bytes(content)).faults
+    assert 0 < applied < 10_000
