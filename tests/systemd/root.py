@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,9 @@ def make_wheel(folder: Path) -> None:
 
 def make_root(recipe: Recipe, wheels: Path) -> Path:
     """The root; made anew when what is in it has changed, which takes half a minute and the network."""
-    parts = [str(recipe), recipe.script, *((ROOT / name).read_text() for name in ("pyproject.toml", "constraints.txt"))]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [str(project[key]) for key in ("dependencies", "optional-dependencies")]
+    parts = [str(recipe), recipe.script, *asked, (ROOT / "constraints.txt").read_text("utf-8")]
     root = CACHE / recipe.name / hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     if not root.exists():
         shutil.rmtree(root.parent, ignore_errors=True)
