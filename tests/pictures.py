@@ -8,10 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+from attrs import evolve
 from rich.console import Console
 
-from kiosk.demo.demo import Demo
+from kiosk.demo.demo import ARCHIVE, Demo
 from kiosk.demo.panel import LivePanel
+from kiosk.demo.story import LAST, MONTH, SHOP
+from kiosk.report import Page, make
+from kiosk.report.pdf import pdf
+from sync.archive import Archive
+from sync.note import Note
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 QUIET = (
@@ -48,6 +54,26 @@ def photograph(page: Path, picture: Path, width: int, height: int) -> None:
         )
 
 
+def in_lithuanian(folder: Path) -> Page:
+    """The demo's page as a Lithuanian owner would have it: his faces and his words, too."""
+    archive = Archive.open(f"sqlite:///{folder / ARCHIVE}")
+    labels = ("patenkinti", "neutralūs", "nepatenkinti")
+    told = [
+        evolve(each, faces=tuple(evolve(face, label=label) for face, label in zip(each.faces, labels, strict=True)))
+        for each in archive.aggregates(SHOP)
+    ]
+    notes = [Note(note.date, note.shop, "Atidaryta antra kasa", note.kind) for note in archive.notes(SHOP)]
+    archive.close()
+    return make(told, notes, SHOP, MONTH, prepared_on=LAST, language="lt")
+
+
+def print_out(page: Page, folder: Path, picture: Path) -> None:
+    """The page on paper."""
+    (folder / "page.pdf").write_bytes(pdf(page.html))
+    drawn = ["pdftoppm", "-r", "80", "-png", "-singlefile", folder / "page.pdf", picture.with_suffix("")]
+    subprocess.run(drawn, check=True, timeout=120)
+
+
 def draw_panel(demo: Demo, folder: Path) -> None:
     """The live panel with a face just pressed, as the terminal shows it."""
     panel = LivePanel(demo.story.kiosk, _Seconds(), demo.story.local)
@@ -72,8 +98,8 @@ class _Seconds:
 
 def main() -> None:
     """Live through the demo and photograph what it leaves."""
-    if not shutil.which("chromium"):
-        sys.exit("error: the pictures need Chromium: sudo apt install chromium")
+    if not (shutil.which("chromium") and shutil.which("pdftoppm")):
+        sys.exit("error: the pictures need Chromium and Poppler: sudo apt install chromium poppler-utils")
     logging.getLogger("kiosk").setLevel(logging.ERROR)  # stuck buttons are part of the story
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
@@ -85,6 +111,10 @@ def main() -> None:
             page = demo.close_the_month().page
         photograph(page, PICTURES / "page.png", 1200, 920)
         photograph(page, PICTURES / "page-phone.png", 390, 1260)
+        lithuanian = in_lithuanian(folder)
+        (folder / "lt.html").write_text(lithuanian.html)
+        photograph(folder / "lt.html", PICTURES / "page-phone-lt.png", 390, 1260)
+        print_out(lithuanian, folder, PICTURES / "page-paper-lt.png")
         photograph(folder / "panel.html", PICTURES / "panel.png", 1000, 520)
     for picture in sorted(PICTURES.glob("*.png")):
         print(picture.relative_to(Path.cwd()))
