@@ -26,12 +26,19 @@ class Told:
     """Says on standard error what somebody has to know, and what the exit code comes to."""
 
     def __init__(self) -> None:
-        self.code = 0
+        self._said: dict[str, int] = {}
 
-    def say(self, sentence: str, code: int) -> None:
+    @property
+    def code(self) -> int:
         """Trying again later comes before what has to be changed: a service that ends with 78 is not started again."""
-        click.echo(sentence, err=True)
-        self.code = code if TEMPORARY not in {self.code, code} else TEMPORARY
+        codes = {*self._said.values()}
+        return next((code for code in (TEMPORARY, CONFIG) if code in codes), 0)
+
+    def say(self, sentence: str, code: int = 0) -> None:
+        """Each sentence once."""
+        if sentence not in self._said:
+            click.echo(sentence, err=True)
+            self._said[sentence] = code
 
     def outcome(self, outcome: Outcome) -> None:
         """What the mail server would not take."""

@@ -120,10 +120,14 @@ class _Pages:
                     self.told.say(str(error), CONFIG)
         if pages:
             told = sorted(pages.items())
-            in_, make_files = Language(owner.language), Makers(png, _document)
+            in_, make_files = Language(owner.language), Makers(png, self._document)
             sender = mail.sender
             yield letter(in_, name, self.month, told, to=owner.mail, sender=sender, missing=missing, make=make_files)
 
-
-def _document(name: str, page: Page) -> Attachment:
-    return Attachment(f"{name}.pdf", "application/pdf", pdf(page.html))
+    def _document(self, name: str, page: Page) -> Attachment:
+        try:
+            return Attachment(f"{name}.pdf", "application/pdf", pdf(page.html))
+        except ReportError as error:
+            # An owner is better served by a page for the screen than by none.
+            self.told.say(f"{error}; until then pages are sent as HTML")
+            return Attachment(f"{name}.html", "text/html", page.html.encode())

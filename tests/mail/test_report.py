@@ -60,9 +60,9 @@ def archive(tmp_path, document):
     return url
 
 
-def start(*arguments):
+def start(*arguments, program=PROGRAM):
     return subprocess.Popen(
-        [*PROGRAM, "report", "--mail", *map(str, arguments)],
+        [*program, "report", "--mail", *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -70,8 +70,8 @@ def start(*arguments):
     )
 
 
-def run(*arguments, on="2026-11-01"):
-    with start("--as-of", on, *arguments) as process:
+def run(*arguments, on="2026-11-01", program=PROGRAM):
+    with start("--as-of", on, *arguments, program=program) as process:
         out, err = process.communicate(timeout=60)
     return process.returncode, out, err
 
@@ -111,6 +111,19 @@ def test_every_owner_gets_all_of_his_shops_in_one_mail_once(office, archive, mai
     assert len(papers) == 2
     for paper in papers:
         assert paper.startswith(b"%PDF-")
+
+
+def test_without_the_libraries_for_paper_and_pictures_the_pages_go_out_all_the_same(office, archive, mailbox):
+    settings = office({"Panificio Rossi": OWNERS["Panificio Rossi"], "Žemaitis": ("en", [])})
+    bare = "import sys; sys.modules['weasyprint'] = sys.modules['resvg_py'] = None; " + PROGRAM[-1]
+    code, out, err = run("--settings", settings, program=[*PROGRAM[:-1], bare])
+    assert (code, out) == (0, "2026-10: 1 sent\n")
+    assert err.startswith("a PDF needs weasyprint, which is missing")
+    assert err.count("\n") == 1
+    ((_, mail),) = mailbox.mails
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert "image/png" not in kinds
+    assert kinds.count("text/html") == 3
 
 
 def test_a_run_that_is_killed_between_two_mails_is_gone_on_with(office, archive, mailbox, hold):
