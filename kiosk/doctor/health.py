@@ -39,6 +39,7 @@ def judge_health(health: Health, now: datetime, installed: str) -> Iterator[Find
         yield _told(ailment)
     if not health.faults:
         yield ok("no button is known to be stuck, silent or of bad contact")
+    yield from judge_tested(health)
     if health.in_service:
         yield warning("a technician is at work: presses do not count", "sudo kiosk service 0, or wait")
     if health.lines.lost or health.lines.overflowed:
@@ -46,6 +47,19 @@ def judge_health(health: Health, now: datetime, installed: str) -> Iterator[Find
             f"{health.lines.lost + health.lines.overflowed} edge(s) went unseen since the start",
             "a few are harmless; with many, look for a program that takes all the processor: `top`",
         )
+
+
+def judge_tested(health: Health) -> Iterator[Finding]:
+    """The newest self-test. Pure."""
+    if health.tested is None:
+        yield note("the faces have not been tried yet", "sudo kiosk selftest")
+        return
+    on = f" on {health.tested.on}" if health.tested.on else ""
+    failed = [f"{each.face} ({each.outcome})" for each in health.tested.faces if each.outcome != "passed"]
+    if failed:
+        yield warning(f"the self-test{on} was not passed by {', '.join(failed)}", "mend it, then: sudo kiosk selftest")
+    else:
+        yield ok(f"every face passed the self-test{on}")
 
 
 def _told(ailment: Ailment) -> Finding:

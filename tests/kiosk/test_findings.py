@@ -12,7 +12,8 @@ from kiosk.doctor.patient import Patient
 from kiosk.doctor.redaction import GONE, redact
 from kiosk.selftest import Tried
 from sync.aggregate import Face, MonthlyAggregate, encode
-from sync.health import Ailment, Damage, Health, Lines, Storage, Timekeeping
+from sync.health import Ailment, Damage, FaceTest, Health, Lines, Storage, Timekeeping
+from sync.health import Tested as Trial  # pytest would collect its own name
 from sync.outbox import Document
 from tests.kiosk.conftest import settings
 
@@ -28,6 +29,7 @@ SOUND = Health(
     faults=(),
     last_vote_on=NOW.date(),
     in_service=False,
+    tested=Trial(NOW.date(), (FaceTest("happy", "passed"),)),
 )
 AT_WORK = {"LoadState": "loaded", "ActiveState": "active", "SubState": "running", "UnitFileState": "enabled"}
 HELD = {17: "smiley-kiosk", 22: "smiley-kiosk"}
@@ -126,6 +128,8 @@ def test_what_the_kiosk_says_of_its_card(change, found):
         ({"faults": (Ailment("happy", "silent", None), Ailment("happy", "chatter", None))}, ["warning", "warning"]),
         ({"faults": (Ailment("happy", "unheard-of", None),)}, ["warning"]),
         ({"in_service": True}, ["warning"]),
+        ({"tested": None}, ["note"]),
+        ({"tested": Trial(None, (FaceTest("happy", "swapped"),))}, ["warning"]),
         ({"lines": Lines(3, 0)}, ["note"]),
     ],
 )

@@ -234,3 +234,14 @@ def test_the_head_office_hears_of_it_and_after_a_restart_still(kiosk):
     kiosk.daemon.tester.begin(kiosk.clock.monotonic_ns())
     wait(kiosk, CHANGE_NS)  # nobody pressed: no result
     assert told() == found
+
+
+def test_a_card_that_fails_is_shown_before_the_test(kiosk):
+    lights = kiosk.daemon.lights
+    lights.show({"happy"})
+    assert lit(kiosk) == ["happy"]
+    lights.fault(kiosk.clock.monotonic_ns(), on=True)
+    lights.show({"happy"})
+    assert lit(kiosk) == [*FACES.values()]
+    lights.fault(kiosk.clock.monotonic_ns(), on=False)
+    assert lit(kiosk) == []
