@@ -92,10 +92,17 @@ def examine(patient: Patient, path: Path) -> Iterator[tuple[str, Finding]]:
     """All examinations in turn, each finding with the name of its examination."""
     yield "settings", ok(f"{path}: no fault")
     for name, look in EXAMINATIONS.items():
-        if sys.stderr.isatty():
-            click.echo(f"{name} \N{HORIZONTAL ELLIPSIS}\r", err=True, nl=False)
+        _show(f"{name} \N{HORIZONTAL ELLIPSIS}")
         for finding in look(patient):
+            _show("")
             yield name, finding
+    _show("")
+
+
+def _show(doing: str) -> None:
+    """On a terminal, what is being looked at: some of it takes a while."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{doing}", err=True, nl=False)
 
 
 def line(name: str, finding: Finding) -> str:

@@ -84,7 +84,9 @@ def _press(folders: list[Path]) -> Progress:
         fail("the kiosk is not running: sudo systemctl start kiosk, or `kiosk run`", TEMPORARY)
     waiting = None
     while True:
-        progress = decode_progress(ask(folders, "selftest progress") or "")
+        if (answer := ask(folders, "selftest progress")) is None:
+            raise ControlError("the kiosk went away; try again")
+        progress = decode_progress(answer)
         if progress.over:
             return progress
         if progress.waiting is not None and progress.waiting != waiting:
