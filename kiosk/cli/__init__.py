@@ -31,6 +31,7 @@ PLACES = {
         "voices": "Take the counts of a survey or a telephone line.",
     },
     "Anywhere": {
+        "card": "Prepare a card: image, smiley.txt, label.",
         "config": "Check, show and write the files of settings.",
         "demo": "Live through a shop's months without a board.",
     },

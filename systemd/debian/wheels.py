@@ -11,7 +11,7 @@ from shell import run
 
 KIOSK = ("attrs", "cattrs", "click", "colorzero", "gpiozero", "paho-mqtt", "SQLAlchemy", "typing-extensions")
 """Pure Python: the same files for every processor and every Python from 3.11 on."""
-OFFICE = (*KIOSK, "alembic", "Mako", "psycopg")
+OFFICE = (*KIOSK, "alembic", "Mako", "psycopg", "segno")
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 PURE = ("--only-binary=:all:", "--platform=any", "--abi=none", "--implementation=py", "--python-version=3.11")
 LICENCE = re.compile(r"(?i)licen[cs]e(\.\w+)?|copying.*|edl-v10|epl-v20|ofl\.txt")

@@ -1,0 +1,141 @@
+"""`kiosk card`: what a technician prepares on his own computer."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from config.smiley.form import FIELDS, compose
+from config.smiley.reading import understand
+from config.smiley.words import ALLOWED, LANGUAGES, MEANINGS, say, tell
+from kiosk import flash as flashing
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
+from kiosk.fleet import FleetError, read_fleet
+
+NEEDS = {"wifi password": "wifi name", "wifi country": "wifi name", "token": "broker"}
+"""What is not asked for without something else."""
+FILE = "smiley.txt"
+
+
+@click.group()
+def command() -> None:
+    """Prepare cards: the image, smiley.txt, the label.
+
+    \b
+    One kiosk, its card in the reader:
+      sudo kiosk card flash smiley.img.xz /dev/sdX    write the image and read it back
+      kiosk card write /media/me/bootfs               asks, checks, writes smiley.txt
+      kiosk card label /media/me/bootfs/smiley.txt    a label to print
+    """
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path())
+@click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A kiosk a line.")
+@click.option("--language", type=click.Choice(tuple(LANGUAGES)), default="en", help="Of questions and remarks.")
+def write(folder: Path, table: Path | None, language: str) -> None:
+    """Write smiley.txt into FOLDER, the card's boot partition; without one, into this folder.
+
+    Asks for each value and checks it. With --csv it asks nothing: the first line names the keys (kiosk id, owner, shop,
+    time zone, ...), each further line is a kiosk, and its file is written to FOLDER/KIOSK-ID/smiley.txt. All lines
+    are checked before the first file is written.
+    """
+    if table is None:
+        files = {folder / FILE: _asked(language)}
+    else:
+        with exiting(DATA, FleetError):
+            files = {folder / name / FILE: text for name, text in read_fleet(table, language).items()}
+    there = [str(file) for file in files if file.exists()]
+    if there:
+        click.confirm(f"Replace {', '.join(there[:3])}{' …' if len(there) > 3 else ''}?", abort=True)  # noqa: PLR2004 - enough to know
+    for file, text in files.items():
+        try:
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(text.encode())
+        except OSError as error:
+            fail(f"{file}: {error.strerror}", CANNOT_WRITE)
+        click.echo(f"{file}: written")
+
+
+def _asked(language: str) -> str:
+    given: dict[str, str] = {}
+    for key, field in FIELDS.items():
+        if key != "language" and (NEEDS.get(key) is None or given.get(NEEDS[key])):
+            given[key] = _ask(key, language, required=field.required)
+    text = compose(given, language)
+    if faults := understand(text.encode()).faults:
+        fail("\n".join(tell(fault, language) for fault in faults), DATA)
+    return text
+
+
+def _ask(key: str, language: str, *, required: bool) -> str:
+    def check(text: str) -> str:
+        if not text.strip() and not required:
+            return ""
+        try:
+            FIELDS[key].read(text.strip(), language)
+        except ValueError:
+            raise click.UsageError(f"{key}: {say(key, language, words=ALLOWED)}") from None
+        return text.strip()
+
+    click.secho(f"{say(key, language, words=MEANINGS)}: {say(key, language, words=ALLOWED)}", dim=True)
+    answer = click.prompt(key, default=None if required else "", show_default=False, value_proc=check)
+    return str(answer)
+
+
+@command.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SMILEY.TXT…")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("labels.pdf"), help="The PDF.")
+def label(files: tuple[Path, ...], out: Path) -> None:
+    """Draw a label for each kiosk, with its id as a QR code, on A4 sheets.
+
+    Needs the extra `office`. No secret is on a label.
+    """
+    from kiosk.label import LabelError, labels  # noqa: PLC0415 - what only labels need takes a second to load
+
+    readings = []
+    for file in files:
+        try:
+            reading = understand(file.read_bytes())
+        except OSError as error:
+            fail(f"{file}: {error.strerror}", DATA)
+        if reading.faults:
+            fail("\n".join(f"{file}: {tell(fault, reading.language)}" for fault in reading.faults), DATA)
+        readings.append(reading.values)
+    with exiting(CONFIG, LabelError):
+        drawn = labels(readings)
+    try:
+        out.write_bytes(drawn)
+    except OSError as error:
+        fail(f"{out}: {error.strerror}", CANNOT_WRITE)
+    click.echo(f"{out}: {len(readings)} labels")
+
+
+@command.command()
+@click.argument("image", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("device", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask before everything on the card is overwritten.")
+def flash(image: Path, device: Path, *, yes: bool) -> None:
+    """Write IMAGE (.img or .img.xz) onto the card at DEVICE, and read it back.
+
+    Refuses what is not removable, and what is mounted or otherwise in use. Linux only: on Windows and macOS use
+    Raspberry Pi Imager ("Use custom") and leave its own settings out.
+    """
+    if sys.platform != "linux":
+        fail("on Windows and macOS use Raspberry Pi Imager: choose the image with “Use custom”, no settings", CONFIG)
+    with exiting(CANNOT_WRITE, flashing.FlashError):
+        card = flashing.card(device)
+        if not image.is_file():
+            raise flashing.FlashError(f"{image}: no such file")
+        what = f"{card.path} ({', '.join(filter(None, (card.model, f'{card.size / 1e9:.1f} GB')))})"
+        if not yes:
+            click.echo(f"Everything on {what} will be lost.")
+            if click.prompt(f"Type {card.path.name} to go on") != card.path.name:
+                raise flashing.FlashError(f"{card.path}: left as it was")
+        with click.progressbar(length=image.stat().st_size, label="Writing  ") as bar:
+            chunks = flashing.write(image, card, bar.update)
+        with click.progressbar(length=len(chunks), label="Verifying") as bar:
+            flashing.verify(card, chunks, bar.update)
+    click.echo(
+        f"{what}: written and read back; smiley.txt goes onto its boot partition (take the card out and in again)"
+    )

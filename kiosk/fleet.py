@@ -1,0 +1,64 @@
+"""A table of kiosks made into the smiley.txt of each. Pure but for the reading."""
+
+import csv
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+from config.smiley.entry import decode, fold
+from config.smiley.form import FIELDS, compose
+from config.smiley.reading import understand
+from config.smiley.words import tell
+
+MAX_BYTES = 1 << 20
+MAX_KIOSKS = 1000
+
+
+class FleetError(ValueError):
+    """A table that cannot be used; the message names every fault with its line."""
+
+
+def read_fleet(path: Path, language: str) -> dict[str, str]:
+    """The text of each kiosk's smiley.txt by its id. Commas or semicolons, as the spreadsheet wrote it.
+
+    Raises FleetError naming every fault.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise FleetError(f"{path}: {error.strerror}") from None
+    if len(content) > MAX_BYTES:
+        raise FleetError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no table of kiosks")
+    text = decode(content)
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        rows = list(csv.reader(StringIO(text), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise FleetError(f"{path}: {error}") from None
+    keys = [fold(key) for key in rows[0]] if rows else []
+    if unknown := [key for key in keys if key not in FIELDS] or (not keys and ["an empty file"]):
+        raise FleetError(f"{path}: line 1: there is no {', '.join(unknown)[:80]}; the keys are {', '.join(FIELDS)}")
+    return _texts(path, keys, rows[1:], language)
+
+
+def _texts(path: Path, keys: list[str], rows: list[list[str]], language: str) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    faults = [f"{path}: more than {MAX_KIOSKS} kiosks"] if len(rows) > MAX_KIOSKS else []
+    for number, row in enumerate(rows[:MAX_KIOSKS], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        # One cell, one line of the file: no cell can bring a line of its own.
+        given = {key: " ".join(cell.split()) for key, cell in zip(keys, row, strict=False)}
+        text = compose(given, given.pop("language", "") or language)
+        reading = understand(text.encode())
+        # The line that counts is the table's.
+        told = [tell(replace(fault, number=None), reading.language) for fault in reading.faults]
+        if reading.values.get("kiosk id") in texts:
+            told.append(f"kiosk id = {reading.values['kiosk id']}: stands in another line, too")
+        faults += [f"{path}: line {number}: {each}" for each in told]
+        texts[str(reading.values.get("kiosk id"))] = text
+    if faults or not texts:
+        raise FleetError("\n".join(faults) or f"{path}: no kiosk in it")
+    return texts

@@ -1,0 +1,161 @@
+"""What a technician prepares: smiley.txt by questions or from a table, and labels."""
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from config.smiley.reading import understand
+from kiosk.cli import main
+
+SMALLEST = "kiosk id = k-1\nowner = o\nshop = s\ntime zone = UTC\n"
+HEAD = "Kiosk ID;Owner;shop;time zone;opening hours;broker;token;language"
+
+
+def run(*arguments: object, typed: str = ""):
+    return CliRunner().invoke(main, ["card", *map(str, arguments)], input=typed)
+
+
+class Terminal:
+    """A program on a terminal, and who sits at it."""
+
+    def __init__(self, *command: str) -> None:
+        self.side, inside = pty.openpty()
+        self.program = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, close_fds=True)
+        os.close(inside)
+        self.seen = ""
+
+    def expect(self, text: str) -> str:
+        """Read until `text` is there, at most 30 s; what stood before it."""
+        while text not in self.seen:
+            ready, _, _ = select.select([self.side], [], [], 30)
+            assert ready, f"no {text!r} in {self.seen!r}"
+            try:
+                self.seen += os.read(self.side, 4096).decode()
+            except OSError:  # the program has closed the terminal
+                raise AssertionError(f"no {text!r} in {self.seen!r}") from None
+        before, _, self.seen = self.seen.partition(text)
+        return before
+
+    def type(self, line: str) -> None:
+        os.write(self.side, f"{line}\n".encode())
+
+
+def test_it_asks_checks_and_asks_again_on_a_terminal(tmp_path):
+    terminal = Terminal(sys.executable, "-c", "from kiosk.cli import main; main()", "card", "write", str(tmp_path))
+    answers = [
+        ("kiosk id", "Bakery Ä"),
+        ("kiosk id", "Bakery 1"),
+        ("owner", "Rossi"),
+        ("shop", "Station"),
+        ("place", ""),
+        ("time zone", "rome"),
+        ("opening hours", "Mo-Fr 8-25"),
+        ("opening hours", "Mo-Fr 8-13"),
+        ("wifi name", ""),
+        ("broker", "mqtt.example.org"),
+        ("token", "abcdefgh12"),
+        ("buttons", ""),
+        ("lights", ""),
+    ]
+    for key, answer in answers:
+        terminal.expect(f"\n{key}: ")
+        terminal.type(answer)
+    terminal.expect("written")
+    assert terminal.program.wait(30) == 0
+    os.close(terminal.side)
+    reading = understand((tmp_path / "smiley.txt").read_bytes())
+    assert reading.faults == ()
+    assert reading.values["kiosk id"] == "bakery-1"
+    assert {*reading.values} == {
+        "language",
+        "kiosk id",
+        "owner",
+        "shop",
+        "time zone",
+        "opening hours",
+        "broker",
+        "token",
+    }
+
+
+def test_a_table_becomes_a_file_for_each_of_fifty(tmp_path):
+    lines = [f"Shop {n};Rossi;Number {n};rome;lun-ven 8-13;mqtt.example.org;token-{n:04};it" for n in range(50)]
+    (tmp_path / "fleet.csv").write_text("\n".join([HEAD, *lines, ";;;;;;;"]), "utf-8-sig")
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert ran.exit_code == 0, ran.output
+    for n in range(50):
+        reading = understand((tmp_path / f"shop-{n}" / "smiley.txt").read_bytes())
+        assert (reading.faults, reading.values["shop"], reading.values["token"]) == ((), f"Number {n}", f"token-{n:04}")
+        assert reading.language == "it"
+
+
+def test_a_table_with_faults_writes_nothing_and_names_them_all(tmp_path):
+    rows = ["a;o;s;UTC;;;;", "b;o;s;nowhere;;;;", "A;o;;UTC;;;;", 'c;o;"s\nbuttons = 1, 2";UTC;;;;']
+    (tmp_path / "fleet.csv").write_text("\n".join([HEAD, *rows]))
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert ran.exit_code == 65
+    assert re.findall(r"line (\d+): ([a-z ]+)", ran.output.replace('"', "")) == [
+        ("3", "time zone "),
+        ("4", "a line shop "),
+        ("4", "kiosk id "),
+    ]
+    assert [each.name for each in tmp_path.iterdir()] == ["fleet.csv"]
+
+
+def test_a_cell_cannot_bring_a_line_of_its_own(tmp_path):
+    (tmp_path / "fleet.csv").write_text('kiosk id,owner,shop,time zone\nc,o,"s\nbuttons = 1, 2",UTC\n')
+    assert run("write", tmp_path, "--csv", tmp_path / "fleet.csv").exit_code == 0
+    assert "buttons" not in understand((tmp_path / "c/smiley.txt").read_bytes()).values
+
+
+@pytest.mark.parametrize("content", ["", "kiosk id,owner,colour\n", "kiosk id,owner,shop,time zone\n", 'kiosk id\n"a'])
+def test_what_is_no_table_is_said(tmp_path, content):
+    (tmp_path / "fleet.csv").write_text(content)
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert (ran.exit_code, "fleet.csv" in ran.output) == (65, True)
+
+
+def test_a_file_that_is_there_is_replaced_only_when_told(tmp_path):
+    (tmp_path / "fleet.csv").write_text("kiosk id,owner,shop,time zone\nc,o,s,UTC\n")
+    arguments = ("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    run(*arguments)
+    file = tmp_path / "c" / "smiley.txt"
+    file.write_text("mine")
+    assert run(*arguments, typed="n\n").exit_code == 1
+    assert file.read_text() == "mine"
+    assert run(*arguments, typed="y\n").exit_code == 0
+    assert file.read_text() != "mine"
+
+
+@pytest.fixture
+def smiley(tmp_path) -> Path:
+    file = tmp_path / "smiley.txt"
+    file.write_text(SMALLEST.replace("= s", "= Ąžuolų <b>") + "broker = b\ntoken = abcdefgh12\n")
+    return file
+
+
+def test_labels_are_drawn_twelve_a_sheet_and_without_secrets(tmp_path, smiley):
+    pytest.importorskip("weasyprint")
+    pypdf = pytest.importorskip("pypdf")
+    out = tmp_path / "labels.pdf"
+    ran = run("label", *[smiley] * 13, "--out", out)
+    assert ran.exit_code == 0, ran.output
+    pages = pypdf.PdfReader(out).pages
+    text = [page.extract_text() for page in pages]
+    assert [each.count("k-1") for each in text] == [12, 1]
+    assert "Ąžuolų <b>" in text[1]
+    assert "abcdefgh12" not in "".join(text)
+
+
+def test_a_file_with_faults_gets_no_label(tmp_path, smiley):
+    smiley.write_text("shop = s\n")
+    ran = run("label", smiley, "--out", tmp_path / "labels.pdf")
+    assert (ran.exit_code, ran.output.count("is missing")) == (65, 3)
+    assert not (tmp_path / "labels.pdf").exists()
