@@ -66,7 +66,8 @@ class Usual:
         deviation of an AR(1) process.
         """
         alone: float = (self.variance / reading.votes + self.wander) ** 0.5
-        return alone * ((1 + self.lasts) / (1 - self.lasts)) ** 0.5
+        lasting: float = ((1 + self.lasts) / (1 - self.lasts)) ** 0.5
+        return alone * lasting
 
 
 def readings(days: Iterable[ShopDay], scores: Sequence[float]) -> list[Reading]:
