@@ -110,8 +110,7 @@ def _apply(root: Path, file: Path, reading: Reading, content: bytes, settings: b
         for path, lines, mode in ((WIFI, network, 0o600), (DOMAIN, country, 0o644)):
             if lines is None:
                 staged.remove(root / path)
-            else:
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
+            elif (root / path).parent.is_dir():  # a system without loadable modules has no such rules
                 staged.put(root / path, lines.encode(), mode)
         staged.put(root / SETTINGS, settings)
         if text is not None:
@@ -143,6 +142,8 @@ def _lacking(root: Path, reading: Reading, found: list[Path]) -> list[Fault]:
         for key, there in stored.items()
         if reading.values.get(key) == STORED and not there
     ]
+    if "wifi name" in reading.values and not (root / WIFI).parent.is_dir():
+        faults.append(Fault("no network", None, ("wifi name",)))
     return faults + ([Fault("two files", None, (found[0].name, found[1].name))] if len(found) > 1 else [])
 
 

@@ -137,11 +137,12 @@ SENTENCES: _Words = {
         "{0}: in questo chiosco non ce n'è; scriverla di nuovo",
         "{0}: šiame kioske jo nėra; įrašykite iš naujo",
     ),
-    "alone": (
-        '"{0}" is of no use without "{1}"',
-        '"{0}" non serve senza "{1}"',
-        '"{0}" be "{1}" nieko nereiškia',
+    "no network": (
+        "{0}: this system has no NetworkManager; set up its network by hand and leave the line out",
+        "{0}: questo sistema non ha NetworkManager; configurare la rete a mano e togliere la riga",
+        "{0}: šioje sistemoje nėra NetworkManager; tinklą sutvarkykite ranka, o eilutę ištrinkite",
     ),
+    "alone": ('"{0}" is of no use without "{1}"', '"{0}" non serve senza "{1}"', '"{0}" be "{1}" nieko nereiškia'),
     "too large": (
         "the file is larger than 64 KiB: this is not smiley.txt",
         "il file supera i 64 KiB: non è smiley.txt",
@@ -167,11 +168,7 @@ SENTENCES: _Words = {
         "smiley-result.txt dice poi che cosa è stato capito. Le modifiche valgono dal prossimo avvio.",
         "Tada smiley-result.txt pasakys, kas suprasta. Vėlesni pakeitimai galioja nuo kito įjungimo.",
     ),
-    "ok": (
-        "OK. This was understood:",
-        "OK. È stato capito:",
-        "OK. Štai kas suprasta:",
-    ),
+    "ok": ("OK. This was understood:", "OK. È stato capito:", "OK. Štai kas suprasta:"),
     "faulty": (
         "NOT OK. Nothing was changed; the kiosk goes on as before. Mend this in smiley.txt and start it again:",
         "NON OK. Non è stato cambiato niente; il chiosco continua come prima. Correggere smiley.txt e riavviare:",

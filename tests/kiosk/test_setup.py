@@ -32,10 +32,16 @@ AFTER = {**BEFORE, "shop": "after", "wifi password": "new wifi password", "token
 SECRETS = {PASSWORD: ("old-token", "new-token"), WIFI: ("old wifi password", "new wifi password")}
 
 
+def empty(folder: Path) -> Path:
+    """A system on which nothing was set up yet."""
+    for place in ("boot/firmware", WIFI.parent, DOMAIN.parent):
+        (folder / place).mkdir(parents=True)
+    return folder
+
+
 @pytest.fixture
 def root(tmp_path):
-    (tmp_path / "boot/firmware").mkdir(parents=True)
-    return tmp_path
+    return empty(tmp_path)
 
 
 def write(root: Path, given: dict[str, str], name: str = "smiley.txt") -> Path:
@@ -71,7 +77,8 @@ def test_a_file_becomes_the_kiosk_and_says_so(root, name):
 
 
 def test_where_the_partition_was_before_debian_12(tmp_path):
-    (tmp_path / "boot").mkdir()
+    for place in ("boot", WIFI.parent):
+        (tmp_path / place).mkdir(parents=True)
     (tmp_path / "boot/smiley.txt").write_text(compose(BEFORE))
     assert set_up(tmp_path).applied
 
@@ -122,6 +129,13 @@ def test_stored_where_nothing_is_stored_is_a_fault(root):
     write(root, {**BEFORE, "token": STORED, "wifi password": STORED})
     assert len(set_up(root).faults) == 2
     assert not (root / SETTINGS).exists()
+
+
+def test_a_wireless_network_without_networkmanager_is_a_fault(root):
+    (root / WIFI).parent.rmdir()
+    write(root, BEFORE)
+    (fault,) = set_up(root).faults
+    assert "no NetworkManager" in fault
 
 
 def test_two_files_are_a_fault(root):
@@ -209,7 +223,7 @@ def cut(root: Path, steps: int | None) -> int:
 
 
 def prepared(folder: Path) -> Path:
-    (folder / "boot/firmware").mkdir(parents=True)
+    empty(folder)
     write(folder, BEFORE)
     set_up(folder)
     write(folder, AFTER)
