@@ -27,6 +27,7 @@ PLACES = {
         "collect": "Take the kiosks' months into the archive.",
         "report": "Make the owner's page.",
         "alert": "Write to owners when something is wrong.",
+        "poster": "Answer the customers, on a sheet for the door.",
         "note": "Note a change in a shop, to see whether it helped.",
         "voices": "Take the counts of a survey or a telephone line.",
     },

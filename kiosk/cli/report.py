@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from hardware.clock import SystemClock
+from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.pages import mail_pages
 from kiosk.cli.source import Source, source_options, the_shop
@@ -16,7 +17,6 @@ from kiosk.report.documents import NEEDED
 from kiosk.report.language import SOURCE, languages
 from kiosk.report.months import back
 from kiosk.report.pdf import pdf
-from sync.aggregate import MONTH
 from sync.outbox import write_atomically
 
 _FORMATS: dict[str, Callable[[Page], bytes]] = {
@@ -26,12 +26,6 @@ _FORMATS: dict[str, Callable[[Page], bytes]] = {
     ".json": lambda page: page.json.encode(),
 }
 """What the name of the file asks for."""
-
-
-def _month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not MONTH.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is no month like 2026-10")
-    return value
 
 
 def _event(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -61,7 +55,7 @@ def _out(context: click.Context, _parameter: click.Parameter, value: Path | None
 @click.option(
     "--month",
     is_eager=True,
-    callback=_month,
+    callback=months.month,
     metavar="YYYY-MM",
     help="The month to report on; with --mail the last one that is over.",
 )

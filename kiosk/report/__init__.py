@@ -12,6 +12,7 @@ from kiosk.report.examine import examine
 from kiosk.report.firm import Firm, chain, firm, shops
 from kiosk.report.language import Language
 from kiosk.report.page import Page, render, render_event
+from kiosk.report.poster import poster
 from kiosk.report.reasons import reasons
 from kiosk.report.samples import judged
 from kiosk.report.series import of_shop
@@ -20,7 +21,7 @@ from sync.aggregate import MonthlyAggregate
 from sync.note import Note
 from sync.voice import Voice
 
-__all__ = ["Page", "ReportError", "make", "make_all", "make_event"]
+__all__ = ["Page", "ReportError", "make", "make_all", "make_event", "make_poster"]
 
 
 def make(  # noqa: PLR0913 - each is a fact of its own
@@ -80,6 +81,24 @@ def make_event(
     """
     found = gather_event(aggregates, event, shop)
     return render_event(Language(language), found, examine_event(found), prepared_on)
+
+
+def make_poster(  # noqa: PLR0913 - each is a fact of its own
+    aggregates: Iterable[MonthlyAggregate],
+    notes: Sequence[Note],
+    shop: str | None,
+    month: str,
+    *,
+    prepared_on: date,
+    language: str = "en",
+) -> str:
+    """The sheet for the door of a shop, HTML: what its customers said in a month, and what came of it.
+
+    Raises ReportError where there is no such shop, month or language.
+    """
+    documents = by_shop(aggregates)
+    shop = chosen(documents, shop)
+    return poster(Language(language), of_shop(shop, documents[shop], month), month, notes, prepared_on)
 
 
 def _page(  # noqa: PLR0913 - each is a fact of its own

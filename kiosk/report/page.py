@@ -3,14 +3,12 @@
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
-from kiosk.report import months, words
+from kiosk.report import months, typeface, words
 from kiosk.report.charts import colours, compared
 from kiosk.report.charts.days import days
 from kiosk.report.charts.face import face
@@ -18,6 +16,7 @@ from kiosk.report.charts.trend import NARROW, WIDE, trend
 from kiosk.report.charts.week import grid
 from kiosk.report.compared import Judged
 from kiosk.report.effect import Effect
+from kiosk.report.environment import environment
 from kiosk.report.event import Event
 from kiosk.report.figures import figures
 from kiosk.report.findings import Findings
@@ -29,8 +28,6 @@ from kiosk.report.table import comma_separated
 from kiosk.report.trust import Enough, LeftOut, MissingDays, Trust
 from sync.note import Note
 
-HERE = Path(__file__).parent
-WEIGHTS = (400, 600, 700)
 ROOM_FOR_PERCENT = 7
 """A column narrower than this share holds no figure."""
 
@@ -112,21 +109,10 @@ def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepare
     return Page(html, table, **said, trend=str(about["trends"].get(WIDE.key, "")), json=data)
 
 
-@lru_cache(maxsize=4)
 def _environment(in_: Language) -> Environment:
-    # Templates are compiled once for all of an owner's pages.
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_callables(in_.gettext, in_.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    environment.tests["reassuring"] = _reassuring
-    environment.tests["measured"] = _measured
-    return environment
+    templates = environment(in_)
+    templates.tests |= {"reassuring": _reassuring, "measured": _measured}
+    return templates
 
 
 def _reassuring(finding: Trust) -> bool:
@@ -156,7 +142,7 @@ def _context(in_: Language, series: Series, findings: Findings, dates: list[date
         "points": points,
         "shares": shares,
         "tenths": tenths,
-        "fonts": _fonts(),
+        "fonts": typeface.embedded(),
     }
 
 
@@ -181,12 +167,3 @@ def _slices(in_: Language, series: Series, votes: tuple[int, ...]) -> list[Slice
         )
         for each, count, share, tone in zip(series.faces, votes, shares(votes), tones, strict=True)
     ]
-
-
-@cache
-def _fonts() -> dict[int, Markup]:
-    """Inter by weight, as the page embeds it."""
-    return {
-        weight: Markup(b64encode((HERE / "fonts" / f"inter-{weight}.woff2").read_bytes()).decode())  # noqa: S704 - base64 of a file of ours
-        for weight in WEIGHTS
-    }

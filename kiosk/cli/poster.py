@@ -1,0 +1,80 @@
+"""`kiosk poster`: the answer to those who pressed, for the shop's door."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from config.file import SettingsError, load_office
+from hardware.clock import SystemClock
+from kiosk.cli import month as months
+from kiosk.cli.exits import TEMPORARY, fail
+from kiosk.cli.source import Source, source_options, the_shop
+from kiosk.report import make_poster
+from kiosk.report.documents import NEEDED
+from kiosk.report.language import SOURCE, languages
+from kiosk.report.months import back
+from kiosk.report.pdf import pdf
+from sync.outbox import write_atomically
+
+
+def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
+    if value.suffix not in {".pdf", ".html"}:
+        raise click.BadParameter(f"{value}: must end in .pdf or .html")
+    return value
+
+
+@click.command()
+@click.option("--month", required=True, callback=months.month, metavar="YYYY-MM", help="The month to tell of.")
+@click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
+@source_options
+@click.option("--language", help=f"One of: {', '.join(languages())}; the owner's in office.toml when left out.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day of preparation; today when left out. What was answered later is not told.",
+)
+@click.option(
+    "--out",
+    required=True,
+    callback=_out,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="FILE.pdf or FILE.html.",
+)
+def command(  # noqa: PLR0913 - one a command-line option
+    *, source: Source, month: str, shop: str | None, language: str | None, as_of: datetime | None, out: Path
+) -> None:
+    """Make a sheet for the shop's door: what customers said in a month, and what was changed because of them.
+
+    The month's faces, how many voices there were, and the owner's answers (`kiosk note --kind answer`), in letters that
+    can be read from two metres. With fewer than 30 voices there are no shares: they would say nothing.
+
+    \b
+    Examples:
+      kiosk poster --month 2026-10 --shop "Via Garibaldi" --out door.pdf
+      kiosk poster --month 2026-10 --from /var/lib/kiosk/outbox --language it --out porta.pdf
+    """
+    prepared_on = (as_of or SystemClock().wall().astimezone()).date()
+    shop = the_shop(source, shop)
+    told = source.firm(shop, since=back(month, NEEDED - 1))
+    owners = {each.owner for each in told if each.shop == shop}
+    spoken = language or _spoken(owners)
+    sheet = make_poster(told, source.notes(shop), shop, month, prepared_on=prepared_on, language=spoken)
+    try:
+        write_atomically(out, pdf(sheet) if out.suffix == ".pdf" else sheet.encode())
+    except OSError as error:
+        fail(f"write {out}: {error.strerror}", TEMPORARY)
+    click.echo(f"{out}: {shop}, {month}")
+
+
+def _spoken(owners: set[str]) -> str:
+    """The owner's language; where no office.toml tells it, that of the program."""
+    settings = click.get_current_context().params["settings"]
+    try:
+        known = load_office(settings).owners
+    except SettingsError:
+        if settings is not None:
+            raise
+        return SOURCE
+    return next((known[owner].language for owner in sorted(owners & set(known))), SOURCE)
