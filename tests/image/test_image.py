@@ -1,0 +1,113 @@
+"""The image of the card, started on an emulated Pi: it counts, nobody gets in, and the power may fail."""
+
+import pytest
+
+from tests.image.raspberry import CARD_BYTES, Card, lacking, started
+from tests.sync.ends import until
+from tests.systemd.settings import settings
+
+pytestmark = pytest.mark.image
+
+WAIT_S = 300
+PRESSES = 3
+# Accounts whose password is neither locked nor absent.
+OPEN_ACCOUNTS = r"""awk -F: '$2 !~ /^[!*]/ { print $1 }' /etc/shadow"""
+# Local ports, of IPv4 and IPv6, that wait for a connection.
+LISTENING = "cat /proc/net/tcp /proc/net/tcp6 | awk '$4 == \"0A\" { print $2 }'"
+SHOP = "Corner"
+SMILEY = f"kiosk id = image-1\r\nowner = Owner\r\nshop = {SHOP}\r\ntime zone = Europe/Rome\r\n"
+PERSISTING = ("/var/lib/kiosk", "/var/lib/kiosk-publish", "/etc/kiosk", "/var/lib/systemd")
+
+
+@pytest.fixture(scope="module")
+def card(tmp_path_factory):
+    """A card that was never started."""
+    if reason := lacking():
+        pytest.skip(reason)
+    return Card(tmp_path_factory.mktemp("image"))
+
+
+@pytest.fixture(scope="module")
+def say(pytestconfig):
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+
+    def said(text):
+        with capture.global_and_fixture_disabled():
+            print(f"\n{text}", flush=True)
+
+    return said
+
+
+@pytest.fixture(scope="module")
+def first(card, say):
+    """Its first start, and the kiosk at work."""
+    with started(card) as pi:
+        say(f"first start: {pi.boot_s:.0f} s until programs run; {pi.run('uname', '-r').stdout.strip()}")
+        yield pi
+
+
+def at_work(pi) -> bool:
+    return pi.show("kiosk", "ActiveState") == "active"
+
+
+def test_the_root_cannot_be_written(first):
+    assert first.run("findmnt", "--noheadings", "--output=FSTYPE", "/").stdout.strip() == "ext4"
+    assert "Read-only file system" in first.run("touch", "/usr/here", "/etc/here", check=False).stderr
+
+
+def test_the_firmwares_partition_cannot_be_written(first):
+    assert "Read-only file system" in first.run("touch", "/boot/firmware/here", check=False).stderr
+
+
+@pytest.mark.parametrize("folder", PERSISTING)
+def test_what_has_to_stay_is_on_the_data_partition(first, folder):
+    source = first.run("findmnt", "--noheadings", "--output=SOURCE,OPTIONS", "--target", folder).stdout
+    assert "p3[" in source
+    assert "rw," in source
+
+
+def test_the_data_partition_takes_the_whole_card(first):
+    size = int(first.run("df", "--block-size=1", "--output=size", "/data").stdout.split()[-1])
+    assert size > CARD_BYTES / 2
+
+
+def test_no_console_asks_for_a_name(first):
+    assert first.run("pgrep", "-x", "agetty|login|sulogin|sshd", check=False).stdout == ""
+    for unit in ("getty@tty1.service", "serial-getty@ttyS1.service", "console-getty.service"):
+        assert first.show(unit, "LoadState") == "masked"
+
+
+def test_no_account_has_a_password(first):
+    assert first.script(OPEN_ACCOUNTS) == ""
+
+
+def test_nothing_waits_for_a_connection(first):
+    assert first.run("sh", "-c", "command -v sshd dropbear", check=False).stdout == ""
+    assert first.script(LISTENING) == ""
+
+
+def test_nothing_has_failed(first):
+    assert first.run("systemctl", "--failed", "--plain", "--no-legend").stdout == ""
+
+
+def test_votes_outlive_a_power_cut(card, first, say):
+    first.write({"/etc/kiosk/kiosk.toml": settings(first.factory)})
+    first.run("systemctl", "start", "kiosk")
+    for face in ["happy"] * PRESSES:
+        first.press(face)
+    until(lambda: first.presses() == PRESSES, "the votes", WAIT_S)
+    first.pull_the_plug()
+    with started(card) as again:
+        say(f"second start: {again.boot_s:.0f} s until programs run")
+        until(lambda: at_work(again), "kiosk.service", WAIT_S)
+        assert again.presses() == PRESSES
+        say(f"kiosk.service: {again.run('systemd-analyze', 'critical-chain', 'kiosk.service').stdout}")
+
+
+def test_smiley_txt_is_taken_over_at_the_start(card, say):
+    card.put("smiley.txt", SMILEY.encode())
+    with started(card) as pi:
+        until(lambda: pi.show("kiosk-setup", "Result") == "success", "kiosk-setup.service", WAIT_S)
+        assert SHOP in pi.run("cat", "/etc/kiosk/kiosk.toml").stdout
+        pi.pull_the_plug()
+    assert SHOP.encode() in card.get("smiley-result.txt")
