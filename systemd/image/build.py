@@ -115,6 +115,7 @@ def install(root: Path) -> None:
     around = ("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive")
     # A namespace cannot make devices; scripts want this one. It is not kept.
     null = root / "dev/null"
+    null.parent.mkdir(exist_ok=True)
     null.touch()
     run("mount", "--bind", "/dev/null", null)
     run("chroot", root, *around, "dpkg", "--install", "/package.deb")
