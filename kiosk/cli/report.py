@@ -1,38 +1,32 @@
 """`kiosk report`: a shop's month on one page."""
 
 import sys
-from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from hardware.clock import SystemClock
 from kiosk.cli import month as months
+from kiosk.cli.every import Order, write_all
 from kiosk.cli.exits import TEMPORARY, fail
+from kiosk.cli.formats import FORMATS
 from kiosk.cli.pages import mail_pages
 from kiosk.cli.source import Source, source_options, the_shop
 from kiosk.report import Page, make, make_event
 from kiosk.report.documents import NEEDED
 from kiosk.report.language import SOURCE, languages
 from kiosk.report.months import back
-from kiosk.report.pdf import pdf
 from sync.outbox import write_atomically
-
-_FORMATS: dict[str, Callable[[Page], bytes]] = {
-    ".html": lambda page: page.html.encode(),
-    ".pdf": lambda page: pdf(page.html),
-    ".csv": lambda page: page.csv.encode(),
-    ".json": lambda page: page.json.encode(),
-}
-"""What the name of the file asks for."""
 
 
 def _event(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     # Known by now, because they are eager.
-    if context.params["mail"]:
+    if context.params["mail"] or context.params["every"]:
         if value is not None:
-            raise click.UsageError("--mail sends the pages of a month, not those of an event")
+            raise click.UsageError("--mail and --all are about a month, not an event")
+        if context.params["every"] and context.params.get("month") is None:
+            raise click.UsageError("--all needs --month YYYY-MM")
     elif (value is None) == (context.params.get("month") is None):
         raise click.UsageError("--month YYYY-MM or --event NAME: give one of them")
     return value
@@ -45,13 +39,25 @@ def _out(context: click.Context, _parameter: click.Parameter, value: Path | None
         return None
     if value is None:
         raise click.UsageError("--out FILE or --mail: give one of them")
-    if value.suffix not in _FORMATS:
-        raise click.BadParameter(f"{value}: must end in {', '.join(_FORMATS)}")
+    if context.params["every"]:
+        return value
+    if value.suffix not in FORMATS:
+        raise click.BadParameter(f"{value}: must end in {', '.join(FORMATS)}")
     return value
 
 
 @click.command()
 @click.option("--mail", is_flag=True, is_eager=True, help="Send every owner his pages, each once; see below.")
+@click.option("--all", "every", is_flag=True, is_eager=True, help="Every shop's page, into the folder --out.")
+@click.option(
+    "--format",
+    "suffixes",
+    multiple=True,
+    type=click.Choice([suffix.removeprefix(".") for suffix in FORMATS]),
+    default=("pdf",),
+    show_default=True,
+    help="With --all: what is written for each shop; repeatable.",
+)
 @click.option(
     "--month",
     is_eager=True,
@@ -72,13 +78,15 @@ def _out(context: click.Context, _parameter: click.Parameter, value: Path | None
 @click.option(
     "--out",
     callback=_out,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     help="The file to write: FILE.html or FILE.pdf, the page; FILE.csv, its table; FILE.json, for programs.",
 )
 def command(  # noqa: PLR0913 - one a command-line option
     *,
     source: Source,
     mail: bool,
+    every: bool,
+    suffixes: tuple[str, ...],
     month: str | None,
     event: str | None,
     shop: str | None,
@@ -95,6 +103,7 @@ def command(  # noqa: PLR0913 - one a command-line option
       kiosk report --month 2026-10 --language it --out ottobre.pdf
       kiosk report --month 2026-10 --archive sqlite:///archive.db --out october.csv
       kiosk report --event "Spring fair" --out fair.html
+      kiosk report --all --month 2026-10 --out pages/
 
     A month that is not over is reported as far as it is known, and marked provisional.
 
@@ -111,15 +120,21 @@ def command(  # noqa: PLR0913 - one a command-line option
     prepared_on = (as_of or SystemClock().wall().astimezone()).date()
     if mail or out is None:
         sys.exit(mail_pages(source, click.get_current_context().params["settings"], month, prepared_on))
+    if every:
+        order = Order(month or "", out, [f".{each}" for each in suffixes], prepared_on, language)
+        sys.exit(write_all(source, order))
     if month is None:
         page = make_event(source.lent(), event or "", shop, prepared_on=prepared_on, language=language)
     else:
-        shop = the_shop(source, shop)
-        told = source.firm(shop, since=back(month, NEEDED - 1))
-        voices = source.voices(shop)
-        page = make(told, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)
+        page = _page(source, the_shop(source, shop), month, prepared_on, language)
     try:
-        write_atomically(out, _FORMATS[out.suffix](page))
+        write_atomically(out, FORMATS[out.suffix](page))
     except OSError as error:
         fail(f"write {out}: {error.strerror}", TEMPORARY)
     click.echo(f"{out}: {page.headline}")
+
+
+def _page(source: Source, shop: str, month: str, prepared_on: date, language: str) -> Page:
+    told = source.firm(shop, since=back(month, NEEDED - 1))
+    voices = source.voices(shop)
+    return make(told, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)

@@ -1,0 +1,26 @@
+"""What a page can be written as, by the ending of the file."""
+
+from collections.abc import Callable
+
+from kiosk.report import Page
+from kiosk.report.pdf import pdf
+
+
+def _html(page: Page) -> bytes:
+    return page.html.encode()
+
+
+def _pdf(page: Page) -> bytes:
+    return pdf(page.html)
+
+
+def _csv(page: Page) -> bytes:
+    return page.csv.encode()
+
+
+def _json(page: Page) -> bytes:
+    return page.json.encode()
+
+
+# Functions with names, so that another process can be asked for one.
+FORMATS: dict[str, Callable[[Page], bytes]] = {".html": _html, ".pdf": _pdf, ".csv": _csv, ".json": _json}

@@ -1,0 +1,81 @@
+"""`kiosk report --all`: every shop's page in one go."""
+
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.cli import main
+from kiosk.cli.exits import CONFIG
+from sync.aggregate import Face, digest, encode
+from sync.archive import Archive
+from sync.intake import Accepted
+
+SHOPS = {"Via Garibaldi": "Rossi", "Corso Italia": "Rossi", "../Piazza: 1": "Bianchi"}
+
+
+@pytest.fixture
+def fill(tmp_path, document):
+    """Stores a month of shops, and of further documents; gives the archive's address."""
+
+    def fill(*more):
+        url = f"sqlite:///{tmp_path / 'archive.db'}"
+        told = [
+            document("2026-10", {1: (40, 5, 5)}, shop=shop, owner=owner, kiosk_id=f"k{number}")
+            for number, (shop, owner) in enumerate(SHOPS.items())
+        ]
+        opened = Archive.open(url)
+        accepted = [Accepted(encode(each), each, digest(encode(each))) for each in [*told, *more]]
+        opened.store(accepted, datetime(2026, 11, 1, tzinfo=UTC))
+        opened.close()
+        return url
+
+    return fill
+
+
+def run(url, folder, *options):
+    arguments = ["report", "--all", "--month", "2026-10", "--archive", url, "--as-of", "2026-11-02", "--out", folder]
+    return CliRunner().invoke(main, [*map(str, arguments), *options])
+
+
+def test_every_shop_has_its_page_under_a_name_that_is_safe(fill, tmp_path):
+    ran = run(fill(), tmp_path / "pages", "--format", "html", "--format", "json")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert f"{tmp_path / 'pages'}: 3 of 3 shops" in ran.stdout
+    found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.html"))
+    assert len(found) == 3
+    assert all(name.startswith("pages/") and name.count("/") == 1 for name in found)
+    assert len([*(tmp_path / "pages").glob("*.json")]) == 3
+
+
+def test_a_page_is_the_same_as_when_it_is_made_alone(fill, tmp_path):
+    url = fill()
+    run(url, tmp_path / "pages", "--format", "html")
+    arguments = ["report", "--month", "2026-10", "--archive", url, "--as-of", "2026-11-02", "--shop", "Via Garibaldi"]
+    alone = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path / "o.html")])
+    assert alone.exit_code == 0
+    made = tmp_path / "pages" / "Via Garibaldi 2026-10.html"
+    assert made.read_bytes() == (tmp_path / "o.html").read_bytes()
+
+
+def test_paper_is_set_by_all_processors(fill, tmp_path):
+    assert run(fill(), tmp_path / "pages").exit_code == 0
+    sheets = [path.read_bytes() for path in (tmp_path / "pages").glob("*.pdf")]
+    assert [sheet[:5] for sheet in sheets] == [b"%PDF-"] * 3
+
+
+def test_a_shop_that_has_no_page_is_named_and_the_others_have_theirs(fill, tmp_path, document):
+    faces = (Face("good", "good", 100), Face("bad", "bad", 0))
+    other = document("2026-10", {1: (4, 5)}, faces=faces, owner="Rossi", kiosk_id="k9")
+    ran = run(fill(other), tmp_path / "pages", "--format", "csv")
+    assert ran.exit_code == CONFIG
+    assert "Via Garibaldi" in ran.stderr
+    assert "ask with different faces" in ran.stderr
+    assert f"{tmp_path / 'pages'}: 2 of 3 shops" in ran.stdout
+    assert len([*(tmp_path / "pages").glob("*.csv")]) == 2
+
+
+@pytest.mark.parametrize("wrong", [["--event", "Fair"], []], ids=["an event", "no month"])
+def test_all_is_about_a_month(tmp_path, wrong):
+    ran = CliRunner().invoke(main, ["report", "--all", *wrong, "--out", str(tmp_path)])
+    assert ran.exit_code == 2
