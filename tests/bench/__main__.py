@@ -10,6 +10,7 @@ import click
 
 from tests.bench.delivery import documents
 from tests.bench.figure import Figure
+from tests.bench.pages import pages
 from tests.bench.presses import commits, edges
 from tests.bench.process import idle, start_up
 
@@ -19,6 +20,7 @@ BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("start", start_up),
     ("idle", idle),
     ("documents", documents),
+    ("pages", lambda _: pages()),
 )
 
 
