@@ -43,6 +43,16 @@ REGULAR_FILE = 0o100600
 DETACH = 2
 
 
+@contextmanager
+def ignoring(*numbers: int) -> Iterator[None]:
+    """Let errors of these numbers pass."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in numbers:
+            raise
+
+
 class WatchedFile:
     """The file. It is mounted over another one and served by a thread of its own."""
 
@@ -87,12 +97,16 @@ class WatchedFile:
             except OSError as error:
                 if error.errno == errno.ENODEV:  # unmounted
                     break
+                if error.errno == errno.ENOENT:  # taken back before it was read
+                    continue
                 raise
             _, opcode, unique, *_ = HEADER.unpack_from(request)
             if opcode in {Request.FORGET, Request.INTERRUPT}:  # want no answer
                 continue
             number, body = self._answer(opcode, memoryview(request)[HEADER.size :])
-            os.write(device, ANSWER.pack(ANSWER.size + len(body), -number, unique) + body)
+            # Whoever asked may have been killed, or the disk taken away: then nobody wants to know (ENOENT, ENODEV).
+            with ignoring(errno.ENOENT, errno.ENODEV):
+                os.write(device, ANSWER.pack(ANSWER.size + len(body), -number, unique) + body)
         os.close(device)
 
     def _answer(self, opcode: int, body: memoryview) -> tuple[int, bytes]:
