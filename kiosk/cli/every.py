@@ -46,7 +46,7 @@ def write_all(source: Source, order: Order) -> int:
     """
     shops = source.shops()
     names = file_names(shops, order.month)
-    failed = 0
+    written = failed = 0
     with (
         _executor(order) as executor,
         click.progressbar(length=len(shops), label=f"{order.month}, {len(shops)} shops", width=30) as bar,
@@ -54,6 +54,7 @@ def write_all(source: Source, order: Order) -> int:
         under_way: deque[tuple[Path, Future[bytes]]] = deque()
         for shop, page in _pages(source, order):
             bar.update(1)
+            written += 1
             if isinstance(page, ReportError):
                 failed += 1
                 click.echo(f"\n{page}", err=True)
@@ -64,7 +65,8 @@ def write_all(source: Source, order: Order) -> int:
                 _write(*under_way.popleft())
         while under_way:
             _write(*under_way.popleft())
-    click.echo(f"{order.folder}: {len(shops) - failed} of {len(shops)} shops")
+        bar.update(len(shops) - written)
+    click.echo(f"{order.folder}: {written - failed} of {written} shops with votes in {order.month}")
     return CONFIG if failed else 0
 
 
@@ -85,7 +87,9 @@ def _pages(source: Source, order: Order) -> Iterator[tuple[str, Page | ReportErr
             if each in shops:
                 made.add(each)
                 yield each, page
-        for each in sorted(shops - made):
+        # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
+        told = {each.shop for each in documents if each.month == order.month}
+        for each in sorted(shops & told - made):
             yield each, _why_not(documents, each, order)
 
 

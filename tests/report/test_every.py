@@ -41,7 +41,7 @@ def run(url, folder, *options):
 def test_every_shop_has_its_page_under_a_name_that_is_safe(fill, tmp_path):
     ran = run(fill(), tmp_path / "pages", "--format", "html", "--format", "json")
     assert (ran.exit_code, ran.stderr) == (0, "")
-    assert f"{tmp_path / 'pages'}: 3 of 3 shops" in ran.stdout
+    assert f"{tmp_path / 'pages'}: 3 of 3 shops with votes in 2026-10" in ran.stdout
     found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.html"))
     assert len(found) == 3
     assert all(name.startswith("pages/") and name.count("/") == 1 for name in found)
@@ -71,8 +71,22 @@ def test_a_shop_that_has_no_page_is_named_and_the_others_have_theirs(fill, tmp_p
     assert ran.exit_code == CONFIG
     assert "Via Garibaldi" in ran.stderr
     assert "ask with different faces" in ran.stderr
-    assert f"{tmp_path / 'pages'}: 2 of 3 shops" in ran.stdout
+    assert f"{tmp_path / 'pages'}: 2 of 3 shops with votes in 2026-10" in ran.stdout
     assert len([*(tmp_path / "pages").glob("*.csv")]) == 2
+
+
+def test_a_shop_that_closed_long_ago_lacks_nothing(fill, tmp_path, document):
+    closed = document("2024-05", {1: (40, 5, 5)}, shop="Old Harbour", owner="Verdi", kiosk_id="k8")
+    ran = run(fill(closed), tmp_path / "pages", "--format", "csv")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert "3 of 3 shops" in ran.stdout
+
+
+def test_a_name_of_many_bytes_fits_every_file_system(fill, tmp_path, document):
+    wide = document("2026-10", {1: (40, 5, 5)}, shop="\N{BREAD}" * 80, owner="Verdi", kiosk_id="k8")
+    ran = run(fill(wide), tmp_path / "pages", "--format", "csv")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert "4 of 4 shops" in ran.stdout
 
 
 @pytest.mark.parametrize("wrong", [["--event", "Fair"], []], ids=["an event", "no month"])

@@ -11,6 +11,7 @@ from urllib.parse import quote
 MAX_BYTES = 15 * 1024 * 1024
 """Of attachments; encoded they grow by a third, and most servers take no more than 20 to 25 MiB."""
 MAX_NAME = 60
+MAX_NAME_BYTES = 180
 """Of an attached file, characters."""
 
 
@@ -89,7 +90,9 @@ def file_names(shops: Iterable[str], month: str) -> dict[str, str]:
     names: dict[str, str] = {}
     used: set[str] = set()
     for shop in shops:
-        safe = one_line("".join("-" if each in '/\\:*?"<>|' else each for each in shop))[:MAX_NAME].strip(". ")
+        safe = one_line("".join("-" if each in '/\\:*?"<>|' else each for each in shop))
+        # File systems count bytes, and some names have four to a letter.
+        safe = safe[:MAX_NAME].encode()[:MAX_NAME_BYTES].decode(errors="ignore").strip(". ")
         name, count = f"{safe or 'shop'} {month}", 1
         while name.casefold() in used:
             count += 1
