@@ -252,7 +252,7 @@ def test_no_shop_can_be_called_a_header_or_markup(office, mailbox, document, tmp
             "2026-11: is not over; owners are mailed months that are, 2026-10 being the last",
         ),
         (["--out", "o.html"], 2, "--out FILE or --mail: give one of them"),
-        (["--event", "Fair"], 2, "--mail sends the pages of a month, not those of an event"),
+        (["--event", "Fair"], 2, "--mail and --all are about a month, not an event"),
     ],
 )
 def test_what_cannot_be_mailed_is_said(office, archive, arguments, code, said):

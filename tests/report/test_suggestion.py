@@ -175,7 +175,7 @@ def test_a_score_that_holds_suggests_nothing():
                 "Note the day when you change something, and this page judges whether it helped."
             ),
         ),
-        (MISSING, "See that the kiosk stays switched on while the shop is open; nobody voted on 13–14 Oct."),
+        (MISSING, "See that the kiosk stays switched on while the shop is open; nobody voted on 13–14 October."),
     ],
 )
 def test_one_thing_to_try(found, said):
