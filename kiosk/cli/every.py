@@ -3,12 +3,13 @@
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,11 +19,14 @@ from kiosk.cli.source import Source
 from kiosk.report import Page, make, make_all
 from kiosk.report.documents import NEEDED
 from kiosk.report.errors import ReportError
+from kiosk.report.language import SOURCE
 from kiosk.report.mail.letter import file_names
 from kiosk.report.mail.monthly import by_owner
 from kiosk.report.months import back
 from sync.aggregate import MonthlyAggregate
+from sync.note import Note
 from sync.outbox import write_atomically
+from sync.voice import Voice
 
 AHEAD = 4
 """Files under way for each processor: pages are made no faster than they are written, for they take memory."""
@@ -36,7 +40,14 @@ class Order:
     folder: Path
     suffixes: Sequence[str]
     prepared_on: date
-    language: str
+    language: str | None
+    """None: each owner's own."""
+    spoken: Mapping[str, str]
+    """By owner, as office.toml tells it."""
+
+    def language_of(self, owner: str) -> str:
+        """The language of an owner's pages."""
+        return self.language or self.spoken.get(owner, SOURCE)
 
 
 def write_all(source: Source, order: Order) -> int:
@@ -78,26 +89,33 @@ def _pages(source: Source, order: Order) -> Iterator[tuple[str, Page | ReportErr
         if shop in seen:
             continue
         documents = source.firm(shop, since=back(order.month, NEEDED - 1))
-        shops = {shop, *(each for found in by_owner(documents, order.month).values() for each in found)} - seen
-        seen |= shops
-        made = set()
-        for each, page in make_all(
-            documents, notes, order.month, voices=voices, prepared_on=order.prepared_on, language=order.language
-        ):
-            if each in shops:
-                made.add(each)
-                yield each, page
         # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
-        told = {each.shop for each in documents if each.month == order.month}
-        for each in sorted(shops & told - made):
-            yield each, _why_not(documents, each, order)
+        made = {shop}
+        for owner, shops in by_owner(documents, order.month).items():
+            made.update(shops)
+            about = {"prepared_on": order.prepared_on, "language": order.language_of(owner)}
+            yield from _of_owner(documents, shops, order.month, notes, voices, about)
+        seen |= made
 
 
-def _why_not(documents: Sequence[MonthlyAggregate], shop: str, order: Order) -> Page | ReportError:
-    try:
-        return make(documents, [], shop, order.month, prepared_on=order.prepared_on, language=order.language)
-    except ReportError as error:
-        return error
+def _of_owner(  # noqa: PLR0913, PLR0917 - each is a fact of its own
+    documents: Sequence[MonthlyAggregate],
+    shops: Collection[str],
+    month: str,
+    notes: Sequence[Note],
+    voices: Sequence[Voice],
+    about: Mapping[str, Any],
+) -> Iterator[tuple[str, Page | ReportError]]:
+    lacking = {*shops}
+    for shop, page in make_all(documents, notes, month, voices=voices, **about):
+        if shop in lacking:
+            lacking.remove(shop)
+            yield shop, page
+    for shop in sorted(lacking):
+        try:
+            yield shop, make(documents, notes, shop, month, voices=voices, **about)
+        except ReportError as error:
+            yield shop, error
 
 
 def _executor(order: Order) -> AbstractContextManager[Executor | None]:

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from config.file import SettingsError, load_office
 from hardware.clock import SystemClock
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
-from kiosk.cli.source import Source, source_options, the_shop
+from kiosk.cli.source import Source, owners, source_options, the_shop
 from kiosk.report import make_poster
 from kiosk.report.documents import NEEDED
 from kiosk.report.language import SOURCE, languages
@@ -58,23 +57,12 @@ def command(  # noqa: PLR0913 - one a command-line option
     prepared_on = (as_of or SystemClock().wall().astimezone()).date()
     shop = the_shop(source, shop)
     told = source.firm(shop, since=back(month, NEEDED - 1))
-    owners = {each.owner for each in told if each.shop == shop}
-    spoken = language or _spoken(owners)
-    sheet = make_poster(told, source.notes(shop), shop, month, prepared_on=prepared_on, language=spoken)
+    spoken = [owners()[each.owner].language for each in told if each.shop == shop and each.owner in owners()]
+    sheet = make_poster(
+        told, source.notes(shop), shop, month, prepared_on=prepared_on, language=language or (spoken or [SOURCE])[-1]
+    )
     try:
         write_atomically(out, pdf(sheet) if out.suffix == ".pdf" else sheet.encode())
     except OSError as error:
         fail(f"write {out}: {error.strerror}", TEMPORARY)
     click.echo(f"{out}: {shop}, {month}")
-
-
-def _spoken(owners: set[str]) -> str:
-    """The owner's language; where no office.toml tells it, that of the program."""
-    settings = click.get_current_context().params["settings"]
-    try:
-        known = load_office(settings).owners
-    except SettingsError:
-        if settings is not None:
-            raise
-        return SOURCE
-    return next((known[owner].language for owner in sorted(owners & set(known))), SOURCE)

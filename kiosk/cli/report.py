@@ -12,7 +12,7 @@ from kiosk.cli.every import Order, write_all
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.pages import mail_pages
-from kiosk.cli.source import Source, source_options, the_shop
+from kiosk.cli.source import Source, owners, source_options, the_shop
 from kiosk.report import Page, make, make_event
 from kiosk.report.documents import NEEDED
 from kiosk.report.language import SOURCE, languages
@@ -68,7 +68,10 @@ def _out(context: click.Context, _parameter: click.Parameter, value: Path | None
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
 @click.option("--event", callback=_event, metavar="NAME", help="Instead of a month: an event, all its days.")
 @source_options
-@click.option("--language", default=SOURCE, show_default=True, help=f"One of: {', '.join(languages())}.")
+@click.option(
+    "--language",
+    help=f"One of: {', '.join(languages())}; when left out {SOURCE}, with --all each owner's in office.toml.",
+)
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -90,7 +93,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     month: str | None,
     event: str | None,
     shop: str | None,
-    language: str,
+    language: str | None,
     as_of: datetime | None,
     out: Path | None,
 ) -> None:
@@ -121,8 +124,10 @@ def command(  # noqa: PLR0913 - one a command-line option
     if mail or out is None:
         sys.exit(mail_pages(source, click.get_current_context().params["settings"], month, prepared_on))
     if every:
-        order = Order(month or "", out, [f".{each}" for each in suffixes], prepared_on, language)
+        spoken = {owner: told.language for owner, told in owners().items()}
+        order = Order(month or "", out, [f".{each}" for each in suffixes], prepared_on, language, spoken)
         sys.exit(write_all(source, order))
+    language = language or SOURCE
     if month is None:
         page = make_event(source.lent(), event or "", shop, prepared_on=prepared_on, language=language)
     else:

@@ -1,6 +1,6 @@
 """Where `kiosk report` and `kiosk note` find documents and notes: an archive, or a folder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from config.file import SettingsError, load_office
+from config.office import Owner
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.report.documents import chosen
 from kiosk.report.errors import ReportError
@@ -69,6 +70,17 @@ def send_log() -> SendLog:
     if folder is not None:
         return SendLog.open(f"sqlite:///{folder.resolve() / SENT}")
     return SendLog.open(archive or load_office(places["settings"]).archive.url)
+
+
+def owners() -> Mapping[str, Owner]:
+    """The owners in the office.toml of the running command; none where there is no such file and none was named."""
+    settings = click.get_current_context().params["settings"]
+    try:
+        return load_office(settings).owners
+    except SettingsError:
+        if settings is not None:
+            raise
+        return {}
 
 
 def the_shop(source: Source, wanted: str | None) -> str:

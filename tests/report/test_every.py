@@ -75,6 +75,16 @@ def test_a_shop_that_has_no_page_is_named_and_the_others_have_theirs(fill, tmp_p
     assert len([*(tmp_path / "pages").glob("*.csv")]) == 2
 
 
+def test_each_owner_is_written_to_in_his_own_language(fill, tmp_path):
+    settings = tmp_path / "office.toml"
+    settings.write_text('[owners."Bianchi"]\nmail = []\nlanguage = "it"\n')
+    assert run(fill(), tmp_path / "pages", "--format", "html", "--settings", str(settings)).exit_code == 0
+    spoken = {path.name: path.read_text("utf-8").count('<html lang="it"') for path in tmp_path.rglob("*.html")}
+    assert sorted(spoken.values()) == [0, 0, 1]
+    assert run(fill(), tmp_path / "all", "--format", "html", "--language", "lt").exit_code == 0
+    assert all('<html lang="lt"' in path.read_text("utf-8") for path in (tmp_path / "all").glob("*.html"))
+
+
 def test_a_shop_that_closed_long_ago_lacks_nothing(fill, tmp_path, document):
     closed = document("2024-05", {1: (40, 5, 5)}, shop="Old Harbour", owner="Verdi", kiosk_id="k8")
     ran = run(fill(closed), tmp_path / "pages", "--format", "csv")
