@@ -15,14 +15,11 @@ import click
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, fail
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.source import Source
+from kiosk.cli.source import Source, each_owner
 from kiosk.report import Page, make, make_all
-from kiosk.report.documents import NEEDED
 from kiosk.report.errors import ReportError
 from kiosk.report.language import SOURCE
 from kiosk.report.mail.letter import file_names
-from kiosk.report.mail.monthly import by_owner
-from kiosk.report.months import back
 from sync.aggregate import MonthlyAggregate
 from sync.note import Note
 from sync.outbox import write_atomically
@@ -84,18 +81,10 @@ def write_all(source: Source, order: Order) -> int:
 def _pages(source: Source, order: Order) -> Iterator[tuple[str, Page | ReportError]]:
     """Each shop's page, or why there is none. An owner's shops are read and gathered once."""
     notes, voices = source.notes(), source.voices()
-    seen: set[str] = set()
-    for shop in source.shops():
-        if shop in seen:
-            continue
-        documents = source.firm(shop, since=back(order.month, NEEDED - 1))
-        # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
-        made = {shop}
-        for owner, shops in by_owner(documents, order.month).items():
-            made.update(shops)
-            about = {"prepared_on": order.prepared_on, "language": order.language_of(owner)}
-            yield from _of_owner(documents, shops, order.month, notes, voices, about)
-        seen |= made
+    # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
+    for documents, owner, shops in each_owner(source, order.month):
+        about = {"prepared_on": order.prepared_on, "language": order.language_of(owner)}
+        yield from _of_owner(documents, shops, order.month, notes, voices, about)
 
 
 def _of_owner(  # noqa: PLR0913, PLR0917 - each is a fact of its own

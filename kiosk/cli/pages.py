@@ -13,13 +13,12 @@ from config.file import load_office
 from config.office import OfficeSettings, Owner
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import Told, mailing, post, server
-from kiosk.cli.source import Source, send_log
+from kiosk.cli.source import Source, each_owner, send_log
 from kiosk.report import make, make_all
-from kiosk.report.documents import NEEDED
 from kiosk.report.errors import ReportError
 from kiosk.report.language import Language
 from kiosk.report.mail.letter import Attachment, Letter
-from kiosk.report.mail.monthly import Makers, by_owner, identity, letter, unfinished, waits
+from kiosk.report.mail.monthly import Makers, identity, letter, unfinished, waits
 from kiosk.report.mail.picture import png
 from kiosk.report.months import back
 from kiosk.report.page import Page
@@ -60,7 +59,7 @@ class _Pages:
 
     def letters(self) -> Iterator[Letter]:
         """Those that have not been sent and need not wait. Made one by one: pages take memory."""
-        for documents, name, shops in self._owners():
+        for documents, name, shops in each_owner(self.source, self.month):
             owner = self.settings.owners.get(name)
             if owner is None:
                 self.told.say(
@@ -72,19 +71,6 @@ class _Pages:
                 missing = unfinished(documents, shops, self.month)
                 if not self._waits(name, missing):
                     yield from self._letter(documents, name, shops, owner, missing)
-
-    def _owners(self) -> Iterator[tuple[list[MonthlyAggregate], str, list[str]]]:
-        """Each owner with his shops and documents; the archive is asked about once an owner."""
-        shops_seen: set[str] = set()
-        owners_seen: set[str] = set()
-        for shop in self.source.shops():
-            if shop not in shops_seen:
-                documents = self.source.firm(shop, since=back(self.month, NEEDED - 1))
-                found = by_owner(documents, self.month)
-                for owner in sorted(set(found) - owners_seen):
-                    yield documents, owner, found[owner]
-                shops_seen.update(*found.values())
-                owners_seen |= set(found)
 
     def _waits(self, name: str, missing: Sequence[str]) -> bool:
         mail = self.settings.mail

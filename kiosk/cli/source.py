@@ -11,9 +11,12 @@ import click
 from config.file import SettingsError, load_office
 from config.office import Owner
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
-from kiosk.report.documents import chosen
+from kiosk.report.documents import NEEDED, chosen
 from kiosk.report.errors import ReportError
 from kiosk.report.folder import Folder
+from kiosk.report.mail.monthly import by_owner
+from kiosk.report.months import back
+from sync.aggregate import MonthlyAggregate
 from sync.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.outbox import OutboxError
 from sync.send_log import SendLog
@@ -81,6 +84,20 @@ def owners() -> Mapping[str, Owner]:
         if settings is not None:
             raise
         return {}
+
+
+def each_owner(source: Source, month: str) -> Iterator[tuple[list[MonthlyAggregate], str, list[str]]]:
+    """Those who told of a month: the documents, the owner and his shops; each owner is asked about once."""
+    shops_seen: set[str] = set()
+    owners_seen: set[str] = set()
+    for shop in source.shops():
+        if shop not in shops_seen:
+            documents = source.firm(shop, since=back(month, NEEDED - 1))
+            found = by_owner(documents, month)
+            for owner in sorted(set(found) - owners_seen):
+                yield documents, owner, found[owner]
+            shops_seen.update(*found.values())
+            owners_seen |= set(found)
 
 
 def the_shop(source: Source, wanted: str | None) -> str:
