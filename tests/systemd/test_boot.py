@@ -241,5 +241,6 @@ def test_a_kiosk_that_is_stopped_is_not_tried_again(machine, kiosk):
     machine.run("systemctl", "restart", "kiosk", check=False)
     machine.run("mv", "/etc/kiosk/away", "/etc/kiosk/kiosk.toml")
     machine.run("systemctl", "stop", "kiosk")
-    assert machine.show("kiosk-retry", "ActiveState") in {"inactive", "failed"}
+    # What is stopped along with it is not waited for.
+    until(lambda: machine.show("kiosk-retry", "ActiveState") in {"inactive", "failed"}, "the end of the retries", 30)
     assert machine.show("kiosk", "ActiveState") in {"inactive", "failed"}
