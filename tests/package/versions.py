@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("kiosk", "hardware", "sync", "config", "systemd", "build", "pyproject.toml", "constraints.txt")
+PARTS = ("kiosk", "hardware", "sync", "config", "systemd", "build/wheels", "pyproject.toml", "constraints.txt")
 TEXTS = ("README.md", "LICENSE", "CHANGELOG.md")
 EPOCH_S = 1_700_000_000
 BUILD_S = 300
