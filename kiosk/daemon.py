@@ -194,6 +194,7 @@ class Daemon:
         if stored and ruled in {Verdict.COUNTED, Verdict.ANSWER} and not self.tester.is_on:
             # The technician's presses light up, too: that is what they are for.
             self.lights.hush()
-            self.lights.thank(face, now_ns)
+            # By the clock, not by the turn: a worn card may have taken a second, and the light would be due to go off.
+            self.lights.thank(face, self._clock.monotonic_ns())
             if self._panel.question is not None:
                 self.lights.ask(*self._panel.question)

@@ -41,6 +41,22 @@ def test_the_light_comes_on_only_after_the_commit_returned(kiosk):
     assert lit(kiosk) == ["happy"]
 
 
+def test_however_long_the_card_took_the_light_shines_for_the_set_time(kiosk):
+    def stall(_connection):
+        kiosk.clock.now_ns += S
+
+    kiosk.pass_until(kiosk.clock.now_ns + S)  # the next commit is the vote's
+    event.listen(kiosk.daemon.votes.card.connection.engine, "commit", stall, once=True)
+    kiosk.set_contact("happy", active=True)
+    while not kiosk.votes:
+        kiosk.clock.now_ns += MS
+        kiosk.turn()
+    kiosk.pass_until(kiosk.clock.now_ns + 500 * MS)
+    assert lit(kiosk) == ["happy"]
+    kiosk.pass_until(kiosk.clock.now_ns + 200 * MS)
+    assert lit(kiosk) == []
+
+
 def test_what_was_thanked_for_survives_a_power_cut(kiosk):
     push(kiosk, "happy")
     kiosk.cut_power()
