@@ -18,11 +18,12 @@ from kiosk.ballast import Ballast
 from kiosk.calendar import utc_ns
 from kiosk.control import Control
 from kiosk.health import Bulletin, Parts
+from kiosk.opening import open_votes
 from kiosk.panel import Panel, Ruling, Trouble, Verdict, Vote
 from kiosk.present import Present
 from kiosk.recorder import Entry, Recorder
 from kiosk.tester import Tester
-from kiosk.votes import Votes, VotesError
+from kiosk.votes import VotesError
 
 log = logging.getLogger(__name__)
 
@@ -66,9 +67,9 @@ class Daemon:
         self.buttons = Buttons(factory, list(self._faces), settings.gpio.pull, clock)
         bank = Bank(compose.debounce_settings(settings), self.buttons.levels(), clock.monotonic_ns())
         self._panel = Panel(compose.panel_settings(settings), bank)
+        self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
         try:
-            self.votes = Votes(folder / DATABASE, mint())
-            self.votes.begin(clock.boot_id(), clock.boottime_ns())
+            self.votes = open_votes(folder / DATABASE, mint, clock, self._ballast)
         except VotesError:
             self.buttons.close()
             raise
@@ -79,7 +80,6 @@ class Daemon:
         self._attendant = Attendant(
             listening, self.votes, folder, factory, lines=lines, tell=self._present, tester=self.tester
         )
-        self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
         self._ballast.turn(clock.monotonic_ns())
         self._recorder = Recorder(self.votes, self._ballast)
         self._first_id = self.votes.last_id

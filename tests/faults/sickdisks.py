@@ -153,6 +153,25 @@ def full() -> str:
     )
 
 
+def started_full() -> str:
+    """Somebody takes all the room while the kiosk is off: it starts, and gives up its ballast for its log."""
+    with ext4("noatime") as (card, _):
+        hand = Hand(card)
+        hand.wait(60)
+        hand.press()
+        hand.kiosk.shut_down()
+        fill(card, "filler")
+        with closing(Hand(card)) as again:
+            again.pressed, again.thanked = hand.pressed, hand.thanked
+            for _ in range(10):
+                if not again.press():
+                    raise BrokenPromiseError("started on a full card, and nobody is thanked")
+            again.check()
+            if (card / BALLAST).exists():
+                raise BrokenPromiseError("there was room without the ballast: the lane is blind")
+    return "a start on a full ext4: the ballast is given up, everybody thanked"
+
+
 def read_only() -> str:
     """The kernel lets nobody write: nobody is thanked, the kiosk ends; the repaired disk has every vote."""
     with ext4("noatime,errors=remount-ro") as (card, device):
@@ -343,6 +362,7 @@ def run(_lab: Lab) -> Iterator[str]:
         yield f"skipped: {missing}"
         return
     yield filled()
+    yield started_full()
     scenes: dict[str, Callable[[], str]] = {"full": full, "read-only": read_only}
     if missing := _lacking_errors():
         yield f"no EIO: {missing}"
