@@ -86,7 +86,9 @@ class FaceTest:
 
     face: str = field(validator=_key)
     outcome: str = field(validator=_key)
-    """`passed`, `swapped`, `silent` (nobody pressed it: its light or its button is dead), `stuck` or `chatter`."""
+    """`passed`, `swapped`, `silent` (nobody pressed it: its light or its button is dead), `stuck`, `chatter` or `dark`
+    (somebody was asked, and has not seen its light).
+    """
 
 
 @frozen
@@ -96,6 +98,7 @@ class Tested:
     on: date | None
     """None: on a day that was not known."""
     faces: tuple[FaceTest, ...] = field(validator=validators.max_len(MAX_FACES))
+    """Empty: nobody took up the one that began by itself at the first start."""
 
 
 @frozen

@@ -4,10 +4,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["falling", "unheard", "standing", "card", "full", "stuck", "chatter", "silent"]
+Kind: TypeAlias = Literal[
+    "falling",
+    "unheard",
+    "standing",
+    "card",
+    "full",
+    "stuck",
+    "chatter",
+    "silent",
+    "test-swapped",
+    "test-silent",
+    "test-dark",
+]
 """`falling`: satisfaction. `unheard`: a kiosk that has said nothing when it should have. `standing`: its program counts
 nothing. `card`: cannot be written; `full`: its room is used up. `stuck`, `chatter`, `silent`: a button, as in
-`sync.health.Ailment`.
+`sync.health.Ailment`. `test-…`: what the self-test found of a face, as in `sync.health.FaceTest`; a contact that is
+stuck or bad is told of as such.
 """
 
 
@@ -33,7 +46,8 @@ class Trouble:
     @property
     def subject(self) -> tuple[str, str, str]:
         """What is told once: the same trouble a day later, whatever has become of its figures."""
-        return self.kind, self.kiosk_id or self.shop, self.face
+        # What a test found of a face may be found otherwise by the next, until the face passes.
+        return self.kind.partition("-")[0], self.kiosk_id or self.shop, self.face
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from kiosk.report.alert.words import over, raised
 from kiosk.report.language import Language
 from sync.alerts import Alerts, difference
 from sync.archive import Archive, Heard
-from sync.health import Ailment, Damage, Health, Lines, Storage, Timekeeping
+from sync.health import Ailment, Damage, FaceTest, Health, Lines, Storage, Timekeeping
+from sync.health import Tested as Trial
 from sync.intake import Told
 from sync.note import Note
 from sync.status import Status, encode
@@ -68,6 +69,11 @@ def well(**changes):
         in_service=False,
     )
     return attrs.evolve(health, **changes)
+
+
+def tried(**outcomes):
+    faces = tuple(FaceTest(face, outcome) for face, outcome in outcomes.items())
+    return well(tested=Trial(NOW.date(), faces))
 
 
 def status(kiosk_id="rossi-1", *, ago=timedelta(0), health=None, **changes):
@@ -143,6 +149,9 @@ def test_of_a_shop_whose_kiosks_disagree_nothing_is_said_but_why():
             ["chatter", "silent"],
         ),
         ({"health": well(faults=(Ailment("happy", "yet-unknown", None),))}, []),
+        ({"health": tried(happy="passed", neutral="dark", unhappy="silent")}, ["test-dark", "test-silent"]),
+        ({"health": tried(happy="swapped", neutral="stuck", unhappy="chatter")}, ["test-swapped"]),
+        ({"health": tried()}, []),
     ],
 )
 def test_a_kiosk_is_taken_at_its_word_and_at_its_silence(changes, found):
@@ -247,6 +256,27 @@ def test_everything_new_comes_in_one_mail_once_and_so_does_the_all_clear(office,
     text = mail.get_content()
     assert "Customers are as happy again as they used to be." in text
     assert "the button “unhappy” works again" in text
+
+
+def later(minutes, health):
+    return attrs.evolve(status(health=health), at=NOW + timedelta(minutes=minutes))
+
+
+def test_a_failed_self_test_is_told_once_whatever_it_finds_until_the_face_passes(office, mailbox):
+    put(office, history(0), status(health=tried(happy="passed", unhappy="dark")))
+    assert run(office) == (0, "2 sent\n", "")
+    assert "the light of “unhappy” stays dark" in mailbox.mails[-1][1].get_content()
+    # Another finding at the same face, a new card that was not tried, a program that stands still: nothing is over.
+    standing = attrs.evolve(tried(happy="passed"), as_of=NOW - timedelta(hours=20))
+    for minutes, health in enumerate([tried(happy="passed", unhappy="silent"), well(), tried(), standing], start=1):
+        put(office, (), later(minutes, health))
+        code, _, _ = run(office)
+        assert code == 0
+    assert not any("passed its self-test" in mail.get_content() for _, mail in mailbox.mails)
+    put(office, (), later(9, tried(happy="passed", unhappy="passed")))
+    assert run(office)[0] == 0
+    assert "has passed its self-test with “unhappy”" in mailbox.mails[-1][1].get_content()
+    assert run(office) == (0, "0 sent\n", "")
 
 
 def test_what_no_server_took_is_sent_by_a_later_run(office, mailbox):

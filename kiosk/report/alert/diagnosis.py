@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kiosk.report.alert.falling import ending, fall, watched
-from kiosk.report.alert.kiosks import ailing, unheard
+from kiosk.report.alert.kiosks import ailing, unheard, unknown
 from kiosk.report.documents import by_shop
 from kiosk.report.errors import ReportError
 from sync.aggregate import MonthlyAggregate
@@ -70,7 +70,9 @@ class Diagnosis:
             )
             self.unjudged |= {("unheard", each.status.kiosk_id) for each in known}
         for each in known:
-            found = ailing(each, self.newest[each.status.kiosk_id], now, silent)
+            kiosk_id = each.status.kiosk_id
+            self.unjudged |= {(kind, kiosk_id) for kind in unknown(each, self.newest[kiosk_id])}
+            found = ailing(each, self.newest[kiosk_id], now, silent)
             self.troubles += [trouble for trouble in found if not (deaf and trouble.kind == "unheard")]
 
 

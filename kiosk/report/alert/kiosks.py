@@ -1,7 +1,7 @@
 """What is wrong with a kiosk, from its own last word and from how long ago that was. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ STALE = timedelta(hours=12)
 UNTOLD = timedelta(hours=36)
 """It writes the open month at least once a day."""
 BUTTONS = ("stuck", "chatter", "silent")
+TESTED = ("swapped", "silent", "dark")
+"""What else than these a self-test finds of a button, the button shows by itself."""
 
 
 def ailing(heard: Heard, document: MonthlyAggregate, now: datetime, silent: timedelta) -> Iterator[Trouble]:
@@ -35,15 +37,30 @@ def ailing(heard: Heard, document: MonthlyAggregate, now: datetime, silent: time
         elif health.storage.ballast_given_up:
             yield trouble("full")
         labels = {face.key: face.label for face in document.faces}
-        for fault in health.faults:
-            if fault.kind in BUTTONS:
-                yield trouble(fault.kind, face=labels.get(fault.face, fault.face), since=fault.since)
+        for kind, face, since in _at_faces(health):
+            yield trouble(kind, face=labels.get(face, face), since=since)
+
+
+def unknown(heard: Heard, document: MonthlyAggregate) -> frozenset[str]:
+    """The kinds of trouble, as in a trouble's subject, of which a kiosk's word says nothing."""
+    health = heard.status.health
+    if health is None or _stands_still(heard, document, health):
+        return frozenset({"card", "full", *BUTTONS, "test"})
+    return frozenset() if health.tested and health.tested.faces else frozenset({"test"})
 
 
 def unheard(heard: Heard, now: datetime, silent: timedelta) -> bool:
     """Whether a kiosk is overdue, by this machine's clock: the kiosk's own may show anything."""
     promised = heard.status.next_due_at - heard.status.at
     return now - heard.received_at > promised + silent
+
+
+def _at_faces(health: Health) -> Iterator[tuple[str, str, date | None]]:
+    yield from ((each.kind, each.face, each.since) for each in health.faults if each.kind in BUTTONS)
+    if health.tested is not None:
+        for each in health.tested.faces:
+            if each.outcome in TESTED:
+                yield f"test-{each.outcome}", each.face, health.tested.on
 
 
 def _stands_still(heard: Heard, document: MonthlyAggregate, health: Health | None) -> bool:

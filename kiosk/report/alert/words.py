@@ -32,10 +32,24 @@ def raised(in_: Language, trouble: Trouble) -> str:
         "stuck": _("At kiosk {kiosk} the button “{face}” is stuck. Is something caught in it?"),
         "chatter": _("At kiosk {kiosk} the button “{face}” has a bad contact. It should be replaced soon."),
         "silent": _("At kiosk {kiosk} nobody presses “{face}” any more, which chance does not explain. Press it once."),
+        "test-swapped": _(
+            "Kiosk {kiosk} did not pass its self-test: “{face}” was to be pressed, and another button answered. "
+            "Their votes may be exchanged; the wires of both have to be seen to. {again}"
+        ),
+        "test-silent": _(
+            "Kiosk {kiosk} did not pass its self-test: nobody pressed “{face}” when it was its turn. Its light or its "
+            "button may be dead. {again}"
+        ),
+        "test-dark": _(
+            "Kiosk {kiosk} did not pass its self-test: the light of “{face}” stays dark. Its lamp or its wires have to "
+            "be seen to. {again}"
+        ),
     }[trouble.kind]
     sentence = _filled(in_, words, trouble)
     if trouble.since and "{day}" not in words:
-        sentence += " " + _("It began on {day}.").format(day=in_.full_day(trouble.since))
+        tested = trouble.kind.startswith("test-")
+        began = _("The self-test was on {day}.") if tested else _("It began on {day}.")
+        sentence += " " + began.format(day=in_.full_day(trouble.since))
     return _at(trouble, sentence)
 
 
@@ -50,7 +64,8 @@ def over(in_: Language, ended: Over) -> str:
         ("standing", ""): _("Kiosk {kiosk} takes votes again."),
         ("card", ""): _("Kiosk {kiosk} takes votes again."),
         ("full", ""): _("The card of kiosk {kiosk} has room again."),
-    }.get((ended.trouble.kind, ended.ending), _("At kiosk {kiosk} the button “{face}” works again."))
+        ("test", ""): _("Kiosk {kiosk} has passed its self-test with “{face}”."),
+    }.get((ended.trouble.subject[0], ended.ending), _("At kiosk {kiosk} the button “{face}” works again."))
     return _at(ended.trouble, _filled(in_, words, ended.trouble))
 
 
@@ -61,6 +76,7 @@ def _at(trouble: Trouble, sentence: str) -> str:
 def _filled(in_: Language, words: str, trouble: Trouble) -> str:
     return words.format(
         kiosk=trouble.kiosk_id,
+        again=in_.gettext("To try it again: hold two faces for ten seconds, then press whichever blinks."),
         face=trouble.face,
         day=in_.full_day(trouble.since) if trouble.since else "",
         before=trouble.points_before,
