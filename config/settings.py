@@ -33,6 +33,10 @@ class Identity:
     """Where in the shop it stands, when there are several: kitchen, counter, door."""
     stage: int | None = field(default=None, validator=Between(1, 20))
     """Its place in the chain of customers: who is served at 2 passes on to 3. None: in no chain."""
+    language: Literal["en", "it", "lt"] = "en"
+    """Of the self-test's result and of the page to sign."""
+    selftest: bool = False
+    """Whether a new kiosk begins the self-test by itself at its first start."""
 
 
 @frozen

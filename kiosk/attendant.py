@@ -92,15 +92,19 @@ class Attendant:
             case ["status"]:
                 self._say(request, now_ns)
             case ["selftest"]:
-                if not self.tester.is_on:
-                    self.tester.begin(now_ns)
+                self.tester.begin(now_ns)
                 request.reply("begun")
+            case ["selftest", "dark", face]:
+                self.tester.darken(face)
+                request.reply("noted")
             case ["selftest", "progress"]:
                 request.reply(encode_progress(self.tester.test))
             case ["verify"]:
                 self._task = self._verify(request)
             case ["service", minutes] if minutes.isdecimal() and int(minutes) <= MOST_SERVICE_MINUTES:
                 self._serviced_until_ns = now_ns + int(minutes) * MINUTE_NS
+                if not int(minutes):
+                    self.tester.cancel()
                 request.reply(f"for {minutes} minutes presses are service" if int(minutes) else "presses count again")
             case ["press" | "release" as push, face]:
                 self._push(request, push, face)

@@ -12,7 +12,7 @@ from hardware.bank import Bank
 from hardware.buttons import Buttons
 from hardware.clock import Clock
 from hardware.notify import Notifier
-from kiosk import compose
+from kiosk import compose, first_start
 from kiosk.attendant import Attendant
 from kiosk.ballast import Ballast
 from kiosk.calendar import utc_ns
@@ -54,9 +54,8 @@ class Daemon:
     ) -> None:
         """Open everything.
 
-        `control`: the folder in which commands find the daemon. `mint` makes the identity of a new installation.
-
-        Raises VotesError, BoardError.
+        `control`: the folder in which commands find the daemon. `mint` makes the identity of a new installation. Raises
+        VotesError, BoardError.
         """
         self._clock = clock
         self._notifier = notifier
@@ -87,6 +86,7 @@ class Daemon:
         self._upkeep = compose.upkeep(settings, clock, self.votes, folder / OUTBOX)
         parts = Parts(self.votes, self.buttons, self._recorder, self._ballast, self._attendant, self._upkeep)
         self._bulletin = Bulletin(folder / OUTBOX, parts, clock.monotonic_ns())
+        first_start.invite(settings, self.votes, self._bulletin.tested, self.tester, clock.monotonic_ns())
 
     @property
     def deadline_ns(self) -> int:

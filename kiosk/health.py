@@ -63,11 +63,17 @@ class Bulletin:
         """When `turn` has something to do, CLOCK_MONOTONIC."""
         self._refresh_at_ns = now_ns
         self._told = self._before()
+        self._told_result: tuple[Tried, ...] | None = None
         self._heard_result: tuple[Tried, ...] | None = None
         self._last_tested: Tested | None = None
         self._last_vote_on: date | None = self._told.last_vote_on if self._told else None
         faces = parts.upkeep.telling.faces
         self._ailments = Ailments(tuple(each for each in self._told.faults if each.face in faces) if self._told else ())
+
+    @property
+    def tested(self) -> Tested | None:
+        """The newest self-test that is known of: of this life, or of an earlier one."""
+        return self._tested()
 
     def note(self, face: str, ruling: Ruling) -> None:
         """Hear of a ruling on a button."""
@@ -78,8 +84,10 @@ class Bulletin:
 
     def turn(self, now_ns: int) -> None:
         """Tell what is due."""
-        if now_ns < self.deadline_ns:
+        result = self._parts.attendant.tester.result
+        if now_ns < self.deadline_ns and result is self._told_result:
             return
+        self._told_result = result
         self.deadline_ns = now_ns + CHANGE_NS
         told = self.now(now_ns)
         if now_ns >= self._refresh_at_ns or _news(told) != _news(self._told):

@@ -13,11 +13,16 @@ BLINK_NS = 300_000_000
 """The light of the face to be pressed is this long on and this long off; a fault blinks all of them, faster."""
 WAIT_NS = 30 * SECOND_NS
 """How long a face is waited for. Nobody votes meanwhile, and a test that nobody goes on with must end by itself."""
+INVITE_NS = 600 * SECOND_NS
+"""How long a test that nobody asked for waits for its first press."""
+ANSWERS = 2
+"""So many presses are no passer-by: fewer do not make a result of a test that nobody asked for."""
 SHOW_NS = 4 * SECOND_NS
 """How long the lights show the result: all steady where everything passed, else those that did not pass blink."""
 MOST_EDGES = 1000
 
-Outcome = Literal["passed", "swapped", "silent", "stuck", "chatter"]
+Outcome = Literal["passed", "swapped", "silent", "stuck", "chatter", "dark"]
+"""`silent`: nobody pressed it; `dark`: somebody was asked, and has not seen its light."""
 
 
 @frozen
@@ -39,8 +44,13 @@ class SelfTest:
     and the face is named as silent.
     """
 
-    def __init__(self, faces: Mapping[int, str], settle_ns: int, now_ns: int, held: Iterable[int] = ()) -> None:
-        """`faces` by line, in order; `settle_ns`: a gap between edges that ends a bounce; `held`: let go of first."""
+    def __init__(
+        self, faces: Mapping[int, str], settle_ns: int, now_ns: int, held: Iterable[int] = (), *, invited: bool = False
+    ) -> None:
+        """`faces` by line, in order; `settle_ns`: a gap between edges that ends a bounce; `held`: let go of first.
+
+        `invited`: nobody asked for it. It waits longer for its first press, and a single one makes no result.
+        """
         self._faces = faces
         self._settle_ns = settle_ns
         self._held = set(held)
@@ -49,8 +59,10 @@ class SelfTest:
         self._edges: list[Edge] = []
         self._second_try = False
         self._now_ns = self._since_ns = now_ns
-        self._end_ns = now_ns + WAIT_NS
-        self._showing = False
+        self._presses = 0
+        self.invited = invited
+        self._end_ns = now_ns + self._patience_ns
+        self._showing = self._cancelled = False
         self.over = False
         """Whether voting goes on."""
 
@@ -66,8 +78,9 @@ class SelfTest:
 
     @property
     def abandoned(self) -> bool:
-        """Whether nobody pressed anything: there is no result."""
-        return self.over and all(each.outcome == "silent" for each in self.tried)
+        """Whether nobody took part, or somebody broke it off: there is no result."""
+        alone = self._presses < ANSWERS if self.invited else all(each.outcome == "silent" for each in self.tried)
+        return self.over and (self._cancelled or alone)
 
     @property
     def deadline_ns(self) -> int | None:
@@ -92,6 +105,10 @@ class SelfTest:
             return frozenset(self._faces.values())
         return frozenset(self._blinks()) if phase else frozenset()
 
+    def cancel(self) -> None:
+        """Break it off: voting goes on."""
+        self.over = self._cancelled = True
+
     def feed(self, edges: Sequence[Edge], rulings: Sequence[Ruling], now_ns: int) -> None:
         """What came from the lines, and what the panel ruled on it."""
         if self.over:
@@ -101,7 +118,7 @@ class SelfTest:
         held = self._held
         self._held = held - {edge.line for edge in edges if not edge.active}
         if held and not self._held:
-            self._begin(now_ns, WAIT_NS)
+            self._begin(now_ns, self._patience_ns)
         for ruling in rulings:
             self._take(ruling, now_ns)
         if now_ns >= self._end_ns:
@@ -118,10 +135,16 @@ class SelfTest:
             return  # pressed before it blinked, or no push of one button
         elif ruling.verdict == Verdict.REPEAT and ruling.line != awaited:
             return  # the last face, once more
-        elif ruling.line == awaited:
-            self._conclude(awaited, "passed", now_ns, bounce_ns=self._bounce_ns(ruling))
+        else:
+            self._answer(ruling, now_ns)
+
+    def _answer(self, vote: Vote, now_ns: int) -> None:
+        awaited = self._left[0]
+        self._presses += 1
+        if vote.line == awaited:
+            self._conclude(awaited, "passed", now_ns, bounce_ns=self._bounce_ns(vote))
         elif self._second_try:
-            self._conclude(awaited, "swapped", now_ns, instead=self._faces[ruling.line])
+            self._conclude(awaited, "swapped", now_ns, instead=self._faces[vote.line])
         else:  # perhaps the hand was wrong, not the wire
             self._second_try = True
             self._begin(now_ns, WAIT_NS)
@@ -133,8 +156,9 @@ class SelfTest:
             held, self._held = self._held, set()
             for line in held:
                 self._conclude(line, "stuck", now_ns)
-        elif not self._tried:  # nobody is there: give the kiosk back to its customers
-            self._tried = {line: Tried(face, "silent") for line, face in self._faces.items()}
+        elif not self._tried or (self.invited and not self._presses):
+            # Nobody is there: give the kiosk back to its customers.
+            self._tried = {line: Tried(face, "silent") for line, face in self._faces.items()} | self._tried
             self.over = True
         else:
             self._conclude(self._left[0], "silent", now_ns)
@@ -146,7 +170,11 @@ class SelfTest:
         self._left = [each for each in self._left if each != line]
         self._second_try = False
         self._showing = not self._left
-        self._begin(now_ns, SHOW_NS if self._showing else WAIT_NS)
+        self._begin(now_ns, SHOW_NS if self._showing else self._patience_ns)
+
+    @property
+    def _patience_ns(self) -> int:
+        return INVITE_NS if self.invited and not self._presses else WAIT_NS
 
     def _begin(self, now_ns: int, span_ns: int) -> None:
         self._since_ns, self._end_ns = now_ns, now_ns + span_ns
@@ -168,33 +196,3 @@ class SelfTest:
             if edge.line == vote.line and vote.at_ns <= edge.at_ns <= last_ns + self._settle_ns:
                 last_ns = edge.at_ns
         return last_ns - vote.at_ns
-
-
-class Grip:
-    """Two faces held together for long, as nobody votes: the way to the self-test without a terminal."""
-
-    HOLD_NS = 9 * SECOND_NS
-    """Ten seconds to a person, and less than what makes a button stuck."""
-
-    def __init__(self) -> None:
-        self._since: dict[int, int] = {}
-        self._fired = False
-
-    @property
-    def deadline_ns(self) -> int | None:
-        """When the second of them will have been held for long enough."""
-        return None if self._fired or len(self._since) < 2 else sorted(self._since.values())[1] + self.HOLD_NS  # noqa: PLR2004 - two faces
-
-    def feed(self, edges: Iterable[Edge], now_ns: int) -> frozenset[int]:
-        """The lines held, at the moment when it has been long enough; otherwise none."""
-        for edge in edges:
-            if not edge.active:
-                self._since.pop(edge.line, None)
-                self._fired = self._fired and bool(self._since)
-            else:
-                self._since.setdefault(edge.line, edge.at_ns)
-        deadline_ns = self.deadline_ns
-        if deadline_ns is None or now_ns < deadline_ns:
-            return frozenset()
-        self._fired = True
-        return frozenset(self._since)

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from attrs import evolve
+
 from hardware.edge import Edge
 from hardware.lights import Lights
+from kiosk.grip import Grip
 from kiosk.panel import Ruling, Trouble
-from kiosk.selftest import Grip, SelfTest, Tried
+from kiosk.selftest import SelfTest, Tried
 
 
 class Tester:
@@ -23,7 +26,7 @@ class Tester:
         self.test: SelfTest | None = None
         """The newest test, under way or over; None: none since the start."""
         self.result: tuple[Tried, ...] | None = None
-        """Of the newest test that somebody took part in."""
+        """Of the newest test that somebody took part in; empty: nobody took up the one that began by itself."""
 
     @property
     def is_on(self) -> bool:
@@ -35,10 +38,26 @@ class Tester:
         """When `take` has something to do though no edge comes, CLOCK_MONOTONIC."""
         return self.test.deadline_ns if self.test and self.is_on else self._grip.deadline_ns
 
-    def begin(self, now_ns: int, held: frozenset[int] = frozenset()) -> None:
-        """Test from the first face on."""
+    def begin(self, now_ns: int, held: frozenset[int] = frozenset(), *, invited: bool = False) -> None:
+        """Test from the first face on, where no test is under way that somebody asked for."""
+        if self.test is not None and self.is_on and not self.test.invited:
+            return
         self._forgiven, self._pardoned = [], set()
-        self.test = SelfTest(self._faces, self._settle_ns, now_ns, held)
+        self.test = SelfTest(self._faces, self._settle_ns, now_ns, held, invited=invited)
+
+    def cancel(self) -> None:
+        """Break off a test that is under way."""
+        if self.test is not None and self.is_on:
+            self.test.cancel()
+            self._show(self.test.lit)
+            self._keep(self.test)
+
+    def darken(self, face: str) -> None:
+        """Hear that the light of a face was not seen in the newest test."""
+        self.result = self.result and tuple(
+            evolve(each, outcome="dark") if each.face == face and each.outcome in {"passed", "silent"} else each
+            for each in self.result
+        )
 
     def take(self, edges: Sequence[Edge], rulings: Sequence[Ruling], now_ns: int) -> list[Ruling]:
         """Go on with the test, or begin one where two faces are held; return the rulings that are to be stored.
@@ -46,7 +65,7 @@ class Tester:
         Buttons that were held to begin the test are not stuck, unless they stay so.
         """
         gripped = self._grip.feed(edges, now_ns)
-        if gripped and not self.is_on:
+        if gripped:
             self.begin(now_ns, gripped)
         if self.test is None or self.test.over:
             return [*rulings]
@@ -61,9 +80,15 @@ class Tester:
         self._forgiven = [each for each in self._forgiven if self._faces[each.line] not in stuck]
         self._pardoned -= {line for line, face in self._faces.items() if face in stuck}
         self._show(self.test.lit)
-        if self.test.over and not self.test.abandoned:
-            self.result = self.test.tried
+        if self.test.over:
+            self._keep(self.test)
         return stored
+
+    def _keep(self, test: SelfTest) -> None:
+        if not test.abandoned:
+            self.result = test.tried
+        elif test.invited:
+            self.result = ()
 
     def _show(self, lit: frozenset[str]) -> None:
         if lit != self._shown:

@@ -17,7 +17,7 @@ FACES = {
     4: ("very-happy", "happy", "unhappy", "very-unhappy"),
     5: ("very-happy", "happy", "neutral", "unhappy", "very-unhappy"),
 }
-_OWNED = {"kiosk": ("id", "owner", "shop", "touchpoint", "time_zone")}
+_OWNED = {"kiosk": ("id", "owner", "shop", "touchpoint", "time_zone", "language")}
 _SERVER = ("host", "port", "tls", "username", "password_file")
 _HEAD = (
     "# Written by `kiosk setup` from smiley.txt, which goes before what is changed here; tables that smiley.txt does\n"
@@ -31,6 +31,8 @@ def merge(values: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any
     kiosk = {"id": values["kiosk id"], "owner": values["owner"], "shop": values["shop"]} | {
         "time_zone": values["time zone"],
         **({"touchpoint": values["place"]} if "place" in values else {}),
+        **({"language": values["language"]} if "language" in values else {}),
+        "selftest": True,
         **kiosk,
     }
     tables = {"kiosk": kiosk, "buttons": _buttons(values, former.get("buttons"))}

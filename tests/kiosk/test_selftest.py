@@ -1,12 +1,15 @@
 """The self-test, in virtual time: what is wired wrongly, stuck, dead or bad is named, and nobody is locked out."""
 
 import pytest
+from attrs import evolve
 
 from hardware.edge import Edge
 from kiosk.daemon import OUTBOX
+from kiosk.first_start import MOST_STARTS, is_due
+from kiosk.grip import HOLD_NS, Grip
 from kiosk.health import CHANGE_NS
 from kiosk.panel import Trouble, Verdict, Vote
-from kiosk.selftest import BLINK_NS, SHOW_NS, WAIT_NS, Grip, SelfTest
+from kiosk.selftest import BLINK_NS, INVITE_NS, SHOW_NS, WAIT_NS, SelfTest
 from sync import health
 from tests.kiosk.gestures import lit, push, stored
 
@@ -18,9 +21,9 @@ FACES = {17: "happy", 27: "neutral", 22: "unhappy"}
 class Bench:
     """A test under way, and a hand that presses lines."""
 
-    def __init__(self, held=()):
+    def __init__(self, held=(), *, invited=False):
         self.now_ns = 0
-        self.test = SelfTest(FACES, 5 * MS, 0, held)
+        self.test = SelfTest(FACES, 5 * MS, 0, held, invited=invited)
 
     def wait(self, ns):
         end_ns = self.now_ns + ns
@@ -172,9 +175,9 @@ def test_what_is_never_let_go_of_is_stuck():
 def test_two_faces_held_together_ask_for_the_test(edges, held):
     grip = Grip()
     assert grip.feed(edges, 3 * S) == frozenset()
-    assert grip.feed([], S + Grip.HOLD_NS - 1) == frozenset()
-    assert grip.feed([], S + Grip.HOLD_NS) == held
-    assert grip.feed([], S + Grip.HOLD_NS) == frozenset()
+    assert grip.feed([], S + HOLD_NS - 1) == frozenset()
+    assert grip.feed([], S + HOLD_NS) == held
+    assert grip.feed([], S + HOLD_NS) == frozenset()
 
 
 def wait(kiosk, ns):
@@ -215,25 +218,22 @@ def test_two_faces_that_stay_held_are_stuck_and_the_third_still_counts(kiosk):
 
 
 def test_the_head_office_hears_of_it_and_after_a_restart_still(kiosk):
-    def told():
-        return health.decode((kiosk.settings.kiosk.data / OUTBOX / health.FILE).read_bytes()).tested
-
     wait(kiosk, 60 * S)
-    assert told() is None
+    assert told(kiosk) is None
     kiosk.daemon.tester.begin(kiosk.clock.monotonic_ns())
     for face in FACES.values():
         push(kiosk, face)
     wait(kiosk, CHANGE_NS)
-    found = told()
+    found = told(kiosk)
     assert [(each.face, each.outcome) for each in found.faces] == [(face, "passed") for face in FACES.values()]
     assert found.on.isoformat() == "2026-10-05"
     kiosk.cut_power()
     kiosk.switch_on()
     wait(kiosk, 60 * S)
-    assert told() == found
+    assert told(kiosk) == found
     kiosk.daemon.tester.begin(kiosk.clock.monotonic_ns())
     wait(kiosk, CHANGE_NS)  # nobody pressed: no result
-    assert told() == found
+    assert told(kiosk) == found
 
 
 def test_a_card_that_fails_is_shown_before_the_test(kiosk):
@@ -245,3 +245,151 @@ def test_a_card_that_fails_is_shown_before_the_test(kiosk):
     assert lit(kiosk) == [*FACES.values()]
     lights.fault(kiosk.clock.monotonic_ns(), on=False)
     assert lit(kiosk) == []
+
+
+def test_a_test_that_nobody_asked_for_waits_ten_minutes_for_its_first_press():
+    bench = Bench(invited=True)
+    bench.wait(INVITE_NS - 1)
+    assert bench.test.waiting == "happy"
+    bench.wait(1)
+    assert bench.test.over
+    assert bench.test.abandoned
+
+
+def test_who_takes_it_up_is_waited_for_as_in_any_other():
+    bench = Bench(invited=True)
+    bench.wait(INVITE_NS // 2)
+    bench.press(17)
+    bench.wait(WAIT_NS)
+    bench.press(22)
+    assert bench.outcomes() == [("happy", "passed"), ("neutral", "silent"), ("unhappy", "passed")]
+    bench.wait(SHOW_NS)
+    assert not bench.test.abandoned
+
+
+def test_a_single_press_was_a_passer_bys_and_names_no_fault():
+    bench = Bench(invited=True)
+    bench.press(17)
+    bench.wait(2 * WAIT_NS + SHOW_NS)
+    assert bench.test.over
+    assert bench.test.abandoned
+
+
+def test_a_stuck_button_does_not_hurry_the_others_while_nobody_is_there():
+    bench = Bench(invited=True)
+    bench.test.feed([], [Trouble(17, 0, "stuck")], S)
+    bench.now_ns = S
+    bench.wait(2 * WAIT_NS)
+    assert bench.test.waiting == "neutral"
+    bench.wait(INVITE_NS)
+    assert bench.test.over
+    assert bench.test.abandoned
+
+
+@pytest.fixture
+def first(make_kiosk):
+    """A kiosk set up with smiley.txt, at its first start; nobody knows the time yet."""
+    kiosk = make_kiosk()
+    kiosk.settings = evolve(kiosk.settings, kiosk=evolve(kiosk.settings.kiosk, selftest=True))
+    kiosk.switch_on()
+    return kiosk
+
+
+def in_test(kiosk):
+    return kiosk.daemon.tester.is_on
+
+
+def told(kiosk):
+    path = kiosk.settings.kiosk.data / OUTBOX / health.FILE
+    return health.decode(path.read_bytes()).tested if path.exists() else None
+
+
+def test_a_new_kiosk_begins_by_itself_and_then_counts(first):
+    wait(first, S)
+    assert in_test(first)
+    for face in FACES.values():
+        wait(first, 2 * S)
+        push(first, face)
+    wait(first, SHOW_NS)
+    assert not in_test(first)
+    assert [each.outcome for each in told(first).faces] == ["passed"] * 3  # at once
+    push(first, "happy")
+    assert stored(first) == [*((face, "service") for face in FACES.values()), ("happy", "counted")]
+    first.cut_power()
+    first.switch_on()
+    assert not in_test(first)
+
+
+def test_where_nobody_comes_to_a_new_kiosk_it_counts_and_tells_that_it_was_not_tried(first):
+    wait(first, INVITE_NS + S)
+    push(first, "happy")
+    assert stored(first) == [("happy", "counted")]
+    assert told(first).faces == ()
+    first.cut_power()
+    first.switch_on()
+    assert not in_test(first)
+
+
+def test_a_power_cut_in_the_middle_begins_it_again_but_not_for_ever(first):
+    starts = 1
+    while in_test(first):
+        push(first, "happy")
+        first.cut_power()
+        first.switch_on()
+        starts += 1
+    assert starts == MOST_STARTS + 1
+    push(first, "happy")
+    assert stored(first)[-1] == ("happy", "counted")
+
+
+def test_a_kiosk_with_a_vote_begins_no_test(make_kiosk, tmp_path):
+    kiosk = make_kiosk()
+    kiosk.switch_on()
+    push(kiosk, "happy")
+    assert stored(kiosk) == [("happy", "counted")]  # nor one that nobody set up with smiley.txt
+    kiosk.cut_power()
+    kiosk.settings = evolve(kiosk.settings, kiosk=evolve(kiosk.settings.kiosk, selftest=True))
+    kiosk.switch_on()
+    assert not in_test(kiosk)
+
+
+@pytest.mark.parametrize(
+    ("facts", "due"),
+    [
+        ({}, True),
+        ({"voted_on": True}, False),
+        ({"starts": MOST_STARTS}, True),
+        ({"starts": MOST_STARTS + 1}, False),
+        ({"lit": False}, False),
+    ],
+)
+def test_the_first_start_is_known_by_its_facts(facts, due):
+    assert is_due(**{"voted_on": False, "starts": 1, "lit": True} | facts) == due
+
+
+def test_two_held_faces_make_it_a_test_that_was_asked_for(first):
+    first.set_contact("happy", active=True)
+    first.set_contact("neutral", active=True)
+    wait(first, 11 * S)
+    assert not first.daemon.tester.test.invited
+    assert lit(first) == [*FACES.values()]
+
+
+def test_broken_off_it_counts_at_once(first):
+    wait(first, S)
+    first.daemon.tester.cancel()
+    assert lit(first) == []
+    push(first, "happy")
+    assert stored(first) == [("happy", "counted")]
+    assert told(first).faces == ()
+
+
+def test_a_light_that_somebody_did_not_see_is_told_as_dark(kiosk):
+    kiosk.daemon.tester.begin(kiosk.clock.monotonic_ns())
+    for face in FACES.values():
+        push(kiosk, face)
+        wait(kiosk, 2 * S)
+    wait(kiosk, SHOW_NS)
+    kiosk.daemon.tester.darken("neutral")
+    push(kiosk, "happy")  # the loop turns again
+    assert [each.outcome for each in told(kiosk).faces] == ["passed", "dark", "passed"]
