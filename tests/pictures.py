@@ -1,4 +1,4 @@
-"""`python -m tests.pictures` makes the pictures of README and docs, from the demo's own page and panel."""
+"""`python -m tests.pictures` makes the pictures of README and docs: the demo's own page and panel, and the wires."""
 
 import io
 import logging
@@ -18,6 +18,7 @@ from kiosk.report import Page, make
 from kiosk.report.pdf import pdf
 from sync.archive import Archive
 from sync.note import Note
+from tests import wiring
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 QUIET = (
@@ -102,6 +103,7 @@ def main() -> None:
         sys.exit("error: the pictures need Chromium and Poppler: sudo apt install chromium poppler-utils")
     logging.getLogger("kiosk").setLevel(logging.ERROR)  # stuck buttons are part of the story
     PICTURES.mkdir(exist_ok=True)
+    wiring.main()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         demo = Demo(folder, seed=42)
