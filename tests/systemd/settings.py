@@ -16,6 +16,9 @@ factory = "{factory}"
 # The tests press as fast as their machine lets them, and every press is to count.
 [panel]
 lockout_ms = 0
+light_ms = {light_ms}
+[debounce]
+lockout_ms = 0
 [buttons.happy]
 line = 17
 score = 100
@@ -27,9 +30,9 @@ light = 13
 """
 
 
-def settings(factory: str) -> str:
+def settings(factory: str, light_ms: int = 600) -> str:
     """A kiosk of two faces."""
-    return KIOSK.format(factory=factory) + BROKER
+    return KIOSK.format(factory=factory, light_ms=light_ms) + BROKER
 
 
 def documented() -> list[str]:

@@ -19,7 +19,6 @@ class Card:
     def __init__(self, draw: random.Random, scratch: Path) -> None:
         """A new ext4, formatted in the folder `scratch`."""
         self._draw = draw
-        self.flushes = 0
         self._pending: list[Block] = []
         blank = scratch / "blank"
         with blank.open("wb") as file:
@@ -47,7 +46,6 @@ class Card:
         self._pending.append(Block(offset, content))
 
     def _flush(self) -> None:
-        self.flushes += 1
         for block in self._pending:
             blockcuts._put(self._medium, block)
         self._pending.clear()

@@ -74,14 +74,21 @@ class Emulator:
         self._process.kill()
         self._process.wait()
 
+    def wait_until_off(self, timeout_s: float) -> None:
+        """Wait until it has switched itself off. Raises TimeoutExpired."""
+        self._process.wait(timeout_s)
+
 
 @contextmanager
 def running(
-    kernel: Path, image: Path, console: Path, *, append: str = "", card: Path | None = None
+    kernel: Path, image: Path, console: Path, *, append: str = "", card: Path | None = None, kept: bool = False
 ) -> Iterator[Emulator]:
-    """Switch a machine on. Its disk is `image`, to which nothing is written; `card` is a second one, which is."""
+    """Switch a machine on. Its disk is `image`, `card` a second one; what it writes to its disk is lost, unless `kept`.
+
+    `append`: more words on the kernel's command line.
+    """
     near, far = socket.socketpair()
-    drives = ["-drive", f"file={image},format=raw,if=virtio,snapshot=on"]
+    drives = ["-drive", f"file={image},format=raw,if=virtio,snapshot={'off' if kept else 'on'}"]
     if card:
         # Write-back: the guest's flushes are passed on, and it is told that there is a cache to be flushed.
         drives += ["-drive", f"file={card},format=raw,if=virtio,cache=writeback"]

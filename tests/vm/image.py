@@ -48,9 +48,6 @@ GUEST = {
     "board.conf": "/etc/systemd/system/kiosk.service.d/board.conf",
     "gpio.sysusers.conf": "/etc/sysusers.d/gpio.conf",
     "gpio.rules": "/etc/udev/rules.d/60-gpio.rules",
-    "bare.sh": "/usr/local/sbin/bare",
-    "witness.py": "/usr/local/sbin/witness",
-    "cut.toml": "/etc/kiosk/cut.toml",
 }
 
 
