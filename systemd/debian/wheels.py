@@ -11,12 +11,14 @@ from shell import run
 
 KIOSK = ("attrs", "cattrs", "click", "colorzero", "gpiozero", "paho-mqtt", "SQLAlchemy", "typing-extensions")
 """Pure Python: the same files for every processor and every Python from 3.11 on."""
-PAPER = ("WeasyPrint", "cssselect2", "fonttools", "pydyf", "pyphen", "tinycss2", "tinyhtml5", "webencodings")
+PAPER = ("WeasyPrint", "cssselect2", "fonttools", "pydyf", "tinycss2", "tinyhtml5")
 """What draws pages on paper: Debian's is too old, or not there."""
 OFFICE = (*KIOSK, *PAPER, "alembic", "Mako", "psycopg", "segno")
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 PURE = ("--only-binary=:all:", "--platform=any", "--abi=none", "--implementation=py", "--python-version=3.11")
 LICENCE = re.compile(r"(?i)licen[cs]e(\.\w+)?|copying.*|edl-v10|epl-v20|ofl\.txt")
+COMMON = re.compile(r"[ \t]*Apache License\n\s*Version 2\.0, January 2004\n.*?(?=^=====$|\Z)", re.DOTALL | re.MULTILINE)
+"""A licence that every Debian has: its policy, 12.5, wants it referred to."""
 DESCRIPTION = ("METADATA", "entry_points.txt")
 """What of a library's own description is of use where it runs: its version, and what it offers to others."""
 
@@ -56,7 +58,7 @@ def licences(wheel: Path) -> Iterator[str]:
         for name in archive.namelist():
             path = PurePosixPath(name)
             if path.parts[0].endswith(".dist-info") and LICENCE.fullmatch(path.name):
-                yield archive.read(name).decode()
+                yield COMMON.sub("/usr/share/common-licenses/Apache-2.0\n\n", archive.read(name).decode())
 
 
 def plain(name: str) -> str:
