@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import card
@@ -36,6 +37,15 @@ SOURCES = (
 )
 # What nobody reads who cannot log in. The licences stay.
 LEFT_OUT = ("/usr/share/man/*", "/usr/share/locale/*", "/usr/share/doc/*")
+# Without a record of the shell that builds.
+AROUND = ("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive")
+# What a technician fills in, in the words of the program that is on the card.
+BLANK = """
+import sys
+sys.path.insert(0, "/usr/lib/smiley-kiosk/current/lib")
+from config.smiley.form import compose
+print(end=compose({}))
+"""
 
 
 def main() -> None:
@@ -57,24 +67,22 @@ def main() -> None:
 
 def build() -> None:
     """Make root, partitions and card, each from the one before."""
-    root, data, firmware = WORK / "root", WORK / "data", WORK / "firmware"
+    folders = root, data, boot = WORK / "root", WORK / "data", WORK / "boot"
     base = make_base()
-    for folder in (root, data, firmware):
+    for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
-    root.mkdir()
-    # The kernel makes the devices before anything starts.
+        folder.mkdir()
+    # The kernel makes the devices before anything starts, in a folder that has to be there.
     run("tar", "--extract", f"--file={base}", f"--directory={root}", "--exclude=./dev/*", "--numeric-owner")
     install(root)
+    furnish_boot(boot, root)
     run(HERE / "furnish", root, data)
-    (package,) = root.glob("raspi-firmware_*.deb")
-    run("dpkg-deb", "--extract", package, firmware)
-    package.unlink()
-    image = card.write(WORK / OUT.stem, root, data, boot_files(root, firmware))
+    image = card.write(WORK / OUT.stem, root, data, sorted(boot.iterdir()))
     # Two threads, whatever the machine has: the blocks, and so the bytes, are the same everywhere.
     run("xz", "--force", "--threads=2", "-3", image)
     OUT.parent.mkdir(exist_ok=True)
     image.with_suffix(".img.xz").replace(OUT)
-    for folder in (root, data, firmware):
+    for folder in folders:
         shutil.rmtree(folder)
 
 
@@ -111,36 +119,49 @@ def install(root: Path) -> None:
     (root / "usr/share/man/man1").mkdir(parents=True, exist_ok=True)
     package = max((ROOT / "dist").glob("smiley-kiosk_*_all.deb"), key=lambda path: path.stat().st_mtime)
     shutil.copy(package, root / "package.deb")
-    # Without a record of the shell that built it. No unit is started: nothing is booted.
-    around = ("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive")
     # A namespace cannot make devices; scripts want this one. It is not kept.
     null = root / "dev/null"
     null.parent.mkdir(exist_ok=True)
     null.touch()
     run("mount", "--bind", "/dev/null", null)
-    run("chroot", root, *around, "dpkg", "--install", "/package.deb")
+    # No unit is started: nothing is booted.
+    run("chroot", root, *AROUND, "dpkg", "--install", "/package.deb")
     run("umount", null)
     null.unlink()
     (root / "package.deb").unlink()
     run("cp", "-R", f"{HERE / 'root'}/.", root)
 
 
-def boot_files(root: Path, firmware: Path) -> list[Path]:
-    """What the firmware reads."""
+def furnish_boot(boot: Path, root: Path) -> None:
+    """What the firmware reads, and what technicians write. The root has none of it twice."""
+    (package,) = root.glob("raspi-firmware_*.deb")
+    with tempfile.TemporaryDirectory() as name:
+        firmware = Path(name)
+        run("dpkg-deb", "--extract", package, firmware)
+        package.unlink()
+        (folder,) = firmware.glob("usr/lib/raspi-firmware")
+        # Without the variants for cameras and for debugging.
+        starters = [path for path in folder.iterdir() if path.stem.removesuffix("4") in {"bootcode", "start", "fixup"}]
+        (licence,) = firmware.glob("usr/share/doc/raspi-firmware/copyright")
+        copy([path for path in starters if path.suffix in {".bin", ".elf", ".dat"}], boot)
+        shutil.copy2(licence, boot / "licence-of-firmware.txt")
+    (trees,) = root.glob("usr/lib/modules/*/dtb/broadcom")
+    copy([path for model in ("2837", "2711", "2712") for path in trees.glob(f"bcm{model}*.dtb")], boot)
+    copy([*(HERE / "boot").iterdir()], boot)
     (kernel,) = root.glob("usr/lib/modules/*/vmlinuz")
     (initrd,) = (root / "boot").glob("initrd.img-*")
-    (trees,) = root.glob("usr/lib/modules/*/dtb/broadcom")
-    (folder,) = firmware.rglob("raspi-firmware/start.elf")
-    starters = [path for path in sorted(folder.parent.iterdir()) if path.suffix in {".bin", ".elf", ".dat"}]
-    # Without the variants for cameras and for debugging.
-    starters = [path for path in starters if path.stem.removesuffix("4") in {"bootcode", "start", "fixup"}]
-    return [
-        *starters,
-        *(path for model in ("2837", "2711", "2712") for path in sorted(trees.glob(f"bcm{model}*.dtb"))),
-        *sorted((HERE / "boot").iterdir()),
-        kernel,
-        initrd.rename(initrd.with_name("initrd.img")),
-    ]
+    kernel.rename(boot / "vmlinuz")
+    initrd.rename(boot / "initrd.img")
+    for path in (*root.glob("boot/vmlinuz-*"), *root.glob("vmlinuz*"), *root.glob("initrd.img*")):
+        path.unlink()
+    composed = subprocess.run(["chroot", root, *AROUND, "python3", "-c", BLANK], check=True, stdout=subprocess.PIPE)
+    (boot / "smiley.txt").write_bytes(composed.stdout)
+
+
+def copy(files: list[Path], folder: Path) -> None:
+    """Copy files, with the times they were made."""
+    for file in files:
+        shutil.copy2(file, folder)
 
 
 def run(*command: str | Path) -> None:

@@ -42,7 +42,8 @@ def write(image: Path, root: Path, data: Path, boot_files: list[Path]) -> Path:
 def firmware(image: Path, files: list[Path]) -> Path:
     """The partition that the Pi's firmware reads, and a technician's computer."""
     part = _blank(image.with_name("firmware.part"), FIRMWARE_MIB)
-    _run("mkfs.vfat", "-F", "32", "-n", "SMILEY", "-i", DISK, "--invariant", part)
+    # --invariant has a number of its own, unless another one follows.
+    _run("mkfs.vfat", "--invariant", "-F", "32", "-n", "SMILEY", "-i", DISK, part)
     _run("mcopy", "-m", "-i", part, *files, "::/")
     return part
 
