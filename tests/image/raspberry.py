@@ -22,10 +22,22 @@ COMMAND_S = 600
 FIRMWARE_AT = 4 << 20
 """Where the first partition begins, bytes."""
 # Brought in from outside, so that the image is tried as it is: systemd.system-credentials(7).
-UNIT = "[Service]\nExecStart=/usr/bin/python3 /boot/firmware/agent.py\n"
+UNIT = """\
+[Unit]
+RequiresMountsFor=/boot/firmware
+After=kiosk-setup.service
+[Service]
+ExecStart=/usr/bin/python3 /boot/firmware/agent.py
+"""
 AGENT = (
     f"systemd.set_credential_binary=systemd.extra-unit.agent.service:{base64.b64encode(UNIT.encode()).decode()} "
     "systemd.wants=agent.service"
+)
+# Where a Pi's watchdog counts down, QEMU's starts anew at once. What waits for devices does not know how slow this is.
+# And what is said on the way is kept, for whoever looks why it did not arrive.
+EMULATED = (
+    "systemd.watchdog_sec=0 systemd.default_device_timeout_sec=600 systemd.default_timeout_start_sec=600 "
+    "console=ttyAMA0,115200 loglevel=5 systemd.log_target=console"
 )
 
 
@@ -47,7 +59,7 @@ class Card:
         with self.path.open("wb") as file:
             subprocess.run(["xz", "--decompress", "--stdout", IMAGE], check=True, stdout=file, timeout=300)
             file.truncate(CARD_BYTES)
-        self.put("agent.py", (Path(__file__).parent / "agent.py").read_bytes())
+        self.put("agent.py", (ROOT / "tests/vm/guest/agent.py").read_bytes())
 
     @property
     def _firmware(self) -> str:
@@ -72,7 +84,8 @@ class Raspberry(Machine):
     def __init__(self, emulator: Emulator) -> None:
         self._port = emulator.port
         self.pull_the_plug = emulator.pull_the_plug
-        ready = json.loads(self._port.expect(BOOT_S))
+        # The kernel has tried the port before.
+        ready = json.loads(self._port.expect(BOOT_S).lstrip("X"))
         self.boot_s: float = ready["uptime_s"]
         """How long it took to start, in its own time."""
 
@@ -96,10 +109,10 @@ def started(card: Card) -> Iterator[Raspberry]:
         *("qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=multi", "-no-reboot", "-display", "none"),
         *("-kernel", card.folder / "vmlinuz", "-initrd", card.folder / "initrd.img"),
         *("-dtb", card.folder / "bcm2837-rpi-3-b.dtb"),
-        *("-append", f"{card.get('cmdline.txt').decode().strip()} {os.environ.get('VM_APPEND', '')} {AGENT}"),
+        *("-append", f"{card.get('cmdline.txt').decode().strip()} {AGENT} {EMULATED}"),
         *("-drive", f"file={card.path},if=sd,format=raw,cache=writeback"),
-        *("-monitor", "none", "-serial", "null", "-chardev", f"socket,id=port,fd={far.fileno()},logfile={console}"),
-        *("-serial", "chardev:port"),
+        *("-monitor", "none", "-serial", f"file:{console}"),
+        *("-chardev", f"socket,id=port,fd={far.fileno()}", "-serial", "chardev:port"),
     ]
     with near, (card.folder / "qemu").open("w") as said:
         process = subprocess.Popen(
