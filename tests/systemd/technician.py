@@ -1,16 +1,16 @@
-"""A card for the technician's steps: Debian as Raspberry Pi OS is one, with somebody else's head office on it."""
+"""A card for the technician's steps: Debian 13 in the place of Raspberry Pi OS, and what is outside of the kiosk.
 
-import subprocess
-from abc import ABC, abstractmethod
+The head office (broker, TLS, passwords, collector) runs on the same machine; the wireless network is the folder that
+NetworkManager would read; that a time server was heard is said by a file, as systemd-timesyncd would leave it.
+"""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import trustme
 
-from tests.package.host import Host
 from tests.package.versions import KIOSK, build
-from tests.systemd.machine import LEGACY
 from tests.systemd.root import NSPAWN, PACKAGES, VENV, Recipe, execute, make_root, make_wheel
 from tests.systemd.units import ROOT
 
@@ -101,62 +101,6 @@ def _put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     path.chmod(0o644)
-
-
-class Box(ABC):
-    """A kiosk that somebody sits before: it has a keyboard, buttons and a plug."""
-
-    card: Path
-    """The folder that is its root."""
-
-    @abstractmethod
-    def switch_on(self) -> None:
-        """Plug it in, and wait until it has started."""
-
-    @abstractmethod
-    def switch_off(self, *, pull: bool = False) -> None:
-        """Shut it down; or pull the plug."""
-
-    @abstractmethod
-    def press(self, face: str) -> None:
-        """Press a face and let go."""
-
-    @abstractmethod
-    def type(self, line: str) -> subprocess.CompletedProcess[str]:
-        """Type one line and wait for its end."""
-
-
-class Shell(Box):
-    """A container: the kiosk's program, Debian and systemd are the real ones, the buttons are gpiozero's mock."""
-
-    def __init__(self, root: Path, folder: Path) -> None:
-        """`folder`: for its console."""
-        self.card = root
-        self._folder = folder
-        self._host: Host | None = None
-        _put(root / "etc/kiosk/kiosk.toml", '[gpio]\nfactory = "mock"\n')
-
-    def switch_on(self) -> None:
-        command = [
-            *NSPAWN,
-            f"--directory={self.card}",
-            f"--machine=technician-{self._folder.name}",
-            "--hostname=kiosk",
-            *("--boot", "--private-network", "--notify-ready=yes", "--console=pipe", f"--setenv={LEGACY}"),
-        ]
-        self._host = Host(command, self._folder)
-
-    def switch_off(self, *, pull: bool = False) -> None:
-        if self._host is not None:
-            host, self._host = self._host, None
-            (host.cut_power if pull else host.power_off)()
-
-    def press(self, face: str) -> None:
-        self.type(f"kiosk press {face}").check_returncode()
-
-    def type(self, line: str) -> subprocess.CompletedProcess[str]:
-        assert self._host is not None, "it is not switched on"
-        return self._host.run("sh", "-c", line, check=False)
 
 
 def package(folder: Path) -> Path:

@@ -1,17 +1,17 @@
 """docs/TECHNICIAN.md, done to the letter: its files, its lines, its presses, and what it says one then sees."""
 
 import re
-import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from config.smiley.reading import understand
 from tests.sync.ends import until
+from tests.systemd.box import Board, Box, Shell
 from tests.systemd.guide import TEXT, Step, steps, unseen
-from tests.systemd.root import lacking
-from tests.systemd.technician import Box, Shell, card, package
+from tests.systemd.technician import card, package
 from tests.systemd.units import ROOT
 
 # Steps that no machine can do, and why; every other one is done.
@@ -29,8 +29,10 @@ TERMINAL = 'cat /run/keys | script --quiet --flush --return --command "{}" /run/
 class Technician:
     """Does what a step says."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, desk: Path) -> None:
+        """`desk`: where files are before they are copied onto the card."""
         self._box = box
+        self._desk = desk
         self.said = ""
         """What the lines typed in this step have said."""
 
@@ -41,7 +43,9 @@ class Technician:
             HANDS[step.title](self)
         for block in step.blocks:
             if block.kind == "ini":
-                (self._box.card / "boot/firmware" / block.file).write_text(block.text, "utf-8")
+                file = self._desk / block.file
+                file.write_text(block.text, "utf-8")
+                self._box.put(file)
             elif block.kind == "sh":
                 for line in block.text.splitlines():
                     self._type(line)
@@ -51,7 +55,7 @@ class Technician:
                 )
 
     def put_package(self) -> None:
-        shutil.copy(package(self._box.card.parent), self._box.card / "boot/firmware")
+        self._box.put(package(self._desk))
 
     def switch_on(self) -> None:
         self._box.switch_on()
@@ -63,7 +67,7 @@ class Technician:
 
     def sign(self) -> None:
         self._box.switch_off()
-        pages = PdfReader(self._box.card / "boot/firmware/smiley-result.pdf").pages
+        pages = PdfReader(self._box.read("smiley-result.pdf")).pages
         assert len(pages) == 1
         text = pages[0].extract_text()
         assert all(word in text for word in ("bakery-station-1", "passed", "Signature")), text
@@ -72,7 +76,7 @@ class Technician:
 
     def _type(self, line: str) -> None:
         if line == "sudo reboot":
-            # A container's second life has no end that could be waited for.
+            # Nobody can wait for the second life of a container.
             self._box.switch_off()
             self._box.switch_on()
         elif line == "sudo kiosk selftest":
@@ -116,10 +120,10 @@ def undone(all_steps: list[Step]) -> list[str]:
     return [step.title for step in all_steps if bool(step.blocks or step.title in HANDS) == (step.title in NOT_HERE)]
 
 
-@pytest.fixture(params=[pytest.param(Shell, marks=pytest.mark.nspawn)])
+@pytest.fixture(params=[pytest.param(Shell, marks=pytest.mark.nspawn), pytest.param(Board, marks=pytest.mark.vm)])
 def box(request, tmp_path_factory):
     """A kiosk whose card has been written and nothing else."""
-    if reason := lacking():
+    if reason := request.param.lacking():
         pytest.skip(reason)
     written = understand(next(block.text for step in steps() for block in step.blocks if block.kind == "ini").encode())
     folder = tmp_path_factory.mktemp("box")
@@ -131,8 +135,8 @@ def box(request, tmp_path_factory):
             box.switch_off()
 
 
-def test_who_does_as_it_says_has_a_kiosk(box):
-    technician = Technician(box)
+def test_who_does_as_it_says_has_a_kiosk(box, tmp_path):
+    technician = Technician(box, tmp_path)
     for step in steps():
         technician.do(step)
 
