@@ -11,9 +11,9 @@ from hardware.clock import Clock
 from hardware.debounce import DebounceSettings
 from hardware.lights import Lights
 from kiosk.calendar import Calendar
+from kiosk.origin import Origin
 from kiosk.panel import PanelSettings
 from kiosk.retention import Rule
-from kiosk.tally import Origin
 from kiosk.upkeep import Rhythm, Upkeep
 from kiosk.votes import Votes
 from sync.aggregate import Event, Face

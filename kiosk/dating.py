@@ -77,22 +77,56 @@ class Dating:
                 bound -= boot.alive_ns - _slack(boot.alive_ns)
 
     def interval(self, boot_id: int, boottime_ns: int) -> Interval:
-        """Between which moments CLOCK_BOOTTIME of that boot showed `boottime_ns`. Never excludes the truth."""
+        """Between which moments CLOCK_BOOTTIME of that boot showed `boottime_ns`.
+
+        Never excludes the truth, unless every reading near it was wrong.
+        """
         boot = self._boots[boot_id]
         if boot.anchors:
             return self._anchored(boot, boottime_ns)
         after_ns, before_ns = self._earliest[boot_id], self._latest[boot_id]
         remaining_ns = max(0, boot.alive_ns - boottime_ns)
-        return Interval(
-            None if after_ns is None else after_ns + boottime_ns - _slack(boottime_ns),
-            None if before_ns is None else before_ns - remaining_ns + _slack(remaining_ns),
-        )
+        if after_ns is not None:
+            after_ns += boottime_ns - _slack(boottime_ns)
+        if before_ns is not None:
+            before_ns += _slack(remaining_ns) - remaining_ns
+        if after_ns is not None and before_ns is not None and after_ns > before_ns:
+            # The neighbours contradict each other: one of them heard a wrong time, and nobody knows which.
+            return Interval(before_ns, after_ns)
+        return Interval(after_ns, before_ns)
+
+    def is_settled(self, boot_id: int, boottime_ns: int) -> bool:
+        """Whether no reading that is still to come can narrow the interval of this moment."""
+        boot = self._boots[boot_id]
+        if boot.anchors:
+            # Those next to it count: none will come before the last one, and none at all after the boot's end.
+            return boot_id != next(reversed(self._boots)) or boottime_ns <= boot.anchors[-1].boottime_ns
+        # Bounded from above by the first reading of a later boot; from below, where at all, by what was before.
+        return self._latest[boot_id] is not None
 
     def _anchored(self, boot: Boot, boottime_ns: int) -> Interval:
         # The nearest one. A boot may last for months, with an anchor an hour and a vote a minute.
         after = bisect_left(boot.anchors, boottime_ns, key=lambda anchor: anchor.boottime_ns)
         near = boot.anchors[max(0, after - 1) : after + 1]
-        anchor = min(near, key=lambda anchor: abs(boottime_ns - anchor.boottime_ns))
-        span_ns = boottime_ns - anchor.boottime_ns
-        error_ns = anchor.error_ns + _slack(span_ns)
-        return Interval(anchor.utc_ns + span_ns - error_ns, anchor.utc_ns + span_ns + error_ns)
+        intervals = [_seen_from(anchor, boottime_ns) for anchor in near]
+        if len(near) > 1 and not _overlap(*intervals):
+            # The clock was corrected in between, by more than it was believed to be off; nobody knows when.
+            return hull(*intervals)
+        return intervals[-1 if near[-1].boottime_ns - boottime_ns < boottime_ns - near[0].boottime_ns else 0]
+
+
+def hull(one: Interval, other: Interval) -> Interval:
+    """What holds both."""
+    after = None if one.after_ns is None or other.after_ns is None else min(one.after_ns, other.after_ns)
+    before = None if one.before_ns is None or other.before_ns is None else max(one.before_ns, other.before_ns)
+    return Interval(after, before)
+
+
+def _seen_from(anchor: Anchor, boottime_ns: int) -> Interval:
+    span_ns = boottime_ns - anchor.boottime_ns
+    error_ns = anchor.error_ns + _slack(span_ns)
+    return Interval(anchor.utc_ns + span_ns - error_ns, anchor.utc_ns + span_ns + error_ns)
+
+
+def _overlap(one: Interval, other: Interval) -> bool:
+    return (one.after_ns or 0) <= (other.before_ns or 0) and (other.after_ns or 0) <= (one.before_ns or 0)

@@ -66,9 +66,13 @@ class Retention:
         return {month: each for month, each in documents.items() if each.aggregate.installation_id == own}
 
     def _may_go(self, vote: StoredVote, dating: Dating, told: Collection[str]) -> bool:
-        """Whether every month to which it may belong is told; a press that counts for nothing, by its latest moment."""
+        """Whether every month to which it may belong is told; a press that counts for nothing, by its latest moment.
+
+        So, too, where no earliest is known: the latest month that it may belong to is the one that tells it.
+        """
         interval = dating.interval(vote.boot, vote.boottime_ns)
-        ends = (interval.after_ns, interval.before_ns) if vote.verdict == Verdict.COUNTED else (interval.before_ns,)
+        both = vote.verdict == Verdict.COUNTED and interval.after_ns is not None
+        ends = (interval.after_ns, interval.before_ns) if both else (interval.before_ns,)
         months = [None if end_ns is None else self._calendar.month(end_ns) for end_ns in ends]
         return all(month in told for month in months)
 

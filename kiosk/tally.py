@@ -3,39 +3,21 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import attrs
 
 from kiosk.calendar import DAY, Calendar
 from kiosk.dating import Dating, Interval
+from kiosk.doubts import Doubts, row
+from kiosk.origin import Origin
 from kiosk.panel import Verdict
 from kiosk.records import Session, StoredTrouble, StoredVote
-from sync.aggregate import Day, Event, Face, Fault, Hour, MonthlyAggregate, Reason, Undated
+from sync.aggregate import Day, Event, Fault, Hour, MonthlyAggregate, Reason
 
 SECOND_NS = 1_000_000_000
 SHARP_NS = 60 * SECOND_NS
 """A moment known to this is placed in its hour by the middle of its interval; months are never placed so."""
-HOUR_NS = 3600 * SECOND_NS
-MAX_UNDATED = 100
-"""Rows of undated votes in a document; beyond, they are merged into one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Whose document it is."""
-
-    kiosk_id: str
-    installation_id: str
-    owner: str
-    shop: str
-    time_zone: str
-    faces: tuple[Face, ...]
-    touchpoint: str = ""
-    stage: int | None = None
-    event: Event | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
-    """Label of the answer that a face's button gives after an unhappy press; empty where nobody is asked."""
 
 
 @dataclass
@@ -48,17 +30,11 @@ class _Month:
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-@dataclass
-class _Doubt:
-    interval: Interval
-    votes: Counter[str]
-
-
 class Tally:
     """Counts what it is given, month by month, in the shop's time zone.
 
     A press is placed in a month only when both ends of its interval fall into it, in a day likewise; otherwise it is
-    undated, and keeps every month that it may belong to from becoming final.
+    undated, and keeps every month that it may belong to from becoming final for as long as more may be heard of it.
     """
 
     def __init__(
@@ -71,7 +47,7 @@ class Tally:
         self._now = now
         self._final = frozenset(final)
         self._months: dict[str, _Month] = defaultdict(_Month)
-        self._doubts: dict[int, _Doubt] = {}
+        self._doubts = Doubts(calendar)
         self._service_s: Counter[date] = Counter()
         self._first_ns: int | None = None
         self._keys = {face.key for face in origin.faces}
@@ -98,7 +74,9 @@ class Tally:
             interval = self._dating.interval(vote.boot, vote.boottime_ns)
             month = self._certain_month(interval)
             if month is None:
-                self._doubt(vote, interval)
+                if vote.verdict == Verdict.COUNTED:
+                    settled = self._dating.is_settled(vote.boot, vote.boottime_ns)
+                    self._doubts.add(vote, interval, settled=settled)
             elif month not in self._final:
                 self._count(vote, interval, self._months[month])
 
@@ -138,12 +116,6 @@ class Tally:
         elif (day := self._certain_day(interval)) is not None:
             month.days[day][vote.face] += 1
 
-    def _doubt(self, vote: StoredVote, interval: Interval) -> None:
-        if vote.verdict == Verdict.COUNTED:
-            doubt = self._doubts.setdefault(vote.boot, _Doubt(interval, Counter()))
-            doubt.interval = _hull(doubt.interval, interval)
-            doubt.votes[vote.face] += 1
-
     def _certain_month(self, interval: Interval) -> str | None:
         day = self._ends(interval)
         return f"{day[0]:%Y-%m}" if day and f"{day[0]:%Y-%m}" == f"{day[1]:%Y-%m}" else None
@@ -161,8 +133,9 @@ class Tally:
         if self._first_ns is None or self._now.after_ns is None:
             return  # never synchronised: no month is known at all
         # Votes from before the time was first heard may be of an earlier month: that one tells them, as undated.
-        doubted = [each.interval.before_ns for each in self._doubts.values() if each.interval.before_ns is not None]
-        day = self._calendar.local(min([self._first_ns, *doubted])).date().replace(day=1)
+        doubted_ns = self._doubts.first_ns
+        first_ns = self._first_ns if doubted_ns is None else min(self._first_ns, doubted_ns)
+        day = self._calendar.local(first_ns).date().replace(day=1)
         while day <= self._calendar.local(self._now.after_ns).date():
             if (month := f"{day:%Y-%m}") not in self._final:
                 yield month
@@ -171,7 +144,7 @@ class Tally:
     def _document(self, month: str, old: MonthlyAggregate | None) -> MonthlyAggregate:
         counted, now_ns = self._months[month], self._now.after_ns or 0
         end_ns = self._calendar.month_end_ns(month)
-        doubts = [doubt for doubt in self._doubts.values() if self._touches(doubt.interval, month)]
+        doubts = self._doubts.touching(month)
         return MonthlyAggregate(
             kiosk_id=self._origin.kiosk_id,
             installation_id=self._origin.installation_id,
@@ -180,14 +153,14 @@ class Tally:
             month=month,
             time_zone=self._origin.time_zone,
             revision=max(old.revision + 1 if old else 1, now_ns // SECOND_NS),
-            final=now_ns >= end_ns and not doubts,
+            final=now_ns >= end_ns and all(doubt.settled for doubt in doubts),
             as_of=self._calendar.local(now_ns // SECOND_NS * SECOND_NS),
             faces=self._origin.faces,
             votes=self._row(counted.votes),
             days=tuple(self._days(counted, end_ns)),
             hours=tuple(Hour(*place, self._row(votes)) for place, votes in sorted(counted.hours.items())),
             not_counted=dict(sorted(counted.not_counted.items())),
-            undated=tuple(self._undated(doubts)),
+            undated=tuple(self._doubts.rows(doubts, self._origin.faces)),
             faults=tuple(Fault(*place, times) for place, times in sorted(counted.faults.items())),
             touchpoint=self._origin.touchpoint,
             stage=self._origin.stage,
@@ -200,7 +173,7 @@ class Tally:
         return event if event and f"{event.begins:%Y-%m}" <= month <= f"{event.ends:%Y-%m}" else None
 
     def _row(self, votes: Mapping[str, int]) -> tuple[int, ...]:
-        return tuple(votes.get(face.key, 0) for face in self._origin.faces)
+        return row(votes, self._origin.faces)
 
     def _days(self, counted: _Month, end_ns: int) -> Iterator[Day]:
         first_ns, now_ns = self._first_ns or 0, self._now.after_ns or 0
@@ -208,41 +181,13 @@ class Tally:
         day = max(last.replace(day=1), self._calendar.local(first_ns).date())
         # A reading at a boundary may place a vote on a day just outside: it is told, too.
         for date_ in sorted({day + n * DAY for n in range((last - day).days + 1)} | set(counted.days)):
-            minutes = self._service_s[date_] // 60
+            # Where a wrong time was heard, two lives of the daemon may seem to have been at once.
+            day_ns = self._calendar.midnight_ns(date_ + DAY) - self._calendar.midnight_ns(date_)
+            minutes = min(self._service_s[date_], day_ns // SECOND_NS) // 60
             yield Day(date_, self._row(counted.days.get(date_, {})), minutes, self._calendar.open_minutes(date_))
-
-    def _touches(self, interval: Interval, month: str) -> bool:
-        after_ns, before_ns = interval.after_ns, interval.before_ns
-        return (after_ns is None or self._calendar.month(after_ns) <= month) and (
-            before_ns is None or self._calendar.month(before_ns) >= month
-        )
-
-    def _undated(self, doubts: list[_Doubt]) -> Iterator[Undated]:
-        if len(doubts) > MAX_UNDATED:
-            merged = _Doubt(doubts[0].interval, Counter())
-            for doubt in doubts:
-                merged = _Doubt(_hull(merged.interval, doubt.interval), merged.votes + doubt.votes)
-            doubts = [merged]
-        for doubt in doubts:
-            after_ns, before_ns = doubt.interval.after_ns, doubt.interval.before_ns
-            # Whole hours: an interval must not tell when a single customer stood there.
-            yield Undated(
-                votes=self._row(doubt.votes),
-                after=None if after_ns is None else self._hour(after_ns // HOUR_NS),
-                before=None if before_ns is None else self._hour(-(-before_ns // HOUR_NS)),
-            )
-
-    def _hour(self, hours: int) -> datetime:
-        return self._calendar.local(hours * HOUR_NS)
 
 
 def _middle(interval: Interval) -> int | None:
     if interval.after_ns is None or interval.before_ns is None or interval.width_ns > SHARP_NS:
         return None
     return (interval.after_ns + interval.before_ns) // 2
-
-
-def _hull(one: Interval, other: Interval) -> Interval:
-    after = None if one.after_ns is None or other.after_ns is None else min(one.after_ns, other.after_ns)
-    before = None if one.before_ns is None or other.before_ns is None else max(one.before_ns, other.before_ns)
-    return Interval(after, before)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from kiosk.calendar import Calendar, months_before
 from kiosk.dating import Dating
+from kiosk.origin import Origin
 from kiosk.panel import Verdict
 from kiosk.records import StoredTrouble
 from kiosk.silence import Silence
-from kiosk.tally import Origin, Tally
+from kiosk.tally import Tally
 from kiosk.votes import Votes
 from sync import outbox
 from sync.aggregate import MonthlyAggregate

@@ -8,8 +8,9 @@ from attrs import frozen
 from kiosk.calendar import Calendar
 from kiosk.dating import Dating, Interval
 from kiosk.heard_time import HeardTime
+from kiosk.origin import Origin
 from kiosk.records import StoredVote
-from kiosk.tally import Origin, Tally
+from kiosk.tally import Tally
 from kiosk.votes import CHUNK, Votes
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from hardware.clock import Clock
 from kiosk.calendar import DAY, Calendar
 from kiosk.heard_time import HeardTime
+from kiosk.origin import Origin
 from kiosk.retention import Retention, Rule
-from kiosk.tally import Origin
 from kiosk.telling import Telling
 from kiosk.today import Today
 from kiosk.votes import DamagedError, FullError, Votes, VotesError

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from kiosk.calendar import Calendar
 from kiosk.dating import Anchor, Boot, Dating, Interval
+from kiosk.origin import Origin
 from kiosk.panel import Verdict
 from kiosk.records import Session, StoredVote
-from kiosk.tally import Origin, Tally
+from kiosk.tally import Tally
 from sync.aggregate import Face, MonthlyAggregate
 from tests.faults.lane import BrokenPromiseError, Lab
 
@@ -23,6 +24,8 @@ DRIFT = 5e-5
 """Of the worst crystal here: half of what the kiosk allows for."""
 SHARP_NS = 60 * S
 """To this a day may be told of a vote beside midnight."""
+LASTING = ("votes", "hours", "undated")
+"""What a month tells of its votes."""
 LONGEST_DAYS = 118
 """In so many days there are five months at most: as many as a document has faces."""
 FACES = tuple(Face(f"month-{number}", f"month {number}", 100 - 25 * number) for number in range(5))
@@ -186,6 +189,15 @@ class Guess(Dating):
         return honest if honest.after_ns is None else Interval(honest.after_ns, honest.after_ns)
 
 
+class Impatient(Dating):
+    """The control: nothing more will be heard of anything."""
+
+    def is_settled(self, boot_id: int, boottime_ns: int) -> bool:
+        """Always."""
+        del boot_id, boottime_ns
+        return True
+
+
 def tell(life: Life, kind: type[Dating] = Dating) -> list[MonthlyAggregate]:
     """The documents of the production tally; every vote is for the face of the month in which it truly was."""
     place = ZoneInfo(life.zone)
@@ -221,7 +233,8 @@ def judge(life: Life, documents: Sequence[MonthlyAggregate], found: Found) -> li
             dated += votes
             if votes and month != document.month:
                 broken.append(f"{votes} votes of {month or 'nowhere'} told in {document.month}")
-        if document.final and sum(document.votes) != truth[document.month]:
+        doubtful = sum(sum(undated.votes) for undated in document.undated)
+        if document.final and not truth[document.month] <= sum(document.votes) + doubtful:
             broken.append(f"{document.month} is final with {sum(document.votes)} of {truth[document.month]} votes")
     told = sum(sum(undated.votes) for document in documents for undated in document.undated)
     undated = len(life.pushes) - dated
@@ -232,7 +245,19 @@ def judge(life: Life, documents: Sequence[MonthlyAggregate], found: Found) -> li
     found.undated += undated
     found.untold += untold
     found.naive_wrong += sum(_month(push.wall_ns, place) != _month(push.true_ns, place) for push in life.pushes)
-    return broken + _wrong_days(life, documents)
+    return broken + _wrong_days(life, documents) + _changed(life, documents)
+
+
+def _changed(life: Life, documents: Sequence[MonthlyAggregate], kind: type[Dating] = Dating) -> list[str]:
+    """What was final at some earlier moment must be the same to the end."""
+    half = life.boots[: (len(life.boots) + 1) // 2]
+    young = Life(life.zone, boots=half, pushes=[push for push in life.pushes if push.boot <= half[-1].id])
+    later = {document.month: document for document in documents}
+    return [
+        f"{then.month} was final, and is another"
+        for then in tell(young, kind)
+        if then.final and any(getattr(then, field) != getattr(later[then.month], field) for field in LASTING)
+    ]
 
 
 def _wrong_days(life: Life, documents: Sequence[MonthlyAggregate]) -> list[str]:
@@ -268,4 +293,8 @@ def run(lab: Lab) -> Iterator[str]:
     if not any(guessed):
         raise BrokenPromiseError("control 'guess': every vote in its month: the lane is blind")
     yield f"control 'guess': wrong in {sum(map(bool, guessed))} of {len(guessed)} lives"
+    changed = [_changed(life, tell(life), Impatient) for life in (live(seed, CLIMATES[-1]) for seed in range(25))]
+    if not any(changed):
+        raise BrokenPromiseError("control 'impatient': no final month ever changed: the lane is blind")
+    yield f"control 'impatient': final months changed in {sum(map(bool, changed))} of {len(changed)} lives"
     yield f"RESULT {lives:,} lives, {votes:,} votes: none in a wrong month"

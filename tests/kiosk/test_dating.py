@@ -25,6 +25,20 @@ def test_the_nearest_anchor_is_asked():
     assert dating.interval(1, 8 * HOUR).width_ns == 2 * S
 
 
+def test_between_two_readings_that_contradict_each_other_neither_is_believed():
+    dating = Dating(
+        [Boot(1, 9 * HOUR, (Anchor(0, START_NS + 700 * HOUR, S), Anchor(8 * HOUR, START_NS + 8 * HOUR, S)))]
+    )
+    interval = dating.interval(1, 7 * HOUR)
+    assert interval.after_ns <= START_NS + 7 * HOUR < START_NS + 707 * HOUR <= interval.before_ns
+
+
+def test_a_boot_between_neighbours_that_contradict_each_other_is_in_neither_place():
+    late, early = Anchor(0, START_NS + 700 * HOUR, 0), Anchor(0, START_NS, 0)
+    interval = Dating([Boot(1, HOUR, (late,)), Boot(2, HOUR, ()), Boot(3, 0, (early,))]).interval(2, 0)
+    assert interval.after_ns <= START_NS < START_NS + 700 * HOUR <= interval.before_ns
+
+
 def test_a_boot_without_an_anchor_lies_between_its_neighbours():
     anchored = [Anchor(0, START_NS, 0)], [Anchor(0, START_NS + 100 * HOUR, 0)]
     dating = Dating([Boot(1, 10 * HOUR, tuple(anchored[0])), Boot(2, HOUR, ()), Boot(3, 0, tuple(anchored[1]))])

@@ -3,14 +3,16 @@
 import os
 from datetime import UTC, datetime
 
+import attrs
 import pytest
 
 from config.settings import Storage
 from kiosk.calendar import utc_ns
 from kiosk.daemon import OUTBOX
-from kiosk.retention import Retention
+from kiosk.retention import Retention, receipted
 from kiosk.salvage import QUARANTINE
 from sync import drawer, outbox
+from sync.aggregate import encode
 from tests.kiosk.gestures import push
 
 S = 1_000_000_000
@@ -135,18 +137,32 @@ def test_a_month_without_a_receipt_keeps_what_came_after_it(kiosk):
     assert kept(kiosk) == [1, 4, 5]
 
 
-def test_a_receipt_for_what_is_not_final_deletes_nothing(kiosk, make_kiosk):
-    votes = kiosk.daemon.votes
-    # A vote of a boot that is known to lie between September 2026 and now: every month since is in doubt.
-    votes.card.connection.exec_driver_sql("DELETE FROM anchor WHERE boot = (SELECT min(boot) FROM vote)")
-    votes.card.connection.commit()
-    for path in (kiosk.settings.kiosk.data / OUTBOX).glob("2*.json"):
-        path.unlink()
-    a_day_later(kiosk)
-    assert not documents(kiosk)["2026-11"].aggregate.final
+def test_a_vote_from_before_the_time_was_ever_heard_goes_with_the_month_that_tells_it(make_kiosk):
+    kiosk = make_kiosk(storage=Storage(keep_months=13, alive_s=3600, ballast_mib=0))
+    kiosk.clock.now_ns = utc_ns(datetime(2026, 10, 4, 9, tzinfo=UTC))
+    kiosk.switch_on()  # in a workshop, where no time server is heard
+    push(kiosk, "happy")
+    at(kiosk, utc_ns(datetime(2026, 10, 5, 9, tzinfo=UTC)))
+    push(kiosk, "happy")
+    at(kiosk, LATER)
+    october = documents(kiosk)["2026-10"].aggregate
+    assert (october.final, october.votes, [row.votes for row in october.undated]) == (True, (1, 0, 0), [(1, 0, 0)])
+    assert kept(kiosk) == [2, 0, 0]
     receive(kiosk)
     a_day_later(kiosk)
-    assert kept(kiosk) == [3, 4, 5]
+    assert kept(kiosk) == [1, 0, 0]
+
+
+def test_a_receipt_for_what_is_not_final_says_nothing(kiosk):
+    told = documents(kiosk)
+    november = attrs.evolve(told["2026-11"].aggregate, final=False)
+    told["2026-11"] = outbox.Document(encode(november), november)
+    receipts = {"installation-1": {month: each.receipt for month, each in told.items()}}
+    folder = kiosk.settings.kiosk.receipts
+    folder.mkdir()
+    drawer.put(folder, "test-1", receipts)
+    assert "2026-10" in receipted(told, folder)
+    assert "2026-11" not in receipted(told, folder)
 
 
 @pytest.mark.parametrize("spoil", ["nothing", "garbage", "too much", "a pipe", "a link", "a folder"])

@@ -5,11 +5,14 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kiosk.calendar import Calendar, utc_ns
 from kiosk.dating import Anchor, Boot, Dating, Interval
+from kiosk.origin import Origin
 from kiosk.records import Session, StoredTrouble, StoredVote
-from kiosk.tally import Origin, Tally
+from kiosk.tally import Tally
 from sync.aggregate import Face, Fault, decode, encode
 
 S = 1_000_000_000
@@ -55,11 +58,69 @@ def test_a_vote_belongs_to_the_month_day_and_hour_on_the_shops_clock():
     assert [day.date for day in found["2026-10"].days if sum(day.votes)] == [date(2026, 10, 1)]
 
 
-def test_a_vote_at_the_stroke_of_midnight_is_undated_and_keeps_both_months_open():
+def test_a_vote_at_the_stroke_of_midnight_is_told_as_undated_in_both_months():
     found = documents([(1, 6 * HOUR, "happy", "counted")], EVENING, START + 30 * HOUR)
     assert [document.votes for document in found.values()] == [(0, 0, 0), (0, 0, 0)]
     assert [document.undated[0].votes for document in found.values()] == [(1, 0, 0), (1, 0, 0)]
-    assert not found["2026-09"].final
+
+
+def test_a_month_stays_open_for_a_vote_while_the_time_may_still_be_heard_and_no_longer():
+    midnight = [(1, 6 * HOUR, "happy", "counted")]
+    before = [Boot(1, 8 * HOUR, (Anchor(0, START, S),))]
+    assert not documents(midnight, before, START + 8 * HOUR)["2026-09"].final
+    after = [Boot(1, 8 * HOUR, (Anchor(0, START, S), Anchor(8 * HOUR, START + 8 * HOUR, S)))]
+    ended = [*before, anchored(START + 10 * HOUR, 1, boot=2)]
+    for boots in (after, ended):
+        september = documents(midnight, boots, START + 12 * HOUR)["2026-09"]
+        assert (september.final, september.undated[0].votes) == (True, (1, 0, 0))
+
+
+def test_a_boot_between_two_is_final_when_the_time_was_heard_after_it():
+    votes = [(2, HOUR, "neutral", "counted")]
+    boots = [anchored(START, 1), Boot(2, 2 * HOUR, ())]
+    silent = [*boots, Boot(3, 100 * HOUR, ())]
+    assert not documents(votes, silent, START + 100 * HOUR)["2026-09"].final
+    heard = documents(votes, [*boots, anchored(START + 100 * HOUR, 1, boot=3)], START + 101 * HOUR)["2026-09"]
+    assert (heard.final, sum(heard.undated[0].votes)) == (True, 1)
+
+
+def test_a_boot_of_months_doubts_no_month_in_which_nothing_is_doubtful():
+    hours = 24 * 62
+    midnights = [(1, 6 * HOUR, "happy", "counted"), (1, (6 + 24 * 31) * HOUR + HOUR, "happy", "counted")]
+    found = documents(midnights, [anchored(START, hours)], START + hours * HOUR)
+    assert {month: sum(sum(row.votes) for row in each.undated) for month, each in found.items()} == {
+        "2026-09": 1, "2026-10": 2, "2026-11": 1, "2026-12": 0,
+    }  # fmt: skip
+    assert [row.before - row.after < timedelta(hours=3) for row in found["2026-10"].undated] == [True, True]
+
+
+def test_a_day_has_no_more_minutes_in_service_than_minutes_though_the_time_was_heard_wrong():
+    wrong = [anchored(START, 20), anchored(START, 20, boot=2)]
+    days = documents([], wrong, START + 40 * HOUR)["2026-10"].days
+    assert [day.in_service_minutes for day in days[:1]] == [24 * 60]
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_no_readings_however_contradictory_stop_the_telling(data):
+    day = 24 * HOUR
+    boots, sessions, votes, troubles = [], [], [], []
+    for boot in range(1, data.draw(st.integers(1, 6)) + 1):
+        alive = data.draw(st.integers(0, 40 * day))
+        times = sorted(data.draw(st.lists(st.integers(0, alive), max_size=4, unique=True)))
+        anchors = [Anchor(at, START + data.draw(st.integers(-50 * day, 50 * day)), S) for at in times]
+        boots.append(Boot(boot, alive, tuple(anchors)))
+        sessions.append(Session(boot, 0, alive))
+        votes += [(boot, at, "happy", "counted") for at in data.draw(st.lists(st.integers(0, alive), max_size=4))]
+        troubles += [StoredTrouble(boot, alive, "happy", "stuck")]
+    now = Dating(boots).interval(boots[-1].id, boots[-1].alive_ns)
+    tally = Tally(ORIGIN, Calendar("Europe/Rome"), Dating(boots), now)
+    tally.add_sessions(sessions)
+    tally.add_troubles(troubles)
+    tally.add_votes(StoredVote(n, *vote) for n, vote in enumerate(votes, start=1))
+    for document in tally.documents({}):
+        assert decode(encode(document)) == document
+        assert sum(document.votes) <= len(votes)
 
 
 def test_a_month_is_final_when_it_is_over_and_nothing_is_in_doubt():
