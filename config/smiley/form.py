@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from config.limits import HOST, KEY, LINES, NAME
+from config.limits import HOST, KEY, LINES, NAME, RTC
 from config.settings import FACES, WEEKDAYS
 from config.smiley import hours
 from config.smiley.entry import STORED
@@ -17,6 +17,7 @@ from config.smiley.words import ALLOWED, LANGUAGES, MEANINGS, say
 TLS_PORT, PLAIN_PORT = 8883, 1883
 BUTTONS = (17, 27, 22)
 LIGHTS = (5, 6, 13)
+NONE = {"none", "nessuna", "nessuno", "nėra"}
 _WIDTH = 110
 """Of a line of remarks, characters."""
 
@@ -130,6 +131,16 @@ def token(text: str, _language: str = "") -> str:
     return text
 
 
+def clock(text: str, _language: str = "") -> str:
+    """A hardware clock by the kernel's name, or `none`."""
+    plain = text.casefold().strip()
+    if plain in NONE:
+        return "none"
+    if not RTC.fits(plain):
+        raise ValueError(text)
+    return plain
+
+
 def buttons(text: str, _language: str = "") -> tuple[int, ...]:
     """GPIO lines, each once."""
     lines = _lines(text)
@@ -140,8 +151,7 @@ def buttons(text: str, _language: str = "") -> tuple[int, ...]:
 
 def lights(text: str, _language: str = "") -> tuple[int, ...]:
     """GPIO lines, each once, or none."""
-    plain = text.casefold().strip()
-    return () if plain in {"none", "nessuna", "nessuno", "nėra"} else _lines(text)
+    return () if text.casefold().strip() in NONE else _lines(text)
 
 
 def _lines(text: str) -> tuple[int, ...]:
@@ -169,6 +179,7 @@ FIELDS: Mapping[str, Field] = {
     "token": Field(token, "", secret=True),
     "buttons": Field(buttons, ", ".join(map(str, BUTTONS))),
     "lights": Field(lights, ", ".join(map(str, LIGHTS))),
+    "clock": Field(clock, "rtc0"),
 }
 """In the order of the file."""
 

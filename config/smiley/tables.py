@@ -44,7 +44,11 @@ def merge(values: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any
             tables["broker"] |= {"username": values["kiosk id"], "password_file": str(PASSWORD)}
         tables["broker"] |= _rest(former.get("broker"), _SERVER)
     ours = ("kiosk", "buttons", "opening_hours", "broker")
-    return tables | {key: table for key, table in former.items() if key not in ours}
+    tables |= {key: table for key, table in former.items() if key not in ours}
+    if "clock" in values:
+        clock = {} if values["clock"] == "none" else {"rtc": values["clock"]}
+        tables["storage"] = clock | _rest(former.get("storage"), ("rtc",))
+    return tables
 
 
 def _rest(table: Any, ours: tuple[str, ...]) -> dict[str, Any]:

@@ -56,6 +56,11 @@ MEANINGS: _Words = {
         "le linee GPIO delle luci nello stesso ordine, se non sono queste",
         "lempučių GPIO linijos ta pačia tvarka, jei ne šios",
     ),
+    "clock": (
+        "a clock with a battery, if the kiosk has one and somebody has set it",
+        "un orologio con batteria, se il chiosco ne ha uno e qualcuno l'ha regolato",
+        "laikrodis su baterija, jei kioskas jį turi ir kas nors jį nustatė",
+    ),
 }
 """What each key is for, behind `#` in the file."""
 
@@ -101,6 +106,11 @@ ALLOWED: _Words = {
         "as many numbers 0–27 as there are buttons, like 5, 6, 13, and none of a button; or none",
         "tanti numeri 0–27 quanti sono i pulsanti, come 5, 6, 13, e nessuno di un pulsante; oppure none",
         "tiek skaičių 0–27, kiek mygtukų, kaip 5, 6, 13, ir ne mygtukų; arba none",
+    ),
+    "clock": (
+        "its name in /sys/class/rtc, like rtc0; or none",
+        "il suo nome in /sys/class/rtc, come rtc0; oppure none",
+        "jo vardas kataloge /sys/class/rtc, kaip rtc0; arba none",
     ),
 }
 

@@ -35,6 +35,7 @@ FULL = {
     "token": "abcdefgh12",
     "buttons": "17, 27, 22",
     "lights": "5, 6, 13",
+    "clock": "RTC0",
 }
 
 
@@ -151,6 +152,16 @@ def test_what_smiley_txt_has_no_word_for_stays():
     assert made.opening_hours is None
     assert made.buttons["happy"].label == "Well!"
     assert made.event.name == 'A "b"'
+
+
+def test_a_clock_is_named_or_taken_away_and_left_alone_without_a_line():
+    former = '[storage]\nrtc = "rtc1"\nkeep_months = 30\n'
+    found = [settings(SMALLEST + line, former).storage for line in ("clock = rtc0\n", "clock = nessuno\n", "")]
+    assert [storage.rtc for storage in found] == ["rtc0", None, "rtc1"]
+    assert {storage.keep_months for storage in found} == {30}
+    assert faults(SMALLEST + "clock = /dev/rtc0\n") == [
+        "line 5: clock = /dev/rtc0: must be its name in /sys/class/rtc, like rtc0; or none"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def test_it_asks_checks_and_asks_again_on_a_terminal(tmp_path):
         ("token", "abcdefgh12"),
         ("buttons", ""),
         ("lights", ""),
+        ("clock", ""),
     ]
     for key, answer in answers:
         terminal.expect(f"\n{key}: ")
