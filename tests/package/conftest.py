@@ -1,6 +1,11 @@
-"""Installing on booted machines takes minutes, and is asked for by name."""
+"""Machines to install packages on. Installing on booted machines takes minutes, and is asked for by name."""
 
 import pytest
+
+from tests.package.at_work import vote
+from tests.package.host import Host, booted
+from tests.package.versions import BROKER, KIOSK, OFFICE, SETTINGS, VERSIONS, build
+from tests.systemd.root import lacking
 
 
 def pytest_collection_modifyitems(config, items):
@@ -11,3 +16,36 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("package"):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def versions(tmp_path_factory):
+    """The packages of each version, built once."""
+    if reason := lacking():
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("versions")
+    built = {}
+
+    def package(version, name=KIOSK):
+        if version not in built:
+            built[version] = build(folder, version, VERSIONS[version])
+        return built[version][name]
+
+    return package
+
+
+@pytest.fixture(scope="module", params=["trixie", "bookworm"])
+def host(request, tmp_path_factory, versions):
+    """A machine that outlasts several tests."""
+    with booted(tmp_path_factory.mktemp("host"), request.param) as host:
+        yield host
+
+
+@pytest.fixture
+def kiosk(host: Host, versions):
+    """Version 1.0 at work, with one vote."""
+    host.run("dpkg", "--purge", KIOSK, OFFICE)
+    host.write("/etc/kiosk/kiosk.toml", SETTINGS + BROKER)
+    host.install(versions("1.0"))
+    vote(host)
+    return host

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.smiley.form import compose
+
 ROOT = Path(__file__).parents[2]
 PARTS = ("kiosk", "hardware", "sync", "config", "systemd", "build/wheels", "pyproject.toml", "constraints.txt")
 TEXTS = ("README.md", "LICENSE", "CHANGELOG.md")
@@ -15,6 +17,64 @@ EPOCH_S = 1_700_000_000
 BUILD_S = 300
 KIOSK = "smiley-kiosk"
 OFFICE = "smiley-kiosk-office"
+SETTINGS = """
+[kiosk]
+id = "boot-1"
+owner = "Owner"
+shop = "Shop"
+time_zone = "Europe/Rome"
+[gpio]
+factory = "mock"
+[buttons.happy]
+line = 17
+score = 100
+[buttons.unhappy]
+line = 22
+score = 0
+"""
+BROKER = '\n[broker]\nhost = "127.0.0.1"\nport = 1883\ntls = false\n'
+SMILEY = compose(
+    {
+        "kiosk id": "boot-1",
+        "owner": "Owner",
+        "shop": "Shop",
+        "time zone": "Europe/Rome",
+        "wifi name": "Station",
+        "wifi password": "a secret or two",
+        "wifi country": "IT",
+        "broker": "127.0.0.1:1883",
+        "token": "abcdefgh12",
+        "buttons": "17, 22",
+        "lights": "5, 13",
+    }
+)
+# What other versions have more than this one.
+MORE_COLUMNS = """
+
+def _colour(connection: Connection) -> None:
+    connection.exec_driver_sql("ALTER TABLE vote ADD COLUMN colour TEXT")
+
+
+STEPS = (*STEPS, _colour)
+"""
+# Only as a service, so that it can be built.
+SERVED = "\nimport os\nif 'NOTIFY_SOCKET' in os.environ:\n    "
+ENDS = f"{SERVED}threading.Timer(12, os._exit, (1,)).start()\n"
+HANGS = f"{SERVED}Daemon = lambda *_, **__: threading.Event().wait()\n"
+BREAKS = f"{SERVED}raise ImportError\n"
+VERSIONS = {
+    "1.0": {},
+    "2.0": {"kiosk/schema.py": MORE_COLUMNS},
+    # Takes the votes along into its own schema, counts for seconds, ends; and so on.
+    "3.0": {"kiosk/schema.py": MORE_COLUMNS, "kiosk/cli/run.py": ENDS},
+    # Never says that it is ready.
+    "3.1": {"kiosk/cli/run.py": HANGS},
+    "3.2": {"kiosk/cli/__init__.py": BREAKS},
+    # Not the program: its unit.
+    "3.3": {"systemd/kiosk.service": "\n[Service]\nUser=nobody-at-all\n"},
+    # Whoever judges must be the version before.
+    "3.4": {"kiosk/cli/run.py": ENDS, "systemd/debian/kiosk/trial": "\nexit 0\n"},
+}
 
 
 def build(folder: Path, version: str, added: Mapping[str, str] | None = None) -> dict[str, Path]:
