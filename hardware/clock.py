@@ -13,6 +13,8 @@ SYNCHRONISED_FLAG = Path("/run/systemd/timesync/synchronized")
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 SERVER_ERROR_NS = 1_000_000_000
 """How far a clock that a time server keeps is believed to be off: much more than it ever is."""
+EARLIEST = datetime(2023, 6, 10, tzinfo=UTC)
+"""Debian 12, the oldest system that this runs on, is of that day: a time server that tells less is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,13 @@ class SystemClock:
         return datetime.now(UTC)  # noqa: TID251 - the one module that may
 
     def reading(self) -> Reading | None:
-        """Once systemd-timesyncd has synchronised the clock since boot, the wall clock; else the hardware clock."""
+        """Once systemd-timesyncd has synchronised the clock since boot, the wall clock; else the hardware clock.
+
+        Not where it shows what cannot be: a router may tell when it was made, or somebody has set the clock since.
+        """
         wall = self.wall()
         # Asked after the reading: a clock that was stepped in between would otherwise be believed.
-        if self._flag.exists():  # systemd-timesyncd.service(8)
+        if self._flag.exists() and EARLIEST <= wall <= rtc.LAST:  # systemd-timesyncd.service(8)
             return Reading(wall, SERVER_ERROR_NS, "time-server")
         at = self._hardware_clock.read() if self._hardware_clock else None
         return None if at is None else Reading(at, rtc.ERROR_NS, "hardware-clock")

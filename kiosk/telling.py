@@ -2,12 +2,14 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+import attrs
+
 from kiosk.calendar import Calendar, months_before
-from kiosk.dating import Dating
+from kiosk.dating import Dating, Interval
 from kiosk.origin import Origin
 from kiosk.panel import Verdict
 from kiosk.records import StoredTrouble
@@ -45,9 +47,11 @@ class Telling:
         documents, faults = self._read()
         previous = {month: document.aggregate for month, document in documents.items()}
         whole = bool(previous) and not faults
-        first = self._votes.boot_before(self._calendar.month_begin_ns(_first_open(previous))) if whole else 0
-        dating = Dating(self._votes.boots(first))
+        first, dating = self._dating(previous if whole else {})
         now = dating.interval(self._votes.boot, boottime_ns)
+        if wrong := self._closed_too_soon(previous, dating, now):
+            previous |= {month: attrs.evolve(previous[month], final=False) for month in wrong}
+            first, dating = self._dating(previous if whole else {})
         final = {month for month, document in previous.items() if document.final}
         gone = set() if whole else self._gone(dating)
         tally = Tally(self._origin, self._calendar, dating, now, final | gone)
@@ -82,6 +86,23 @@ class Telling:
         installation = self._origin.installation_id
         own = {month: each for month, each in documents.items() if each.aggregate.installation_id == installation}
         return own, faults
+
+    def _dating(self, documents: Mapping[str, MonthlyAggregate]) -> tuple[int, Dating]:
+        """The first boot that can touch an open month, and what is known of when it and the later ones were."""
+        first = self._votes.boot_before(self._calendar.month_begin_ns(_first_open(documents))) if documents else 0
+        return first, Dating(self._votes.boots(first))
+
+    def _closed_too_soon(
+        self, documents: Mapping[str, MonthlyAggregate], dating: Dating, now: Interval
+    ) -> Collection[str]:
+        """Months that are final and not over: a wrong time was heard. Where their votes are there, they go on."""
+        now_ns = now.after_ns
+        early = {
+            month
+            for month, document in documents.items()
+            if document.final and now_ns is not None and now_ns < self._calendar.month_end_ns(month)
+        }
+        return early - self._gone(dating) if early else early
 
     def _gone(self, dating: Dating) -> set[str]:
         """Months whose votes have been deleted, all or some: the head office has them, nobody can count them again."""

@@ -13,6 +13,7 @@ from tests.kiosk.gestures import lit, push, stored
 
 MS = 1_000_000
 S = 1000 * MS
+HOUR = 3600 * S
 
 
 def test_a_push_is_stored_and_its_face_lights_up_for_the_set_time(kiosk):
@@ -106,6 +107,27 @@ def test_a_final_document_never_changes_without_a_new_revision(kiosk):
     kiosk.switch_on()
     kiosk.pass_until(kiosk.clock.now_ns + 3 * 24 * 3600 * S)
     assert outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].payload == before
+
+
+def test_a_month_that_was_closed_by_a_wrong_time_opens_again_with_every_vote(kiosk):
+    def october():
+        return outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].aggregate
+
+    push(kiosk, "happy")
+    kiosk.shut_down()
+    kiosk.switch_on()
+    kiosk.clock.synchronise()
+    kiosk.clock.wall_error_ns = 40 * 24 * HOUR
+    kiosk.pass_until(kiosk.clock.now_ns + HOUR)
+    assert (october().final, october().votes) == (True, (1, 0, 0))
+    closed = october().revision
+    kiosk.shut_down()
+    kiosk.switch_on()
+    kiosk.clock.synchronise()
+    push(kiosk, "unhappy")
+    kiosk.pass_until(kiosk.clock.now_ns + 24 * HOUR)
+    assert (october().final, october().votes) == (False, (1, 0, 1))
+    assert october().revision > closed
 
 
 def test_a_kiosk_that_never_heard_the_time_counts_and_tells_no_month(make_kiosk):
