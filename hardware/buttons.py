@@ -75,6 +75,15 @@ class Buttons:
         span_ns = LONGEST_WAIT_NS if deadline_ns is None else min(deadline_ns - now_ns, LONGEST_WAIT_NS)
         select.select([self._wake_reader], [], [], max(span_ns, 0) / 1e9)
 
+    @property
+    def waker(self) -> int:
+        """The descriptor for `signal.set_wakeup_fd`: a byte written to it ends the wait as `wake` does.
+
+        A signal that comes just before a wait begins is otherwise seen only when the wait ends: its handler is not run
+        while the main thread waits in the kernel.
+        """
+        return self._wake_writer.fileno()
+
     def wake(self) -> None:
         """End the present wait, or the next one if none is under way."""
         # A full socket has woken the reader already; a closed one has no reader.

@@ -11,7 +11,7 @@ from types import FrameType
 import click
 
 from config.file import SettingsError, load_kiosk
-from hardware.board import BoardError, open_factory
+from hardware.board import BoardError, open_factory, resolve
 from hardware.clock import SystemClock
 from hardware.notify import Notifier
 from hardware.rtc import HardwareClock
@@ -45,12 +45,14 @@ def command(path: Path | None) -> None:
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopping.set()
-        daemon.buttons.wake()
 
+    signal.set_wakeup_fd(daemon.buttons.waker, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    click.echo(f"ready: {', '.join(settings.buttons)}; votes in {settings.kiosk.data}", err=True)
+    lines = resolve(settings.gpio.factory)
+    click.echo(f"ready: {', '.join(settings.buttons)}; lines by {lines}; votes in {settings.kiosk.data}", err=True)
     with exiting(TEMPORARY, VotesError, DeadInputError):
         daemon.run(stopping.is_set)
+        signal.set_wakeup_fd(-1)
         daemon.close()
     factory.close()

@@ -122,6 +122,21 @@ def test_a_signal_handler_ends_a_wait_at_once(live):
     assert clock.monotonic_ns() - start_ns < SOON_NS
 
 
+@pytest.mark.parametrize("waking", [True, False])
+def test_a_signal_ends_the_next_wait_though_its_handler_does_nothing(live, waking):
+    clock, _, buttons = live
+    began_ns = clock.monotonic_ns()
+    before = signal.signal(signal.SIGUSR1, lambda _signal, _frame: None)
+    signal.set_wakeup_fd(buttons.waker if waking else -1)
+    try:
+        signal.raise_signal(signal.SIGUSR1)
+        buttons.wait(began_ns + SOON_NS // 10)
+    finally:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGUSR1, before)
+    assert (clock.monotonic_ns() - began_ns < SOON_NS // 10) == waking
+
+
 def test_a_wake_before_the_wait_is_not_forgotten_however_often(live):
     clock, _, buttons = live
     start_ns = clock.monotonic_ns()

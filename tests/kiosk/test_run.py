@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.control import ask
 from kiosk.votes import Votes
 
 KIOSK = Path(sys.executable).with_name("kiosk")
@@ -75,6 +76,15 @@ def test_it_starts_works_and_ends_in_good_order(settings, tmp_path, by):
     with closing(sqlite3.connect(tmp_path / "card" / "votes.db")) as votes:
         assert votes.execute("SELECT count(*) FROM session").fetchone() == (1,)
         assert votes.execute("SELECT alive_ns > began_ns FROM session").fetchone() == (1,)
+
+
+def test_it_ends_at_once_though_the_signal_comes_between_two_waits(settings, tmp_path):
+    path = settings()
+    for _ in range(4):  # without the signal's own way to wake the loop, every second one waited half a minute
+        running = start([KIOSK, "run", "--settings", path])
+        for words in ("selftest", "service 0", "selftest progress"):
+            ask([tmp_path / "card"], words)
+        assert stop(running) == (0, "")
 
 
 def test_it_starts_with_fake_rpigpio_in_rpi_gpios_place(settings):
