@@ -20,6 +20,8 @@ from config.smiley.reading import Reading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
 from config.smiley.wifi import domain, keyfile, password_line
 from config.smiley.words import say, tell
+from kiosk.result import FILE as RESULT
+from kiosk.result import with_answer
 from kiosk.staging import staging
 from sync.outbox import write_atomically
 
@@ -27,7 +29,6 @@ BOOT = (Path("boot/firmware"), Path("boot"))
 """Where Raspberry Pi OS mounts the partition that every computer can read: since Debian 12, and before."""
 NAMES = ("smiley.txt", "smiley.txt.txt")
 """In lower case; some editors add an ending that the computer then hides."""
-RESULT = "smiley-result.txt"
 SETTINGS = Path("etc/kiosk/kiosk.toml")
 WIFI = Path("etc/NetworkManager/system-connections/smiley-kiosk.nmconnection")
 DOMAIN = Path("etc/modprobe.d/smiley-kiosk.conf")
@@ -115,7 +116,8 @@ def _apply(root: Path, file: Path, reading: Reading, content: bytes, settings: b
         staged.put(root / SETTINGS, settings)
         if text is not None:
             staged.put(file, text)
-        staged.put(file.with_name(RESULT), _answer(reading, "ok", understood(reading)))
+        answer = _answer(reading, "ok", understood(reading))
+        staged.put(file.with_name(RESULT), with_answer(_bytes(file.with_name(RESULT)), answer))
         staged.put(root / APPLIED, f"{_digest(content if text is None else text)}\n".encode())
     if country:
         with suppress(OSError), (root / RADIO).open("r+b", buffering=0) as radio:  # no radio, or not ours to switch
@@ -123,11 +125,12 @@ def _apply(root: Path, file: Path, reading: Reading, content: bytes, settings: b
 
 
 def _refuse(file: Path, reading: Reading, faults: list[str]) -> Outcome:
-    answer = _answer(reading, "faulty", faults)
     result = file.with_name(RESULT)
+    former = _bytes(result)
+    told = with_answer(former, _answer(reading, "faulty", faults))
     # Not again at each start: the partition has no journal.
-    if not result.exists() or result.read_bytes() != answer:
-        write_atomically(result, answer)
+    if told != former:
+        write_atomically(result, told)
     return Outcome(file, tuple(faults), applied=False)
 
 
@@ -147,10 +150,8 @@ def _lacking(root: Path, reading: Reading, found: list[Path]) -> list[Fault]:
     return faults + ([Fault("two files", None, (found[0].name, found[1].name))] if len(found) > 1 else [])
 
 
-def _answer(reading: Reading, head: str, lines: list[str]) -> bytes:
-    text = "\n".join([say(head, reading.language), "", *lines, ""])
-    # For the editors of Windows.
-    return text.replace("\n", "\r\n").encode("utf-8-sig")
+def _answer(reading: Reading, head: str, lines: list[str]) -> str:
+    return "\n".join([say(head, reading.language), "", *lines, ""])
 
 
 def _former(path: Path) -> dict[str, Any]:
@@ -161,11 +162,15 @@ def _former(path: Path) -> dict[str, Any]:
 
 
 def _read(path: Path) -> str:
+    return _bytes(path).decode("utf-8-sig", errors="replace")
+
+
+def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
+            return file.read(MAX_BYTES)
     except FileNotFoundError:
-        return ""
+        return b""
 
 
 def _digest(content: bytes) -> str:

@@ -4,6 +4,8 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,26 +13,26 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from config.settings import KioskSettings
+from kiosk.certificate import Certificate
 from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.control import RUN, ControlError, ask
 from kiosk.doctor.card import examine_card
 from kiosk.doctor.faces import judge_faces
-from kiosk.doctor.finding import Finding, Severity, unexamined
+from kiosk.doctor.finding import Finding, unexamined
 from kiosk.doctor.flush import judge_flush, measure_flush
 from kiosk.doctor.office import examine_broker, examine_outbox
 from kiosk.doctor.patient import Patient
 from kiosk.doctor.time import examine_time
 from kiosk.doctor.tool import ask as ask_tool
-from kiosk.paper import paper
 from kiosk.progress import Progress, decode_progress
-from sync.outbox import write_atomically
+from kiosk.result import FILE, MAX_BYTES, with_test
+from sync.outbox import read_limited, write_atomically
 from sync.wire import WireError
 
 BOOT = Path("/boot/firmware")
 """The part of the card that every computer can read."""
-RESULT = "smiley-result"
-BEGIN = "== self-test =="
+PAGE = "smiley-result.pdf"
 LOOK_S = 0.3
 
 
@@ -69,13 +71,13 @@ def command(settings: Path | None, out: Path | None) -> None:
     for name, finding in _examine(told, progress):
         findings.append((name, finding))
         click.echo(line(name, finding))
-    worst = max((finding.severity for _, finding in findings), key=[*Severity].index)
-    passed = "passed" if worst.exit_code == 0 else "NOT PASSED" if worst == Severity.ERROR else "passed, with warnings"
-    click.echo(f"self-test: {passed}")
+    at = admit(told).clock.wall().astimezone(ZoneInfo(told.kiosk.time_zone))
+    certificate = Certificate(told.kiosk, version("smiley-kiosk"), at, tuple(findings))
+    click.echo(f"self-test: {certificate.verdict('en')}")
     folder = out or (BOOT if BOOT.is_dir() and os.access(BOOT, os.W_OK) else None)
     if folder is not None:
-        _write(folder, told, passed, [click.unstyle(line(*each)) for each in findings])
-    sys.exit(worst.exit_code)
+        _write(folder, certificate)
+    sys.exit(certificate.worst.exit_code)
 
 
 def _press(folders: list[Path]) -> Progress:
@@ -99,6 +101,9 @@ def _examine(settings: KioskSettings, progress: Progress) -> Iterator[tuple[str,
     patient = admit(settings)
     lights = [face for face, button in settings.buttons.items() if button.light is not None]
     dark = [face for face in lights if sys.stdin.isatty() and not click.confirm(f"Did the light of {face} blink?")]
+    for face in dark:
+        with suppress(ControlError):  # the finding stands all the same
+            ask([RUN, settings.kiosk.data], f"selftest dark {face}")
     for finding in judge_faces(progress.tried, settings.debounce.chatter_ms, dark):
         yield "faces", finding
     for name, look in {"clock": examine_time, "card": examine_card, "flush": _flush}.items():
@@ -117,21 +122,12 @@ def _flush(patient: Patient) -> Iterator[Finding]:
         yield unexamined("how long the card takes to keep a vote")
 
 
-def _write(folder: Path, settings: KioskSettings, passed: str, lines: list[str]) -> None:
-    at = admit(settings).clock.wall().astimezone(ZoneInfo(settings.kiosk.time_zone))
-    title = f"Self-test of {settings.kiosk.id}: {passed}"
-    head = [f"{settings.kiosk.shop}, {settings.kiosk.owner}", f"{at:%Y-%m-%d %H:%M} {at:%Z}", ""]
-    text = folder / f"{RESULT}.txt"
+def _write(folder: Path, certificate: Certificate) -> None:
+    text, page = folder / FILE, folder / PAGE
     try:
-        before = text.read_text("utf-8", errors="replace").partition(BEGIN)[0] if text.exists() else ""
-        words = "\n".join([BEGIN, title, *head, *lines])
-        write_atomically(text, f"{before}{words}\n".encode())
-        sign = [
-            "",
-            "",
-            "Tried by: ______________________________     Date: ______________     Signature: __________________",
-        ]
-        write_atomically(folder / f"{RESULT}.pdf", paper(title, [*head, *lines, *sign]))
+        former = read_limited(text, MAX_BYTES) if text.exists() else b""
+        write_atomically(text, with_test(former, certificate.text()))
+        write_atomically(page, certificate.page())
     except OSError as fault:
-        fail(f"{folder}: {fault.strerror}", CANNOT_WRITE)
-    click.echo(f"written: {text} and {RESULT}.pdf, a page to sign")
+        fail(f"{fault.filename or folder}: {fault.strerror}", CANNOT_WRITE)
+    click.echo(f"written: {text} and {page.name}, a page to sign")

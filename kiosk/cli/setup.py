@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
-from kiosk.setup import RESULT, SetupError, set_up
+from kiosk.result import FILE as RESULT
+from kiosk.setup import SetupError, set_up
 
 
 @click.command()

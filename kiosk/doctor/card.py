@@ -11,6 +11,8 @@ from sync.health import Health
 
 MIB = 1 << 20
 TOO_FULL_MIB, FULL_MIB = 64, 256
+ROOM = "{mib} MiB free on the card of {folder}"
+MORE_ROOM = "make room: see `df -h`, `sudo du -xh / | sort -h | tail`"
 SIGNS = re.compile(
     r"mmc\d.*(?:error|timeout|timed out)|I/O error, dev|EXT4-fs (?:error|warning)|Remounting filesystem read-only",
     re.IGNORECASE,
@@ -24,7 +26,12 @@ def examine_card(patient: Patient) -> Iterator[Finding]:
     try:
         told = os.statvfs(folder)
     except OSError as fault:
-        yield error(f"kiosk.data = {folder}: {fault.strerror}", "kiosk.service makes it when it is started")
+        yield error(
+            "kiosk.data = {folder}: {fault}",
+            "kiosk.service makes it when it is started",
+            folder=str(folder),
+            fault=fault.strerror or "?",
+        )
         return
     read_only = bool(told.f_flag & os.ST_RDONLY)
     yield from judge_room(str(folder), told.f_bavail * told.f_frsize // MIB, told.f_favail, read_only=read_only)
@@ -47,20 +54,21 @@ def judge_room(folder: str, free_mib: int, free_files: int, *, read_only: bool) 
     """A file system by its figures. Pure."""
     if read_only:
         yield error(
-            f"the file system of {folder} is read-only: no vote can be kept",
+            "the file system of {folder} is read-only: no vote can be kept",
             "see `dmesg`: after an error of the card the kernel does this; copy the votes and change the card",
+            folder=folder,
         )
-    words = f"{free_mib} MiB free on the card of {folder}"
-    remedy = "make room: see `df -h`, `sudo du -xh / | sort -h | tail`"
     if free_mib < TOO_FULL_MIB:
-        yield error(words, remedy)
+        yield error(ROOM, MORE_ROOM, mib=free_mib, folder=folder)
     elif free_mib < FULL_MIB:
-        yield warning(words, remedy)
+        yield warning(ROOM, MORE_ROOM, mib=free_mib, folder=folder)
     else:
-        yield ok(words)
+        yield ok(ROOM, mib=free_mib, folder=folder)
     # 0 also where a file system does not count them.
     if 0 < free_files < 1000:  # noqa: PLR2004 - a few files a day
-        yield warning(f"room for {free_files} more files only on the card of {folder}", remedy)
+        yield warning(
+            "room for {files} more files only on the card of {folder}", MORE_ROOM, files=free_files, folder=folder
+        )
 
 
 def judge_health(health: Health) -> Iterator[Finding]:
@@ -75,9 +83,11 @@ def judge_health(health: Health) -> Iterator[Finding]:
     damage = health.damage
     if damage.databases:
         yield warning(
-            f"{damage.databases} damaged database(s) set aside in the folder quarantine"
-            f"{f', the last on {damage.since}' if damage.since else ''}; {damage.votes_lost or 'no'} press(es) lost",
+            "damaged databases set aside in the folder quarantine: {databases}, the last: {day}; presses lost: {lost}",
             "the card is failing: `sudo kiosk backup FILE`, a new card, `sudo kiosk restore FILE`",
+            databases=damage.databases,
+            day="day not known" if damage.since is None else str(damage.since),
+            lost=damage.votes_lost,
         )
 
 

@@ -15,29 +15,38 @@ def judge_faces(tried: Iterable[Tried], chatter_ms: int, dark: Iterable[str] = (
     for each in tried:
         yield _judge(each, chatter_ms)
     for face in dark:
-        yield error(f"{face}: its light did not blink", "see its wires, its direction and buttons.*.light")
+        yield error("{face}: its light did not blink", "see its wires, its direction and buttons.*.light", face=face)
 
 
 def _judge(tried: Tried, chatter_ms: int) -> Finding:
+    face, bounce_ms = tried.face, (tried.bounce_ns or 0) / MS
     match tried.outcome:
-        case "passed" if (tried.bounce_ns or 0) > NEAR * chatter_ms * MS:
+        case "passed" if bounce_ms > NEAR * chatter_ms:
             return warning(
-                f"{tried.face}: bounces for {(tried.bounce_ns or 0) / MS:.0f} ms; with {chatter_ms} ms it is no press",
+                "{face}: bounces for {ms} ms; with {most} ms it is no press",
                 "change the button, or raise debounce.chatter_ms",
+                face=face,
+                ms=bounce_ms,
+                most=chatter_ms,
             )
         case "passed":
-            return ok(f"{tried.face}: its button answered, and settled within {(tried.bounce_ns or 0) / MS:.1f} ms")
+            return ok("{face}: its button answered, and settled within {ms} ms", face=face, ms=bounce_ms)
         case "swapped":
             return error(
-                f"{tried.face} was to be pressed, and the button of {tried.instead} answered, twice",
-                f"swap the lines of the buttons {tried.face} and {tried.instead} in the settings, or of their lights",
+                "{face} was to be pressed, and the button of {other} answered, twice",
+                "swap the lines of the buttons {face} and {other} in the settings, or of their lights",
+                face=face,
+                other=tried.instead or "?",
             )
         case "stuck":
-            return error(f"{tried.face}: its button is stuck", "free it, or look for a short circuit")
+            return error("{face}: its button is stuck", "free it, or look for a short circuit", face=face)
         case "chatter":
-            return error(f"{tried.face}: its contact did not settle", "change the button; `kiosk record FILE` shows it")
+            return error(
+                "{face}: its contact did not settle", "change the button; `kiosk record FILE` shows it", face=face
+            )
         case _:
             return error(
-                f"{tried.face}: nobody pressed it: its light or its button is dead",
+                "{face}: nobody pressed it: its light or its button is dead",
                 "see the wires of both, and try again",
+                face=face,
             )

@@ -1,8 +1,11 @@
 """What a doctor finds: how bad it is, what it is, and what to do about it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
+
+from kiosk.words import Fact, say
 
 
 class Severity(StrEnum):
@@ -27,31 +30,43 @@ class Finding:
     """One sentence about one thing."""
 
     severity: Severity
-    what: str
-    remedy: str = ""
-    """What to do; empty where there is nothing to be done."""
+    said: str
+    """What it is, with `{facts}` where there are some."""
+    advice: str = ""
+    """What to do, likewise; empty where there is nothing to be done."""
+    facts: Mapping[str, Fact] = field(factory=dict)
+
+    @property
+    def what(self) -> str:
+        """What it is, in English."""
+        return say("en", self.said, self.facts)
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in English."""
+        return say("en", self.advice, self.facts)
 
 
-def ok(what: str) -> Finding:
+def ok(said: str, **facts: Fact) -> Finding:
     """It is as it should be."""
-    return Finding(Severity.OK, what)
+    return Finding(Severity.OK, said, facts=facts)
 
 
-def note(what: str, remedy: str = "") -> Finding:
+def note(said: str, advice: str = "", **facts: Fact) -> Finding:
     """Worth knowing."""
-    return Finding(Severity.NOTE, what, remedy)
+    return Finding(Severity.NOTE, said, advice, facts)
 
 
-def warning(what: str, remedy: str) -> Finding:
+def warning(said: str, advice: str, **facts: Fact) -> Finding:
     """It will become worse."""
-    return Finding(Severity.WARNING, what, remedy)
+    return Finding(Severity.WARNING, said, advice, facts)
 
 
-def error(what: str, remedy: str) -> Finding:
+def error(said: str, advice: str, **facts: Fact) -> Finding:
     """It keeps the kiosk from its work."""
-    return Finding(Severity.ERROR, what, remedy)
+    return Finding(Severity.ERROR, said, advice, facts)
 
 
 def unexamined(what: str) -> Finding:
     """Only root may look at it, and who asks is not root."""
-    return Finding(Severity.NOTE, f"not examined: {what}", "run this as root: sudo kiosk doctor")
+    return note(f"not examined: {what}", "run this as root, with sudo")

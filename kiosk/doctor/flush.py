@@ -8,6 +8,7 @@ from statistics import median
 
 from hardware.clock import Clock
 from kiosk.doctor.finding import Finding, error, ok, warning
+from kiosk.words import Fact
 
 TIMES = 20
 BYTES = 8192
@@ -15,6 +16,8 @@ BYTES = 8192
 SLOW_MS, TOO_SLOW_MS = 300, 2000
 """A light that comes later than this seems to have missed the press; much later, and the next customer is there."""
 MS = 1_000_000
+TOOK = "the card keeps a vote within {usual} ms, at the longest {longest} ms ({times} times)"
+FASTER = "use a card of class A1 or A2, made for endurance"
 
 
 def measure_flush(folder: Path, clock: Clock) -> list[int]:
@@ -32,11 +35,10 @@ def measure_flush(folder: Path, clock: Clock) -> list[int]:
 def judge_flush(took_ns: list[int]) -> Iterator[Finding]:
     """The usual and the longest. Pure."""
     usual_ms, longest_ms = median(took_ns) / MS, max(took_ns) / MS
-    words = f"the card keeps a vote within {usual_ms:.1f} ms, at the longest {longest_ms:.0f} ms ({len(took_ns)} times)"
-    remedy = "use a card of class A1 or A2, made for endurance"
+    facts: dict[str, Fact] = {"usual": usual_ms, "longest": longest_ms, "times": len(took_ns)}
     if usual_ms > TOO_SLOW_MS:
-        yield error(words, remedy)
+        yield error(TOOK, FASTER, **facts)
     elif usual_ms > SLOW_MS or longest_ms > TOO_SLOW_MS:
-        yield warning(words, remedy)
+        yield warning(TOOK, FASTER, **facts)
     else:
-        yield ok(words)
+        yield ok(TOOK, **facts)

@@ -35,7 +35,11 @@ def examine_outbox(patient: Patient) -> Iterator[Finding]:
         return
     documents, faults = patient.months
     for fault in faults.values():
-        yield error(str(fault), "restart the kiosk, which counts that month again; keep a copy of the file for us")
+        yield error(
+            "{fault}",
+            "restart the kiosk, which counts that month again; keep a copy of the file for us",
+            fault=str(fault),
+        )
     now = patient.clock.wall()
     names = {each.aggregate.kiosk_id for each in documents.values()}
     receipts = {name: drawer.find(patient.settings.kiosk.receipts, name) for name in names}
@@ -52,11 +56,18 @@ def judge_outbox(documents: Mapping[str, Document], now: datetime) -> Iterator[F
     newest = documents[max(documents)].aggregate
     if now - newest.as_of > LATE:
         yield warning(
-            f"the newest document, {newest.month}, was written on {newest.as_of:%Y-%m-%d}",
+            "the newest document, {month}, was written on {day}",
             "is the kiosk running, and does it know the time? See `journalctl -u kiosk`",
+            month=newest.month,
+            day=f"{newest.as_of:%Y-%m-%d}",
         )
     else:
-        yield ok(f"the outbox holds {min(documents)} to {newest.month}, written on {newest.as_of:%Y-%m-%d}")
+        yield ok(
+            "the outbox holds {first} to {month}, written on {day}",
+            first=min(documents),
+            month=newest.month,
+            day=f"{newest.as_of:%Y-%m-%d}",
+        )
 
 
 def judge_receipts(
@@ -71,11 +82,14 @@ def judge_receipts(
             (late if now - of[month].aggregate.as_of > LATE else fresh).append(month)
     if late:
         yield warning(
-            f"the head office has not receipted {', '.join(sorted(late))}",
+            "the head office has not receipted {months}",
             "sudo systemctl start kiosk-publish, then `journalctl -u kiosk-publish -n 20`",
+            months=", ".join(sorted(late)),
         )
     if fresh:
-        yield note(f"not yet receipted: {', '.join(sorted(fresh))}; the next attempt is due within the hour")
+        yield note(
+            "not yet receipted: {months}; the next attempt is due within the hour", months=", ".join(sorted(fresh))
+        )
     if documents and not late and not fresh:
         yield ok("the head office has receipted every month")
 
@@ -95,20 +109,27 @@ def examine_broker(patient: Patient) -> Iterator[Finding]:
         with Connection(settings, session, patient.clock) as connection:
             heard = _receipts(connection, patient)
     except SettingsError as fault:
-        yield error(str(fault), "see docs/SERVICES.md") if patient.is_root else unexamined("the broker's password")
-    except BrokerRefusedError as fault:
-        yield error(str(fault), "ask whoever looks after the broker")
-    except BrokerAwayError as fault:
-        yield warning(str(fault), "until then the months wait in the outbox, and nothing is lost")
-    else:
-        lock = "TLS" if told.tls else "no encryption"
-        if heard:
-            yield ok(f"{settings} answers ({lock}), and the head office has left receipts there")
+        if patient.is_root:
+            yield error("{fault}", "see docs/SERVICES.md", fault=str(fault))
         else:
-            yield warning(
-                f"{settings} answers ({lock}), but the head office has left no receipt for this kiosk",
-                "does `kiosk collect` run there? A new kiosk gets its first one after `systemctl start kiosk-publish`",
-            )
+            yield unexamined("the broker's password")
+    except BrokerRefusedError as fault:
+        yield error("{fault}", "ask whoever looks after the broker", fault=str(fault))
+    except BrokerAwayError as fault:
+        yield warning("{fault}", "until then the months wait in the outbox, and nothing is lost", fault=str(fault))
+    else:
+        yield _receipted(str(settings), "TLS" if told.tls else "no encryption", heard=heard)
+
+
+def _receipted(broker: str, lock: str, *, heard: bool) -> Finding:
+    if heard:
+        return ok("{broker} answers ({lock}), and the head office has left receipts there", broker=broker, lock=lock)
+    return warning(
+        "{broker} answers ({lock}), but the head office has left no receipt for this kiosk",
+        "does `kiosk collect` run there? A new kiosk gets its first one after `systemctl start kiosk-publish`",
+        broker=broker,
+        lock=lock,
+    )
 
 
 def judge_file(path: Path) -> Iterator[Finding]:
@@ -123,7 +144,10 @@ def judge_file(path: Path) -> Iterator[Finding]:
     may = may or (file.st_uid == user.pw_uid and file.st_mode & stat.S_IRUSR)
     if not may:
         yield error(
-            f"{path}: the user {PUBLISHER} may not read it", f"sudo chgrp {PUBLISHER} {path} && sudo chmod g+r {path}"
+            "{path}: the user {user} may not read it",
+            "sudo chgrp {user} {path} && sudo chmod g+r {path}",
+            path=str(path),
+            user=PUBLISHER,
         )
 
 

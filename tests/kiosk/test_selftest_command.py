@@ -1,12 +1,11 @@
 """`kiosk selftest` beside a running kiosk: somebody presses what it asks for, and signs what it prints."""
 
 import json
-import re
 import subprocess
 
 import pytest
 
-from kiosk.paper import MOST_LINES, paper
+from kiosk.control import ask
 from tests.kiosk.test_run import KIOSK, SETTINGS, start, stop
 
 
@@ -44,12 +43,40 @@ def test_a_sound_kiosk_passes_and_its_page_can_be_signed(path, tmp_path):
     stop(running)
     assert code in {0, 1}  # whether this machine has heard a time server is not the claim
     assert len([line for line in told if "its button answered" in line]) == 2
-    text = (tmp_path / "smiley-result.txt").read_text()
+    text = (tmp_path / "smiley-result.txt").read_text("utf-8-sig")
     assert text.startswith("what the settings said\n")
     assert "an older one" not in text
-    assert "Self-test of run-1: passed" in text
+    assert "Self-test: passed" in text
     assert (tmp_path / "smiley-result.pdf").read_bytes().startswith(b"%PDF")
     assert json.loads(status.stdout)["in_service"] is False
+
+
+def test_the_result_is_in_the_kiosks_language(path, tmp_path):
+    path.write_text(path.read_text().replace("[kiosk]", '[kiosk]\nlanguage = "it"'))
+    running = start([KIOSK, "run", "--settings", path])
+    tried(path, tmp_path, {"happy": ["happy"], "unhappy": ["unhappy"]})
+    stop(running)
+    text = (tmp_path / "smiley-result.txt").read_text("utf-8-sig")
+    assert "Autotest: superato" in text
+    assert "felice: il pulsante ha risposto" in text
+
+
+def test_a_light_that_was_not_seen_is_kept_by_the_running_kiosk(path, tmp_path):
+    running = start([KIOSK, "run", "--settings", path])
+    tried(path, tmp_path, {"happy": ["happy"], "unhappy": ["unhappy"]})
+    assert ask([tmp_path / "card"], "selftest dark happy") == "noted"
+    told = json.loads(ask([tmp_path / "card"], "status"))["health"]["tested"]["faces"]
+    stop(running)
+    assert [each["outcome"] for each in told] == ["dark", "passed"]
+
+
+def test_service_0_breaks_it_off_and_presses_count_again(path, tmp_path):
+    running = start([KIOSK, "run", "--settings", path])
+    assert ask([tmp_path / "card"], "selftest") == "begun"
+    ask([tmp_path / "card"], "service 0")
+    told = json.loads(ask([tmp_path / "card"], "selftest progress"))
+    stop(running)
+    assert (told["over"], told["abandoned"]) == (True, True)
 
 
 def test_what_is_wired_wrongly_does_not_pass(path, tmp_path):
@@ -65,15 +92,3 @@ def test_a_kiosk_that_does_not_run_cannot_be_tried(path, tmp_path):
     command = [KIOSK, "selftest", "--settings", path, "--out", tmp_path]
     told = subprocess.run(command, capture_output=True, check=False, text=True, timeout=30)
     assert (told.returncode, "is not running" in told.stderr) == (75, True)
-
-
-def test_the_page_is_a_pdf_whose_parts_are_where_it_says():
-    page = paper("Pasticceria «È qui» (1)", ["a line", *["word " * 40] * MOST_LINES])
-    at = int(re.search(rb"startxref\n(\d+)\n%%EOF\n$", page)[1])
-    assert page[at:].startswith(b"xref")
-    places = [int(place) for place in re.findall(rb"(\d{10}) 00000 n ", page)]
-    assert [page[place : place + 7] for place in places] == [b"%d 0 obj" % (n + 1) for n in range(len(places))]
-    length, stream = re.search(rb"/Length (\d+) >>\nstream\n(.*)\nendstream", page, re.DOTALL).groups()
-    assert int(length) == len(stream)
-    assert "«È qui» \\(1\\)".encode("cp1252") in stream
-    assert stream.count(b"Tj T*") == MOST_LINES - 2

@@ -15,7 +15,9 @@ from config.file import load_kiosk
 from config.smiley.entry import STORED
 from config.smiley.form import compose
 from kiosk.cli import main
-from kiosk.setup import APPLIED, DOMAIN, RADIO, RESULT, SETTINGS, UNBLOCK, WIFI, SetupError, set_up
+from kiosk.result import FILE as RESULT
+from kiosk.result import with_test
+from kiosk.setup import APPLIED, DOMAIN, RADIO, SETTINGS, UNBLOCK, WIFI, SetupError, set_up
 
 PASSWORD = "etc/kiosk/password"
 BEFORE = {
@@ -117,6 +119,40 @@ def test_a_fault_changes_nothing_and_is_told_once(root):
     told = (file.with_name(RESULT)).stat().st_mtime_ns
     set_up(root)
     assert (file.with_name(RESULT)).stat().st_mtime_ns == told
+
+
+def test_what_the_self_test_found_stays_below_whatever_becomes_of_the_text(root):
+    file = write(root, BEFORE)
+    set_up(root)
+    result_file = file.with_name(RESULT)
+    tried = "== self-test ==\n\nSelf-test: passed\n"
+    result_file.write_bytes(with_test(result_file.read_bytes(), tried))
+    file.write_bytes(file.read_bytes().replace(b"before", b"after"))
+    assert set_up(root).applied
+    assert "shop = after\r\n" in result(root)
+    below = tried.replace("\n", "\r\n")
+    assert result(root).endswith(f"\r\n\r\n{below}")
+    write(root, {**AFTER, "kiosk id": ""})
+    for _ in range(2):
+        set_up(root)
+        assert result(root).startswith("NOT OK")
+        assert result(root).endswith(f"\r\n\r\n{below}")
+        assert result(root).count("==") == 2
+    result_file.unlink()
+    set_up(root)
+    assert "==" not in result(root)
+
+
+def test_a_kiosk_set_up_by_a_text_speaks_its_language_and_tries_itself_at_its_first_start(root):
+    write(root, {**BEFORE, "language": "lt"})
+    set_up(root)
+    told = load_kiosk(root / SETTINGS).kiosk
+    assert (told.language, told.selftest) == ("lt", True)
+    (root / SETTINGS).write_text((root / SETTINGS).read_text().replace("selftest = true", "selftest = false"))
+    write(root, AFTER)
+    set_up(root)
+    told = load_kiosk(root / SETTINGS).kiosk
+    assert (told.language, told.selftest) == ("en", False)  # what smiley.txt has no word for stays
 
 
 def test_a_fault_is_told_in_the_language_of_the_file(root):

@@ -1,0 +1,75 @@
+"""The page itself, and the faces: Italian and Lithuanian, by the English sentence."""
+
+PAGE = {
+    "Self-test": ("Autotest", "Savitikra"),
+    "passed": ("superato", "išlaikyta"),
+    "passed, with warnings": ("superato, con avvertenze", "išlaikyta, su įspėjimais"),
+    "NOT PASSED": ("NON SUPERATO", "NEIŠLAIKYTA"),
+    "Kiosk": ("Chiosco", "Kioskas"),
+    "Shop": ("Negozio", "Parduotuvė"),
+    "Owner": ("Titolare", "Savininkas"),
+    "Date": ("Data", "Data"),
+    "Program": ("Programma", "Programa"),
+    "Remarks": ("Note", "Pastabos"),
+    "Tried by": ("Provato da", "Tikrino"),
+    "Signature": ("Firma", "Parašas"),
+    "smiley-result.txt has more": ("smiley-result.txt contiene altro", "smiley-result.txt yra daugiau"),
+    "ok": ("ok", "gerai"),
+    "note": ("nota", "pastaba"),
+    "warning": ("avvertenza", "įspėjimas"),
+    "error": ("errore", "klaida"),
+    "faces": ("facce", "veideliai"),
+    "clock": ("orologio", "laikrodis"),
+    "card": ("scheda", "kortelė"),
+    "flush": ("scrittura", "įrašymas"),
+    "outbox": ("mesi", "mėnesiai"),
+    "broker": ("broker", "brokeris"),
+    "happy": ("felice", "patenkintas"),
+    "neutral": ("neutra", "neutralus"),
+    "unhappy": ("scontenta", "nepatenkintas"),
+    "very-happy": ("molto felice", "labai patenkintas"),
+    "very-unhappy": ("molto scontenta", "labai nepatenkintas"),
+    "{face}: its light did not blink": ("{face}: la sua luce non ha lampeggiato", "{face}: lemputė nemirksėjo"),
+    "see its wires, its direction and buttons.*.light": (
+        "controllare i suoi fili, il suo verso e la linea (lights)",
+        "patikrinkite laidus, poliškumą ir liniją (lights)",
+    ),
+    "{face}: bounces for {ms} ms; with {most} ms it is no press": (
+        "{face}: rimbalza per {ms} ms; con {most} ms non è più una pressione",
+        "{face}: kontaktas dreba {ms} ms; nuo {most} ms tai jau ne paspaudimas",
+    ),
+    "change the button, or raise debounce.chatter_ms": (
+        "cambiare il pulsante, o alzare debounce.chatter_ms",
+        "pakeiskite mygtuką arba padidinkite debounce.chatter_ms",
+    ),
+    "{face}: its button answered, and settled within {ms} ms": (
+        "{face}: il pulsante ha risposto e si è assestato in {ms} ms",
+        "{face}: mygtukas atsiliepė ir nurimo per {ms} ms",
+    ),
+    "{face} was to be pressed, and the button of {other} answered, twice": (
+        "si doveva premere {face}, e ha risposto due volte il pulsante di {other}",
+        "reikėjo paspausti {face}, o dukart atsiliepė {other}",
+    ),
+    "swap the lines of the buttons {face} and {other} in the settings, or of their lights": (
+        "scambiare i fili dei pulsanti {face} e {other}, o delle loro luci, o i loro numeri in smiley.txt",
+        "sukeiskite mygtukų {face} ir {other} arba jų lempučių laidus, arba jų numerius faile smiley.txt",
+    ),
+    "{face}: its button is stuck": ("{face}: il pulsante è bloccato", "{face}: mygtukas įstrigęs"),
+    "free it, or look for a short circuit": (
+        "liberarlo, o cercare un cortocircuito",
+        "išlaisvinkite jį arba ieškokite trumpojo jungimo",
+    ),
+    "{face}: its contact did not settle": ("{face}: il contatto non si è assestato", "{face}: kontaktas nenurimo"),
+    "change the button; `kiosk record FILE` shows it": (
+        "cambiare il pulsante; `kiosk record FILE` lo mostra",
+        "pakeiskite mygtuką; `kiosk record FILE` tai parodo",
+    ),
+    "{face}: nobody pressed it: its light or its button is dead": (
+        "{face}: nessuno ha premuto: la luce o il pulsante non funziona",
+        "{face}: niekas nepaspaudė: neveikia lemputė arba mygtukas",
+    ),
+    "see the wires of both, and try again": (
+        "controllare i fili di entrambi e riprovare",
+        "patikrinkite abiejų laidus ir bandykite dar kartą",
+    ),
+}
