@@ -49,7 +49,7 @@ class Telling:
         whole = bool(previous) and not faults
         first, dating = self._dating(previous if whole else {})
         now = dating.interval(self._votes.boot, boottime_ns)
-        if wrong := self._closed_too_soon(previous, dating, now):
+        if wrong := self._closed_too_soon(previous, now):
             previous |= {month: attrs.evolve(previous[month], final=False) for month in wrong}
             first, dating = self._dating(previous if whole else {})
         final = {month for month, document in previous.items() if document.final}
@@ -92,9 +92,7 @@ class Telling:
         first = self._votes.boot_before(self._calendar.month_begin_ns(_first_open(documents))) if documents else 0
         return first, Dating(self._votes.boots(first))
 
-    def _closed_too_soon(
-        self, documents: Mapping[str, MonthlyAggregate], dating: Dating, now: Interval
-    ) -> Collection[str]:
+    def _closed_too_soon(self, documents: Mapping[str, MonthlyAggregate], now: Interval) -> Collection[str]:
         """Months that are final and not over: a wrong time was heard. Where their votes are there, they go on."""
         now_ns = now.after_ns
         early = {
@@ -102,7 +100,7 @@ class Telling:
             for month, document in documents.items()
             if document.final and now_ns is not None and now_ns < self._calendar.month_end_ns(month)
         }
-        return early - self._gone(dating) if early else early
+        return early - self._gone(Dating(self._votes.boots())) if early else early
 
     def _gone(self, dating: Dating) -> set[str]:
         """Months whose votes have been deleted, all or some: the head office has them, nobody can count them again."""
