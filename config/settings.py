@@ -54,7 +54,8 @@ class Button:
 class Gpio:
     """How the lines are reached."""
 
-    factory: Literal["gpiod", "lgpio", "rpigpio", "mock"] = "gpiod"
+    factory: Literal["auto", "gpiod", "lgpio", "rpigpio", "mock"] = "auto"
+    """Auto: gpiod where its binding is installed, else lgpio."""
     chip: Path = Path("/dev/gpiochip0")
     """The character device, for gpiod and lgpio."""
     pull: Literal["up", "down"] = "up"

@@ -10,7 +10,8 @@ from gpiozero import Factory, GPIOPinInUse, PinFixedPull, PinInvalidPin
 
 from hardware.clock import SystemClock
 
-FactoryName = Literal["gpiod", "lgpio", "rpigpio", "mock"]
+FactoryName = Literal["auto", "gpiod", "lgpio", "rpigpio", "mock"]
+NamedFactory = Literal["gpiod", "lgpio", "rpigpio", "mock"]
 
 _PERMISSION = "permission denied; add the user to the group gpio (sudo adduser NAME gpio)"
 _NOT_A_CHIP = "not a GPIO chip; set gpio.chip to one that `ls /dev/gpiochip*` shows"
@@ -33,14 +34,31 @@ class BoardError(Exception):
     """The board, or one of its lines, cannot be had; the message is one sentence with the remedy."""
 
 
+def resolve(name: FactoryName) -> NamedFactory:
+    """The pin factory that is meant: "auto" is gpiod where its binding is installed, else lgpio."""
+    if name != "auto":
+        return name
+    try:
+        # Not `gpiod` alone: version 1, which Debian 12 has, goes by that name too.
+        import gpiod.line  # noqa: F401, PLC0415 - whether it is there is the question
+    except ImportError:
+        return "lgpio"
+    return "gpiod"
+
+
 def open_factory(name: FactoryName, chip: Path) -> Factory:
     """Build the pin factory `name`; gpiod and lgpio reach the lines through the character device `chip`.
 
     Raises BoardError.
     """
     try:
-        return _build(name, chip)
+        return _build(resolve(name), chip)
     except ImportError as error:
+        if name == "auto":
+            raise BoardError(
+                "gpio: neither libgpiod's binding nor lgpio is installed; apt install python3-libgpiod (Debian 13) "
+                "or python3-lgpio (Raspberry Pi OS 12), or pip install gpiod"
+            ) from error
         remedy = f"pip install 'smiley-kiosk[{name}]'"
         if name == "gpiod":
             remedy = 'sudo apt install python3-libgpiod (Debian 13), or pip install gpiod, or gpio.factory = "lgpio"'
@@ -53,7 +71,7 @@ def open_factory(name: FactoryName, chip: Path) -> Factory:
         raise BoardError(f"gpio: {chip}: {reason}") from error
 
 
-def _build(name: FactoryName, chip: Path) -> Factory:
+def _build(name: NamedFactory, chip: Path) -> Factory:
     # Each pin factory needs a library that the others do without.
     match name:
         case "gpiod":

@@ -4,15 +4,20 @@ import grp
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from config.settings import KioskSettings
+from hardware.board import FactoryName, resolve
 from kiosk.doctor.finding import Finding, error, note, ok, unexamined, warning
 from kiosk.doctor.patient import Patient
 
 USER, GROUP = "kiosk", "gpio"
 CONSUMERS = {"smiley-kiosk", "lg"}
 """What the kernel calls the holder: our own pin factory's lines, and lgpio's."""
+
+LIBRARIES = {"rpigpio": "RPi"}
+"""A pin factory's library, where it is called otherwise."""
 
 Holders = Mapping[int, str | None]
 """By line, who holds it; None: nobody. A line that the chip does not have is left out."""
@@ -24,6 +29,7 @@ def examine_board(patient: Patient) -> Iterator[Finding]:
     if gpio.factory == "mock":
         yield note('no board: gpio.factory = "mock" is for trying; real buttons are not read')
         return
+    yield judge_way(gpio.factory)
     chip = patient.path(str(gpio.chip).lstrip("/"))
     if not _is_device(chip):
         yield error(f"{gpio.chip}: no GPIO chip", "set gpio.chip to one that `ls /dev/gpiochip*` shows")
@@ -32,12 +38,28 @@ def examine_board(patient: Patient) -> Iterator[Finding]:
     if not os.access(chip, os.R_OK | os.W_OK):
         yield unexamined(f"{gpio.chip}, and who holds its lines")
         return
+    if resolve("auto") != "gpiod":
+        yield note(
+            f"who holds the lines of {gpio.chip} is not examined without libgpiod's binding", "`gpioinfo` shows it"
+        )
+        return
     try:
         holders = _holders(gpio.chip)
-    except (ImportError, OSError) as fault:
-        yield warning(f"{gpio.chip} cannot be read ({fault})", "see `gpiodetect`, and whether gpiod is installed")
+    except OSError as fault:
+        yield warning(f"{gpio.chip} cannot be read ({fault})", "see `gpiodetect`")
         return
     yield from judge_lines(names(patient.settings), holders)
+
+
+def judge_way(factory: FactoryName) -> Finding:
+    """By which library the lines are reached, and whether it is installed."""
+    way = resolve(factory)
+    if find_spec(LIBRARIES.get(way, way)) is None:
+        return error(
+            f"the lines cannot be reached: {way} is not installed",
+            "sudo apt install python3-libgpiod (Debian 13) or python3-lgpio (Raspberry Pi OS 12)",
+        )
+    return ok(f"the lines are reached by {way}")
 
 
 def judge_group(chip: Path) -> Iterator[Finding]:
@@ -92,7 +114,7 @@ def _is_device(path: Path) -> bool:
 
 
 def _holders(chip: Path) -> Holders:
-    import gpiod  # noqa: PLC0415 - the board may be without it, and of another pin factory
+    import gpiod  # noqa: PLC0415 - the board may be without it
 
     with gpiod.Chip(str(chip)) as opened:
         lines = opened.get_info().num_lines

@@ -84,6 +84,44 @@ except BoardError as error:
     assert said.endswith(f"); {remedy}")
 
 
+WITHOUT_BINDING = "import sys; sys.modules['gpiod'] = None"
+# Debian 12's: a module where version 2 is a package.
+OLD_BINDING = "import sys, types; sys.modules['gpiod'] = types.ModuleType('gpiod')"
+
+
+@pytest.mark.parametrize(
+    ("installed", "name", "found"),
+    [
+        ("", "auto", "gpiod"),
+        (WITHOUT_BINDING, "auto", "lgpio"),
+        (OLD_BINDING, "auto", "lgpio"),
+        (WITHOUT_BINDING, "gpiod", "gpiod"),
+        ("", "mock", "mock"),
+    ],
+)
+def test_without_libgpiods_binding_the_way_is_lgpio_unless_one_is_named(installed, name, found):
+    program = f"{installed}\nfrom hardware.board import resolve; print(resolve({name!r}))"
+    assert (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+        == f"{found}\n"
+    )
+
+
+def test_where_no_way_is_installed_both_are_named():
+    program = f"""
+{WITHOUT_BINDING}; sys.modules["lgpio"] = None
+from pathlib import Path
+from hardware.board import BoardError, open_factory
+try:
+    open_factory("auto", Path("/dev/gpiochip0"))
+except BoardError as error:
+    print(error)
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said.startswith("gpio: neither libgpiod's binding nor lgpio is installed; apt install python3-libgpiod")
+    assert "python3-lgpio" in said
+
+
 def test_lgpio_moves_nobody_to_another_folder(tmp_path):
     pytest.importorskip("lgpio", exc_type=ImportError)
     (tmp_path / "run").mkdir()

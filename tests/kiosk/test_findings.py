@@ -1,5 +1,6 @@
 """What a doctor makes of what it sees: each fault beside the sound state that must not be called one."""
 
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import attrs
@@ -74,6 +75,21 @@ def test_a_service_that_is_not_at_work_or_will_not_be(change, found):
 )
 def test_a_line_that_another_program_holds_or_the_chip_lacks(holders, found):
     assert severities(board.judge_lines(NAMES, holders)) == found
+
+
+@pytest.mark.parametrize(
+    ("factory", "hidden", "found"),
+    [
+        ("auto", [], "ok: the lines are reached by gpiod"),
+        ("auto", ["gpiod", "lgpio"], "error: the lines cannot be reached: lgpio is not installed"),
+        ("gpiod", ["gpiod"], "error: the lines cannot be reached: gpiod is not installed"),
+    ],
+)
+def test_the_way_to_the_lines_is_named_and_that_it_is_missing(factory, hidden, found, monkeypatch):
+    for library in hidden:
+        monkeypatch.setitem(sys.modules, library, None)
+    finding = board.judge_way(factory)
+    assert f"{finding.severity}: {finding.what}" == found
 
 
 @pytest.mark.parametrize(
