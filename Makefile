@@ -36,7 +36,7 @@ boot: $(TESTABLE)  ## the services on a booted Debian: root, systemd-container, 
 	@$(BIN)/pytest -m nspawn tests/systemd $(ARGS)
 
 vm: $(TESTABLE)  ## a whole kiosk in a virtual machine: buttons, services, power cuts (CUTS=100); root; half an hour
-	@$(BIN)/pytest -v -m vm tests/systemd tests/vm $(ARGS)
+	@$(BIN)/pytest -v -m vm tests/vm tests/systemd $(ARGS)
 
 deb: $(INSTALLED)  ## build the Debian packages into dist/
 	@$(BIN)/python systemd/debian/build.py
