@@ -12,12 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Table, create_engine, insert
+from sqlalchemy import URL, Connection, Table, create_engine, insert, update
 
 from kiosk.card import NEXT, VotesError
-from kiosk.chain import first_link
-from kiosk.salvage import link, readable
-from kiosk.schema import ANCHOR, BOOT, CARD, SESSION, STEPS, TROUBLE, VOTE, migrate
+from kiosk.chain import Chain, first_link
+from kiosk.salvage import readable
+from kiosk.schema import ANCHOR, BOOT, CARD, CHAIN, DAMAGE, SEAM, SESSION, STEPS, TROUBLE, VOTE, migrate
 
 CHUNK = 500
 """Rows written at a time: three years of votes are never in memory together."""
@@ -68,8 +68,15 @@ def _fill(connection: Connection, newer: Path, copy: Path | None) -> int:
         known = _insert(connection, BOOT, _rows(newer, copy, BOOT))
         for table in (SESSION, ANCHOR, TROUBLE):
             _insert(connection, table, (row for row in _rows(newer, copy, table) if row["boot"] in known))
-        votes = (row for row in _votes(newer, copy) if row["boot"] in known)
-        return len(_insert(connection, VOTE, _linked(first_link(identity["installation_id"]), votes)))
+        # What was deleted, and what is still to be saved of a damaged database in quarantine, stays known.
+        begin = next((row["pruned_before"] for row in _rows(newer, copy, CHAIN)), 1)
+        connection.execute(update(CHAIN), {"pruned_before": begin})
+        seams = list(_rows(newer, copy, SEAM))
+        _insert(connection, SEAM, iter(seams))
+        _insert(connection, DAMAGE, _rows(newer, copy, DAMAGE))
+        chain = Chain(first_link(identity["installation_id"]), ((row["id"], row["link"]) for row in seams))
+        votes = (row for row in _votes(newer, copy) if row["boot"] in known and row["id"] >= begin)
+        return len(_insert(connection, VOTE, _linked(chain, votes)))
 
 
 def _knows(newer: Path, table: Table) -> bool:
@@ -97,11 +104,10 @@ def _votes(newer: Path, copy: Path | None) -> Iterator[dict[str, Any]]:
     yield from (row for row in readable(newer, VOTE) if row["id"] > last)
 
 
-def _linked(previous: bytes, votes: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _linked(chain: Chain, votes: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The votes in a chain of this version's kind: a newer one's may run over fields that stay behind."""
     for vote in votes:
-        previous = vote["link"] = link(previous, vote)
-        yield vote
+        yield {**vote, "link": chain.follow(*(vote[column.name] for column in VOTE.columns if column.name != "link"))}
 
 
 def _insert(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -> set[int]:

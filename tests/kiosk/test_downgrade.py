@@ -112,6 +112,40 @@ def test_what_cannot_be_understood_is_left_alone_without_a_copy(database, change
     assert not database.with_name("votes.db.new").exists()
 
 
+def test_what_is_still_to_be_saved_of_a_damaged_database_is_saved_by_the_older_version(database):
+    votes = Votes(database, "another")
+    votes.begin("boot", 1)
+    for number in range(3000):
+        votes.add_vote(number, number, "happy", "counted")
+    votes.reopen(rebuild=True)
+    votes.mend()
+    votes.close()
+    become_newer(database, ADDS)
+    assert downgrade(database)[0] == 0
+    votes = Votes(database, "another")
+    assert (votes.is_whole, votes.last_id) == (False, 3003)
+    votes.begin("boot", 1)
+    assert votes.add_vote(1, 1, "unhappy", "counted") == 3004
+    while votes.mend():
+        pass
+    assert (votes.damage.votes_saved, votes.damage.votes_lost) == (3003, 0)
+    assert list(votes.verify(full=True))
+    votes.close()
+    assert check(database) == 3004
+
+
+def test_what_was_deleted_stays_known_as_deleted(database):
+    votes = Votes(database, "another")
+    votes.prune(2)
+    votes.close()
+    become_newer(database, ADDS)
+    assert downgrade(database)[0] == 0
+    votes = Votes(database, "another")
+    assert votes.pruned_before == 2
+    votes.close()
+    assert faces(database) == [*FACES[1:]]
+
+
 def test_votes_of_this_version_are_left_alone(database):
     before = database.read_bytes()
     assert downgrade(database) == (0, f"{database}: not of a newer version; nothing to do\n")
