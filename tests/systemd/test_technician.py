@@ -20,7 +20,14 @@ NOT_HERE = {
     "Write the card": "Raspberry Pi Imager and Raspberry Pi OS are not ours: a Debian 13 is on the card",
 }
 # What is quoted of other programs.
-FOREIGN = {"ssh", "apt", "Unsupported file", "No such file", "Download is performed unsandboxed"}
+FOREIGN = {
+    "ssh",
+    "apt",
+    "Unsupported file",
+    "No such file",
+    "Download is performed unsandboxed",
+    "Could not execute systemctl",
+}
 SELFTEST_S = 120
 # A line typed on a terminal whose keys are pressed by whoever writes into the pipe.
 TERMINAL = 'cat /run/keys | script --quiet --flush --return --command "{}" /run/said >/dev/null; echo $? >/run/code'
