@@ -1,4 +1,4 @@
-"""Builds both Debian packages into dist/: `make deb`. The same commit gives the same bytes."""
+"""Builds the Debian packages into dist/: `make deb`; with a part's name only that. The same commit gives the same bytes."""
 
 import os
 import sys
@@ -24,6 +24,7 @@ KIOSK_UNITS = (
     *("kiosk-setup.service", "kiosk.service", "kiosk-retry.service"),
     *("kiosk-publish.service", "kiosk-publish.timer"),
 )
+PARTS = ("kiosk", "office")
 SETTLING = "kiosk-setup.service"
 """Makes the settings: has something to do without them."""
 OFFICE_UNITS = (
@@ -33,12 +34,12 @@ OFFICE_UNITS = (
 
 
 def main() -> None:
-    """Build both, print what was built."""
+    """Build what the command line names, else both; print what was built."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     epoch_s = int(os.environ.get("SOURCE_DATE_EPOCH") or run("git", "log", "-1", "--format=%ct", folder=ROOT))
     with tempfile.TemporaryDirectory() as folder:
         own = wheels.program(ROOT, Path(folder) / "wheel", epoch_s)
-        for make in (kiosk, office):
+        for make in [make for make in (kiosk, office) if make.__name__ in (sys.argv[1:] or PARTS)]:
             root = Path(folder) / make.__name__
             root.mkdir(0o755)
             package = make(root, debian(version), own, epoch_s)

@@ -9,8 +9,12 @@ from tests.systemd.root import lacking
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what boots a machine, unless it is asked for."""
+    """Leave out what boots a machine, unless it is asked for; the two Debians beside each other."""
     if "package" in config.option.markexpr:
+        # Each Debian's machine by one worker, from the first test to the last.
+        for item in items:
+            if (suite := getattr(item, "callspec", None)) and "host" in suite.params:
+                item.add_marker(pytest.mark.xdist_group(suite.params["host"]))
         return
     skip = pytest.mark.skip(reason="installs on a booted machine: make deb-test")
     for item in items:
@@ -28,7 +32,8 @@ def versions(tmp_path_factory):
 
     def package(version, name=KIOSK):
         if version not in built:
-            built[version] = build(folder, version, VERSIONS[version])
+            # Only the first is asked for as a head office.
+            built[version] = build(folder, version, VERSIONS[version], *([] if version == "1.0" else ["kiosk"]))
         return built[version][name]
 
     return package

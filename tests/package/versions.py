@@ -77,8 +77,11 @@ VERSIONS = {
 }
 
 
-def build(folder: Path, version: str, added: Mapping[str, str] | None = None) -> dict[str, Path]:
-    """Build the packages of the project as it stands, under another version, with text added to the files named."""
+def build(folder: Path, version: str, added: Mapping[str, str] | None = None, *parts: str) -> dict[str, Path]:
+    """Build the packages of the project as it stands, under another version, with text added to the files named.
+
+    `parts`: kiosk, office; both without one.
+    """
     source = folder / f"source-{version}"
     source.mkdir(parents=True)
     for name in PARTS:
@@ -94,7 +97,7 @@ def build(folder: Path, version: str, added: Mapping[str, str] | None = None) ->
     for name, text in (added or {}).items():
         with (source / name).open("a") as file:
             file.write(text)
-    command = [sys.executable, "systemd/debian/build.py"]
+    command = [sys.executable, "systemd/debian/build.py", *parts]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH_S)}
     ran = subprocess.run(
         command, cwd=source, env=environment, check=False, capture_output=True, text=True, timeout=BUILD_S
