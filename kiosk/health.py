@@ -59,6 +59,7 @@ class Bulletin:
         self._path = folder / health.FILE
         self._parts = parts
         self._version = version("smiley-kiosk")
+        self._first_id = parts.votes.last_id
         self.deadline_ns = now_ns + FIRST_NS
         """When `turn` has something to do, CLOCK_MONOTONIC."""
         self._refresh_at_ns = now_ns
@@ -100,7 +101,8 @@ class Bulletin:
 
     def present(self, now_ns: int) -> Present:
         """How it is, and today's presses. Raises VotesError."""
-        return Present(self._parts.upkeep.today.count(), self.now(now_ns))
+        stored = self._parts.votes.last_id - self._first_id
+        return Present(self._parts.upkeep.today.count(), self.now(now_ns), stored)
 
     def now(self, now_ns: int) -> Health:
         """How it is."""
@@ -153,7 +155,7 @@ class Bulletin:
 
     def _free_mib(self) -> int | None:
         try:
-            free = os.statvfs(self._path.parent)
+            free = os.statvfs(self._path.parent.parent)  # the folder of the votes: the outbox may not be there yet
         except OSError:
             return None
         return (free.f_bavail * free.f_frsize >> 20) // STEP_MIB * STEP_MIB

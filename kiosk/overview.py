@@ -11,7 +11,7 @@ from kiosk.present import Present
 from kiosk.today import Day
 from sync import drawer
 from sync.aggregate import MonthlyAggregate
-from sync.health import Health
+from sync.health import Health, Tested
 from sync.outbox import Document, scan
 from sync.publisher import read_health
 from sync.receipts import outstanding
@@ -28,9 +28,12 @@ def overview(settings: KioskSettings, present: Present | None, now: datetime) ->
         "shop": settings.kiosk.shop,
         "running": present is not None,
         "today": None if today is None else _day(today),
+        "since_start": present.since_start if present else None,
         "month": _month(settings, documents, today, now),
         "head_office": None if settings.broker is None else _receipts(settings, documents),
-        **(_health(health) if health else dict.fromkeys(("version", "clock", "card", "faults", "in_service"))),
+        **(
+            _health(health) if health else dict.fromkeys(("version", "clock", "card", "faults", "tested", "in_service"))
+        ),
     }
 
 
@@ -71,6 +74,11 @@ def _receipts(settings: KioskSettings, documents: Mapping[str, Document]) -> dic
     return {"last_receipt_at": at.isoformat() if at else None, "waiting": waiting}
 
 
+def _tested(tested: Tested) -> dict[str, Any]:
+    faces = {each.face: each.outcome for each in tested.faces}
+    return {"on": tested.on.isoformat() if tested.on else None, "faces": faces}
+
+
 def _health(health: Health) -> dict[str, Any]:
     heard_on = health.time.heard_on
     return {
@@ -81,5 +89,6 @@ def _health(health: Health) -> dict[str, Any]:
             {"face": each.face, "kind": each.kind, "since": each.since.isoformat() if each.since else None}
             for each in health.faults
         ],
+        "tested": None if health.tested is None else _tested(health.tested),
         "in_service": health.in_service,
     }

@@ -16,6 +16,8 @@ class Present:
     today: Day | None
     """None while the time is not known."""
     health: Health
+    since_start: int
+    """Presses stored since the program started, whatever became of them."""
 
 
 def encode(present: Present) -> str:

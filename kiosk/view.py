@@ -16,9 +16,11 @@ def view(shows: dict[str, Any]) -> str:
 def _lines(shows: dict[str, Any]) -> Iterator[str]:
     yield f"{shows['shop']} ({shows['kiosk_id']})"
     if not shows["running"]:
-        yield "not running: sudo systemctl start kiosk. What follows is what it last said"
+        yield "not running: sudo systemctl start kiosk, or `kiosk run`. What follows is what it last said"
     yield ""
     yield from _table(shows["today"], shows["month"])
+    if shows["running"] and shows["today"] is None:
+        yield _row("presses", f"{shows['since_start']:,} since the start; they get their day once the time is known")
     yield ""
     yield _row("head office", _office(shows["head_office"]))
     if shows["clock"] is None:
@@ -26,16 +28,27 @@ def _lines(shows: dict[str, Any]) -> Iterator[str]:
     heard = f"; last heard on {shows['clock']['heard_on']}" if shows["clock"]["heard_on"] else ""
     yield _row("clock", CLOCKS.get(shows["clock"]["source"], f"nobody vouches for it{heard}; votes are dated later"))
     free = shows["card"]["free_mib"]
-    room = "" if free is None else f"{free:,} MiB free"
+    room = "its room cannot be told" if free is None else f"{free:,} MiB free"
     yield _row("card", "cannot be written: nobody is thanked" if shows["card"]["failing"] else room)
     faults = [f"{each['face']} {each['kind']}" for each in shows["faults"]]
     yield _row("buttons", ", ".join(faults) + ": see `kiosk doctor`" if faults else "no fault known")
+    yield _row("self-test", _tested(shows["tested"]))
     if shows["in_service"]:
         yield _row("service", "presses do not count: `kiosk service 0` ends it")
     yield _row("version", shows["version"])
 
 
+def _tested(told: dict[str, Any] | None) -> str:
+    if told is None or not told["faces"]:
+        return "not done yet: sudo kiosk selftest"
+    on = f" on {told['on']}" if told["on"] else ""
+    failed = [f"{face} {outcome}" for face, outcome in told["faces"].items() if outcome != "passed"]
+    return f"not passed{on}: {', '.join(failed)}; see `kiosk doctor`" if failed else f"passed{on}"
+
+
 def _table(today: dict[str, Any] | None, month: dict[str, Any] | None) -> Iterator[str]:
+    if month is None and today is None:
+        return
     yield _row("", f"{'today':>10}{month['month'] if month else '':>12}")
     for face in (month or today or {"votes": {}})["votes"]:
         now = f"{today['votes'].get(face, 0):,}" if today else "\N{EN DASH}"
@@ -50,6 +63,8 @@ def _table(today: dict[str, Any] | None, month: dict[str, Any] | None) -> Iterat
 def _office(told: dict[str, Any] | None) -> str:
     if told is None:
         return "none in the settings"
+    if not told["waiting"] and told["last_receipt_at"] is None:
+        return "there is no month to send yet"
     last = f"; last receipt {told['last_receipt_at'][:10]}" if told["last_receipt_at"] else "; no receipt yet"
     return (f"waiting to be receipted: {', '.join(told['waiting'])}" if told["waiting"] else "has every month") + last
 

@@ -28,7 +28,7 @@ def examine_card(patient: Patient) -> Iterator[Finding]:
     except OSError as fault:
         yield error(
             "kiosk.data = {folder}: {fault}",
-            "kiosk.service makes it when it is started",
+            "whoever starts the kiosk makes it: sudo systemctl start kiosk",
             folder=str(folder),
             fault=fault.strerror or "?",
         )

@@ -16,7 +16,9 @@ def examine_health(patient: Patient) -> Iterator[Finding]:
     """Its own words, where they may be read."""
     if patient.health is None:
         if patient.sees_outbox:
-            yield note("the kiosk has not said yet how it is", "it does so half a minute after its start")
+            yield note(
+                "the kiosk has not said yet how it is", "it does so half a minute after its start; ask again then"
+            )
         return
     yield from judge_health(patient.health, patient.clock.wall(), version("smiley-kiosk"))
 
@@ -53,6 +55,9 @@ def judge_tested(health: Health) -> Iterator[Finding]:
     """The newest self-test. Pure."""
     if health.tested is None:
         yield note("the faces have not been tried yet", "sudo kiosk selftest")
+        return
+    if not health.tested.faces:
+        yield note("nobody took up the self-test that began at the first start", "sudo kiosk selftest")
         return
     on = f" on {health.tested.on}" if health.tested.on else ""
     failed = [f"{each.face} ({each.outcome})" for each in health.tested.faces if each.outcome != "passed"]

@@ -49,9 +49,9 @@ MACHINE = {
         "aparatinis laikrodis {name}: rodo teisingą laiką",
     ),
     "kiosk.data = {folder}: {fault}": ("kiosk.data = {folder}: {fault}", "kiosk.data = {folder}: {fault}"),
-    "kiosk.service makes it when it is started": (
-        "kiosk.service la crea all'avvio",
-        "kiosk.service jį sukuria paleidžiamas",
+    "whoever starts the kiosk makes it: sudo systemctl start kiosk": (
+        "chi avvia il chiosco la crea: sudo systemctl start kiosk",
+        "jį sukuria, kas paleidžia kioską: sudo systemctl start kiosk",
     ),
     "the file system of {folder} is read-only: no vote can be kept": (
         "il file system di {folder} è in sola lettura: nessun voto può essere conservato",

@@ -146,6 +146,8 @@ def test_what_the_kiosk_says_of_its_card(change, found):
         ({"in_service": True}, ["warning"]),
         ({"tested": None}, ["note"]),
         ({"tested": Trial(None, (FaceTest("happy", "swapped"),))}, ["warning"]),
+        ({"tested": Trial(None, (FaceTest("happy", "dark"),))}, ["warning"]),
+        ({"tested": Trial(None, ())}, ["note"]),
         ({"lines": Lines(3, 0)}, ["note"]),
     ],
 )

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 import attrs
 import pytest
 
+from config.broker import Broker
 from kiosk.calendar import utc_ns
 from kiosk.overview import month_so_far, overview
 from kiosk.present import decode, encode
 from kiosk.today import Day
 from kiosk.view import view
 from kiosk.votes import CHUNK
+from sync.health import FaceTest
+from sync.health import Tested as Trial  # pytest would collect its own name
 from tests.kiosk.gestures import push
 from tests.kiosk.test_findings import NOW, document
 from tests.kiosk.test_run import KIOSK, SETTINGS, start, stop
@@ -20,8 +23,8 @@ from tests.kiosk.test_run import KIOSK, SETTINGS, start, stop
 S = 1_000_000_000
 HOUR_NS = 3600 * S
 KEYS = [  # documented for machines in docs/COMMANDS.md
-    *("kiosk_id", "shop", "running", "today", "month", "head_office"),
-    *("version", "clock", "card", "faults", "in_service"),
+    *("kiosk_id", "shop", "running", "today", "since_start", "month", "head_office"),
+    *("version", "clock", "card", "faults", "tested", "in_service"),
 ]
 
 
@@ -98,7 +101,31 @@ def test_a_kiosk_that_never_heard_the_time_has_no_today(make_kiosk):
     told = present(kiosk)
     assert told.today is None
     assert decode(encode(told)) == told
-    assert "nobody vouches for it" in view(overview(kiosk.settings, told, NOW))
+    shown = view(overview(kiosk.settings, told, NOW))
+    assert "nobody vouches for it" in shown
+    assert "1 since the start" in shown
+    assert "MiB free" in shown
+    assert "not done yet" in shown
+
+
+@pytest.mark.parametrize(
+    ("faces", "words"),
+    [
+        ((), "not done yet"),
+        ((FaceTest("happy", "passed"),), "passed on 2026-11-22"),
+        ((FaceTest("happy", "passed"), FaceTest("unhappy", "dark")), "not passed on 2026-11-22: unhappy dark"),
+    ],
+)
+def test_the_self_test_is_shown(kiosk, faces, words):
+    told = present(kiosk)
+    told = attrs.evolve(told, health=attrs.evolve(told.health, tested=Trial(NOW.date(), faces)))
+    assert f"self-test     {words}" in view(overview(kiosk.settings, told, NOW))
+
+
+def test_where_no_month_was_made_none_is_said_to_be_received(make_kiosk):
+    kiosk = make_kiosk(broker=Broker("127.0.0.1"))
+    kiosk.switch_on()
+    assert "there is no month to send yet" in view(overview(kiosk.settings, present(kiosk), NOW))
 
 
 def test_what_the_kiosk_answers_comes_through_whole(kiosk):
