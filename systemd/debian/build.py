@@ -1,4 +1,4 @@
-"""Builds the Debian packages into dist/: `make deb`; with a part's name only that. The same commit gives the same bytes."""
+"""Builds the Debian packages into dist/: `make deb`; or only the part named. The same commit gives the same bytes."""
 
 import os
 import sys
