@@ -18,7 +18,7 @@ from kiosk.tally import Tally
 from kiosk.votes import Votes
 from sync import outbox
 from sync.aggregate import MonthlyAggregate
-from sync.outbox import Document, OutboxError
+from sync.outbox import OutboxError
 
 EVER_MONTHS = 1200
 
@@ -45,7 +45,9 @@ class Telling:
     def steps(self, boottime_ns: int) -> Iterator[None]:
         """Write every month that has changed, as it stands at CLOCK_BOOTTIME. Raises VotesError, OutboxError."""
         documents, faults = self._read()
-        previous = {month: document.aggregate for month, document in documents.items()}
+        own = self._origin.installation_id
+        former = {month: each for month, each in documents.items() if each.installation_id != own}
+        previous = {month: each for month, each in documents.items() if each.installation_id == own}
         whole = bool(previous) and not faults
         first, dating = self._dating(previous if whole else {})
         now = dating.interval(self._votes.boot, boottime_ns)
@@ -72,20 +74,21 @@ class Telling:
         if last is not None:
             tally.add_troubles(StoredTrouble(last.boot, last.boottime_ns, face, "silent") for face in self.silent)
         for document in tally.documents(previous):
+            # What the votes before these ones said may not have been sent yet, and nobody can count it again.
+            if document.month in former:
+                outbox.put_by(self._folder, former[document.month])
             outbox.write(self._folder, document)
             previous[document.month] = document
             yield
         _set_aside(path for path in faults if path.stem in gone)
         self.last_vote_on = _last_vote_on(previous)
 
-    def _read(self) -> tuple[dict[str, Document], dict[Path, OutboxError]]:
-        """This kiosk's own documents in the outbox, and what could not be read there."""
+    def _read(self) -> tuple[dict[str, MonthlyAggregate], dict[Path, OutboxError]]:
+        """The documents in the outbox, and what could not be read there."""
         documents, faults = outbox.scan(self._folder)
         for fault in faults.values():
             log.error("%s; the months are counted again", fault)
-        installation = self._origin.installation_id
-        own = {month: each for month, each in documents.items() if each.aggregate.installation_id == installation}
-        return own, faults
+        return {month: each.aggregate for month, each in documents.items()}, faults
 
     def _dating(self, documents: Mapping[str, MonthlyAggregate]) -> tuple[int, Dating]:
         """The first boot that can touch an open month, and what is known of when it and the later ones were."""

@@ -145,7 +145,8 @@ class Delivery:
         while self._waiting and len(self._under_way) < WINDOW:
             month = self._waiting.popleft()
             self._under_way.add(month)
-            yield Publish(month, topics.month(self._kiosk_id, month), self._documents[month].payload)
+            document = self._documents[month]
+            yield Publish(month, topics.month(self._kiosk_id, document.aggregate.month), document.payload)
 
     def _finish(self) -> Finish:
         delivered = tuple(sorted(set(self._documents).difference(self._outstanding)))

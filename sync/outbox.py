@@ -6,7 +6,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.aggregate import MONTH, AggregateError, MonthlyAggregate, decode, digest, encode
+from sync.aggregate import KIOSK_ID, MONTH, AggregateError, MonthlyAggregate, decode, digest, encode
 
 
 class OutboxError(Exception):
@@ -75,6 +75,26 @@ def read(folder: Path) -> dict[str, Document]:
     for fault in faults.values():
         raise fault
     return documents
+
+
+def everything(folder: Path) -> dict[str, Document]:
+    """All documents: by month, and by `INSTALLATION/MONTH` those that `put_by` has put by. Raises OutboxError."""
+    former = sorted(path for path in folder.glob("*") if KIOSK_ID.fullmatch(path.name) and path.is_dir())
+    found: dict[str, Document] = read(folder)
+    for place in former:
+        found |= {f"{place.name}/{month}": document for month, document in read(place).items()}
+    return found
+
+
+def put_by(folder: Path, document: MonthlyAggregate) -> None:
+    """Make room for a document of its month by another installation; it stays to be sent. Raises OutboxError."""
+    path = folder / f"{document.month}.json"
+    place = folder / document.installation_id
+    try:
+        place.mkdir(exist_ok=True)
+        path.replace(place / path.name)
+    except OSError as error:
+        raise OutboxError(f"move {path} to {place}: {error.strerror}") from error
 
 
 def scan(folder: Path) -> tuple[dict[str, Document], dict[Path, OutboxError]]:

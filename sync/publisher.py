@@ -1,7 +1,7 @@
 """`publish`: one attempt to deliver the outbox over MQTT. What to do is decided in delivery.py."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +36,7 @@ class PublishResult:
     """What one attempt did, in months."""
 
     sent: tuple[str, ...]
+    """In the order in which they were; `INSTALLATION/MONTH` where an earlier installation left it behind."""
     delivered: tuple[str, ...]
     """Receipted by the head office, whether sent now or before."""
     former_names: tuple[FormerName, ...] = ()
@@ -56,17 +57,18 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     """Send what the head office has not receipted, wait for its receipts, and leave the kiosk's status.
 
     `receipts`: the folder in which they are put away for the button process, where there is one.
-
     Raises OutboxError, BrokerAwayError, BrokerRefusedError, or PublishError naming the months without a receipt.
     """
     # A kiosk that was renamed still holds what it made under its old name: nothing that it may speak for now.
-    everything = outbox.read(folder)
-    documents = {month: each for month, each in everything.items() if each.aggregate.kiosk_id == kiosk_id}
+    everything = outbox.everything(folder)
+    documents = {name: each for name, each in everything.items() if each.aggregate.kiosk_id == kiosk_id}
     former_names = _former_names(everything, kiosk_id, receipts)
     with Connection(broker, Session(f"kiosk-{kiosk_id}"), clock) as connection:
         attempt = _Attempt(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
         finish = attempt.run()
         _put_away(receipts, kiosk_id, attempt.receipts)
+        outstanding = _months(documents, finish.outstanding)
+        delivered = tuple(month for month in _months(documents, finish.delivered) if month not in outstanding)
         now = clock.wall()
         newest = max(documents.values(), key=lambda document: document.aggregate.month, default=None)
         attempt.say(
@@ -75,8 +77,8 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
                 installation_id=newest.aggregate.installation_id if newest else None,
                 at=now,
                 next_due_at=now + due_after,
-                delivered=finish.delivered,
-                outstanding=finish.outstanding,
+                delivered=delivered,
+                outstanding=outstanding,
                 former_names=former_names,
                 health=read_health(folder),
             )
@@ -88,7 +90,12 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
         )
     if finish.outstanding:
         raise PublishError(_silence(finish, timeout_s))
-    return PublishResult(tuple(attempt.sent), finish.delivered, former_names)
+    return PublishResult(tuple(attempt.sent), delivered, former_names)
+
+
+def _months(documents: Mapping[str, Document], names: Collection[str]) -> tuple[str, ...]:
+    """The months of documents, in order, each once."""
+    return tuple(sorted({documents[name].aggregate.month for name in names}))
 
 
 def read_health(folder: Path) -> Health | None:
@@ -103,14 +110,14 @@ def read_health(folder: Path) -> Health | None:
 
 def _former_names(documents: Mapping[str, Document], kiosk_id: str, receipts: Path | None) -> tuple[FormerName, ...]:
     """Documents made under other names of which no receipt was put away."""
-    unsent: dict[str, list[str]] = {}
-    for month, document in documents.items():
+    unsent: dict[str, set[str]] = {}
+    for document in documents.values():
         aggregate = document.aggregate
         if aggregate.kiosk_id != kiosk_id:
             kept = drawer.find(receipts, aggregate.kiosk_id) if receipts else {}
-            if kept.get(aggregate.installation_id, {}).get(month) != document.receipt:
-                unsent.setdefault(aggregate.kiosk_id, []).append(month)
-    return tuple(FormerName(name, tuple(months)) for name, months in sorted(unsent.items()))
+            if kept.get(aggregate.installation_id, {}).get(aggregate.month) != document.receipt:
+                unsent.setdefault(aggregate.kiosk_id, set()).add(aggregate.month)
+    return tuple(FormerName(name, tuple(sorted(months))) for name, months in sorted(unsent.items()))
 
 
 def _put_away(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> None:

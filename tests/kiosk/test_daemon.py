@@ -109,6 +109,23 @@ def test_a_final_document_never_changes_without_a_new_revision(kiosk):
     assert outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].payload == before
 
 
+def test_votes_that_begin_anew_leave_what_was_told_before_to_be_sent(kiosk):
+    folder = kiosk.settings.kiosk.data
+    push(kiosk, "happy")
+    kiosk.shut_down()
+    (folder / DATABASE).rename(folder / "lost")
+    kiosk._mint = lambda: "installation-2"
+    kiosk.switch_on()
+    kiosk.clock.synchronise()
+    push(kiosk, "unhappy")
+    kiosk.shut_down()
+    told = {name: each.aggregate for name, each in outbox.everything(folder / OUTBOX).items()}
+    assert {name: (each.installation_id, each.votes) for name, each in told.items()} == {
+        "2026-10": ("installation-2", (0, 0, 1)),
+        "installation-1/2026-10": ("installation-1", (1, 0, 0)),
+    }
+
+
 def test_a_month_that_was_closed_by_a_wrong_time_opens_again_with_every_vote(kiosk):
     def october():
         return outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].aggregate

@@ -93,6 +93,17 @@ def test_a_renamed_kiosk_speaks_for_itself_alone(tmp_path, mosquitto, archive):
     assert archive.kiosks() == ["rossi-1"]
 
 
+def test_what_an_earlier_installation_left_behind_is_delivered_beside_the_present_ones(tmp_path, mosquitto, archive):
+    folder = tmp_path / "outbox"
+    before, now = a_month("2020-01", installation_id="card-0"), a_month("2020-01", votes=(5, 5))
+    outbox.write(folder / "card-0", before)
+    outbox.write(folder, now)
+    with collecting(mosquitto.broker, archive):
+        result = deliver(folder, mosquitto.broker)
+    assert (result.sent, result.delivered) == (("2020-01", "card-0/2020-01"), ("2020-01",))
+    assert archive.aggregates() == [before, now]
+
+
 def test_a_broker_killed_with_documents_under_way_loses_none(tmp_path, mosquittos, archive):
     """The documents wait in the broker for a collector that has gone; then the broker dies, and forgets them."""
     mosquitto = mosquittos()
