@@ -61,7 +61,7 @@ class SelfTest:
         self._now_ns = self._since_ns = now_ns
         self._presses = 0
         self.invited = invited
-        self._end_ns = now_ns + self._patience_ns
+        self._end_ns = now_ns + (WAIT_NS if self._held else self._patience_ns)
         self._showing = self._cancelled = False
         self.over = False
         """Whether voting goes on."""

@@ -2,6 +2,8 @@
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardware.edge import Edge
 from kiosk.daemon import OUTBOX
@@ -109,6 +111,37 @@ def test_it_ends_by_itself_whatever_is_pressed(presses):
         bench.press(line)
     bench.wait(2 * len(FACES) * WAIT_NS + SHOW_NS)
     assert bench.test.over
+
+
+LINES = st.sampled_from([*FACES])
+DOINGS = st.lists(
+    st.tuples(
+        st.integers(0, 40 * S),
+        st.one_of(
+            st.tuples(LINES, st.sampled_from(Verdict)),
+            st.tuples(LINES, st.sampled_from(["stuck", "chatter"])),
+            st.tuples(LINES, st.booleans()),
+        ),
+    ),
+    max_size=40,
+)
+
+
+@given(doings=DOINGS, held=st.sets(LINES), invited=st.booleans())
+def test_whatever_somebody_does_it_ends_in_bounded_time_and_leaves_the_lights_dark(doings, held, invited):
+    bench = Bench(held, invited=invited)
+    for ns, (line, what) in doings:
+        bench.wait(ns)
+        if isinstance(what, bool):
+            bench.test.feed([Edge(line, what, bench.now_ns)], [], bench.now_ns)
+        else:
+            ruling = Vote(line, bench.now_ns, what) if isinstance(what, Verdict) else Trouble(line, bench.now_ns, what)
+            bench.test.feed([], [ruling], bench.now_ns)
+        assert bench.test.lit <= {*FACES.values()}
+    bench.wait(INVITE_NS * invited + (2 * len(FACES) + 1) * WAIT_NS + SHOW_NS)
+    assert bench.test.over
+    assert (bench.test.lit, bench.test.waiting, bench.test.deadline_ns) == (frozenset(), None, None)
+    assert bench.test.abandoned or [each.face for each in bench.test.tried] == [*FACES.values()]
 
 
 @pytest.mark.parametrize(
