@@ -1,21 +1,21 @@
 """`publish`: one attempt to deliver the outbox over MQTT. What to do is decided in delivery.py."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sync import drawer, health, outbox, status, topics
+from sync import drawer, health, outbox, topics
+from sync.attempt import Attempt
 from sync.broker import Broker, BrokerRefusedError
 from sync.client import Session
 from sync.clock import Clock
 from sync.connection import Connection
-from sync.delivery import Acknowledged, Delivery, Event, Finish, Publish, Receipted, Refused, Subscribed, Waited
-from sync.happening import Arrival, Happening, SubscriptionGranted, Taken
+from sync.delivery import Finish
 from sync.health import Health
 from sync.outbox import Document
-from sync.receipts import Receipts, decode
+from sync.receipts import Receipts, disputed
 from sync.status import FormerName, Status
 from sync.wire import WireError
 
@@ -61,13 +61,15 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     """
     # A kiosk that was renamed still holds what it made under its old name: nothing that it may speak for now.
     everything = outbox.everything(folder)
-    documents = {name: each for name, each in everything.items() if each.aggregate.kiosk_id == kiosk_id}
+    documents = _of(everything, kiosk_id)
     former_names = _former_names(everything, kiosk_id, receipts)
     with Connection(broker, Session(f"kiosk-{kiosk_id}"), clock) as connection:
-        attempt = _Attempt(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
+        attempt = Attempt(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
         finish = attempt.run()
         _put_away(receipts, kiosk_id, attempt.receipts)
         outstanding = _months(documents, finish.outstanding)
+        # Looked at again: the kiosk may have told more since, and another attempt sent it.
+        twins = disputed(_of(outbox.everything(folder), kiosk_id), attempt.found) if attempt.found else []
         delivered = tuple(month for month in _months(documents, finish.delivered) if month not in outstanding)
         now = clock.wall()
         newest = max(documents.values(), key=lambda document: document.aggregate.month, default=None)
@@ -80,6 +82,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
                 delivered=delivered,
                 outstanding=outstanding,
                 former_names=former_names,
+                disputed=_months(documents, twins),
                 health=read_health(folder),
             )
         )
@@ -88,9 +91,15 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
             f"publish {finish.refused.month}: refused by {broker} ({finish.refused.reason}); "
             f"check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
         )
+    if twins:
+        raise PublishError(_twins(twins, documents[twins[0]].aggregate.installation_id))
     if finish.outstanding:
         raise PublishError(_silence(finish, timeout_s))
     return PublishResult(tuple(attempt.sent), delivered, former_names)
+
+
+def _of(documents: Mapping[str, Document], kiosk_id: str) -> dict[str, Document]:
+    return {name: each for name, each in documents.items() if each.aggregate.kiosk_id == kiosk_id}
 
 
 def _months(documents: Mapping[str, Document], names: Collection[str]) -> tuple[str, ...]:
@@ -129,72 +138,13 @@ def _put_away(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> 
         _log.warning("receipts: %s: %s; must belong to the user that publishes", folder, error.strerror)
 
 
+def _twins(names: Sequence[str], installation: str) -> str:
+    return (
+        f"publish {', '.join(names)}: the head office has a later one of installation {installation}, which this card did "
+        "not make; is a copy of the card at work, or was an old one put back? See docs/RELIABILITY.md, Copied cards"
+    )
+
+
 def _silence(finish: Finish, timeout_s: float) -> str:
     cause = "" if finish.heard else "; nobody listens there: start `kiosk collect` at the head office"
     return f"publish {', '.join(finish.outstanding)}: no receipt within {timeout_s:g} s{cause}"
-
-
-class _Attempt:
-    """Carries a Delivery's actions to the broker and the broker's happenings to the Delivery."""
-
-    def __init__(  # noqa: PLR0913 - as above
-        self,
-        connection: Connection,
-        clock: Clock,
-        kiosk_id: str,
-        documents: Mapping[str, Document],
-        *,
-        timeout_s: float,
-        grace_s: float,
-    ) -> None:
-        self.sent: list[str] = []
-        self.receipts: Receipts | None = None
-        """The newest that came; None: none did."""
-        self._connection = connection
-        self._clock = clock
-        self._kiosk_id = kiosk_id
-        self._timeout_s = timeout_s
-        self._months: dict[int, str] = {}  # by message number
-        self._delivery = Delivery(
-            kiosk_id,
-            documents,
-            clock.monotonic_ns(),
-            grace_ns=round(grace_s * 1e9),
-            timeout_ns=round(timeout_s * 1e9),
-        )
-
-    def run(self) -> Finish:
-        self._connection.subscribe([topics.receipts(self._kiosk_id)])
-        while True:
-            left_s = (self._delivery.deadline_ns - self._clock.monotonic_ns()) / 1e9
-            events = [self._event(happening) for happening in self._connection.poll(max(0, left_s))]
-            for event in [event for event in events if event] or [Waited()]:
-                for action in self._delivery.feed(event, self._clock.monotonic_ns()):
-                    if isinstance(action, Finish):
-                        return action
-                    self._send(action)
-
-    def say(self, told: Status) -> None:
-        """Leave the status with the broker; without its acknowledgement it might be lost by hanging up too early."""
-        mid = self._connection.publish(topics.status(self._kiosk_id), status.encode(told), retain=True)
-        deadline_ns = self._clock.monotonic_ns() + round(self._timeout_s * 1e9)
-        while (left_ns := deadline_ns - self._clock.monotonic_ns()) > 0:
-            for happening in self._connection.poll(left_ns / 1e9):
-                if isinstance(happening, Taken) and happening.mid == mid:
-                    return
-
-    def _send(self, action: Publish) -> None:
-        self._months[self._connection.publish(action.topic, action.payload)] = action.month
-        self.sent.append(action.month)
-
-    def _event(self, happening: Happening) -> Event | None:
-        match happening:
-            case SubscriptionGranted():
-                return Subscribed()
-            case Arrival(payload=payload):
-                self._connection.acknowledge(happening)
-                self.receipts = decode(payload)
-                return Receipted(self.receipts)
-            case Taken(mid=mid, refusal=refusal, heard=heard):
-                month = self._months.pop(mid)
-                return Refused(month, refusal) if refusal else Acknowledged(month, heard)

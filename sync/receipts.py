@@ -55,6 +55,20 @@ def outstanding(documents: Mapping[str, Document], receipts: Receipts) -> list[s
     return [month for month, document in sorted(documents.items()) if not _delivered(document, receipts)]
 
 
+def disputed(documents: Mapping[str, Document], receipts: Receipts) -> list[str]:
+    """The months of which the head office has something later that is not ours, though of our installation.
+
+    Only a copy of the card, at work elsewhere, or this card before an old copy was put back, can have made it.
+    """
+    return [name for name, document in sorted(documents.items()) if _is_disputed(document, receipts)]
+
+
+def _is_disputed(document: Document, receipts: Receipts) -> bool:
+    aggregate = document.aggregate
+    stored = receipts.get(aggregate.installation_id, {}).get(aggregate.month)
+    return stored is not None and stored != document.receipt and stored[0] >= aggregate.revision
+
+
 def _delivered(document: Document, receipts: Receipts) -> bool:
     aggregate = document.aggregate
     stored = receipts.get(aggregate.installation_id, {}).get(aggregate.month)

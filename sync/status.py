@@ -46,6 +46,8 @@ class Status:
     outstanding: tuple[str, ...] = field(validator=_months)
     """Months that it has not."""
     former_names: tuple[FormerName, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
+    disputed: tuple[str, ...] = field(default=(), validator=_months)
+    """Months of which the head office had a later document of this installation that this kiosk did not make."""
     health: Health | None = None
     """None where the button process has left none that can be read."""
 

@@ -104,6 +104,24 @@ def test_what_an_earlier_installation_left_behind_is_delivered_beside_the_presen
     assert archive.aggregates() == [before, now]
 
 
+@pytest.mark.parametrize("revision", [7, 8], ids=["in the same second", "later"])
+def test_a_copied_card_is_told_apart_and_told(tmp_path, mosquitto, archive, revision):
+    one, copy = tmp_path / "one", tmp_path / "copy"
+    outbox.write(one, a_month("2020-01", revision=7))
+    outbox.write(copy, a_month("2020-01", revision=revision, votes=(5, 5)))
+    with collecting(mosquitto.broker, archive):
+        deliver(copy, mosquitto.broker)
+        with pytest.raises(PublishError, match="publish 2020-01: .* a later one of installation card-1"):
+            deliver(one, mosquitto.broker)
+        until(lambda: any(each.status.disputed for each in archive.statuses()), "the status")
+        # What the kiosk itself told, an older state of it or another card of its name, is no such thing.
+        outbox.write(one, a_month("2020-01", revision=9))
+        deliver(one, mosquitto.broker)
+        outbox.write(one, a_month("2020-01", revision=10, installation_id="card-2"))
+        deliver(one, mosquitto.broker)
+        until(lambda: not any(each.status.disputed for each in archive.statuses()), "the all-clear")
+
+
 def test_a_broker_killed_with_documents_under_way_loses_none(tmp_path, mosquittos, archive):
     """The documents wait in the broker for a collector that has gone; then the broker dies, and forgets them."""
     mosquitto = mosquittos()
