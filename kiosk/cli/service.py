@@ -20,8 +20,8 @@ from kiosk.control import RUN, ControlError, ask
 def command(minutes: int, settings: Path | None) -> None:
     """Let the next MINUTES (10, at most 120) of presses be service: stored, lit, and not counted.
 
-    For trying buttons and lights on a kiosk that is in use. It ends by itself; `kiosk service 0` ends it now, a self-test as well. How many
-    presses were service stands in the month's document and on the page.
+    For trying buttons and lights on a kiosk that is in use. It ends by itself; `kiosk service 0` ends it now and
+    breaks off a self-test. How many presses were service stands in the month's document and on the page.
     """
     with exiting(CONFIG, SettingsError), exiting(TEMPORARY, ControlError):
         answer = ask([RUN, load_kiosk(settings).kiosk.data], f"service {minutes}")
