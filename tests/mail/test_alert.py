@@ -79,7 +79,7 @@ def tried(**outcomes):
 def status(kiosk_id="rossi-1", *, ago=timedelta(0), health=None, **changes):
     at = NOW - ago
     health = well(as_of=at) if health is None else health
-    return Status(kiosk_id, "a1", at, at + timedelta(hours=2), (), (), (), health, **changes)
+    return Status(kiosk_id, "a1", at, at + timedelta(hours=2), (), (), (), health=health, **changes)
 
 
 def heard(**changes):
