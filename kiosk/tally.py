@@ -13,7 +13,7 @@ from kiosk.doubts import Doubts, row
 from kiosk.origin import Origin
 from kiosk.panel import Verdict
 from kiosk.records import Session, StoredTrouble, StoredVote
-from sync.aggregate import Day, Event, Fault, Hour, MonthlyAggregate, Reason
+from sync.aggregate import MAX_FORMER, Day, Event, Fault, Hour, MonthlyAggregate, Reason
 
 SECOND_NS = 1_000_000_000
 SHARP_NS = 60 * SECOND_NS
@@ -165,8 +165,14 @@ class Tally:
             touchpoint=self._origin.touchpoint,
             stage=self._origin.stage,
             event=self._event(month),
+            former_ids=self._former_ids(old),
             reasons=tuple(Reason(label, counted.reasons[face]) for face, label in self._origin.answers.items()),
         )
+
+    def _former_ids(self, old: MonthlyAggregate | None) -> tuple[str, ...]:
+        """Nobody may add up what a renamed kiosk has told of the same votes under two names."""
+        names = [] if old is None else [*old.former_ids, old.kiosk_id]
+        return tuple(dict.fromkeys(name for name in names if name != self._origin.kiosk_id))[-MAX_FORMER:]
 
     def _event(self, month: str) -> Event | None:
         event = self._origin.event

@@ -4,13 +4,14 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 from attrs import field, frozen, validators
 
 from sync import wire
-from sync.wire import MAX_ROWS, WireError, between, matches
+from sync.wire import MAX_ROWS, WireError, between, matches, moment
 
 SCHEMA = 1
 MAX_BYTES = 64 * 1024
@@ -18,6 +19,7 @@ MAX_BYTES = 64 * 1024
 MAX_FACES = 5
 MAX_COUNT = 10_000_000
 MAX_STAGES = 20
+MAX_FORMER = 20
 VERDICTS = ("repeat", "chord", "held", "out_of_hours", "service")
 """Why a press was stored and not counted."""
 
@@ -37,6 +39,10 @@ def _counts(_instance: object, attribute: "attrs.Attribute[tuple[int, ...]]", va
         raise ValueError(f"{attribute.name} = {list(value)[:MAX_FACES]}: counts must be 0\N{EN DASH}{MAX_COUNT}")
 
 
+_former: Any = validators.and_(
+    validators.max_len(MAX_FORMER),
+    validators.deep_iterable(matches(KIOSK_ID, "must be lower-case letters, digits and hyphens")),
+)
 _name = matches(NAME, "must be 1\N{EN DASH}80 printable characters")
 
 
@@ -77,9 +83,9 @@ class Undated:
     """Votes of which only an interval is known, and the interval leaves the month open: never guessed."""
 
     votes: tuple[int, ...] = field(validator=_counts)
-    after: datetime | None
+    after: datetime | None = field(validator=validators.optional(moment))
     """Earliest possible time, whole hours; None where nothing bounds it."""
-    before: datetime | None
+    before: datetime | None = field(validator=validators.optional(moment))
     """Latest possible time, whole hours; None where nothing bounds it."""
 
 
@@ -124,7 +130,7 @@ class MonthlyAggregate:
     revision: int = field(validator=between(1, 2**53))
     """Grows with every change: max(previous + 1, unix time)."""
     final: bool
-    as_of: datetime
+    as_of: datetime = field(validator=moment)
     """When it was tallied, aware UTC."""
     faces: tuple[Face, ...] = field(validator=validators.and_(validators.min_len(2), validators.max_len(MAX_FACES)))
     votes: tuple[int, ...] = field(validator=_counts)
@@ -142,6 +148,8 @@ class MonthlyAggregate:
     event: Event | None = None
     reasons: tuple[Reason, ...] = field(default=(), validator=validators.max_len(MAX_FACES))
     """What was named after an unhappy press, one row an answer offered; empty where nobody is asked."""
+    former_ids: tuple[str, ...] = field(default=(), validator=_former)
+    """Names under which this kiosk told this month before: what it said then is in this document, too."""
     schema: int = SCHEMA
 
     def __attrs_post_init__(self) -> None:
@@ -157,13 +165,11 @@ class MonthlyAggregate:
 def _contradictions(document: MonthlyAggregate) -> Iterator[str]:
     if document.schema != SCHEMA:
         yield f"schema = {document.schema}: this program reads schema {SCHEMA}"
-    if document.as_of.tzinfo is None:
-        yield "as_of: must carry its offset from UTC"
     for index, undated in enumerate(document.undated):
-        for end, moment in (("after", undated.after), ("before", undated.before)):
+        for end, at in (("after", undated.after), ("before", undated.before)):
             # An interval must not tell when a single customer stood there.
-            if moment is not None and not _is_whole_hour(moment):
-                yield f"undated[{index}].{end} = {moment.isoformat()}: must be a whole hour, with its offset from UTC"
+            if at is not None and not _is_whole_hour(at):
+                yield f"undated[{index}].{end} = {at.isoformat()}: must be a whole hour, with its offset from UTC"
     try:
         ZoneInfo(document.time_zone)
     except (KeyError, ValueError, OSError):  # not found; a path instead of a name; a folder

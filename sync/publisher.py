@@ -140,8 +140,8 @@ def _put_away(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> 
 
 def _twins(names: Sequence[str], installation: str) -> str:
     return (
-        f"publish {', '.join(names)}: the head office has a later one of installation {installation}, which this card did "
-        "not make; is a copy of the card at work, or was an old one put back? See docs/RELIABILITY.md, Copied cards"
+        f"publish {', '.join(names)}: the head office has a later one of installation {installation}, which this card "
+        "did not make; is a copy of the card at work, or was an old one put back? See docs/RELIABILITY.md, Copied cards"
     )
 
 

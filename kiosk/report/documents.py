@@ -13,12 +13,18 @@ NEEDED = 25
 
 
 def newest(aggregates: Iterable[MonthlyAggregate]) -> list[MonthlyAggregate]:
-    """The highest revision of each month of each installation, in the order of time."""
+    """The highest revision of each month of each installation, in the order of time.
+
+    What a renamed kiosk told of a month under its former name is in what it tells now, and counts once.
+    """
     found: dict[tuple[str, str, str], MonthlyAggregate] = {}
     for document in aggregates:
         key = (document.kiosk_id, document.installation_id, document.month)
         if key not in found or found[key].revision < document.revision:
             found[key] = document
+    for document in [*found.values()]:
+        for name in document.former_ids:
+            found.pop((name, document.installation_id, document.month), None)
     # By time, not by arrival: the page must not depend on the order of files or rows.
     return sorted(found.values(), key=lambda each: (each.as_of, each.kiosk_id, each.installation_id))
 

@@ -109,6 +109,17 @@ def test_a_final_document_never_changes_without_a_new_revision(kiosk):
     assert outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].payload == before
 
 
+def test_a_kiosk_renamed_in_the_middle_of_a_month_says_under_which_names_it_has_told_of_it(make_kiosk):
+    for name, faces in (("first-1", "happy"), ("second-1", "happy"), ("first-1", "unhappy")):
+        kiosk = make_kiosk(name=name)
+        kiosk.switch_on()
+        kiosk.clock.synchronise()
+        push(kiosk, faces)
+        kiosk.shut_down()
+    october = outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].aggregate
+    assert (october.kiosk_id, october.former_ids, october.votes) == ("first-1", ("second-1",), (2, 0, 1))
+
+
 def test_votes_that_begin_anew_leave_what_was_told_before_to_be_sent(kiosk):
     folder = kiosk.settings.kiosk.data
     push(kiosk, "happy")

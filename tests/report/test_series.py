@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import attrs
 import pytest
 
+from kiosk.report.documents import newest
 from kiosk.report.errors import ReportError
 from kiosk.report.series import gather
 from sync.aggregate import Day, Face
@@ -19,6 +20,14 @@ def test_two_kiosks_of_a_shop_are_summed_by_day(document):
     assert month.votes == (6, 1, 5)
     assert [day.votes for day in month.days[:2]] == [(5, 1, 5), (1, 0, 0)]
     assert month.not_counted == {"repeat": 82}
+
+
+def test_a_kiosk_that_was_renamed_in_the_middle_of_a_month_counts_once(document):
+    before = attrs.evolve(document(OCTOBER, {1: (3, 1, 0)}), kiosk_id="old-name", revision=1)
+    now = attrs.evolve(document(OCTOBER, {1: (9, 1, 0)}), former_ids=("old-name",), revision=2)
+    other = attrs.evolve(before, installation_id="another-card")
+    assert newest([before, now]) == newest([now, before]) == [now]
+    assert {each.installation_id for each in newest([before, now, other])} == {now.installation_id, "another-card"}
 
 
 def test_the_newest_revision_of_a_document_counts(document):

@@ -75,6 +75,7 @@ def aggregates(draw):
             st.none()
             | st.builds(Event, names, st.just(date(2026, 9, 30)), st.dates(date(2026, 10, 1), date(2027, 1, 1)))
         ),
+        former_ids=tuple(draw(st.lists(keys, max_size=3))),
         reasons=tuple(draw(st.lists(st.builds(Reason, names, counts), max_size=5, unique_by=attrgetter("label")))),
     )
 
@@ -116,6 +117,7 @@ def a_full_month(**changes):
         "stage": 2,
         "event": Event("Fair", date(2026, 10, 2), date(2026, 10, 4)),
         "reasons": (Reason("the wait", 3), Reason("the price", 0)),
+        "former_ids": ("old-name",),
     }
     return a_month(**{**more, **changes})
 
@@ -136,8 +138,10 @@ BROKEN = [
     (["revision"], ..., "required field missing @ $.revision"),
     (["final"], 1, "expected bool, got '1' @ $.final"),
     (["as_of"], "yesterday", "$.as_of"),
-    (["as_of"], "2026-11-01T01:05:00", "as_of: must carry its offset"),
+    (["as_of"], "2026-11-01T01:05:00", "as_of = 2026-11-01T01:05:00: must be of 1969\N{EN DASH}2199, with its offset"),
     (["touchpoint"], "x" * 81, "touchpoint"),
+    (["former_ids", 0], "Rossi 1", "former_ids"),
+    (["former_ids"], ["a"] * 21, "former_ids"),
     (["stage"], 0, "stage = 0: must be 1"),
     (["event"], {"name": "Fair"}, "required field missing @ $.event"),
     (["event", "begins"], "soon", "$.event.begins"),
@@ -161,13 +165,15 @@ BROKEN = [
         "2026-09-30T22:13:00+00:00",
         "undated[0].after = 2026-09-30T22:13:00+00:00: must be a whole hour",
     ),
-    (["undated", 0, "before"], "2026-09-30T22:00:00", "undated[0].before"),
+    (["undated", 0, "before"], "2026-09-30T22:00:00", "before = 2026-09-30T22:00:00: must be of"),
     (["faults", 0, "times"], 0, "times = 0: must be 1"),
     (["faults", 0, "kind"], "Stuck!", "kind = 'Stuck!'"),
     (["schema"], 2, "schema = 2: this program reads schema 1"),
 ]
 # What only decode can see: it lies between the fields.
 CONTRADICTING = [
+    (["as_of"], "0001-01-01T00:00:00+14:00", "as_of = 0001-01-01T00:00:00+14:00: must be of 1969"),
+    (["undated", 0, "after"], "9999-12-31T23:00:00-11:00", "after = 9999-12-31T23:00:00-11:00: must be of 1969"),
     (["time_zone"], "Mars/Olympus", "time_zone = 'Mars/Olympus': no such time zone"),
     (["time_zone"], "/etc/passwd", "no such time zone"),
     (["faces", 1, "key"], "happy", "faces: the same key twice"),
@@ -273,6 +279,7 @@ LEAVES = {
     "undated.votes", "undated.after", "undated.before",
     "faults.kind", "faults.face", "faults.times",
     "touchpoint", "stage", "event.name", "event.begins", "event.ends", "reasons.label", "reasons.votes",
+    "former_ids",
 }  # fmt: skip
 
 

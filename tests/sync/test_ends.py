@@ -111,7 +111,7 @@ def test_a_copied_card_is_told_apart_and_told(tmp_path, mosquitto, archive, revi
     outbox.write(copy, a_month("2020-01", revision=revision, votes=(5, 5)))
     with collecting(mosquitto.broker, archive):
         deliver(copy, mosquitto.broker)
-        with pytest.raises(PublishError, match="publish 2020-01: .* a later one of installation card-1"):
+        with pytest.raises(PublishError, match=r"publish 2020-01: .* a later one of installation card-1"):
             deliver(one, mosquitto.broker)
         until(lambda: any(each.status.disputed for each in archive.statuses()), "the status")
         # What the kiosk itself told, an older state of it or another card of its name, is no such thing.
