@@ -73,7 +73,7 @@ class Daemon:
             self.buttons.close()
             raise
         self.lights = compose.lights(settings, factory)
-        self.tester = Tester(self._faces, compose.debounce_settings(settings).press_ns, self.lights)
+        self.tester = Tester(self._faces, compose.debounce_settings(settings).press_ns, self.lights, call=control)
         listening = None if control is None else Control(control, self.buttons.wake)
         lines = {face: line for line, face in self._faces.items()}
         self._attendant = Attendant(

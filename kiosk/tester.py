@@ -1,6 +1,8 @@
 """Runs the self-test beside the panel: begins it, feeds it, shows its lights, and keeps its result."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from attrs import evolve
 
@@ -10,15 +12,22 @@ from kiosk.grip import Grip
 from kiosk.panel import Ruling, Trouble
 from kiosk.selftest import SelfTest, Tried
 
+TESTED = "tested"
+"""A self-test without a keyboard has ended: kiosk-paper.service writes down its result."""
+
 
 class Tester:
     """While a test is under way presses are service, and the lights are the test's."""
 
-    def __init__(self, faces: Mapping[int, str], settle_ns: int, lights: Lights) -> None:
-        """`faces` by line; `settle_ns`: how long a contact lies still before it is believed."""
+    def __init__(self, faces: Mapping[int, str], settle_ns: int, lights: Lights, *, call: Path | None = None) -> None:
+        """`faces` by line; `settle_ns`: how long a contact lies still before it is believed.
+
+        `call`: the folder in which `TESTED` is left behind after a test that nobody typed.
+        """
         self._faces = faces
         self._settle_ns = settle_ns
         self._lights = lights
+        self._call = call
         self._grip = Grip()
         self._forgiven: list[Trouble] = []
         self._pardoned: set[int] = set()
@@ -27,6 +36,7 @@ class Tester:
         """The newest test, under way or over; None: none since the start."""
         self.result: tuple[Tried, ...] | None = None
         """Of the newest test that somebody took part in; empty: nobody took up the one that began by itself."""
+        self._asked = False
 
     @property
     def is_on(self) -> bool:
@@ -39,7 +49,12 @@ class Tester:
         return self.test.deadline_ns if self.test and self.is_on else self._grip.deadline_ns
 
     def begin(self, now_ns: int, held: frozenset[int] = frozenset(), *, invited: bool = False) -> None:
-        """Test from the first face on, where no test is under way that somebody asked for."""
+        """Test from the first face on, where no test is under way that somebody asked for.
+
+        `held`: by whoever began it with his hands; `invited`: it begins by itself; else somebody has asked for it.
+        """
+        asked = not (held or invited)
+        self._asked = asked or (self._asked and self.is_on)
         if self.test is not None and self.is_on and not self.test.invited:
             return
         self._forgiven, self._pardoned = [], set()
@@ -87,6 +102,9 @@ class Tester:
     def _keep(self, test: SelfTest) -> None:
         if not test.abandoned:
             self.result = test.tried
+            if self._call is not None and not self._asked:
+                with suppress(OSError):  # the lights have told the result, and the head office will be
+                    (self._call / TESTED).touch()
         elif test.invited:
             self.result = ()
 

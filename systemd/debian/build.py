@@ -22,7 +22,7 @@ OFFICE = PurePosixPath("/usr/lib/smiley-kiosk-office")
 UNIT = PurePosixPath("/usr/lib/systemd/system")
 KIOSK_UNITS = (
     *("kiosk-setup.service", "kiosk.service", "kiosk-retry.service"),
-    *("kiosk-publish.service", "kiosk-publish.timer"),
+    *("kiosk-publish.service", "kiosk-publish.timer", "kiosk-paper.service", "kiosk-paper.path"),
 )
 PARTS = ("kiosk", "office")
 SETTLING = "kiosk-setup.service"

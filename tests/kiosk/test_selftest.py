@@ -12,6 +12,7 @@ from kiosk.grip import HOLD_NS, Grip
 from kiosk.health import CHANGE_NS
 from kiosk.panel import Trouble, Verdict, Vote
 from kiosk.selftest import BLINK_NS, INVITE_NS, SHOW_NS, WAIT_NS, SelfTest
+from kiosk.tester import TESTED
 from sync import health
 from tests.kiosk.gestures import lit, push, stored
 
@@ -351,6 +352,20 @@ def test_a_new_kiosk_begins_by_itself_and_then_counts(first):
     first.cut_power()
     first.switch_on()
     assert not in_test(first)
+
+
+@pytest.mark.parametrize(("asked", "pressed", "called"), [(False, 3, True), (True, 3, False), (False, 0, False)])
+def test_a_test_without_a_keyboard_calls_for_its_page(first, tmp_path, asked, pressed, called):
+    first.daemon.tester._call = tmp_path
+    if asked:
+        first.daemon.tester.begin(first.clock.monotonic_ns())
+    for face in [*FACES.values()][:pressed]:
+        wait(first, 2 * S)
+        push(first, face)
+    assert not (tmp_path / TESTED).exists()
+    wait(first, INVITE_NS + S)
+    assert not in_test(first)
+    assert (tmp_path / TESTED).exists() == called
 
 
 def test_where_nobody_comes_to_a_new_kiosk_it_counts_and_tells_that_it_was_not_tried(first):

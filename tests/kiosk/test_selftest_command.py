@@ -70,6 +70,22 @@ def test_a_light_that_was_not_seen_is_kept_by_the_running_kiosk(path, tmp_path):
     assert [each["outcome"] for each in told] == ["dark", "passed"]
 
 
+def test_the_newest_test_can_be_written_down_afterwards_and_none_cannot(path, tmp_path):
+    running = start([KIOSK, "run", "--settings", path])
+    last = [KIOSK, "selftest", "--last", "--settings", path, "--out", tmp_path]
+    before = subprocess.run(last, check=False, capture_output=True, text=True, timeout=60)
+    (tmp_path / "elsewhere").mkdir()
+    tried(path, tmp_path / "elsewhere", {"happy": ["happy"], "unhappy": ["unhappy"]})
+    assert not (tmp_path / "smiley-result.pdf").exists()
+    after = subprocess.run(last, check=False, capture_output=True, text=True, timeout=60)
+    stop(running)
+    assert (before.returncode, before.stderr) == (75, "error: nobody pressed a face; the kiosk counts again\n")
+    assert after.returncode in {0, 1}  # as above
+    assert "press the face" not in after.stdout
+    assert "Self-test: passed" in (tmp_path / "smiley-result.txt").read_text("utf-8-sig")
+    assert (tmp_path / "smiley-result.pdf").exists()
+
+
 def test_service_0_breaks_it_off_and_presses_count_again(path, tmp_path):
     running = start([KIOSK, "run", "--settings", path])
     assert ask([tmp_path / "card"], "selftest") == "begun"

@@ -59,7 +59,7 @@ def test_a_unit_starts_what_the_package_has_and_nothing_without_settings(buildin
 
 
 def test_no_unit_is_forgotten(building):
-    there = {path.name for pattern in ("*.service", "*.timer") for path in (ROOT / "systemd").glob(pattern)}
+    there = {path.name for pattern in ("*.service", "*.timer", "*.path") for path in (ROOT / "systemd").glob(pattern)}
     assert there == {*building.KIOSK_UNITS, *building.OFFICE_UNITS}
 
 

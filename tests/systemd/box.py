@@ -29,6 +29,16 @@ echo pull-up >/run/board/sim_gpio{line}/pull
 [ "$try" -lt 500 ]
 """
 
+WATCH = """
+for level in 1 0 1; do
+  for try in $(seq 2000); do
+    [ "$(cat /run/board/sim_gpio{light}/value)" = $level ] && break
+    sleep 0.02
+  done
+done
+[ "$try" -lt 2000 ]
+"""
+
 
 class Box(ABC):
     """What a person can do with a kiosk."""
@@ -53,6 +63,10 @@ class Box(ABC):
     @abstractmethod
     def switch_off(self, *, pull: bool = False) -> None:
         """Shut it down; or pull the plug."""
+
+    @abstractmethod
+    def watch(self, face: str) -> None:
+        """Look at a face until its light has gone on and off."""
 
     @abstractmethod
     def press(self, face: str) -> None:
@@ -89,6 +103,9 @@ class Shell(Box):
             host, self._host = self._host, None
             (host.cut_power if pull else host.power_off)()
 
+    def watch(self, face: str) -> None:
+        """Nobody sees the lights of the mock."""
+
     def press(self, face: str) -> None:
         self.type(f"kiosk press {face}").check_returncode()
 
@@ -114,12 +131,18 @@ class Board(Box):
         self._plug = ExitStack()
         disk = running(image.make_kernel(), self._disk, self._folder / "console", kept=True)
         self._machine = Virtual(self._plug.enter_context(disk))
+        # Its agent is there long before the rest.
+        self.type("systemctl is-system-running --wait")
 
     def switch_off(self, *, pull: bool = False) -> None:
         if self._machine is not None:
             machine, self._machine = self._machine, None
             with self._plug:
                 (machine.pull_the_plug if pull else machine.shut_down)()
+
+    def watch(self, face: str) -> None:
+        _, light = LINES[face]
+        assert self.type(WATCH.format(light=light)).returncode == 0, f"{face}: its light does not blink"
 
     def press(self, face: str) -> None:
         line, light = LINES[face]

@@ -11,10 +11,12 @@ import pytest
 from config.office import Archive
 from config.settings import Identity
 from kiosk.cli import COMMANDS
+from kiosk.tester import TESTED
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
 
 KIOSK = FOLDER / "kiosk.service"
 SETUP = FOLDER / "kiosk-setup.service"
+PAPER = FOLDER / "kiosk-paper.service"
 RETRY = FOLDER / "kiosk-retry.service"
 PUBLISH = FOLDER / "kiosk-publish.service"
 COLLECT = FOLDER / "kiosk-collect.service"
@@ -23,7 +25,7 @@ ALERT = FOLDER / "kiosk-alert.service"
 # What says what a unit is, not what it may do.
 PLAIN = {"Description", "ExecStart", "WantedBy"}
 # systemd's own measure, tenths: 0 is locked up, 100 is free to do anything.
-EXPOSURE = {KIOSK: 6, PUBLISH: 12, COLLECT: 12, REPORT: 12, ALERT: 12, SETUP: 12}
+EXPOSURE = {KIOSK: 6, PUBLISH: 12, COLLECT: 12, REPORT: 12, ALERT: 12, SETUP: 12, PAPER: 12}
 
 needs_analyze = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed: sudo apt install systemd"
@@ -114,7 +116,7 @@ def test_every_unit_that_is_named_exists():
         name
         for path in UNITS
         for line in lines(path)
-        for name in re.findall(r"kiosk[\w-]*\.(?:service|timer)", line.value)
+        for name in re.findall(r"kiosk[\w-]*\.(?:service|timer|path)", line.value)
     }
     timed = {path.with_suffix(".service").name for path in UNITS if path.suffix == ".timer"}
     assert timed
@@ -132,16 +134,23 @@ def test_every_user_and_group_is_made():
     assert {line.value for path in UNITS for line in lines(path) if line.key in keys} == made
 
 
-@pytest.mark.parametrize("path", named([path for path in EXPOSURE if path != SETUP]))
+@pytest.mark.parametrize("path", named([path for path in EXPOSURE if path not in {SETUP, PAPER}]))
 def test_nothing_that_stays_runs_as_root(path):
     assert value(path, "User") != "root"
     assert value(path, "CapabilityBoundingSet") == ""
 
 
-def test_what_runs_as_root_ends_and_has_no_network():
-    assert value(SETUP, "Type") == "oneshot"
-    assert value(SETUP, "CapabilityBoundingSet") == "CAP_CHOWN"
-    assert value(SETUP, "PrivateNetwork") == "yes"
+@pytest.mark.parametrize(("path", "power"), [(SETUP, "CAP_CHOWN"), (PAPER, "CAP_DAC_OVERRIDE")])
+def test_what_runs_as_root_ends_and_has_no_network(path, power):
+    assert value(path, "Type") == "oneshot"
+    assert value(path, "CapabilityBoundingSet") == power
+    assert value(path, "PrivateNetwork") == "yes"
+
+
+def test_what_calls_for_the_paper_is_what_the_kiosk_leaves():
+    called = value(FOLDER / "kiosk-paper.path", "PathExists")
+    assert called == f"/run/{value(KIOSK, 'RuntimeDirectory')}/{TESTED}"
+    assert value(PAPER, "ExecStartPre").split()[-1] == called
 
 
 def test_the_folders_are_those_of_the_settings():

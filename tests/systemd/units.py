@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "systemd"
-FILES = sorted(path for pattern in ("*.service", "*.timer", "*.conf") for path in FOLDER.glob(pattern))
+FILES = sorted(path for pattern in ("*.service", "*.timer", "*.path", "*.conf") for path in FOLDER.glob(pattern))
 UNITS = [path for path in FILES if path.suffix != ".conf"]
 PROGRAM = "/opt/smiley-kiosk/bin/kiosk"
 
