@@ -12,7 +12,7 @@ from sync.broker import Broker, BrokerRefusedError
 from sync.client import Session
 from sync.clock import Clock
 from sync.connection import Connection
-from sync.delivery import Finish
+from sync.delivery import Finish, Refused
 from sync.health import Health
 from sync.outbox import Document
 from sync.receipts import Receipts, disputed
@@ -68,9 +68,10 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
         finish = attempt.run()
         _put_away(receipts, kiosk_id, attempt.receipts)
         outstanding = _months(documents, finish.outstanding)
-        # Looked at again: the kiosk may have told more since, and another attempt sent it.
-        twins = disputed(_of(outbox.everything(folder), kiosk_id), attempt.found) if attempt.found else []
         delivered = tuple(month for month in _months(documents, finish.delivered) if month not in outstanding)
+        # Looked at again: the kiosk may have told more since, and another attempt sent it.
+        documents = _of(outbox.everything(folder), kiosk_id)
+        twins = disputed(documents, attempt.found) if attempt.found else []
         now = clock.wall()
         newest = max(documents.values(), key=lambda document: document.aggregate.month, default=None)
         attempt.say(
@@ -87,10 +88,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
             )
         )
     if finish.refused:
-        raise BrokerRefusedError(
-            f"publish {finish.refused.month}: refused by {broker} ({finish.refused.reason}); "
-            f"check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
-        )
+        raise BrokerRefusedError(_refusal(finish.refused, broker, kiosk_id))
     if twins:
         raise PublishError(_twins(twins, documents[twins[0]].aggregate.installation_id))
     if finish.outstanding:
@@ -136,6 +134,13 @@ def _put_away(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> 
         drawer.put(folder, kiosk_id, receipts)
     except OSError as error:
         _log.warning("receipts: %s: %s; must belong to the user that publishes", folder, error.strerror)
+
+
+def _refusal(refused: Refused, broker: Broker, kiosk_id: str) -> str:
+    return (
+        f"publish {refused.month}: refused by {broker} ({refused.reason}); "
+        f"check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
+    )
 
 
 def _twins(names: Sequence[str], installation: str) -> str:
