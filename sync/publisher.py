@@ -59,7 +59,6 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     `receipts`: the folder in which they are put away for the button process, where there is one.
     Raises OutboxError, BrokerAwayError, BrokerRefusedError, or PublishError naming the months without a receipt.
     """
-    # A kiosk that was renamed still holds what it made under its old name: nothing that it may speak for now.
     everything = outbox.everything(folder)
     documents = _of(everything, kiosk_id)
     former_names = _former_names(everything, kiosk_id, receipts)
@@ -73,11 +72,10 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
         documents = _of(outbox.everything(folder), kiosk_id)
         twins = disputed(documents, attempt.found) if attempt.found else []
         now = clock.wall()
-        newest = max(documents.values(), key=lambda document: document.aggregate.month, default=None)
         attempt.say(
             Status(
                 kiosk_id=kiosk_id,
-                installation_id=newest.aggregate.installation_id if newest else None,
+                installation_id=_installation(documents),
                 at=now,
                 next_due_at=now + due_after,
                 delivered=delivered,
@@ -97,7 +95,13 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
 
 
 def _of(documents: Mapping[str, Document], kiosk_id: str) -> dict[str, Document]:
+    # A kiosk that was renamed still holds what it made under its old name: nothing that it may speak for now.
     return {name: each for name, each in documents.items() if each.aggregate.kiosk_id == kiosk_id}
+
+
+def _installation(documents: Mapping[str, Document]) -> str | None:
+    newest = max(documents.values(), key=lambda document: document.aggregate.month, default=None)
+    return newest.aggregate.installation_id if newest else None
 
 
 def _months(documents: Mapping[str, Document], names: Collection[str]) -> tuple[str, ...]:
