@@ -18,7 +18,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot vm deb deb-test check bench simulate simulate-statistics faults pictures words lock clean mosquitto strace
+.PHONY: FORCE help install demo test boot vm deb deb-test image vm-image check bench simulate simulate-statistics faults pictures words lock clean mosquitto strace
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,12 @@ deb: $(INSTALLED)  ## build the Debian packages into dist/
 
 deb-test: $(TESTABLE)  ## install, upgrade and take back the packages on booted Debians: root; half an hour
 	@$(BIN)/pytest -m package --numprocesses=2 --dist=loadgroup tests/package $(ARGS)
+
+image: deb  ## build the image of an SD card: mmdebstrap, qemu-user-static and more; 20 minutes the first time
+	@$(BIN)/python systemd/image/build.py
+
+vm-image: $(TESTABLE)  ## start that image on an emulated Raspberry Pi 3: qemu-system-arm, mtools; half an hour
+	@$(BIN)/pytest -v -m image tests/image $(ARGS)
 
 check: $(TESTABLE)  ## linter, formatter, types, translations, samples
 	@$(BIN)/ruff check
