@@ -109,8 +109,23 @@ def put_in_place(copy: Path, database: Path) -> bool:
     home = part.parent.stat()
     os.chown(part, home.st_uid, home.st_gid)
     part.chmod(0o640)
-    part.rename(database.with_name(database.name + NEXT))
+    name_safely(part, database.with_name(database.name + NEXT))
     return joined
+
+
+def name_safely(part: Path, path: Path) -> None:
+    """Give a file its name once it is on the disk; when this returns, so is the name. Raises OSError."""
+    _flush(part)
+    part.rename(path)
+    _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    place = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 def of_one_installation(copy: Path, database: Path) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Table, create_engine, insert, update
 
 from kiosk.card import NEXT, VotesError
 from kiosk.chain import Chain, first_link
+from kiosk.copy import name_safely
 from kiosk.salvage import readable
 from kiosk.schema import ANCHOR, BOOT, CARD, CHAIN, DAMAGE, SEAM, SESSION, STEPS, TROUBLE, VOTE, migrate
 
@@ -55,7 +56,7 @@ def take_over(newer: Path, copy: Path | None) -> int:
     finally:
         engine.dispose()
     part.chmod(0o640)
-    part.rename(newer.with_name(newer.name + NEXT))
+    name_safely(part, newer.with_name(newer.name + NEXT))
     return presses
 
 

@@ -7,7 +7,7 @@ import click
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.control import RUN, ControlError, ask
-from kiosk.copy import check, make_at_rest
+from kiosk.copy import check, make_at_rest, name_safely
 from kiosk.daemon import DATABASE
 from kiosk.votes import VotesError
 
@@ -34,7 +34,7 @@ def command(file: Path, settings: Path | None) -> None:
             if answer is None:
                 _copy_at_rest(data / DATABASE, part)
             presses = check(part)
-            part.rename(file)
+            name_safely(part, file)
         except OSError as error:
             fail(f"{file}: {error.strerror}", CANNOT_WRITE)
         finally:

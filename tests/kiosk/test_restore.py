@@ -2,7 +2,10 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -134,3 +137,19 @@ def test_a_new_card_is_not_carried_on_from_a_copy_unasked(path, tmp_path, presen
     assert (votes.installation_id, votes.is_whole) == ("the old card", True)
     assert len(votes.read()) == 3
     votes.close()
+
+
+def test_a_copy_is_on_the_disk_before_it_has_its_name(path, tmp_path):
+    """On a card that is empty no old file is replaced, and no file system writes the content first of itself."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed")
+    with_votes(tmp_path / "old" / DATABASE, "the old card", 3)
+    trace, kiosk = tmp_path / "trace", shutil.which("kiosk", path=Path(sys.executable).parent)
+    calls = "trace=fsync,rename,renameat,renameat2"
+    words = ["restore", tmp_path / "old" / DATABASE, "--new-card", "--settings", path]
+    traced = ["strace", "-f", "-y", "-o", trace, "-e", calls, kiosk, *words]
+    if subprocess.run(traced, check=False, capture_output=True, timeout=60).returncode:
+        pytest.skip("this system does not let itself be traced")
+    made = [line.split(maxsplit=1)[1] for line in trace.read_text().splitlines() if str(tmp_path / "card") in line]
+    assert [call.split("(")[0].removesuffix("at2").removesuffix("at") for call in made] == ["fsync", "rename", "fsync"]
+    assert made[0].split("<")[1].startswith(str(tmp_path / "card" / DATABASE))
