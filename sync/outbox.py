@@ -82,7 +82,10 @@ def everything(folder: Path) -> dict[str, Document]:
     former = sorted(path for path in folder.glob("*") if KIOSK_ID.fullmatch(path.name) and path.is_dir())
     found: dict[str, Document] = read(folder)
     for place in former:
-        found |= {f"{place.name}/{month}": document for month, document in read(place).items()}
+        for month, document in read(place).items():
+            # An installation that came back, because its votes were restored, has told it anew.
+            if month not in found or found[month].aggregate.installation_id != document.aggregate.installation_id:
+                found[f"{place.name}/{month}"] = document
     return found
 
 
