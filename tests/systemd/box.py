@@ -17,10 +17,15 @@ from tests.vm.virtual import Virtual
 
 LINES = dict(zip(FACES[len(BUTTONS)], zip(BUTTONS, LIGHTS, strict=True), strict=True))
 SIZE = "3G"
-# Held until its light shines, which shows what a customer sees; a machine that is emulated takes its time.
+OFFICE_OPENS = "timeout 200 sh -c 'until journalctl -b -u kiosk-collect | grep -q collecting; do sleep 1; done'"
 PRESS = """
 echo pull-down >/run/board/sim_gpio{line}/pull
 sleep 0.15
+echo pull-up >/run/board/sim_gpio{line}/pull
+"""
+# Held until its light shines, as a customer might; a machine that is emulated takes its time.
+PRESS_AND_LOOK = """
+echo pull-down >/run/board/sim_gpio{line}/pull
 for try in $(seq 500); do
   [ "$(cat /run/board/sim_gpio{light}/value)" = 1 ] && break
   sleep 0.02
@@ -69,8 +74,8 @@ class Box(ABC):
         """Look at a face until its light has gone on and off."""
 
     @abstractmethod
-    def press(self, face: str) -> None:
-        """Press a face and let go."""
+    def press(self, face: str, *, thanked: bool = False) -> None:
+        """Press a face and let go; `thanked`: when its light shines."""
 
     @abstractmethod
     def type(self, line: str) -> subprocess.CompletedProcess[str]:
@@ -97,6 +102,7 @@ class Shell(Box):
             *("--boot", "--private-network", "--notify-ready=yes", "--console=pipe", f"--setenv={LEGACY}"),
         ]
         self._host = Host(command, self._folder)
+        self.type(OFFICE_OPENS)
 
     def switch_off(self, *, pull: bool = False) -> None:
         if self._host is not None:
@@ -106,7 +112,7 @@ class Shell(Box):
     def watch(self, face: str) -> None:
         """Nobody sees the lights of the mock."""
 
-    def press(self, face: str) -> None:
+    def press(self, face: str, *, thanked: bool = False) -> None:
         self.type(f"kiosk press {face}").check_returncode()
 
     def type(self, line: str) -> subprocess.CompletedProcess[str]:
@@ -133,9 +139,12 @@ class Board(Box):
         self._machine = Virtual(self._plug.enter_context(disk))
         # Its agent is there long before the rest.
         self.type("systemctl is-system-running --wait")
+        self.type(OFFICE_OPENS)
 
     def switch_off(self, *, pull: bool = False) -> None:
         if self._machine is not None:
+            if pull:  # the head office has its power from elsewhere
+                self.type("sync /var/lib/mosquitto/*")
             machine, self._machine = self._machine, None
             with self._plug:
                 (machine.pull_the_plug if pull else machine.shut_down)()
@@ -144,9 +153,10 @@ class Board(Box):
         _, light = LINES[face]
         assert self.type(WATCH.format(light=light)).returncode == 0, f"{face}: its light does not blink"
 
-    def press(self, face: str) -> None:
+    def press(self, face: str, *, thanked: bool = False) -> None:
         line, light = LINES[face]
-        assert self.type(PRESS.format(line=line, light=light)).returncode == 0, f"{face}: its light stayed dark"
+        script = PRESS_AND_LOOK if thanked else PRESS
+        assert self.type(script.format(line=line, light=light)).returncode == 0, f"{face}: its light stayed dark"
 
     def type(self, line: str) -> subprocess.CompletedProcess[str]:
         assert self._machine is not None, "it is not switched on"

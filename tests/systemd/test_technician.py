@@ -71,7 +71,7 @@ class Technician:
     def leave_alone(self) -> None:
         self._box.switch_off(pull=True)
         self._box.switch_on()
-        self._box.press("happy")
+        self._box.press("happy", thanked=True)
 
     def sign(self) -> None:
         self._box.switch_off()
@@ -80,7 +80,7 @@ class Technician:
         text = pages[0].extract_text()
         assert all(word in text for word in ("bakery-station-1", "passed", "Signature")), text
         self._box.switch_on()
-        self._box.press("happy")
+        self._box.press("happy", thanked=True)
 
     def _type(self, line: str) -> None:
         if line == "sudo reboot":
@@ -103,6 +103,7 @@ class Technician:
         def tried() -> bool:
             named = re.findall(r"light blinks: ([\w-]+)", self._box.type("cat /run/said").stdout)
             for face in named[len(pressed) :]:
+                self._box.watch(face)
                 self._box.press(face)
                 pressed.append(face)
             return len(pressed) == 3
