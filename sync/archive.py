@@ -2,49 +2,25 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from operator import attrgetter, itemgetter
-from typing import Any, Self
+from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sync import rows
-from sync.aggregate import MonthlyAggregate, decode
+from sync import rows, stored
+from sync.aggregate import MonthlyAggregate
 from sync.engine import ArchiveAwayError, ArchiveError, open_engine, speaking, transaction
 from sync.intake import Accepted, Quarantined, Told
 from sync.note import Note
 from sync.receipts import Receipts
-from sync.status import Status
-from sync.status import decode as decode_status
+from sync.stored import Heard, Held
 from sync.tables import DOCUMENT, NOTE, QUARANTINE, STATUS, VOICE
 from sync.voice import Voice
 
 __all__ = ["Archive", "ArchiveAwayError", "ArchiveError", "Heard", "Held"]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One message in quarantine."""
-
-    topic: str
-    payload: bytes
-    """At most `sync.rows.MAX_PAYLOAD` bytes of it."""
-    reason: str
-    times: int
-    """How often it came."""
-    received_at: datetime
-    """When it came last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a kiosk said last of itself."""
-
-    status: Status
-    received_at: datetime
-    """When it was first heard, by the head office's clock."""
 
 
 class Archive:
@@ -116,19 +92,18 @@ class Archive:
 
     def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
         """All documents, or those of one shop, by kiosk, installation and month."""
-        query = sa.select(DOCUMENT.c.payload)
-        return self._decoded(query if shop is None else query.where(DOCUMENT.c.shop == shop))
+        return self._decoded(*([] if shop is None else [DOCUMENT.c.shop == shop]))
 
     def firm(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
         """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""
         c = DOCUMENT.c
         owners = sa.select(c.owner).where(c.shop == shop)
-        return self._decoded(sa.select(c.payload).where(c.owner.in_(owners), c.month >= since))
+        return self._decoded(c.owner.in_(owners), c.month >= since)
 
     def lent(self) -> list[MonthlyAggregate]:
         """Documents of kiosks at events."""
         # As the wire form begins one; within a text the quotation marks are escaped.
-        return self._decoded(sa.select(DOCUMENT.c.payload).where(DOCUMENT.c.payload.contains('"event":{')))
+        return self._decoded(DOCUMENT.c.payload.contains('"event":{'))
 
     def add_note(self, note: Note) -> None:
         """Keep what an owner says happened."""
@@ -178,15 +153,15 @@ class Archive:
         """The last word of every kiosk, by kiosk."""
         query = sa.select(STATUS.c.kiosk_id, STATUS.c.payload, STATUS.c.received_at).order_by(STATUS.c.kiosk_id)
         with self._transaction() as connection:
-            return [
-                Heard(decode_status(row.payload.encode(), row.kiosk_id), rows.utc(row.received_at))
-                for row in connection.execute(query)
-            ]
+            found = [stored.heard(row.kiosk_id, row.payload, row.received_at) for row in connection.execute(query)]
+        return [each for each in found if each is not None]
 
-    def _decoded(self, payloads: sa.Select[Any]) -> list[MonthlyAggregate]:
+    def _decoded(self, *where: sa.ColumnElement[bool]) -> list[MonthlyAggregate]:
+        c = DOCUMENT.c
+        query = sa.select(c.kiosk_id, c.month, c.payload).where(*where).order_by(*DOCUMENT.primary_key)
         with self._transaction() as connection:
-            ordered = payloads.order_by(*DOCUMENT.primary_key)
-            return [decode(payload.encode()) for payload in connection.scalars(ordered)]
+            found = [stored.document(row.kiosk_id, row.month, row.payload) for row in connection.execute(query)]
+        return [document for document in found if document is not None]
 
     def _column(self, column: sa.Column[str]) -> list[str]:
         with self._transaction() as connection:

@@ -25,7 +25,7 @@ from sync.note import Note
 from sync.publisher import publish
 from sync.status import Status
 from sync.status import encode as encode_status
-from sync.tables import METADATA
+from sync.tables import DOCUMENT, METADATA
 from sync.voice import Voice
 from tests.sync.ends import CLOCK, DEADLINE_S, a_month, collecting, fill, free_port, held, until, written
 
@@ -148,6 +148,15 @@ def test_kiosks_and_shops_are_listed_and_told_apart(archive):
     assert archive.aggregates("Corso Dante") == [other.aggregate]
     assert archive.receipts("nobody") == {}
     assert archive.aggregates("nowhere") == []
+
+
+def test_a_document_that_cannot_be_read_any_more_is_named_and_takes_no_other_along(archive, caplog):
+    archive.store([accepted("2026-09"), accepted("2026-10")], AT)
+    with archive._engine.begin() as connection:
+        lost = sa.update(DOCUMENT).where(DOCUMENT.c.month == "2026-09")
+        connection.execute(lost.values(payload=sa.func.replace(DOCUMENT.c.payload, "Europe/Rome", "Europe/Gone")))
+    assert [document.month for document in archive.aggregates()] == ["2026-10"]
+    assert "2026-09 of kiosk rossi-1 is left out: time_zone = 'Europe/Gone': no such time zone" in caplog.text
 
 
 def test_a_repeated_fault_is_kept_once_and_counted(archive):
