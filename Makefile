@@ -42,7 +42,7 @@ deb: $(INSTALLED)  ## build the Debian packages into dist/
 	@$(BIN)/python systemd/debian/build.py
 
 deb-test: $(TESTABLE)  ## install, upgrade and take back the packages on booted Debians: root; half an hour
-	@$(BIN)/pytest -m package --numprocesses=2 --dist=loadgroup tests/package $(ARGS)
+	@$(BIN)/pytest -m package --numprocesses=4 --dist=worksteal tests/package $(ARGS)
 
 image: deb  ## build the image of an SD card: mmdebstrap, qemu-user-static and more; 20 minutes the first time
 	@$(BIN)/python systemd/image/build.py

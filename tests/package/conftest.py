@@ -1,5 +1,7 @@
 """Machines to install packages on. Installing on booted machines takes minutes, and is asked for by name."""
 
+import fcntl
+
 import pytest
 
 from tests.package.at_work import vote
@@ -9,12 +11,8 @@ from tests.systemd.root import lacking
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what boots a machine, unless it is asked for; the two Debians beside each other."""
+    """Leave out what boots a machine, unless it is asked for."""
     if "package" in config.option.markexpr:
-        # Each Debian's machine by one worker, from the first test to the last.
-        for item in items:
-            if (suite := getattr(item, "callspec", None)) and "host" in suite.params:
-                item.add_marker(pytest.mark.xdist_group(suite.params["host"]))
         return
     skip = pytest.mark.skip(reason="installs on a booted machine: make deb-test")
     for item in items:
@@ -23,18 +21,22 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def versions(tmp_path_factory):
-    """The packages of each version, built once."""
+def versions(tmp_path_factory, worker_id):
+    """The packages of each version, built once for all workers."""
     if reason := lacking():
         pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("versions")
-    built = {}
+    own = tmp_path_factory.getbasetemp()
+    folder = own if worker_id == "master" else own.parent
 
     def package(version, name=KIOSK):
-        if version not in built:
-            # Only the first is asked for as a head office.
-            built[version] = build(folder, version, VERSIONS[version], *([] if version == "1.0" else ["kiosk"]))
-        return built[version][name]
+        # Whoever comes second finds it built.
+        with (folder / f"{version}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            built = folder / f"source-{version}" / "dist" / f"{name}_{version}_all.deb"
+            if not built.exists():
+                # Only the first is asked for as a head office.
+                build(folder, version, VERSIONS[version], *([] if version == "1.0" else ["kiosk"]))
+        return built
 
     return package
 

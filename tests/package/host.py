@@ -1,5 +1,6 @@
 """A Debian booted in a container, to install packages on. Switched off and on again, it remembers."""
 
+import fcntl
 import hashlib
 import re
 import shutil
@@ -87,12 +88,16 @@ def _debian(suite: str) -> Path:
         sorted(MACHINE | {re.split(r"[ (]", one)[0] for one in ", ".join(asked).split(", ") if "|" not in one})
     )
     root = CACHE / f"package-{suite}" / hashlib.sha256(packages.encode()).hexdigest()[:16]
-    if not root.exists():
-        shutil.rmtree(root.parent, ignore_errors=True)
-        root.parent.mkdir(parents=True)
-        building = root.with_suffix(".building")
-        execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={packages}", suite, building])
-        building.rename(root)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    # The tests run in several processes.
+    with (CACHE / f"package-{suite}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not root.exists():
+            shutil.rmtree(root.parent, ignore_errors=True)
+            root.parent.mkdir(parents=True)
+            building = root.with_suffix(".building")
+            execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={packages}", suite, building])
+            building.rename(root)
     return root
 
 
