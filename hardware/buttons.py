@@ -16,6 +16,8 @@ from hardware.ticks import nanoseconds
 
 QUEUE = 65_536
 """Edges that may wait to be read, at most: minutes of the worst contact ever recorded."""
+LOOK_NS = 50_000_000
+"""After the last edge the levels are read once, to see whether it was the last: drivers lose edges under load."""
 LONGEST_WAIT_NS = 60_000_000_000
 """A wait returns by then, so that its caller looks around (is the callback thread alive?)."""
 
@@ -29,12 +31,16 @@ class Buttons:
 
     overflowed: int
     """Edges lost because nobody drained the queue in time; the oldest are lost first, so the last level stays right."""
+    deadline_ns: int | None
+    """When `drain` must be called though no edge has come, to read the levels, CLOCK_MONOTONIC; None: it need not."""
 
     def __init__(
         self, factory: Factory, lines: Sequence[int], pull: Literal["up", "down"], clock: Clock, queue: int = QUEUE
     ) -> None:
         """Claim `lines` as inputs with bias `pull`. Raises BoardError when one cannot be had."""
         self.overflowed = 0
+        self.deadline_ns = None
+        self._missed = 0
         self._factory = factory
         self._clock = clock
         self._closed_level = pull != "up"
@@ -52,13 +58,14 @@ class Buttons:
         except BaseException:
             self.close()
             raise
+        self._told = self.levels()
 
     def levels(self) -> dict[int, bool]:
         """By line, whether its contact is closed now."""
         return {line: bool(pin.state) == self._closed_level for line, pin in self._pins.items()}
 
     def drain(self) -> list[Edge]:
-        """Every edge since the last time, in the order in which they came."""
+        """Every edge since the last time, in the order in which they came; and what a level shows to have been lost."""
         with suppress(BlockingIOError):
             self._wake_reader.recv(4096)
         # Lowered before the queue is read: an edge that comes from now on wakes the next wait, if only for nothing.
@@ -67,7 +74,7 @@ class Buttons:
         with suppress(IndexError):
             while True:
                 edges.append(self._edges.popleft())
-        return edges
+        return self._looked_after(edges, self._clock.monotonic_ns())
 
     def wait(self, deadline_ns: int | None) -> None:
         """Block until an edge or `wake`, until `deadline_ns` (CLOCK_MONOTONIC), or for a minute at most."""
@@ -92,9 +99,9 @@ class Buttons:
 
     @property
     def lost(self) -> int:
-        """Edges that the kernel dropped; 0 also where the pin factory cannot tell."""
+        """Edges that were dropped before they came here: told by the pin factory, or seen by a level."""
         lost: int = getattr(self._factory, "lost", 0)
-        return lost
+        return lost + self._missed
 
     def alive(self) -> bool:
         """Whether the thread that delivers edges still lives; when it does not, only a new process helps.
@@ -120,6 +127,19 @@ class Buttons:
         pin.edges = "both"
         pin.when_changed = callback
         return pin
+
+    def _looked_after(self, edges: list[Edge], now_ns: int) -> list[Edge]:
+        """The edges; a while after the last one, what the levels say and no edge has told: it would cost a press."""
+        if edges:
+            self._told.update((edge.line, edge.active) for edge in edges)
+            self.deadline_ns = now_ns + LOOK_NS
+        elif self.deadline_ns is not None and now_ns >= self.deadline_ns:
+            self.deadline_ns = None
+            # One that comes just now is told twice: a level that repeats itself, which the debouncer knows.
+            edges = [Edge(line, now, now_ns) for line, now in self.levels().items() if now != self._told[line]]
+            self._told.update((edge.line, edge.active) for edge in edges)
+            self._missed += len(edges)
+        return edges
 
     def _callback(self, line: int) -> Callable[[float, int], None]:
         def enqueue(ticks: float, state: int) -> None:

@@ -96,8 +96,8 @@ class Daemon:
         if self._attendant.is_busy:
             duty_ns = 0
         watchdog_ns = None if self._notifier is None else self._notifier.deadline_ns
-        others = (self._panel.deadline_ns, self.lights.deadline_ns, self.tester.deadline_ns, watchdog_ns)
-        deadlines = (duty_ns, self._bulletin.deadline_ns, *others)
+        others = (self.buttons.deadline_ns, self._panel.deadline_ns, self.lights.deadline_ns, self.tester.deadline_ns)
+        deadlines = (duty_ns, self._bulletin.deadline_ns, watchdog_ns, *others)
         return min(deadline for deadline in deadlines if deadline is not None)
 
     @property

@@ -47,6 +47,25 @@ def test_a_level_told_twice_is_handed_on_twice(buttons, board):
     assert [edge.active for edge in buttons.drain()] == [True, True]
 
 
+def test_a_level_whose_edge_was_lost_is_read_once_the_contact_is_quiet(buttons, board, clock):
+    board.press(LEFT)
+    assert [edge.active for edge in buttons.drain()] == [True]
+    look_ns = buttons.deadline_ns
+    board.pin(LEFT)._change_state(True)  # it opens, and nobody is told
+    clock.now_ns = look_ns - 1
+    assert (buttons.drain(), buttons.lost) == ([], 0)
+    clock.now_ns = look_ns
+    assert buttons.drain() == [Edge(LEFT, False, look_ns)]
+    assert (buttons.lost, buttons.deadline_ns) == (1, None)
+
+
+def test_a_level_that_was_told_is_not_told_again(buttons, board, clock):
+    board.press(RIGHT)
+    buttons.drain()
+    clock.now_ns = buttons.deadline_ns
+    assert (buttons.drain(), buttons.lost, buttons.deadline_ns) == ([], 0, None)
+
+
 def test_a_full_queue_loses_its_oldest_edges_and_counts_them(board, clock):
     buttons = Buttons(board, [LEFT], "up", clock, queue=4)
     for _ in range(5):

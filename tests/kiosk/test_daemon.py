@@ -25,6 +25,28 @@ def test_a_push_is_stored_and_its_face_lights_up_for_the_set_time(kiosk):
     assert lit(kiosk) == []
 
 
+@pytest.mark.parametrize("lost", ["the release", "the press"])
+def test_an_edge_that_the_driver_lost_costs_no_press(kiosk, lost):
+    pin = kiosk.pins.pin(kiosk.settings.buttons["happy"].line)
+    for push_number in range(3):
+        if push_number == 1 and lost == "the press":
+            # A spike is told, and the edge that closes the contact for good is not.
+            kiosk.set_contact("happy", active=True)
+            kiosk.set_contact("happy", active=False)
+            pin._change_state(False)
+        else:
+            kiosk.set_contact("happy", active=True)
+        kiosk.pass_until(kiosk.clock.now_ns + 200 * MS)
+        if push_number == 1 and lost == "the release":
+            pin._change_state(True)
+            kiosk.set_contact("happy", active=True)  # its last bounce, told late
+            pin._change_state(True)
+        else:
+            kiosk.set_contact("happy", active=False)
+        kiosk.pass_until(kiosk.clock.now_ns + 2 * S)
+    assert stored(kiosk) == [("happy", Verdict.COUNTED)] * 3
+
+
 def test_a_repeat_is_stored_and_gets_no_light(kiosk):
     push(kiosk, "happy")
     push(kiosk, "unhappy")
