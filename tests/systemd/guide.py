@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from click import unstyle
+
 from tests.systemd.units import ROOT
 
 TEXT = (ROOT / "docs" / "TECHNICIAN.md").read_text("utf-8")
@@ -41,8 +43,8 @@ def steps(text: str = TEXT) -> list[Step]:
 
 def unseen(expected: str, said: str) -> list[str]:
     """The lines that should have been seen, in this order, and were not; `…` is anything, alone also several lines."""
-    # The mark with which Windows' editors know UTF-8 is seen by nobody; how wide a gap is says nothing.
-    left = _lines(said.replace("\N{ZERO WIDTH NO-BREAK SPACE}", ""))
+    # The mark with which Windows' editors know UTF-8 is seen by nobody; colours and the width of a gap say nothing.
+    left = _lines(unstyle(said).replace("\N{ZERO WIDTH NO-BREAK SPACE}", ""))
     missing = []
     for line in _lines(expected):
         pattern = re.compile(".*".join(map(re.escape, line.split("…"))))
