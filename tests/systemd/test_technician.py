@@ -218,7 +218,9 @@ def said_nowhere(text: str, sources: str) -> list[str]:
 
 def test_the_tables_quote_what_the_program_says():
     sources = "\n".join(
-        path.read_text("utf-8") for room in ("kiosk", "config", "sync") for path in (ROOT / room).rglob("*.py")
+        path.read_text("utf-8")
+        for room in ("kiosk", "hardware", "config", "sync")
+        for path in (ROOT / room).rglob("*.py")
     )
     assert {*said_nowhere(TEXT, sources)} <= FOREIGN
     assert said_nowhere("## What to do when\n| `it is on fire` | run |\n", sources) == ["it is on fire"]
