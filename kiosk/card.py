@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Delete, Insert, Row, Select, Update
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.engine import open_engine
+from kiosk.newest import is_sound
 from kiosk.page_cache import forget
 from kiosk.salvage import place_for, set_aside
 from kiosk.schema import STEPS, migrate
@@ -146,6 +147,8 @@ class Card:
             self._connection = open_engine(self.path).connect()
             found = migrate(self._connection)
             fault = self._connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            if fault == "ok" and found <= len(STEPS) and not is_sound(self._connection):
+                fault = "the newest vote is not as it was written"
             self._connection.rollback()
         if found > len(STEPS):
             self.close()

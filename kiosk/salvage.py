@@ -15,6 +15,8 @@ QUARANTINE = "quarantine"
 MOST_SET_ASIDE = 20
 """Databases kept in quarantine; a card that damages more has to be replaced, and the newest are refused room."""
 LARGEST_ID = 1 << 62
+"""What is above it was never given out, and would soon have no successor."""
+BELIEVED = f"BETWEEN ? AND {LARGEST_ID}"
 
 
 def place_for(path: Path) -> Path:
@@ -56,7 +58,7 @@ def rows_from(damaged: sqlite3.Connection, table: Table, position: int) -> Itera
     """The rows that can be read from a row id on, each with its own."""
     columns = [column.name for column in table.columns]
     types = [column.type.python_type for column in table.columns]
-    query = f"SELECT rowid, {', '.join(columns)} FROM {table.name} WHERE rowid >= ? ORDER BY rowid LIMIT ?"  # noqa: S608 - ours
+    query = f"SELECT rowid, {', '.join(columns)} FROM {table.name} WHERE rowid {BELIEVED} ORDER BY rowid LIMIT ?"  # noqa: S608 - ours
     for row_id, *fields in _rows(damaged, query, position):
         # SQLite takes any type in any column: what a rotten cell holds may be no time, and no name.
         if all(value is None or isinstance(value, kind) for value, kind in zip(fields, types, strict=True)):

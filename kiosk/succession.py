@@ -51,7 +51,7 @@ def succeed(damaged: Path, place: Path, connection: Connection, known: Known | N
         if known and known.boot and all(row["id"] != known.boot for row in boots):
             boots.append({"id": known.boot, "kernel_id": known.kernel_id, "alive_ns": 0})
         last_boot = max([_last_boot(damaged), *(row["id"] for row in boots)])
-        end, is_end = (known.last_id, True) if known else _highest(damaged, VOTE)
+        end, is_end = (known.last_id, True) if known else _highest(damaged, VOTE, _most(damaged))
         note |= {"known_id": end, "before_id": 1 + (end if is_end else end + _votes_that_fit(damaged))}
         _follow(connection, damaged, note | {"before_boot": last_boot + 1}, boots)
         seams = [row for row in readable(damaged, SEAM) if row["id"] < note["before_id"]]
@@ -71,7 +71,7 @@ def join(present: Path, place: Path, connection: Connection) -> None:
     with connection.begin():
         ids = connection.execute(select(func.max(VOTE.c.id))).scalar() or 0
         seams = connection.execute(select(func.max(SEAM.c.id))).scalar() or 1
-        end = max(ids, seams - 1, _highest(present, VOTE)[0])
+        end = max(ids, seams - 1, _highest(present, VOTE, _most(present))[0])
         boots = list(readable(present, BOOT))
         last_boot = connection.execute(select(func.max(BOOT.c.id))).scalar() or 0
         last_boot = max([last_boot, _last_boot(present), *(row["id"] for row in boots)])
@@ -100,23 +100,33 @@ def _follow(connection: Connection, before: Path, note: dict[str, Any], boots: l
         connection.execute(ALIVE, [{"which": row["id"], "at_ns": row["alive_ns"]} for row in boots])
 
 
-def _highest(damaged: Path, table: Table) -> tuple[int, bool]:
-    """The highest row id that can be found, and whether it is certain that there is none above it."""
-    query = f"SELECT rowid FROM {table.name} WHERE rowid >= ? ORDER BY rowid"  # noqa: S608 - our own names
+def _highest(damaged: Path, table: Table, most: int = LARGEST_ID) -> tuple[int, bool]:
+    """The highest row id up to `most` that can be found, and whether it is certain that there is none above it.
+
+    A row above `most` is one whose id has rotted: it had the next one.
+    """
+    query = f"SELECT rowid FROM {table.name} WHERE rowid BETWEEN ? AND {most} ORDER BY rowid LIMIT 1"  # noqa: S608 - our own names
     with closing(look_into(damaged)) as database:
         try:
-            last = database.execute(f"SELECT max(rowid) FROM {table.name}").fetchone()[0]  # noqa: S608
+            last = database.execute(f"SELECT max(rowid) FROM {table.name} WHERE rowid <= {most}").fetchone()[0] or 0  # noqa: S608
+            above = database.execute(f"SELECT 1 FROM {table.name} WHERE rowid > {most}").fetchone()  # noqa: S608
         except sqlite3.DatabaseError:
             high, step = 0, LARGEST_ID
         else:
-            return last or 0, True
+            return int(last) + bool(above), True
         while step := step // 2:
             try:
-                row = database.execute(query + " LIMIT 1", (high + step,)).fetchone()
+                row = database.execute(query, (high + step,)).fetchone()
             except sqlite3.DatabaseError:
                 continue
             high = row[0] if row else high
     return high, False
+
+
+def _most(damaged: Path) -> int:
+    """The highest id that a vote can have been given: without a gap they follow the last seam, or the first vote."""
+    seams = (row["id"] for row in readable(damaged, SEAM))
+    return int(max([_first(damaged), *seams])) + _votes_that_fit(damaged)
 
 
 def _votes_that_fit(damaged: Path) -> int:

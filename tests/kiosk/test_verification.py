@@ -40,7 +40,14 @@ def change(path, statement):
         assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 
-@pytest.mark.parametrize("vote_id", [1201, 1203])
+def test_a_newest_vote_that_was_changed_is_found_before_the_next_one_is_given_its_id(path):
+    change(path, "UPDATE vote SET face = 'happz' WHERE id = 1203")
+    votes = Votes(path, "i")
+    assert (votes.damage.databases, votes.is_whole, votes.last_id) == (1, False, 1203)
+    votes.close()
+
+
+@pytest.mark.parametrize("vote_id", [1201, 1202])
 def test_a_new_vote_that_was_changed_is_found_at_the_start(path, vote_id):
     change(path, f"UPDATE vote SET face = 'happz' WHERE id = {vote_id}")
     votes = Votes(path, "i")
