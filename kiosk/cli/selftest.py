@@ -34,6 +34,8 @@ BOOT = Path("/boot/firmware")
 """The part of the card that every computer can read."""
 PAGE = "smiley-result.pdf"
 LOOK_S = 0.3
+START_S = 30
+"""How long a small Pi may take to start the publishing service and to reach the broker; then it waits for a receipt."""
 
 
 @click.command()
@@ -124,7 +126,8 @@ def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iter
         return
     if settings.broker is not None and patient.has_systemd:
         click.echo("sending the months, and waiting for a receipt \N{HORIZONTAL ELLIPSIS}", err=True)
-        ask_tool("systemctl", "start", "kiosk-publish.service")
+        limit_s = START_S + settings.broker.receipt_timeout_s
+        ask_tool("systemctl", "start", "kiosk-publish.service", timeout_s=limit_s)
     for name, look in {"outbox": examine_outbox, "broker": examine_broker}.items():
         yield from ((name, finding) for finding in look(patient))
 
