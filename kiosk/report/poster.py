@@ -11,44 +11,31 @@ from kiosk.report.charts import colours
 from kiosk.report.charts.face import face
 from kiosk.report.environment import environment
 from kiosk.report.language import Language
+from kiosk.report.room import LEADING, Room, height, side_by_side, stacked
 from kiosk.report.series import Series, ShopMonth
 from kiosk.report.statistics import ENOUGH, shares
 from sync.note import Note
 
+# All in rem, of 9 points on paper; a sheet is 65.6 wide and 92.6 high. The template has the same margins.
 WIDTH = 55.0
-"""Of a line, rem; a sheet is 65.6 wide."""
-BOLD = 700
-LEADING = 1.25
-"""Of a line, in its own size."""
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Where words stand, and how large they may be set there; rem."""
-
-    width: float
-    height: float
-    sizes: tuple[float, ...]
-    """Largest first. A rem on paper is 9 points: 2.2 are read at two metres."""
-
-
+"""Of a line."""
 NAME = Room(WIDTH, 7.2, (3.2, 2.8, 2.4, 2.0, 1.6))
-VOICES = Room(WIDTH, 7.6, (6.0, 5.2, 4.4, 3.6))
-ANSWERS = Room(WIDTH - 2.5, 27.0, (4.0, 3.5, 3.0, 2.6, 2.2))
-FACES_PX = {True: 134, False: 182}
-"""How large a face is drawn: with answers below it, and alone."""
+LABELS_HEIGHT, LABEL_SIZES = 5.6, (2.6, 2.2, 1.9, 1.6, 1.4, 1.2, 1.1)
+PERCENT_SIZES = {True: (4.6, 3.6, 3.2, 2.8), False: (6.4, 5.2, 4.2, 3.6, 3.2, 2.8)}
+"""With answers below them, and alone: so the three that follow."""
+VOICES = {True: Room(WIDTH, 6.6, (5.2, 4.4, 3.6, 3.0)), False: Room(WIDTH, 23.0, (9.0, 7.6, 6.4, 5.2))}
+FACE_SIZE = {True: 11.0, False: 16.5}
+PROMISE = Room(WIDTH, 2.4, (1.9, 1.75, 1.6, 1.45))
+ANSWER_SIZES = (5.6, 4.8, 4.0, 3.5, 3.0, 2.6, 2.2)
+"""The least is read at two metres: 20 points, capitals 5 mm high."""
 BETWEEN = 1.4
-"""Answers, rem."""
-LABELS_HEIGHT, LABEL_SIZES = 5.6, (2.4, 2.0, 1.7, 1.4, 1.1)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words, and the size in which they fit."""
-
-    size: float
-    texts: tuple[str, ...]
+"""Answers."""
+BELOW_NAME = 75.0
+"""Left for everything from the faces to the last answer where the name takes nothing."""
+AROUND = 18.0
+"""Of it, what is not words or faces: the bar, the line above the answers, and room to breathe."""
+PX = 12.1
+"""A rem on a screen, as the template has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +56,41 @@ def poster(in_: Language, series: Series, month: str, notes: Iterable[Note], pre
     Shown are answers noted in that month, up to the day of preparation, and no share of fewer than `ENOUGH` votes.
     """
     this = series.months[month]
-    votes = sum(this.votes)
-    told = [*answers(notes, series.shop, month, prepared_on)]
-    shown = fitting(told)
-    columns = _columns(in_, series, this, FACES_PX[bool(told)])
-    voices = _voices(in_, votes)
+    told = answers(notes, series.shop, month, prepared_on)
+    answered = bool(told)
+    width = WIDTH / len(series.faces) - 1
+    face_size = min(FACE_SIZE[answered], width)
+    columns = _columns(in_, series, this, round(face_size * PX))
+    name = side_by_side([f"{series.owner} \N{EN DASH} {series.shop}"], NAME)
+    labels = side_by_side([each.label for each in columns], Room(width, LABELS_HEIGHT, LABEL_SIZES))
+    sizes = PERCENT_SIZES[answered]
+    percents = side_by_side([each.percent for each in columns], Room(width, sizes[0] * LEADING, sizes))
+    voices = side_by_side([_voices(in_, sum(this.votes))], VOICES[answered])
+    taken = (
+        height(name.texts, name.size, WIDTH)
+        + face_size
+        + percents.size
+        + max(height([label], labels.size, width) for label in labels.texts)
+        + height(voices.texts, voices.size, WIDTH)
+    )
+    room = Room(WIDTH - 2.5, BELOW_NAME - AROUND - taken, ANSWER_SIZES)
+    shown = fitting(told, room)
     return (
         environment(in_)
         .get_template("poster.html")
         .render(
             language=in_,
-            name=fitted([f"{series.owner} \N{EN DASH} {series.shop}"], NAME),
+            name=name,
             period=_period(in_, this),
             columns=columns,
-            labels=fitted([each.label for each in columns], Room(WIDTH / len(columns) - 1, LABELS_HEIGHT, LABEL_SIZES)),
-            voices=fitted([voices], VOICES),
-            answers=fitted(shown, ANSWERS, BETWEEN) if shown else None,
+            labels=labels,
+            percents=percents,
+            voices=voices,
+            middle=BELOW_NAME - height(name.texts, name.size, WIDTH),
+            answers=stacked(shown, room, BETWEEN) if shown else None,
+            between=BETWEEN,
             more=len(told) - len(shown),
+            promise=side_by_side([in_.gettext("One press is one voice, and nobody knows whose it was.")], PROMISE),
             prepared_on=in_.full_day(prepared_on),
             fonts=typeface.embedded(),
         )
@@ -101,38 +106,12 @@ def answers(notes: Iterable[Note], shop: str, month: str, prepared_on: date) -> 
     return list(dict.fromkeys(note.words for note in sorted(told, key=lambda note: note.date, reverse=True)))
 
 
-def fitting(told: Sequence[str]) -> Sequence[str]:
-    """As many answers, the newest, as can be read at two metres; one always can."""
+def fitting(told: Sequence[str], room: Room) -> Sequence[str]:
+    """As many answers, the newest, as can be read at two metres; one is always shown."""
     for count in range(len(told), 1, -1):
-        if _height(told[:count], ANSWERS.sizes[-1], ANSWERS.width) + (count - 1) * BETWEEN <= ANSWERS.height:
+        if height(told[:count], room.sizes[-1], room.width, BETWEEN) <= room.height:
             return told[:count]
     return told[:1]
-
-
-def fitted(texts: Sequence[str], room: Room, between: float = 0.0) -> Words:
-    """Words side by side, or one below the other with so much `between`, as large as there is room; then cut short."""
-    for size in room.sizes:
-        if _fits(texts, size, room, between):
-            return Words(size, tuple(texts))
-    size = room.sizes[-1]
-    return Words(size, tuple(_cut(text, size, room) for text in texts))
-
-
-def _fits(texts: Sequence[str], size: float, room: Room, between: float) -> bool:
-    if between:
-        return _height(texts, size, room.width) + (len(texts) - 1) * between <= room.height
-    return all(_height([text], size, room.width) <= room.height for text in texts)
-
-
-def _height(texts: Iterable[str], size: float, width: float) -> float:
-    return sum(typeface.lines(text, BOLD, width / size) for text in texts) * size * LEADING
-
-
-def _cut(text: str, size: float, room: Room) -> str:
-    cut = text
-    while len(cut) > 1 and _height([cut + ELLIPSIS], size, room.width) > room.height:
-        cut = cut[:-1].rstrip()
-    return text if cut == text else cut + ELLIPSIS
 
 
 def _voices(in_: Language, votes: int) -> str:

@@ -37,6 +37,11 @@ def lines(text: str, weight: int, width_em: float) -> int:
     return count
 
 
+def unbroken(text: str, weight: int, width_em: float) -> bool:
+    """Whether every word fits into a line."""
+    return all(_width_em(word, weight) <= width_em for word in text.split())
+
+
 def _broken(word: str, weight: int, width_em: float) -> int:
     """How many lines a long word takes."""
     widths = (_width_em(letter, weight) for letter in word)

@@ -10,7 +10,10 @@ from pypdf import PdfReader
 
 from kiosk.cli import main
 from kiosk.report import make_poster
-from kiosk.report.poster import ANSWERS, fitted, fitting
+from kiosk.report.pdf import pdf
+from kiosk.report.poster import ANSWER_SIZES, BETWEEN, fitting
+from kiosk.report.room import Room, side_by_side, stacked
+from sync.aggregate import Face
 from sync.note import Note
 from sync.outbox import write
 
@@ -67,10 +70,54 @@ def test_nothing_else_is_told(document, note):
     assert ANSWER not in sheet_of(document, (40, 6, 4), [note])
 
 
+ROOM = Room(52.5, 27.0, ANSWER_SIZES)
+
+
 def test_words_grow_smaller_before_they_are_left_out():
     few, many = ["Short"], ["A sentence of some length about what was changed at the shop this month"] * 4
-    assert fitted(few, ANSWERS, 1.4).size > fitted(fitting(many), ANSWERS, 1.4).size
-    assert 1 <= len(fitting([many[0]] * 40)) < 40
+    assert stacked(few, ROOM, BETWEEN).size > stacked(fitting(many, ROOM), ROOM, BETWEEN).size
+    assert 1 <= len(fitting([many[0]] * 40, ROOM)) < 40
+
+
+def test_a_word_is_set_smaller_before_it_is_broken_and_broken_before_it_is_cut():
+    room = Room(10, 4, (3.0, 2.0, 1.0))
+    assert side_by_side(["so-so", "disappointed"], room).size == 1.0
+    assert side_by_side(["so-so"], room).size == 3.0
+    assert side_by_side(["w" * 20], room) == side_by_side(["w" * 20], Room(10, 4, (1.0,)))
+    (cut,) = side_by_side(["w" * 200], room).texts
+    assert cut.endswith("…")
+    assert len(cut) > 20
+
+
+LABEL = "Wonderful in every way, my dear Mr Baker"
+
+
+def bounds(page):
+    """Where each text stands on a page, points from below."""
+    found = []
+
+    def visit(text, transformation, matrix, _font, _size):
+        if text.strip():
+            found.append((text.strip(), transformation[3] * matrix[5] + transformation[5]))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_nothing_meets_on_the_fullest_sheet(document, answered):
+    faces = tuple(Face(f"face-{n}", LABEL, 100 - 25 * n) for n in range(5))
+    names = {"owner": "Owner & Sons " * 6, "shop": "Station Square " * 5}
+    told = document("2026-10", {1: (1_234_567, 600, 400, 300, 200)}, faces=faces, **names)
+    notes = [answer(day, f"{day} " + "long words " * 16, shop=told.shop) for day in range(1, 13)] if answered else []
+    sheet = make_poster([told], notes, None, "2026-10", prepared_on=PREPARED)
+    (page,) = PdfReader(BytesIO(pdf(sheet))).pages
+    texts = bounds(page)
+    promise = next(at for text, at in texts if text.startswith("One press"))
+    above = min(at for text, at in texts if not text.startswith(("One press", "Prepared")))
+    # Baselines: so much is more than the promise's own line.
+    assert above - promise > 24
+    assert max(at for text, at in texts) < 842 - 30
 
 
 @pytest.mark.parametrize("language", ["en", "it", "lt"])
