@@ -82,6 +82,47 @@ def test_only_one_module_reads_a_clock():
     assert readings(ROOT) == []
 
 
+FLOORS = (("cli",), ("demo", "paper", "status"), ("doctor",), ("daemon",), ("store", "selftest"), ("rules", "words"))
+"""Within kiosk/, from the top: each imports only what is below it. The report and the setting up stand on their own."""
+APART = ("report", "setup")
+
+
+def climbs(root: Path) -> list[str]:
+    """Imports within kiosk/ that do not go down."""
+    floor = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+    found = []
+    for file, tree in modules(root):
+        match file.split("/"):
+            case ["kiosk", room, *_] if room in floor or room in APART:
+                below = {other for other in floor if room in floor and floor[other] > floor[room]}
+                below |= {room, *(APART if floor.get(room, 9) < floor["daemon"] else ())}
+                for module in imported(tree):
+                    other = module.removeprefix("kiosk.").split(".")[0]
+                    if module.startswith("kiosk.") and other in {*floor, *APART} - below:
+                        found.append(f"{file} imports {module}")
+    return found
+
+
+def test_within_the_kiosk_imports_go_down():
+    assert climbs(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("kiosk/rules/x.py", "from kiosk.store.votes import Votes"),
+        ("kiosk/store/x.py", "from kiosk.selftest.tester import Tester"),
+        ("kiosk/daemon/x.py", "import kiosk.report"),
+        ("kiosk/report/x.py", "from kiosk.rules.calendar import Calendar"),
+        ("kiosk/doctor/x.py", "from kiosk.cli.exits import OK"),
+    ],
+)
+def test_a_climb_is_caught(tmp_path, file, line):
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).write_text(line + "\n")
+    assert climbs(tmp_path) == [f"{file} imports {line.split()[1]}"]
+
+
 def test_every_room_was_looked_into():
     assert {file.split("/")[0] for file, _ in modules(ROOT)} == set(ROOMS)
 
@@ -89,7 +130,7 @@ def test_every_room_was_looked_into():
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("sync/x.py", "import kiosk.votes"),
+        ("sync/x.py", "import kiosk.store.votes"),
         ("sync/x.py", "from hardware.clock import Clock"),
         ("hardware/deep/x.py", "def f():\n    from config import settings"),
         ("config/x.py", "import_module('kiosk')"),
@@ -105,7 +146,7 @@ def test_a_trespass_is_caught(tmp_path, file, line):
     assert caught.startswith(file)
 
 
-@pytest.mark.parametrize("line", ["import sync.outbox", "from hardware.clock import Clock", "import kiosk.votes"])
+@pytest.mark.parametrize("line", ["import sync.outbox", "from hardware.clock import Clock", "import kiosk.store.votes"])
 def test_the_root_may_import_all(tmp_path, line):
     (tmp_path / "kiosk").mkdir()
     (tmp_path / "kiosk" / "x.py").write_text(line + "\n")

@@ -6,10 +6,10 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
-from kiosk.control import RUN, ControlError, ask
-from kiosk.copy import check, make_at_rest, name_safely
-from kiosk.daemon import DATABASE
-from kiosk.votes import VotesError
+from kiosk.daemon.control import RUN, ControlError, ask
+from kiosk.daemon.daemon import DATABASE
+from kiosk.store.copy import check, make_at_rest, name_safely
+from kiosk.store.votes import VotesError
 
 
 @click.command()

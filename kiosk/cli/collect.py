@@ -10,7 +10,7 @@ import click
 
 from config.file import SettingsError, load_office
 from hardware.clock import SystemClock
-from kiosk.cli.broker import broker
+from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from sync.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.broker import BrokerRefusedError

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError, load_kiosk
-from kiosk.card import VotesError
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.copy import check
-from kiosk.daemon import DATABASE
-from kiosk.downgrade import is_newer, take_over
+from kiosk.daemon.daemon import DATABASE
+from kiosk.store.card import VotesError
+from kiosk.store.copy import check
+from kiosk.store.downgrade import is_newer, take_over
 
 
 @click.command()

@@ -9,9 +9,9 @@ import click
 
 from config.file import SettingsError
 from config.office import OfficeSettings
+from config.password import read_password
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
-from kiosk.cli.password import read_password
 from kiosk.report.errors import ReportError
 from kiosk.report.language import languages
 from kiosk.report.mail.errors import MailSettingsError

@@ -6,7 +6,7 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from hardware.clock import SystemClock
-from kiosk.cli.broker import broker
+from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from sync.broker import BrokerAwayError, BrokerRefusedError
 from sync.outbox import OutboxError

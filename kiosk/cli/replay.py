@@ -11,7 +11,7 @@ from hardware.debounce import DebounceSettings, Freed, Press, Reason, Refusal, S
 from hardware.edge import Edge
 from hardware.recording import RecordingError, read_edges
 from kiosk.cli.exits import CONFIG, DATA, exiting
-from kiosk.compose import debounce_settings
+from kiosk.daemon.compose import debounce_settings
 
 REASONS = {
     Reason.LOCKOUT: "too soon after the last press",

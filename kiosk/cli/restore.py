@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError, load_kiosk
-from kiosk.card import VotesError
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.copy import check, of_one_installation, put_in_place
-from kiosk.daemon import DATABASE
+from kiosk.daemon.daemon import DATABASE
+from kiosk.store.card import VotesError
+from kiosk.store.copy import check, of_one_installation, put_in_place
 
 NOT_ITS_OWN = "these are not the votes that it was made of, or there are none"
 

@@ -16,8 +16,8 @@ from hardware.clock import SystemClock
 from hardware.notify import Notifier
 from hardware.rtc import HardwareClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
-from kiosk.daemon import Daemon, DeadInputError
-from kiosk.votes import NewerError, VotesError
+from kiosk.daemon.daemon import Daemon, DeadInputError
+from kiosk.store.votes import NewerError, VotesError
 
 
 @click.command()

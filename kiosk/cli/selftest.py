@@ -13,10 +13,9 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from config.settings import KioskSettings
-from kiosk.certificate import Certificate
 from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
-from kiosk.control import RUN, ControlError, ask
+from kiosk.daemon.control import RUN, ControlError, ask
 from kiosk.doctor.card import examine_card
 from kiosk.doctor.faces import judge_faces
 from kiosk.doctor.finding import Finding, unexamined
@@ -25,8 +24,9 @@ from kiosk.doctor.office import examine_broker, examine_outbox
 from kiosk.doctor.patient import Patient
 from kiosk.doctor.time import examine_time
 from kiosk.doctor.tool import ask as ask_tool
-from kiosk.progress import Progress, decode_progress
-from kiosk.result import FILE, MAX_BYTES, with_test
+from kiosk.paper.certificate import Certificate
+from kiosk.selftest.progress import Progress, decode_progress
+from kiosk.setup.result import FILE, MAX_BYTES, with_test
 from sync.outbox import read_limited, write_atomically
 from sync.wire import WireError
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError, load_kiosk
-from kiosk.attendant import MOST_SERVICE_MINUTES
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
-from kiosk.control import RUN, ControlError, ask
+from kiosk.daemon.attendant import MOST_SERVICE_MINUTES
+from kiosk.daemon.control import RUN, ControlError, ask
 
 
 @click.command()

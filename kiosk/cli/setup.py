@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
-from kiosk.result import FILE as RESULT
-from kiosk.setup import SetupError, set_up
+from kiosk.setup.result import FILE as RESULT
+from kiosk.setup.setup import SetupError, set_up
 
 
 @click.command()

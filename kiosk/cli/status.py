@@ -12,10 +12,10 @@ from config.file import SettingsError, load_kiosk
 from config.settings import KioskSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
-from kiosk.control import RUN, ControlError, ask
-from kiosk.overview import overview
-from kiosk.present import decode
-from kiosk.view import view
+from kiosk.daemon.control import RUN, ControlError, ask
+from kiosk.daemon.present import decode
+from kiosk.status.overview import overview
+from kiosk.status.view import view
 from sync.wire import WireError
 
 LOOK_S = 2.0

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from config.settings import Button, Gpio, Identity, KioskSettings, Storage
-from kiosk.calendar import DAY, WEEKDAYS, Calendar
 from kiosk.demo.customers import HOUR, SECOND, Push, Town
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
+from kiosk.rules.calendar import DAY, WEEKDAYS, Calendar
 from sync.note import Note
 
 SHOP = "Market Square"

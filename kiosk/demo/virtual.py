@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from config.settings import KioskSettings
 from hardware.clock import SERVER_ERROR_NS, Reading
 from hardware.mock import VirtualFactory
-from kiosk.daemon import DATABASE, Daemon
-from kiosk.panel import Vote
+from kiosk.daemon.daemon import DATABASE, Daemon
+from kiosk.rules.panel import Vote
 
 
 class VirtualClock:

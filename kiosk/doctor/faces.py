@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from kiosk.doctor.finding import Finding, error, ok, warning
-from kiosk.selftest import Tried
+from kiosk.selftest.selftest import Tried
 
 MS = 1_000_000
 NEAR = 0.5

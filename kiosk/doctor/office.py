@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.file import SettingsError
-from kiosk.cli.broker import broker
+from kiosk.broker import broker
 from kiosk.doctor.finding import Finding, error, note, ok, unexamined, warning
 from kiosk.doctor.patient import Patient
 from sync import drawer, topics

@@ -8,7 +8,7 @@ import attrs
 
 from config.settings import KioskSettings
 from hardware.clock import Clock
-from kiosk.daemon import OUTBOX
+from kiosk.daemon.daemon import OUTBOX
 from sync.health import Health
 from sync.outbox import Document, OutboxError, read_limited, scan
 from sync.publisher import read_health

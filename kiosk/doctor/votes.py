@@ -4,13 +4,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.attendant import DAMAGED
-from kiosk.control import RUN, ControlError, ask
-from kiosk.copy import check, make_at_rest
-from kiosk.daemon import DATABASE
+from kiosk.daemon.attendant import DAMAGED
+from kiosk.daemon.control import RUN, ControlError, ask
+from kiosk.daemon.daemon import DATABASE
 from kiosk.doctor.finding import Finding, error, note, ok, unexamined
 from kiosk.doctor.patient import Patient
-from kiosk.votes import VotesError
+from kiosk.store.copy import check, make_at_rest
+from kiosk.store.votes import VotesError
 
 INTACT = "every vote is as it was written: the whole chain of digests was followed"
 

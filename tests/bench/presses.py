@@ -11,7 +11,7 @@ from hardware.debounce import DebounceSettings
 from hardware.edge import Edge
 from kiosk.demo.story import settings
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.panel import Panel, PanelSettings, Verdict, Vote
+from kiosk.rules.panel import Panel, PanelSettings, Verdict, Vote
 from tests.bench.figure import Figure, percentile
 
 MS = 1_000_000

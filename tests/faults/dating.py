@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from kiosk.calendar import Calendar
-from kiosk.dating import Anchor, Boot, Dating, Interval
-from kiosk.origin import Origin
-from kiosk.panel import Verdict
-from kiosk.records import Session, StoredVote
-from kiosk.tally import Tally
+from kiosk.rules.calendar import Calendar
+from kiosk.rules.dating import Anchor, Boot, Dating, Interval
+from kiosk.rules.origin import Origin
+from kiosk.rules.panel import Verdict
+from kiosk.rules.records import Session, StoredVote
+from kiosk.rules.tally import Tally
 from sync.aggregate import Face, MonthlyAggregate
 from tests.faults.lane import BrokenPromiseError, Lab
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.daemon import DATABASE, OUTBOX
-from kiosk.salvage import QUARANTINE
-from kiosk.votes import Votes, VotesError
+from kiosk.daemon.daemon import DATABASE, OUTBOX
+from kiosk.store.salvage import QUARANTINE
+from kiosk.store.votes import Votes, VotesError
 from sync import outbox
 from sync.outbox import OutboxError
 

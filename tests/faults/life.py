@@ -19,12 +19,12 @@ import click
 import sync.outbox
 from config.settings import Button, Gpio, Identity, KioskSettings, Storage
 from hardware.mock import VirtualPin
-from kiosk import card
-from kiosk.calendar import utc_ns
-from kiosk.daemon import Daemon
+from kiosk.daemon.daemon import Daemon
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.panel import Ruling, Vote
-from kiosk.votes import Votes
+from kiosk.rules.calendar import utc_ns
+from kiosk.rules.panel import Ruling, Vote
+from kiosk.store import card
+from kiosk.store.votes import Votes
 from sync.aggregate import MonthlyAggregate, encode
 
 S = 1_000_000_000

@@ -11,12 +11,12 @@ from statistics import median
 
 from hardware.clock import SystemClock
 from hardware.mock import VirtualFactory, VirtualPin
-from kiosk.control import ask
-from kiosk.daemon import DATABASE, Daemon
+from kiosk.daemon.control import ask
+from kiosk.daemon.daemon import DATABASE, Daemon
 from kiosk.demo.virtual import VirtualClock
-from kiosk.panel import Verdict
-from kiosk.records import StoredVote
-from kiosk.votes import Votes
+from kiosk.rules.panel import Verdict
+from kiosk.rules.records import StoredVote
+from kiosk.store.votes import Votes
 from tests.bench.process import SETTINGS
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, MS, S, settings

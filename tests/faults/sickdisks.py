@@ -11,12 +11,12 @@ from typing import Any, Literal
 from unittest.mock import patch
 
 from hardware.lights import Lights
-from kiosk.card import Card
-from kiosk.daemon import BALLAST
+from kiosk.daemon.daemon import BALLAST
+from kiosk.daemon.recorder import Entry, Recorder
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.panel import Verdict
-from kiosk.recorder import Entry, Recorder
-from kiosk.votes import VotesError
+from kiosk.rules.panel import Verdict
+from kiosk.store.card import Card
+from kiosk.store.votes import VotesError
 from tests.faults.fuse import WatchedFile
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, MS, S, settings
@@ -129,7 +129,7 @@ def filled() -> str:
 
 def full() -> str:
     """Without that room the ballast buys time; then nobody is thanked until there is room."""
-    with patch("kiosk.card.ROOM_PAGES", 0), ext4("noatime") as (card, _), closing(Hand(card)) as hand:
+    with patch("kiosk.store.card.ROOM_PAGES", 0), ext4("noatime") as (card, _), closing(Hand(card)) as hand:
         hand.wait(60)
         hand.press()
         fillers = [fill(card, "filler")]

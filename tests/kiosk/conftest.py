@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from config.settings import Button, Gpio, Identity, KioskSettings
-from kiosk.calendar import utc_ns
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
+from kiosk.rules.calendar import utc_ns
 
 MORNING_NS = utc_ns(datetime(2026, 10, 5, 6, tzinfo=UTC))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.calendar import Calendar, utc_ns
+from kiosk.rules.calendar import Calendar, utc_ns
 
 ROME = Calendar("Europe/Rome", {"friday": ("08:00-13:00", "15:00-24:00"), "sunday": ("00:00-06:00",)})
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from hardware.mock import VirtualFactory
-from kiosk.control import MAX_REQUEST, ControlError, ask
-from kiosk.copy import CHUNK, check, make
-from kiosk.daemon import DATABASE, Daemon
+from kiosk.daemon.control import MAX_REQUEST, ControlError, ask
+from kiosk.daemon.daemon import DATABASE, Daemon
 from kiosk.demo.virtual import VirtualClock
-from kiosk.salvage import QUARANTINE
-from kiosk.votes import Votes, VotesError
+from kiosk.store.copy import CHUNK, check, make
+from kiosk.store.salvage import QUARANTINE
+from kiosk.store.votes import Votes, VotesError
 from tests.kiosk.conftest import MORNING_NS, settings
 from tests.kiosk.test_run import KIOSK, SETTINGS, start, stop
 
@@ -216,7 +216,7 @@ def test_a_press_during_a_copy_waits_for_one_step_of_it_and_comes_along(tmp_path
             taken.append(card)
             yield step
 
-    monkeypatch.setattr("kiosk.attendant.make", counted)
+    monkeypatch.setattr("kiosk.daemon.attendant.make", counted)
     with (tmp_path / "copy.db").open("wb") as copy:
         asking = threading.Thread(target=ask, args=([tmp_path], "backup", copy.write))
         asking.start()

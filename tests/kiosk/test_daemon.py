@@ -6,8 +6,8 @@ import sys
 import pytest
 from sqlalchemy import event
 
-from kiosk.daemon import DATABASE, OUTBOX, DeadInputError
-from kiosk.panel import Verdict
+from kiosk.daemon.daemon import DATABASE, OUTBOX, DeadInputError
+from kiosk.rules.panel import Verdict
 from sync import outbox
 from tests.kiosk.gestures import lit, push, stored
 

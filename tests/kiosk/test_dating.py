@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from kiosk.calendar import Calendar
-from kiosk.dating import Anchor, Boot, Dating, Interval
+from kiosk.rules.calendar import Calendar
+from kiosk.rules.dating import Anchor, Boot, Dating, Interval
 
 S = 1_000_000_000
 HOUR = 3600 * S

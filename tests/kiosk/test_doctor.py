@@ -12,9 +12,9 @@ import attrs
 import pytest
 
 from hardware.mock import VirtualFactory
-from kiosk.daemon import DATABASE, Daemon
+from kiosk.daemon.daemon import DATABASE, Daemon
 from kiosk.demo.virtual import VirtualClock
-from kiosk.salvage import QUARANTINE
+from kiosk.store.salvage import QUARANTINE
 from sync import outbox
 from tests.kiosk.conftest import MORNING_NS, settings
 from tests.kiosk.test_control import asked, with_votes

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.cli.downgrade import command
-from kiosk.copy import check
-from kiosk.schema import STEPS
-from kiosk.votes import NewerError, Votes
+from kiosk.store.copy import check
+from kiosk.store.schema import STEPS
+from kiosk.store.votes import NewerError, Votes
 
 FACES = ("happy", "unhappy", "happy")
 SETTINGS = """

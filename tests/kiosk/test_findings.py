@@ -11,7 +11,7 @@ from kiosk.doctor import board, card, faces, flush, health, office, power, time,
 from kiosk.doctor.finding import Severity
 from kiosk.doctor.patient import Patient
 from kiosk.doctor.redaction import GONE, redact
-from kiosk.selftest import Tried
+from kiosk.selftest.selftest import Tried
 from sync.aggregate import Face, MonthlyAggregate, encode
 from sync.health import Ailment, Damage, FaceTest, Health, Lines, Storage, Timekeeping
 from sync.health import Tested as Trial  # pytest would collect its own name

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kiosk import flash
 from kiosk.cli import main
-from kiosk.flash import CHUNK, FlashError, card, verify, write
+from kiosk.setup import flash
+from kiosk.setup.flash import CHUNK, FlashError, card, verify, write
 
 SIZE = 12 << 20
 IMAGE = random.Random(3).randbytes(2 * CHUNK + 1000)
@@ -170,7 +170,7 @@ def run(*arguments: object, typed: str = ""):
 
 
 def test_the_command_asks_writes_and_reads_back(loop, system, image, monkeypatch):
-    monkeypatch.setattr("kiosk.flash.card", partial(card, system=system))
+    monkeypatch.setattr("kiosk.setup.flash.card", partial(card, system=system))
     ran = run(image, loop, typed="yes\n")
     assert (ran.exit_code, "left as it was" in ran.output) == (73, True)
     assert loop.read_bytes()[:4] == b"\xa5" * 4

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 import attrs
 import pytest
 
-from kiosk.ailments import Ailments
-from kiosk.daemon import BALLAST, OUTBOX
-from kiosk.health import CHANGE_NS, FIRST_NS, REFRESH_NS
-from kiosk.panel import Trouble, Verdict, Vote
+from kiosk.daemon.daemon import BALLAST, OUTBOX
+from kiosk.daemon.health import CHANGE_NS, FIRST_NS, REFRESH_NS
+from kiosk.rules.ailments import Ailments
+from kiosk.rules.panel import Trouble, Verdict, Vote
 from sync import health, outbox
 from sync.health import Ailment, Timekeeping
 from tests.kiosk.gestures import push
@@ -142,10 +142,10 @@ def test_the_day_of_the_last_press_is_told_and_no_more_of_it(kiosk):
 
 def test_the_card_is_written_to_on_change_and_four_times_a_day(kiosk, monkeypatch):
     # Others fill this disk, too, meanwhile.
-    monkeypatch.setattr("kiosk.health.STEP_MIB", 1 << 40)
+    monkeypatch.setattr("kiosk.daemon.health.STEP_MIB", 1 << 40)
     wait(kiosk, FIRST_NS + S)
     written = []
-    monkeypatch.setattr("kiosk.health.write_atomically", lambda *_: written.append(kiosk.clock.now_ns))
+    monkeypatch.setattr("kiosk.daemon.health.write_atomically", lambda *_: written.append(kiosk.clock.now_ns))
     wait(kiosk, 24 * 3600 * S)
     assert len(written) == 4
     for _ in range(60):  # a button that sticks again and again

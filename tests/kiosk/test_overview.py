@@ -8,12 +8,12 @@ import attrs
 import pytest
 
 from config.broker import Broker
-from kiosk.calendar import utc_ns
-from kiosk.overview import month_so_far, overview
-from kiosk.present import decode, encode
-from kiosk.today import Day
-from kiosk.view import view
-from kiosk.votes import CHUNK
+from kiosk.daemon.present import decode, encode
+from kiosk.daemon.today import Day
+from kiosk.rules.calendar import utc_ns
+from kiosk.status.overview import month_so_far, overview
+from kiosk.status.view import view
+from kiosk.store.votes import CHUNK
 from sync.health import FaceTest
 from sync.health import Tested as Trial  # pytest would collect its own name
 from tests.kiosk.gestures import push

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hardware.bank import Bank
 from hardware.debounce import DebounceSettings
 from hardware.edge import Edge
-from kiosk.panel import Panel, PanelSettings, Trouble, Verdict, Vote
+from kiosk.rules.panel import Panel, PanelSettings, Trouble, Verdict, Vote
 
 MS = 1_000_000
 HAPPY, NEUTRAL, UNHAPPY = 17, 27, 22

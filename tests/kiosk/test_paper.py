@@ -9,10 +9,10 @@ from attrs import evolve
 from pypdf import PdfReader
 
 from config.settings import Identity
-from kiosk.certificate import Certificate
 from kiosk.doctor.finding import error, note, ok, warning
-from kiosk.paper import FOOT, HEIGHT, MARGIN, WIDTH, Row, Sheet, draw
-from kiosk.typeface import typeface
+from kiosk.paper.certificate import Certificate
+from kiosk.paper.paper import FOOT, HEIGHT, MARGIN, WIDTH, Row, Sheet, draw
+from kiosk.paper.typeface import typeface
 
 AT = datetime(2026, 11, 22, 20, 45, tzinfo=UTC)
 KIOSK = Identity("rossi-1", "Pasticceria «È qui» (1)", "Čekuolytės ąžuolų šėdynė, Łódź", "UTC")

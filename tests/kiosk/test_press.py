@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from kiosk.attendant import Attendant
-from kiosk.control import Request
-from kiosk.daemon import DATABASE
-from kiosk.votes import Votes
+from kiosk.daemon.attendant import Attendant
+from kiosk.daemon.control import Request
+from kiosk.daemon.daemon import DATABASE
+from kiosk.store.votes import Votes
 from tests.kiosk.test_run import KIOSK, SETTINGS
 
 

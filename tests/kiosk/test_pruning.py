@@ -5,9 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from kiosk.copy import check
-from kiosk.dating import Anchor, Dating
-from kiosk.votes import Votes, VotesError
+from kiosk.rules.dating import Anchor, Dating
+from kiosk.store.copy import check
+from kiosk.store.votes import Votes, VotesError
 
 S = 1_000_000_000
 HOUR = 3600 * S

@@ -6,9 +6,9 @@ import subprocess
 import pytest
 
 from config.settings import Storage
-from kiosk.ballast import Ballast
-from kiosk.daemon import BALLAST, DATABASE
-from kiosk.votes import Votes, VotesError
+from kiosk.daemon.daemon import BALLAST, DATABASE
+from kiosk.store.ballast import Ballast
+from kiosk.store.votes import Votes, VotesError
 from tests.kiosk.gestures import MS, lit, push, stored
 
 S = 1000 * MS
@@ -42,7 +42,7 @@ def break_card(kiosk):
 
 def without_room(monkeypatch):
     """A database that keeps no free pages."""
-    monkeypatch.setattr("kiosk.card.ROOM_PAGES", 0)
+    monkeypatch.setattr("kiosk.store.card.ROOM_PAGES", 0)
 
 
 def test_on_a_full_disk_people_are_thanked_as_long_as_the_database_has_room(small_disk, make_kiosk):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.copy import check, make_at_rest, put_in_place
-from kiosk.daemon import DATABASE, OUTBOX
-from kiosk.votes import Votes
+from kiosk.daemon.daemon import DATABASE, OUTBOX
+from kiosk.store.copy import check, make_at_rest, put_in_place
+from kiosk.store.votes import Votes
 from sync import outbox
 from tests.kiosk.gestures import push, stored
 from tests.kiosk.test_control import kiosk as run

@@ -10,7 +10,7 @@ import pytest
 from config.smiley.tables import FACES
 from kiosk.doctor.faces import judge_faces
 from kiosk.doctor.finding import Severity
-from kiosk.selftest import Tried
+from kiosk.selftest.selftest import Tried
 from kiosk.words import CODES, SENTENCES, say
 
 ROOMS = ("faces", "time", "card", "flush", "office")
@@ -58,7 +58,7 @@ def test_a_translation_speaks_of_the_same_facts(sentence):
 
 
 def test_no_sentence_is_translated_that_nobody_says():
-    names = ("kiosk.certificate", "kiosk.cli.selftest", *(f"kiosk.doctor.{name}" for name in ("finding", *ROOMS)))
+    names = ("kiosk.paper.certificate", "kiosk.cli.selftest", *(f"kiosk.doctor.{name}" for name in ("finding", *ROOMS)))
     elsewhere = "\n".join(Path(str(import_module(name).__file__)).read_text("utf-8") for name in names)
     faces = {face for faces in FACES.values() for face in faces}
     unsaid = {*SENTENCES}.difference(*map(said, ROOMS)) - faces - {*Severity}

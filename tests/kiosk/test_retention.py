@@ -7,10 +7,10 @@ import attrs
 import pytest
 
 from config.settings import Storage
-from kiosk.calendar import utc_ns
-from kiosk.daemon import OUTBOX
-from kiosk.retention import Retention, receipted
-from kiosk.salvage import QUARANTINE
+from kiosk.daemon.daemon import OUTBOX
+from kiosk.daemon.retention import Retention, receipted
+from kiosk.rules.calendar import utc_ns
+from kiosk.store.salvage import QUARANTINE
 from sync import drawer, outbox
 from sync.aggregate import encode
 from tests.kiosk.gestures import push

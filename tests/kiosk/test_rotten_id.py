@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from kiosk.daemon import DATABASE
-from kiosk.votes import Votes
+from kiosk.daemon.daemon import DATABASE
+from kiosk.store.votes import Votes
 from tests.kiosk.test_salvage import PAGE, ids, mend, spoil
 
 VOTES = 600

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.control import ask
-from kiosk.votes import Votes
+from kiosk.daemon.control import ask
+from kiosk.store.votes import Votes
 
 KIOSK = Path(sys.executable).with_name("kiosk")
 SETTINGS = """

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from kiosk.copy import check
-from kiosk.daemon import DATABASE, OUTBOX
-from kiosk.salvage import MOST_SET_ASIDE, QUARANTINE, set_aside
-from kiosk.votes import Damage, Votes, VotesError
+from kiosk.daemon.daemon import DATABASE, OUTBOX
+from kiosk.store.copy import check
+from kiosk.store.salvage import MOST_SET_ASIDE, QUARANTINE, set_aside
+from kiosk.store.votes import Damage, Votes, VotesError
 from sync import health, outbox
 from tests.kiosk.gestures import push, stored
 

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.edge import Edge
-from kiosk.daemon import OUTBOX
-from kiosk.first_start import MOST_STARTS, is_due
-from kiosk.grip import HOLD_NS, Grip
-from kiosk.health import CHANGE_NS
-from kiosk.panel import Trouble, Verdict, Vote
-from kiosk.selftest import BLINK_NS, INVITE_NS, SHOW_NS, WAIT_NS, SelfTest
-from kiosk.tester import TESTED
+from kiosk.daemon.daemon import OUTBOX
+from kiosk.daemon.first_start import MOST_STARTS, is_due
+from kiosk.daemon.health import CHANGE_NS
+from kiosk.rules.grip import HOLD_NS, Grip
+from kiosk.rules.panel import Trouble, Verdict, Vote
+from kiosk.selftest.selftest import BLINK_NS, INVITE_NS, SHOW_NS, WAIT_NS, SelfTest
+from kiosk.selftest.tester import TESTED
 from sync import health
 from tests.kiosk.gestures import lit, push, stored
 

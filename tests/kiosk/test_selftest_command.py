@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from kiosk.control import ask
+from kiosk.daemon.control import ask
 from tests.kiosk.test_run import KIOSK, SETTINGS, start, stop
 
 

@@ -15,9 +15,9 @@ from config.file import load_kiosk
 from config.smiley.entry import STORED
 from config.smiley.form import compose
 from kiosk.cli import main
-from kiosk.result import FILE as RESULT
-from kiosk.result import with_test
-from kiosk.setup import APPLIED, DOMAIN, RADIO, SETTINGS, UNBLOCK, WIFI, SetupError, set_up
+from kiosk.setup.result import FILE as RESULT
+from kiosk.setup.result import with_test
+from kiosk.setup.setup import APPLIED, DOMAIN, RADIO, SETTINGS, UNBLOCK, WIFI, SetupError, set_up
 
 PASSWORD = "etc/kiosk/password"
 BEFORE = {

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from kiosk.silence import ENOUGH_VOTES, Silence
+from kiosk.rules.silence import ENOUGH_VOTES, Silence
 
 FACES = ("happy", "neutral", "unhappy")
 
@@ -35,8 +35,8 @@ def test_a_shop_that_becomes_much_better_has_no_dead_button():
 
 
 def test_the_control_without_caution_slanders_a_face(monkeypatch):
-    monkeypatch.setattr("kiosk.silence.DRIFT", 1)
-    monkeypatch.setattr("kiosk.silence.IMPROBABLE", 0.01)
+    monkeypatch.setattr("kiosk.rules.silence.DRIFT", 1)
+    monkeypatch.setattr("kiosk.rules.silence.IMPROBABLE", 0.01)
     draw = random.Random(1)
     silence = Silence({"happy": 600, "neutral": 200, "unhappy": 200})
     slandered = 0

@@ -6,7 +6,7 @@ import pytest
 
 from hardware.mock import VirtualFactory
 from hardware.notify import Notifier
-from kiosk.daemon import Daemon
+from kiosk.daemon.daemon import Daemon
 from kiosk.demo.virtual import VirtualClock
 from tests.kiosk.conftest import MORNING_NS, settings
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.calendar import Calendar, utc_ns
-from kiosk.dating import Anchor, Boot, Dating, Interval
-from kiosk.origin import Origin
-from kiosk.records import Session, StoredTrouble, StoredVote
-from kiosk.tally import Tally
+from kiosk.rules.calendar import Calendar, utc_ns
+from kiosk.rules.dating import Anchor, Boot, Dating, Interval
+from kiosk.rules.origin import Origin
+from kiosk.rules.records import Session, StoredTrouble, StoredVote
+from kiosk.rules.tally import Tally
 from sync.aggregate import Face, Fault, decode, encode
 
 S = 1_000_000_000

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from kiosk.verification import FULL_EVERY
-from kiosk.votes import DamagedError, Votes
+from kiosk.store.verification import FULL_EVERY
+from kiosk.store.votes import DamagedError, Votes
 
 
 @pytest.fixture

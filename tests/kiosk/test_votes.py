@@ -4,8 +4,8 @@ import sqlite3
 
 import pytest
 
-from kiosk.schema import STEPS
-from kiosk.votes import Votes, VotesError
+from kiosk.store.schema import STEPS
+from kiosk.store.votes import Votes, VotesError
 
 
 @pytest.fixture

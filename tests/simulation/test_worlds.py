@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from hardware.debounce import DebounceSettings
-from kiosk import compose
-from kiosk.dating import Dating, Interval
+from kiosk.daemon import compose
+from kiosk.rules.dating import Dating, Interval
 from tests.simulation.options import Options
 from tests.simulation.world import BrokenPromiseError, World
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from config.settings import Button, Gpio, Identity, KioskSettings, Storage
 from kiosk import report
-from kiosk.calendar import Calendar
-from kiosk.daemon import OUTBOX
+from kiosk.daemon.daemon import OUTBOX
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.panel import Verdict
+from kiosk.rules.calendar import Calendar
+from kiosk.rules.panel import Verdict
 from sync import outbox, topics
 from sync.aggregate import MonthlyAggregate
 from tests.simulation.link import Link

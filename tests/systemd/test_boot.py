@@ -113,7 +113,7 @@ def test_a_hang_is_over_within_25_s(machine):
 def test_the_journal_says_where_it_hung(machine, kiosk):
     machine.run("systemctl", "kill", "--signal=ABRT", "kiosk")
     seconds_until_restarted(machine, kiosk)
-    assert re.search(r'File ".*/kiosk/daemon.py", line \d+ in run', machine.journal("kiosk"))
+    assert re.search(r'File ".*/kiosk/daemon/daemon.py", line \d+ in run', machine.journal("kiosk"))
 
 
 def test_a_killed_kiosk_is_back_in_seconds(machine):

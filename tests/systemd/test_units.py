@@ -11,7 +11,7 @@ import pytest
 from config.office import Archive
 from config.settings import Identity
 from kiosk.cli import COMMANDS
-from kiosk.tester import TESTED
+from kiosk.selftest.tester import TESTED
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
 
 KIOSK = FOLDER / "kiosk.service"

@@ -1,0 +1,1 @@
+"""The button process: from the edge to the light, and what it does while nobody presses."""

@@ -1,0 +1,30 @@
+"""What a running kiosk answers to `kiosk status`: it goes no further than this machine. Pure."""
+
+from attrs import frozen
+
+from kiosk.daemon.today import Day
+from sync import wire
+from sync.health import Health
+
+MAX_BYTES = 16 * 1024
+
+
+@frozen
+class Present:
+    """A kiosk at this moment."""
+
+    today: Day | None
+    """None while the time is not known."""
+    health: Health
+    since_start: int
+    """Presses stored since the program started, whatever became of them."""
+
+
+def encode(present: Present) -> str:
+    """One line of JSON."""
+    return wire.encode(present, MAX_BYTES).decode()
+
+
+def decode(line: str) -> Present:
+    """Raises WireError, which another version of the kiosk may cause."""
+    return wire.decode(line.encode(), Present, MAX_BYTES)

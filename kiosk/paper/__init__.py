@@ -1,0 +1,1 @@
+"""The paper to sign: what a self-test found, on one page."""

@@ -1,0 +1,1 @@
+"""The self-test: each face answers, or is named; beside the panel."""

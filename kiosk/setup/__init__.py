@@ -1,0 +1,1 @@
+"""From a card to a kiosk: smiley.txt taken over, labels, flashing."""

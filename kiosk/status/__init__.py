@@ -1,0 +1,1 @@
+"""What `kiosk status` shows."""
