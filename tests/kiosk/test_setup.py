@@ -285,7 +285,7 @@ def test_a_power_cut_at_any_step_loses_nothing_and_halves_nothing(tmp_path):
 
 def test_a_staging_that_gives_names_in_another_order_is_caught(tmp_path, monkeypatch):
     """The text without its secrets before the secrets: a cut in between loses them."""
-    from kiosk import staging  # noqa: PLC0415 - beside what is put in from inside
+    from kiosk.setup import staging  # noqa: PLC0415 - beside what is put in from inside
 
     def backwards(self, path, content, mode=0o644, group=""):
         real(self, path, content, mode, group)
