@@ -5,7 +5,8 @@ import os
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import click
 
-from kiosk.cli.exits import CANNOT_WRITE, CONFIG, fail
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.source import Source, each_owner
 from kiosk.report import Page, make, make_all
@@ -56,6 +57,7 @@ def write_all(source: Source, order: Order) -> int:
     names = file_names(shops, order.month)
     written = failed = 0
     with (
+        _ended_by_the_system(order),
         _executor(order) as executor,
         click.progressbar(length=len(shops), label=f"{order.month}, {len(shops)} shops", width=30) as bar,
     ):
@@ -112,6 +114,17 @@ def _executor(order: Order) -> AbstractContextManager[Executor | None]:
     if ".pdf" not in order.suffixes:
         return nullcontext()
     return ProcessPoolExecutor(_processors(), multiprocessing.get_context("spawn"))
+
+
+@contextmanager
+def _ended_by_the_system(order: Order) -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool:
+        remedy = "what is written stays; free some memory and try again, or ask for --format html"
+        fail(
+            f"write {order.folder}: a process that makes PDF was ended, mostly for want of memory: {remedy}", TEMPORARY
+        )
 
 
 def _processors() -> int:

@@ -1,12 +1,14 @@
 """`kiosk report --all`: every shop's page in one go."""
 
+import os
+import signal
 from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
 
-from kiosk.cli import main
-from kiosk.cli.exits import CONFIG
+from kiosk.cli import every, main
+from kiosk.cli.exits import CONFIG, TEMPORARY
 from sync.aggregate import Face, digest, encode
 from sync.archive import Archive
 from sync.intake import Accepted
@@ -62,6 +64,18 @@ def test_paper_is_set_by_all_processors(fill, tmp_path):
     assert run(fill(), tmp_path / "pages").exit_code == 0
     sheets = [path.read_bytes() for path in (tmp_path / "pages").glob("*.pdf")]
     assert [sheet[:5] for sheet in sheets] == [b"%PDF-"] * 3
+
+
+def end(_page):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_the_system_ends_is_said_in_a_sentence(fill, tmp_path, monkeypatch):
+    monkeypatch.setitem(every.FORMATS, ".pdf", end)
+    ran = run(fill(), tmp_path / "pages")
+    assert ran.exit_code == TEMPORARY
+    assert "a process that makes PDF was ended" in ran.stderr
+    assert isinstance(ran.exception, SystemExit)
 
 
 def test_a_shop_that_has_no_page_is_named_and_the_others_have_theirs(fill, tmp_path, document):
