@@ -169,7 +169,8 @@ def test_a_running_kiosk_and_one_that_is_not(path):
 
 def test_watching_prints_again_what_has_changed(path):
     running = start([KIOSK, "run", "--settings", path])
-    command = [KIOSK, "status", "--settings", path, "--json", "--watch"]
+    # Whatever runs the tests in the background has Ctrl-C ignored.
+    command = ["env", "--default-signal=INT", KIOSK, "status", "--settings", path, "--json", "--watch"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
         assert json.loads(watching.stdout.readline())["in_service"] is False
         subprocess.run([KIOSK, "service", "--settings", path], check=True, capture_output=True)
