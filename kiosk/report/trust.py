@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from math import log1p
 
 from kiosk.report import months
 from kiosk.report.documents import REMEMBERED
@@ -14,8 +15,8 @@ from sync.note import Note
 
 MIN_OUT_OF_SERVICE_MINUTES = 30
 """Restarts and updates are not worth a sentence."""
-SUSPICIOUS_VOTES = 7
-"""Empty days are named when so many votes would have been usual: chance does that once in exp(7) = 1,100 times."""
+SUSPICIOUS = 7
+"""Empty days are named where chance, throwing the month's votes on its open days, leaves those empty once in exp(7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +169,11 @@ def _empty_runs(month: ShopMonth) -> Iterator[tuple[date, date]]:
     """
     elsewhere = month.undated + sum(month.unplaced)
     open_days = [day for day in month.days if day.open]
-    usual = sum(month.votes) / max(1, sum(any(day.votes) for day in open_days))
+    votes = sum(sum(day.votes) for day in open_days)
     for lively, run in groupby(open_days, key=_lively):
         days = [day.date for day in run]
-        if not lively and len(days) * usual - elsewhere >= SUSPICIOUS_VOTES:
+        # The mean of the days with votes would say that a shop of one vote a week is usually voted in every day.
+        if not lively and votes and -votes * log1p(-len(days) / len(open_days)) - elsewhere >= SUSPICIOUS:
             yield days[0], days[-1]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 
 from kiosk.report import months
@@ -137,6 +138,16 @@ def test_a_quiet_day_of_a_quiet_shop_is_not(document):
 def test_a_quiet_week_of_a_quiet_shop_is(document):
     rows = {day: row for day, row in weekdays(OCTOBER, (1, 1, 0)).items() if not 12 <= day <= 17}
     assert MissingDays(((date(2026, 10, 12), date(2026, 10, 17)),)) in found([document(OCTOBER, rows)]).trust
+
+
+@pytest.mark.parametrize("per_day", [0.1, 0.5, 1, 3])
+def test_chance_does_not_switch_a_kiosk_off(document, per_day):
+    rng = np.random.default_rng(20261122)
+    named = 0
+    for _ in range(200):
+        rows = {day: (int(rng.poisson(per_day)), 0, 0) for day in weekdays(OCTOBER, GOOD)}
+        named += any(isinstance(each, MissingDays) for each in found([document(OCTOBER, rows)]).trust)
+    assert named <= 3  # 1 in 100 months; by the mean of the days with votes it was 189 of 200
 
 
 def test_votes_of_no_known_day_count_in_the_score_and_excuse_empty_days(document):
