@@ -22,12 +22,17 @@ CALLS = "pwrite64,fdatasync,ftruncate,write,fsync,?rename,renameat,?renameat2,?u
 CONTROLS = {"light first": "pwrite64", "outbox in place": "write"}
 """Faults that a kill can show, and the call before which it shows them."""
 
+MOST = 0.9
+"""Of the lives, so many are to be struck."""
+
 
 @dataclass(frozen=True, slots=True)
 class Killed:
     """One kill, and what was broken by it."""
 
     place: str
+    struck: bool
+    """False where this life ended before it made so many calls: on a busy machine the number is not always the same."""
     broken: Sequence[str]
 
 
@@ -52,13 +57,14 @@ def _kill(options: Sequence[str], faces: Sequence[str], call: str, count: int) -
     with scratch() as name:
         place = Path(name)
         told = _live(place, options, ["-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={count}"])
-        broken = ["was not killed"] if told else []
+        made = len(re.findall(rf"(?m)^\d+ +{call}\(", (place / "calls").read_text("utf-8", "replace")))
+        broken = ["was not killed"] if told and made >= count else []
         seen, marks = Seen(faces), place / "marks"
         for mark in marks.read_text().splitlines() if marks.exists() else ():
             seen.feed(mark)
         broken += examine(place / "card", seen)
         broken += _start_again(place / "card")
-        return Killed(f"{call} number {count} of {' '.join(options)}", broken)
+        return Killed(f"{call} number {count} of {' '.join(options)}", not told, broken)
 
 
 def _start_again(card: Path) -> list[str]:
@@ -90,7 +96,10 @@ def run(lab: Lab) -> Iterator[str]:
         for kill in kills:
             if kill.broken:
                 raise BrokenPromiseError(f"killed at {kill.place}: {', '.join(kill.broken)}")
-        yield f"killed at {len(kills)} system calls"
+        struck = sum(kill.struck for kill in kills)
+        if struck < MOST * len(kills):
+            raise BrokenPromiseError(f"killed only {struck} of {len(kills)} lives: the lane is blind")
+        yield f"killed at {struck} system calls"
         for fault, call in CONTROLS.items():
             options = ["--seed", str(lab.seed), "--votes", "2", "--restarts", "0", "--fault", fault]
             # Most writes make room in the database before the first press; a few kills among the others show enough.
@@ -102,4 +111,4 @@ def run(lab: Lab) -> Iterator[str]:
             yield f"control '{fault}': {', '.join(broken)} in {broken.total()} of {len(lost)} kills"
     finally:
         logging.disable(logging.NOTSET)
-    yield f"RESULT {len(kills)} kills, one at a system call: nothing thanked for lost, nothing twice, started again"
+    yield f"RESULT {struck} kills, one at a system call: nothing thanked for lost, nothing twice, started again"
