@@ -47,7 +47,7 @@ def lacking() -> str:
     for program, package in TOOLS.items():
         if not shutil.which(program, path=path):
             return f"{program} is not installed: sudo apt install {package}"
-    return "" if IMAGE.exists() else "there is no image yet: python3 systemd/image/build.py"
+    return "" if IMAGE.exists() else "there is no image yet: make image"
 
 
 class Card:

@@ -1,6 +1,9 @@
 """The image of the card, started on an emulated Pi: it counts, nobody gets in, and the power may fail."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from tests.image.raspberry import CARD_BYTES, Card, lacking, started
 from tests.sync.ends import until
@@ -112,10 +115,26 @@ def test_smiley_txt_is_taken_over_and_the_kiosk_is_at_work(second, say):
     say(second.run("systemd-analyze").stdout)
 
 
+def test_who_presses_what_blinks_finds_a_paper_on_the_card(card, second):
+    # Nothing is at the processor's lines; and who has votes begins no self-test.
+    second.run("systemctl", "stop", "kiosk")
+    second.script("rm -r /var/lib/kiosk/*")
+    new = settings(second.factory).replace("[kiosk]", "[kiosk]\nselftest = true")
+    second.write({"/etc/kiosk/kiosk.toml": new})
+    second.run("systemctl", "start", "kiosk")
+    for face in ("happy", "unhappy"):
+        second.press(face)
+    until(lambda: "smiley-result.pdf" in second.run("ls", "/boot/firmware").stdout, "the paper", WAIT_S)
+    until(lambda: second.show("kiosk-paper", "ActiveState") == "inactive", "its end", WAIT_S)
+    (page,) = PdfReader(io.BytesIO(card.get("smiley-result.pdf"))).pages
+    assert "boot-1" in page.extract_text()
+    assert "Read-only file system" in second.run("touch", "/boot/firmware/here", check=False).stderr
+
+
 def test_votes_outlive_a_power_cut(card, second, say):
     second.write({"/etc/kiosk/kiosk.toml": settings(second.factory)})
     second.run("systemctl", "restart", "kiosk")
-    # What the processor's open lines were taken for.
+    # The self-test's.
     before = second.presses()
     for face in ["happy"] * PRESSES:
         second.press(face)
