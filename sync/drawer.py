@@ -1,13 +1,19 @@
-"""Receipts put away on the kiosk: the publisher has the network and leaves them for the button process, which has none.
+"""What the two processes of a kiosk leave for each other: receipts for the one, its health for the other.
 
-Whoever reads them believes neither the broker nor the publisher: they are judged again, as if they had just arrived.
+The publisher has the network and leaves the receipts for the button process, which has none. Whoever reads them
+believes neither the broker nor the publisher: they are judged again, as if they had just arrived.
 """
 
+import logging
 from pathlib import Path
 
-from sync import receipts
+from sync import health, receipts
+from sync.health import Health
 from sync.outbox import read_limited, write_atomically
 from sync.receipts import MAX_BYTES, Receipts
+from sync.wire import WireError
+
+_log = logging.getLogger(__name__)
 
 
 def put(folder: Path, kiosk_id: str, of: Receipts) -> None:
@@ -21,6 +27,16 @@ def find(folder: Path, kiosk_id: str) -> Receipts:
     """The receipts of a kiosk; none where there is no such file, or none that can be read."""
     payload = find_bytes(folder / f"{kiosk_id}.json")
     return {} if payload is None else receipts.decode(payload)
+
+
+def find_health(folder: Path) -> Health | None:
+    """What the button process says of itself in the outbox; None where it says nothing that can be understood."""
+    payload = find_bytes(folder / health.FILE)
+    try:
+        return None if payload is None else health.decode(payload)
+    except WireError as error:
+        _log.warning("%s: %s; the status goes without it", folder / health.FILE, error)
+        return None
 
 
 def find_bytes(path: Path) -> bytes | None:

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sync import drawer, health, outbox, topics
+from sync import drawer, outbox, topics
 from sync.attempt import Attempt
 from sync.broker import Broker, BrokerRefusedError
 from sync.client import Session
 from sync.clock import Clock
 from sync.connection import Connection
 from sync.delivery import Finish, Refused
-from sync.health import Health
 from sync.outbox import Document
 from sync.receipts import Receipts, disputed
 from sync.status import FormerName, Status
-from sync.wire import WireError
 
 DUE_AFTER = timedelta(hours=2)
 """An hourly timer with its random delay has fired again by then."""
@@ -82,7 +80,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
                 outstanding=outstanding,
                 former_names=former_names,
                 disputed=_months(documents, twins),
-                health=read_health(folder),
+                health=drawer.find_health(folder),
             )
         )
     if finish.refused:
@@ -107,16 +105,6 @@ def _installation(documents: Mapping[str, Document]) -> str | None:
 def _months(documents: Mapping[str, Document], names: Collection[str]) -> tuple[str, ...]:
     """The months of documents, in order, each once."""
     return tuple(sorted({documents[name].aggregate.month for name in names}))
-
-
-def read_health(folder: Path) -> Health | None:
-    """What the button process says of itself in the outbox; None where it says nothing that can be understood."""
-    payload = drawer.find_bytes(folder / health.FILE)
-    try:
-        return None if payload is None else health.decode(payload)
-    except WireError as error:
-        _log.warning("%s: %s; the status goes without it", folder / health.FILE, error)
-        return None
 
 
 def _former_names(documents: Mapping[str, Document], kiosk_id: str, receipts: Path | None) -> tuple[FormerName, ...]:

@@ -1,7 +1,6 @@
 """The command `kiosk`: one module a subcommand, imported only when it is called (a Pi Zero starts slowly)."""
 
 from importlib import import_module
-from importlib.metadata import version
 
 import click
 
@@ -73,6 +72,6 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("smiley-kiosk"), prog_name="kiosk")
+@click.version_option(package_name="smiley-kiosk", prog_name="kiosk")
 def main() -> None:
     """Three faces at the door, honestly counted."""

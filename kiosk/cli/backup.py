@@ -7,7 +7,7 @@ import click
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.daemon.control import RUN, ControlError, ask
-from kiosk.daemon.daemon import DATABASE
+from kiosk.daemon.folder import DATABASE
 from kiosk.store.copy import check, make_at_rest, name_safely
 from kiosk.store.votes import VotesError
 

@@ -6,7 +6,7 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.daemon.daemon import DATABASE
+from kiosk.daemon.folder import DATABASE
 from kiosk.store.card import VotesError
 from kiosk.store.copy import check, of_one_installation, put_in_place
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gpiozero import Factory
 
-from kiosk.daemon.control import Control, Request
+from kiosk.daemon.control import DAMAGED, WHOLE, Control, Request
 from kiosk.daemon.present import Present, encode
 from kiosk.rules.panel import Verdict, Vote
 from kiosk.selftest.progress import encode_progress
@@ -21,9 +21,6 @@ MINUTE_NS = 60_000_000_000
 MOST_SERVICE_MINUTES = 120
 """Service ends by itself: a kiosk forgotten in it would listen to nobody."""
 COPY = "backup.db"
-WHOLE = "whole"
-DAMAGED = "damaged: "
-"""What comes before the reason."""
 
 
 class Attendant:

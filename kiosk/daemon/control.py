@@ -17,6 +17,9 @@ ANSWER_S = 300.0
 """How long the loop may take to answer; a copy of many years' votes is made between presses."""
 RUN = Path("/run/kiosk")
 NAME = "control"
+WHOLE = "whole"
+DAMAGED = "damaged: "
+"""Answers to `verify`; the reason follows the second."""
 
 
 class ControlError(Exception):

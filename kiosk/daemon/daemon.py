@@ -15,6 +15,7 @@ from hardware.notify import Notifier
 from kiosk.daemon import compose, first_start
 from kiosk.daemon.attendant import Attendant
 from kiosk.daemon.control import Control
+from kiosk.daemon.folder import BALLAST, DATABASE, OUTBOX
 from kiosk.daemon.health import Bulletin, Parts
 from kiosk.daemon.present import Present
 from kiosk.daemon.recorder import Entry, Recorder
@@ -26,10 +27,6 @@ from kiosk.store.opening import open_votes
 from kiosk.store.votes import VotesError
 
 log = logging.getLogger(__name__)
-
-DATABASE = "votes.db"
-OUTBOX = "outbox"
-BALLAST = "ballast"
 
 
 class DeadInputError(Exception):

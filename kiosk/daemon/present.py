@@ -1,12 +1,25 @@
 """What a running kiosk answers to `kiosk status`: it goes no further than this machine. Pure."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from attrs import frozen
 
-from kiosk.daemon.today import Day
 from sync import wire
 from sync.health import Health
 
 MAX_BYTES = 16 * 1024
+
+
+@frozen
+class Day:
+    """One day so far, in the shop's time zone."""
+
+    date: date
+    votes: Mapping[str, int]
+    """Counted votes by face, best first."""
+    not_counted: Mapping[str, int]
+    """Presses left out, by verdict."""
 
 
 @frozen

@@ -1,10 +1,8 @@
 """What was pressed today, counted when somebody asks, by the rules of the month's document."""
 
-from collections.abc import Mapping
 from datetime import date
 
-from attrs import frozen
-
+from kiosk.daemon.present import Day
 from kiosk.rules.calendar import Calendar
 from kiosk.rules.dating import Dating, Interval
 from kiosk.rules.heard_time import HeardTime
@@ -12,17 +10,6 @@ from kiosk.rules.origin import Origin
 from kiosk.rules.records import StoredVote
 from kiosk.rules.tally import Tally
 from kiosk.store.votes import CHUNK, Votes
-
-
-@frozen
-class Day:
-    """One day so far, in the shop's time zone."""
-
-    date: date
-    votes: Mapping[str, int]
-    """Counted votes by face, best first."""
-    not_counted: Mapping[str, int]
-    """Presses left out, by verdict."""
 
 
 class Today:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hardware.clock import SystemClock
 from kiosk import report
-from kiosk.daemon.daemon import DATABASE, OUTBOX
+from kiosk.daemon.folder import DATABASE, OUTBOX
 from kiosk.demo.broker import broker
 from kiosk.demo.story import CHANGE, LAST, MONTH, SHOP, Story
 from sync.archive import Archive

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from config.settings import KioskSettings
 from hardware.clock import SERVER_ERROR_NS, Reading
 from hardware.mock import VirtualFactory
-from kiosk.daemon.daemon import DATABASE, Daemon
+from kiosk.daemon.daemon import Daemon
+from kiosk.daemon.folder import DATABASE
 from kiosk.rules.panel import Vote
 
 

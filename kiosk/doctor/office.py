@@ -11,20 +11,14 @@ from config.file import SettingsError
 from kiosk.broker import broker
 from kiosk.doctor.finding import Finding, error, note, ok, unexamined, warning
 from kiosk.doctor.patient import Patient
-from sync import drawer, topics
+from sync import drawer
 from sync.broker import BrokerAwayError, BrokerRefusedError
-from sync.client import Session
-from sync.connection import Connection
-from sync.happening import Arrival, SubscriptionGranted
 from sync.outbox import Document
 from sync.receipts import Receipts, outstanding
 
 PUBLISHER = "kiosk-publish"
 LATE = timedelta(days=2)
 """So old is a document that several days' attempts have not delivered."""
-ANSWER_NS = 5_000_000_000
-RECEIPTS_NS = 1_000_000_000
-"""How long the retained receipts are waited for once the subscription is granted."""
 NO_OFFICE = "no head office: the settings have no table [broker], and the months stay in the outbox"
 
 
@@ -103,11 +97,11 @@ def examine_broker(patient: Patient) -> Iterator[Finding]:
     for path in (told.password_file, told.key_file, told.certificate_file, told.ca_file):
         if path is not None:
             yield from judge_file(path)
+    from kiosk.doctor.reach import finds_receipts  # noqa: PLC0415 - paho-mqtt is slow to load
+
     try:
         settings = broker(told)
-        session = Session(f"kiosk-{patient.settings.kiosk.id}-doctor")
-        with Connection(settings, session, patient.clock) as connection:
-            heard = _receipts(connection, patient)
+        heard = finds_receipts(settings, patient.settings.kiosk.id, patient.clock)
     except SettingsError as fault:
         if patient.is_root:
             yield error("{fault}", "see docs/SERVICES.md", fault=str(fault))
@@ -149,20 +143,3 @@ def judge_file(path: Path) -> Iterator[Finding]:
             path=str(path),
             user=PUBLISHER,
         )
-
-
-def _receipts(connection: Connection, patient: Patient) -> bool:
-    """Whether there are receipts for this kiosk. Raises as `Connection.poll`, also where nothing is answered."""
-    connection.subscribe([topics.receipts(patient.settings.kiosk.id)])
-    granted = False
-    deadline_ns = patient.clock.monotonic_ns() + ANSWER_NS
-    while (left_ns := deadline_ns - patient.clock.monotonic_ns()) > 0:
-        for happening in connection.poll(left_ns / 1e9):
-            match happening:
-                case Arrival():
-                    return True
-                case SubscriptionGranted():
-                    granted, deadline_ns = True, patient.clock.monotonic_ns() + RECEIPTS_NS
-    if not granted:
-        raise BrokerAwayError("the broker does not answer a subscription; is it overloaded?")
-    return False

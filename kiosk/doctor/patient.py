@@ -8,10 +8,10 @@ import attrs
 
 from config.settings import KioskSettings
 from hardware.clock import Clock
-from kiosk.daemon.daemon import OUTBOX
+from kiosk.daemon.folder import OUTBOX
+from sync import drawer
 from sync.health import Health
 from sync.outbox import Document, OutboxError, read_limited, scan
-from sync.publisher import read_health
 
 MAX_BYTES = 1 << 20
 """Longest file that is read."""
@@ -46,7 +46,7 @@ class Patient:
     @cached_property
     def health(self) -> Health | None:
         """What the running kiosk last said of itself."""
-        return read_health(self.outbox)
+        return drawer.find_health(self.outbox)
 
     @cached_property
     def months(self) -> tuple[dict[str, Document], dict[Path, OutboxError]]:

@@ -4,13 +4,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.daemon.attendant import DAMAGED
-from kiosk.daemon.control import RUN, ControlError, ask
-from kiosk.daemon.daemon import DATABASE
+from kiosk.daemon.control import DAMAGED, RUN, ControlError, ask
+from kiosk.daemon.folder import DATABASE
 from kiosk.doctor.finding import Finding, error, note, ok, unexamined
 from kiosk.doctor.patient import Patient
-from kiosk.store.copy import check, make_at_rest
-from kiosk.store.votes import VotesError
 
 INTACT = "every vote is as it was written: the whole chain of digests was followed"
 
@@ -41,6 +38,13 @@ def _at_rest(database: Path, patient: Patient) -> Iterator[Finding]:
         if not database.exists():
             yield note(f"{database}: no votes yet")
             return
+    except PermissionError:
+        yield unexamined("the votes")
+        return
+    from kiosk.store.copy import check, make_at_rest  # noqa: PLC0415 - SQLAlchemy is slow to load
+    from kiosk.store.votes import VotesError  # noqa: PLC0415 - as said
+
+    try:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / DATABASE
             make_at_rest(database, copy)

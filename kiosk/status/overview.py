@@ -6,14 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.settings import KioskSettings
-from kiosk.daemon.daemon import OUTBOX
-from kiosk.daemon.present import Present
-from kiosk.daemon.today import Day
+from kiosk.daemon.folder import OUTBOX
+from kiosk.daemon.present import Day, Present
 from sync import drawer
 from sync.aggregate import MonthlyAggregate
 from sync.health import Health, Tested
 from sync.outbox import Document, scan
-from sync.publisher import read_health
 from sync.receipts import outstanding
 
 
@@ -21,7 +19,7 @@ def overview(settings: KioskSettings, present: Present | None, now: datetime) ->
     """The keys of `kiosk status --json`; `present`: None where no kiosk runs, whose last words are then shown."""
     folder = settings.kiosk.data / OUTBOX
     documents, _ = scan(folder)
-    health = present.health if present else read_health(folder)
+    health = present.health if present else drawer.find_health(folder)
     today = present.today if present else None
     return {
         "kiosk_id": settings.kiosk.id,

@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from hardware.clock import SystemClock
-from kiosk.daemon.daemon import OUTBOX
+from kiosk.daemon.folder import OUTBOX
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from sync import outbox
 from sync.aggregate import decode

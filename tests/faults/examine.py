@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.daemon.daemon import DATABASE, OUTBOX
+from kiosk.daemon.folder import DATABASE, OUTBOX
 from kiosk.store.salvage import QUARANTINE
 from kiosk.store.votes import Votes, VotesError
 from sync import outbox

@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.daemon.daemon import DATABASE
+from kiosk.daemon.folder import DATABASE
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from tests.faults.disk import Disk, Image
 from tests.faults.examine import Seen, examine

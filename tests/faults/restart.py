@@ -12,7 +12,8 @@ from statistics import median
 from hardware.clock import SystemClock
 from hardware.mock import VirtualFactory, VirtualPin
 from kiosk.daemon.control import ask
-from kiosk.daemon.daemon import DATABASE, Daemon
+from kiosk.daemon.daemon import Daemon
+from kiosk.daemon.folder import DATABASE
 from kiosk.demo.virtual import VirtualClock
 from kiosk.rules.panel import Verdict
 from kiosk.rules.records import StoredVote

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from unittest.mock import patch
 
 from hardware.lights import Lights
-from kiosk.daemon.daemon import BALLAST
+from kiosk.daemon.folder import BALLAST
 from kiosk.daemon.recorder import Entry, Recorder
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.rules.panel import Verdict

@@ -11,7 +11,8 @@ import pytest
 
 from hardware.mock import VirtualFactory
 from kiosk.daemon.control import MAX_REQUEST, ControlError, ask
-from kiosk.daemon.daemon import DATABASE, Daemon
+from kiosk.daemon.daemon import Daemon
+from kiosk.daemon.folder import DATABASE
 from kiosk.demo.virtual import VirtualClock
 from kiosk.store.copy import CHUNK, check, make
 from kiosk.store.salvage import QUARANTINE

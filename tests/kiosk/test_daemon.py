@@ -6,7 +6,8 @@ import sys
 import pytest
 from sqlalchemy import event
 
-from kiosk.daemon.daemon import DATABASE, OUTBOX, DeadInputError
+from kiosk.daemon.daemon import DeadInputError
+from kiosk.daemon.folder import DATABASE, OUTBOX
 from kiosk.rules.panel import Verdict
 from sync import outbox
 from tests.kiosk.gestures import lit, push, stored

@@ -12,7 +12,8 @@ import attrs
 import pytest
 
 from hardware.mock import VirtualFactory
-from kiosk.daemon.daemon import DATABASE, Daemon
+from kiosk.daemon.daemon import Daemon
+from kiosk.daemon.folder import DATABASE
 from kiosk.demo.virtual import VirtualClock
 from kiosk.store.salvage import QUARANTINE
 from sync import outbox

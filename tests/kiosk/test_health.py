@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import attrs
 import pytest
 
-from kiosk.daemon.daemon import BALLAST, OUTBOX
+from kiosk.daemon.folder import BALLAST, OUTBOX
 from kiosk.daemon.health import CHANGE_NS, FIRST_NS, REFRESH_NS
 from kiosk.rules.ailments import Ailments
 from kiosk.rules.panel import Trouble, Verdict, Vote

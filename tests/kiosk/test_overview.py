@@ -8,8 +8,7 @@ import attrs
 import pytest
 
 from config.broker import Broker
-from kiosk.daemon.present import decode, encode
-from kiosk.daemon.today import Day
+from kiosk.daemon.present import Day, decode, encode
 from kiosk.rules.calendar import utc_ns
 from kiosk.status.overview import month_so_far, overview
 from kiosk.status.view import view

@@ -10,7 +10,7 @@ from gpiozero.pins.mock import MockFactory
 
 from kiosk.daemon.attendant import Attendant
 from kiosk.daemon.control import Request
-from kiosk.daemon.daemon import DATABASE
+from kiosk.daemon.folder import DATABASE
 from kiosk.store.votes import Votes
 from tests.kiosk.test_run import KIOSK, SETTINGS
 

@@ -1,7 +1,7 @@
 """One question after an unhappy press, from the button to the document."""
 
 from config.settings import Reasons
-from kiosk.daemon.daemon import OUTBOX
+from kiosk.daemon.folder import OUTBOX
 from sync import outbox
 from sync.aggregate import Reason
 from tests.kiosk.gestures import lit, push, stored

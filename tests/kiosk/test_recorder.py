@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from config.settings import Storage
-from kiosk.daemon.daemon import BALLAST, DATABASE
+from kiosk.daemon.folder import BALLAST, DATABASE
 from kiosk.store.ballast import Ballast
 from kiosk.store.votes import Votes, VotesError
 from tests.kiosk.gestures import MS, lit, push, stored

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.daemon.daemon import DATABASE, OUTBOX
+from kiosk.daemon.folder import DATABASE, OUTBOX
 from kiosk.store.copy import check, make_at_rest, put_in_place
 from kiosk.store.votes import Votes
 from sync import outbox

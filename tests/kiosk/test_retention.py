@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from config.settings import Storage
-from kiosk.daemon.daemon import OUTBOX
+from kiosk.daemon.folder import OUTBOX
 from kiosk.daemon.retention import Retention, receipted
 from kiosk.rules.calendar import utc_ns
 from kiosk.store.salvage import QUARANTINE

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from kiosk.daemon.daemon import DATABASE
+from kiosk.daemon.folder import DATABASE
 from kiosk.store.votes import Votes
 from tests.kiosk.test_salvage import PAGE, ids, mend, spoil
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from kiosk.daemon.daemon import DATABASE, OUTBOX
+from kiosk.daemon.folder import DATABASE, OUTBOX
 from kiosk.store.copy import check
 from kiosk.store.salvage import MOST_SET_ASIDE, QUARANTINE, set_aside
 from kiosk.store.votes import Damage, Votes, VotesError

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.edge import Edge
-from kiosk.daemon.daemon import OUTBOX
 from kiosk.daemon.first_start import MOST_STARTS, is_due
+from kiosk.daemon.folder import OUTBOX
 from kiosk.daemon.health import CHANGE_NS
 from kiosk.rules.grip import HOLD_NS, Grip
 from kiosk.rules.panel import Trouble, Verdict, Vote

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.settings import Button, Gpio, Identity, KioskSettings, Storage
 from kiosk import report
-from kiosk.daemon.daemon import OUTBOX
+from kiosk.daemon.folder import OUTBOX
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.rules.calendar import Calendar
 from kiosk.rules.panel import Verdict

@@ -13,7 +13,7 @@ from sync.connection import Connection
 from sync.desk import hear
 from sync.happening import Arrival, Taken
 from sync.health import Ailment, Damage, Health, Lines, Storage, Timekeeping
-from sync.publisher import publish, read_health
+from sync.publisher import publish
 from sync.status import FormerName, Status
 from sync.watch import RETRY_NS, Watch
 from sync.wire import WireError
@@ -140,7 +140,7 @@ def test_without_a_health_that_can_be_read_a_kiosk_still_speaks(tmp_path, mosqui
 
 def test_what_is_wrong_with_a_health_is_said(tmp_path, caplog):
     (tmp_path / health.FILE).write_bytes(b"{}")
-    assert read_health(tmp_path) is None
+    assert drawer.find_health(tmp_path) is None
     assert "required field missing @ $.version" in caplog.text
 
 

@@ -1,0 +1,6 @@
+"""What lies in the folder `kiosk.data`, by name: who only looks into it needs nothing of the daemon."""
+
+DATABASE = "votes.db"
+OUTBOX = "outbox"
+"""The folder of what may leave the kiosk."""
+BALLAST = "ballast"
