@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 STORED = "(stored)"
@@ -11,10 +12,14 @@ MAX_BYTES = 64 * 1024
 
 _LINE = re.compile(r"(?P<head>[^#=:]*[=:])(?P<value>.*)", re.DOTALL)
 _QUOTES = (
-    "\"'\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
-    "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}"
-    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+    (
+        '"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}'
+        "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+    ),
+    "'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}",
 )
+"""Double and single: what begins with one kind and ends with the other is a password, and not in quotation marks."""
+_LITHUANIAN = re.compile(rb"(?im)^\s*language\s*[=:]\W*(?:lt|liet|lith)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,23 @@ class Fault:
     facts: tuple[str, ...] = ()
 
 
-def decode(content: bytes) -> str:
-    """The text, whichever editor wrote it; nothing in a file of settings is lost by the last resort."""
-    for encoding in ("utf-8-sig", "utf-16") if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig",):
-        try:
+def decode(content: bytes, language: str = "") -> str:
+    """The text, whichever editor wrote it; nothing in a file of settings is lost by the last resort.
+
+    That is Windows' own encoding, which in Lithuania is another: `language`, where the text itself does not name it.
+    """
+    baltic = language == "lt" or _LITHUANIAN.search(content)
+    for encoding in (_unicode(content[:2]), "cp1257" if baltic else "cp1252"):
+        with suppress(UnicodeDecodeError):
             return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
     return content.decode("cp1252", errors="replace")
+
+
+def _unicode(head: bytes) -> str:
+    if head in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    # Without a mark: of a letter of most keys one byte is zero.
+    return {1: "utf-16-le", 0: "utf-16-be"}.get(head.find(0), "utf-8-sig")
 
 
 def read(text: str, keys: Iterable[str], also: Mapping[str, str]) -> tuple[dict[str, Entry], list[Fault]]:
@@ -70,7 +84,7 @@ def read(text: str, keys: Iterable[str], also: Mapping[str, str]) -> tuple[dict[
             faults.append(Fault("did you mean" if close else "unknown key", number, (printable(key[:40]), *close)))
         elif key in entries:
             faults.append(Fault("twice", number, (key, str(entries[key].number))))
-        elif value := unquote(match["value"]):
+        elif (value := unquote(match["value"])).strip():
             entries[key] = Entry(number, key, value)
     return entries, faults
 
@@ -92,11 +106,14 @@ def fold(key: str) -> str:
 
 
 def unquote(value: str) -> str:
-    """A value without the blanks and quotation marks around it, whichever they are."""
+    """A value without the blanks and quotation marks around it, whichever they are; blanks within them are meant."""
     value = value.strip().strip("\N{NO-BREAK SPACE}").strip()
-    if len(value) > 1 and value[0] in _QUOTES and value[-1] in _QUOTES:
-        value = value[1:-1].strip()
-    return value
+    return value[1:-1] if len(value) > 1 and any(value[0] in each and value[-1] in each for each in _QUOTES) else value
+
+
+def quote(value: str) -> str:
+    """A value that is read again as it is, blanks and quotation marks around it as well."""
+    return value if value == unquote(value) else f'"{value}"'
 
 
 def blank(text: str, secrets: Mapping[int, str]) -> str:

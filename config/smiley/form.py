@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from config.limits import HOST, KEY, LINES, NAME, RTC
 from config.settings import FACES, WEEKDAYS
 from config.smiley import hours
-from config.smiley.entry import STORED
+from config.smiley.entry import STORED, quote
 from config.smiley.words import ALLOWED, LANGUAGES, MEANINGS, say
 
 TLS_PORT, PLAIN_PORT = 8883, 1883
@@ -98,9 +98,7 @@ def wifi_name(text: str, _language: str = "") -> str:
 
 def wifi_password(text: str, _language: str = "") -> str:
     """A passphrase of WPA, or `(stored)`."""
-    if text != STORED and not re.fullmatch(r"[ -~]{8,63}", text):
-        raise ValueError
-    return text
+    return _secret(text, r"[ -~]{8,63}")
 
 
 def wifi_country(text: str, _language: str = "") -> str:
@@ -126,9 +124,14 @@ def server(text: str, _language: str = "") -> Server:
 
 def token(text: str, _language: str = "") -> str:
     """The kiosk's password at the broker, or `(stored)`."""
-    if text != STORED and not re.fullmatch(r"[!-~]{8,200}", text):
+    return _secret(text, r"[!-~]{8,200}")
+
+
+def _secret(text: str, allowed: str) -> str:
+    stored = text.casefold().strip() == STORED
+    if not stored and not re.fullmatch(allowed, text):
         raise ValueError
-    return text
+    return STORED if stored else text
 
 
 def clock(text: str, _language: str = "") -> str:
@@ -185,12 +188,12 @@ FIELDS: Mapping[str, Field] = {
 
 
 def compose(given: Mapping[str, str], code: str = "en") -> str:
-    """A commented smiley.txt with the given values, each as it was typed; what is not given stands behind a #."""
+    """A commented smiley.txt with the given values, each meant as it was typed; what is not given stands behind a #."""
     lines = [f"# {say('head', code)}", f"# {say('later', code)}"]
     for key, field in FIELDS.items():
         value = {"language": code, **given}.get(key, "").strip()
-        allowed = say(key, code, words=ALLOWED)
-        meaning = say(key, code, words=MEANINGS)
+        value = quote(value) if field.secret else value
+        meaning, allowed = (say(key, code, words=words) for words in (MEANINGS, ALLOWED))
         short = len(meaning) + len(allowed) < _WIDTH
         lines += ["", *([f"# {meaning}: {allowed}"] if short else [f"# {meaning}:", f"# {allowed}"])]
         lines.append(f"{key} = {value}" if value or field.required else f"#{key} = {field.example}".rstrip())

@@ -45,7 +45,7 @@ def understand(content: bytes) -> Reading:
     for key, entry in entries.items():
         known = FIELDS[key]
         try:
-            values[key] = known.read(entry.value, code)
+            values[key] = known.read(entry.value if known.secret else entry.value.strip(), code)
         except ValueError as error:
             # Hours and time zones say which part; a secret says nothing.
             said = "" if known.secret else printable(str(error) or entry.value)

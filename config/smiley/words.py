@@ -163,6 +163,11 @@ SENTENCES: _Words = {
         "ci sono due file, {0} e {1}; toglierne uno",
         "yra du failai, {0} ir {1}; vieną ištrinkite",
     ),
+    "folder": (
+        "{0} is a folder; a text file of this name is needed",
+        "{0} è una cartella; ci vuole un file di testo con questo nome",
+        "{0} yra aplankas; reikia šio vardo tekstinio failo",
+    ),
     "former": (
         "together with what {0} already says: {1}",
         "insieme a quello che dice già {0}: {1}",

@@ -71,13 +71,16 @@ def find(root: Path) -> list[Path]:
     for folder in BOOT:
         with suppress(FileNotFoundError, NotADirectoryError):
             files = sorted(each for each in (root / folder).iterdir() if each.name.casefold() in NAMES)
-            if found := [each for each in files if each.is_file()]:
+            if found := [each for each in files if each.is_file()] or files:
                 return found
     return []
 
 
 def _set_up(root: Path, found: list[Path]) -> Outcome:
     file = found[0]
+    if not file.is_file():
+        nothing = understand(b"")
+        return _refuse(file, nothing, [say("folder", nothing.language, file.name)])
     with file.open("rb") as opened:
         content = opened.read(MAX_BYTES + 1)
     if len(found) == 1 and _read(root / APPLIED).strip() == _digest(content):

@@ -77,6 +77,23 @@ def test_however_an_editor_left_it_it_means_the_same(content):
     assert reading.values["time zone"] == "UTC"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "language", "shop"),
+    [
+        ("cp1252", "it", "Caffè Perù – “da Gio”"),
+        ("cp1257", "lt", "Ąžuolų kepykla"),
+        ("cp1257", "Lietuvių", "Šilė"),
+        ("utf-16-le", "lt", "Ąžuolų kepykla"),
+        ("utf-16-be", "it", "Caffè Perù"),
+    ],
+)
+def test_a_name_is_read_as_the_editor_of_its_country_saved_it(encoding, language, shop):
+    text = SMALLEST.replace("shop = s", f"shop = {shop}") + f"language = {language}\n"
+    reading = understand(text.encode(encoding))
+    assert reading.faults == ()
+    assert reading.values["shop"] == shop
+
+
 def test_every_fault_is_named_at_once_with_its_line():
     text = "kisk id = k\nowner = o\nowner = p\nnonsense\ntime zone = Europe/Rme\nbuttons = 17, 17\ntoken = short\n"
     assert faults(text) == [
@@ -220,6 +237,28 @@ def test_a_secret_is_in_nothing_that_is_shown():
         assert "abcdefgh12" not in shown
         assert "secret=pass" not in shown
         assert "\N{EURO SIGN}" not in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('a#b = c"d', 'a#b = c"d'),
+        ('"quoted pass"', "quoted pass"),
+        ('\N{LEFT DOUBLE QUOTATION MARK}curly pass"', "curly pass"),
+        ("'mixed pass\"", "'mixed pass\""),
+        ('""in quotes""', '"in quotes"'),
+        ('"  with blanks  "', "  with blanks  "),
+        ("(STORED)", STORED),
+    ],
+)
+def test_a_secret_is_taken_as_it_stands(written, meant):
+    assert values(f"{SMALLEST}wifi name = n\nwifi password = {written}\n")["wifi password"] == meant
+
+
+@pytest.mark.parametrize("secret", ['"in quotes"', "'single one'", "\"mixed one'", "a = b # c;d", '""twice""'])
+def test_a_secret_that_is_typed_into_a_form_is_that_secret(secret):
+    reading = understand(compose({**FULL, "wifi password": secret}).encode())
+    assert (reading.faults, reading.values["wifi password"]) == ((), secret)
 
 
 def test_blanking_takes_the_secrets_and_nothing_else():

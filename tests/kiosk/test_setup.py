@@ -174,6 +174,13 @@ def test_a_wireless_network_without_networkmanager_is_a_fault(root):
     assert "no NetworkManager" in fault
 
 
+def test_a_folder_of_that_name_is_said_to_be_one(root):
+    (root / "boot/firmware/SMILEY.txt").mkdir()
+    (fault,) = set_up(root).faults
+    assert "is a folder" in fault
+    assert "is a folder" in result(root)
+
+
 def test_two_files_are_a_fault(root):
     write(root, BEFORE)
     write(root, AFTER, "smiley.txt.txt")
