@@ -8,7 +8,7 @@ from config.smiley.entry import MAX_BYTES, STORED, Entry, Fault, decode, printab
 from config.smiley.form import BUTTONS, FIELDS, LIGHTS, Server
 from config.smiley.words import say
 
-_ALSO = {
+ALSO = {
     "id": "kiosk id",
     "kiosk name": "place",
     "timezone": "time zone",
@@ -39,7 +39,7 @@ def understand(content: bytes) -> Reading:
     if len(content) > MAX_BYTES:
         return Reading("", "en", {}, {}, (Fault("too large"),))
     text = decode(content)
-    entries, faults = read(text, FIELDS, _ALSO)
+    entries, faults = read(text, FIELDS, ALSO)
     code = _language(entries)
     values: dict[str, Any] = {}
     for key, entry in entries.items():

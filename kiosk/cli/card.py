@@ -1,6 +1,10 @@
 """`kiosk card`: what a technician prepares on his own computer."""
 
+import os
 import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -41,41 +45,56 @@ def write(folder: Path, table: Path | None, language: str) -> None:
     are checked before the first file is written.
     """
     if table is None:
-        files = {folder / FILE: _asked(language)}
-    else:
-        with exiting(DATA, FleetError):
-            files = {folder / name / FILE: text for name, text in read_fleet(table, language).items()}
+        # First of all: what is typed is not lost to this question.
+        _may_replace([folder / FILE])
+        _save(folder / FILE, _asked(language))
+        return
+    with exiting(DATA, FleetError):
+        files = {folder / name / FILE: text for name, text in read_fleet(table, language).items()}
+    _may_replace(files)
+    for file, text in files.items():
+        _save(file, text)
+
+
+def _may_replace(files: Iterable[Path]) -> None:
     there = [str(file) for file in files if file.exists()]
     if there:
         click.confirm(f"Replace {', '.join(there[:3])}{' …' if len(there) > 3 else ''}?", abort=True)  # noqa: PLR2004 - enough to know
-    for file, text in files.items():
-        try:
-            file.parent.mkdir(exist_ok=True)
-            file.write_bytes(text.encode())
-        except OSError as error:
-            fail(f"{file}: {error.strerror}", CANNOT_WRITE)
-        click.echo(f"{file}: written")
+
+
+def _save(file: Path, text: str) -> None:
+    """Write a file whole or not at all, and for nobody else to read: there are passwords in it."""
+    part = file.with_name(f".{file.name}.new")
+    try:
+        file.parent.mkdir(exist_ok=True)
+        part.unlink(missing_ok=True)
+        with open(part, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:
+            opened.write(text.encode())
+            opened.flush()
+            os.fsync(opened.fileno())
+        part.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        fail(f"{file}: {error.strerror}", CANNOT_WRITE)
+    click.echo(f"{file}: written")
 
 
 def _asked(language: str) -> str:
     given: dict[str, str] = {}
     for key, field in FIELDS.items():
         if key != "language" and (NEEDS.get(key) is None or given.get(NEEDS[key])):
-            given[key] = _ask(key, language, required=field.required)
-    text = compose(given, language)
-    if faults := understand(text.encode()).faults:
-        fail("\n".join(tell(fault, language) for fault in faults), DATA)
-    return text
+            given[key] = _ask(key, given, language, required=field.required)
+    return compose(given, language)
 
 
-def _ask(key: str, language: str, *, required: bool) -> str:
+def _ask(key: str, given: Mapping[str, str], language: str, *, required: bool) -> str:
+    """`given`: what was answered before, with which it has to go together."""
+
     def check(text: str) -> str:
-        if not text.strip() and not required:
-            return ""
-        try:
-            FIELDS[key].read(text.strip(), language)
-        except ValueError:
-            raise click.UsageError(f"{key}: {say(key, language, words=ALLOWED)}") from None
+        reading = understand(compose({**given, key: text}, language).encode())
+        if faults := [replace(fault, number=None) for fault in reading.faults if fault.facts[:1] == (key,)]:
+            raise click.UsageError("\n".join(tell(fault, language) for fault in faults))
         return text.strip()
 
     click.secho(f"{say(key, language, words=MEANINGS)}: {say(key, language, words=ALLOWED)}", dim=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from config.smiley.entry import decode, fold
 from config.smiley.form import FIELDS, compose
-from config.smiley.reading import understand
+from config.smiley.form import language as code
+from config.smiley.reading import ALSO, understand
 from config.smiley.words import tell
 
 MAX_BYTES = 1 << 20
@@ -30,16 +31,18 @@ def read_fleet(path: Path, language: str) -> dict[str, str]:
         raise FleetError(f"{path}: {error.strerror}") from None
     if len(content) > MAX_BYTES:
         raise FleetError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no table of kiosks")
-    text = decode(content)
+    text = decode(content, language)
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     try:
         rows = list(csv.reader(StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise FleetError(f"{path}: {error}") from None
-    keys = [fold(key) for key in rows[0]] if rows else []
+    keys = [ALSO.get(key, key) for key in map(fold, rows[0])] if rows else []
     if unknown := [key for key in keys if key not in FIELDS] or (not keys and ["an empty file"]):
         raise FleetError(f"{path}: line 1: there is no {', '.join(unknown)[:80]}; the keys are {', '.join(FIELDS)}")
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        raise FleetError(f"{path}: line 1: {', '.join(twice)} stands there twice; delete one of the columns")
     return _texts(path, keys, rows[1:], language)
 
 
@@ -49,9 +52,15 @@ def _texts(path: Path, keys: list[str], rows: list[list[str]], language: str) ->
     for number, row in enumerate(rows[:MAX_KIOSKS], start=2):
         if not any(cell.strip() for cell in row):
             continue
+        if any(cell.strip() for cell in row[len(keys) :]):
+            faults.append(
+                f"{path}: line {number}: {len(row)} cells under {len(keys)} keys; a cell with a "
+                "comma or semicolon in it belongs in quotation marks"
+            )
+            continue
         # One cell, one line of the file: no cell can bring a line of its own.
-        given = {key: " ".join(cell.split()) for key, cell in zip(keys, row, strict=False)}
-        text = compose(given, given.pop("language", "") or language)
+        given = {key: " ".join(cell.splitlines()).strip() for key, cell in zip(keys, row, strict=False)}
+        text = compose(given, _code(given.pop("language", "") or language))
         reading = understand(text.encode())
         # The line that counts is the table's.
         told = [tell(replace(fault, number=None), reading.language) for fault in reading.faults]
@@ -62,3 +71,11 @@ def _texts(path: Path, keys: list[str], rows: list[list[str]], language: str) ->
     if faults or not texts:
         raise FleetError("\n".join(faults) or f"{path}: no kiosk in it")
     return texts
+
+
+def _code(named: str) -> str:
+    """However the language is named; what is none is told as a fault of its line."""
+    try:
+        return code(named)
+    except ValueError:
+        return named

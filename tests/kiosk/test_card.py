@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,56 @@ def test_it_asks_checks_and_asks_again_on_a_terminal(tmp_path):
     }
 
 
+ANSWERS = ["k-1", "o", "s", "", "Europe/Rme", "Europe/Rome", "", "", "", "5, 6, 13", "", "17, 27, 22", ""]
+
+
+def test_what_does_not_go_together_is_asked_again_and_nothing_that_was_typed_is_lost(tmp_path):
+    """The buttons take the lines that lights have when nobody says otherwise."""
+    ran = run("write", tmp_path, typed="\n".join(ANSWERS) + "\n")
+    assert ran.exit_code == 0, ran.output
+    assert "time zone = Europe/Rme (Europe/Rome?): must be" in ran.output
+    assert "lights = 5, 6, 13: must be" in ran.output
+    values = understand((tmp_path / "smiley.txt").read_bytes()).values
+    assert (values["buttons"], values["lights"]) == ((5, 6, 13), (17, 27, 22))
+
+
+def test_a_file_that_is_there_is_asked_about_before_anything_is_typed(tmp_path):
+    (tmp_path / "smiley.txt").write_text("mine")
+    ran = run("write", tmp_path, typed="n\n")
+    assert (ran.exit_code, "kiosk id" in ran.output) == (1, False)
+    assert run("write", tmp_path, typed="y\n" + "\n".join(ANSWERS) + "\n").exit_code == 0
+    assert (tmp_path / "smiley.txt").read_text() != "mine"
+
+
+def test_nobody_else_reads_the_passwords_in_what_is_written(tmp_path):
+    run("write", tmp_path, typed="\n".join(ANSWERS) + "\n")
+    assert stat.S_IMODE((tmp_path / "smiley.txt").stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["smiley.txt"]
+
+
+def test_a_card_that_is_full_or_read_only_keeps_what_it_has(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("needs root to mount")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8k", "none", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True, timeout=30).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        (disk / "smiley.txt").write_text("mine" * 1000)
+        typed = "y\n" + "\n".join(["k-1", "o", "s", "", "UTC", *[""] * 2, "b" * 200, "t" * 200, "", "", ""]) + "\n"
+        (disk / "more").write_bytes(bytes(4096))
+        full = run("write", disk, typed=typed)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True, timeout=30)
+        read_only = run("write", disk, typed=typed)
+        assert (full.exit_code, "No space left on device" in full.output) == (73, True)
+        assert (read_only.exit_code, "Read-only file system" in read_only.output) == (73, True)
+        assert (disk / "smiley.txt").read_text() == "mine" * 1000
+        assert {each.name for each in disk.iterdir()} == {"smiley.txt", "more"}
+    finally:
+        subprocess.run(["umount", disk], check=True, timeout=30)
+
+
 def test_a_table_becomes_a_file_for_each_of_fifty(tmp_path):
     lines = [f"Shop {n};Rossi;Number {n};rome;lun-ven 8-13;mqtt.example.org;token-{n:04};it" for n in range(50)]
     (tmp_path / "fleet.csv").write_text("\n".join([HEAD, *lines, ";;;;;;;"]), "utf-8-sig")
@@ -108,6 +159,34 @@ def test_a_table_with_faults_writes_nothing_and_names_them_all(tmp_path):
         ("4", "kiosk id "),
     ]
     assert [each.name for each in tmp_path.iterdir()] == ["fleet.csv"]
+
+
+def test_a_row_that_a_comma_has_shifted_is_a_fault(tmp_path):
+    """Hours have commas of their own: without quotation marks the last part would be lost in silence."""
+    (tmp_path / "fleet.csv").write_text("kiosk id,owner,shop,time zone,hours\nc,o,s,UTC,Mo-Fr 8-13, 15-19.30\n")
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert (ran.exit_code, "line 2: 6 cells under 5 keys" in ran.output) == (65, True)
+
+
+def test_a_key_that_stands_over_two_columns_is_a_fault(tmp_path):
+    (tmp_path / "fleet.csv").write_text("kiosk id,owner,shop,time zone,id\nc,o,s,UTC,d\n")
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert (ran.exit_code, "line 1: kiosk id stands there twice" in ran.output) == (65, True)
+
+
+def test_a_password_in_a_cell_is_that_password_and_a_name_that_of_its_country(tmp_path):
+    table = 'id;owner;shop;time zone;ssid;wifi password\nc;o;Šilė;UTC;n;"""two  blanks"""\n'
+    (tmp_path / "fleet.csv").write_text(table, "cp1257")
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv", "--language", "lt")
+    assert ran.exit_code == 0, ran.output
+    values = understand((tmp_path / "c/smiley.txt").read_bytes()).values
+    assert (values["shop"], values["wifi password"]) == ("Šilė", '"two  blanks"')
+
+
+def test_each_file_is_commented_in_the_language_of_its_row(tmp_path):
+    (tmp_path / "fleet.csv").write_text("kiosk id,owner,shop,time zone,language\nc,o,s,UTC,Italiano\n")
+    run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert "il fuso orario" in (tmp_path / "c/smiley.txt").read_text("utf-8")
 
 
 def test_a_cell_cannot_bring_a_line_of_its_own(tmp_path):
