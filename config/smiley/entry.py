@@ -9,6 +9,8 @@ from dataclasses import dataclass
 STORED = "(stored)"
 """Stands where a secret was, once it lies in a safe place."""
 MAX_BYTES = 64 * 1024
+SHOWN = 60
+"""Of a faulty value, characters."""
 
 _LINE = re.compile(r"(?P<head>[^#=:]*[=:])(?P<value>.*)", re.DOTALL)
 _QUOTES = (
@@ -95,8 +97,9 @@ def split(text: str) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """A piece of the file as a fault may repeat it: on one line, at most 60 characters."""
-    return "".join(each if each.isprintable() else "?" for each in text[:60])
+    """A piece of the file as a fault may repeat it: on one line, and not endless."""
+    cut = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return "".join(each if each.isprintable() else "?" for each in cut)
 
 
 def fold(key: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from config.smiley.entry import MAX_BYTES
 from config.smiley.form import FIELDS, compose
 from config.smiley.reading import understand
 from config.smiley.words import ALLOWED, LANGUAGES, MEANINGS, say, tell
@@ -115,7 +116,8 @@ def label(files: tuple[Path, ...], out: Path) -> None:
     readings = []
     for file in files:
         try:
-            reading = understand(file.read_bytes())
+            with file.open("rb") as opened:
+                reading = understand(opened.read(MAX_BYTES + 1))
         except OSError as error:
             fail(f"{file}: {error.strerror}", DATA)
         if reading.faults:
@@ -127,7 +129,7 @@ def label(files: tuple[Path, ...], out: Path) -> None:
         out.write_bytes(drawn)
     except OSError as error:
         fail(f"{out}: {error.strerror}", CANNOT_WRITE)
-    click.echo(f"{out}: {len(readings)} labels")
+    click.echo(f"{out}: {len(readings)} label{'s' if len(readings) > 1 else ''}")
 
 
 @command.command()

@@ -10,9 +10,12 @@ body { margin: 0; font-family: "DejaVu Sans", "Noto Sans", sans-serif }
 section { float: left; box-sizing: border-box; width: 94mm; height: 42mm; padding: 4mm; border: 0.2mm dashed #999;
   overflow: hidden; break-inside: avoid }
 svg { float: left; width: 34mm; height: 34mm; margin-right: 4mm }
-h1 { margin: 0 0 2mm; font-size: 13pt; overflow-wrap: anywhere }
-p { margin: 0; font-size: 9pt; overflow-wrap: anywhere }
+div { float: left; width: 47mm; overflow-wrap: anywhere }
+h1 { margin: 0 0 1mm }
+p { margin: 0 }
 """
+NAME_PT, WORDS_PT = ((20, 13), (40, 10), (63, 7)), ((100, 9), (200, 7), (240, 5.5))
+"""Up to so many characters in letters of this size: the longest id and names fill the room beside the code."""
 
 
 class LabelError(RuntimeError):
@@ -35,7 +38,14 @@ def labels(kiosks: Sequence[Mapping[str, Any]]) -> bytes:
     for kiosk in kiosks:
         # M: read with a seventh of it scratched.
         code = make_qr(kiosk["kiosk id"], error="m").svg_inline(omitsize=True, border=2)
-        words = "".join(f"<p>{escape(str(kiosk[key]))}</p>" for key in ("shop", "place", "owner") if key in kiosk)
-        drawn.append(f"<section>{code}<h1>{escape(kiosk['kiosk id'])}</h1>{words}</section>")
+        words = [str(kiosk[key]) for key in ("shop", "place", "owner") if key in kiosk]
+        told = _drawn("h1", [kiosk["kiosk id"]], NAME_PT) + _drawn("p", words, WORDS_PT)
+        drawn.append(f"<section>{code}<div>{told}</div></section>")
     page = f"<!DOCTYPE html><html lang=en><title>Labels</title><style>{STYLE}</style>{''.join(drawn)}</html>"
     return bytes(HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf() or b"")
+
+
+def _drawn(tag: str, texts: Sequence[str], sizes: Sequence[tuple[int, float]]) -> str:
+    length = sum(map(len, texts))
+    size = next(size for most, size in sizes if length <= most)
+    return "".join(f'<{tag} style="font-size: {size}pt">{escape(text)}</{tag}>' for text in texts)

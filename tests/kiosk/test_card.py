@@ -234,6 +234,27 @@ def test_labels_are_drawn_twelve_a_sheet_and_without_secrets(tmp_path, smiley):
     assert "abcdefgh12" not in "".join(text)
 
 
+def test_the_longest_names_stay_on_their_label_beside_the_code(tmp_path, smiley):
+    pytest.importorskip("weasyprint")
+    pypdf = pytest.importorskip("pypdf")
+    longest = "Wittelsbacher Apfelstrudel " * 3
+    names = {"kiosk id": "w" * 63, "owner": longest[:80], "shop": "W" * 80, "place": longest[:80]}
+    smiley.write_text("".join(f"{key} = {name}\n" for key, name in {**names, "time zone": "UTC"}.items()))
+    out = tmp_path / "labels.pdf"
+    assert run("label", smiley, "--out", out).output.endswith(": 1 label\n")
+    places = []
+
+    def seen(text, cm, tm, _font, _size):
+        if text.strip():
+            # From the label's upper left corner, millimetres; the sheet has a margin of 10.
+            x, y = (tm[4] * cm[0] + cm[4], tm[5] * cm[3] + cm[5])
+            places.append((x / 72 * 25.4 - 10, 297 - y / 72 * 25.4 - 10))
+
+    (page,) = pypdf.PdfReader(out).pages
+    assert page.extract_text(visitor_text=seen).replace("\n", "").count("w" * 63) == 1
+    assert {(40 < x < 90 and 3 < y < 40) for x, y in places} == {True}, places
+
+
 def test_a_file_with_faults_gets_no_label(tmp_path, smiley):
     smiley.write_text("shop = s\n")
     ran = run("label", smiley, "--out", tmp_path / "labels.pdf")
