@@ -63,6 +63,7 @@ def read(path: Path, kind: type[Any] = KioskSettings) -> bytes:
         raise SettingsError(
             f"{path}: no such file. Write one with `kiosk config sample {name} > {home.name}` and name it with "
             f"--settings or {variable}, or put it at {home}."
+            + (" On a kiosk `sudo kiosk setup` makes it from smiley.txt." if kind is KioskSettings else "")
         ) from None
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
         raise SettingsError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None

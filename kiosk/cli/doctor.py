@@ -15,8 +15,11 @@ from hardware.rtc import HardwareClock
 from kiosk.cli.exits import CANNOT_WRITE, fail
 from kiosk.doctor import EXAMINATIONS
 from kiosk.doctor.bundle import gather, write
-from kiosk.doctor.finding import Finding, Severity, error, ok
+from kiosk.doctor.finding import Finding, Severity
 from kiosk.doctor.patient import Patient
+from kiosk.doctor.settings import judge_missing, judge_settings, judge_waiting
+from kiosk.setup.setup import SETTINGS
+from kiosk.setup.standing import standing
 
 COLOURS = {Severity.OK: "green", Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
 WIDTH = max(map(len, Severity))
@@ -58,8 +61,7 @@ def command(path: Path | None, bundle: Path | None, *, as_json: bool) -> None:
     try:
         patient = admit(load_kiosk(path))
     except SettingsError as fault:
-        remedy = "change the file; `kiosk config check FILE` examines it alone. Nothing else could be examined"
-        found = iter([("settings", error(each, remedy)) for each in str(fault).splitlines()])
+        found = (("settings", each) for each in examine_settings(locate(KioskSettings, path), str(fault)))
     else:
         found = examine(patient, locate(KioskSettings, path))
     for name, finding in found:
@@ -88,9 +90,20 @@ def admit(settings: KioskSettings) -> Patient:
     return Patient(settings, SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None))
 
 
+def examine_settings(path: Path, faults: str, root: Path = Path("/")) -> Iterator[Finding]:
+    """The file, and where it is the installed kiosk's, whether smiley.txt is in force."""
+    stands = standing(root) if path == root / SETTINGS else None
+    if stands is not None and not path.exists():
+        yield judge_missing(path, stands.boot, stands.waiting, stands.answer)
+        return
+    yield from judge_settings(path, faults)
+    if stands is not None and stands.waiting is not None:
+        yield judge_waiting(stands.waiting, stands.answer)
+
+
 def examine(patient: Patient, path: Path) -> Iterator[tuple[str, Finding]]:
     """All examinations in turn, each finding with the name of its examination."""
-    yield "settings", ok(f"{path}: no fault")
+    yield from (("settings", each) for each in examine_settings(path, ""))
     for name, look in EXAMINATIONS.items():
         _show(f"{name} \N{HORIZONTAL ELLIPSIS}")
         for finding in look(patient):

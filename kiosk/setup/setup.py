@@ -5,6 +5,7 @@ get theirs before the text loses them, and that the text was applied is noted la
 again; the services start after that.
 """
 
+import errno
 import hashlib
 import struct
 import tomllib
@@ -39,6 +40,15 @@ UNBLOCK = struct.pack("=IBBBB", 0, 1, 3, 0, 0)
 """All wireless networks on: RFKILL_OP_CHANGE_ALL of linux/rfkill.h. Raspberry Pi OS has them off without a country."""
 
 
+REMEDIES = {
+    errno.EACCES: "run it again with sudo",
+    errno.EPERM: "run it again with sudo",
+    errno.ENOSPC: "make room on the card (`df -h`), and run it again",
+    errno.EROFS: "the card was taken for damaged: let a computer check and mend it, or use another",
+    errno.EIO: "the card is bad: use another",
+}
+
+
 class SetupError(RuntimeError):
     """The card did not let itself be read or written; the message has the remedy."""
 
@@ -60,9 +70,9 @@ def set_up(root: Path = Path("/")) -> Outcome | None:
         found = find(root)
         return _set_up(root, found) if found else None
     except OSError as error:
+        remedy = REMEDIES.get(error.errno or 0, "run it again; if it says the same, use another card")
         raise SetupError(
-            f"{error.filename or root}: {error.strerror}; nothing that counts was changed: run it again as root, and "
-            "look whether the card is full"
+            f"{error.filename or root}: {error.strerror}; nothing that counts was changed: {remedy}"
         ) from None
 
 
@@ -76,15 +86,20 @@ def find(root: Path) -> list[Path]:
     return []
 
 
+def is_applied(root: Path, found: list[Path]) -> bool:
+    """Whether what was found is in force as it stands. Raises OSError."""
+    if len(found) > 1 or not found[0].is_file() or not (root / SETTINGS).exists():
+        return False
+    return _read(root / APPLIED).strip() == _digest(_whole(found[0]))
+
+
 def _set_up(root: Path, found: list[Path]) -> Outcome:
     file = found[0]
     if not file.is_file():
-        nothing = understand(b"")
-        return _refuse(file, nothing, [say("folder", nothing.language, file.name)])
-    with file.open("rb") as opened:
-        content = opened.read(MAX_BYTES + 1)
-    if len(found) == 1 and _read(root / APPLIED).strip() == _digest(content):
+        return _refuse(file, understand(b""), [say("folder", "en", file.name)])
+    if is_applied(root, found):
         return Outcome(file, (), applied=False)
+    content = _whole(file)
     reading = understand(content)
     former = _former(root / SETTINGS)
     faults = [tell(fault, reading.language) for fault in (*reading.faults, *_lacking(root, reading, found))]
@@ -170,10 +185,15 @@ def _read(path: Path) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES)
+        return _whole(path)[:MAX_BYTES]
     except FileNotFoundError:
         return b""
+
+
+def _whole(path: Path) -> bytes:
+    """One byte more than there may be tells what is too long."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def _digest(content: bytes) -> str:

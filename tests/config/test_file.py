@@ -235,7 +235,8 @@ def test_a_missing_file_says_where_it_looked_and_how_to_write_one(tmp_path, monk
         load_kiosk()
     assert str(caught.value) == (
         f"{tmp_path}/mine.toml: no such file. Write one with `kiosk config sample kiosk > kiosk.toml` and name it "
-        "with --settings or KIOSK_SETTINGS, or put it at /etc/kiosk/kiosk.toml."
+        "with --settings or KIOSK_SETTINGS, or put it at /etc/kiosk/kiosk.toml. On a kiosk `sudo kiosk setup` makes it "
+        "from smiley.txt."
     )
     with pytest.raises(SettingsError, match=r"office.toml: no such file. Write one with `kiosk config sample office"):
         load_office(tmp_path / "office.toml")

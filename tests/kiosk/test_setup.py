@@ -15,6 +15,7 @@ from config.file import load_kiosk
 from config.smiley.entry import STORED
 from config.smiley.form import compose
 from kiosk.cli import main
+from kiosk.cli.doctor import examine_settings
 from kiosk.setup.result import FILE as RESULT
 from kiosk.setup.result import with_test
 from kiosk.setup.setup import APPLIED, DOMAIN, RADIO, SETTINGS, UNBLOCK, WIFI, SetupError, set_up
@@ -101,6 +102,42 @@ def test_an_unchanged_file_is_applied_once_and_an_edited_one_again(root):
     assert load_kiosk(root / SETTINGS).kiosk.shop == "after"
     assert (root / PASSWORD).read_text() == "old-token\n"
     assert "psk=old wifi password" in (root / WIFI).read_text()
+
+
+def test_settings_that_were_lost_are_made_again(root):
+    write(root, BEFORE)
+    set_up(root)
+    (root / SETTINGS).unlink()
+    assert set_up(root).applied
+    assert load_kiosk(root / SETTINGS).kiosk.shop == "before"
+
+
+def told(root: Path, faults: str = "") -> list[tuple[str, str, str]]:
+    """What the doctor says of the settings."""
+    return [(each.severity, each.what, each.remedy) for each in examine_settings(root / SETTINGS, faults, root)]
+
+
+def test_the_doctor_says_where_the_settings_of_a_new_kiosk_should_come_from(root):
+    assert "no such file" in told(root, "no such file")[0][1]  # no boot partition: some other computer
+    (root / "boot/firmware/cmdline.txt").touch()
+    ((severity, what, remedy),) = told(root, "no such file")
+    assert (severity, "there is no smiley.txt in" in what, "kiosk card write" in remedy) == ("error", True, True)
+    file = write(root, {**BEFORE, "shop": ""})
+    ((_, what, remedy),) = told(root, "no such file")
+    assert (f"{file} was not taken over" in what, remedy.startswith("sudo kiosk setup")) == (True, True)
+    set_up(root)
+    ((_, _, remedy),) = told(root, "no such file")
+    assert str(file.with_name(RESULT)) in remedy
+
+
+def test_the_doctor_warns_of_a_text_that_is_not_in_force(root):
+    file = write(root, BEFORE)
+    set_up(root)
+    assert [each[0] for each in told(root)] == ["ok"]
+    file.write_bytes(file.read_bytes().replace(b"before", b"after"))
+    assert [each[0] for each in told(root)] == ["ok", "warning"]
+    set_up(root)
+    assert [each[0] for each in told(root)] == ["ok"]
 
 
 def test_a_fault_changes_nothing_and_is_told_once(root):
