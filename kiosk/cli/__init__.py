@@ -1,10 +1,15 @@
 """The command `kiosk`: one module a subcommand, imported only when it is called (a Pi Zero starts slowly)."""
 
+import errno
+import os
+import sys
 from importlib import import_module
+from io import TextIOWrapper
+from typing import Any
 
 import click
 
-from kiosk.cli.exits import CONFIG, fail
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, fail
 
 PLACES = {
     "On the kiosk": {
@@ -43,6 +48,19 @@ ROOMS = ("kiosk", "hardware", "sync", "config")
 
 class LazyGroup(click.Group):
     """Finds a subcommand's module by its name."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """As click's; but what is printed brings nothing down: letters that a terminal lacks become question marks."""
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        try:
+            return super().main(*arguments, **options)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            # What waits to be printed would fail once more at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            fail("there is no room for what this prints or writes; make some (`df -h`)", CANNOT_WRITE)
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """All subcommands, in the order in which a kiosk's life uses them."""

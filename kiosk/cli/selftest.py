@@ -65,7 +65,7 @@ def command(settings: Path | None, out: Path | None, *, last: bool) -> None:
       0   passed
       1   warnings
       3   something did not pass
-      75  the kiosk is not running, or nobody pressed a face
+      75  the kiosk is not running, nobody pressed a face, or it was broken off
     """
     with exiting(CONFIG, SettingsError):
         told = load_kiosk(settings)
@@ -90,6 +90,15 @@ def _press(folders: list[Path]) -> Progress:
     """Guide whoever presses, until the test is over."""
     if ask(folders, "selftest") is None:
         fail("the kiosk is not running: sudo systemctl start kiosk, or `kiosk run`", TEMPORARY)
+    try:
+        return _guide(folders)
+    except KeyboardInterrupt:
+        with suppress(ControlError):  # else it counts again once nobody presses
+            ask(folders, "service 0")
+        fail("broken off; the kiosk counts again", TEMPORARY)
+
+
+def _guide(folders: list[Path]) -> Progress:
     waiting = None
     while True:
         if (answer := ask(folders, "selftest progress")) is None:
@@ -113,7 +122,7 @@ def _newest(folders: list[Path]) -> Progress:
 def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iterator[tuple[str, Finding]]:
     patient = admit(settings)
     lights = [face for face, button in settings.buttons.items() if button.light is not None]
-    dark = [face for face in lights if sys.stdin.isatty() and not click.confirm(f"Did the light of {face} blink?")]
+    dark = [face for face in lights if sys.stdin.isatty() and not _blinked(face)]
     for face in dark:
         with suppress(ControlError):  # the finding stands all the same
             ask([RUN, settings.kiosk.data], f"selftest dark {face}")
@@ -130,6 +139,13 @@ def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iter
         ask_tool("systemctl", "start", "kiosk-publish.service", timeout_s=limit_s)
     for name, look in {"outbox": examine_outbox, "broker": examine_broker}.items():
         yield from ((name, finding) for finding in look(patient))
+
+
+def _blinked(face: str) -> bool:
+    try:
+        return click.confirm(f"Did the light of {face} blink?")
+    except click.Abort:
+        fail("broken off; `kiosk selftest --last` writes down what was pressed", TEMPORARY)
 
 
 def _flush(patient: Patient) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """`kiosk selftest` beside a running kiosk: somebody presses what it asks for, and signs what it prints."""
 
 import json
+import signal
 import subprocess
 
 import pytest
@@ -93,6 +94,21 @@ def test_service_0_breaks_it_off_and_presses_count_again(path, tmp_path):
     told = json.loads(ask([tmp_path / "card"], "selftest progress"))
     stop(running)
     assert (told["over"], told["abandoned"]) == (True, True)
+
+
+def test_ctrl_c_gives_the_kiosk_back_to_its_customers_at_once(path, tmp_path):
+    running = start([KIOSK, "run", "--settings", path])
+    command = [KIOSK, "selftest", "--settings", path, "--out", tmp_path]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline().startswith("press the face")
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    told = json.loads(ask([tmp_path / "card"], "status"))["health"]
+    stop(running)
+    assert (process.returncode, said) == (75, "error: broken off; the kiosk counts again\n")
+    assert told["in_service"] is False
 
 
 def test_what_is_wired_wrongly_does_not_pass(path, tmp_path):
