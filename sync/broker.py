@@ -4,9 +4,32 @@ import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 
+AWAY = "{broker} is away ({why}); check the network, broker.host and broker.port"
+NO_ANSWER = (
+    "{broker} does not answer: is it an MQTT broker, does it expect TLS (broker.tls), "
+    "does it ask for a client certificate (broker.certificate_file)?"
+)
+UNTRUSTED = (
+    "{broker}: its certificate is not to be trusted ({why}); check broker.host, broker.ca_file and this machine's clock"
+)
+REFUSED = (
+    "{broker} refuses this client ({why}); check broker.username, broker.password_file and the broker's access list"
+)
+FORBIDDEN = "{broker} refuses the subscription ({why}); check the broker's access list"
+BUSY = "{broker} takes no connections now ({why}); try again later"
+ENDED = "{broker} ended the connection: {why}"
+SILENT = "{broker} does not answer a subscription; is it overloaded?"
+
 
 class BrokerError(Exception):
     """The broker cannot be used; the message names it and what to do."""
+
+    def __init__(self, said: str, **facts: object) -> None:
+        """`said`: a sentence with its `{facts}`, of which there may be none."""
+        super().__init__(said.format(**facts) if facts else said)
+        self.said = said
+        self.facts = {name: str(fact) for name, fact in facts.items()}
+        """For whoever says it in another language."""
 
 
 class BrokerAwayError(BrokerError):

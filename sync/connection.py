@@ -17,7 +17,18 @@ from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from sync.broker import Broker, BrokerAwayError, BrokerRefusedError
+from sync.broker import (
+    AWAY,
+    BUSY,
+    ENDED,
+    FORBIDDEN,
+    NO_ANSWER,
+    REFUSED,
+    UNTRUSTED,
+    Broker,
+    BrokerAwayError,
+    BrokerRefusedError,
+)
 from sync.client import ANSWER_TIMEOUT_S, MAX_UNSENT, Session, new_client, open_socket
 from sync.clock import Clock
 from sync.happening import Arrival, Happening, SubscriptionGranted, Taken
@@ -57,10 +68,7 @@ class Connection:
             if self._connected(session):
                 return
             self.close()
-        raise BrokerAwayError(
-            f"{broker} does not answer: is it an MQTT broker, does it expect TLS (broker.tls), "
-            "does it ask for a client certificate (broker.certificate_file)?"
-        )
+        raise BrokerAwayError(NO_ANSWER, broker=broker)
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -100,7 +108,7 @@ class Connection:
         """What happened, waiting at most `timeout_s` for the first. Raises BrokerAwayError, BrokerRefusedError."""
         self._turn(0 if self._happenings else timeout_s)
         if self._fault or self._farewell:
-            raise self._fault or BrokerAwayError(f"{self._broker} ended the connection: {self._farewell}")
+            raise self._fault or BrokerAwayError(ENDED, broker=self._broker, why=self._farewell)
         happenings, self._happenings = self._happenings, []
         return happenings
 
@@ -133,28 +141,20 @@ class Connection:
         try:
             open_socket(self._client, self._broker, session)
         except ssl.SSLCertVerificationError as error:
-            raise BrokerRefusedError(
-                f"{self._broker}: its certificate is not to be trusted ({error.verify_message}); "
-                "check broker.host, broker.ca_file and this machine's clock"
-            ) from None
+            raise BrokerRefusedError(UNTRUSTED, broker=self._broker, why=error.verify_message) from None
         except OSError as error:
-            raise BrokerAwayError(
-                f"{self._broker} is away ({error.strerror or error}); check the network, broker.host and broker.port"
-            ) from None
+            raise BrokerAwayError(AWAY, broker=self._broker, why=error.strerror or error) from None
 
     def _refusal(self, answer: ReasonCode) -> Exception:
         if answer.getName() in PERMANENT:
-            return BrokerRefusedError(
-                f"{self._broker} refuses this client ({answer.getName()}); "
-                "check broker.username, broker.password_file and the broker's access list"
-            )
-        return BrokerAwayError(f"{self._broker} takes no connections now ({answer.getName()}); try again later")
+            return BrokerRefusedError(REFUSED, broker=self._broker, why=answer.getName())
+        return BrokerAwayError(BUSY, broker=self._broker, why=answer.getName())
 
     def _check(self, code: MQTTErrorCode) -> None:
         if code == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
             raise BrokerAwayError(f"{self._broker} has not acknowledged {MAX_UNSENT} messages; is it overloaded?")
         if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            raise BrokerAwayError(f"{self._broker} ended the connection: {self._farewell or code.name}")
+            raise BrokerAwayError(ENDED, broker=self._broker, why=self._farewell or code.name)
 
     def _turn(self, timeout_s: float) -> None:
         """Let paho read and write what the socket is ready for."""
@@ -186,8 +186,7 @@ class Connection:
     def _on_subscribe(self, _client: Client, _u: object, _mid: int, answers: list[ReasonCode], _p: object) -> None:
         refused = [answer.getName() for answer in answers if answer.is_failure]
         if refused:
-            words = f"{self._broker} refuses the subscription ({refused[0]}); check the broker's access list"
-            self._fault = BrokerRefusedError(words)
+            self._fault = BrokerRefusedError(FORBIDDEN, broker=self._broker, why=refused[0])
         self._happenings.append(SubscriptionGranted())
 
     def _on_publish(self, _client: Client, _u: object, mid: int, answer: ReasonCode, _p: object) -> None:

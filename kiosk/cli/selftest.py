@@ -18,7 +18,7 @@ from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.daemon.control import RUN, ControlError, ask
 from kiosk.doctor.card import examine_card
 from kiosk.doctor.faces import judge_faces
-from kiosk.doctor.finding import Finding, unexamined
+from kiosk.doctor.finding import Finding, error, unexamined
 from kiosk.doctor.flush import judge_flush, measure_flush
 from kiosk.doctor.office import examine_broker, examine_outbox
 from kiosk.doctor.patient import Patient
@@ -151,8 +151,10 @@ def _blinked(face: str) -> bool:
 def _flush(patient: Patient) -> Iterator[Finding]:
     try:
         yield from judge_flush(measure_flush(patient.settings.kiosk.data, patient.clock))
-    except OSError:
+    except PermissionError:
         yield unexamined("how long the card takes to keep a vote")
+    except OSError as fault:
+        yield error("the card keeps no vote: {fault}", "see `dmesg` and `df -h`", fault=fault.strerror or "?")
 
 
 def _write(folder: Path, certificate: Certificate) -> None:

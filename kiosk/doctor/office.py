@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.file import SettingsError
 from kiosk.broker import broker
-from kiosk.doctor.finding import Finding, error, note, ok, unexamined, warning
+from kiosk.doctor.finding import Finding, Severity, error, note, ok, unexamined, warning
 from kiosk.doctor.patient import Patient
 from sync import drawer
 from sync.broker import BrokerAwayError, BrokerRefusedError
@@ -19,6 +19,8 @@ from sync.receipts import Receipts, outstanding
 PUBLISHER = "kiosk-publish"
 LATE = timedelta(days=2)
 """So old is a document that several days' attempts have not delivered."""
+LOOKS_AFTER = "ask whoever looks after the broker"
+WAITS = "until then the months wait in the outbox, and nothing is lost"
 NO_OFFICE = "no head office: the settings have no table [broker], and the months stay in the outbox"
 
 
@@ -108,9 +110,9 @@ def examine_broker(patient: Patient) -> Iterator[Finding]:
         else:
             yield unexamined("the broker's password")
     except BrokerRefusedError as fault:
-        yield error("{fault}", "ask whoever looks after the broker", fault=str(fault))
+        yield Finding(Severity.ERROR, fault.said, LOOKS_AFTER, fault.facts)
     except BrokerAwayError as fault:
-        yield warning("{fault}", "until then the months wait in the outbox, and nothing is lost", fault=str(fault))
+        yield Finding(Severity.WARNING, fault.said, WAITS, fault.facts)
     else:
         yield _receipted(str(settings), "TLS" if told.tls else "no encryption", heard=heard)
 

@@ -2,7 +2,7 @@
 
 from hardware.clock import Clock
 from sync import topics
-from sync.broker import Broker, BrokerAwayError
+from sync.broker import SILENT, Broker, BrokerAwayError
 from sync.client import Session
 from sync.connection import Connection
 from sync.happening import Arrival, SubscriptionGranted
@@ -26,5 +26,5 @@ def finds_receipts(broker: Broker, kiosk_id: str, clock: Clock) -> bool:
                     case SubscriptionGranted():
                         granted, deadline_ns = True, clock.monotonic_ns() + RECEIPTS_NS
     if not granted:
-        raise BrokerAwayError(f"{broker} does not answer a subscription; is it overloaded?")
+        raise BrokerAwayError(SILENT, broker=broker)
     return False

@@ -9,13 +9,14 @@ from typing import TypeAlias
 from kiosk.words.machine import MACHINE
 from kiosk.words.office import OFFICE
 from kiosk.words.page import PAGE
+from kiosk.words.system import SYSTEM
 
 Fact: TypeAlias = str | int | float
 """What a sentence speaks of. A text that has a translation of its own is translated, too."""
 
 CODES = ("it", "lt")
 """In the order of the translations."""
-SENTENCES = PAGE | MACHINE | OFFICE
+SENTENCES = PAGE | MACHINE | OFFICE | SYSTEM
 
 
 def say(language: str, sentence: str, facts: Mapping[str, Fact] | None = None) -> str:

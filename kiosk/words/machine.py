@@ -109,6 +109,10 @@ MACHINE = {
         "usare una scheda di classe A1 o A2, ad alta resistenza",
         "naudokite A1 ar A2 klasės ilgaamžę kortelę",
     ),
+    "the card keeps no vote: {fault}": (
+        "la scheda non conserva nessun voto: {fault}",
+        "kortelė balso neišsaugo: {fault}",
+    ),
     "not examined: how long the card takes to keep a vote": (
         "non esaminato: quanto impiega la scheda a conservare un voto",
         "netikrinta: per kiek laiko kortelė išsaugo balsą",

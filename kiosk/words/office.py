@@ -1,5 +1,7 @@
 """The way to the head office: Italian and Lithuanian, by the English sentence."""
 
+from sync.broker import AWAY, BUSY, ENDED, FORBIDDEN, NO_ANSWER, REFUSED, SILENT, UNTRUSTED
+
 OFFICE = {
     "{fault}": ("{fault}", "{fault}"),
     "{broker} answers ({lock}), and the head office has left receipts there": (
@@ -66,6 +68,41 @@ OFFICE = {
     "sudo chgrp {user} {path} && sudo chmod g+r {path}": (
         "sudo chgrp {user} {path} && sudo chmod g+r {path}",
         "sudo chgrp {user} {path} && sudo chmod g+r {path}",
+    ),
+    AWAY: (
+        "{broker} non si raggiunge ({why}); controllare la rete, e la riga broker in smiley.txt",
+        "{broker} nepasiekiamas ({why}); patikrinkite tinklą ir eilutę broker faile smiley.txt",
+    ),
+    NO_ANSWER: (
+        "{broker} non risponde: è un broker MQTT, vuole TLS, chiede un certificato al client?",
+        "{broker} neatsako: ar tai MQTT brokeris, ar jam reikia TLS, ar jis prašo kliento sertifikato?",
+    ),
+    UNTRUSTED: (
+        (
+            "{broker}: il suo certificato non è affidabile ({why}); controllare il nome nella riga broker di "
+            "smiley.txt, broker.ca_file e l'orologio del chiosco"
+        ),
+        (
+            "{broker}: jo sertifikatu negalima pasitikėti ({why}); patikrinkite vardą smiley.txt eilutėje broker, "
+            "broker.ca_file ir kiosko laikrodį"
+        ),
+    ),
+    REFUSED: (
+        "{broker} rifiuta questo chiosco ({why}); controllare kiosk id e token in smiley.txt, e i permessi nel broker",
+        "{broker} šio kiosko nepriima ({why}); patikrinkite kiosk id ir token faile smiley.txt bei teises brokeryje",
+    ),
+    FORBIDDEN: (
+        "{broker} rifiuta l'iscrizione ({why}); controllare i permessi nel broker",
+        "{broker} nepriima prenumeratos ({why}); patikrinkite teises brokeryje",
+    ),
+    BUSY: (
+        "{broker} adesso non accetta connessioni ({why}); riprovare più tardi",
+        "{broker} dabar ryšio nepriima ({why}); bandykite vėliau",
+    ),
+    ENDED: ("{broker} ha chiuso la connessione: {why}", "{broker} nutraukė ryšį: {why}"),
+    SILENT: (
+        "{broker} non risponde a un'iscrizione; è sovraccarico?",
+        "{broker} neatsako į prenumeratą; ar jis perkrautas?",
     ),
     "ask whoever looks after the broker": ("chiedere a chi si occupa del broker", "klauskite to, kas prižiūri brokerį"),
     "until then the months wait in the outbox, and nothing is lost": (
