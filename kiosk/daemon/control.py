@@ -9,14 +9,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 MAX_REQUEST = 256
 """Longest request, bytes."""
 MAX_WAITING = 8
+"""Most who may ask at once."""
+ASK_S = 5.0
+"""How long whoever asks may take over it: a place is not held by silence."""
 ANSWER_S = 300.0
 """How long the loop may take to answer; a copy of many years' votes is made between presses."""
 RUN = Path("/run/kiosk")
 NAME = "control"
+_TOO_MANY = b"error: too many requests at once; try again\n"
 WHOLE = "whole"
 DAMAGED = "damaged: "
 """Answers to `verify`; the reason follows the second."""
@@ -42,6 +47,30 @@ class Request:
         self.answered.set()
 
 
+class _Server(socketserver.ThreadingUnixStreamServer):
+    """Gives each conversation a thread, as long as there are few."""
+
+    daemon_threads = True
+
+    def __init__(self, address: str, conversation: type[socketserver.StreamRequestHandler]) -> None:
+        self._places = threading.BoundedSemaphore(MAX_WAITING)
+        super().__init__(address, conversation)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self._places.acquire(blocking=False):
+            super().process_request(request, client_address)
+            return
+        with suppress(OSError):  # whoever asked has gone
+            request.sendall(_TOO_MANY)
+        self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
+
+
 class Control:
     """Takes requests in threads of its own, and hands them to the loop."""
 
@@ -54,18 +83,15 @@ class Control:
         control = self
 
         class Conversation(socketserver.StreamRequestHandler):
-            timeout = ANSWER_S
-
             def handle(self) -> None:
                 with suppress(OSError):  # whoever asked has gone
                     control._converse(self)
 
         mask = os.umask(0o117)
         try:
-            self._server = socketserver.ThreadingUnixStreamServer(str(self._path), Conversation)
+            self._server = _Server(str(self._path), Conversation)
         finally:
             os.umask(mask)
-        self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, name="control", daemon=True)
         self._thread.start()
 
@@ -83,11 +109,13 @@ class Control:
         self._path.unlink(missing_ok=True)
 
     def _converse(self, conversation: socketserver.StreamRequestHandler) -> None:
+        conversation.connection.settimeout(ASK_S)
         request = Request(conversation.rfile.readline(MAX_REQUEST).decode(errors="replace").split())
+        conversation.connection.settimeout(ANSWER_S)
         try:
             self._requests.put_nowait(request)
         except queue.Full:
-            conversation.wfile.write(b"error: too many requests at once\n")
+            conversation.wfile.write(_TOO_MANY)
             return
         self._wake()
         if not request.answered.wait(ANSWER_S):

@@ -1,16 +1,18 @@
 """What a technician asks of a kiosk: a copy of the votes while it counts, and a while in which presses do not count."""
 
+import socket
 import sqlite3
 import stat
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from hardware.mock import VirtualFactory
-from kiosk.daemon.control import MAX_REQUEST, ControlError, ask
+from kiosk.daemon.control import MAX_REQUEST, MAX_WAITING, ControlError, ask
 from kiosk.daemon.daemon import Daemon
 from kiosk.daemon.folder import DATABASE
 from kiosk.demo.virtual import VirtualClock
@@ -182,6 +184,28 @@ def test_a_request_that_is_none_gets_a_sentence(daemon, tmp_path, words):
 
 def test_only_the_kiosks_user_and_group_may_ask(daemon, tmp_path):
     assert stat.S_IMODE((tmp_path / "control").stat().st_mode) == 0o660
+
+
+def test_no_crowd_keeps_others_from_asking_for_long(daemon, tmp_path, monkeypatch):
+    def says(line):
+        line.settimeout(S // MS)
+        return line.makefile("rb").readline()
+
+    def silent():
+        line = crowd.enter_context(socket.socket(socket.AF_UNIX))
+        line.connect(str(tmp_path / "control"))
+        return line
+
+    monkeypatch.setattr("kiosk.daemon.control.ASK_S", 0.5)
+    before = threading.active_count()
+    with ExitStack() as crowd:
+        first = [silent() for _ in range(MAX_WAITING)]
+        for _ in range(3 * MAX_WAITING):
+            assert b"too many requests" in says(silent())
+        assert threading.active_count() <= before + MAX_WAITING
+        # Who asks for nothing is hung up on.
+        assert {says(line) for line in first} == {b""}
+    assert asked(daemon[0], tmp_path, "service 0") == "presses count again"
 
 
 def test_where_no_kiosk_runs_a_command_says_so(path):
