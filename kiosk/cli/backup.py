@@ -6,6 +6,7 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.files import NewFile
 from kiosk.daemon.control import RUN, ControlError, ask
 from kiosk.daemon.folder import DATABASE
 from kiosk.store.copy import check, make_at_rest, name_safely
@@ -13,7 +14,7 @@ from kiosk.store.votes import VotesError
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NewFile())
 @click.option(
     "--settings",
     type=click.Path(path_type=Path),

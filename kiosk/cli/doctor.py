@@ -13,6 +13,7 @@ from config.settings import KioskSettings
 from hardware.clock import SystemClock
 from hardware.rtc import HardwareClock
 from kiosk.cli.exits import CANNOT_WRITE, fail
+from kiosk.cli.files import NewFile
 from kiosk.doctor import EXAMINATIONS
 from kiosk.doctor.bundle import gather, write
 from kiosk.doctor.finding import Finding, Severity
@@ -35,7 +36,7 @@ WIDTH = max(map(len, Severity))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
 @click.option(
     "--bundle",
-    type=click.Path(path_type=Path),
+    type=NewFile(),
     metavar="FILE",
     help="Write a .tar.gz for support: no secrets, no votes.",
 )

@@ -205,6 +205,18 @@ def test_a_bundle_of_settings_that_cannot_be_used_does_not_repeat_a_password_eit
     assert "file-word" not in texts["doctor.txt"]
 
 
+@pytest.mark.parametrize("words", [("doctor", "--bundle"), ("backup",)])
+def test_a_device_is_not_taken_for_a_file_and_replaced(path, tmp_path, words):
+    """Where root names the stick and not a file on it, the device itself would be gone."""
+    pipe = tmp_path / "stick"
+    os.mkfifo(pipe)
+    told = subprocess.run(
+        [KIOSK, *words, pipe, "--settings", path], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (told.returncode, "is no file" in told.stderr) == (2, True)
+    assert pipe.is_fifo()
+
+
 def test_a_bundle_that_cannot_be_written_is_said(path, tmp_path):
     command = [KIOSK, "doctor", "--settings", path, "--bundle", tmp_path / "none" / "bundle.tar.gz"]
     told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)

@@ -1,0 +1,21 @@
+"""Files that a command is told to write."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class NewFile(click.Path):
+    """A file whose place a whole one takes: no folder, and no device, which root would replace as well."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; refused where something else than a file goes by that name."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if path.exists() and not path.is_file():
+            self.fail(f"{path} is no file; name one that is not there yet, on a card or a stick that is mounted")
+        return path
