@@ -14,12 +14,13 @@ from hardware.buttons import Buttons
 from hardware.clock import Clock, SystemClock
 from hardware.recording import EdgeWriter, RecordingError
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.files import NewFile
 
 LONGEST_S = 7 * 24 * 3600
 
 
 @click.command
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NewFile())
 @click.option(
     "--settings",
     "path",

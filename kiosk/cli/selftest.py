@@ -83,6 +83,8 @@ def command(settings: Path | None, out: Path | None, *, last: bool) -> None:
     folder = out or (BOOT if BOOT.is_dir() and os.access(BOOT, os.W_OK) else None)
     if folder is not None:
         _write(folder, certificate)
+    elif BOOT.is_dir():
+        click.echo(f"not written down: {BOOT} cannot be written (sudo?); --out names another folder", err=True)
     sys.exit(certificate.worst.exit_code)
 
 

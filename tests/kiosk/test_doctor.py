@@ -205,7 +205,7 @@ def test_a_bundle_of_settings_that_cannot_be_used_does_not_repeat_a_password_eit
     assert "file-word" not in texts["doctor.txt"]
 
 
-@pytest.mark.parametrize("words", [("doctor", "--bundle"), ("backup",)])
+@pytest.mark.parametrize("words", [("doctor", "--bundle"), ("backup",), ("record",)])
 def test_a_device_is_not_taken_for_a_file_and_replaced(path, tmp_path, words):
     """Where root names the stick and not a file on it, the device itself would be gone."""
     pipe = tmp_path / "stick"
