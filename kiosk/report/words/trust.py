@@ -59,8 +59,8 @@ def _elsewhere(in_: Language, finding: Undated | Unplaced | Outside) -> str:
     n = finding.votes
     if isinstance(finding, Undated):
         sentence = in_.ngettext(
-            "{n} vote is in no figure: the kiosk's clock was not set, and its month is not certain.",
-            "{n} votes are in no figure: the kiosk's clock was not set, and their month is not certain.",
+            "{n} vote is in no figure: the kiosk did not know the exact time, and its month is not certain.",
+            "{n} votes are in no figure: the kiosk did not know the exact time, and their month is not certain.",
             n,
         )
     elif isinstance(finding, Outside):
@@ -71,8 +71,8 @@ def _elsewhere(in_: Language, finding: Undated | Unplaced | Outside) -> str:
         )
     else:
         sentence = in_.ngettext(
-            "{n} vote is in the score and on no day: the kiosk's clock was not set.",
-            "{n} votes are in the score and on no day: the kiosk's clock was not set.",
+            "{n} vote is in the score and on no day: the kiosk did not know the exact time.",
+            "{n} votes are in the score and on no day: the kiosk did not know the exact time.",
             n,
         )
     return sentence.format(n=in_.number(n))
