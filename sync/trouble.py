@@ -10,6 +10,7 @@ Kind: TypeAlias = Literal[
     "standing",
     "card",
     "full",
+    "copied",
     "stuck",
     "chatter",
     "silent",
@@ -18,9 +19,9 @@ Kind: TypeAlias = Literal[
     "test-dark",
 ]
 """`falling`: satisfaction. `unheard`: a kiosk that has said nothing when it should have. `standing`: its program counts
-nothing. `card`: cannot be written; `full`: its room is used up. `stuck`, `chatter`, `silent`: a button, as in
-`sync.health.Ailment`. `test-…`: what the self-test found of a face, as in `sync.health.FaceTest`; a contact that is
-stuck or bad is told of as such.
+nothing. `card`: cannot be written; `full`: its room is used up. `copied`: two cards speak as one (docs/RELIABILITY.md).
+`stuck`, `chatter`, `silent`: a button, as in `sync.health.Ailment`. `test-…`: what the self-test found of a face, as in
+`sync.health.FaceTest`; a contact that is stuck or bad is told of as such.
 """
 
 
@@ -46,8 +47,10 @@ class Trouble:
     @property
     def subject(self) -> tuple[str, str, str]:
         """What is told once: the same trouble a day later, whatever has become of its figures."""
-        # What a test found of a face may be found otherwise by the next, until the face passes.
-        return self.kind.partition("-")[0], self.kiosk_id or self.shop, self.face
+        # What a test found of a face may be found otherwise by the next, until the face passes. Of two cards nobody
+        # hears that they have become one: it is told for each month.
+        about = f"{self.since:%Y-%m}" if self.kind == "copied" else self.face
+        return self.kind.partition("-")[0], self.kiosk_id or self.shop, about
 
 
 @dataclass(frozen=True, slots=True)

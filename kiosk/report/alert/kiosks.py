@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from kiosk.report import months
 from sync.aggregate import MonthlyAggregate
 from sync.archive import Heard
 from sync.health import Health
@@ -28,6 +29,8 @@ def ailing(heard: Heard, document: MonthlyAggregate, now: datetime, silent: time
 
     if unheard(heard, now, silent):
         yield trouble("unheard", since=heard.received_at.astimezone(ZoneInfo(document.time_zone)).date())
+    if heard.status.disputed:
+        yield trouble("copied", since=months.first_day(heard.status.disputed[-1]))
     health = heard.status.health
     if _stands_still(heard, document, health):
         yield trouble("standing")
@@ -44,9 +47,13 @@ def ailing(heard: Heard, document: MonthlyAggregate, now: datetime, silent: time
 def unknown(heard: Heard, document: MonthlyAggregate) -> frozenset[str]:
     """The kinds of trouble, as in a trouble's subject, of which a kiosk's word says nothing."""
     health = heard.status.health
+    # Two cards take turns in one status; that it is not in this one says nothing.
+    silent_of = {"copied"}
     if health is None or _stands_still(heard, document, health):
-        return frozenset({"card", "full", *BUTTONS, "test"})
-    return frozenset() if health.tested and health.tested.faces else frozenset({"test"})
+        silent_of |= {"card", "full", *BUTTONS, "test"}
+    elif not (health.tested and health.tested.faces):
+        silent_of |= {"test"}
+    return frozenset(silent_of)
 
 
 def unheard(heard: Heard, now: datetime, silent: timedelta) -> bool:

@@ -29,6 +29,10 @@ def raised(in_: Language, trouble: Trouble) -> str:
         "standing": _("Kiosk {kiosk} takes no votes: its program stands still. Unplug it and plug it in again."),
         "card": _("Kiosk {kiosk} takes no votes: its card cannot be written. It needs a new card."),
         "full": _("The card of kiosk {kiosk} is full; soon it will take no votes. Somebody has to look at it."),
+        "copied": _(
+            "Kiosk {kiosk} has two cards, one a copy of the other, or an old copy was put back: of {month} only one of "
+            "them counts on the page. A technician has to let one begin anew."
+        ),
         "stuck": _("At kiosk {kiosk} the button “{face}” is stuck. Is something caught in it?"),
         "chatter": _("At kiosk {kiosk} the button “{face}” has a bad contact. It should be replaced soon."),
         "silent": _("At kiosk {kiosk} nobody presses “{face}” any more, which chance does not explain. Press it once."),
@@ -46,7 +50,7 @@ def raised(in_: Language, trouble: Trouble) -> str:
         ),
     }[trouble.kind]
     sentence = _filled(in_, words, trouble)
-    if trouble.since and "{day}" not in words:
+    if trouble.since and "{day}" not in words and "{month}" not in words:
         tested = trouble.kind.startswith("test-")
         began = _("The self-test was on {day}.") if tested else _("It began on {day}.")
         sentence += " " + began.format(day=in_.full_day(trouble.since))
@@ -79,6 +83,7 @@ def _filled(in_: Language, words: str, trouble: Trouble) -> str:
         again=in_.gettext("To try it again: hold two faces for ten seconds, then press whichever blinks."),
         face=trouble.face,
         day=in_.full_day(trouble.since) if trouble.since else "",
+        month=in_.said_month(f"{trouble.since:%Y-%m}") if trouble.since else "",
         before=trouble.points_before,
         after=trouble.points_after,
         votes=in_.number(trouble.votes or 0),
