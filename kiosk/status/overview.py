@@ -29,6 +29,7 @@ def overview(settings: KioskSettings, present: Present | None, now: datetime) ->
         "since_start": present.since_start if present else None,
         "month": _month(settings, documents, today, now),
         "head_office": None if settings.broker is None else _receipts(settings, documents),
+        "said_at": health.as_of.isoformat() if health and health.as_of else None,
         **(
             _health(health) if health else dict.fromkeys(("version", "clock", "card", "faults", "tested", "in_service"))
         ),

@@ -16,7 +16,8 @@ def view(shows: dict[str, Any]) -> str:
 def _lines(shows: dict[str, Any]) -> Iterator[str]:
     yield f"{shows['shop']} ({shows['kiosk_id']})"
     if not shows["running"]:
-        yield "not running: sudo systemctl start kiosk, or `kiosk run`. What follows is what it last said"
+        said = f", on {shows['said_at'][:10]}" if shows["said_at"] else ""
+        yield f"not running: sudo systemctl start kiosk, or `kiosk run`. What follows is what it last said{said}"
     yield ""
     yield from _table(shows["today"], shows["month"])
     if shows["running"] and shows["today"] is None:

@@ -22,7 +22,7 @@ from tests.kiosk.test_run import KIOSK, SETTINGS, start, stop
 S = 1_000_000_000
 HOUR_NS = 3600 * S
 KEYS = [  # documented for machines in docs/COMMANDS.md
-    *("kiosk_id", "shop", "running", "today", "since_start", "month", "head_office"),
+    *("kiosk_id", "shop", "running", "today", "since_start", "month", "head_office", "said_at"),
     *("version", "clock", "card", "faults", "tested", "in_service"),
 ]
 
@@ -67,6 +67,17 @@ def test_today_says_what_the_months_document_will_say(make_kiosk):
     settings = kiosk.settings
     shown = overview(settings, None, datetime(2026, 10, 5, 12, tzinfo=UTC))
     assert [*shown["month"]["votes"].values()] == [1, 0, 0]
+
+
+def test_what_a_kiosk_said_before_it_was_switched_off_has_its_day(make_kiosk):
+    kiosk = make_kiosk()
+    kiosk.switch_on()
+    kiosk.clock.synchronise()
+    wait(kiosk, HOUR_NS)
+    kiosk.shut_down()
+    shown = overview(kiosk.settings, None, datetime(2026, 12, 24, tzinfo=UTC))
+    assert shown["said_at"] == "2026-10-05T07:00:00+00:00"
+    assert "what it last said, on 2026-10-05\n" in view(shown)
 
 
 def test_presses_before_a_restart_are_todays_too(kiosk):
