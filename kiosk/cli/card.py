@@ -34,7 +34,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(short_help="Write smiley.txt, by questions or from a table.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path())
 @click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A kiosk a line.")
 @click.option("--language", type=click.Choice(tuple(LANGUAGES)), default="en", help="Of questions and remarks.")
@@ -103,7 +103,7 @@ def _ask(key: str, given: Mapping[str, str], language: str, *, required: bool) -
     return str(answer)
 
 
-@command.command()
+@command.command(short_help="Draw labels with a QR code, to print.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SMILEY.TXT…")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("labels.pdf"), help="The PDF.")
 def label(files: tuple[Path, ...], out: Path) -> None:
@@ -132,7 +132,7 @@ def label(files: tuple[Path, ...], out: Path) -> None:
     click.echo(f"{out}: {len(readings)} label{'s' if len(readings) > 1 else ''}")
 
 
-@command.command()
+@command.command(short_help="Write an image onto a card, and read it back.")
 @click.argument("image", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("device", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask before everything on the card is overwritten.")

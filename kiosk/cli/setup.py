@@ -7,6 +7,7 @@ import click
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
 from kiosk.setup.result import FILE as RESULT
 from kiosk.setup.setup import SetupError, set_up
+from kiosk.setup.standing import misnamed
 
 
 @click.command()
@@ -33,6 +34,8 @@ def command(root: Path) -> None:
         outcome = set_up(root)
     if outcome is None:
         click.echo("no smiley.txt on the boot partition: nothing to do")
+        for file in misnamed(root):
+            click.echo(f"{file}: is this meant for it? Save it as plain text, with the name smiley.txt", err=True)
     elif outcome.faults:
         fail("\n".join((f"{outcome.file}: not applied", *outcome.faults)), CONFIG)
     else:

@@ -21,6 +21,13 @@ class Standing:
     """What the last attempt said, where it said something."""
 
 
+def misnamed(root: Path = Path("/")) -> list[Path]:
+    """What could be meant for smiley.txt, and has another name: smiley.rtf, smiley(1).txt. Raises OSError."""
+    folders = [folder for folder in (root / each for each in BOOT) if folder.is_dir()]
+    files = [file for folder in folders for file in sorted(folder.iterdir()) if file.stem != Path(RESULT).stem]
+    return [file for file in files if file.name.casefold().startswith("smil") and file.is_file()]
+
+
 def standing(root: Path = Path("/")) -> Standing | None:
     """None where there is no boot partition, or nobody but root may look."""
     try:

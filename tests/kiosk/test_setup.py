@@ -382,6 +382,19 @@ def test_the_command_says_what_became_of_it(root):
     assert re.search(r"kiosk id.*is missing", ran.output.replace('"', ""))
 
 
+@pytest.mark.parametrize("name", ["smiley.rtf", "Smiley(1).txt", "smily.txt", "smiley"])
+def test_a_file_of_another_name_is_asked_about(root, name):
+    write(root, BEFORE, name)
+    ran = run(root)
+    assert (ran.exit_code, f"{name}: is this meant for it?" in ran.output) == (0, True)
+
+
+def test_its_own_answers_are_not_taken_for_a_file_of_another_name(root):
+    for name in (RESULT, "smiley-result.pdf"):
+        (root / "boot/firmware" / name).touch()
+    assert "meant" not in run(root).output
+
+
 def test_config_check_understands_it_on_any_computer(root):
     file = write(root, BEFORE)
     check = ["config", "check", str(file)]
