@@ -1,10 +1,10 @@
 """`kiosk note`: what changed at a shop."""
 
-from datetime import datetime
+from datetime import date
 
 import click
 
-from hardware.clock import SystemClock
+from kiosk.cli import day as days
 from kiosk.cli.source import Source, source_options, the_shop
 from kiosk.report.said import noted
 from sync.note import KINDS
@@ -14,7 +14,12 @@ from sync.note import KINDS
 @click.argument("words")
 @click.option("--shop", metavar="NAME", help="Where it happened; may be left out where there is only one shop.")
 @click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="When, like 2026-06-03; otherwise today."
+    "--date",
+    "day",
+    type=days.FORMAT,
+    callback=days.day,
+    metavar="DATE",
+    help="When, like 2026-06-03; otherwise today.",
 )
 @click.option(
     "--kind",
@@ -24,7 +29,7 @@ from sync.note import KINDS
     help="answer: made because of what customers said, for the poster; break: a kiosk moved, no comparison across it.",
 )
 @source_options
-def command(*, source: Source, words: str, shop: str | None, day: datetime | None, kind: str) -> None:
+def command(*, source: Source, words: str, shop: str | None, day: date, kind: str) -> None:
     """Note a change at a shop, to be seen beside its numbers.
 
     \b
@@ -35,6 +40,6 @@ def command(*, source: Source, words: str, shop: str | None, day: datetime | Non
     """
     # A note for a misspelt shop would never be seen again.
     shop = the_shop(source, shop)
-    note = noted((day or SystemClock().wall().astimezone()).date(), shop, words, kind)
+    note = noted(day, shop, words, kind)
     source.add_note(note)
     click.echo(f"{note.date} {note.shop}: {note.words}")

@@ -1,11 +1,11 @@
 """`kiosk poster`: the answer to those who pressed, for the shop's door."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from hardware.clock import SystemClock
+from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.source import Source, owners, source_options, the_shop
@@ -30,7 +30,9 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
 @click.option("--language", help=f"One of: {', '.join(languages())}; the owner's in office.toml when left out.")
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    "prepared_on",
+    type=days.FORMAT,
+    callback=days.day,
     metavar="DATE",
     help="The day of preparation; today when left out. What was answered later is not told.",
 )
@@ -42,7 +44,7 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
     help="FILE.pdf or FILE.html.",
 )
 def command(  # noqa: PLR0913 - one a command-line option
-    *, source: Source, month: str, shop: str | None, language: str | None, as_of: datetime | None, out: Path
+    *, source: Source, month: str, shop: str | None, language: str | None, prepared_on: date, out: Path
 ) -> None:
     """Make a sheet for the shop's door: what customers said in a month, and what was changed because of them.
 
@@ -54,7 +56,6 @@ def command(  # noqa: PLR0913 - one a command-line option
       kiosk poster --month 2026-10 --shop "Via Garibaldi" --out door.pdf
       kiosk poster --month 2026-10 --from /var/lib/kiosk/outbox --language it --out porta.pdf
     """
-    prepared_on = (as_of or SystemClock().wall().astimezone()).date()
     shop = the_shop(source, shop)
     told = source.firm(shop, since=back(month, NEEDED - 1))
     spoken = [owners()[each.owner].language for each in told if each.shop == shop and each.owner in owners()]

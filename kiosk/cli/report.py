@@ -1,12 +1,12 @@
 """`kiosk report`: a shop's month on one page."""
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from hardware.clock import SystemClock
+from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.every import Order, write_all
 from kiosk.cli.exits import TEMPORARY, fail
@@ -74,7 +74,9 @@ def _out(context: click.Context, _parameter: click.Parameter, value: Path | None
 )
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    "prepared_on",
+    type=days.FORMAT,
+    callback=days.day,
     metavar="DATE",
     help='The day to print behind "Prepared automatically on"; today when left out.',
 )
@@ -94,7 +96,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     event: str | None,
     shop: str | None,
     language: str | None,
-    as_of: datetime | None,
+    prepared_on: date,
     out: Path | None,
 ) -> None:
     """Write the owner's page: one shop, one month, thirteen months of history, beside the owner's other shops.
@@ -120,7 +122,6 @@ def command(  # noqa: PLR0913 - one a command-line option
       75  trying again later may help: a mail server or an archive is away, a month has not come
       78  somebody has to change something first
     """
-    prepared_on = (as_of or SystemClock().wall().astimezone()).date()
     if mail or out is None:
         sys.exit(mail_pages(source, click.get_current_context().params["settings"], month, prepared_on))
     if every:
