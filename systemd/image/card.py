@@ -7,8 +7,6 @@ SECTOR = 512
 MIB = 1 << 20
 # Partitions are named by this number wherever they are mounted; see boot/cmdline.txt and root/etc/fstab.
 DISK = "536d696c"
-NUMBER = 3
-"""Of the partition that takes the rest of the card."""
 FIRMWARE_MIB = 256
 DATA_MIB = 128
 """Until the first start."""
