@@ -18,6 +18,8 @@ from kiosk.status.overview import overview
 from kiosk.status.view import view
 from sync.wire import WireError
 
+ANSWER_S = 15.0
+"""How long a kiosk may be busy with its card; systemd ends one that hangs, and whoever asks is told."""
 LOOK_S = 2.0
 """How often `--watch` looks; the kiosk counts anew only after a press."""
 
@@ -57,7 +59,7 @@ def command(settings: Path | None, *, as_json: bool, watch: bool) -> None:
 def look(settings: KioskSettings) -> dict[str, Any]:
     """All that is shown. Exits where it may not be seen."""
     try:
-        answer = ask([RUN, settings.kiosk.data], "status")
+        answer = ask([RUN, settings.kiosk.data], "status", limit_s=ANSWER_S)
         present = None if answer is None else decode(answer)
     except (ControlError, WireError) as error:
         fail(str(error), TEMPORARY)

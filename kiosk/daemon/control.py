@@ -128,26 +128,33 @@ class Control:
                     conversation.wfile.write(chunk)
 
 
-def ask(folders: list[Path], words: str, sink: Callable[[bytes], object] | None = None) -> str | None:
+def ask(
+    folders: list[Path], words: str, sink: Callable[[bytes], object] | None = None, *, limit_s: float = ANSWER_S
+) -> str | None:
     """Ask the daemon that listens in one of `folders`; return its answer, or None where none does.
 
-    `sink` gets the file that follows. Raises ControlError with the daemon's own words, or when it goes away.
+    `sink` gets the file that follows. Raises ControlError with the daemon's own words, or when it goes away, or has
+    said nothing for `limit_s`.
     """
     for folder in folders:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(ANSWER_S)
+            line.settimeout(limit_s)
             try:
                 line.connect(str(folder / NAME))
             except (FileNotFoundError, ConnectionRefusedError):
                 continue
             except OSError as error:
-                raise ControlError(f"{folder / NAME}: {error.strerror}; run this as root or the kiosk's user") from None
+                raise ControlError(f"{folder / NAME}: {error.strerror or error}; run this as root or the kiosk's user") from None
             try:
                 line.sendall(words.encode() + b"\n")
                 with line.makefile("rb") as answers:
                     answer = answers.readline().decode().rstrip("\n")
                     while sink is not None and (chunk := answers.read(1 << 16)):
                         sink(chunk)
+            except TimeoutError:
+                raise ControlError(
+                    f"the kiosk does not answer within {limit_s:g} s; `kiosk doctor` looks closer"
+                ) from None
             except OSError as error:
                 raise ControlError(f"{folder / NAME}: {error}; is the kiosk restarting? Try again") from None
         if not answer or answer.startswith("error: "):

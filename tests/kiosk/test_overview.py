@@ -1,13 +1,16 @@
 """`kiosk status`: today's presses by the rules of the month, and how the kiosk is."""
 
 import json
+import signal
 import subprocess
 from datetime import UTC, datetime
 
 import attrs
 import pytest
+from click.testing import CliRunner
 
 from config.broker import Broker
+from kiosk.cli import main
 from kiosk.daemon.present import Day, decode, encode
 from kiosk.rules.calendar import utc_ns
 from kiosk.status.overview import month_so_far, overview
@@ -175,6 +178,16 @@ def test_a_running_kiosk_and_one_that_is_not(path):
     code, told = status(path, "--json")
     assert (code, json.loads(told)["running"]) == (75, False)
     assert "not running" in status(path)[1]
+
+
+def test_a_kiosk_that_hangs_is_said_to_before_anybody_gives_up(path, monkeypatch):
+    running = start([KIOSK, "run", "--settings", path])
+    running.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr("kiosk.cli.status.ANSWER_S", 0.5)
+    ran = CliRunner().invoke(main, ["status", "--settings", str(path)])
+    running.send_signal(signal.SIGCONT)
+    stop(running)
+    assert (ran.exit_code, "does not answer within 0.5 s" in ran.output) == (75, True)
 
 
 def test_watching_prints_again_what_has_changed(path):
