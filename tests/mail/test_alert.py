@@ -1,7 +1,6 @@
 """Falls and ailing kiosks: found, told once, and told once that they are over."""
 
 import itertools
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,8 +9,10 @@ from typing import get_args
 
 import attrs
 import pytest
+from click.testing import CliRunner
 
 from hardware.clock import SystemClock
+from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.report import months
 from kiosk.report.alert.diagnosis import Diagnosis
@@ -227,15 +228,8 @@ def put(office, documents, *statuses):
 
 
 def run(office, *arguments):
-    done = subprocess.run(
-        [*PROGRAM, "--settings", str(office), *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    )
-    return done.returncode, done.stdout, done.stderr
+    ran = CliRunner().invoke(main, ["alert", "--settings", str(office), *arguments])
+    return ran.exit_code, ran.stdout, ran.stderr
 
 
 def test_everything_new_comes_in_one_mail_once_and_so_does_the_all_clear(office, mailbox):

@@ -1,4 +1,4 @@
-"""`kiosk report --mail`, as the timer calls it: a process, an archive, a mail server."""
+"""`kiosk report --mail`, as the timer calls it, with an archive and a mail server; a process where one is killed."""
 
 import os
 import signal
@@ -9,7 +9,9 @@ import threading
 from datetime import UTC, date, datetime
 
 import pytest
+from click.testing import CliRunner
 
+from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.report.mail.monthly import identity, unfinished, waits
 from sync.outbox import write
@@ -60,8 +62,9 @@ def archive(tmp_path, document):
 
 
 def start(*arguments, program=PROGRAM):
+    """A process of its own, as the timer starts it."""
     return subprocess.Popen(
-        [*program, "report", "--mail", *map(str, arguments)],
+        [*program, "report", "--mail", "--as-of", "2026-11-01", *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -69,10 +72,9 @@ def start(*arguments, program=PROGRAM):
     )
 
 
-def run(*arguments, on="2026-11-01", program=PROGRAM):
-    with start("--as-of", on, *arguments, program=program) as process:
-        out, err = process.communicate(timeout=60)
-    return process.returncode, out, err
+def run(*arguments, on="2026-11-01"):
+    ran = CliRunner().invoke(main, ["report", "--mail", "--as-of", on, *map(str, arguments)])
+    return ran.exit_code, ran.stdout, ran.stderr
 
 
 def forget_the_claim(settings):
@@ -118,8 +120,9 @@ def test_without_the_libraries_for_paper_and_pictures_the_pages_go_out_all_the_s
         "import os, sys; os.environ['PATH'] = ''; sys.modules['weasyprint'] = sys.modules['resvg_py'] = None; "
         + PROGRAM[-1]
     )
-    code, out, err = run("--settings", settings, program=[*PROGRAM[:-1], bare])
-    assert (code, out) == (0, "2026-10: 1 sent\n")
+    with start("--settings", settings, program=[*PROGRAM[:-1], bare]) as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, "2026-10: 1 sent\n")
     assert err.startswith("a PDF needs weasyprint, which is missing")
     assert err.count("\n") == 1
     ((_, mail),) = mailbox.mails
@@ -138,7 +141,7 @@ def test_a_run_that_is_killed_between_two_mails_is_gone_on_with(office, archive,
             hold.wait(DEADLINE_S)
 
     mailbox.at_recipient = stop
-    with start("--as-of", "2026-11-01", "--settings", settings) as process:
+    with start("--settings", settings) as process:
         assert reached.wait(DEADLINE_S)
         process.send_signal(signal.SIGKILL)
     hold.set()
@@ -163,7 +166,7 @@ def test_a_run_that_is_killed_before_it_heard_the_answer_sends_the_very_same_mai
         return "taken, hang up"
 
     mailbox.at_data = take_and_say_nothing
-    with start("--as-of", "2026-11-01", "--settings", settings) as process:
+    with start("--settings", settings) as process:
         assert reached.wait(DEADLINE_S)
         process.send_signal(signal.SIGKILL)
     hold.set()
