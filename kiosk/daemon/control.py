@@ -144,7 +144,8 @@ def ask(
             except (FileNotFoundError, ConnectionRefusedError):
                 continue
             except OSError as error:
-                raise ControlError(f"{folder / NAME}: {error.strerror or error}; run this as root or the kiosk's user") from None
+                why = error.strerror or error
+                raise ControlError(f"{folder / NAME}: {why}; run this as root or the kiosk's user") from None
             try:
                 line.sendall(words.encode() + b"\n")
                 with line.makefile("rb") as answers:

@@ -39,6 +39,8 @@ def read_fleet(path: Path, language: str) -> dict[str, str]:
     except csv.Error as error:
         raise FleetError(f"{path}: {error}") from None
     keys = [ALSO.get(key, key) for key in map(fold, rows[0])] if rows else []
+    while keys and not keys[-1]:  # spreadsheets leave empty columns at the end
+        keys.pop()
     if unknown := [key for key in keys if key not in FIELDS] or (not keys and ["an empty file"]):
         raise FleetError(f"{path}: line 1: there is no {', '.join(unknown)[:80]}; the keys are {', '.join(FIELDS)}")
     if twice := sorted({key for key in keys if keys.count(key) > 1}):

@@ -161,6 +161,13 @@ def test_a_table_with_faults_writes_nothing_and_names_them_all(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["fleet.csv"]
 
 
+def test_empty_columns_at_the_end_are_the_spreadsheets_and_not_a_fault(tmp_path):
+    (tmp_path / "fleet.csv").write_text("kiosk id;owner;shop;time zone;;\nc;o;s;UTC;;\n;;;;;\n", "utf-8-sig")
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert ran.exit_code == 0, ran.output
+    assert understand((tmp_path / "c/smiley.txt").read_bytes()).faults == ()
+
+
 def test_a_row_that_a_comma_has_shifted_is_a_fault(tmp_path):
     """Hours have commas of their own: without quotation marks the last part would be lost in silence."""
     (tmp_path / "fleet.csv").write_text("kiosk id,owner,shop,time zone,hours\nc,o,s,UTC,Mo-Fr 8-13, 15-19.30\n")
