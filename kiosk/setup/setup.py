@@ -24,7 +24,6 @@ from config.smiley.words import say, tell
 from kiosk.setup.result import FILE as RESULT
 from kiosk.setup.result import with_answer
 from kiosk.setup.staging import staging
-from sync.outbox import write_atomically
 
 BOOT = (Path("boot/firmware"), Path("boot"))
 """Where Raspberry Pi OS mounts the partition that every computer can read: since Debian 12, and before."""
@@ -148,7 +147,8 @@ def _refuse(file: Path, reading: Reading, faults: list[str]) -> Outcome:
     told = with_answer(former, _answer(reading, "faulty", faults))
     # Not again at each start: the partition has no journal.
     if told != former:
-        write_atomically(result, told)
+        with staging() as staged:
+            staged.put(result, told)
     return Outcome(file, tuple(faults), applied=False)
 
 

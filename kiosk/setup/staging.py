@@ -19,6 +19,14 @@ class Staging:
         """Write the file under a passing name, flushed. Raises OSError; a group that is not there is left out."""
         part = path.with_name(f".{path.name}.new")
         self.waiting.append(part)
+        try:
+            self._write(part, content, mode, group)
+        except OSError as error:
+            error.filename = str(path)  # a full card names none
+            raise
+        self.steps.append(lambda: _rename(part, path))
+
+    def _write(self, part: Path, content: bytes, mode: int, group: str) -> None:
         part.unlink(missing_ok=True)
         # Never readable by more than it will be, not even for a moment. (FAT knows no modes.)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -30,7 +38,6 @@ class Staging:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        self.steps.append(lambda: _rename(part, path))
 
     def remove(self, path: Path) -> None:
         """Take a file away, if it is there."""

@@ -361,7 +361,7 @@ def test_a_full_card_leaves_everything_as_it_was(root, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fsync)
-        with pytest.raises(SetupError, match="No space left"):
+        with pytest.raises(SetupError, match=r"smiley-kiosk\.conf: No space left"):
             set_up(root)
     assert files(root) == before
     assert set_up(root).applied
