@@ -71,18 +71,16 @@ def test_it_can_be_read_aloud(printed):
 
 
 def test_the_same_page_gives_the_same_bytes_in_every_process(fullest, printed):
-    again = [
-        subprocess.run(
-            [sys.executable, "-c", PRINT],
-            input=fullest("en").html.encode(),
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-            timeout=120,
-        ).stdout
-        for seed in ("1", "2")
-    ]
-    assert [printed["en"]] * 2 == again
+    other = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    again = subprocess.run(
+        [sys.executable, "-c", PRINT],
+        input=fullest("en").html.encode(),
+        env={**os.environ, "PYTHONHASHSEED": other},
+        capture_output=True,
+        check=True,
+        timeout=120,
+    ).stdout
+    assert printed["en"] == again
     # The day is what the page was told: nothing says when the file was made.
     assert not {"/CreationDate", "/ModDate"} & set(read(printed["en"]).metadata)
 
@@ -109,10 +107,10 @@ def sizes(sheet):
     return found
 
 
-def test_nothing_is_fetched(fullest):
+def test_nothing_is_fetched():
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/spy.png"
-        pdf(fullest("en").html.replace("<footer>", f'<footer><img src="{url}" alt="spy">', 1))
+        pdf(f'<html lang="en"><title>Spy</title><img src="{url}" alt="spy"></html>')
         server.setblocking(False)
         with pytest.raises(BlockingIOError):
             server.accept()
