@@ -30,7 +30,7 @@ demo: $(INSTALLED)  ## watch a shop's months pass by without a board: make demo 
 	@$(BIN)/kiosk demo $(ARGS)
 
 test: $(TESTABLE) mosquitto strace  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)
-	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --cov --cov-report=term-missing:skip-covered)
+	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered)
 
 boot: $(TESTABLE)  ## the services on a booted Debian: root, systemd-container, mmdebstrap; a minute or two
 	@$(BIN)/pytest -m nspawn tests/systemd $(ARGS)

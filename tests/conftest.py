@@ -7,12 +7,15 @@ from hypothesis import settings
 settings.register_profile("patient", settings(), deadline=None)
 settings.load_profile("patient")
 
+# Few tests that take minutes: begun last, they would leave every processor but one without work.
+LONGEST = ("tests/faults/", "tests/simulation/", "tests/mail/", "tests/report/test_pdf.py")
 # Booting takes minutes, and is asked for by name.
 BOOTING = {"nspawn": "boots a container: make boot", "vm": "boots a virtual machine: make vm"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what boots a machine, unless it is asked for."""
+    """Begin with what takes longest; leave out what boots a machine, unless it is asked for."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         for name, reason in BOOTING.items():
             if item.get_closest_marker(name) and name not in config.option.markexpr:
