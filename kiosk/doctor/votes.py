@@ -1,12 +1,13 @@
 """The votes themselves: whether each is as it was written. The running kiosk looks; only it may touch them."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.daemon.control import DAMAGED, RUN, ControlError, ask
 from kiosk.daemon.folder import DATABASE
-from kiosk.doctor.finding import Finding, error, note, ok, unexamined
+from kiosk.doctor.finding import Finding, error, note, ok, unexamined, warning
 from kiosk.doctor.patient import Patient
 
 INTACT = "every vote is as it was written: the whole chain of digests was followed"
@@ -46,6 +47,9 @@ def _at_rest(database: Path, patient: Patient) -> Iterator[Finding]:
 
     try:
         with tempfile.TemporaryDirectory() as folder:
+            if shutil.disk_usage(folder).free < _size(database):
+                yield warning(f"the votes were not examined: {folder} has no room for a copy", "make room: see `df -h`")
+                return
             copy = Path(folder) / DATABASE
             make_at_rest(database, copy)
             check(copy)
@@ -58,3 +62,8 @@ def _at_rest(database: Path, patient: Patient) -> Iterator[Finding]:
             yield unexamined("the votes")
     else:
         yield ok(INTACT)
+
+
+def _size(database: Path) -> int:
+    """With SQLite's log, which holds the newest, bytes."""
+    return sum(file.stat().st_size for file in database.parent.glob(f"{database.name}*"))

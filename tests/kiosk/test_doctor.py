@@ -75,6 +75,22 @@ def test_a_changed_vote_of_a_kiosk_that_is_off_is_found_and_left_as_it_is(path, 
     assert (tmp_path / "card" / DATABASE).read_bytes() == before
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount")
+def test_no_room_for_a_copy_is_not_taken_for_damaged_votes(path, tmp_path, monkeypatch):
+    with_votes(tmp_path, 5)
+    tiny = tmp_path / "tiny"
+    tiny.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "none", tiny], check=False, timeout=30).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        monkeypatch.setenv("TMPDIR", str(tiny))
+        _, found = doctor(path)
+    finally:
+        subprocess.run(["umount", tiny], check=True, timeout=30)
+    assert found["votes"][1][0] == "warning"
+    assert "has no room for a copy" in found["votes"][1][1]
+
+
 def test_a_vote_that_changes_under_a_running_kiosk_is_found_when_somebody_asks(tmp_path):
     clock = VirtualClock(MORNING_NS)
     factory = VirtualFactory(clock)
