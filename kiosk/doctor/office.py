@@ -19,6 +19,7 @@ from sync.receipts import Receipts, outstanding
 PUBLISHER = "kiosk-publish"
 LATE = timedelta(days=2)
 """So old is a document that several days' attempts have not delivered."""
+AGAIN = "write the token into smiley.txt once more, then: sudo kiosk setup; without smiley.txt see docs/SERVICES.md"
 LOOKS_AFTER = "ask whoever looks after the broker"
 WAITS = "until then the months wait in the outbox, and nothing is lost"
 NO_OFFICE = "no head office: the settings have no table [broker], and the months stay in the outbox"
@@ -106,7 +107,7 @@ def examine_broker(patient: Patient) -> Iterator[Finding]:
         heard = finds_receipts(settings, patient.settings.kiosk.id, patient.clock)
     except SettingsError as fault:
         if patient.is_root:
-            yield error("{fault}", "see docs/SERVICES.md", fault=str(fault))
+            yield error("the broker's password cannot be used: {fault}", AGAIN, fault=str(fault))
         else:
             yield unexamined("the broker's password")
     except BrokerRefusedError as fault:

@@ -109,7 +109,14 @@ OFFICE = {
         "intanto i mesi aspettano nel chiosco, e nulla va perduto",
         "iki tol mėnesiai laukia kioske, ir niekas neprarandama",
     ),
-    "see docs/SERVICES.md": ("vedere docs/SERVICES.md", "žr. docs/SERVICES.md"),
+    "the broker's password cannot be used: {fault}": (
+        "la password del broker non si può usare: {fault}",
+        "brokerio slaptažodžio naudoti negalima: {fault}",
+    ),
+    "write the token into smiley.txt once more, then: sudo kiosk setup; without smiley.txt see docs/SERVICES.md": (
+        "scrivere di nuovo il token in smiley.txt, poi: sudo kiosk setup; senza smiley.txt vedere docs/SERVICES.md",
+        "dar kartą įrašykite token į smiley.txt, tada: sudo kiosk setup; be smiley.txt žr. docs/SERVICES.md",
+    ),
     "not examined: the broker's password": (
         "non esaminato: la password del broker",
         "netikrinta: brokerio slaptažodis",

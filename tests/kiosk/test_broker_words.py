@@ -57,6 +57,14 @@ def test_a_name_that_nobody_knows(language, words):
     assert "is away" not in said
 
 
+def test_a_password_that_is_gone_leads_back_to_the_text(tmp_path):
+    text = KIOSK.format(host="h", port=1, tls="false") + f'username = "k"\npassword_file = "{tmp_path / "none"}"\n'
+    settings = parse(KioskSettings, text.encode(), "kiosk.toml")
+    (finding,) = examine_broker(Patient(settings, SystemClock(), is_root=True))
+    assert "la password del broker" in say("it", finding.said, finding.facts)
+    assert "token in smiley.txt" in say("it", finding.advice, finding.facts)
+
+
 @pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
 @pytest.mark.parametrize(("language", "words"), [("it", "rifiuta questo chiosco"), ("lt", "šio kiosko nepriima")])
 def test_a_password_that_is_refused(tmp_path, language, words):
