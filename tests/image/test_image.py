@@ -121,7 +121,7 @@ def test_smiley_txt_is_taken_over_and_the_kiosk_is_at_work(second, say):
 def test_who_presses_what_blinks_finds_a_paper_on_the_card(card, second):
     # Nothing is at the processor's lines; and who has votes begins no self-test.
     second.run("systemctl", "stop", "kiosk")
-    second.script("rm -r /var/lib/kiosk/*")
+    second.script("rm -rf /var/lib/kiosk/*")
     new = settings(second.factory).replace("[kiosk]", "[kiosk]\nselftest = true")
     second.write({"/etc/kiosk/kiosk.toml": new})
     second.run("systemctl", "start", "kiosk")
