@@ -15,7 +15,7 @@ from tests.faults.examine import Seen, examine
 from tests.faults.fuse import WatchedFile
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.loop import attached, check_ext4, lacking, make_ext4, mounted
-from tests.faults.powercuts import scratch
+from tests.memory import memory
 
 SIZE = 12 << 20
 BLOCK = 4096
@@ -57,7 +57,7 @@ def watch(*options: str) -> Log:
         SIZE, lambda offset, content: events.append(Block(offset, content)), lambda: events.append(Flush())
     )
     marks = WatchedFile(0, lambda _, content: events.append(content.decode().strip()), lambda: None)
-    with scratch() as name:
+    with memory() as name:
         place = Path(name)
         (place / "mounted").mkdir()
         with disk.over(place / "disk"), marks.over(place / "marks"), attached(place / "disk") as device:
@@ -114,7 +114,7 @@ def _settle(durable: bytearray, pending: Sequence[Block], draw: random.Random) -
 
 def _find(image: bytearray, seen: Seen) -> list[str]:
     """Mount what is left, as the next boot does, and start the kiosk on it."""
-    with scratch() as name:
+    with memory() as name:
         place = Path(name)
         (place / "image").write_bytes(image)
         (place / "mounted").mkdir()

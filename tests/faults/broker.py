@@ -22,8 +22,8 @@ from tests.faults import wire
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, S, press, settings
 from tests.faults.office import Office, Send, believe, code, deliver, lacking
-from tests.faults.powercuts import scratch
 from tests.faults.wire import Wire
+from tests.memory import memory
 from tests.sync.ends import a_month, fill, written
 
 HOUR_NS = 3600 * S
@@ -285,9 +285,9 @@ def run(lab: Lab) -> Iterator[str]:
     logging.disable()
     try:
         for part in (_weeks, _lossy):
-            with scratch() as name:
+            with memory() as name:
                 yield from part(lab, Path(name))
-        with scratch() as name:
+        with memory() as name:
             yield _control(lab, Path(name))
     finally:
         logging.disable(logging.NOTSET)

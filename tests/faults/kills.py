@@ -15,8 +15,9 @@ from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from tests.faults.examine import Seen, examine
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, press, settings
-from tests.faults.powercuts import PROCESSES, scratch
+from tests.faults.powercuts import PROCESSES
 from tests.faults.trace import lacking
+from tests.memory import memory
 
 CALLS = "pwrite64,fdatasync,ftruncate,write,fsync,?rename,renameat,?renameat2,?unlink,unlinkat,?mkdir,mkdirat"
 CONTROLS = {"light first": "pwrite64", "outbox in place": "write"}
@@ -46,7 +47,7 @@ def _live(place: Path, options: Sequence[str], tracing: Sequence[str]) -> str:
 
 def _undisturbed(options: Sequence[str]) -> tuple[list[str], Counter[str]]:
     """Every face pressed in such a life, and how often it makes each call."""
-    with scratch() as name:
+    with memory() as name:
         place = Path(name)
         faces = json.loads(_live(place, options, ["-e", f"trace={CALLS}"]))
         return faces, Counter(re.findall(r"(?m)^\d+ +(\w+)\(", (place / "calls").read_text("utf-8", "replace")))
@@ -54,7 +55,7 @@ def _undisturbed(options: Sequence[str]) -> tuple[list[str], Counter[str]]:
 
 def _kill(options: Sequence[str], faces: Sequence[str], call: str, count: int) -> Killed:
     """Kill before the `count`th `call`."""
-    with scratch() as name:
+    with memory() as name:
         place = Path(name)
         told = _live(place, options, ["-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={count}"])
         made = len(re.findall(rf"(?m)^\d+ +{call}\(", (place / "calls").read_text("utf-8", "replace")))

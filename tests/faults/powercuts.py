@@ -8,7 +8,6 @@ import random
 import shutil
 import sqlite3
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -22,9 +21,8 @@ from tests.faults.examine import Seen, examine
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, FAULTS, press, settings
 from tests.faults.trace import Event, Mark, Write, lacking, record
+from tests.memory import memory
 
-MEMORY = Path("/dev/shm")
-"""Where a thousand small disks a second can be made."""
 PROCESSES = 2
 PAGE = 4096
 FULL_LOG = 1800
@@ -48,7 +46,7 @@ class Life:
     @classmethod
     def watch(cls, *options: str, damaged: bool = False) -> "Life":
         """Let a kiosk live under strace, with these options of `tests.faults.life`."""
-        with scratch() as place:
+        with memory() as place:
             folder, marks = Path(place) / "card", Path(place) / "marks"
             folder.mkdir()
             before = damage(folder) if damaged else []
@@ -97,11 +95,6 @@ def damage(folder: Path) -> list[str]:
     return faces
 
 
-def scratch() -> tempfile.TemporaryDirectory[str]:
-    """A folder in memory, where there is such a place."""
-    return tempfile.TemporaryDirectory(prefix="faults-", dir=MEMORY if MEMORY.is_dir() else None)
-
-
 def cut_everywhere(life: Life, seed: int, some: int, window: range | None = None) -> Cuts:
     """After every event (of `window`): all that was pending is lost, all is kept, and `some` draws in between."""
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
@@ -113,7 +106,7 @@ def _shard(life: Life, seed: int, some: int, window: range, number: int) -> Cuts
     logging.disable()
     cuts = Cuts()
     done: set[bytes] = set()
-    with scratch() as place:
+    with memory() as place:
         card = Path(place) / "card"
         for index, seen, image in _images(life, seed, some, window[number::PROCESSES]):
             state = _digest(image, seen)

@@ -21,7 +21,7 @@ from kiosk.store.votes import Votes
 from tests.bench.process import SETTINGS
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, MS, S, settings
-from tests.faults.powercuts import scratch
+from tests.memory import memory
 
 DEADLINE_S = 60
 HELD_S = 30
@@ -106,14 +106,14 @@ def run(lab: Lab) -> Iterator[str]:
     """The lane."""
     logging.disable()
     try:
-        with scratch() as name:
+        with memory() as name:
             starts = [start(Path(name)) for _ in range(lab.starts)]
             counted = [vote.verdict for vote in stored(Path(name) / "card")]
         if counted != [Verdict.COUNTED] * lab.starts:
             raise BrokenPromiseError(f"{lab.starts} presses in the first moment after a start, stored: {counted}")
         yield f"{lab.starts} starts: heard {median(starts):.2f} s after exec (median), {max(starts):.2f} s (worst)"
         for seconds, wanted in ((0.05, []), (HELD_S, ["stuck", "freed"])):
-            with scratch() as name:
+            with memory() as name:
                 told = held(Path(name) / "card", seconds)
             if told != [Verdict.HELD, Verdict.COUNTED, *wanted]:
                 raise BrokenPromiseError(f"held for {seconds} s across a start: {told}")

@@ -22,7 +22,7 @@ from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, MS, S, settings
 from tests.faults.loop import attached, lacking, make_ext4, mounted
 from tests.faults.loop import run as run_tool
-from tests.faults.powercuts import scratch
+from tests.memory import memory
 
 SIZE_MIB = 12
 BALLAST_MIB = 1
@@ -88,7 +88,7 @@ class Hand:
 @contextmanager
 def ext4(options: str) -> Iterator[tuple[Path, str]]:
     """A small real ext4: the folder where it is mounted, and its device."""
-    with scratch() as name:
+    with memory() as name:
         image, card = Path(name) / "image", Path(name) / "card"
         card.mkdir()
         with image.open("wb") as file:
@@ -224,7 +224,7 @@ class SickDisk:
     @contextmanager
     def mounted(self) -> Iterator[Path]:
         """An ext4 on it, at the folder that is yielded."""
-        with scratch() as name:
+        with memory() as name:
             place = Path(name)
             (place / "card").mkdir()
             with self.file.over(place / "disk"), attached(place / "disk") as device:
@@ -237,7 +237,7 @@ class SickDisk:
     @contextmanager
     def after_power_cut(self) -> Iterator[Path]:
         """What stands on it now, and not in the kernel's memory, on another disk, checked and mounted."""
-        with scratch() as name:
+        with memory() as name:
             image, card = Path(name) / "image", Path(name) / "card"
             image.write_bytes(self.file.content)
             card.mkdir()

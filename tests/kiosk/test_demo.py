@@ -20,6 +20,7 @@ from sync import outbox
 from sync.archive import Archive
 from sync.collector import Collector
 from sync.publisher import publish
+from tests.memory import memory
 
 KIOSK = Path(sys.executable).with_name("kiosk")
 SEED = "7"
@@ -53,9 +54,13 @@ class Terminal:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def runs():
     """Two runs of one seed without a terminal, and one with somebody who presses a face."""
-    folder = tmp_path_factory.mktemp("demo")
+    with memory() as place:
+        yield lived(Path(place))
+
+
+def lived(folder):
     command = [KIOSK, "demo", "--seed", SEED, "--out"]
     quiet = [
         subprocess.Popen([*command, folder / name], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)

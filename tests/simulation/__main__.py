@@ -2,11 +2,11 @@
 
 import logging
 import sys
-import tempfile
 from pathlib import Path
 
 import click
 
+from tests.memory import memory
 from tests.simulation.options import Options
 from tests.simulation.world import BrokenPromiseError, World
 
@@ -14,7 +14,7 @@ from tests.simulation.world import BrokenPromiseError, World
 def run(seed: int) -> str:
     """Live one world and check it; return what it was. Raises BrokenPromiseError."""
     options = Options.draw(seed)
-    with tempfile.TemporaryDirectory() as folder:
+    with memory() as folder:
         world = World(options, Path(folder))
         world.live()
         world.check()

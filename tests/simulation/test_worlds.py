@@ -1,16 +1,24 @@
 """The invariants hold in fifty adversarial worlds, and are seen to break when the care is taken away."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from hardware.debounce import DebounceSettings
 from kiosk.daemon import compose
 from kiosk.rules.dating import Dating, Interval
+from tests.memory import memory
 from tests.simulation.options import Options
 from tests.simulation.world import BrokenPromiseError, World
 
 SEEDS = range(1, 51)
+
+
+@pytest.fixture
+def folder():
+    with memory() as place:
+        yield Path(place)
 
 
 def live(options: Options, folder) -> World:
@@ -20,17 +28,17 @@ def live(options: Options, folder) -> World:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_promise_is_broken_in_world(seed, tmp_path):
-    world = live(Options.draw(seed), tmp_path)
+def test_no_promise_is_broken_in_world(seed, folder):
+    world = live(Options.draw(seed), folder)
     world.check()
     world.close()
 
 
 @pytest.mark.parametrize("seed", [3, 5])
-def test_the_same_seed_gives_the_same_documents_and_the_same_page_byte_for_byte(seed, tmp_path):
+def test_the_same_seed_gives_the_same_documents_and_the_same_page_byte_for_byte(seed, folder):
     told = []
     for n in range(2):
-        world = live(Options.draw(seed), tmp_path / str(n))
+        world = live(Options.draw(seed), folder / str(n))
         told.append((world.documents(), world.page()))
         world.close()
     assert told[0] == told[1]
@@ -50,19 +58,19 @@ def broken(faults: set[str], folder) -> str:
     return ""
 
 
-def test_control_believing_every_edge_counts_bounces(tmp_path, monkeypatch):
+def test_control_believing_every_edge_counts_bounces(folder, monkeypatch):
     raw = DebounceSettings(press_ns=1, release_ns=1, lockout_ns=0)
     monkeypatch.setattr(compose, "debounce_settings", lambda _: raw)
-    assert "nobody pressed" in broken({"spike"}, tmp_path)
+    assert "nobody pressed" in broken({"spike"}, folder)
 
 
-def test_control_looking_away_after_the_first_edge_counts_spikes(tmp_path, monkeypatch):
+def test_control_looking_away_after_the_first_edge_counts_spikes(folder, monkeypatch):
     hasty = DebounceSettings(press_ns=1)
     monkeypatch.setattr(compose, "debounce_settings", lambda _: hasty)
-    assert "nobody pressed" in broken({"spike", "bounce"}, tmp_path)
+    assert "nobody pressed" in broken({"spike", "bounce"}, folder)
 
 
-def test_control_guessing_the_time_puts_votes_into_wrong_months(tmp_path, monkeypatch):
+def test_control_guessing_the_time_puts_votes_into_wrong_months(folder, monkeypatch):
     honest = Dating.interval
 
     def guess(self: Dating, boot: int, boottime_ns: int) -> Interval:
@@ -70,10 +78,10 @@ def test_control_guessing_the_time_puts_votes_into_wrong_months(tmp_path, monkey
         return interval if interval.after_ns is None else Interval(interval.after_ns, interval.after_ns)
 
     monkeypatch.setattr(Dating, "interval", guess)
-    assert "truly" in broken({"no time server"}, tmp_path)
+    assert "truly" in broken({"no time server"}, folder)
 
 
-def test_control_believing_the_broker_instead_of_receipts_loses_documents(tmp_path, monkeypatch):
+def test_control_believing_the_broker_instead_of_receipts_loses_documents(folder, monkeypatch):
     taken = set()
 
     def unsent(documents, _receipts):
@@ -83,4 +91,4 @@ def test_control_believing_the_broker_instead_of_receipts_loses_documents(tmp_pa
         return left
 
     monkeypatch.setattr("sync.delivery.outstanding", unsent)
-    assert "the archive is not the outbox" in broken({"document lost"}, tmp_path)
+    assert "the archive is not the outbox" in broken({"document lost"}, folder)
