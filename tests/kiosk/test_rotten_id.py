@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.daemon.folder import DATABASE
 from kiosk.store.votes import Votes
-from tests.kiosk.test_salvage import PAGE, ids, mend, spoil
+from tests.kiosk.rot import PAGE, fill, ids, mend, spoil
 
 VOTES = 600
 
@@ -16,12 +16,7 @@ VOTES = 600
 def path(tmp_path):
     """A closed database, two of its votes pruned."""
     path = tmp_path / DATABASE
-    votes = Votes(path, "installation-1")
-    votes.begin("boot", 0)
-    votes.card.connection.exec_driver_sql("PRAGMA synchronous = OFF")  # making it is not the claim
-    votes.card.connection.rollback()
-    for n in range(VOTES):
-        votes.add_vote(n, n, "happy", "counted")
+    votes = fill(path, VOTES)
     votes.prune(3)
     votes.close()
     return path

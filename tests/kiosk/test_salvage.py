@@ -13,39 +13,17 @@ from kiosk.store.salvage import MOST_SET_ASIDE, QUARANTINE, set_aside
 from kiosk.store.votes import Damage, Votes, VotesError
 from sync import health, outbox
 from tests.kiosk.gestures import push, stored
+from tests.kiosk.rot import PAGE, fill, ids, mend, spoil
 
 S = 1_000_000_000
-PAGE = 4096
 
 
 @pytest.fixture
 def path(tmp_path):
     """A closed database of 3,000 votes."""
     path = tmp_path / DATABASE
-    votes = Votes(path, "installation-1")
-    votes.begin("boot", 0)
-    votes.card.connection.exec_driver_sql("PRAGMA synchronous = OFF")  # making it is not the claim
-    votes.card.connection.rollback()
-    for n in range(3000):
-        votes.add_vote(n, n, ("happy", "neutral", "unhappy")[n % 3], "counted")
-    votes.close()
+    fill(path, 3000).close()
     return path
-
-
-def ids(votes):
-    found, position = [], 0
-    while rows := votes.read(position):
-        position = rows[-1].id
-        found += [row.id for row in rows]
-    return found
-
-
-def mend(votes):
-    """Let the loop turn until all is saved; in how many steps."""
-    steps = 1
-    while votes.mend():
-        steps += 1
-    return steps
 
 
 def whole(path):
@@ -62,12 +40,6 @@ def votes_between(path, begin, end):
     with closing(sqlite3.connect(path)) as database:
         links = database.execute("SELECT id, link FROM vote").fetchall()
     return {vote_id for vote_id, link in links if begin <= content.index(link) < end}
-
-
-def spoil(path, place, size):
-    with path.open("r+b") as file:
-        file.seek(place)
-        file.write(b"\xa5" * size)
 
 
 def change_a_vote(path, vote_id=1500):
