@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from kiosk.cli.exits import CANNOT_WRITE, CONFIG, fail
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, INTERRUPTED, fail
 
 PLACES = {
     "On the kiosk": {
@@ -61,6 +61,14 @@ class LazyGroup(click.Group):
             # What waits to be printed would fail once more at the end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             fail("there is no room for what this prints or writes; make some (`df -h`)", CANNOT_WRITE)
+
+    def invoke(self, context: click.Context) -> Any:
+        """As click's, but for the exit code of Ctrl-C."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """All subcommands, in the order in which a kiosk's life uses them."""

@@ -15,6 +15,8 @@ CANNOT_WRITE = 73
 """EX_CANTCREAT: a file that was asked for cannot be written."""
 TEMPORARY = 75
 """EX_TEMPFAIL: trying again later may help."""
+INTERRUPTED = 130
+"""Ctrl-C, as shells say it: 1 would be a doctor's warning."""
 
 
 def fail(message: str, code: int) -> NoReturn:

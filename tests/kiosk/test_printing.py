@@ -1,6 +1,8 @@
-"""Where what is printed goes does not bring a command down: a full disk, a terminal of another encoding."""
+"""Commands end in good order, wherever what they print goes (a full disk, another encoding), and at Ctrl-C."""
 
 import os
+import signal
+import socket
 import subprocess
 
 import pytest
@@ -31,3 +33,18 @@ def test_a_terminal_without_the_shops_letters_shows_the_rest(path):
     ran = subprocess.run(command, capture_output=True, env=environment, check=False, timeout=60)
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert b'kiosk.shop = "?' in ran.stdout
+
+
+def test_ctrl_c_is_not_taken_for_what_a_doctor_found(path, tmp_path):
+    (tmp_path / "card").mkdir()
+    # Whatever runs the tests in the background has Ctrl-C ignored.
+    command = ["env", "--default-signal=INT", KIOSK, "doctor", "--settings", path]
+    with socket.socket(socket.AF_UNIX) as hung:
+        hung.bind(str(tmp_path / "card" / "control"))
+        hung.listen()
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+            asked, _ = hung.accept()
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+            asked.close()
+    assert (process.returncode, said.strip()) == (130, "")
