@@ -172,7 +172,10 @@ def test_a_month_that_is_not_over():
         (OutOfService(45), "Out of service during opening hours for 45 minutes or more."),
         (OutOfService(1000), "Out of service during opening hours for 17 hours or more."),
         (Undated(1), "1 vote is in no figure: the kiosk did not know the exact time, and its month is not certain."),
-        (Undated(5), "5 votes are in no figure: the kiosk did not know the exact time, and their month is not certain."),
+        (
+            Undated(5),
+            "5 votes are in no figure: the kiosk did not know the exact time, and their month is not certain.",
+        ),
         (Unplaced(1), "1 vote is in the score and on no day: the kiosk did not know the exact time."),
         (Unplaced(9), "9 votes are in the score and on no day: the kiosk did not know the exact time."),
         (OtherFaces("2026-03"), "Up to March 2026 the kiosk asked with other faces: those months are not compared."),
