@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 from config.file import SettingsError, load_kiosk
 from config.settings import KioskSettings
 from hardware.clock import SystemClock
-from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.daemon.control import RUN, ControlError, ask
 from kiosk.daemon.present import decode
 from kiosk.status.overview import overview
@@ -40,30 +41,34 @@ def command(settings: Path | None, *, as_json: bool, watch: bool) -> None:
     """
     with exiting(CONFIG, SettingsError):
         told = load_kiosk(settings)
-    shown, shows = None, look(told)
-    try:
-        while True:
-            if shows != shown:
-                shown = shows
-                _print(shows, as_json=as_json, watch=watch)
-            if not watch:
-                break
-            threading.Event().wait(LOOK_S)
-            shows = look(told)
-    except KeyboardInterrupt:
-        return
-    if not shown["running"]:
+    with exiting(TEMPORARY, ControlError, WireError):
+        shows = look(told)
+    _print(shows, as_json=as_json, watch=watch)
+    if watch:
+        with suppress(KeyboardInterrupt):
+            _go_on(told, shows, as_json=as_json)
+    elif not shows["running"]:
         sys.exit(TEMPORARY)
 
 
 def look(settings: KioskSettings) -> dict[str, Any]:
-    """All that is shown. Exits where it may not be seen."""
-    try:
-        answer = ask([RUN, settings.kiosk.data], "status", limit_s=ANSWER_S)
-        present = None if answer is None else decode(answer)
-    except (ControlError, WireError) as error:
-        fail(str(error), TEMPORARY)
+    """All that is shown. Raises ControlError, WireError."""
+    answer = ask([RUN, settings.kiosk.data], "status", limit_s=ANSWER_S)
+    present = None if answer is None else decode(answer)
     return overview(settings, present, SystemClock().wall())
+
+
+def _go_on(settings: KioskSettings, shown: dict[str, Any], *, as_json: bool) -> None:
+    while True:
+        threading.Event().wait(LOOK_S)
+        try:
+            shows = look(settings)
+        except (ControlError, WireError) as error:  # it starts anew, or is ended because it hangs
+            click.echo(str(error), err=True)
+            continue
+        if shows != shown:
+            shown = shows
+            _print(shows, as_json=as_json, watch=True)
 
 
 def _print(shows: dict[str, Any], *, as_json: bool, watch: bool) -> None:

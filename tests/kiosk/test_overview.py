@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 from datetime import UTC, datetime
 
@@ -188,6 +189,24 @@ def test_a_kiosk_that_hangs_is_said_to_before_anybody_gives_up(path, monkeypatch
     running.send_signal(signal.SIGCONT)
     stop(running)
     assert (ran.exit_code, "does not answer within 0.5 s" in ran.output) == (75, True)
+
+
+def test_watching_bears_a_kiosk_that_goes_away_in_the_middle_of_an_answer(path, tmp_path):
+    running = start([KIOSK, "run", "--settings", path])
+    command = ["env", "--default-signal=INT", KIOSK, "status", "--settings", path, "--json", "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
+        assert json.loads(watching.stdout.readline())["running"] is True
+        with socket.socket(socket.AF_UNIX) as dying:
+            dying.bind(str(tmp_path / "dying"))
+            dying.listen()
+            (tmp_path / "dying").replace(tmp_path / "card" / "control")
+            with dying.accept()[0] as line:
+                assert line.recv(64) == b"status\n"
+            assert "went away" in watching.stderr.readline()
+        stop(running)
+        assert json.loads(watching.stdout.readline())["running"] is False
+        watching.send_signal(2)
+        assert watching.wait(20) == 0
 
 
 def test_watching_prints_again_what_has_changed(path):
