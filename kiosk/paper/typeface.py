@@ -2,7 +2,8 @@
 
 `inter.ttf` is the page's own font (kiosk/report/fonts, Latin letters) without what only a browser needs; made by
 `fonttools subset inter-400.woff2 --unicodes='*' --layout-features='' --drop-tables+=GDEF,GPOS,GSUB,name,post,OS/2
---no-hinting`, and unpacked. Its tables: the OpenType specification, 1.9.
+--no-hinting`, and unpacked. Its tables: the OpenType specification, 1.9. fontTools could read them, and comes with what
+makes the owner's page; a kiosk has neither.
 """
 
 import struct
