@@ -35,17 +35,19 @@ def command() -> None:
 
 
 @command.command(short_help="Write smiley.txt, by questions or from a table.")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path())
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A kiosk a line.")
 @click.option("--language", type=click.Choice(tuple(LANGUAGES)), default="en", help="Of questions and remarks.")
 def write(folder: Path, table: Path | None, language: str) -> None:
     """Write smiley.txt into FOLDER, the card's boot partition; without one, into this folder.
 
     Asks for each value and checks it. With --csv it asks nothing: the first line names the keys (kiosk id, owner, shop,
-    time zone, ...), each further line is a kiosk, and its file is written to FOLDER/KIOSK-ID/smiley.txt. All lines
-    are checked before the first file is written.
+    time zone, ...), each further line is a kiosk, and its file is written to FOLDER/KIOSK-ID/smiley.txt; FOLDER is
+    made where there is none. All lines are checked before the first file is written.
     """
     if table is None:
+        if not folder.is_dir():
+            fail(f"{folder}: no such folder; is the card in the reader, and mounted? `lsblk` shows where", CANNOT_WRITE)
         # First of all: what is typed is not lost to this question.
         _may_replace([folder / FILE])
         _save(folder / FILE, _asked(language))
@@ -67,7 +69,7 @@ def _save(file: Path, text: str) -> None:
     """Write a file whole or not at all, and for nobody else to read: there are passwords in it."""
     part = file.with_name(f".{file.name}.new")
     try:
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         with open(part, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:
             opened.write(text.encode())

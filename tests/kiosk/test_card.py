@@ -161,6 +161,15 @@ def test_a_table_with_faults_writes_nothing_and_names_them_all(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["fleet.csv"]
 
 
+def test_the_folder_of_fifty_is_made_and_a_card_that_is_not_there_is_not(tmp_path):
+    (tmp_path / "fleet.csv").write_text("kiosk id,owner,shop,time zone\nc,o,s,UTC\n")
+    assert run("write", tmp_path / "new" / "cards", "--csv", tmp_path / "fleet.csv").exit_code == 0
+    assert (tmp_path / "new/cards/c/smiley.txt").is_file()
+    ran = run("write", tmp_path / "bootfs")
+    assert (ran.exit_code, "is the card in the reader" in ran.output) == (73, True)
+    assert not (tmp_path / "bootfs").exists()
+
+
 def test_empty_columns_at_the_end_are_the_spreadsheets_and_not_a_fault(tmp_path):
     (tmp_path / "fleet.csv").write_text("kiosk id;owner;shop;time zone;;\nc;o;s;UTC;;\n;;;;;\n", "utf-8-sig")
     ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
