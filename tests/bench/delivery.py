@@ -51,24 +51,23 @@ def documents(folder: Path) -> list[Figure]:
     for kiosk in range(KIOSKS):
         for index in range(MONTHS):
             payload = outbox.write(folder / f"outbox-{kiosk}", _document(kiosk, index)).read_bytes()
-    with broker() as (name, port):
-        ours = _ours(folder, port)
-        theirs = _theirs(port, payload)
+    with broker() as (name, address):
+        ours = _ours(folder, address)
+        theirs = _theirs(address.port, payload)
     return [Figure("documents, publisher to archive", ours, theirs, "documents/s", f"{name} C client to C client")]
 
 
-def _ours(folder: Path, port: int) -> float:
+def _ours(folder: Path, address: Broker) -> float:
     archive = Archive.open(f"sqlite:///{folder / 'archive.db'}")
-    address, clock = Broker("127.0.0.1", port, tls=False), SystemClock()
     stop, ready = threading.Event(), threading.Event()
-    collector = threading.Thread(target=Collector(address, archive, clock).run, args=(stop, ready.set))
+    collector = threading.Thread(target=Collector(address, archive, SystemClock()).run, args=(stop, ready.set))
     collector.start()
     assert ready.wait(20)
     # Kiosks are computers of their own; processes that have imported everything come closest.
     with ProcessPoolExecutor(PUBLISHERS, multiprocessing.get_context("spawn")) as kiosks:
         list(kiosks.map(_import, range(PUBLISHERS)))
         begun = time.perf_counter()
-        delivered = sum(kiosks.map(_deliver, [folder] * KIOSKS, [port] * KIOSKS, range(KIOSKS)))
+        delivered = sum(kiosks.map(_deliver, [folder] * KIOSKS, [address] * KIOSKS, range(KIOSKS)))
         took = time.perf_counter() - begun
     assert delivered == KIOSKS * MONTHS
     stop.set()
@@ -82,8 +81,7 @@ def _import(_number: int) -> None:
     threading.Event().wait(0.5)  # long enough for every process of the pool to get one of these
 
 
-def _deliver(folder: Path, port: int, kiosk: int) -> int:
-    address = Broker("127.0.0.1", port, tls=False)
+def _deliver(folder: Path, address: Broker, kiosk: int) -> int:
     result = publish(folder / f"outbox-{kiosk}", f"bench-{kiosk}", address, SystemClock(), grace_s=0.05)
     return len(result.delivered)
 

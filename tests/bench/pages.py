@@ -39,7 +39,7 @@ def _cost_s(make_one: Callable[[], object]) -> float:
 def _month(rng: np.random.Generator, month: str) -> MonthlyAggregate:
     rows = {day: rng.multinomial(rng.poisson(25), (0.7, 0.2, 0.1)) for day in months.days(month)}
     hours = rng.multinomial(sum(int(row.sum()) for row in rows.values()), np.full(7 * len(OPEN), 1 / (7 * len(OPEN))))
-    total = sum(rows.values())
+    total = np.sum([*rows.values()], axis=0)
     told = tuple(
         Hour(1 + place // len(OPEN), OPEN[place % len(OPEN)], (int(count), 0, 0))
         for place, count in enumerate(np.minimum(hours, int(total[0]) // hours.size))

@@ -31,7 +31,8 @@ def commits(folder: Path) -> list[Figure]:
     clock.synchronise()
     kiosk.pass_until(clock.now_ns + 60_000 * MS)
     log = folder / "votes.db-wal"
-    turns, sizes = [], []
+    turns: list[float] = []
+    sizes: list[int] = []
     for _ in range(VOTES):
         kiosk.set_contact("happy", active=True)
         while not (kiosk.votes_of_this_boot and len(kiosk.votes_of_this_boot) > len(turns)):
