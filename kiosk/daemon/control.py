@@ -51,6 +51,8 @@ class _Server(socketserver.ThreadingUnixStreamServer):
     """Gives each conversation a thread, as long as there are few."""
 
     daemon_threads = True
+    # More than are answered, so that the others are told why: the kernel turns away whoever finds no room here.
+    request_queue_size = 8 * MAX_WAITING
 
     def __init__(self, address: str, conversation: type[socketserver.StreamRequestHandler]) -> None:
         self._places = threading.BoundedSemaphore(MAX_WAITING)
@@ -143,6 +145,8 @@ def ask(
                 line.connect(str(folder / NAME))
             except (FileNotFoundError, ConnectionRefusedError):
                 continue
+            except BlockingIOError:
+                raise ControlError("too many requests at once; try again") from None
             except OSError as error:
                 why = error.strerror or error
                 raise ControlError(f"{folder / NAME}: {why}; run this as root or the kiosk's user") from None

@@ -21,6 +21,7 @@ from kiosk.store.salvage import QUARANTINE
 from kiosk.store.votes import Votes, VotesError
 from tests.kiosk.conftest import MORNING_NS, settings
 from tests.kiosk.test_run import KIOSK, SETTINGS, start, stop
+from tests.sync.ends import until
 
 MS = 1_000_000
 S = 1000 * MS
@@ -186,26 +187,46 @@ def test_only_the_kiosks_user_and_group_may_ask(daemon, tmp_path):
     assert stat.S_IMODE((tmp_path / "control").stat().st_mode) == 0o660
 
 
-def test_no_crowd_keeps_others_from_asking_for_long(daemon, tmp_path, monkeypatch):
-    def says(line):
-        line.settimeout(S // MS)
-        return line.makefile("rb").readline()
+def silent(folder):
+    """Somebody who has come to ask, and says nothing."""
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(30)
+    line.connect(str(folder / "control"))
+    return line
 
-    def silent():
-        line = crowd.enter_context(socket.socket(socket.AF_UNIX))
-        line.connect(str(tmp_path / "control"))
-        return line
 
-    monkeypatch.setattr("kiosk.daemon.control.ASK_S", 0.5)
+def answer(line):
+    with line.makefile("rb") as answers:
+        return answers.readline()
+
+
+def test_a_crowd_is_sent_away_and_keeps_nobody_out_once_it_has_gone(daemon, tmp_path, monkeypatch):
+    monkeypatch.setattr("kiosk.daemon.control.ASK_S", 60)
     before = threading.active_count()
     with ExitStack() as crowd:
-        first = [silent() for _ in range(MAX_WAITING)]
+        for _ in range(MAX_WAITING):
+            crowd.enter_context(silent(tmp_path))
         for _ in range(3 * MAX_WAITING):
-            assert b"too many requests" in says(silent())
+            with silent(tmp_path) as line:
+                assert b"too many requests" in answer(line)
         assert threading.active_count() <= before + MAX_WAITING
-        # Who asks for nothing is hung up on.
-        assert {says(line) for line in first} == {b""}
-    assert asked(daemon[0], tmp_path, "service 0") == "presses count again"
+    until(lambda: asked(daemon[0], tmp_path, "service 0") == "presses count again", "a place")
+
+
+@pytest.mark.usefixtures("daemon")
+def test_who_says_nothing_is_hung_up_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("kiosk.daemon.control.ASK_S", 0.1)
+    with silent(tmp_path) as line:
+        assert answer(line) == b""
+
+
+def test_who_finds_no_room_to_wait_is_told_so_and_not_of_rights(tmp_path):
+    with socket.socket(socket.AF_UNIX) as full, ExitStack() as crowd:
+        full.bind(str(tmp_path / "control"))
+        full.listen(0)
+        crowd.enter_context(silent(tmp_path))
+        with pytest.raises(ControlError, match="too many requests at once; try again"):
+            ask([tmp_path], "status")
 
 
 def test_where_no_kiosk_runs_a_command_says_so(path):
