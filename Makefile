@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TESTABLE := $(VENV)/testable
-LOCALE := kiosk/report/locale
+LOCALE := kiosk/locale
 TRANSLATIONS := --ignore-pot-creation-date --input-file $(LOCALE)/messages.pot --output-dir $(LOCALE)
 # Debian keeps mosquitto where only root looks.
 export PATH := $(PATH):/usr/sbin:/sbin
@@ -74,7 +74,7 @@ pictures: $(TESTABLE)  ## draw the pictures of the documentation
 
 words: $(TESTABLE)  ## gather the page's sentences, and hand the new ones to the catalogue of every language
 	@$(BIN)/pybabel --quiet extract --mapping-file $(LOCALE)/babel.cfg --omit-header --sort-by-file \
-	  --add-location=file --output-file $(LOCALE)/messages.pot kiosk/report
+	  --add-location=file --output-file $(LOCALE)/messages.pot kiosk/office
 	@$(BIN)/pybabel --quiet update $(TRANSLATIONS)
 
 # A constraint on what is not needed harms nobody, so one file serves every Python from 3.11 on.

@@ -9,7 +9,7 @@ from config.limits import HOST, NAME, Between
 
 
 @frozen
-class Broker:
+class BrokerSettings:
     """The MQTT broker of the head office."""
 
     host: str = field(validator=HOST)
@@ -26,7 +26,7 @@ class Broker:
     """How long `kiosk publish` waits for the head office to say that it has stored a document."""
 
 
-def in_broker(broker: Broker | None) -> Iterator[str]:
+def in_broker(broker: BrokerSettings | None) -> Iterator[str]:
     """What is wrong between the fields of the table `broker`, if there is one, each with its place."""
     if broker is None:
         return

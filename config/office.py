@@ -6,12 +6,12 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from config.broker import Broker, in_broker
+from config.broker import BrokerSettings, in_broker
 from config.limits import HOST, MAIL, NAME, Between, DatabaseUrl, join
 
 
 @frozen
-class Archive:
+class ArchiveSettings:
     """Where the collector keeps the documents."""
 
     url: str = field(default="sqlite:////var/lib/kiosk-office/archive.db", validator=DatabaseUrl())
@@ -19,7 +19,7 @@ class Archive:
 
 
 @frozen
-class Collector:
+class CollectorSettings:
     """How the collector works."""
 
     batch: int = field(default=100, validator=Between(1, 10_000))
@@ -29,7 +29,7 @@ class Collector:
 
 
 @frozen
-class Mail:
+class MailSettings:
     """The mail server that takes reports and alerts to owners."""
 
     host: str = field(validator=HOST)
@@ -47,7 +47,7 @@ class Mail:
 
 
 @frozen
-class Alert:
+class AlertSettings:
     """When an owner is written to before the month is over."""
 
     silent_h: int = field(default=48, validator=Between(3, 720, "h"))
@@ -55,7 +55,7 @@ class Alert:
 
 
 @frozen
-class Owner:
+class OwnerSettings:
     """Who gets the pages of an owner's shops, and in which language."""
 
     mail: tuple[str, ...]
@@ -67,12 +67,12 @@ class Owner:
 class OfficeSettings:
     """office.toml: the head office; or a shop without one, which has no broker."""
 
-    broker: Broker | None = None
-    archive: Archive = Archive()
-    collector: Collector = Collector()
-    mail: Mail | None = None
-    alert: Alert = Alert()
-    owners: Mapping[str, Owner] = field(factory=dict)
+    broker: BrokerSettings | None = None
+    archive: ArchiveSettings = ArchiveSettings()
+    collector: CollectorSettings = CollectorSettings()
+    mail: MailSettings | None = None
+    alert: AlertSettings = AlertSettings()
+    owners: Mapping[str, OwnerSettings] = field(factory=dict)
     """By the owner's name, as the kiosks are told it."""
 
     def contradictions(self) -> list[str]:
@@ -80,14 +80,14 @@ class OfficeSettings:
         return [*in_broker(self.broker), *_in_mail(self.mail), *_in_owners(self.owners)]
 
 
-def _in_mail(mail: Mail | None) -> Iterator[str]:
+def _in_mail(mail: MailSettings | None) -> Iterator[str]:
     if mail and mail.password_file and not mail.username:
         yield "mail.password_file: a password without mail.username"
     if mail and mail.username and mail.security == "none":
         yield 'mail.security = "none": would send the password in the clear'
 
 
-def _in_owners(owners: Mapping[str, Owner]) -> Iterator[str]:
+def _in_owners(owners: Mapping[str, OwnerSettings]) -> Iterator[str]:
     for name, owner in owners.items():
         if not NAME.fits(name):
             yield f"{join('owners', name)}: an owner's name must be {NAME.allowed}"

@@ -16,7 +16,7 @@ _KEY = re.compile(r"\s*([^=#\[\]{},]+?)\s*=")
 
 
 @frozen
-class Effective:
+class EffectiveValue:
     """One setting as it is in force."""
 
     place: str
@@ -26,11 +26,11 @@ class Effective:
     """The line of the file that sets it; None for a default."""
 
 
-def effective(settings: Any, content: bytes) -> Iterator[Effective]:
+def effective(settings: Any, content: bytes) -> Iterator[EffectiveValue]:
     """Every setting in force, in the order of the classes; `content` is the file that the settings were read from."""
     lines = _lines(content.decode("utf-8-sig"))
     for place, value in _leaves(settings, ""):
-        yield Effective(place, _toml(value), lines.get(place))
+        yield EffectiveValue(place, _toml(value), lines.get(place))
 
 
 def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from config.broker import Broker, in_broker
+from config.broker import BrokerSettings, in_broker
 from config.limits import KEY, LABEL, NAME, RTC, Between, Line, Zone, join
 
 SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
@@ -18,7 +18,7 @@ FACES = range(2, 6)
 
 
 @frozen
-class Identity:
+class IdentitySettings:
     """Who this kiosk is and where it stands."""
 
     id: str = field(validator=KEY)
@@ -40,7 +40,7 @@ class Identity:
 
 
 @frozen
-class Button:
+class ButtonSettings:
     """One face: its button's line, its light's line, its name and its worth."""
 
     line: int = field(validator=Line())
@@ -51,7 +51,7 @@ class Button:
 
 
 @frozen
-class Gpio:
+class GpioSettings:
     """How the lines are reached."""
 
     factory: Literal["auto", "gpiod", "lgpio", "rpigpio", "mock"] = "auto"
@@ -64,7 +64,7 @@ class Gpio:
 
 
 @frozen
-class Debounce:
+class DebounceSettings:
     """When a contact is believed."""
 
     press_ms: int = field(default=5, validator=Between(1, 200, "ms"))
@@ -82,7 +82,7 @@ class Debounce:
 
 
 @frozen
-class Panel:
+class PanelSettings:
     """What makes a press a vote."""
 
     chord_ms: int = field(default=40, validator=Between(0, 500, "ms"))
@@ -94,7 +94,7 @@ class Panel:
 
 
 @frozen
-class Storage:
+class StorageSettings:
     """What the kiosk writes to its card though nobody presses."""
 
     alive_s: int = field(default=900, validator=Between(60, 86_400, "s"))
@@ -110,7 +110,7 @@ class Storage:
 
 
 @frozen
-class Event:
+class EventSettings:
     """Where the kiosk stands for a few days only."""
 
     name: str = field(validator=NAME)
@@ -120,7 +120,7 @@ class Event:
 
 
 @frozen
-class Reasons:
+class ReasonsSettings:
     """The question after an unhappy press, answered with the same buttons."""
 
     answers: Mapping[str, str]
@@ -133,18 +133,18 @@ class Reasons:
 class KioskSettings:
     """kiosk.toml: one kiosk."""
 
-    kiosk: Identity
-    buttons: Mapping[str, Button]
+    kiosk: IdentitySettings
+    buttons: Mapping[str, ButtonSettings]
     """Two to five faces by name, best first."""
-    gpio: Gpio = Gpio()
-    debounce: Debounce = Debounce()
-    panel: Panel = Panel()
-    storage: Storage = Storage()
+    gpio: GpioSettings = GpioSettings()
+    debounce: DebounceSettings = DebounceSettings()
+    panel: PanelSettings = PanelSettings()
+    storage: StorageSettings = StorageSettings()
     opening_hours: Mapping[str, tuple[str, ...]] | None = None
     """`monday = ["08:00-13:00", "15:00-19:30"]`; a weekday left out is closed; without the table always open."""
-    event: Event | None = None
-    reasons: Reasons | None = None
-    broker: Broker | None = None
+    event: EventSettings | None = None
+    reasons: ReasonsSettings | None = None
+    broker: BrokerSettings | None = None
 
     def contradictions(self) -> list[str]:
         """What is wrong between the fields, each with its place."""
@@ -159,7 +159,7 @@ class KioskSettings:
         ]
 
 
-def _in_buttons(buttons: Mapping[str, Button]) -> Iterator[str]:
+def _in_buttons(buttons: Mapping[str, ButtonSettings]) -> Iterator[str]:
     if len(buttons) not in FACES:
         yield f"buttons: {len(buttons)} faces, must be {FACES.start}\N{EN DASH}{FACES.stop - 1}"
     for name in buttons:
@@ -170,7 +170,7 @@ def _in_buttons(buttons: Mapping[str, Button]) -> Iterator[str]:
             yield f"{join('buttons', worse)}.score = {below.score}: must be less than the one before it (best first)"
 
 
-def _in_lines(buttons: Mapping[str, Button], gpio: Gpio) -> Iterator[str]:
+def _in_lines(buttons: Mapping[str, ButtonSettings], gpio: GpioSettings) -> Iterator[str]:
     places = [(f"{join('buttons', name)}.line", button.line) for name, button in buttons.items()]
     places += [(f"{join('buttons', name)}.light", b.light) for name, b in buttons.items() if b.light is not None]
     if gpio.buzzer is not None:
@@ -182,7 +182,7 @@ def _in_lines(buttons: Mapping[str, Button], gpio: Gpio) -> Iterator[str]:
         used.setdefault(line, place)
 
 
-def _in_debounce(debounce: Debounce) -> Iterator[str]:
+def _in_debounce(debounce: DebounceSettings) -> Iterator[str]:
     if debounce.chatter_ms <= debounce.press_ms:
         yield f"debounce.chatter_ms = {debounce.chatter_ms}: must be more than debounce.press_ms"
 
@@ -203,12 +203,14 @@ def _in_hours(hours: Mapping[str, tuple[str, ...]] | None) -> Iterator[str]:
             yield f"{join('opening_hours', day)}: hours must stand in order and not overlap"
 
 
-def _in_event(event: Event | None) -> Iterator[str]:
+def _in_event(event: EventSettings | None) -> Iterator[str]:
     if event is not None and event.ends < event.begins:
         yield f"event.ends = {event.ends}: must not be before event.begins"
 
 
-def _in_reasons(reasons: Reasons | None, buttons: Mapping[str, Button], panel: Panel) -> Iterator[str]:
+def _in_reasons(
+    reasons: ReasonsSettings | None, buttons: Mapping[str, ButtonSettings], panel: PanelSettings
+) -> Iterator[str]:
     for face, label in (reasons.answers if reasons else {}).items():
         place = join("reasons.answers", face)
         if face not in buttons:

@@ -18,7 +18,7 @@ EARLIEST = datetime(2023, 6, 10, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClockReading:
     """The time, and who vouches for it."""
 
     at: datetime
@@ -40,7 +40,7 @@ class Clock(Protocol):
     def wall(self) -> datetime:
         """The wall clock, aware UTC, right or wrong."""
 
-    def reading(self) -> Reading | None:
+    def reading(self) -> ClockReading | None:
         """The time where somebody vouches for it; None where nobody does."""
 
     def boot_id(self) -> str:
@@ -71,7 +71,7 @@ class SystemClock:
         """The wall clock, aware UTC."""
         return datetime.now(UTC)  # noqa: TID251 - the one module that may
 
-    def reading(self) -> Reading | None:
+    def reading(self) -> ClockReading | None:
         """Once systemd-timesyncd has synchronised the clock since boot, the wall clock; else the hardware clock.
 
         Not where it shows what cannot be: a router may tell when it was made, or somebody has set the clock since.
@@ -79,9 +79,9 @@ class SystemClock:
         wall = self.wall()
         # Asked after the reading: a clock that was stepped in between would otherwise be believed.
         if self._flag.exists() and EARLIEST <= wall <= rtc.LAST:  # systemd-timesyncd.service(8)
-            return Reading(wall, SERVER_ERROR_NS, "time-server")
+            return ClockReading(wall, SERVER_ERROR_NS, "time-server")
         at = self._hardware_clock.read() if self._hardware_clock else None
-        return None if at is None else Reading(at, rtc.ERROR_NS, "hardware-clock")
+        return None if at is None else ClockReading(at, rtc.ERROR_NS, "hardware-clock")
 
     def boot_id(self) -> str:
         """The kernel's random boot id."""

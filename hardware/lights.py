@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from gpiozero import LED, Factory, OutputDevice
 
-from hardware.board import claiming
+from hardware.gpio.board import claiming
 
 BLINK_NS = 100_000_000
 """A fault blinks all lights together, this long on and this long off; thanks light one of them, steadily."""

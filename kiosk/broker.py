@@ -2,10 +2,10 @@
 
 from config import broker as settings
 from config.password import read_password
-from sync.broker import Broker
+from sync.mqtt.broker import Broker
 
 
-def broker(told: settings.Broker) -> Broker:
+def broker(told: settings.BrokerSettings) -> Broker:
     """The broker as the settings describe it. Raises SettingsError where the password cannot or must not be read."""
     return Broker(
         host=told.host,

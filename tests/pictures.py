@@ -14,10 +14,10 @@ from rich.console import Console
 from kiosk.demo.demo import ARCHIVE, Demo
 from kiosk.demo.panel import LivePanel
 from kiosk.demo.story import LAST, MONTH, SHOP
-from kiosk.report import Page, make
-from kiosk.report.pdf import pdf
-from sync.archive import Archive
-from sync.note import Note
+from kiosk.office.report import Page, make
+from kiosk.office.report.page.pdf import pdf
+from sync.archive.archive import Archive
+from sync.archive.note import Note
 from tests import wiring
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"

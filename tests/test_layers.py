@@ -82,45 +82,97 @@ def test_only_one_module_reads_a_clock():
     assert readings(ROOT) == []
 
 
-FLOORS = (("cli",), ("demo", "paper", "status"), ("doctor",), ("daemon",), ("store", "selftest"), ("rules", "words"))
-"""Within kiosk/, from the top: each imports only what is below it. The report and the setting up stand on their own."""
-APART = ("report", "setup")
+APART = ("kiosk/device", "kiosk/office")
+"""Two programs that meet in sync/document alone."""
+FLOORS = {
+    "hardware": (("gpio",), ("debounce",)),
+    "sync": (("mqtt",), ("archive",), ("document",)),
+    "kiosk": (("cli",), ("demo",), ("device", "office")),
+    "kiosk/device": (("status", "setup"), ("doctor",), ("daemon",), ("selftest", "store"), ("rules", "words")),
+    "kiosk/office": (("alert",), ("mail",), ("report",)),
+    "kiosk/office/report": (("page",), ("analysis",), ("data",)),
+}
+"""The rooms within a room, from the top: each imports only what is below it, and none that stands beside it."""
+THE_WAY_OUT = ("sync/document",)
+"""What the program at the door knows of sync/; it speaks to a broker only to see whether one can be spoken to."""
+PUBLISHERS = ("kiosk/device/doctor/reach.py", "kiosk/device/doctor/office.py", "kiosk/device/words/office.py")
 
 
 def climbs(root: Path) -> list[str]:
-    """Imports within kiosk/ that do not go down."""
-    floor = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-    found = []
-    for file, tree in modules(root):
-        match file.split("/"):
-            case ["kiosk", room, *_] if room in floor or room in APART:
-                below = {other for other in floor if room in floor and floor[other] > floor[room]}
-                below |= {room, *(APART if floor.get(room, 9) < floor["daemon"] else ())}
-                for module in imported(tree):
-                    other = module.removeprefix("kiosk.").split(".")[0]
-                    if module.startswith("kiosk.") and other in {*floor, *APART} - below:
-                        found.append(f"{file} imports {module}")
-    return found
+    """Imports that do not go down within a room, or go from one program into the other."""
+    return [
+        f"{file} imports {module}" for file, tree in modules(root) for module in imported(tree) if _up(file, module)
+    ]
 
 
-def test_within_the_kiosk_imports_go_down():
+def _up(file: str, module: str) -> bool:
+    path = module.replace(".", "/")
+    for here, there in (APART, APART[::-1]):
+        if file.startswith(f"{here}/") and f"{path}/".startswith(f"{there}/"):
+            return True
+    if file.startswith("kiosk/device/") and file not in PUBLISHERS and path.startswith("sync/"):
+        return not path.startswith(THE_WAY_OUT)
+    for house, floors in FLOORS.items():
+        if file.startswith(f"{house}/") and path.startswith(f"{house}/"):
+            floor = {room: number for number, rooms in enumerate(floors) for room in rooms}
+            room, other = (name.removeprefix(f"{house}/").split("/")[0] for name in (file, path))
+            if room != other and room in floor and other in floor and floor[room] >= floor[other]:
+                return True
+    return False
+
+
+def test_imports_go_down():
     assert climbs(ROOT) == []
+
+
+def test_every_room_has_a_floor():
+    for house, floors in FLOORS.items():
+        named = {room for rooms in floors for room in rooms}
+        rooms = {folder.name for folder in (ROOT / house).iterdir() if (folder / "__init__.py").exists()}
+        assert named == rooms, house
 
 
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("kiosk/rules/x.py", "from kiosk.store.votes import Votes"),
-        ("kiosk/store/x.py", "from kiosk.selftest.tester import Tester"),
-        ("kiosk/daemon/x.py", "import kiosk.report"),
-        ("kiosk/report/x.py", "from kiosk.rules.calendar import Calendar"),
-        ("kiosk/doctor/x.py", "from kiosk.cli.exits import OK"),
+        ("kiosk/device/rules/x.py", "from kiosk.device.store.votes import Votes"),
+        ("kiosk/device/store/x.py", "from kiosk.device.selftest.tester import Tester"),
+        ("kiosk/device/daemon/x.py", "import kiosk.office.report"),
+        ("kiosk/device/daemon/x.py", "from sync.mqtt.publisher import publish"),
+        ("kiosk/device/doctor/x.py", "from kiosk.cli.exits import OK"),
+        ("kiosk/office/report/x.py", "from kiosk.device.rules.calendar import Calendar"),
+        ("kiosk/office/report/analysis/x.py", "from kiosk.office.report.page.page import Page"),
+        ("kiosk/office/report/data/x.py", "from kiosk.office.mail.letter import Letter"),
+        ("sync/document/x.py", "from sync.archive.archive import Archive"),
+        ("sync/archive/x.py", "from sync.mqtt.collector import Collector"),
+        ("hardware/debounce/x.py", "from hardware.gpio.buttons import Buttons"),
     ],
 )
 def test_a_climb_is_caught(tmp_path, file, line):
     (tmp_path / file).parent.mkdir(parents=True)
     (tmp_path / file).write_text(line + "\n")
     assert climbs(tmp_path) == [f"{file} imports {line.split()[1]}"]
+
+
+def classes(root: Path) -> dict[str, list[str]]:
+    """Where each class is defined."""
+    found: dict[str, list[str]] = {}
+    for file, tree in modules(root):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(file)
+    return found
+
+
+def test_no_two_classes_have_one_name():
+    assert {name: files for name, files in classes(ROOT).items() if len(files) > 1} == {}
+
+
+def test_two_classes_of_one_name_are_caught(tmp_path):
+    for file in ("sync/a.py", "kiosk/b.py"):
+        (tmp_path / file).parent.mkdir()
+        (tmp_path / file).write_text("class Fault: ...\n")
+    assert classes(tmp_path)["Fault"] == ["sync/a.py", "kiosk/b.py"]
 
 
 def test_every_room_was_looked_into():
@@ -130,11 +182,11 @@ def test_every_room_was_looked_into():
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("sync/x.py", "import kiosk.store.votes"),
+        ("sync/x.py", "import kiosk.device.store.votes"),
         ("sync/x.py", "from hardware.clock import Clock"),
         ("hardware/deep/x.py", "def f():\n    from config import settings"),
         ("config/x.py", "import_module('kiosk')"),
-        ("config/x.py", "importlib.import_module('sync.outbox')"),
+        ("config/x.py", "importlib.import_module('sync.document.outbox')"),
         ("hardware/x.py", "from . import edge"),
         ("kiosk/x.py", "from tests.simulation import World"),
     ],
@@ -146,7 +198,9 @@ def test_a_trespass_is_caught(tmp_path, file, line):
     assert caught.startswith(file)
 
 
-@pytest.mark.parametrize("line", ["import sync.outbox", "from hardware.clock import Clock", "import kiosk.store.votes"])
+@pytest.mark.parametrize(
+    "line", ["import sync.document.outbox", "from hardware.clock import Clock", "import kiosk.device.store.votes"]
+)
 def test_the_root_may_import_all(tmp_path, line):
     (tmp_path / "kiosk").mkdir()
     (tmp_path / "kiosk" / "x.py").write_text(line + "\n")

@@ -16,7 +16,7 @@ FUNCTION_LINES = 50
 LONG = {
     "config/settings.py": "every setting of both files in one place: this file is read as a list",
     "config/smiley/words.py": "every word of smiley.txt in three languages, side by side: read as a table",
-    "sync/aggregate.py": "the document, its rules and its wire form belong on one page: it is the contract",
+    "sync/document/aggregate.py": "the document, its rules and its wire form belong on one page: it is the contract",
     "kiosk/cli/report.py:command": "most of it is the help that teaches its uses",
 }
 BANNED = {

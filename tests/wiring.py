@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from config.smiley.form import BUTTONS, LIGHTS
 from config.smiley.tables import FACES
-from kiosk.report.charts.svg import coordinate, element, path
+from kiosk.office.report.page.charts.svg import coordinate, element, path
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 WIDTH = 384

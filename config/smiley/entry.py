@@ -25,7 +25,7 @@ _LITHUANIAN = re.compile(rb"(?im)^\s*language\s*[=:]\W*(?:lt|liet|lith)")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SmileyLine:
     """One line that says something."""
 
     number: int
@@ -36,7 +36,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SmileyFault:
     """What is wrong, for somebody with an editor. `said` is a message for `words.say`, `facts` what it speaks of."""
 
     said: str
@@ -64,13 +64,13 @@ def _unicode(head: bytes) -> str:
     return {1: "utf-16-le", 0: "utf-16-be"}.get(head.find(0), "utf-8-sig")
 
 
-def read(text: str, keys: Iterable[str], also: Mapping[str, str]) -> tuple[dict[str, Entry], list[Fault]]:
+def read(text: str, keys: Iterable[str], also: Mapping[str, str]) -> tuple[dict[str, SmileyLine], list[SmileyFault]]:
     """The entries by key, and every line that is none of `keys`, is there twice or says nothing that can be read.
 
     `also`: other names of keys. A key without a value is left out, as if its line were not there.
     """
     known = [*keys]
-    entries: dict[str, Entry] = {}
+    entries: dict[str, SmileyLine] = {}
     faults = []
     for number, line in enumerate(split(text), start=1):
         if not line.strip() or line.lstrip().startswith(("#", ";", "//")):
@@ -80,14 +80,16 @@ def read(text: str, keys: Iterable[str], also: Mapping[str, str]) -> tuple[dict[
         key = also.get(key, key)
         if match is None or not key:
             # Not the line itself: it may be a password that an editor has broken in two.
-            faults.append(Fault("no key", number))
+            faults.append(SmileyFault("no key", number))
         elif key not in known:
             close = difflib.get_close_matches(key[:80], known, n=1)
-            faults.append(Fault("did you mean" if close else "unknown key", number, (printable(key[:40]), *close)))
+            faults.append(
+                SmileyFault("did you mean" if close else "unknown key", number, (printable(key[:40]), *close))
+            )
         elif key in entries:
-            faults.append(Fault("twice", number, (key, str(entries[key].number))))
+            faults.append(SmileyFault("twice", number, (key, str(entries[key].number))))
         elif (value := unquote(match["value"])).strip():
-            entries[key] = Entry(number, key, value)
+            entries[key] = SmileyLine(number, key, value)
     return entries, faults
 
 

@@ -23,7 +23,7 @@ _WIDTH = 110
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class BrokerAddress:
     """The broker, as one line gives it."""
 
     host: str
@@ -108,7 +108,7 @@ def wifi_country(text: str, _language: str = "") -> str:
     return text.upper()
 
 
-def server(text: str, _language: str = "") -> Server:
+def server(text: str, _language: str = "") -> BrokerAddress:
     """`host`, `host:port` or a URL; 1883 is never encrypted, everything else always."""
     match = re.fullmatch(
         r"(?:(mqtts?)://)?([^:/\s]+|\[[0-9A-Fa-f:]+\])(?::([0-9]{1,5}))?/?", text.strip(), re.IGNORECASE
@@ -119,7 +119,7 @@ def server(text: str, _language: str = "") -> Server:
     host, port = match[2].strip("[]"), int(match[3] or (PLAIN_PORT if plain else TLS_PORT))
     if not HOST.fits(host) or not 1 <= port <= 65_535:  # noqa: PLR2004 - TCP's
         raise ValueError(text)
-    return Server(host, port, tls=not plain)
+    return BrokerAddress(host, port, tls=not plain)
 
 
 def token(text: str, _language: str = "") -> str:

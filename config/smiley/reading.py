@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.smiley.entry import MAX_BYTES, STORED, Entry, Fault, decode, printable, read
-from config.smiley.form import BUTTONS, FIELDS, LIGHTS, Server
+from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, SmileyLine, decode, printable, read
+from config.smiley.form import BUTTONS, FIELDS, LIGHTS, BrokerAddress
 from config.smiley.words import say
 
 ALSO = {
@@ -22,7 +22,7 @@ ALSO = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SmileyReading:
     """What a smiley.txt says."""
 
     text: str = field(repr=False)
@@ -31,13 +31,13 @@ class Reading:
     """By key; those that could be read. A key that was left out has none."""
     secrets: Mapping[int, str]
     """The key of each line that still has a secret in it."""
-    faults: tuple[Fault, ...]
+    faults: tuple[SmileyFault, ...]
 
 
-def understand(content: bytes) -> Reading:
+def understand(content: bytes) -> SmileyReading:
     """Read a whole file, at most `MAX_BYTES` of it."""
     if len(content) > MAX_BYTES:
-        return Reading("", "en", {}, {}, (Fault("too large"),))
+        return SmileyReading("", "en", {}, {}, (SmileyFault("too large"),))
     text = decode(content)
     entries, faults = read(text, FIELDS, ALSO)
     code = _language(entries)
@@ -49,15 +49,17 @@ def understand(content: bytes) -> Reading:
         except ValueError as error:
             # Hours and time zones say which part; a secret says nothing.
             said = "" if known.secret else printable(str(error) or entry.value)
-            faults.append(Fault("secret" if known.secret else "value", entry.number, (key, said)))
-    faults += [Fault("missing", None, (key,)) for key, each in FIELDS.items() if each.required and key not in entries]
+            faults.append(SmileyFault("secret" if known.secret else "value", entry.number, (key, said)))
+    faults += [
+        SmileyFault("missing", None, (key,)) for key, each in FIELDS.items() if each.required and key not in entries
+    ]
     faults += _contradictions(entries, values)
     secrets = {e.number: key for key, e in entries.items() if FIELDS[key].secret and values.get(key) != STORED}
     ordered = sorted(faults, key=lambda fault: (fault.number is None, fault.number or 0))
-    return Reading(text, code, values, secrets, tuple(ordered))
+    return SmileyReading(text, code, values, secrets, tuple(ordered))
 
 
-def understood(reading: Reading) -> list[str]:
+def understood(reading: SmileyReading) -> list[str]:
     """What was understood, a line each, without secrets."""
     return [
         f"{key} = {STORED if FIELDS[key].secret else _shown(value, reading.language)}"
@@ -65,16 +67,16 @@ def understood(reading: Reading) -> list[str]:
     ]
 
 
-def _language(entries: Mapping[str, Entry]) -> str:
+def _language(entries: Mapping[str, SmileyLine]) -> str:
     try:
         return str(FIELDS["language"].read(entries["language"].value, ""))
     except (KeyError, ValueError):
         return "en"
 
 
-def _contradictions(entries: Mapping[str, Entry], values: Mapping[str, Any]) -> list[Fault]:
+def _contradictions(entries: Mapping[str, SmileyLine], values: Mapping[str, Any]) -> list[SmileyFault]:
     faults = [
-        Fault("alone", entries[key].number, (key, needed))
+        SmileyFault("alone", entries[key].number, (key, needed))
         for key, needed in (("wifi password", "wifi name"), ("token", "broker"))
         if key in entries and needed not in entries
     ]
@@ -83,7 +85,7 @@ def _contradictions(entries: Mapping[str, Entry], values: Mapping[str, Any]) -> 
     if lit and (len(lit) != len(pressed) or {*lit} & {*pressed}):
         key = "lights" if "lights" in entries else "buttons"
         number = entries[key].number if key in entries else None
-        faults.append(Fault("value", number, ("lights", ", ".join(map(str, lit)))))
+        faults.append(SmileyFault("value", number, ("lights", ", ".join(map(str, lit)))))
     return faults
 
 
@@ -91,7 +93,7 @@ def _shown(value: Any, language: str) -> str:
     match value:
         case None:
             return say("always open", language)
-        case Server():
+        case BrokerAddress():
             return f"{value.host}:{value.port}" + ("" if value.tls else f" ({say('not encrypted', language)})")
         case dict():
             return "; ".join(f"{day} {', '.join(spans)}" for day, spans in value.items())

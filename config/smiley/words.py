@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from config.smiley.entry import Fault
+from config.smiley.entry import SmileyFault
 
 LANGUAGES = {"en": ("english",), "it": ("italiano", "italian"), "lt": ("lietuviu", "lithuanian", "lietuvių")}
 """And how people may name them."""
@@ -201,7 +201,7 @@ def say(what: str, language: str, *facts: str, words: _Words = SENTENCES) -> str
     return words[what][codes.index(language) if language in codes else 0].format(*facts)
 
 
-def tell(fault: Fault, language: str) -> str:
+def tell(fault: SmileyFault, language: str) -> str:
     """A fault with its line, for somebody with an editor."""
     allowed = say(fault.facts[0], language, words=ALLOWED) if fault.facts and fault.facts[0] in ALLOWED else ""
     text = say(fault.said, language, *(*fault.facts, "", "")[:2], allowed)

@@ -12,14 +12,14 @@ from config.file import load_office
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY
-from kiosk.cli.mail import Told, mailing, post, server
-from kiosk.report.alert.diagnosis import Diagnosis, unwritten
-from kiosk.report.alert.words import letter
-from kiosk.report.language import Language
-from kiosk.report.mail.letter import Letter
-from sync.alerts import PREFIX, Alerts, difference
-from sync.archive import Archive
-from sync.send_log import SendLog
+from kiosk.cli.mail import RunOutcome, mailing, post, server
+from kiosk.office.alert.diagnosis import Diagnosis, unwritten
+from kiosk.office.alert.words import letter
+from kiosk.office.language import Language
+from kiosk.office.mail.letter import Letter
+from sync.archive.alerts import PREFIX, Alerts, difference
+from sync.archive.archive import Archive
+from sync.archive.send_log import SendLog
 
 GIVEN_UP = timedelta(days=5)
 """A mail that no server has taken for that long is old news."""
@@ -44,7 +44,7 @@ def command(settings: Path | None, *, dry_run: bool) -> None:
       75  a mail server or the archive is away; or no kiosk at all is heard: look at the broker and kiosk-collect
       78  somebody has to change something: a setting, an address, an owner without any
     """
-    told, now = Told(), SystemClock().wall()
+    told, now = RunOutcome(), SystemClock().wall()
     with mailing():
         office = load_office(settings)
         found = _diagnosed(office, now)
@@ -82,7 +82,7 @@ def _show(office: OfficeSettings, alerts: Alerts, found: Diagnosis) -> None:
             click.echo(f"To: {', '.join(shown.to)}\nSubject: {shown.subject}\n\n{shown.text}")
 
 
-def _send(office: OfficeSettings, alerts: Alerts, found: Diagnosis, now: datetime, told: Told) -> None:
+def _send(office: OfficeSettings, alerts: Alerts, found: Diagnosis, now: datetime, told: RunOutcome) -> None:
     to = server(office)
     addresses = {name: owner.mail for name, owner in office.owners.items()}
     alerts.take(found.troubles, found.unjudged, found.endings, addresses, now)

@@ -7,10 +7,10 @@ import click
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.files import NewFile
-from kiosk.daemon.control import RUN, ControlError, ask
-from kiosk.daemon.folder import DATABASE
-from kiosk.store.copy import check, make_at_rest, name_safely
-from kiosk.store.votes import VotesError
+from kiosk.device.daemon.control import RUN, ControlError, ask
+from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.store.copy import check, make_at_rest, name_safely
+from kiosk.device.store.votes import VotesError
 
 
 @click.command()

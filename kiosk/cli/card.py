@@ -14,8 +14,8 @@ from config.smiley.form import FIELDS, compose
 from config.smiley.reading import understand
 from config.smiley.words import ALLOWED, LANGUAGES, MEANINGS, say, tell
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.setup import flash as flashing
-from kiosk.setup.fleet import FleetError, read_fleet
+from kiosk.device.setup import flash as flashing
+from kiosk.device.setup.fleet import FleetError, read_fleet
 
 NEEDS = {"wifi password": "wifi name", "wifi country": "wifi name", "token": "broker"}
 """What is not asked for without something else."""
@@ -113,7 +113,7 @@ def label(files: tuple[Path, ...], out: Path) -> None:
 
     Needs the extra `office`. No secret is on a label.
     """
-    from kiosk.setup.label import LabelError, labels  # noqa: PLC0415 - what only labels need takes a second to load
+    from kiosk.device.setup.label import LabelError, labels  # noqa: PLC0415 - what only labels need takes a second to load
 
     readings = []
     for file in files:

@@ -12,9 +12,9 @@ from config.file import SettingsError, load_office
 from hardware.clock import SystemClock
 from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
-from sync.archive import Archive, ArchiveAwayError, ArchiveError
-from sync.broker import BrokerRefusedError
-from sync.collector import Collector
+from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
+from sync.mqtt.broker import BrokerRefusedError
+from sync.mqtt.collector import Collector
 
 
 @click.command()

@@ -12,7 +12,7 @@ from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.demo.broker import DemoBrokerError
 from kiosk.demo.demo import Demo, DemoError
 from kiosk.demo.panel import LivePanel
-from sync.archive import ArchiveError
+from sync.archive.archive import ArchiveError
 
 DEFAULT_SEED = 42
 

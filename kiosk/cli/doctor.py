@@ -14,13 +14,13 @@ from hardware.clock import SystemClock
 from hardware.rtc import HardwareClock
 from kiosk.cli.exits import CANNOT_WRITE, fail
 from kiosk.cli.files import NewFile
-from kiosk.doctor import EXAMINATIONS
-from kiosk.doctor.bundle import gather, write
-from kiosk.doctor.finding import Finding, Severity
-from kiosk.doctor.patient import Patient
-from kiosk.doctor.settings import judge_missing, judge_settings, judge_waiting
-from kiosk.setup.setup import SETTINGS
-from kiosk.setup.standing import standing
+from kiosk.device.doctor import EXAMINATIONS
+from kiosk.device.doctor.bundle import gather, write
+from kiosk.device.doctor.context import Context
+from kiosk.device.doctor.finding import Finding, Severity
+from kiosk.device.doctor.settings import judge_missing, judge_settings, judge_waiting
+from kiosk.device.setup.pending import standing
+from kiosk.device.setup.setup import SETTINGS
 
 COLOURS = {Severity.OK: "green", Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
 WIDTH = max(map(len, Severity))
@@ -85,10 +85,10 @@ def command(path: Path | None, bundle: Path | None, *, as_json: bool) -> None:
     sys.exit(worst.exit_code)
 
 
-def admit(settings: KioskSettings) -> Patient:
+def admit(settings: KioskSettings) -> Context:
     """The kiosk of these settings, on this machine."""
     rtc = settings.storage.rtc
-    return Patient(settings, SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None))
+    return Context(settings, SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None))
 
 
 def examine_settings(path: Path, faults: str, root: Path = Path("/")) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def examine_settings(path: Path, faults: str, root: Path = Path("/")) -> Iterato
         yield judge_waiting(stands.waiting, stands.answer)
 
 
-def examine(patient: Patient, path: Path) -> Iterator[tuple[str, Finding]]:
+def examine(patient: Context, path: Path) -> Iterator[tuple[str, Finding]]:
     """All examinations in turn, each finding with the name of its examination."""
     yield from (("settings", each) for each in examine_settings(path, ""))
     for name, look in EXAMINATIONS.items():

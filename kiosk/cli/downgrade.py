@@ -6,10 +6,10 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.daemon.folder import DATABASE
-from kiosk.store.card import VotesError
-from kiosk.store.copy import check
-from kiosk.store.downgrade import is_newer, take_over
+from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.store.copy import check
+from kiosk.device.store.database import VotesError
+from kiosk.device.store.downgrade import is_newer, take_over
 
 
 @click.command()

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from kiosk.report import Page
-from kiosk.report.pdf import pdf
+from kiosk.office.report import Page
+from kiosk.office.report.page.pdf import pdf
 
 
 def _html(page: Page) -> bytes:

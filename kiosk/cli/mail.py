@@ -12,17 +12,17 @@ from config.office import OfficeSettings
 from config.password import read_password
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
-from kiosk.report.errors import ReportError
-from kiosk.report.language import languages
-from kiosk.report.mail.errors import MailSettingsError
-from kiosk.report.mail.post import Outcome, Post
-from kiosk.report.mail.server import Server
-from sync.archive import ArchiveAwayError, ArchiveError
-from sync.outbox import OutboxError
-from sync.send_log import SendLog
+from kiosk.office.language import languages
+from kiosk.office.mail.errors import MailSettingsError
+from kiosk.office.mail.post import Post, PostResult
+from kiosk.office.mail.server import MailServer
+from kiosk.office.report.data.errors import ReportError
+from sync.archive.archive import ArchiveAwayError, ArchiveError
+from sync.archive.send_log import SendLog
+from sync.document.outbox import OutboxError
 
 
-class Told:
+class RunOutcome:
     """Says on standard error what somebody has to know, and what the exit code comes to."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Told:
             click.echo(sentence, err=True)
             self._said[sentence] = code
 
-    def outcome(self, outcome: Outcome) -> None:
+    def outcome(self, outcome: PostResult) -> None:
         """What the mail server would not take."""
         for sentence in outcome.refused:
             self.say(f"{sentence}; correct the address in office.toml", CONFIG)
@@ -58,7 +58,7 @@ def mailing() -> Iterator[None]:
         yield
 
 
-def server(settings: OfficeSettings) -> Server:
+def server(settings: OfficeSettings) -> MailServer:
     """The mail server of the settings, and owners' languages checked. Raises SettingsError."""
     mail = settings.mail
     if mail is None:
@@ -68,7 +68,7 @@ def server(settings: OfficeSettings) -> Server:
             raise SettingsError(
                 f'office.toml: owners."{name}".language = {owner.language!r}: must be one of {", ".join(languages())}'
             )
-    return Server(
+    return MailServer(
         host=mail.host,
         port=mail.port,
         security=mail.security,
@@ -79,7 +79,7 @@ def server(settings: OfficeSettings) -> Server:
     )
 
 
-def post(to: Server, log: SendLog) -> Post:
+def post(to: MailServer, log: SendLog) -> Post:
     """Hands letters over, by this machine's clock."""
     return Post(to, log, SystemClock().wall, Event().wait)
 

@@ -2,7 +2,7 @@
 
 import click
 
-from sync.aggregate import MONTH
+from sync.document.aggregate import MONTH
 
 
 def month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:

@@ -6,8 +6,8 @@ import click
 
 from kiosk.cli import day as days
 from kiosk.cli.source import Source, source_options, the_shop
-from kiosk.report.said import noted
-from sync.note import KINDS
+from kiosk.office.report.data.owner_input import noted
+from sync.archive.note import KINDS
 
 
 @click.command()

@@ -9,12 +9,12 @@ from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.source import Source, owners, source_options, the_shop
-from kiosk.report import make_poster
-from kiosk.report.documents import NEEDED
-from kiosk.report.language import SOURCE, languages
-from kiosk.report.months import back
-from kiosk.report.pdf import pdf
-from sync.outbox import write_atomically
+from kiosk.office.language import SOURCE, languages
+from kiosk.office.report import make_poster
+from kiosk.office.report.data.documents import NEEDED
+from kiosk.office.report.data.months import back
+from kiosk.office.report.page.pdf import pdf
+from sync.document.outbox import write_atomically
 
 
 def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:

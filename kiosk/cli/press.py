@@ -7,7 +7,7 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
-from kiosk.daemon.control import RUN, ControlError, ask
+from kiosk.device.daemon.control import RUN, ControlError, ask
 
 HELD_S = 0.1
 """As long as a hand in a hurry."""

@@ -8,9 +8,9 @@ from config.file import SettingsError, load_kiosk
 from hardware.clock import SystemClock
 from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
-from sync.broker import BrokerAwayError, BrokerRefusedError
-from sync.outbox import OutboxError
-from sync.publisher import PublishError, publish
+from sync.document.outbox import OutboxError
+from sync.mqtt.broker import BrokerAwayError, BrokerRefusedError
+from sync.mqtt.publisher import PublishError, publish
 
 
 @click.command()

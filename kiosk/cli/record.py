@@ -9,10 +9,10 @@ from types import FrameType
 import click
 
 from config.file import SettingsError, load_kiosk
-from hardware.board import BoardError, open_factory
-from hardware.buttons import Buttons
 from hardware.clock import Clock, SystemClock
-from hardware.recording import EdgeWriter, RecordingError
+from hardware.debounce.recording import EdgeWriter, RecordingError
+from hardware.gpio.board import BoardError, open_factory
+from hardware.gpio.buttons import Buttons
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.files import NewFile
 

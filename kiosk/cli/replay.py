@@ -6,18 +6,18 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError, load_kiosk
-from hardware.bank import Bank
-from hardware.debounce import DebounceSettings, Freed, Press, Reason, Refusal, Signal, Stuck
-from hardware.edge import Edge
-from hardware.recording import RecordingError, read_edges
+from hardware.debounce.bank import Bank
+from hardware.debounce.debouncer import DebounceTiming, Freed, Press, Refusal, RefusalReason, Signal, Stuck
+from hardware.debounce.edge import Edge
+from hardware.debounce.recording import RecordingError, read_edges
 from kiosk.cli.exits import CONFIG, DATA, exiting
-from kiosk.daemon.compose import debounce_settings
+from kiosk.device.daemon.compose import debounce_settings
 
 REASONS = {
-    Reason.LOCKOUT: "too soon after the last press",
-    Reason.GLITCH: "a spike; the contact never stayed closed",
-    Reason.CHATTER: "the contact did not settle; is it dirty or worn?",
-    Reason.HELD: "closed from the start",
+    RefusalReason.LOCKOUT: "too soon after the last press",
+    RefusalReason.GLITCH: "a spike; the contact never stayed closed",
+    RefusalReason.CHATTER: "the contact did not settle; is it dirty or worn?",
+    RefusalReason.HELD: "closed from the start",
 }
 
 
@@ -32,7 +32,7 @@ def command(file: Path, path: Path | None) -> None:
     One line a press, or a contact that was not believed and why; times are seconds after the first edge. With
     --settings, buttons have their faces' names, and contacts are believed as that kiosk believes them.
     """
-    debounce, names = DebounceSettings(), {}
+    debounce, names = DebounceTiming(), {}
     if path is not None:
         with exiting(CONFIG, SettingsError):
             settings = load_kiosk(path)
@@ -47,7 +47,7 @@ def command(file: Path, path: Path | None) -> None:
     click.echo(f"presses: {sum(isinstance(signal, Press) for signal in signals)}")
 
 
-def replay(edges: Sequence[Edge], settings: DebounceSettings) -> list[Signal]:
+def replay(edges: Sequence[Edge], settings: DebounceTiming) -> list[Signal]:
     """Everything that comes of `edges`, and of the quiet after the last one."""
     lines = {edge.line: False for edge in edges}
     times_ns = [edge.at_ns for edge in edges]

@@ -8,16 +8,16 @@ import click
 
 from kiosk.cli import day as days
 from kiosk.cli import month as months
-from kiosk.cli.every import Order, write_all
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.pages import mail_pages
+from kiosk.cli.report_all import ReportOrder, write_all
+from kiosk.cli.report_mail import mail_pages
 from kiosk.cli.source import Source, owners, source_options, the_shop
-from kiosk.report import Page, make, make_event
-from kiosk.report.documents import NEEDED
-from kiosk.report.language import SOURCE, languages
-from kiosk.report.months import back
-from sync.outbox import write_atomically
+from kiosk.office.language import SOURCE, languages
+from kiosk.office.report import Page, make, make_event
+from kiosk.office.report.data.documents import NEEDED
+from kiosk.office.report.data.months import back
+from sync.document.outbox import write_atomically
 
 
 def _event(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -126,7 +126,7 @@ def command(  # noqa: PLR0913 - one a command-line option
         sys.exit(mail_pages(source, click.get_current_context().params["settings"], month, prepared_on))
     if every:
         spoken = {owner: told.language for owner, told in owners().items()}
-        order = Order(month or "", out, [f".{each}" for each in suffixes], prepared_on, language, spoken)
+        order = ReportOrder(month or "", out, [f".{each}" for each in suffixes], prepared_on, language, spoken)
         sys.exit(write_all(source, order))
     language = language or SOURCE
     if month is None:

@@ -6,9 +6,9 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.daemon.folder import DATABASE
-from kiosk.store.card import VotesError
-from kiosk.store.copy import check, of_one_installation, put_in_place
+from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.store.copy import check, of_one_installation, put_in_place
+from kiosk.device.store.database import VotesError
 
 NOT_ITS_OWN = "these are not the votes that it was made of, or there are none"
 

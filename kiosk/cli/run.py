@@ -11,13 +11,13 @@ from types import FrameType
 import click
 
 from config.file import SettingsError, load_kiosk
-from hardware.board import BoardError, open_factory, resolve
 from hardware.clock import SystemClock
-from hardware.notify import Notifier
+from hardware.gpio.board import BoardError, open_factory, resolve
 from hardware.rtc import HardwareClock
+from hardware.systemd import Notifier
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
-from kiosk.daemon.daemon import Daemon, DeadInputError
-from kiosk.store.votes import NewerError, VotesError
+from kiosk.device.daemon.daemon import Daemon, DeadInputError
+from kiosk.device.store.votes import NewerError, VotesError
 
 
 @click.command()

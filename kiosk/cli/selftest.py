@@ -15,20 +15,20 @@ from config.file import SettingsError, load_kiosk
 from config.settings import KioskSettings
 from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
-from kiosk.daemon.control import RUN, ControlError, ask
-from kiosk.doctor.card import examine_card
-from kiosk.doctor.faces import judge_faces
-from kiosk.doctor.finding import Finding, error, unexamined
-from kiosk.doctor.flush import judge_flush, measure_flush
-from kiosk.doctor.office import examine_broker, examine_outbox
-from kiosk.doctor.patient import Patient
-from kiosk.doctor.time import examine_time
-from kiosk.doctor.tool import ask as ask_tool
-from kiosk.paper.certificate import Certificate
-from kiosk.selftest.progress import Progress, decode_progress
-from kiosk.setup.result import FILE, MAX_BYTES, with_test
-from sync.outbox import read_limited, write_atomically
-from sync.wire import WireError
+from kiosk.device.daemon.control import RUN, ControlError, ask
+from kiosk.device.doctor.card import examine_card
+from kiosk.device.doctor.certificate import Certificate
+from kiosk.device.doctor.context import Context
+from kiosk.device.doctor.faces import judge_faces
+from kiosk.device.doctor.finding import Finding, error, unexamined
+from kiosk.device.doctor.flush import judge_flush, measure_flush
+from kiosk.device.doctor.office import examine_broker, examine_outbox
+from kiosk.device.doctor.time import examine_time
+from kiosk.device.doctor.tool import ask as ask_tool
+from kiosk.device.selftest.progress import Progress, decode_progress
+from kiosk.device.setup.result import FILE, MAX_BYTES, with_test
+from sync.document.outbox import read_limited, write_atomically
+from sync.document.wire import WireError
 
 BOOT = Path("/boot/firmware")
 """The part of the card that every computer can read."""
@@ -150,7 +150,7 @@ def _blinked(face: str) -> bool:
         fail("broken off; `kiosk selftest --last` writes down what was pressed", TEMPORARY)
 
 
-def _flush(patient: Patient) -> Iterator[Finding]:
+def _flush(patient: Context) -> Iterator[Finding]:
     try:
         yield from judge_flush(measure_flush(patient.settings.kiosk.data, patient.clock))
     except PermissionError:

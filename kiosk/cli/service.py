@@ -6,8 +6,8 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
-from kiosk.daemon.attendant import MOST_SERVICE_MINUTES
-from kiosk.daemon.control import RUN, ControlError, ask
+from kiosk.device.daemon.control import RUN, ControlError, ask
+from kiosk.device.daemon.requests import MOST_SERVICE_MINUTES
 
 
 @click.command()

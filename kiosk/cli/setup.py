@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
-from kiosk.setup.result import FILE as RESULT
-from kiosk.setup.setup import SetupError, set_up
-from kiosk.setup.standing import misnamed
+from kiosk.device.setup.pending import misnamed
+from kiosk.device.setup.result import FILE as RESULT
+from kiosk.device.setup.setup import SetupError, set_up
 
 
 @click.command()

@@ -9,17 +9,17 @@ from typing import Any
 import click
 
 from config.file import SettingsError, load_office
-from config.office import Owner
+from config.office import OwnerSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
-from kiosk.report.documents import NEEDED, chosen
-from kiosk.report.errors import ReportError
-from kiosk.report.folder import Folder
-from kiosk.report.mail.monthly import by_owner
-from kiosk.report.months import back
-from sync.aggregate import MonthlyAggregate
-from sync.archive import Archive, ArchiveAwayError, ArchiveError
-from sync.outbox import OutboxError
-from sync.send_log import SendLog
+from kiosk.office.mail.monthly import by_owner
+from kiosk.office.report.data.documents import NEEDED, chosen
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.folder import Folder
+from kiosk.office.report.data.months import back
+from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
+from sync.archive.send_log import SendLog
+from sync.document.aggregate import MonthlyAggregate
+from sync.document.outbox import OutboxError
 
 Source = Archive | Folder
 
@@ -75,7 +75,7 @@ def send_log() -> SendLog:
     return SendLog.open(archive or load_office(places["settings"]).archive.url)
 
 
-def owners() -> Mapping[str, Owner]:
+def owners() -> Mapping[str, OwnerSettings]:
     """The owners in the office.toml of the running command; none where there is no such file and none was named."""
     settings = click.get_current_context().params["settings"]
     try:

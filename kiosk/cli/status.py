@@ -13,11 +13,11 @@ from config.file import SettingsError, load_kiosk
 from config.settings import KioskSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
-from kiosk.daemon.control import RUN, ControlError, ask
-from kiosk.daemon.present import decode
-from kiosk.status.overview import overview
-from kiosk.status.view import view
-from sync.wire import WireError
+from kiosk.device.daemon.control import RUN, ControlError, ask
+from kiosk.device.daemon.status_reply import decode
+from kiosk.device.status.overview import overview
+from kiosk.device.status.view import view
+from sync.document.wire import WireError
 
 ANSWER_S = 15.0
 """How long a kiosk may be busy with its card; systemd ends one that hangs, and whoever asks is told."""

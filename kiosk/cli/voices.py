@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from kiosk.cli.source import Source, source_options, the_shop
-from kiosk.report import sheet
-from kiosk.report.said import voice
-from sync.voice import KINDS
+from kiosk.office.report.data import csv_file
+from kiosk.office.report.data.owner_input import voice
+from sync.archive.voice import KINDS
 
 HEADER = ("date", "happy", "neutral", "unhappy")
 
@@ -29,6 +29,6 @@ def command(*, source: Source, file: Path, kind: str, label: str, shop: str | No
       kiosk voices calls.csv --kind telephone --label "Order line" --from /var/lib/kiosk/outbox
     """
     shop = the_shop(source, shop)
-    voices = sheet.read(file, HEADER, lambda row: voice(shop, kind, label, row))
+    voices = csv_file.read(file, HEADER, lambda row: voice(shop, kind, label, row))
     source.add_voices(voices)
     click.echo(f"{shop}, {label}: {len(voices)} days, {sum(sum(each.votes) for each in voices)} voices")

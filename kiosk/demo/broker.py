@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sync.broker import Broker
+from sync.mqtt.broker import Broker
 
 START_S = 10.0
 

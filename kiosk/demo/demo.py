@@ -8,15 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from hardware.clock import SystemClock
-from kiosk import report
-from kiosk.daemon.folder import DATABASE, OUTBOX
 from kiosk.demo.broker import broker
 from kiosk.demo.story import CHANGE, LAST, MONTH, SHOP, Story
-from sync.archive import Archive
-from sync.broker import Broker
-from sync.collector import Collector
-from sync.outbox import write_atomically
-from sync.publisher import publish
+from kiosk.device.daemon.folder import DATABASE, OUTBOX
+from kiosk.office import report
+from sync.archive.archive import Archive
+from sync.document.outbox import write_atomically
+from sync.mqtt.broker import Broker
+from sync.mqtt.collector import Collector
+from sync.mqtt.publisher import publish
 
 ARCHIVE = "archive.db"
 PAGE = "report.html"

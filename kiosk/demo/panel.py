@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kiosk.demo.virtual import VirtualKiosk
-from kiosk.rules.panel import Verdict
+from kiosk.device.rules.panel import Verdict
 
 MS = 1_000_000
 HELD_NS = 120 * MS

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from config.settings import Button, Gpio, Identity, KioskSettings, Storage
+from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
 from kiosk.demo.customers import HOUR, SECOND, Push, Town
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.rules.calendar import DAY, WEEKDAYS, Calendar
-from sync.note import Note
+from kiosk.device.rules.calendar import DAY, WEEKDAYS, Calendar
+from sync.archive.note import Note
 
 SHOP = "Market Square"
 FIRST, LAST = date(2025, 10, 1), date(2026, 10, 31)
@@ -30,14 +30,14 @@ TIME_SERVER_AFTER = 40 * SECOND
 def settings(folder: Path) -> KioskSettings:
     """The demo's kiosk.toml, as values; `folder` is its card."""
     return KioskSettings(
-        kiosk=Identity("market-square-1", "Corner Bakery", SHOP, "Europe/Rome", folder),
+        kiosk=IdentitySettings("market-square-1", "Corner Bakery", SHOP, "Europe/Rome", folder),
         buttons={
-            "happy": Button(line=17, score=100, light=5),
-            "neutral": Button(line=27, score=50, label="so-so", light=6),
-            "unhappy": Button(line=22, score=0, light=13),
+            "happy": ButtonSettings(line=17, score=100, light=5),
+            "neutral": ButtonSettings(line=27, score=50, label="so-so", light=6),
+            "unhappy": ButtonSettings(line=22, score=0, light=13),
         },
-        gpio=Gpio(factory="mock"),
-        storage=Storage(alive_s=900, ballast_mib=0),
+        gpio=GpioSettings(factory="mock"),
+        storage=StorageSettings(alive_s=900, ballast_mib=0),
         opening_hours=dict.fromkeys(WEEKDAYS[:6], ("08:00-19:30",)),
     )
 

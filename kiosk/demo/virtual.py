@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from config.settings import KioskSettings
-from hardware.clock import SERVER_ERROR_NS, Reading
-from hardware.mock import VirtualFactory
-from kiosk.daemon.daemon import Daemon
-from kiosk.daemon.folder import DATABASE
-from kiosk.rules.panel import Vote
+from hardware.clock import SERVER_ERROR_NS, ClockReading
+from hardware.gpio.mock import VirtualFactory
+from kiosk.device.daemon.daemon import Daemon
+from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.rules.panel import Vote
 
 
 class VirtualClock:
@@ -45,9 +45,9 @@ class VirtualClock:
         """What the wall clock shows, right or wrong."""
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=(self.now_ns + self.wall_error_ns) // 1000)
 
-    def reading(self) -> Reading | None:
+    def reading(self) -> ClockReading | None:
         """The wall clock, where a time server has set it since boot."""
-        return Reading(self.wall(), SERVER_ERROR_NS, "time-server") if self.is_synchronised else None
+        return ClockReading(self.wall(), SERVER_ERROR_NS, "time-server") if self.is_synchronised else None
 
     def boot_id(self) -> str:
         """Changes with every boot."""

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from hardware.clock import SystemClock
 from kiosk.demo.broker import broker
-from sync import outbox
-from sync.aggregate import Day, Face, Hour, MonthlyAggregate
-from sync.archive import Archive
-from sync.broker import Broker
-from sync.collector import Collector
-from sync.publisher import publish
+from sync.archive.archive import Archive
+from sync.document import outbox
+from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate
+from sync.mqtt.broker import Broker
+from sync.mqtt.collector import Collector
+from sync.mqtt.publisher import publish
 from tests.bench.figure import Figure
 
 KIOSKS, MONTHS = 20, 60

@@ -9,8 +9,9 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
 
-from kiosk.report import make, months
-from sync.aggregate import Day, Face, Hour, MonthlyAggregate
+from kiosk.office.report import make
+from kiosk.office.report.data import months
+from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate
 from tests.bench.figure import Figure
 
 FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from config.file import parse
 from config.settings import KioskSettings
 from config.smiley.entry import MAX_BYTES, STORED, blank
-from config.smiley.form import FIELDS, Server, compose
+from config.smiley.form import FIELDS, BrokerAddress, compose
 from config.smiley.hours import HoursError
 from config.smiley.hours import parse as hours
 from config.smiley.reading import understand, understood
@@ -184,11 +184,11 @@ def test_a_clock_is_named_or_taken_away_and_left_alone_without_a_line():
 @pytest.mark.parametrize(
     ("text", "server"),
     [
-        ("mqtt.example.org", Server("mqtt.example.org", 8883, tls=True)),
-        ("mqtt.example.org:1883", Server("mqtt.example.org", 1883, tls=False)),
-        ("mqtt://10.0.0.1", Server("10.0.0.1", 1883, tls=False)),
-        ("MQTTS://mqtt.example.org:443/", Server("mqtt.example.org", 443, tls=True)),
-        ("[fe80::1]:8884", Server("fe80::1", 8884, tls=True)),
+        ("mqtt.example.org", BrokerAddress("mqtt.example.org", 8883, tls=True)),
+        ("mqtt.example.org:1883", BrokerAddress("mqtt.example.org", 1883, tls=False)),
+        ("mqtt://10.0.0.1", BrokerAddress("10.0.0.1", 1883, tls=False)),
+        ("MQTTS://mqtt.example.org:443/", BrokerAddress("mqtt.example.org", 443, tls=True)),
+        ("[fe80::1]:8884", BrokerAddress("fe80::1", 8884, tls=True)),
     ],
 )
 def test_a_broker_as_people_write_it(text, server):

@@ -12,12 +12,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from hardware.clock import SystemClock
-from kiosk.daemon.folder import OUTBOX
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from sync import outbox
-from sync.aggregate import decode
-from sync.broker import Broker, BrokerAwayError
-from sync.publisher import publish
+from kiosk.device.daemon.folder import OUTBOX
+from sync.document import outbox
+from sync.document.aggregate import decode
+from sync.mqtt.broker import Broker, BrokerAwayError
+from sync.mqtt.publisher import publish
 from tests.faults import wire
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, S, press, settings

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from kiosk.rules.calendar import Calendar
-from kiosk.rules.dating import Anchor, Boot, Dating, Interval
-from kiosk.rules.origin import Origin
-from kiosk.rules.panel import Verdict
-from kiosk.rules.records import Session, StoredVote
-from kiosk.rules.tally import Tally
-from sync.aggregate import Face, MonthlyAggregate
+from kiosk.device.rules.calendar import Calendar
+from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
+from kiosk.device.rules.identity import KioskIdentity
+from kiosk.device.rules.panel import Verdict
+from kiosk.device.rules.records import Session, StoredVote
+from kiosk.device.rules.tally import Tally
+from sync.document.aggregate import Face, MonthlyAggregate
 from tests.faults.lane import BrokenPromiseError, Lab
 
 S = 1_000_000_000
@@ -204,7 +204,7 @@ def tell(life: Life, kind: type[Dating] = Dating) -> list[MonthlyAggregate]:
     faces = {month: face.key for month, face in zip(_months(life), FACES, strict=False)}
     dating = kind(life.boots)
     now = dating.interval(life.boots[-1].id, life.boots[-1].alive_ns)
-    origin = Origin("lab-1", "installation-1", "Owner", "Shop", life.zone, FACES)
+    origin = KioskIdentity("lab-1", "installation-1", "Owner", "Shop", life.zone, FACES)
     tally = Tally(origin, Calendar(life.zone), dating, now)
     tally.add_sessions([Session(boot.id, 0, boot.alive_ns) for boot in life.boots])
     tally.add_votes(

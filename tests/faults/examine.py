@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.daemon.folder import DATABASE, OUTBOX
-from kiosk.store.salvage import QUARANTINE
-from kiosk.store.votes import Votes, VotesError
-from sync import outbox
-from sync.outbox import OutboxError
+from kiosk.device.daemon.folder import DATABASE, OUTBOX
+from kiosk.device.store.salvage import QUARANTINE
+from kiosk.device.store.votes import Votes, VotesError
+from sync.document import outbox
+from sync.document.outbox import OutboxError
 
 
 @dataclass(slots=True)

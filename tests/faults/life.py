@@ -16,34 +16,36 @@ from pathlib import Path
 
 import click
 
-import sync.outbox
-from config.settings import Button, Gpio, Identity, KioskSettings, Storage
-from hardware.mock import VirtualPin
-from kiosk.daemon.daemon import Daemon
+import sync.document.outbox
+from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
+from hardware.gpio.mock import VirtualPin
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.rules.calendar import utc_ns
-from kiosk.rules.panel import Ruling, Vote
-from kiosk.store import card
-from kiosk.store.votes import Votes
-from sync.aggregate import MonthlyAggregate, encode
+from kiosk.device.daemon.daemon import Daemon
+from kiosk.device.rules.calendar import utc_ns
+from kiosk.device.rules.panel import Ruling, Vote
+from kiosk.device.store import database
+from kiosk.device.store.votes import Votes
+from sync.document.aggregate import MonthlyAggregate, encode
 
 S = 1_000_000_000
 MS = 1_000_000
 BEGIN_NS = utc_ns(datetime(2026, 10, 30, 7, tzinfo=UTC))
 """Near a month's end, so that a month closes, too."""
 BUTTONS = {
-    "happy": Button(line=17, score=100, light=5),
-    "neutral": Button(line=27, score=50, light=6),
-    "unhappy": Button(line=22, score=0, light=13),
+    "happy": ButtonSettings(line=17, score=100, light=5),
+    "neutral": ButtonSettings(line=27, score=50, light=6),
+    "unhappy": ButtonSettings(line=22, score=0, light=13),
 }
 FAULTS = ("journal deleted", "synchronous normal", "light first", "outbox not synced", "outbox in place")
 
 
 def settings(folder: Path, ballast_mib: int = 0) -> KioskSettings:
     """A shop's kiosk with its card at `folder`."""
-    identity = Identity("lab-1", "Owner", "Shop", "Europe/Rome", folder)
+    identity = IdentitySettings("lab-1", "Owner", "Shop", "Europe/Rome", folder)
     # The ballast is nothing but room: no promise rests on it, and it would be copied into every state.
-    return KioskSettings(identity, BUTTONS, Gpio(factory="mock"), storage=Storage(ballast_mib=ballast_mib))
+    return KioskSettings(
+        identity, BUTTONS, GpioSettings(factory="mock"), storage=StorageSettings(ballast_mib=ballast_mib)
+    )
 
 
 def press(kiosk: VirtualKiosk, face: str) -> None:
@@ -87,7 +89,7 @@ def watch_lights(say: Callable[[str], None]) -> None:
 
 def watch_outbox(say: Callable[[str], None]) -> None:
     """Say which document is begun, and when it is done."""
-    write = sync.outbox.write
+    write = sync.document.outbox.write
 
     def write_and_tell(folder: Path, aggregate: MonthlyAggregate) -> Path:
         name = f"{aggregate.month} {hashlib.sha256(encode(aggregate)).hexdigest()}"
@@ -96,7 +98,7 @@ def watch_outbox(say: Callable[[str], None]) -> None:
         say(f"told {name}")
         return path
 
-    sync.outbox.write = write_and_tell
+    sync.document.outbox.write = write_and_tell
 
 
 def checkpoint_every(pages: int) -> None:
@@ -128,9 +130,9 @@ def put_in(fault: str) -> None:
                 temporary.write_bytes(payload)
                 temporary.replace(path)
 
-            sync.outbox.write_atomically = write_carelessly
+            sync.document.outbox.write_atomically = write_carelessly
         case "outbox in place":
-            sync.outbox.write_atomically = Path.write_bytes
+            sync.document.outbox.write_atomically = Path.write_bytes
 
 
 def _after_open(*pragmas: str) -> None:
@@ -163,7 +165,7 @@ def main(
     watch_outbox(lambda text: os.write(marker, f"{text}\n".encode()))
     if checkpoint:
         checkpoint_every(checkpoint)
-        card.ROOM_PAGES = checkpoint // 2  # fewer writes show as much
+        database.ROOM_PAGES = checkpoint // 2  # fewer writes show as much
     if fault:
         put_in(fault)
     kiosk = VirtualKiosk(settings(folder), VirtualClock(BEGIN_NS), lambda: "installation-1")

@@ -10,14 +10,14 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from hardware.clock import SystemClock
-from sync import outbox, topics
-from sync.archive import Archive
-from sync.broker import Broker, BrokerAwayError
-from sync.client import Session
-from sync.collector import Collector
-from sync.connection import Connection
-from sync.happening import Taken
-from sync.publisher import PublishError, publish
+from sync.archive.archive import Archive
+from sync.document import outbox, topics
+from sync.mqtt.broker import Broker, BrokerAwayError
+from sync.mqtt.client import MqttSession
+from sync.mqtt.collector import Collector
+from sync.mqtt.connection import Connection
+from sync.mqtt.events import PubAck
+from sync.mqtt.publisher import PublishError, publish
 from tests.faults import wire
 from tests.faults.lane import BrokenPromiseError
 from tests.sync.ends import MOSQUITTO, Mosquitto, free_port, held, until
@@ -55,7 +55,7 @@ def believe(folder: Path, kiosk_id: str, broker: Broker, timeout_s: float, names
     sent = set(cleared.read_text().split()) if cleared.exists() else set()
     clock = SystemClock()
     try:
-        with Connection(broker, Session(f"kiosk-{kiosk_id}"), clock) as connection:
+        with Connection(broker, MqttSession(f"kiosk-{kiosk_id}"), clock) as connection:
             waiting = {
                 connection.publish(topics.month(kiosk_id, month), document.payload): document.receipt[1]
                 for month, document in outbox.read(folder).items()
@@ -66,7 +66,7 @@ def believe(folder: Path, kiosk_id: str, broker: Broker, timeout_s: float, names
                 sent |= {
                     waiting.pop(each.mid)
                     for each in connection.poll(0.1)
-                    if isinstance(each, Taken) and not each.refusal and each.heard
+                    if isinstance(each, PubAck) and not each.refusal and each.heard
                 }
                 cleared.write_text("\n".join(sent))
     except BrokerAwayError:

@@ -14,8 +14,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.daemon.folder import DATABASE
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
+from kiosk.device.daemon.folder import DATABASE
 from tests.faults.disk import Disk, Image
 from tests.faults.examine import Seen, examine
 from tests.faults.lane import BrokenPromiseError, Lab

@@ -10,14 +10,14 @@ from pathlib import Path
 from statistics import median
 
 from hardware.clock import SystemClock
-from hardware.mock import VirtualFactory, VirtualPin
-from kiosk.daemon.control import ask
-from kiosk.daemon.daemon import Daemon
-from kiosk.daemon.folder import DATABASE
+from hardware.gpio.mock import VirtualFactory, VirtualPin
 from kiosk.demo.virtual import VirtualClock
-from kiosk.rules.panel import Verdict
-from kiosk.rules.records import StoredVote
-from kiosk.store.votes import Votes
+from kiosk.device.daemon.control import ask
+from kiosk.device.daemon.daemon import Daemon
+from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.rules.panel import Verdict
+from kiosk.device.rules.records import StoredVote
+from kiosk.device.store.votes import Votes
 from tests.bench.process import SETTINGS
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, MS, S, settings

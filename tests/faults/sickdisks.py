@@ -11,12 +11,12 @@ from typing import Any, Literal
 from unittest.mock import patch
 
 from hardware.lights import Lights
-from kiosk.daemon.folder import BALLAST
-from kiosk.daemon.recorder import Entry, Recorder
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.rules.panel import Verdict
-from kiosk.store.card import Card
-from kiosk.store.votes import VotesError
+from kiosk.device.daemon.folder import BALLAST
+from kiosk.device.daemon.recorder import Record, Recorder
+from kiosk.device.rules.panel import Verdict
+from kiosk.device.store.database import Database
+from kiosk.device.store.votes import VotesError
 from tests.faults.fuse import WatchedFile
 from tests.faults.lane import BrokenPromiseError, Lab
 from tests.faults.life import BEGIN_NS, BUTTONS, MS, S, settings
@@ -129,7 +129,7 @@ def filled() -> str:
 
 def full() -> str:
     """Without that room the ballast buys time; then nobody is thanked until there is room."""
-    with patch("kiosk.store.card.ROOM_PAGES", 0), ext4("noatime") as (card, _), closing(Hand(card)) as hand:
+    with patch("kiosk.device.store.database.ROOM_PAGES", 0), ext4("noatime") as (card, _), closing(Hand(card)) as hand:
         hand.wait(60)
         hand.press()
         fillers = [fill(card, "filler")]
@@ -310,22 +310,22 @@ def dead() -> str:
     return f"EIO for good, at {disk.failures} writes and syncs: {thanked} thanked and stored, then none until the end"
 
 
-def _thank(recorder: Recorder, entry: Entry, now_ns: int) -> bool:
+def _thank(recorder: Recorder, entry: Record, now_ns: int) -> bool:
     RECORD(recorder, entry, now_ns)
     return True
 
 
-def _swallow(card: Card, *statements: Any) -> int:
+def _swallow(card: Database, *statements: Any) -> int:
     try:
         return WRITE(card, *statements)
     except VotesError:
         return 0
 
 
-RECORD, WRITE = Recorder.record, Card.write
+RECORD, WRITE = Recorder.record, Database.write
 CONTROLS: dict[str, Sequence[tuple[type, str, Callable[..., Any]]]] = {
     "thanks whatever the card says": ((Recorder, "record", _thank), (Lights, "fault", lambda *_, **__: None)),
-    "swallows the card's errors": ((Card, "write", _swallow),),
+    "swallows the card's errors": ((Database, "write", _swallow),),
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import gpiod
 import pytest
 
-from hardware.mock import VirtualFactory
+from hardware.gpio.mock import VirtualFactory
 
 CONFIGFS = Path("/sys/kernel/config/gpio-sim")
 

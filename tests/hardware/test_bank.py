@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.bank import Bank
-from hardware.debounce import MS, DebounceSettings, Press, Reason, Refusal
-from hardware.edge import Edge
+from hardware.debounce.bank import Bank
+from hardware.debounce.debouncer import MS, DebounceTiming, Press, Refusal, RefusalReason
+from hardware.debounce.edge import Edge
 
 LEFT, RIGHT = 17, 27
 LATER = 100_000 * MS
 
 
 def bank(left: bool = False, right: bool = False) -> Bank:
-    return Bank(DebounceSettings(), {LEFT: left, RIGHT: right}, 0)
+    return Bank(DebounceTiming(), {LEFT: left, RIGHT: right}, 0)
 
 
 def test_signals_come_in_the_order_in_which_they_were_decided():
@@ -26,7 +26,7 @@ def test_signals_come_in_the_order_in_which_they_were_decided():
 
 def test_edges_of_one_batch_are_taken_in_the_order_of_their_times():
     edges = [Edge(LEFT, False, 2 * MS), Edge(LEFT, True, 0)]
-    assert bank().feed(edges, 200 * MS) == [Refusal(LEFT, 0, 32 * MS, 2, Reason.GLITCH)]
+    assert bank().feed(edges, 200 * MS) == [Refusal(LEFT, 0, 32 * MS, 2, RefusalReason.GLITCH)]
 
 
 def test_a_deadline_of_another_line_is_due_before_a_later_edge_but_not_before_one_of_the_same_nanosecond():
@@ -47,7 +47,7 @@ def test_an_edge_that_comes_after_its_time_is_taken_and_nothing_is_decided_twice
 def test_what_is_found_closed_is_told_at_once():
     found = bank(right=True)
     assert found.deadline_ns == 0
-    assert found.feed([], 0) == [Refusal(RIGHT, 0, 0, 0, Reason.HELD)]
+    assert found.feed([], 0) == [Refusal(RIGHT, 0, 0, 0, RefusalReason.HELD)]
 
 
 def test_the_next_deadline_and_the_first_pending_edge_are_the_earliest_of_all_lines():

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from gpiozero import GPIOPinInUse, PinFixedPull, PinInvalidPin
 
-from hardware.board import BoardError, claiming, open_factory
-from hardware.mock import VirtualFactory
+from hardware.gpio.board import BoardError, claiming, open_factory
+from hardware.gpio.mock import VirtualFactory
 
 NOWHERE = Path("/dev/gpiochip99")
 
@@ -73,7 +73,7 @@ def test_a_missing_library_is_told_with_the_remedy(name, module, remedy):
     program = f"""
 import sys; from pathlib import Path
 sys.modules[{module!r}] = None  # as if it were not installed
-from hardware.board import BoardError, open_factory
+from hardware.gpio.board import BoardError, open_factory
 try:
     open_factory({name!r}, Path("/dev/gpiochip0"))
 except BoardError as error:
@@ -100,7 +100,7 @@ OLD_BINDING = "import sys, types; sys.modules['gpiod'] = types.ModuleType('gpiod
     ],
 )
 def test_without_libgpiods_binding_the_way_is_lgpio_unless_one_is_named(installed, name, found):
-    program = f"{installed}\nfrom hardware.board import resolve; print(resolve({name!r}))"
+    program = f"{installed}\nfrom hardware.gpio.board import resolve; print(resolve({name!r}))"
     assert (
         subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
         == f"{found}\n"
@@ -111,7 +111,7 @@ def test_where_no_way_is_installed_both_are_named():
     program = f"""
 {WITHOUT_BINDING}; sys.modules["lgpio"] = None
 from pathlib import Path
-from hardware.board import BoardError, open_factory
+from hardware.gpio.board import BoardError, open_factory
 try:
     open_factory("auto", Path("/dev/gpiochip0"))
 except BoardError as error:
@@ -125,7 +125,7 @@ except BoardError as error:
 def test_lgpio_moves_nobody_to_another_folder(tmp_path):
     pytest.importorskip("lgpio", exc_type=ImportError)
     (tmp_path / "run").mkdir()
-    program = "import os; before = os.getcwd(); import hardware.lgpio_factory; print(before == os.getcwd())"
+    program = "import os; before = os.getcwd(); import hardware.gpio.lgpio_factory; print(before == os.getcwd())"
     environ = {**os.environ, "RUNTIME_DIRECTORY": str(tmp_path / "run")}
     environ.pop("LG_WD", None)
     ran = subprocess.run(

@@ -5,11 +5,11 @@ import threading
 
 import pytest
 
-from hardware.board import BoardError
-from hardware.buttons import Buttons
 from hardware.clock import SystemClock
-from hardware.edge import Edge
-from hardware.mock import VirtualFactory
+from hardware.debounce.edge import Edge
+from hardware.gpio.board import BoardError
+from hardware.gpio.buttons import Buttons
+from hardware.gpio.mock import VirtualFactory
 
 LEFT, RIGHT = 17, 27
 SOON_NS = 5_000_000_000

@@ -7,11 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardware.debounce import MS, Debouncer, DebounceSettings, Freed, Press, Reason, Refusal, Signal, Stuck
-from hardware.edge import Edge
+from hardware.debounce.debouncer import (
+    MS,
+    Debouncer,
+    DebounceTiming,
+    Freed,
+    Press,
+    Refusal,
+    RefusalReason,
+    Signal,
+    Stuck,
+)
+from hardware.debounce.edge import Edge
 
 LINE = 17
-DEFAULTS = DebounceSettings()
+DEFAULTS = DebounceTiming()
 LATER = 60_000 * MS
 CLOSED, OPEN = True, False
 
@@ -25,7 +35,7 @@ def heard(*moves: tuple[float, bool], active: bool = False, until_ms: float = 60
     return signals + debouncer.advance(round(until_ms * MS))
 
 
-def refusal(reason: Reason, at_ms: float, decided_ms: float, edges: int) -> Refusal:
+def refusal(reason: RefusalReason, at_ms: float, decided_ms: float, edges: int) -> Refusal:
     return Refusal(LINE, round(at_ms * MS), round(decided_ms * MS), edges, reason)
 
 
@@ -57,38 +67,38 @@ def test_two_pushes_apart_are_two_presses():
 
 def test_a_second_push_within_the_lockout_is_refused_and_does_not_prolong_it():
     moves = [(100, CLOSED), (150, OPEN), (250, CLOSED), (300, OPEN), (350, CLOSED), (400, OPEN)]
-    assert heard(*moves) == [press(100, 105), refusal(Reason.LOCKOUT, 250, 255, 1), press(350, 355)]
+    assert heard(*moves) == [press(100, 105), refusal(RefusalReason.LOCKOUT, 250, 255, 1), press(350, 355)]
 
 
 def test_a_push_just_inside_the_lockout_is_refused():
     moves = [(100, CLOSED), (150, OPEN), (349.999999, CLOSED)]
-    assert heard(*moves, until_ms=400)[-1] == refusal(Reason.LOCKOUT, 349.999999, 354.999999, 1)
+    assert heard(*moves, until_ms=400)[-1] == refusal(RefusalReason.LOCKOUT, 349.999999, 354.999999, 1)
 
 
 def test_a_spike_is_no_press():
-    assert heard((100, CLOSED), (102, OPEN)) == [refusal(Reason.GLITCH, 100, 132, 2)]
+    assert heard((100, CLOSED), (102, OPEN)) == [refusal(RefusalReason.GLITCH, 100, 132, 2)]
 
 
 def test_a_contact_that_does_not_settle_is_no_press_and_must_be_released():
     moves = [(100 + 4 * n, n % 2 == 0) for n in range(31)]  # and stays closed from 220 ms on
     signals = heard(*moves, (300, OPEN), (500, CLOSED), (600, OPEN))
-    assert signals == [refusal(Reason.CHATTER, 100, 180, 21), press(500, 505)]
+    assert signals == [refusal(RefusalReason.CHATTER, 100, 180, 21), press(500, 505)]
 
 
 def test_a_contact_that_chatters_open_is_armed_again_by_a_clean_release():
     moves = [(100 + 4 * n, n % 2 == 0) for n in range(20)]  # the last edge opens, at 176 ms
-    assert heard(*moves, (250, CLOSED), (300, OPEN)) == [refusal(Reason.CHATTER, 100, 180, 20), press(250, 255)]
+    assert heard(*moves, (250, CLOSED), (300, OPEN)) == [refusal(RefusalReason.CHATTER, 100, 180, 20), press(250, 255)]
 
 
 def test_a_contact_found_closed_never_votes_until_it_has_been_released():
     signals = heard((100, OPEN), (105, CLOSED), (300, OPEN), (500, CLOSED), (600, OPEN), active=True)
-    assert signals == [refusal(Reason.HELD, 0, 0, 0), press(500, 505)]
+    assert signals == [refusal(RefusalReason.HELD, 0, 0, 0), press(500, 505)]
 
 
 def test_what_was_found_at_the_start_is_told_even_before_an_edge_of_the_same_nanosecond():
     debouncer = Debouncer(LINE, DEFAULTS, True, 7)
     assert debouncer.deadline_ns == 7
-    assert debouncer.feed(Edge(LINE, OPEN, 7)) == [Refusal(LINE, 7, 7, 0, Reason.HELD)]
+    assert debouncer.feed(Edge(LINE, OPEN, 7)) == [Refusal(LINE, 7, 7, 0, RefusalReason.HELD)]
     assert debouncer.deadline_ns == 7 + DEFAULTS.release_ns
 
 
@@ -103,7 +113,7 @@ def test_a_contact_held_for_long_is_one_press_then_stuck_then_freed_after_a_long
 
 
 def test_a_contact_found_closed_is_told_to_be_stuck_too():
-    assert heard(active=True) == [refusal(Reason.HELD, 0, 0, 0), Stuck(LINE, 0, 10_000 * MS)]
+    assert heard(active=True) == [refusal(RefusalReason.HELD, 0, 0, 0), Stuck(LINE, 0, 10_000 * MS)]
 
 
 def test_a_stuck_contact_that_never_opens_waits_for_nothing():
@@ -138,7 +148,7 @@ def test_a_lost_opening_costs_no_later_push():
 
 
 def test_an_edge_at_the_nanosecond_of_a_deadline_wins():
-    assert heard((100, CLOSED), (105, OPEN)) == [refusal(Reason.GLITCH, 100, 135, 2)]
+    assert heard((100, CLOSED), (105, OPEN)) == [refusal(RefusalReason.GLITCH, 100, 135, 2)]
     assert heard((100, CLOSED), (105.000001, OPEN)) == [press(100, 105)]
 
 
@@ -161,9 +171,7 @@ def test_a_press_is_pending_from_its_first_edge_to_its_decision():
 
 
 def test_settings_are_taken_in_the_units_in_which_people_set_them():
-    given_units = DebounceSettings.of(
-        press_ms=5, release_ms=30, lockout_ms=250, chatter_ms=80, stuck_s=10, rearm_ms=1000
-    )
+    given_units = DebounceTiming.of(press_ms=5, release_ms=30, lockout_ms=250, chatter_ms=80, stuck_s=10, rearm_ms=1000)
     assert given_units == DEFAULTS
 
 

@@ -10,10 +10,10 @@ import gpiod
 import pytest
 from gpiozero import LED, Button, PinFixedPull, PinInvalidFunction, PinInvalidPull, PinPWMUnsupported, PinSetInput
 
-from hardware.board import BoardError, open_factory
-from hardware.buttons import Buttons
 from hardware.clock import SystemClock
-from hardware.gpiod_factory import CONSUMER, EVENTS
+from hardware.gpio.board import BoardError, open_factory
+from hardware.gpio.buttons import Buttons
+from hardware.gpio.gpiod_factory import CONSUMER, EVENTS
 
 LINE, OTHER, LIGHT = 17, 27, 5
 SOON_NS = 10_000_000_000
@@ -127,7 +127,8 @@ def test_lines_bear_our_name_and_are_free_again_after_closing(chip):
 def test_lines_are_free_again_after_sigterm(chip):
     program = f"""
 import sys; from pathlib import Path
-from hardware.board import open_factory; from hardware.buttons import Buttons; from hardware.clock import SystemClock
+from hardware.gpio.board import open_factory; from hardware.gpio.buttons import Buttons
+from hardware.clock import SystemClock
 buttons = Buttons(open_factory("gpiod", Path({str(chip.path)!r})), [{LINE}], "up", SystemClock())
 print("claimed", flush=True)
 buttons.wait(None)

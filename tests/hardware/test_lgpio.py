@@ -6,9 +6,9 @@ import gpiod
 import pytest
 from gpiozero.pins import local
 
-from hardware.board import BoardError, open_factory
-from hardware.buttons import Buttons
 from hardware.clock import SystemClock
+from hardware.gpio.board import BoardError, open_factory
+from hardware.gpio.buttons import Buttons
 
 LINE = 17
 SOON_NS = 10_000_000_000

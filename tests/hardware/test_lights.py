@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.board import BoardError
+from hardware.gpio.board import BoardError
 from hardware.lights import BLINK_NS, BUZZ_NS, Lights
 
 GREEN, RED, BUZZER = 5, 6, 13

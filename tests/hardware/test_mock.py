@@ -3,8 +3,8 @@
 from gpiozero import LED, Button
 
 from hardware.clock import SystemClock
-from hardware.mock import VirtualFactory
-from hardware.ticks import Ticks, nanoseconds
+from hardware.gpio.mock import VirtualFactory
+from hardware.gpio.ticks import Ticks, nanoseconds
 
 
 def test_gpiozeros_own_devices_work_on_virtual_pins(board):

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from hardware.notify import Notifier, watchdog_period_ns
+from hardware.systemd import Notifier, watchdog_period_ns
 
 SECOND_NS = 1_000_000_000
 

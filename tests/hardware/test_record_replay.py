@@ -7,10 +7,10 @@ import threading
 import pytest
 from click.testing import CliRunner
 
-from hardware.buttons import Buttons
 from hardware.clock import SystemClock
-from hardware.mock import VirtualFactory
-from hardware.recording import EdgeWriter, read_edges
+from hardware.debounce.recording import EdgeWriter, read_edges
+from hardware.gpio.buttons import Buttons
+from hardware.gpio.mock import VirtualFactory
 from kiosk.cli import record as record_module
 from kiosk.cli import replay as replay_module
 from kiosk.cli.record import record

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware import recording
-from hardware.edge import Edge
-from hardware.recording import EdgeWriter, RecordingError, read_edges
+from hardware.debounce import recording
+from hardware.debounce.edge import Edge
+from hardware.debounce.recording import EdgeWriter, RecordingError, read_edges
 
 edges = st.builds(Edge, line=st.integers(0, 511), active=st.booleans(), at_ns=st.integers(0, (1 << 63) - 1))
 

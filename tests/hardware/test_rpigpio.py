@@ -9,9 +9,9 @@ import pytest
 from gpiozero import LED
 from gpiozero.pins import local
 
-from hardware.board import BoardError, open_factory
-from hardware.buttons import Buttons
 from hardware.clock import SystemClock
+from hardware.gpio.board import BoardError, open_factory
+from hardware.gpio.buttons import Buttons
 from hardware.lights import Lights
 from tests.hardware import rpi_gpio_standin as standin
 from tests.hardware.repaired_fake import Repaired

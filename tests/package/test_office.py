@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.aggregate import encode
+from sync.document.aggregate import encode
 from tests.package.versions import KIOSK, OFFICE, SMILEY
 from tests.sync.ends import a_month
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.package
 
 PICTURE = """
 import sys; sys.path.insert(0, "/usr/lib/smiley-kiosk-office/lib")
-from kiosk.report.mail.picture import png
+from kiosk.office.mail.picture import png
 svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 4"><text y="3" font-family="Inter">{}</text></svg>'
 drawn, empty = (png(svg.format(text)) for text in ("AB", ""))
 print(drawn[:4], drawn != empty)

@@ -64,9 +64,9 @@ HANGS = f"{SERVED}Daemon = lambda *_, **__: threading.Event().wait()\n"
 BREAKS = f"{SERVED}raise ImportError\n"
 VERSIONS = {
     "1.0": {},
-    "2.0": {"kiosk/store/schema.py": MORE_COLUMNS},
+    "2.0": {"kiosk/device/store/schema.py": MORE_COLUMNS},
     # Takes the votes along into its own schema, counts for seconds, ends; and so on.
-    "3.0": {"kiosk/store/schema.py": MORE_COLUMNS, "kiosk/cli/run.py": ENDS},
+    "3.0": {"kiosk/device/store/schema.py": MORE_COLUMNS, "kiosk/cli/run.py": ENDS},
     # Never says that it is ready.
     "3.1": {"kiosk/cli/run.py": HANGS},
     "3.2": {"kiosk/cli/__init__.py": BREAKS},

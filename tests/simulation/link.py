@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sync import outbox, receipts, topics
-from sync.archive import Archive
-from sync.delivery import Acknowledged, Delivery, Event, Finish, Publish, Receipted, Subscribed, Waited
-from sync.desk import settle
+from sync.archive.archive import Archive
+from sync.document import outbox, receipts, topics
+from sync.mqtt.batch import settle
+from sync.mqtt.delivery import Acknowledged, Delivery, Event, Finish, Publish, Receipted, Subscribed, Waited
 
 ATTEMPT_NS = 30_000_000_000
 AT = datetime(2026, 1, 1, tzinfo=UTC)

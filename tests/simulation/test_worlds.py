@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hardware.debounce import DebounceSettings
-from kiosk.daemon import compose
-from kiosk.rules.dating import Dating, Interval
+from hardware.debounce.debouncer import DebounceTiming
+from kiosk.device.daemon import compose
+from kiosk.device.rules.dating import Dating, Interval
 from tests.memory import memory
 from tests.simulation.options import Options
 from tests.simulation.world import BrokenPromiseError, World
@@ -59,13 +59,13 @@ def broken(faults: set[str], folder) -> str:
 
 
 def test_control_believing_every_edge_counts_bounces(folder, monkeypatch):
-    raw = DebounceSettings(press_ns=1, release_ns=1, lockout_ns=0)
+    raw = DebounceTiming(press_ns=1, release_ns=1, lockout_ns=0)
     monkeypatch.setattr(compose, "debounce_settings", lambda _: raw)
     assert "nobody pressed" in broken({"spike"}, folder)
 
 
 def test_control_looking_away_after_the_first_edge_counts_spikes(folder, monkeypatch):
-    hasty = DebounceSettings(press_ns=1)
+    hasty = DebounceTiming(press_ns=1)
     monkeypatch.setattr(compose, "debounce_settings", lambda _: hasty)
     assert "nobody pressed" in broken({"spike", "bounce"}, folder)
 
@@ -90,5 +90,5 @@ def test_control_believing_the_broker_instead_of_receipts_loses_documents(folder
         taken.update((month, documents[month].payload) for month in left)
         return left
 
-    monkeypatch.setattr("sync.delivery.outstanding", unsent)
+    monkeypatch.setattr("sync.mqtt.delivery.outstanding", unsent)
     assert "the archive is not the outbox" in broken({"document lost"}, folder)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from config.settings import Button, Gpio, Identity, KioskSettings, Storage
-from kiosk import report
-from kiosk.daemon.folder import OUTBOX
+from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.rules.calendar import Calendar
-from kiosk.rules.panel import Verdict
-from sync import outbox, topics
-from sync.aggregate import MonthlyAggregate
+from kiosk.device.daemon.folder import OUTBOX
+from kiosk.device.rules.calendar import Calendar
+from kiosk.device.rules.panel import Verdict
+from kiosk.office import report
+from sync.document import outbox, topics
+from sync.document.aggregate import MonthlyAggregate
 from tests.simulation.link import Link
 from tests.simulation.options import Options
 
@@ -225,11 +225,11 @@ class World:
 
     def _settings(self, data: Path) -> KioskSettings:
         return KioskSettings(
-            kiosk=Identity("world-1", "Owner", "Shop", self.options.zone, data),
+            kiosk=IdentitySettings("world-1", "Owner", "Shop", self.options.zone, data),
             buttons={
-                face: Button(line=line, score=score, light=light)
+                face: ButtonSettings(line=line, score=score, light=light)
                 for face, line, score, light in zip(FACES, (17, 27, 22), (100, 50, 0), (5, 6, 13), strict=True)
             },
-            gpio=Gpio(factory="mock"),
-            storage=Storage(alive_s=3600, ballast_mib=0),
+            gpio=GpioSettings(factory="mock"),
+            storage=StorageSettings(alive_s=3600, ballast_mib=0),
         )

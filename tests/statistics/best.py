@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kiosk.report.ranking import named, ranking
-from kiosk.report.statistics import ENOUGH, estimate, sample, uncertainty
+from kiosk.office.report.analysis.ranking import named, ranking
+from kiosk.office.report.analysis.statistics import ENOUGH, estimate, sample, uncertainty
 from tests.statistics.promise import Promise, Row, share
 from tests.statistics.shops import MONTH, SCORES, Shop, point, truth, votes
 

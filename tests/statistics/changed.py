@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kiosk.report.statistics import difference, estimate, sample, together, uncertainty
+from kiosk.office.report.analysis.statistics import difference, estimate, sample, together, uncertainty
 from tests.statistics.promise import Promise, Row, Share, share
 from tests.statistics.shops import MONTH, SCORES, YEAR, Shop, point, votes
 

@@ -1,6 +1,6 @@
 """The interval holds the truth."""
 
-from kiosk.report.statistics import ENOUGH, estimate, sample, uncertainty
+from kiosk.office.report.analysis.statistics import ENOUGH, estimate, sample, uncertainty
 from tests.statistics.promise import Promise, Row, Share, share
 from tests.statistics.shops import MONTH, SCORES, WORLDS, truth, votes
 

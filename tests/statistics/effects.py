@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kiosk.report.effect import Answer, Effect, Sides, effect
-from kiosk.report.statistics import estimate, sample
+from kiosk.office.report.analysis.effect import Answer, Effect, Sides, effect
+from kiosk.office.report.analysis.statistics import estimate, sample
 from tests.statistics.promise import Promise, Row, Share, share
 from tests.statistics.shops import SCORES, YEAR, Shop, point, truth, votes
 

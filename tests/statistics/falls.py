@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kiosk.report.alarm import Ending, watch
-from kiosk.report.shop_day import ShopDay
-from kiosk.report.usual import BASELINE_DAYS
+from kiosk.office.report.analysis.alarm import Ending, watch
+from kiosk.office.report.analysis.baseline import BASELINE_DAYS
+from kiosk.office.report.analysis.shop_day import ShopDay
 from tests.statistics.promise import Promise, Row, share
 from tests.statistics.shops import SCORES, WEEK, YEAR, Shop, point, votes
 

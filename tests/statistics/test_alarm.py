@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.report.alarm import Ending, watch
-from kiosk.report.shop_day import ShopDay
-from kiosk.report.usual import BASELINE_DAYS, ENOUGH_DAYS
+from kiosk.office.report.analysis.alarm import Ending, watch
+from kiosk.office.report.analysis.baseline import BASELINE_DAYS, ENOUGH_DAYS
+from kiosk.office.report.analysis.shop_day import ShopDay
 
 SCORES = (1.0, 0.5, 0.0)
 FIRST = date(2025, 1, 1)

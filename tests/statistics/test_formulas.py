@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.report.statistics import (
+from kiosk.office.report.analysis.statistics import (
     ENOUGH,
     difference,
     estimate,
@@ -17,7 +17,7 @@ from kiosk.report.statistics import (
     together,
     uncertainty,
 )
-from kiosk.report.statistics.clustering import FADES, MIN_DAYS, UNKNOWN_DEFF
+from kiosk.office.report.analysis.statistics.clustering import FADES, MIN_DAYS, UNKNOWN_DEFF
 
 THREE = (1.0, 0.5, 0.0)
 counts = st.integers(0, 60)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kiosk.report.hours import weak_hours
-from kiosk.report.statistics import sample, uncertainty
+from kiosk.office.report.analysis.hours import weak_hours
+from kiosk.office.report.analysis.statistics import sample, uncertainty
 from tests.statistics.promise import Promise, Row, share
 from tests.statistics.shops import SCORES, WEEKDAY_TRAFFIC, Shop, faces, logit, point, with_repeats
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sync.archive import Archive
+from sync.archive.archive import Archive
 from tests.sync.ends import MOSQUITTO, Mosquitto
 
 

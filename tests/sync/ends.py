@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hardware.clock import SystemClock
-from sync import outbox
-from sync.aggregate import Day, Face, Hour, MonthlyAggregate, encode
-from sync.archive import Archive
-from sync.broker import Broker
-from sync.collector import Collector
+from sync.archive.archive import Archive
+from sync.document import outbox
+from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate, encode
+from sync.mqtt.broker import Broker
+from sync.mqtt.collector import Collector
 
 DEADLINE_S = 15
 CLOCK = SystemClock()

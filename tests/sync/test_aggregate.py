@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from sync.aggregate import (
+from sync.document.aggregate import (
     MAX_BYTES,
     VERDICTS,
     AggregateError,

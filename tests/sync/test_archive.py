@@ -17,16 +17,17 @@ from alembic.runtime.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import rows, topics
-from sync.aggregate import digest, encode
-from sync.archive import Archive, ArchiveAwayError, ArchiveError, Heard
-from sync.intake import MAX_REASON, Accepted, Quarantined, Told, take
-from sync.note import Note
-from sync.publisher import publish
-from sync.status import Status
-from sync.status import encode as encode_status
-from sync.tables import DOCUMENT, METADATA
-from sync.voice import Voice
+from sync.archive import rows
+from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError, StoredStatus
+from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus, take
+from sync.archive.note import Note
+from sync.archive.tables import DOCUMENT, METADATA
+from sync.archive.voice import Voice
+from sync.document import topics
+from sync.document.aggregate import digest, encode
+from sync.document.status import Status
+from sync.document.status import encode as encode_status
+from sync.mqtt.publisher import publish
 from tests.sync.ends import CLOCK, DEADLINE_S, a_month, collecting, fill, free_port, held, until, written
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -132,13 +133,13 @@ def test_the_last_word_of_a_kiosk_counts_and_a_repeated_one_is_not_heard_anew(ar
     def told(hour):
         at = AT + timedelta(hours=hour)
         status = Status("rossi-1", None, at, at + timedelta(hours=2), (), ("2026-10",))
-        return Told(encode_status(status), status)
+        return ReceivedStatus(encode_status(status), status)
 
     archive.store_statuses([told(1), told(2)], AT)
     archive.store_statuses([told(2)], AT + timedelta(hours=9))
-    assert archive.statuses() == [Heard(told(2).status, AT)]
+    assert archive.statuses() == [StoredStatus(told(2).status, AT)]
     archive.store_statuses([told(1)], AT + timedelta(hours=9))
-    assert archive.statuses() == [Heard(told(1).status, AT + timedelta(hours=9))]
+    assert archive.statuses() == [StoredStatus(told(1).status, AT + timedelta(hours=9))]
 
 
 def test_kiosks_and_shops_are_listed_and_told_apart(archive):

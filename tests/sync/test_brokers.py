@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 import trustme
 
-from sync import outbox
-from sync.broker import Broker, BrokerAwayError, BrokerRefusedError
-from sync.client import Session
-from sync.connection import Connection
-from sync.publisher import publish
+from sync.document import outbox
+from sync.mqtt.broker import Broker, BrokerAwayError, BrokerRefusedError
+from sync.mqtt.client import MqttSession
+from sync.mqtt.connection import Connection
+from sync.mqtt.publisher import publish
 from tests.sync.ends import CLOCK, DEADLINE_S, a_month, collecting, fill, free_port, held, until, written
 
 PASSWORD = "correct horse"
@@ -182,12 +182,12 @@ def answering(answer):
 )
 def test_what_is_no_broker_is_away(answer):
     with answering(answer) as broker, pytest.raises(BrokerAwayError, match="is it an MQTT broker"):
-        Connection(broker, Session("anybody"), CLOCK)
+        Connection(broker, MqttSession("anybody"), CLOCK)
 
 
 def test_tls_towards_a_plain_port_is_away(mosquitto):
     with pytest.raises(BrokerAwayError, match=r"check the network, broker.host and broker.port"):
-        Connection(replace(mosquitto.broker, tls=True), Session("anybody"), CLOCK)
+        Connection(replace(mosquitto.broker, tls=True), MqttSession("anybody"), CLOCK)
 
 
 OLD_BROKER = """
@@ -219,7 +219,7 @@ def old_broker():
 
 
 def test_a_broker_that_waits_for_more_is_spoken_to_in_the_older_protocol(old_broker):
-    with Connection(replace(old_broker, mqtt5=True), Session("anybody"), CLOCK) as connection:
+    with Connection(replace(old_broker, mqtt5=True), MqttSession("anybody"), CLOCK) as connection:
         connection.subscribe(["kiosks/#"])
         until(lambda: connection.poll(0.05), "the subscription")
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from sync.archive import Archive
+from sync.archive.archive import Archive
 from tests.sync.ends import DEADLINE_S, fill, held, until, written
 
 KIOSK = [sys.executable, "-c", "from kiosk.cli import main; main(prog_name='kiosk')"]

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import receipts, topics
-from sync.aggregate import encode
-from sync.delivery import WINDOW, Acknowledged, Delivery, Finish, Publish, Receipted, Refused, Subscribed, Waited
-from sync.desk import settle
-from sync.outbox import Document
-from sync.tables import DOCUMENT
+from sync.archive.tables import DOCUMENT
+from sync.document import receipts, topics
+from sync.document.aggregate import encode
+from sync.document.outbox import Document
+from sync.mqtt.batch import settle
+from sync.mqtt.delivery import WINDOW, Acknowledged, Delivery, Finish, Publish, Receipted, Refused, Subscribed, Waited
 from tests.sync.ends import a_month, held
 
 S = 1_000_000_000

@@ -8,14 +8,14 @@ import threading
 
 import pytest
 
-from sync import outbox, topics
-from sync.aggregate import encode
-from sync.archive import Archive
-from sync.broker import BrokerAwayError
-from sync.client import Session
-from sync.connection import Connection
-from sync.happening import Arrival, Taken
-from sync.publisher import PublishError, publish
+from sync.archive.archive import Archive
+from sync.document import outbox, topics
+from sync.document.aggregate import encode
+from sync.mqtt.broker import BrokerAwayError
+from sync.mqtt.client import MqttSession
+from sync.mqtt.connection import Connection
+from sync.mqtt.events import IncomingMessage, PubAck
+from sync.mqtt.publisher import PublishError, publish
 from tests.sync.ends import CLOCK, DEADLINE_S, DURABLE, a_month, collecting, fill, held, until, written
 
 
@@ -26,11 +26,11 @@ def deliver(folder, broker, **options):
 def listen(broker, topic, count=1):
     """The next messages on a topic, retained ones first."""
     arrived = []
-    with Connection(broker, Session("listener"), CLOCK) as connection:
+    with Connection(broker, MqttSession("listener"), CLOCK) as connection:
         connection.subscribe([topic])
 
         def enough():
-            arrived.extend(each for each in connection.poll(0.05) if isinstance(each, Arrival))
+            arrived.extend(each for each in connection.poll(0.05) if isinstance(each, IncomingMessage))
             return len(arrived) >= count
 
         until(enough, f"{count} messages on {topic}")
@@ -39,11 +39,11 @@ def listen(broker, topic, count=1):
 
 def say(broker, *messages, client_id="anybody"):
     """Publish raw messages and wait for the broker's word on each."""
-    with Connection(broker, Session(client_id), CLOCK) as connection:
+    with Connection(broker, MqttSession(client_id), CLOCK) as connection:
         waiting = {connection.publish(topic, payload) for topic, payload in messages}
 
         def taken():
-            waiting.difference_update(each.mid for each in connection.poll(0.05) if isinstance(each, Taken))
+            waiting.difference_update(each.mid for each in connection.poll(0.05) if isinstance(each, PubAck))
             return not waiting
 
         until(taken, "the broker's acknowledgement")
@@ -183,10 +183,10 @@ def test_a_collector_comes_back_to_a_broker_that_was_killed(tmp_path, mosquitto,
 KILLED_BEFORE_RECEIPT = """
 import os, signal, sys, threading
 from hardware.clock import SystemClock
-from sync.aggregate import encode
-from sync.archive import Archive
-from sync.broker import Broker
-from sync.collector import Collector
+from sync.document.aggregate import encode
+from sync.archive.archive import Archive
+from sync.mqtt.broker import Broker
+from sync.mqtt.collector import Collector
 
 class Dying(Archive):
     def receipts_of(self, kiosk_ids):

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from sync import outbox
-from sync.aggregate import digest, encode
-from sync.outbox import OutboxError
+from sync.document import outbox
+from sync.document.aggregate import digest, encode
+from sync.document.outbox import OutboxError
 from tests.sync.ends import DEADLINE_S, a_month, fill
 
 
@@ -29,7 +29,7 @@ def test_an_outbox_that_nobody_wrote_yet_is_empty(tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from sync.outbox import write_atomically
+from sync.document.outbox import write_atomically
 
 os.{call} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 write_atomically(Path(sys.argv[1]), b"new")

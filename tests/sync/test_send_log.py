@@ -4,17 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sync.alerts import PREFIX, Alerts
-from sync.send_log import KEPT, LEASE, SendLog
-from sync.trouble import Over, Trouble
+from sync.archive.alert_event import AlertEvent, EndedAlert
+from sync.archive.alerts import PREFIX, Alerts
+from sync.archive.send_log import KEPT, LEASE, SendLog
 from tests.sync.test_archive import archive, postgresql
 
 __all__ = ["archive", "postgresql"]
 
 AT = datetime(2026, 11, 1, 7, tzinfo=UTC)
 TO = "rossi@example.org"
-FALL = Trouble("falling", "Rossi", "Duomo", since=date(2026, 10, 3), points_before=80, points_after=62, votes=300)
-STUCK = Trouble("stuck", "Rossi", "Duomo", "k1", "so-so")
+FALL = AlertEvent("falling", "Rossi", "Duomo", since=date(2026, 10, 3), points_before=80, points_after=62, votes=300)
+STUCK = AlertEvent("stuck", "Rossi", "Duomo", "k1", "so-so")
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_what_is_over_is_told_once_and_may_begin_again(alerts, log):
     alerts.take([FALL, STUCK], (), {}, everybody, AT)
     alerts.take([STUCK], (), {FALL.subject: "recovered"}, everybody, AT + timedelta(days=1))
     _, second = log.pending(PREFIX, AT)
-    assert alerts.news(second).over == (Over(FALL, "recovered"),)
+    assert alerts.news(second).over == (EndedAlert(FALL, "recovered"),)
     alerts.take([STUCK], (), {}, everybody, AT + timedelta(days=2))
     assert len(log.pending(PREFIX, AT)) == 2
     alerts.take([STUCK, FALL], (), {}, everybody, AT + timedelta(days=3))

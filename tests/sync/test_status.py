@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sync import drawer, health, outbox, receipts, status, topics
-from sync.archive import Heard
-from sync.broker import Broker
-from sync.client import Session
-from sync.connection import Connection
-from sync.desk import hear
-from sync.happening import Arrival, Taken
-from sync.health import Ailment, Damage, Health, Lines, Storage, Timekeeping
-from sync.publisher import publish
-from sync.status import FormerName, Status
-from sync.watch import RETRY_NS, Watch
-from sync.wire import WireError
+from sync.archive.archive import StoredStatus
+from sync.document import handover_files, health, outbox, receipts, status, topics
+from sync.document.health import Damage, Health, Lines, PresentFault, Storage, Timekeeping
+from sync.document.status import FormerName, Status
+from sync.document.wire import WireError
+from sync.mqtt.batch import hear
+from sync.mqtt.broker import Broker
+from sync.mqtt.client import MqttSession
+from sync.mqtt.connection import Connection
+from sync.mqtt.events import IncomingMessage, PubAck
+from sync.mqtt.publisher import publish
+from sync.mqtt.status_channel import RETRY_NS, StatusChannel
 from tests.sync.ends import CLOCK, DEADLINE_S, a_month, collecting, fill, free_port, held, until, written
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ HEALTH = Health(
     storage=Storage(failing=False, free_mib=1600, ballast_given_up=False),
     damage=Damage(1, 200, 3, DAY),
     lines=Lines(4, 0),
-    faults=(Ailment("happy", "stuck", None),),
+    faults=(PresentFault("happy", "stuck", None),),
     last_vote_on=DAY,
     in_service=False,
 )
@@ -55,18 +55,18 @@ def deliver(folder, broker, **options):
 
 def say(broker, *messages, retain=True):
     """Publish raw messages, and wait for the broker's word on each."""
-    with Connection(broker, Session("anybody"), CLOCK) as connection:
+    with Connection(broker, MqttSession("anybody"), CLOCK) as connection:
         waiting = {connection.publish(topic, payload, retain=retain) for topic, payload in messages}
 
         def taken():
-            waiting.difference_update(each.mid for each in connection.poll(0.05) if isinstance(each, Taken))
+            waiting.difference_update(each.mid for each in connection.poll(0.05) if isinstance(each, PubAck))
             return not waiting
 
         until(taken, "the broker's acknowledgement")
 
 
 def arrival(told, kiosk_id="rossi-1"):
-    return Arrival(topics.status(kiosk_id), status.encode(told), retained=True, mid=1, qos=1)
+    return IncomingMessage(topics.status(kiosk_id), status.encode(told), retained=True, mid=1, qos=1)
 
 
 def test_what_goes_comes_back():
@@ -140,7 +140,7 @@ def test_without_a_health_that_can_be_read_a_kiosk_still_speaks(tmp_path, mosqui
 
 def test_what_is_wrong_with_a_health_is_said(tmp_path, caplog):
     (tmp_path / health.FILE).write_bytes(b"{}")
-    assert drawer.find_health(tmp_path) is None
+    assert handover_files.find_health(tmp_path) is None
     assert "required field missing @ $.version" in caplog.text
 
 
@@ -152,7 +152,7 @@ def test_the_last_word_counts_and_one_that_is_repeated_is_no_new_one(archive):
     # A kiosk whose clock was at 2099 must not be deaf for ever.
     back = a_status(at=AT - timedelta(days=9), next_due_at=AT)
     hear(archive, [arrival(back)], later)
-    assert archive.statuses()[0] == Heard(back, later)
+    assert archive.statuses()[0] == StoredStatus(back, later)
 
 
 def test_a_collector_that_comes_later_and_a_new_archive_hear_the_last_word(mosquitto, archive):
@@ -192,7 +192,7 @@ class Hours:
 
 def test_a_watch_that_hears_nothing_tries_again_later_and_complains_once(caplog):
     clock = Hours()
-    with Watch(Broker("127.0.0.1", free_port(), tls=False), "w", clock) as watch:
+    with StatusChannel(Broker("127.0.0.1", free_port(), tls=False), "w", clock) as watch:
         for _ in range(3):
             assert watch.news() == []
             assert watch.news() == []
@@ -202,7 +202,7 @@ def test_a_watch_that_hears_nothing_tries_again_later_and_complains_once(caplog)
 
 def test_a_watch_passes_on_the_last_word_alone(mosquitto):
     a, b = topics.status("a"), topics.status("b")
-    with Watch(mosquitto.broker, "w", CLOCK) as watch:
+    with StatusChannel(mosquitto.broker, "w", CLOCK) as watch:
         say(mosquitto.broker, (b, b"there"))
         until(watch.news, "the subscription")
         say(mosquitto.broker, (a, b"first"), (b, b"only"), (a, b"last"), retain=False)
@@ -237,18 +237,18 @@ def test_receipts_are_put_away_as_they_came_and_written_only_when_they_change(tm
         assert (kept / "rossi-1.json").stat() == before
         outbox.write(folder, a_month("2020-03"))
         deliver(folder, mosquitto.broker, receipts=kept)
-    assert drawer.find(kept, "rossi-1") == archive.receipts("rossi-1")
+    assert handover_files.find(kept, "rossi-1") == archive.receipts("rossi-1")
     of = {month: document.receipt for month, document in outbox.read(folder).items()}
-    assert drawer.find(kept, "rossi-1") == {"card-1": of}
+    assert handover_files.find(kept, "rossi-1") == {"card-1": of}
 
 
 def test_an_archive_that_takes_its_receipts_back_takes_them_back_here(tmp_path, mosquitto):
     fill(tmp_path / "outbox", 1)
-    drawer.put(tmp_path, "rossi-1", {"card-1": {"2020-01": (1, "0" * 32)}})
+    handover_files.put(tmp_path, "rossi-1", {"card-1": {"2020-01": (1, "0" * 32)}})
     say(mosquitto.broker, (topics.receipts("rossi-1"), receipts.encode({})))
     with pytest.raises(Exception, match="no receipt"):
         deliver(tmp_path / "outbox", mosquitto.broker, receipts=tmp_path, timeout_s=0.3)
-    assert drawer.find(tmp_path, "rossi-1") == {}
+    assert handover_files.find(tmp_path, "rossi-1") == {}
 
 
 def test_receipts_that_cannot_be_put_away_stop_nothing(tmp_path, mosquitto, archive, caplog):

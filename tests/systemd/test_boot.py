@@ -32,7 +32,7 @@ except OSError as error:
 """
 # What the archive has: votes by face; then what was not counted, and why.
 ARCHIVED = f"""
-from sync.archive import Archive
+from sync.archive.archive import Archive
 archive = Archive.open("sqlite:///{ARCHIVE}")
 documents = archive.aggregates()
 print(*map(sum, zip(*(document.votes for document in documents))))
@@ -113,7 +113,7 @@ def test_a_hang_is_over_within_25_s(machine):
 def test_the_journal_says_where_it_hung(machine, kiosk):
     machine.run("systemctl", "kill", "--signal=ABRT", "kiosk")
     seconds_until_restarted(machine, kiosk)
-    assert re.search(r'File ".*/kiosk/daemon/daemon.py", line \d+ in run', machine.journal("kiosk"))
+    assert re.search(r'File ".*/kiosk/device/daemon/daemon.py", line \d+ in run', machine.journal("kiosk"))
 
 
 def test_a_killed_kiosk_is_back_in_seconds(machine):

@@ -8,10 +8,10 @@ from pathlib import Path
 import attrs
 import pytest
 
-from config.office import Archive
-from config.settings import Identity
+from config.office import ArchiveSettings
+from config.settings import IdentitySettings
 from kiosk.cli import COMMANDS
-from kiosk.selftest.tester import TESTED
+from kiosk.device.selftest.tester import TESTED
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
 
 KIOSK = FOLDER / "kiosk.service"
@@ -154,10 +154,10 @@ def test_what_calls_for_the_paper_is_what_the_kiosk_leaves():
 
 
 def test_the_folders_are_those_of_the_settings():
-    data = attrs.fields(Identity).data.default
+    data = attrs.fields(IdentitySettings).data.default
     assert data == Path("/var/lib") / value(KIOSK, "StateDirectory")
     assert values(PUBLISH, "BindReadOnlyPaths") == [f"-{data}/outbox"]
-    assert f"/var/lib/{value(COLLECT, 'StateDirectory')}/" in Archive().url
+    assert f"/var/lib/{value(COLLECT, 'StateDirectory')}/" in ArchiveSettings().url
 
 
 @pytest.mark.parametrize("path", named([REPORT, ALERT]))

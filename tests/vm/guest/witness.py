@@ -12,10 +12,10 @@ from pathlib import Path
 
 from config.file import load_kiosk
 from hardware.clock import SystemClock
-from kiosk.daemon.control import RUN, ask
-from kiosk.store.copy import check
-from kiosk.store.salvage import QUARANTINE
-from kiosk.store.votes import VotesError
+from kiosk.device.daemon.control import RUN, ask
+from kiosk.device.store.copy import check
+from kiosk.device.store.salvage import QUARANTINE
+from kiosk.device.store.votes import VotesError
 
 BOARD = Path("/run/board")
 COPY = Path("/run/copy.db")

@@ -1,0 +1,200 @@
+"""From edges to presses: when a contact is believed. Pure; every time is an argument, CLOCK_MONOTONIC, nanoseconds.
+
+A press is believed once its contact has stayed closed, without a single edge, for `press_ns`; it is dated to its
+first edge. Waiting for quiet, where others count from the first edge and then look away, makes one press of one push
+whether a contact bounces for a tenth of a millisecond or for seventy. Edges may be lost or repeat a level, as they do
+under load: a level told twice means that the contact moved in between, and so the quiet begins anew.
+
+    Open ──closes──▶ Closing ──quiet──▶ Closed ──opens──▶ Opening ──quiet──▶ Open
+                        │                 │  ◀──closes──     │
+                        └─a spike─▶ Open  └──too long──▶ Jammed ──long quiet──▶ Open
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from hardware.debounce.contact_state import Closed, Closing, Found, Jammed, Open, Opening, Phase, moved
+from hardware.debounce.edge import Edge
+
+MS = 1_000_000
+"""One millisecond in nanoseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DebounceTiming:
+    """When a contact is believed; nanoseconds."""
+
+    press_ns: int = 5 * MS
+    """Closed this long without an edge: a press."""
+    release_ns: int = 30 * MS
+    """Open this long without an edge: released, and the next press may begin."""
+    lockout_ns: int = 250 * MS
+    """From one press of a button to its next, first edge to first edge."""
+    chatter_ns: int = 80 * MS
+    """A contact that has not settled by now, counted from its first edge, is faulty."""
+    stuck_ns: int = 10_000 * MS
+    """Closed this long: stuck."""
+    rearm_ns: int = 1_000 * MS
+    """A stuck contact must stay open this long, without an edge, to be believed again."""
+
+    @classmethod
+    def of(  # noqa: PLR0913 - one argument a setting
+        cls, *, press_ms: int, release_ms: int, lockout_ms: int, chatter_ms: int, stuck_s: int, rearm_ms: int
+    ) -> "DebounceTiming":
+        """The same, from the units in which people set it."""
+        return cls(press_ms * MS, release_ms * MS, lockout_ms * MS, chatter_ms * MS, stuck_s * 1000 * MS, rearm_ms * MS)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One push of one button, however much its contact bounced."""
+
+    line: int
+    at_ns: int
+    """When the contact first closed."""
+    decided_ns: int
+    """When it was believed."""
+    edges: int
+    """Edges seen until then; a good contact makes one."""
+
+
+class RefusalReason(StrEnum):
+    """Why what a contact did was no press."""
+
+    LOCKOUT = "lockout"
+    """A real press, too soon after the last one of the same button."""
+    GLITCH = "glitch"
+    """A spike: the contact never settled closed."""
+    CHATTER = "chatter"
+    """The contact did not settle in time: it is dirty or worn."""
+    HELD = "held"
+    """Found closed at the start, and so nobody's push."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was not believed to be a press, told so that a bad button can be found."""
+
+    line: int
+    at_ns: int
+    decided_ns: int
+    edges: int
+    reason: RefusalReason
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A contact has stayed closed far longer than anybody pushes."""
+
+    line: int
+    since_ns: int
+    decided_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """A stuck contact has opened, and stayed open long enough to be believed again."""
+
+    line: int
+    at_ns: int
+    """When it last opened."""
+    decided_ns: int
+
+
+Signal: TypeAlias = Press | Refusal | Stuck | Freed
+
+
+class Debouncer:
+    """One contact, followed from edge to edge and from deadline to deadline."""
+
+    def __init__(self, line: int, settings: DebounceTiming, active: bool, at_ns: int) -> None:  # noqa: FBT001 - a level
+        """`active`: the level found at `at_ns`. A contact found closed must be released before it is believed."""
+        self._line = line
+        self._settings = settings
+        self._start_ns = at_ns
+        self._now_ns = at_ns
+        self._phase: Phase = Found(at_ns) if active else Open()
+        self._last_press_ns: int | None = None
+
+    @property
+    def deadline_ns(self) -> int | None:
+        """When `advance` has something to do next if no edge comes; None: only an edge leads on."""
+        settings = self._settings
+        match self._phase:
+            case Found(at_ns):
+                return at_ns
+            case Closing(first_ns, edge_ns, active):
+                quiet_ns = settings.press_ns if active else settings.release_ns
+                return min(edge_ns + quiet_ns, first_ns + settings.chatter_ns)
+            case Closed(first_ns):
+                return first_ns + settings.stuck_ns
+            case Opening(_, edge_ns):
+                return edge_ns + settings.release_ns
+            case Jammed(edge_ns, active=False):
+                return edge_ns + settings.rearm_ns
+            case _:
+                return None
+
+    @property
+    def pending_since_ns(self) -> int | None:
+        """The first edge of a press that is not decided yet."""
+        return self._phase.first_ns if isinstance(self._phase, Closing) else None
+
+    def advance(self, now_ns: int) -> list[Signal]:
+        """Let time pass until and including `now_ns`: decide everything whose deadline has come."""
+        signals = list(self._due(now_ns))
+        self._now_ns = max(self._now_ns, now_ns)
+        return signals
+
+    def feed(self, edge: Edge) -> list[Signal]:
+        """Take one edge. At the nanosecond of a deadline the edge wins: the contact was not quiet until the end.
+
+        An edge stamped earlier than what is already decided counts as having come just now.
+        """
+        at_ns = max(edge.at_ns, self._now_ns)
+        # What was found at the start is told before any edge, even one at the same nanosecond.
+        signals = self.advance(max(at_ns - 1, self._start_ns))
+        self._phase = moved(self._phase, at_ns, active=edge.active)
+        self._now_ns = at_ns
+        return signals
+
+    def _due(self, now_ns: int) -> Iterator[Signal]:
+        while (deadline_ns := self.deadline_ns) is not None and deadline_ns <= now_ns:
+            # A release that turns out to be a bounce finds the deadline for `stuck` in the past.
+            self._now_ns = max(self._now_ns, deadline_ns)
+            self._phase, signal = self._expired(self._now_ns)
+            if signal is not None:
+                yield signal
+
+    def _expired(self, at_ns: int) -> tuple[Phase, Signal | None]:
+        """What follows when the deadline of the present phase has come."""
+        match self._phase:
+            case Found():
+                return Closed(at_ns), Refusal(self._line, at_ns, at_ns, 0, RefusalReason.HELD)
+            case Closing() as closing:
+                return self._decided(closing, at_ns)
+            case Closed(first_ns):
+                return Jammed(at_ns, active=True), Stuck(self._line, first_ns, at_ns)
+            case Jammed(edge_ns):
+                return Open(), Freed(self._line, edge_ns, at_ns)
+            case _:
+                return Open(), None
+
+    def _decided(self, closing: Closing, at_ns: int) -> tuple[Phase, Signal]:
+        first_ns, quiet_ns = closing.first_ns, at_ns - closing.edge_ns
+
+        def refusal(reason: RefusalReason) -> Refusal:
+            return Refusal(self._line, first_ns, at_ns, closing.edges, reason)
+
+        if not closing.active:
+            if quiet_ns >= self._settings.release_ns:
+                return Open(), refusal(RefusalReason.GLITCH)
+            return Opening(first_ns, closing.edge_ns), refusal(RefusalReason.CHATTER)
+        if quiet_ns < self._settings.press_ns:
+            return Closed(first_ns), refusal(RefusalReason.CHATTER)
+        if self._last_press_ns is not None and first_ns - self._last_press_ns < self._settings.lockout_ns:
+            return Closed(first_ns), refusal(RefusalReason.LOCKOUT)
+        self._last_press_ns = first_ns
+        return Closed(first_ns), Press(self._line, first_ns, at_ns, closing.edges)

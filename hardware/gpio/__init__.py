@@ -1,0 +1,1 @@
+"""The board's lines through gpiozero, and the pin factories."""

@@ -1,0 +1,152 @@
+"""`kiosk report --all`: the page of every shop, into one folder."""
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
+from kiosk.cli.formats import FORMATS
+from kiosk.cli.source import Source, each_owner
+from kiosk.office.language import SOURCE
+from kiosk.office.mail.letter import file_names
+from kiosk.office.report import Page, make, make_all
+from kiosk.office.report.data.errors import ReportError
+from sync.archive.note import Note
+from sync.archive.voice import Voice
+from sync.document.aggregate import MonthlyAggregate
+from sync.document.outbox import write_atomically
+
+AHEAD = 4
+"""Files under way for each processor: pages are made no faster than they are written, for they take memory."""
+
+SHEETS_PER_PROCESS = 100
+"""What sets paper keeps 0.2 MB of each sheet; a new process begins with none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """What is asked for."""
+
+    month: str
+    folder: Path
+    suffixes: Sequence[str]
+    prepared_on: date
+    language: str | None
+    """None: each owner's own."""
+    spoken: Mapping[str, str]
+    """By owner, as office.toml tells it."""
+
+    def language_of(self, owner: str) -> str:
+        """The language of an owner's pages."""
+        return self.language or self.spoken.get(owner, SOURCE)
+
+
+def write_all(source: Source, order: ReportOrder) -> int:
+    """Write every shop's page; what cannot be made is said, and keeps nobody else's from being made.
+
+    Returns the exit code.
+    """
+    shops = source.shops()
+    names = file_names(shops, order.month)
+    written = failed = 0
+    with (
+        _ended_by_the_system(order),
+        _executor(order) as executor,
+        click.progressbar(length=len(shops), label=f"{order.month}, {len(shops)} shops", width=30) as bar,
+    ):
+        under_way: deque[tuple[Path, Future[bytes]]] = deque()
+        for shop, page in _pages(source, order):
+            bar.update(1)
+            written += 1
+            if isinstance(page, ReportError):
+                failed += 1
+                click.echo(f"\n{page}", err=True)
+                continue
+            for suffix in order.suffixes:
+                under_way.append((order.folder / f"{names[shop]}{suffix}", _make(executor, suffix, page)))
+            while len(under_way) > AHEAD * _processors():
+                _write(*under_way.popleft())
+        while under_way:
+            _write(*under_way.popleft())
+        bar.update(len(shops) - written)
+    click.echo(f"{order.folder}: {written - failed} of {written} shops with votes in {order.month}")
+    return CONFIG if failed else 0
+
+
+def _pages(source: Source, order: ReportOrder) -> Iterator[tuple[str, Page | ReportError]]:
+    """Each shop's page, or why there is none. An owner's shops are read and gathered once."""
+    notes, voices = source.notes(), source.voices()
+    # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
+    for documents, owner, shops in each_owner(source, order.month):
+        about = {"prepared_on": order.prepared_on, "language": order.language_of(owner)}
+        yield from _of_owner(documents, shops, order.month, notes, voices, about)
+
+
+def _of_owner(  # noqa: PLR0913, PLR0917 - each is a fact of its own
+    documents: Sequence[MonthlyAggregate],
+    shops: Collection[str],
+    month: str,
+    notes: Sequence[Note],
+    voices: Sequence[Voice],
+    about: Mapping[str, Any],
+) -> Iterator[tuple[str, Page | ReportError]]:
+    lacking = {*shops}
+    for shop, page in make_all(documents, notes, month, voices=voices, **about):
+        if shop in lacking:
+            lacking.remove(shop)
+            yield shop, page
+    for shop in sorted(lacking):
+        try:
+            yield shop, make(documents, notes, shop, month, voices=voices, **about)
+        except ReportError as error:
+            yield shop, error
+
+
+def _executor(order: ReportOrder) -> AbstractContextManager[Executor | None]:
+    """Processes where there is paper to be set, which takes a second a sheet; everything else is done in passing."""
+    if ".pdf" not in order.suffixes:
+        return nullcontext()
+    return ProcessPoolExecutor(
+        _processors(), multiprocessing.get_context("spawn"), max_tasks_per_child=SHEETS_PER_PROCESS
+    )
+
+
+@contextmanager
+def _ended_by_the_system(order: ReportOrder) -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool:
+        remedy = "what is written stays; free some memory and try again, or ask for --format html"
+        fail(
+            f"write {order.folder}: a process that makes PDF was ended, mostly for want of memory: {remedy}", TEMPORARY
+        )
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _make(executor: Executor | None, suffix: str, page: Page) -> "Future[bytes]":
+    if executor is not None and suffix == ".pdf":
+        return executor.submit(FORMATS[suffix], page)
+    made: Future[bytes] = Future()
+    made.set_result(FORMATS[suffix](page))
+    return made
+
+
+def _write(path: Path, content: "Future[bytes]") -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content.result())
+    except OSError as error:
+        fail(f"write {path}: {error.strerror}", CANNOT_WRITE)

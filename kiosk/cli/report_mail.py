@@ -1,0 +1,119 @@
+"""`kiosk report --mail`: each owner's pages of a month, in one mail."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from config.file import load_office
+from config.office import OfficeSettings, OwnerSettings
+from kiosk.cli.exits import CONFIG, TEMPORARY
+from kiosk.cli.mail import RunOutcome, mailing, post, server
+from kiosk.cli.source import Source, each_owner, send_log
+from kiosk.office.language import Language
+from kiosk.office.mail.letter import Attachment, Letter
+from kiosk.office.mail.monthly import Makers, identity, letter, unfinished, waits
+from kiosk.office.mail.picture import png
+from kiosk.office.report import make, make_all
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.months import back
+from kiosk.office.report.page.page import Page
+from kiosk.office.report.page.pdf import pdf
+from sync.archive.send_log import SendLog
+from sync.document.aggregate import MonthlyAggregate
+
+
+def mail_pages(source: Source, settings_file: Path | None, month: str | None, today: date) -> int:
+    """Write to every owner about a month, the one that has just closed where none is named. Returns the exit code.
+
+    Raises ReportError where the month is not over; every other operating error ends the program.
+    """
+    closed = back(f"{today:%Y-%m}", 1)
+    month = month or closed
+    if month > closed:
+        raise ReportError(f"{month}: is not over; owners are mailed months that are, {closed} being the last")
+    told = RunOutcome()
+    with mailing(), closing(send_log()) as log:
+        settings = load_office(settings_file)
+        to = server(settings)
+        outcome = post(to, log).send(_Pages(source, settings, log, month, today, told).letters())
+        told.outcome(outcome)
+    click.echo(f"{month}: {outcome.sent} sent")
+    return told.code
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The owners of a month, and what is written to each of them."""
+
+    source: Source
+    settings: OfficeSettings
+    log: SendLog
+    month: str
+    today: date
+    told: RunOutcome
+
+    def letters(self) -> Iterator[Letter]:
+        """Those that have not been sent and need not wait. Made one by one: pages take memory."""
+        for documents, name, shops in each_owner(self.source, self.month):
+            owner = self.settings.owners.get(name)
+            if owner is None:
+                self.told.say(
+                    f"{name}: nobody is written to about {', '.join(shops)}; "
+                    f'add [owners."{name}"] to office.toml, with mail = [] if nobody shall be',
+                    CONFIG,
+                )
+            elif self.log.unsettled(identity(name, self.month), owner.mail):
+                missing = unfinished(documents, shops, self.month)
+                if not self._waits(name, missing):
+                    yield from self._letter(documents, name, shops, owner, missing)
+
+    def _waits(self, name: str, missing: Sequence[str]) -> bool:
+        mail = self.settings.mail
+        assert mail is not None  # noqa: S101 - the server was made of it
+        early = bool(missing) and waits(self.month, self.today, mail.wait_days)
+        if early:
+            self.told.say(
+                f"{name}: waits for {', '.join(missing)}; after {mail.wait_days} days it is sent as far as it is known",
+                TEMPORARY,
+            )
+        return early
+
+    def _letter(
+        self,
+        documents: Sequence[MonthlyAggregate],
+        name: str,
+        shops: Sequence[str],
+        owner: OwnerSettings,
+        missing: Sequence[str],
+    ) -> Iterator[Letter]:
+        mail = self.settings.mail
+        assert mail is not None  # noqa: S101 - as above
+        notes, voices = self.source.notes(), self.source.voices()
+        about: dict[str, Any] = {"prepared_on": self.today, "language": owner.language, "voices": voices}
+        made = make_all(documents, notes, self.month, **about)
+        pages = {shop: page for shop, page in made if shop in shops}
+        for shop in shops:
+            if shop not in pages:
+                # It says why.
+                try:
+                    pages[shop] = make(documents, notes, shop, self.month, **about)
+                except ReportError as error:
+                    self.told.say(str(error), CONFIG)
+        if pages:
+            told = sorted(pages.items())
+            in_, make_files = Language(owner.language), Makers(png, self._document)
+            sender = mail.sender
+            yield letter(in_, name, self.month, told, to=owner.mail, sender=sender, missing=missing, make=make_files)
+
+    def _document(self, name: str, page: Page) -> Attachment:
+        try:
+            return Attachment(f"{name}.pdf", "application/pdf", pdf(page.html))
+        except ReportError as error:
+            # An owner is better served by a page for the screen than by none.
+            self.told.say(f"{error}; until then pages are sent as HTML")
+            return Attachment(f"{name}.html", "text/html", page.html.encode())

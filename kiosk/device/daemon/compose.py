@@ -1,0 +1,87 @@
+"""Where the three leaves meet: settings become what each part asks for."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import attrs
+from gpiozero import Factory
+
+from config.settings import KioskSettings
+from hardware.clock import Clock
+from hardware.debounce.debouncer import DebounceTiming
+from hardware.lights import Lights
+from kiosk.device.daemon.retention import Rule
+from kiosk.device.daemon.schedule import Rhythm, Schedule
+from kiosk.device.rules.calendar import Calendar
+from kiosk.device.rules.identity import KioskIdentity
+from kiosk.device.rules.panel import PanelRules
+from kiosk.device.store.votes import Votes
+from sync.document.aggregate import Event, Face
+
+MS = 1_000_000
+S = 1_000_000_000
+
+
+def debounce_settings(settings: KioskSettings) -> DebounceTiming:
+    """When a contact is believed, nanoseconds."""
+    return DebounceTiming.of(**attrs.asdict(settings.debounce))
+
+
+def lights(settings: KioskSettings, factory: Factory) -> Lights:
+    """The faces' lights and the buzzer. Raises BoardError."""
+    return Lights(
+        factory,
+        {face: button.light for face, button in settings.buttons.items() if button.light is not None},
+        light_ns=settings.panel.light_ms * MS,
+        buzzer=settings.gpio.buzzer,
+    )
+
+
+def panel_settings(settings: KioskSettings) -> PanelRules:
+    """When presses belong together, nanoseconds."""
+    told = PanelRules(chord_ns=settings.panel.chord_ms * MS, lockout_ns=settings.panel.lockout_ms * MS)
+    if settings.reasons is None:
+        return told
+    lines = {face: button.line for face, button in settings.buttons.items()}
+    return replace(
+        told,
+        asked=[*lines.values()][-1],  # best first: the last face is the worst
+        answers=frozenset(lines[face] for face in settings.reasons.answers),
+        answer_ns=settings.reasons.window_s * S,
+    )
+
+
+def upkeep(settings: KioskSettings, clock: Clock, votes: Votes, outbox: Path) -> Schedule:
+    """What is done though nobody presses."""
+    storage = settings.storage
+    return Schedule(
+        clock,
+        votes,
+        outbox,
+        rhythm=Rhythm(alive_ns=storage.alive_s * S, anchor_ns=storage.anchor_s * S),
+        rule=Rule(storage.keep_months, settings.kiosk.receipts),
+        origin=origin(settings, votes.installation_id),
+        calendar=calendar(settings),
+    )
+
+
+def calendar(settings: KioskSettings) -> Calendar:
+    """The shop's calendar."""
+    return Calendar(settings.kiosk.time_zone, settings.opening_hours)
+
+
+def origin(settings: KioskSettings, installation_id: str) -> KioskIdentity:
+    """Whose documents these are."""
+    event = settings.event
+    return KioskIdentity(
+        kiosk_id=settings.kiosk.id,
+        installation_id=installation_id,
+        owner=settings.kiosk.owner,
+        shop=settings.kiosk.shop,
+        time_zone=settings.kiosk.time_zone,
+        faces=tuple(Face(key, button.label or key, button.score) for key, button in settings.buttons.items()),
+        touchpoint=settings.kiosk.touchpoint,
+        stage=settings.kiosk.stage,
+        event=None if event is None else Event(event.name, event.begins, event.ends),
+        answers=dict(settings.reasons.answers) if settings.reasons else {},
+    )

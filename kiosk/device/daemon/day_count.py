@@ -1,0 +1,67 @@
+"""What was pressed today, counted when somebody asks, by the rules of the month's document."""
+
+from datetime import date
+
+from kiosk.device.daemon.status_reply import DayCount
+from kiosk.device.rules.calendar import Calendar
+from kiosk.device.rules.dating import Dating, Interval
+from kiosk.device.rules.identity import KioskIdentity
+from kiosk.device.rules.records import StoredVote
+from kiosk.device.rules.synced_clock import SyncedClock
+from kiosk.device.rules.tally import Tally
+from kiosk.device.store.votes import CHUNK, Votes
+
+
+class DayCounter:
+    """Counts the newest presses back to midnight; anew only after another press, so that it may be asked often."""
+
+    def __init__(self, votes: Votes, time: SyncedClock, calendar: Calendar, origin: KioskIdentity) -> None:
+        """`time`: what is known of it."""
+        self._votes = votes
+        self._time = time
+        self._calendar = calendar
+        self._origin = origin
+        self._counted: DayCount | None = None
+        self._counted_to = 0
+
+    def count(self) -> DayCount | None:
+        """Today's presses; None while the time is not known, or what the card holds is not whole. Raises VotesError."""
+        now_ns, today = self._time.now_ns, self._time.today
+        if now_ns is None or today is None or not self._votes.is_whole:
+            return None
+        if self._counted is None or (self._counted.date, self._counted_to) != (today, self._votes.last_id):
+            self._counted, self._counted_to = self._count(today, now_ns), self._votes.last_id
+        return self._counted
+
+    def _count(self, today: date, now_ns: int) -> DayCount:
+        midnight_ns = self._calendar.midnight_ns(today)
+        first = self._votes.boot_before(midnight_ns)
+        dating = Dating(self._votes.boots(first))
+        tally = Tally(self._origin, self._calendar, dating, Interval(now_ns, now_ns))
+        tally.add_sessions(self._votes.sessions(first))
+        tally.add_votes(self._since(midnight_ns, first, dating))
+        keys = [face.key for face in self._origin.faces]
+        counted, not_counted = [0] * len(keys), {}
+        for document in tally.documents({}):
+            if document.month == f"{today:%Y-%m}":
+                not_counted = dict(document.not_counted)
+                counted = [n for day in document.days if day.date == today for n in day.votes] or counted
+        return DayCount(today, dict(zip(keys, counted, strict=True)), not_counted)
+
+    def _since(self, midnight_ns: int, first: int, dating: Dating) -> list[StoredVote]:
+        """The presses that may be of today: of boot `first` or a later one, and not certain to be earlier."""
+        found: list[StoredVote] = []
+        before = self._votes.last_id
+        while before >= self._votes.pruned_before:
+            chunk = [vote for vote in self._votes.read(max(0, before - CHUNK)) if vote.id <= before]
+            late = [vote for vote in chunk if vote.boot >= first and not _is_past(vote, midnight_ns, dating)]
+            found = late + found
+            if len(late) < len(chunk):
+                break
+            before -= CHUNK
+        return found
+
+
+def _is_past(vote: StoredVote, midnight_ns: int, dating: Dating) -> bool:
+    before_ns = dating.interval(vote.boot, vote.boottime_ns).before_ns
+    return before_ns is not None and before_ns < midnight_ns

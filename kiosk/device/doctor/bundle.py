@@ -1,0 +1,110 @@
+"""One file for whoever helps from afar: all that tells of the machine, nothing of its secrets, nothing of its votes."""
+
+import io
+import os
+import platform
+import tarfile
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from importlib.metadata import distributions
+from pathlib import Path
+
+from config.file import SettingsError, locate, read
+from config.origin import effective
+from config.settings import KioskSettings
+from kiosk.device.doctor.context import Context
+from kiosk.device.doctor.redaction import redact
+from kiosk.device.doctor.tool import ask
+from sync.document import handover_files, health
+from sync.document.outbox import read_limited
+from sync.document.receipts import outstanding
+
+UNITS = ("kiosk.service", "kiosk-publish.service", "kiosk-retry.service", "kiosk-trial.service")
+JOURNAL_LINES = 2000
+MAX_CHARS = 1 << 20
+"""Of each text the end is kept."""
+MAX_SECRET = 4096
+
+
+def gather(path: Path | None, patient: Context | None, doctor: str) -> Mapping[str, str]:
+    """All texts by their names. `doctor`: what was found; `patient`: None where the settings cannot be used."""
+    texts = {"doctor.txt": doctor, "versions.txt": "\n".join(_versions()), "journal.txt": _journal()}
+    if patient is not None:
+        texts["settings.txt"] = "\n".join(_settings(path, patient.settings))
+        texts["outbox.txt"] = "\n".join(_outbox(patient))
+        texts["health.json"] = (handover_files.find_bytes(patient.outbox / health.FILE) or b"").decode(errors="replace")
+    secrets = [] if patient is None else _secrets(patient.settings)
+    return {name: redact(text[-MAX_CHARS:], secrets) for name, text in texts.items()}
+
+
+def write(path: Path, texts: Mapping[str, str], at: datetime) -> None:
+    """Pack the texts into a `.tar.gz` that only its owner can read. Raises OSError."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as bundle:
+            for name, text in texts.items():
+                content = text.encode()
+                entry = tarfile.TarInfo(f"kiosk-doctor/{name}")
+                entry.size, entry.mtime, entry.mode = len(content), int(at.timestamp()), 0o600
+                bundle.addfile(entry, io.BytesIO(content))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _versions() -> Iterator[str]:
+    yield f"machine: {_first('/proc/device-tree/model') or platform.machine()}"
+    yield f"kernel: {platform.release()}"
+    yield from (line for line in _first("/etc/os-release").splitlines() if line.startswith("PRETTY_NAME="))
+    yield f"python: {platform.python_version()}"
+    yield from sorted({f"{each.name} {each.version}" for each in distributions()})
+
+
+def _first(path: str) -> str:
+    try:
+        return read_limited(Path(path), MAX_CHARS).decode(errors="replace").strip("\0\n")
+    except OSError:
+        return ""
+
+
+def _journal() -> str:
+    units = [word for unit in UNITS for word in ("-u", unit)]
+    told = ask("journalctl", "-q", "--no-pager", "-o", "short-iso", "-n", str(JOURNAL_LINES), *units)
+    return "the journal cannot be read" if told is None else told
+
+
+def _settings(path: Path | None, settings: KioskSettings) -> Iterator[str]:
+    try:
+        content = read(locate(KioskSettings, path))
+    except SettingsError as error:
+        yield str(error)
+        return
+    for each in effective(settings, content):
+        yield f"{each.place} = {each.value}{'' if each.line is None else f'  # line {each.line}'}"
+
+
+def _outbox(patient: Context) -> Iterator[str]:
+    """Which months there are and which were receipted: no counts, nor a size that would follow them."""
+    documents, faults = patient.months
+    receipts = patient.settings.kiosk.receipts
+    for month, each in documents.items():
+        aggregate = each.aggregate
+        waiting = outstanding({month: each}, handover_files.find(receipts, aggregate.kiosk_id))
+        yield (
+            f"{month}: {'final' if aggregate.final else 'provisional'}, of {aggregate.kiosk_id}, written on "
+            f"{aggregate.as_of:%Y-%m-%d}, {'not receipted' if waiting else 'receipted'}"
+        )
+    yield from map(str, faults.values())
+
+
+def _secrets(settings: KioskSettings) -> list[str]:
+    """What the broker's password file holds, so that it can be told from other words."""
+    path = settings.broker.password_file if settings.broker else None
+    if path is None:
+        return []
+    try:
+        return read_limited(path, MAX_SECRET).decode(errors="replace").split("\n")
+    except OSError:
+        return []

@@ -1,0 +1,103 @@
+"""The card: whether there is room, whether it can be written, and what it has already done."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from kiosk.device.doctor.context import Context
+from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
+from kiosk.device.doctor.tool import ask
+from sync.document.health import Health
+
+MIB = 1 << 20
+TOO_FULL_MIB, FULL_MIB = 64, 256
+ROOM = "{mib} MiB free on the card of {folder}"
+MORE_ROOM = "make room: see `df -h`, `sudo du -xh / | sort -h | tail`"
+SIGNS = re.compile(
+    r"mmc\d.*(?:error|timeout|timed out)|I/O error, dev|EXT4-fs (?:error|warning)|Remounting filesystem read-only",
+    re.IGNORECASE,
+)
+"""What the kernel says of a card that fails."""
+
+
+def examine_card(patient: Context) -> Iterator[Finding]:
+    """Room, a file system turned read-only, and what the kiosk itself says of the card."""
+    folder = patient.settings.kiosk.data
+    try:
+        told = os.statvfs(folder)
+    except OSError as fault:
+        yield error(
+            "kiosk.data = {folder}: {fault}",
+            "whoever starts the kiosk makes it: sudo systemctl start kiosk",
+            folder=str(folder),
+            fault=fault.strerror or "?",
+        )
+        return
+    read_only = bool(told.f_flag & os.ST_RDONLY)
+    yield from judge_room(str(folder), told.f_bavail * told.f_frsize // MIB, told.f_favail, read_only=read_only)
+    if patient.health is not None:
+        yield from judge_health(patient.health)
+
+
+def examine_kernel(patient: Context) -> Iterator[Finding]:
+    """What the kernel's log says of the card."""
+    if not patient.has_systemd:
+        return
+    told = ask("journalctl", "-k", "-b", "-q", "-o", "cat", "--no-pager", "-n", "5000")
+    if not told:
+        yield note("the kernel's log cannot be read") if patient.is_root else unexamined("the kernel's log")
+        return
+    yield from judge_log(told.splitlines())
+
+
+def judge_room(folder: str, free_mib: int, free_files: int, *, read_only: bool) -> Iterator[Finding]:
+    """A file system by its figures. Pure."""
+    if read_only:
+        yield error(
+            "the file system of {folder} is read-only: no vote can be kept",
+            "see `dmesg`: after an error of the card the kernel does this; copy the votes and change the card",
+            folder=folder,
+        )
+    if free_mib < TOO_FULL_MIB:
+        yield error(ROOM, MORE_ROOM, mib=free_mib, folder=folder)
+    elif free_mib < FULL_MIB:
+        yield warning(ROOM, MORE_ROOM, mib=free_mib, folder=folder)
+    else:
+        yield ok(ROOM, mib=free_mib, folder=folder)
+    # 0 also where a file system does not count them.
+    if 0 < free_files < 1000:  # noqa: PLR2004 - a few files a day
+        yield warning(
+            "room for {files} more files only on the card of {folder}", MORE_ROOM, files=free_files, folder=folder
+        )
+
+
+def judge_health(health: Health) -> Iterator[Finding]:
+    """What the kiosk says of its card. Pure."""
+    if health.storage.failing:
+        yield error("the kiosk cannot write its card: all lights blink, nobody is thanked", "see `dmesg` and `df -h`")
+    if health.storage.ballast_given_up:
+        yield warning(
+            "the card was full, or nearly: the room kept for that day (storage.ballast_mib) is gone",
+            "make room; the kiosk puts it back within the hour",
+        )
+    damage = health.damage
+    if damage.databases:
+        yield warning(
+            "damaged databases set aside in the folder quarantine: {databases}, the last: {day}; presses lost: {lost}",
+            "the card is failing: `sudo kiosk backup FILE`, a new card, `sudo kiosk restore FILE`",
+            databases=damage.databases,
+            day="day not known" if damage.since is None else str(damage.since),
+            lost=damage.votes_lost,
+        )
+
+
+def judge_log(lines: list[str]) -> Iterator[Finding]:
+    """The kernel's own words. Pure."""
+    signs = [line.strip() for line in lines if SIGNS.search(line)]
+    if signs:
+        yield warning(
+            f"the kernel names {len(signs)} fault(s) of the card since the start, the last: {signs[-1][:120]}",
+            "`sudo kiosk backup FILE`, then another card, or another power supply",
+        )
+    else:
+        yield ok("the kernel names no fault of the card since the start")

@@ -1,0 +1,87 @@
+"""What a self-test found, for people: as text, and as a page to sign. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from attrs import frozen
+
+from config.settings import IdentitySettings
+from kiosk.device.doctor.finding import Finding, Severity
+from kiosk.device.doctor.paper import Row, Sheet, draw
+from kiosk.device.words import say
+
+TITLE = "Self-test"
+VERDICTS = {
+    Severity.OK: "passed",
+    Severity.NOTE: "passed",
+    Severity.WARNING: "passed, with warnings",
+    Severity.ERROR: "NOT PASSED",
+}
+
+
+@frozen
+class Certificate:
+    """One kiosk, tried."""
+
+    kiosk: IdentitySettings
+    version: str
+    at: datetime
+    """In the shop's time zone."""
+    findings: tuple[tuple[str, Finding], ...]
+    """At least one, each with the name of its examination."""
+
+    @property
+    def worst(self) -> Severity:
+        """How bad the worst finding is."""
+        return max((finding.severity for _, finding in self.findings), key=[*Severity].index)
+
+    def verdict(self, language: str) -> str:
+        """In a word or three."""
+        return say(language, VERDICTS[self.worst])
+
+    def text(self) -> str:
+        """All of it in the kiosk's language, from its heading on."""
+        return "\n".join(self._lines()) + "\n"
+
+    def page(self) -> bytes:
+        """One sheet of PDF in the kiosk's language, with room to sign."""
+        language = self.kiosk.language
+        rows = tuple(
+            Row(
+                say(language, finding.severity),
+                f"{say(language, name)}: {say(language, finding.said, finding.facts)}",
+                say(language, finding.advice, finding.facts),
+                plain=finding.severity in {Severity.OK, Severity.NOTE},
+            )
+            for name, finding in self.findings
+        )
+        sign = tuple(say(language, each) for each in ("Tried by", "Date", "Signature"))
+        more = say(language, "smiley-result.txt has more")
+        return draw(Sheet(self._heading(), tuple(self._head()), rows, more, say(language, "Remarks"), sign))
+
+    def _lines(self) -> Iterator[str]:
+        language = self.kiosk.language
+        yield f"== {say(language, TITLE).casefold()} =="
+        yield ""
+        yield self._heading()
+        yield ""
+        yield from (f"{name}: {value}" for name, value in self._head())
+        yield ""
+        for name, finding in self.findings:
+            severity, what = say(language, finding.severity), say(language, finding.said, finding.facts)
+            yield f"{severity}: {say(language, name)}: {what}"
+            if finding.advice:
+                yield f"    {say(language, finding.advice, finding.facts)}"
+
+    def _heading(self) -> str:
+        return f"{say(self.kiosk.language, TITLE)}: {self.verdict(self.kiosk.language)}"
+
+    def _head(self) -> Iterator[tuple[str, str]]:
+        told = {
+            "Kiosk": self.kiosk.id,
+            "Shop": ", ".join(filter(None, (self.kiosk.shop, self.kiosk.touchpoint))),
+            "Owner": self.kiosk.owner,
+            "Date": f"{self.at:%Y-%m-%d %H:%M} ({self.kiosk.time_zone})",
+            "Program": f"smiley-kiosk {self.version}",
+        }
+        yield from ((say(self.kiosk.language, name), value) for name, value in told.items())

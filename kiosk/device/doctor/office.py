@@ -1,0 +1,148 @@
+"""The way to the head office: what was sent, what was receipted, and whether the broker can be spoken to."""
+
+import os
+import pwd
+import stat
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from config.file import SettingsError
+from kiosk.broker import broker
+from kiosk.device.doctor.context import Context
+from kiosk.device.doctor.finding import Finding, Severity, error, note, ok, unexamined, warning
+from sync.document import handover_files
+from sync.document.outbox import Document
+from sync.document.receipts import Receipts, outstanding
+from sync.mqtt.broker import BrokerAwayError, BrokerRefusedError
+
+PUBLISHER = "kiosk-publish"
+LATE = timedelta(days=2)
+"""So old is a document that several days' attempts have not delivered."""
+AGAIN = "write the token into smiley.txt once more, then: sudo kiosk setup; without smiley.txt see docs/SERVICES.md"
+LOOKS_AFTER = "ask whoever looks after the broker"
+WAITS = "until then the months wait in the outbox, and nothing is lost"
+NO_OFFICE = "no head office: the settings have no table [broker], and the months stay in the outbox"
+
+
+def examine_outbox(patient: Context) -> Iterator[Finding]:
+    """The months, and which of them the head office has."""
+    if not patient.sees_outbox:
+        yield unexamined("the outbox, and what the kiosk says of itself")
+        return
+    documents, faults = patient.months
+    for fault in faults.values():
+        yield error(
+            "{fault}",
+            "restart the kiosk, which counts that month again; keep a copy of the file for us",
+            fault=str(fault),
+        )
+    now = patient.clock.wall()
+    names = {each.aggregate.kiosk_id for each in documents.values()}
+    receipts = {name: handover_files.find(patient.settings.kiosk.receipts, name) for name in names}
+    yield from judge_outbox(documents, now)
+    if patient.settings.broker is not None:
+        yield from judge_receipts(documents, receipts, now)
+
+
+def judge_outbox(documents: Mapping[str, Document], now: datetime) -> Iterator[Finding]:
+    """How old the newest document is. Pure."""
+    if not documents:
+        yield note("the outbox holds no month yet: the first is written once the time is known")
+        return
+    newest = documents[max(documents)].aggregate
+    if now - newest.as_of > LATE:
+        yield warning(
+            "the newest document, {month}, was written on {day}",
+            "is the kiosk running, and does it know the time? See `journalctl -u kiosk`",
+            month=newest.month,
+            day=f"{newest.as_of:%Y-%m-%d}",
+        )
+    else:
+        yield ok(
+            "the outbox holds {first} to {month}, written on {day}",
+            first=min(documents),
+            month=newest.month,
+            day=f"{newest.as_of:%Y-%m-%d}",
+        )
+
+
+def judge_receipts(
+    documents: Mapping[str, Document], receipts: Mapping[str, Receipts], now: datetime
+) -> Iterator[Finding]:
+    """Which documents the head office has not receipted, by the names under which they were made. Pure."""
+    late: list[str] = []
+    fresh: list[str] = []
+    for name, known in receipts.items():
+        of = {month: each for month, each in documents.items() if each.aggregate.kiosk_id == name}
+        for month in outstanding(of, known):
+            (late if now - of[month].aggregate.as_of > LATE else fresh).append(month)
+    if late:
+        yield warning(
+            "the head office has not receipted {months}",
+            "sudo systemctl start kiosk-publish, then `journalctl -u kiosk-publish -n 20`",
+            months=", ".join(sorted(late)),
+        )
+    if fresh:
+        yield note(
+            "not yet receipted: {months}; the next attempt is due within the hour", months=", ".join(sorted(fresh))
+        )
+    if documents and not late and not fresh:
+        yield ok("the head office has receipted every month")
+
+
+def examine_broker(patient: Context) -> Iterator[Finding]:
+    """Connect as the publisher does, and ask for the receipts."""
+    told = patient.settings.broker
+    if told is None:
+        yield note(NO_OFFICE)
+        return
+    for path in (told.password_file, told.key_file, told.certificate_file, told.ca_file):
+        if path is not None:
+            yield from judge_file(path)
+    from kiosk.device.doctor.reach import finds_receipts  # noqa: PLC0415 - paho-mqtt is slow to load
+
+    try:
+        settings = broker(told)
+        heard = finds_receipts(settings, patient.settings.kiosk.id, patient.clock)
+    except SettingsError as fault:
+        if patient.is_root:
+            yield error("the broker's password cannot be used: {fault}", AGAIN, fault=str(fault))
+        else:
+            yield unexamined("the broker's password")
+    except BrokerRefusedError as fault:
+        yield Finding(Severity.ERROR, fault.said, LOOKS_AFTER, fault.facts)
+    except BrokerAwayError as fault:
+        yield Finding(Severity.WARNING, fault.said, WAITS, fault.facts)
+    else:
+        yield _receipted(str(settings), "TLS" if told.tls else "no encryption", heard=heard)
+
+
+def _receipted(broker: str, lock: str, *, heard: bool) -> Finding:
+    if heard:
+        return ok("{broker} answers ({lock}), and the head office has left receipts there", broker=broker, lock=lock)
+    return warning(
+        "{broker} answers ({lock}), but the head office has left no receipt for this kiosk",
+        "does `kiosk collect` run there? A new kiosk gets its first one after `systemctl start kiosk-publish`",
+        broker=broker,
+        lock=lock,
+    )
+
+
+def judge_file(path: Path) -> Iterator[Finding]:
+    """Whether the publisher's user may read a file of secrets; not told where there is no such user."""
+    try:
+        user, file = pwd.getpwnam(PUBLISHER), path.stat()
+    except (KeyError, OSError):
+        return  # reading it names what is wrong with it
+    groups = os.getgrouplist(PUBLISHER, user.pw_gid)
+    may = file.st_mode & stat.S_IROTH
+    may = may or (file.st_gid in groups and file.st_mode & stat.S_IRGRP)
+    may = may or (file.st_uid == user.pw_uid and file.st_mode & stat.S_IRUSR)
+    if not may:
+        yield error(
+            "{path}: the user {user} may not read it",
+            "sudo chgrp {user} {path} && sudo chmod g+r {path}",
+            path=str(path),
+            user=PUBLISHER,
+        )

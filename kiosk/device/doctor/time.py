@@ -1,0 +1,62 @@
+"""Whether the kiosk knows what time it is: votes of which it does not are counted apart."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hardware.rtc import ERROR_NS, SYSFS, HardwareClock
+from kiosk.device.doctor.context import Context
+from kiosk.device.doctor.finding import Finding, error, ok, warning
+
+LONG_UNHEARD = timedelta(days=7)
+
+
+def examine_time(patient: Context) -> Iterator[Finding]:
+    """The time server, and the hardware clock where there is one."""
+    now, reading = patient.clock.wall(), patient.clock.reading()
+    zone = patient.settings.kiosk.time_zone
+    shown = f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    if reading is not None and reading.source == "time-server":
+        yield ok("a time server has been heard: it is {at} in {zone}", at=shown, zone=zone)
+    elif reading is not None:
+        yield ok(
+            "no time server has been heard since the start; the hardware clock is believed: it is {at} in {zone}",
+            at=shown,
+            zone=zone,
+        )
+    else:
+        yield warning(
+            "nobody vouches for the clock, which shows {at} in {zone}: votes are kept, and dated once it is right",
+            "see `timedatectl timesync-status`; without a network a hardware clock helps (storage.rtc)",
+            at=shown,
+            zone=zone,
+        )
+    rtc = patient.settings.storage.rtc
+    if rtc is not None:
+        shows = HardwareClock(rtc, patient.path(str(SYSFS).lstrip("/"))).read()
+        yield from judge_rtc(rtc, shows, None if reading is None or reading.source != "time-server" else now)
+    heard_on = patient.health.time.heard_on if patient.health else None
+    if reading is not None and heard_on is not None and now.date() - heard_on > LONG_UNHEARD:
+        yield warning(
+            "the kiosk last noted the time on {day}", "restart it: sudo systemctl restart kiosk", day=str(heard_on)
+        )
+
+
+def judge_rtc(name: str, shows: datetime | None, now: datetime | None) -> Iterator[Finding]:
+    """A hardware clock by what it shows; `now` where that is known better. Pure."""
+    if shows is None:
+        yield error(
+            "hardware clock {name}: cannot be read, or shows what cannot be",
+            "check storage.rtc, its wires and its battery; set it with `sudo hwclock --systohc`",
+            name=name,
+        )
+    elif now is not None and abs(shows - now) > timedelta(microseconds=ERROR_NS // 1000):
+        off_s = round((shows - now).total_seconds())
+        yield warning(
+            "hardware clock {name}: {off} s off",
+            "set it with `sudo hwclock --systohc --utc`",
+            name=name,
+            off=f"{off_s:+}",
+        )
+    else:
+        yield ok("hardware clock {name}: shows the time", name=name)

@@ -1,0 +1,69 @@
+"""The votes themselves: whether each is as it was written. The running kiosk looks; only it may touch them."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from kiosk.device.daemon.control import DAMAGED, RUN, ControlError, ask
+from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.doctor.context import Context
+from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
+
+INTACT = "every vote is as it was written: the whole chain of digests was followed"
+
+
+def examine_votes(patient: Context) -> Iterator[Finding]:
+    """The whole chain: by the running kiosk between two presses, or directly where none runs."""
+    data = patient.settings.kiosk.data
+    try:
+        answer = ask([patient.path(str(RUN).lstrip("/")), data], "verify")
+    except ControlError as fault:
+        yield note(str(fault)) if patient.is_root else unexamined("the votes")
+        return
+    if answer is None:
+        yield from _at_rest(data / DATABASE, patient)
+    elif answer.startswith(DAMAGED):
+        yield error(
+            f"{answer.removeprefix(DAMAGED)}; the kiosk has set the database aside and saves what is sound of it",
+            "the card is failing: `sudo kiosk backup FILE`, a new card, `sudo kiosk restore FILE`",
+        )
+    else:
+        yield ok(INTACT)
+
+
+def _at_rest(database: Path, patient: Context) -> Iterator[Finding]:
+    if not patient.has_systemd:  # which says so itself
+        yield error("the kiosk is not running: nobody's vote is counted", "start `kiosk run`")
+    try:
+        if not database.exists():
+            yield note(f"{database}: no votes yet")
+            return
+    except PermissionError:
+        yield unexamined("the votes")
+        return
+    from kiosk.device.store.copy import check, make_at_rest  # noqa: PLC0415 - SQLAlchemy is slow to load
+    from kiosk.device.store.votes import VotesError  # noqa: PLC0415 - as said
+
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            if shutil.disk_usage(folder).free < _size(database):
+                yield warning(f"the votes were not examined: {folder} has no room for a copy", "make room: see `df -h`")
+                return
+            copy = Path(folder) / DATABASE
+            make_at_rest(database, copy)
+            check(copy)
+    except PermissionError:
+        yield unexamined("the votes")
+    except (VotesError, OSError) as fault:
+        if patient.is_root:
+            yield error(str(fault), "a kiosk that starts sets aside what is damaged, and saves what is sound of it")
+        else:
+            yield unexamined("the votes")
+    else:
+        yield ok(INTACT)
+
+
+def _size(database: Path) -> int:
+    """With SQLite's log, which holds the newest, bytes."""
+    return sum(file.stat().st_size for file in database.parent.glob(f"{database.name}*"))

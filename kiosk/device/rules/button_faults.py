@@ -1,0 +1,45 @@
+"""What is wrong with buttons now, from what was ruled on them. Pure."""
+
+from datetime import date
+
+from kiosk.device.rules.panel import ButtonFault, Ruling
+from sync.document.health import PresentFault
+
+
+class ButtonFaults:
+    """What is wrong with buttons now, and since which day."""
+
+    def __init__(self, before: tuple[PresentFault, ...] = ()) -> None:
+        """`before`: what the last life of the daemon knew."""
+        self._since = {(each.face, each.kind): each.since for each in before}
+        # A button that is stuck is found again; a contact that was bad stays so until it has closed well.
+        self._now = {key for key in self._since if key[1] == "chatter"}
+
+    def note(self, face: str, ruling: Ruling, today: date | None) -> None:
+        """One ruling on a button."""
+        if not isinstance(ruling, ButtonFault):
+            self._heal(face, "chatter")
+        elif ruling.kind == "freed":
+            self._heal(face, "stuck")
+        else:
+            self._fall(face, ruling.kind, today)
+
+    def listen(self, silent: frozenset[str], today: date | None) -> None:
+        """The faces that say nothing any more."""
+        for face in {face for face, kind in self._now if kind == "silent"} - silent:
+            self._heal(face, "silent")
+        for face in silent:
+            self._fall(face, "silent", today)
+
+    def now(self) -> tuple[PresentFault, ...]:
+        """All of it, in order."""
+        return tuple(PresentFault(face, kind, self._since[face, kind]) for face, kind in sorted(self._now))
+
+    def _fall(self, face: str, kind: str, today: date | None) -> None:
+        self._now.add((face, kind))
+        if self._since.get((face, kind)) is None:
+            self._since[face, kind] = today
+
+    def _heal(self, face: str, kind: str) -> None:
+        self._now.discard((face, kind))
+        self._since.pop((face, kind), None)

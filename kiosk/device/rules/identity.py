@@ -1,0 +1,23 @@
+"""Whose documents a kiosk makes, and for which faces."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sync.document.aggregate import Event, Face
+
+
+@dataclass(frozen=True, slots=True)
+class KioskIdentity:
+    """Whose document it is."""
+
+    kiosk_id: str
+    installation_id: str
+    owner: str
+    shop: str
+    time_zone: str
+    faces: tuple[Face, ...]
+    touchpoint: str = ""
+    stage: int | None = None
+    event: Event | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Label of the answer that a face's button gives after an unhappy press; empty where nobody is asked."""

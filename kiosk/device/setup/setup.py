@@ -1,0 +1,200 @@
+"""smiley.txt on the boot partition made into this kiosk's settings, and the answer beside it.
+
+The order is what makes a power cut harmless: everything new is on the card before the first file gets its name, secrets
+get theirs before the text loses them, and that the text was applied is noted last. Cut anywhere, the next start does it
+again; the services start after that.
+"""
+
+import errno
+import hashlib
+import struct
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.file import SettingsError, parse
+from config.settings import KioskSettings
+from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, blank
+from config.smiley.reading import SmileyReading, understand, understood
+from config.smiley.tables import PASSWORD, merge, toml
+from config.smiley.wifi import domain, keyfile, password_line
+from config.smiley.words import say, tell
+from kiosk.device.setup.atomic_files import staging
+from kiosk.device.setup.result import FILE as RESULT
+from kiosk.device.setup.result import with_answer
+
+BOOT = (Path("boot/firmware"), Path("boot"))
+"""Where Raspberry Pi OS mounts the partition that every computer can read: since Debian 12, and before."""
+NAMES = ("smiley.txt", "smiley.txt.txt")
+"""In lower case; some editors add an ending that the computer then hides."""
+SETTINGS = Path("etc/kiosk/kiosk.toml")
+WIFI = Path("etc/NetworkManager/system-connections/smiley-kiosk.nmconnection")
+DOMAIN = Path("etc/modprobe.d/smiley-kiosk.conf")
+APPLIED = Path("var/lib/kiosk-setup/applied")
+"""The digest of the text that was last applied."""
+RADIO = Path("dev/rfkill")
+UNBLOCK = struct.pack("=IBBBB", 0, 1, 3, 0, 0)
+"""All wireless networks on: RFKILL_OP_CHANGE_ALL of linux/rfkill.h. Raspberry Pi OS has them off without a country."""
+
+
+REMEDIES = {
+    errno.EACCES: "run it again with sudo",
+    errno.EPERM: "run it again with sudo",
+    errno.ENOSPC: "make room on the card (`df -h`), and run it again",
+    errno.EROFS: "the card was taken for damaged: let a computer check and mend it, or use another",
+    errno.EIO: "the card is bad: use another",
+}
+
+
+class SetupError(RuntimeError):
+    """The card did not let itself be read or written; the message has the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupResult:
+    """What became of a smiley.txt."""
+
+    file: Path
+    faults: tuple[str, ...]
+    """In the file's language; empty when it was applied."""
+    applied: bool
+    """False with faults, and where nothing had changed since it was last applied."""
+
+
+def set_up(root: Path = Path("/")) -> SetupResult | None:
+    """Apply smiley.txt to the system under `root`; None where there is none. Raises SetupError."""
+    try:
+        found = find(root)
+        return _set_up(root, found) if found else None
+    except OSError as error:
+        remedy = REMEDIES.get(error.errno or 0, "run it again; if it says the same, use another card")
+        raise SetupError(
+            f"{error.filename or root}: {error.strerror}; nothing that counts was changed: {remedy}"
+        ) from None
+
+
+def find(root: Path) -> list[Path]:
+    """Every file that could be meant, in the first folder that has one. Upper and lower case make no difference."""
+    for folder in BOOT:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            files = sorted(each for each in (root / folder).iterdir() if each.name.casefold() in NAMES)
+            if found := [each for each in files if each.is_file()] or files:
+                return found
+    return []
+
+
+def is_applied(root: Path, found: list[Path]) -> bool:
+    """Whether what was found is in force as it stands. Raises OSError."""
+    if len(found) > 1 or not found[0].is_file() or not (root / SETTINGS).exists():
+        return False
+    return _read(root / APPLIED).strip() == _digest(_whole(found[0]))
+
+
+def _set_up(root: Path, found: list[Path]) -> SetupResult:
+    file = found[0]
+    if not file.is_file():
+        return _refuse(file, understand(b""), [say("folder", "en", file.name)])
+    if is_applied(root, found):
+        return SetupResult(file, (), applied=False)
+    content = _whole(file)
+    reading = understand(content)
+    former = _former(root / SETTINGS)
+    faults = [tell(fault, reading.language) for fault in (*reading.faults, *_lacking(root, reading, found))]
+    if faults:
+        return _refuse(file, reading, faults)
+    settings = toml(merge(reading.values, former)).encode()
+    try:
+        parse(KioskSettings, settings, str(Path("/") / SETTINGS))
+    except SettingsError as error:
+        # Only what stands in a table that smiley.txt does not know can bring this about.
+        said = [say("former", reading.language, f"/{SETTINGS}", each) for each in str(error).splitlines()]
+        return _refuse(file, reading, said)
+    _apply(root, file, reading, content, settings)
+    return SetupResult(file, (), applied=True)
+
+
+def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, settings: bytes) -> None:
+    values = reading.values
+    text = blank(reading.text, reading.secrets).encode() if reading.secrets else None
+    network = keyfile(values, _read(root / WIFI))
+    country = domain(values)
+    for path in (SETTINGS, APPLIED):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+    with staging() as staged:
+        if values.get("token", STORED) != STORED:
+            staged.put(root / PASSWORD.relative_to("/"), f"{values['token']}\n".encode(), 0o640, "kiosk-publish")
+        for path, lines, mode in ((WIFI, network, 0o600), (DOMAIN, country, 0o644)):
+            if lines is None:
+                staged.remove(root / path)
+            elif (root / path).parent.is_dir():  # a system without loadable modules has no such rules
+                staged.put(root / path, lines.encode(), mode)
+        staged.put(root / SETTINGS, settings)
+        if text is not None:
+            staged.put(file, text)
+        answer = _answer(reading, "ok", understood(reading))
+        staged.put(file.with_name(RESULT), with_answer(_bytes(file.with_name(RESULT)), answer))
+        staged.put(root / APPLIED, f"{_digest(content if text is None else text)}\n".encode())
+    if country:
+        with suppress(OSError), (root / RADIO).open("r+b", buffering=0) as radio:  # no radio, or not ours to switch
+            radio.write(UNBLOCK)
+
+
+def _refuse(file: Path, reading: SmileyReading, faults: list[str]) -> SetupResult:
+    result = file.with_name(RESULT)
+    former = _bytes(result)
+    told = with_answer(former, _answer(reading, "faulty", faults))
+    # Not again at each start: the partition has no journal.
+    if told != former:
+        with staging() as staged:
+            staged.put(result, told)
+    return SetupResult(file, tuple(faults), applied=False)
+
+
+def _lacking(root: Path, reading: SmileyReading, found: list[Path]) -> list[SmileyFault]:
+    """What only this card can say of the text."""
+    stored = {
+        "token": (root / PASSWORD.relative_to("/")).exists(),
+        "wifi password": password_line(_read(root / WIFI)) is not None,
+    }
+    faults = [
+        SmileyFault("not stored", None, (key,))
+        for key, there in stored.items()
+        if reading.values.get(key) == STORED and not there
+    ]
+    if "wifi name" in reading.values and not (root / WIFI).parent.is_dir():
+        faults.append(SmileyFault("no network", None, ("wifi name",)))
+    return faults + ([SmileyFault("two files", None, (found[0].name, found[1].name))] if len(found) > 1 else [])
+
+
+def _answer(reading: SmileyReading, head: str, lines: list[str]) -> str:
+    return "\n".join([say(head, reading.language), "", *lines, ""])
+
+
+def _former(path: Path) -> dict[str, Any]:
+    """What is in force; nothing where that is no TOML, for then nothing of it is in force."""
+    with suppress(tomllib.TOMLDecodeError, RecursionError):
+        return tomllib.loads(_read(path))
+    return {}
+
+
+def _read(path: Path) -> str:
+    return _bytes(path).decode("utf-8-sig", errors="replace")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return _whole(path)[:MAX_BYTES]
+    except FileNotFoundError:
+        return b""
+
+
+def _whole(path: Path) -> bytes:
+    """One byte more than there may be tells what is too long."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

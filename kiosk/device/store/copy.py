@@ -1,0 +1,145 @@
+"""A copy of the votes: made while the kiosk counts, checked, and put in the place of what is there."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import URL, Integer, Table, create_engine, literal_column, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
+
+from kiosk.device.store.chain import DigestChain, first_link
+from kiosk.device.store.database import NEXT, Database, VotesError
+from kiosk.device.store.salvage import place_for
+from kiosk.device.store.schema import METADATA, STEPS, VOTE, migrate
+from kiosk.device.store.takeover import identity, join
+
+CHUNK = 1000
+"""Rows copied in a step: a press waits for no more."""
+ROWID = literal_column("rowid", Integer)
+
+
+def make(card: Database, path: Path) -> Iterator[None]:
+    """Copy the votes into a new file, a chunk a step; what is stored between two steps comes along.
+
+    Nothing but presses may be written meanwhile. Raises VotesError.
+    """
+    connection = card.connection
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            # Nobody takes it for a copy before it has been checked.
+            copy.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            for table in METADATA.sorted_tables:
+                copy.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+                for _ in _fill(copy, table, card):
+                    yield
+                    if card.connection is not connection:
+                        raise VotesError(f"{path}: the card failed in between; try again")
+            copy.execute(f"PRAGMA user_version = {len(STEPS)}")
+    except sqlite3.Error as error:
+        raise VotesError(f"{path}: {error}; see `df -h`") from error
+
+
+def _fill(copy: sqlite3.Connection, table: Table, card: Database) -> Iterator[None]:
+    names = table.columns.keys()
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"  # noqa: S608 - our own names
+    query, position = select(ROWID, *table.columns).order_by(ROWID).limit(CHUNK), 0
+    while rows := card.read(query.where(position < ROWID)):
+        position = rows[-1][0]
+        copy.execute("BEGIN")
+        copy.executemany(statement, [row[1:] for row in rows])
+        copy.execute("COMMIT")
+        yield
+
+
+def make_at_rest(database: Path, path: Path) -> None:
+    """Copy the votes of a kiosk that is switched off, as they are. Raises VotesError, also where one has them open."""
+    try:
+        with (
+            closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=0)) as votes,
+            closing(sqlite3.connect(path)) as copy,
+        ):
+            votes.backup(copy)
+    except sqlite3.Error as error:
+        raise VotesError(f"votes {database}: {error}; is the kiosk starting? Try again") from error
+
+
+def check(path: Path) -> int:
+    """How many presses a copy holds. Raises VotesError when it is not, whole and unchanged, a kiosk's votes."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as copy:
+            version = copy.execute("PRAGMA user_version").fetchone()[0]
+            if not 0 < version <= len(STEPS):
+                raise VotesError(f"{path}: no copy of a kiosk's votes that this version knows")
+            fault = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if fault != "ok":
+                raise VotesError(f"{path}: damaged ({fault})")
+            seams = copy.execute("SELECT id, link FROM seam").fetchall() if version > 1 else []
+            chain = DigestChain(first_link(*copy.execute("SELECT installation_id FROM card").fetchone()), seams)
+            presses = 0
+            for *row, link in copy.execute(f"SELECT {', '.join(VOTE.columns.keys())} FROM vote ORDER BY id"):  # noqa: S608 - our own names
+                if link != chain.follow(*row):
+                    raise VotesError(f"{path}: vote {row[0]} is not as it was written")
+                presses += 1
+            return presses
+    except sqlite3.Error as error:
+        raise VotesError(f"{path}: {error}") from error
+
+
+def put_in_place(copy: Path, database: Path) -> bool:
+    """Let a checked copy take the votes' place when they are next opened; what is there is then set aside, not lost.
+
+    Return whether what is there is of the same installation: then what it has beyond the copy is brought over.
+    Raises VotesError while a kiosk has it open, OSError.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    joined = of_one_installation(copy, database)
+    part = database.with_name(database.name + ".restoring")
+    shutil.copyfile(copy, part)
+    if joined:
+        engine = create_engine(URL.create("sqlite", database=str(part)))
+        with engine.connect() as connection:
+            migrate(connection)
+            join(database, place_for(database), connection)
+        engine.dispose()
+    # Root puts it there; the kiosk's user must be able to write to it.
+    home = part.parent.stat()
+    os.chown(part, home.st_uid, home.st_gid)
+    part.chmod(0o640)
+    name_safely(part, database.with_name(database.name + NEXT))
+    return joined
+
+
+def name_safely(part: Path, path: Path) -> None:
+    """Give a file its name once it is on the disk; when this returns, so is the name. Raises OSError."""
+    _flush(part)
+    part.rename(path)
+    _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    place = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
+
+
+def of_one_installation(copy: Path, database: Path) -> bool:
+    """Whether a copy and what stands in the votes' place are votes of the same installation, as far as can be read.
+
+    Raises VotesError while a kiosk has them open.
+    """
+    if not database.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(database, timeout=0)) as present:
+            present.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        raise VotesError(f"{database}: in use; stop the kiosk first: sudo systemctl stop kiosk") from None
+    except sqlite3.DatabaseError:
+        pass  # damaged: the more reason to replace it
+    return identity(copy) == identity(database)

@@ -1,0 +1,194 @@
+"""The database file on the card: opened, written to, and replaced when it is damaged."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Insert, Row, Select, Update
+from sqlalchemy.exc import DBAPIError
+
+from kiosk.device.store.engine import open_engine
+from kiosk.device.store.page_cache import forget
+from kiosk.device.store.salvage import place_for, set_aside
+from kiosk.device.store.schema import STEPS, migrate
+from kiosk.device.store.tail_check import is_sound
+from kiosk.device.store.takeover import Known, succeed
+
+NEXT = ".new"
+"""A whole database of this suffix takes the place of the one that is there when that is next opened."""
+ROOM_PAGES = 64
+"""Free pages kept in the database, with as much of the log: room for some 5,000 votes that no other file can take."""
+SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB = 11, 13, 26
+
+log = logging.getLogger(__name__)
+
+
+class VotesError(Exception):
+    """The votes database cannot be used; the message says what to do."""
+
+
+class FullError(VotesError):
+    """There is no room on the card."""
+
+
+class NewerError(VotesError):
+    """The database was made by a newer version; only an installation helps."""
+
+
+class DamagedError(VotesError):
+    """What stands in the database is not what was written."""
+
+
+KINDS = {SQLITE_CORRUPT: DamagedError, SQLITE_NOTADB: DamagedError, SQLITE_FULL: FullError}
+
+
+class Database:
+    """One SQLite file with one connection. Every method raises VotesError."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, create or migrate `path`; one that is damaged is set aside, and a new one takes its place."""
+        self.path = path
+        self._connection: Connection | None = None
+        try:
+            self.open(None)
+        except VotesError:
+            self.close(quietly=True)
+            raise
+
+    @property
+    def connection(self) -> Connection:
+        """The one connection."""
+        if self._connection is None:
+            raise VotesError(f"votes {self.path}: closed after a failure")
+        return self._connection
+
+    def open(self, known: Known | None, *, damaged: bool = False) -> bool:
+        """Open the file, again after a failure; return whether another database has taken its place.
+
+        `known`: what a running kiosk knows of its votes. `damaged`: the file is, though it opens.
+        """
+        self.close(quietly=True)
+        with self._sentences():
+            forget(self.path)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if replaced := self._successor.exists():  # restored, or the power failed in the middle of a replacement
+                self._replace()
+        if not damaged or replaced:
+            try:
+                self._connect()
+            except DamagedError as error:
+                log.error("%s", error)
+                damaged = True
+            else:
+                return replaced
+        self.close(quietly=True)
+        self._begin_anew(known)
+        self._connect()
+        return True
+
+    def read(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        with self._sentences():
+            rows = self.connection.execute(query).all()
+            self.connection.rollback()  # nothing stays open that could hold up a checkpoint
+        return rows
+
+    def write(self, *statements: tuple[Insert | Update | Delete, dict[str, Any] | list[dict[str, Any]]]) -> int:
+        """One transaction; when it returns, it is on the card. Return the row id that the last INSERT was given."""
+        with self._sentences(), self.connection.begin():
+            for statement, values in statements:
+                result = self.connection.execute(statement, values)
+        return int(result.lastrowid or 0)
+
+    def keep_room(self) -> None:
+        """See that there are free pages in the database, where the card has room for them."""
+        with suppress(FullError), self._sentences():
+            if self._pragma("freelist_count")[0] >= ROOM_PAGES // 2:
+                return
+            self._alone("DROP TABLE IF EXISTS room")
+            self._alone("CREATE TABLE room (content BLOB)")
+            bytes_ = ROOM_PAGES * self._pragma("page_size")[0]
+            self._alone(f"INSERT INTO room VALUES (zeroblob({bytes_}))")  # noqa: S608 - a number of our own
+            # Only what was once moved from the log into the database has its place on the card.
+            self._pragma("wal_checkpoint(FULL)")
+            self._alone("DROP TABLE room")
+
+    def make_room(self) -> bool:
+        """On a full card: let SQLite move its log into the database, and write over it. False: no room there."""
+        with suppress(FullError), self._sentences():
+            # How many of the log's pages there are, and were moved (https://www.sqlite.org/pragma.html).
+            _, logged, moved = self._pragma("wal_checkpoint(FULL)")
+            return bool(logged == moved)
+        return False
+
+    def close(self, *, quietly: bool = False) -> None:
+        """Close cleanly: SQLite moves its log into the database. `quietly`: what failed before may fail once more."""
+        if self._connection is None:
+            return
+        with suppress(DBAPIError) if quietly else self._sentences():
+            self._connection.close()
+            self._connection.engine.dispose()
+        self._connection = None
+
+    def _pragma(self, words: str) -> Sequence[Any]:
+        try:
+            return self.connection.exec_driver_sql(f"PRAGMA {words}").one()
+        finally:
+            self.connection.rollback()
+
+    def _alone(self, statement: str) -> None:
+        with self.connection.begin():
+            self.connection.exec_driver_sql(statement)
+
+    def _connect(self) -> None:
+        with self._sentences():
+            self._connection = open_engine(self.path).connect()
+            found = migrate(self._connection)
+            fault = self._connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            if fault == "ok" and found <= len(STEPS) and not is_sound(self._connection):
+                fault = "the newest vote is not as it was written"
+            self._connection.rollback()
+        if found > len(STEPS):
+            self.close()
+            raise NewerError(
+                f"votes {self.path}: made by a newer version (schema {found}, this program knows {len(STEPS)}); "
+                "install that version again, or `kiosk downgrade`"
+            )
+        if fault != "ok":
+            raise DamagedError(f"votes {self.path}: damaged ({fault})")
+
+    @property
+    def _successor(self) -> Path:
+        return self.path.with_name(self.path.name + NEXT)
+
+    def _begin_anew(self, known: Known | None) -> None:
+        """Make a new database; only when it is whole does it take the damaged one's place."""
+        part = self.path.with_name(self.path.name + ".part")
+        with self._sentences():
+            for left_over in self.path.parent.glob(part.name + "*"):
+                left_over.unlink()
+            engine = open_engine(part)
+            with engine.connect() as connection:
+                migrate(connection)
+                succeed(self.path, place_for(self.path), connection, known)
+            engine.dispose()
+            part.rename(self._successor)
+            self._replace()
+
+    def _replace(self) -> None:
+        place = set_aside(self.path)
+        self._successor.rename(self.path)
+        log.warning("votes: the database is replaced; what was there is kept as %s", place)
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            # The lowest byte is the primary code, https://www.sqlite.org/rescode.html.
+            kind = KINDS.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, VotesError)
+            raise kind(f"votes {self.path}: {error.orig}; see `df -h` and `dmesg`") from error
+        except OSError as error:
+            raise VotesError(f"votes {self.path}: {error.strerror}; does the folder belong to this user?") from error

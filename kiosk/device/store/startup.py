@@ -1,0 +1,36 @@
+"""The votes opened at the start of the daemon, on a full card, too."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from hardware.clock import Clock
+from kiosk.device.store.ballast import Ballast
+from kiosk.device.store.votes import FullError, Votes
+
+log = logging.getLogger(__name__)
+
+
+def open_votes(path: Path, mint: Callable[[], str], clock: Clock, ballast: Ballast) -> Votes:
+    """Open the votes, and note that the daemon starts. Raises VotesError.
+
+    Somebody may have filled the card while the kiosk was off: SQLite's log, which a clean end takes away, then finds no
+    room. The ballast is given up for it, as while the kiosk runs.
+    """
+    try:
+        return _begun(path, mint, clock)
+    except FullError as error:
+        if not ballast.drop():
+            raise
+        log.error("%s; the ballast is given up: make room now", error)
+    return _begun(path, mint, clock)
+
+
+def _begun(path: Path, mint: Callable[[], str], clock: Clock) -> Votes:
+    votes = Votes(path, mint())
+    try:
+        votes.begin(clock.boot_id(), clock.boottime_ns())
+    except BaseException:
+        votes.card.close(quietly=True)
+        raise
+    return votes

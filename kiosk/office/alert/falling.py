@@ -1,0 +1,44 @@
+"""Is satisfaction falling at a shop? Its documents, the open month's among them, shown to the alarm. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from kiosk.office.report.analysis.alarm import AlarmWatch, watch
+from kiosk.office.report.analysis.series import of_shop
+from kiosk.office.report.analysis.shop_day import local
+from kiosk.office.report.analysis.statistics import points
+from sync.archive.alert_event import AlertEvent
+from sync.archive.note import Note
+from sync.document.aggregate import MonthlyAggregate
+
+
+def watched(shop: str, documents: Sequence[MonthlyAggregate], notes: Sequence[Note]) -> AlarmWatch:
+    """What a shop's days come to, from its newest documents (at least one). Raises ReportError: its kiosks disagree."""
+    series = of_shop(shop, documents, max(each.month for each in documents))
+    today = max(map(local, documents)).date()
+    # Across a move nothing is compared.
+    moved = max((note.date for note in notes if note.shop == shop and note.kind == "break"), default=date.min)
+    days = [day for month in series.months.values() for day in month.days if moved < day.date < today]
+    return watch(days, series.scores)
+
+
+def fall(owner: str, shop: str, found: AlarmWatch) -> AlertEvent | None:
+    """The fall that lasts."""
+    alarm = found.alarm
+    if alarm is None:
+        return None
+    return AlertEvent(
+        "falling",
+        owner,
+        shop,
+        since=alarm.began,
+        points_before=points(alarm.before),
+        points_after=points(alarm.after),
+        votes=alarm.votes,
+    )
+
+
+def ending(found: AlarmWatch) -> str | None:
+    """How the last fall ended; None where there was none, or it lasts."""
+    last = found.alarms[-1].ending if found.alarms else None
+    return last.value if last else None

@@ -1,0 +1,110 @@
+"""Troubles in words: what it is, since when, and what to do about it."""
+
+from collections.abc import Iterator
+
+from kiosk.office.language import Language
+from kiosk.office.mail.letter import Letter
+from sync.archive.alert_event import AlertEvent, EndedAlert
+from sync.archive.alerts import News
+
+
+def letter(in_: Language, message_id: str, to: tuple[str, ...], news: News) -> Letter:
+    """One mail with all that is new to an owner."""
+    return Letter(message_id, to, _subject(in_, news), "\n\n".join(_text(in_, news)) + "\n")
+
+
+def raised(in_: Language, trouble: AlertEvent) -> str:
+    """What is the matter."""
+    _ = in_.gettext
+    words = {
+        "falling": in_.ngettext(
+            "Customers have been less happy since {day}: {after} points instead of {before}, {votes} vote.",
+            "Customers have been less happy since {day}: {after} points instead of {before}, {votes} votes.",
+            trouble.votes or 0,
+        ),
+        "unheard": _(
+            "Kiosk {kiosk} has not been heard since {day}. Is it switched on, and does the shop's network work? "
+            "It keeps its votes meanwhile."
+        ),
+        "standing": _("Kiosk {kiosk} takes no votes: its program stands still. Unplug it and plug it in again."),
+        "card": _("Kiosk {kiosk} takes no votes: its card cannot be written. It needs a new card."),
+        "full": _("The card of kiosk {kiosk} is full; soon it will take no votes. Somebody has to look at it."),
+        "copied": _(
+            "Kiosk {kiosk} has two cards, one a copy of the other, or an old copy was put back: of {month} only one of "
+            "them counts on the page. A technician has to let one begin anew."
+        ),
+        "stuck": _("At kiosk {kiosk} the button “{face}” is stuck. Is something caught in it?"),
+        "chatter": _("At kiosk {kiosk} the button “{face}” has a bad contact. It should be replaced soon."),
+        "silent": _("At kiosk {kiosk} nobody presses “{face}” any more, which chance does not explain. Press it once."),
+        "test-swapped": _(
+            "Kiosk {kiosk} did not pass its self-test: “{face}” was to be pressed, and another button answered. "
+            "Their votes may be exchanged; the wires of both have to be seen to. {again}"
+        ),
+        "test-silent": _(
+            "Kiosk {kiosk} did not pass its self-test: nobody pressed “{face}” when it was its turn. Its light or its "
+            "button may be dead. {again}"
+        ),
+        "test-dark": _(
+            "Kiosk {kiosk} did not pass its self-test: the light of “{face}” stays dark. Its lamp or its wires have to "
+            "be seen to. {again}"
+        ),
+    }[trouble.kind]
+    sentence = _filled(in_, words, trouble)
+    if trouble.since and "{day}" not in words and "{month}" not in words:
+        tested = trouble.kind.startswith("test-")
+        began = _("The self-test was on {day}.") if tested else _("It began on {day}.")
+        sentence += " " + began.format(day=in_.full_day(trouble.since))
+    return _at(trouble, sentence)
+
+
+def over(in_: Language, ended: EndedAlert) -> str:
+    """The all-clear."""
+    _ = in_.gettext
+    words = {
+        ("falling", "recovered"): _("Customers are as happy again as they used to be."),
+        ("falling", "new usual"): _("Customers have been less happy for so long that this is what is usual now."),
+        ("falling", "corrected"): _("With all that is known now, customers have not become less happy."),
+        ("unheard", ""): _("Kiosk {kiosk} is heard again."),
+        ("standing", ""): _("Kiosk {kiosk} takes votes again."),
+        ("card", ""): _("Kiosk {kiosk} takes votes again."),
+        ("full", ""): _("The card of kiosk {kiosk} has room again."),
+        ("test", ""): _("Kiosk {kiosk} has passed its self-test with “{face}”."),
+    }.get((ended.trouble.subject[0], ended.ending), _("At kiosk {kiosk} the button “{face}” works again."))
+    return _at(ended.trouble, _filled(in_, words, ended.trouble))
+
+
+def _at(trouble: AlertEvent, sentence: str) -> str:
+    return f"{trouble.shop}: {sentence}"
+
+
+def _filled(in_: Language, words: str, trouble: AlertEvent) -> str:
+    return words.format(
+        kiosk=trouble.kiosk_id,
+        again=in_.gettext("To try it again: hold two faces for ten seconds, then press whichever blinks."),
+        face=trouble.face,
+        day=in_.full_day(trouble.since) if trouble.since else "",
+        month=in_.said_month(f"{trouble.since:%Y-%m}") if trouble.since else "",
+        before=trouble.points_before,
+        after=trouble.points_after,
+        votes=in_.number(trouble.votes or 0),
+    )
+
+
+def _subject(in_: Language, news: News) -> str:
+    shops = in_.both(sorted({each.shop for each in news.raised} or {each.trouble.shop for each in news.over}))
+    if not news.raised:
+        return in_.gettext("All clear: {shops}").format(shops=shops)
+    if any(each.kind == "falling" for each in news.raised):
+        return in_.gettext("Customers are less happy: {shops}").format(shops=shops)
+    return in_.gettext("A kiosk needs you: {shops}").format(shops=shops)
+
+
+def _text(in_: Language, news: News) -> Iterator[str]:
+    for trouble in news.raised:
+        yield raised(in_, trouble)
+    for ended in news.over:
+        yield over(in_, ended)
+    if news.raised:
+        yield in_.gettext("You will not be written to about this again until it is over.")
+    yield in_.gettext("To get this mail at another address, or not at all, answer it.")
+    yield "-- \nSmiley kiosk"

@@ -1,0 +1,142 @@
+"""One language: gettext's sentences, and Babel's numbers and dates."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, time
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
+from babel.units import format_unit
+
+from kiosk.office.report.data import months
+from kiosk.office.report.data.errors import ReportError
+
+CATALOGUES = Path(__file__).parents[1] / "locale"
+SOURCE = "en"
+_LOCALES = {SOURCE: "en_GB"}
+"""Where a language alone would bring another country's dates: 13 October, not October 13."""
+
+
+class Language:
+    """How one language speaks."""
+
+    def __init__(self, code: str) -> None:
+        """Raises ReportError naming the languages that there are."""
+        if code not in languages():
+            raise ReportError(f"no language {code!r}; there is {', '.join(languages())}")
+        self.code = code
+        self.locale = Locale.parse(_LOCALES.get(code, code))
+        file = CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+        catalogue = NullTranslations() if code == SOURCE else _catalogue(file)
+        self.gettext = catalogue.gettext
+        self.ngettext = catalogue.ngettext
+
+    def number(self, value: int) -> str:
+        """A count: 1,817."""
+        return str(format_decimal(value, locale=self.locale))
+
+    def signed(self, value: int) -> str:
+        """A difference, with a sign that is as wide as a plus."""
+        sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+        return sign + self.number(abs(value))
+
+    def decimal(self, value: float) -> str:
+        """A figure with one decimal: 76.9."""
+        return str(format_decimal(value, "0.0", locale=self.locale))
+
+    @property
+    def decimal_symbol(self) -> str:
+        """What divides the decimals: a point or a comma."""
+        return str(get_decimal_symbol(self.locale))
+
+    def percent(self, share: int) -> str:
+        """A whole percentage: 69%."""
+        return str(format_percent(share / 100, locale=self.locale))
+
+    def duration(self, minutes: int) -> str:
+        """Minutes up to two hours, whole hours beyond."""
+        if minutes < 2 * 60:
+            return str(format_unit(minutes, "minute", locale=self.locale))
+        return str(format_unit(round(minutes / 60), "hour", locale=self.locale))
+
+    def day(self, day: date) -> str:
+        """A day of a known year: 3 June."""
+        return str(format_skeleton("MMMMd", day, locale=self.locale))
+
+    def full_day(self, day: date) -> str:
+        """1 November 2026."""
+        return str(format_date(day, "long", locale=self.locale))
+
+    def days(self, runs: Sequence[tuple[date, date]]) -> str:
+        """Runs of days of a known year: 13–14 October and 20 October."""
+        return self.both([_from_to(self.day, first, last) for first, last in runs])
+
+    def span(self, first: date, last: date) -> str:
+        """3–5 May 2026."""
+        return _from_to(self.full_day, first, last)
+
+    def both(self, parts: Sequence[str]) -> str:
+        """A, B and C."""
+        return str(format_list(parts, locale=self.locale))
+
+    def month(self, month: str) -> str:
+        """October 2026, by itself: `2026 m. spalis`."""
+        return str(format_skeleton("yMMMM", months.first_day(month), locale=self.locale))
+
+    def said_month(self, month: str) -> str:
+        """October 2026, in a sentence; where nouns have cases, in the genitive: `2026 m. spalio`."""
+        pattern = str(self.locale.datetime_skeletons["yMMMM"].pattern).replace("L", "M")
+        return str(format_date(months.first_day(month), pattern, locale=self.locale))
+
+    def said_month_name(self, month: str) -> str:
+        """October, in a sentence: `spalio`."""
+        return str(format_date(months.first_day(month), "MMMM", locale=self.locale))
+
+    def short_month(self, month: str) -> str:
+        """Oct, by itself."""
+        return str(format_date(months.first_day(month), "LLL", locale=self.locale))
+
+    def weekday(self, weekday: int) -> str:
+        """An ISO weekday by itself: Friday."""
+        return str(get_day_names("wide", "stand-alone", self.locale)[weekday - 1])
+
+    def short_weekday(self, weekday: int) -> str:
+        """Fri, by itself."""
+        return str(get_day_names("abbreviated", "stand-alone", self.locale)[weekday - 1])
+
+    def hours(self, begins: int, ends: int) -> str:
+        """17:00–19:00; the day ends at 00:00."""
+        first, last = (str(format_time(time(hour % 24), "short", locale=self.locale)) for hour in (begins, ends))
+        return f"{first}\N{EN DASH}{last}"
+
+
+def languages() -> tuple[str, ...]:
+    """The languages there are: the source, and every catalogue."""
+    return (SOURCE, *sorted(path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po")))
+
+
+def _from_to(written: Callable[[date], str], first: date, last: date) -> str:
+    """Both days as one where they share their month: a language says where the number of the day stands."""
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{written(first)} \N{EN DASH} {written(last)}"
+    days = f"{first.day}" if first == last else f"{first.day}\N{EN DASH}{last.day}"
+    return re.sub(rf"\b{last.day}\b", days, written(last))
+
+
+@cache
+def _catalogue(file: Path) -> NullTranslations:
+    # Compiled when asked for: a catalogue of two hundred sentences takes milliseconds, and no build step is forgotten.
+    with file.open("rb") as opened:
+        catalogue = read_po(opened, locale=file.parent.parent.name, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -1,0 +1,117 @@
+"""The owner's page: from documents to one page a month that a shopkeeper reads in ten seconds."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kiosk.office.language import Language
+from kiosk.office.report.analysis.changes import changes, moved
+from kiosk.office.report.analysis.event import examine_event, gather_event
+from kiosk.office.report.analysis.examine import examine
+from kiosk.office.report.analysis.firm import Firm, chain, firm, shops
+from kiosk.office.report.analysis.reasons import reasons
+from kiosk.office.report.analysis.samples import judged
+from kiosk.office.report.analysis.series import of_shop
+from kiosk.office.report.analysis.voices import heard
+from kiosk.office.report.data.documents import by_shop, chosen
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.page.page import Page, render, render_event
+from kiosk.office.report.page.poster import poster
+from sync.archive.note import Note
+from sync.archive.voice import Voice
+from sync.document.aggregate import MonthlyAggregate
+
+__all__ = ["Page", "ReportError", "make", "make_all", "make_event", "make_poster"]
+
+
+def make(  # noqa: PLR0913 - each is a fact of its own
+    aggregates: Iterable[MonthlyAggregate],
+    notes: Sequence[Note],
+    shop: str | None,
+    month: str,
+    *,
+    prepared_on: date,
+    language: str = "en",
+    voices: Sequence[Voice] = (),
+) -> Page:
+    """The page of a shop's month (YYYY-MM), from any documents that may hold it and its owner's other shops.
+
+    Raises ReportError where there is no such shop, month or language, naming those that there are.
+    """
+    in_ = Language(language)
+    documents = by_shop(aggregates)
+    shop = chosen(documents, shop)
+    series = of_shop(shop, documents[shop], month)
+    return _page(in_, firm(documents, series.owner, month), shop, notes, voices, prepared_on=prepared_on)
+
+
+def make_all(  # noqa: PLR0913 - each is a fact of its own
+    aggregates: Iterable[MonthlyAggregate],
+    notes: Sequence[Note],
+    month: str,
+    *,
+    prepared_on: date,
+    language: str = "en",
+    voices: Sequence[Voice] = (),
+) -> Iterator[tuple[str, Page]]:
+    """The pages of every shop that told of a month: each owner's shops are gathered once, whatever their number.
+
+    Raises ReportError where there is no such language. A shop whose kiosks disagree has no page: `make` says why.
+    """
+    in_ = Language(language)
+    documents = by_shop(aggregates)
+    owners = {each.owner for told in documents.values() for each in told if each.month == month}
+    for owner in sorted(owners):
+        found = firm(documents, owner, month)
+        for shop in found.rated:
+            yield shop, _page(in_, found, shop, notes, voices, prepared_on=prepared_on)
+
+
+def make_event(
+    aggregates: Iterable[MonthlyAggregate],
+    event: str,
+    shop: str | None = None,
+    *,
+    prepared_on: date,
+    language: str = "en",
+) -> Page:
+    """The page of an event, or of one shop's kiosks at it.
+
+    Raises ReportError where there is none of that name, or no such language.
+    """
+    found = gather_event(aggregates, event, shop)
+    return render_event(Language(language), found, examine_event(found), prepared_on)
+
+
+def make_poster(  # noqa: PLR0913 - each is a fact of its own
+    aggregates: Iterable[MonthlyAggregate],
+    notes: Sequence[Note],
+    shop: str | None,
+    month: str,
+    *,
+    prepared_on: date,
+    language: str = "en",
+) -> str:
+    """The sheet for the door of a shop, HTML: what its customers said in a month, and what came of it.
+
+    Raises ReportError where there is no such shop, month or language.
+    """
+    documents = by_shop(aggregates)
+    shop = chosen(documents, shop)
+    return poster(Language(language), of_shop(shop, documents[shop], month), month, notes, prepared_on)
+
+
+def _page(  # noqa: PLR0913 - each is a fact of its own
+    in_: Language, found: Firm, shop: str, notes: Sequence[Note], voices: Sequence[Voice], *, prepared_on: date
+) -> Page:
+    month, own = found.month, found.shops[shop]
+    estimate = judged(own.samples, month)
+    findings = replace(
+        examine(own.series, month, moved(notes, shop, month)),
+        changes=changes(found, shop, notes),
+        shops=shops(found, shop),
+        chain=chain(own.series, month),
+        reasons=reasons(own.series.months[month].reasons, estimate.deff if estimate else 1.0),
+        heard=heard(voices, shop, month),
+    )
+    return render(in_, own.series, findings, [note for note in notes if note.shop == shop], prepared_on)

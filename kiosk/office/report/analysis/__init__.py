@@ -1,0 +1,1 @@
+"""From documents to findings: values only, no word and no drawing."""

@@ -1,0 +1,164 @@
+"""Is satisfaction falling now? A one-sided CUSUM over a shop's days. Pure: days in, alarms out.
+
+A shop's usual level, weekday by weekday, is learnt from its last open days; each day's distance below it is summed
+(Page, Continuous Inspection Schemes, Biometrika 41, 1954), so that a drop that lasts is seen though it be small, and
+a single bad day is not. The all-clear is Wald's sequential test (1945) of the usual level against the lower one.
+Everything is computed anew from the days: a corrected document corrects the alarms.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from math import log
+
+from kiosk.office.report.analysis.baseline import (
+    BASELINE_DAYS,
+    ENOUGH_DAYS,
+    Baseline,
+    WeighedDay,
+    index,
+    readings,
+    usual,
+)
+from kiosk.office.report.analysis.shop_day import ShopDay
+
+SLACK = 0.25
+"""Standard deviations a day that are forgiven: half the drop that this alarm is best at."""
+SEASON = 0.03
+"""Forgiven at least, on 0..1: so much a season may do, and a busy shop's days are sure enough to show it."""
+CLIP = 4.0
+"""No single day counts for more standard deviations than that."""
+ALARM = 11.0
+"""The sum beyond which satisfaction is said to fall; found by simulation: docs/STATISTICS.md."""
+CLEAR = log(1000)
+"""It is over when the days are a thousand times likelier of the usual level than of the lower one."""
+
+
+class Ending(Enum):
+    """How an alarm came to its end."""
+
+    RECOVERED = "recovered"
+    """The days are again as they used to be."""
+    NEW_USUAL = "new usual"
+    """It has lasted for so long that this is what is usual now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Satisfaction fell: when, and by how much."""
+
+    began: date
+    """The first day of the fall as far as can be told: the day on which the sum left zero for the last time."""
+    raised: date
+    """The day after which it was sure."""
+    before: float
+    """What had been usual on the same weekdays, 0..1."""
+    after: float
+    """The index from `began` to `raised`. Bad luck raises alarms sooner, so mostly it is a little too low."""
+    days: int
+    """Open days with votes, from `began` to `raised`."""
+    votes: int
+    """On them."""
+    ended: date | None = None
+    """The day after which it was over; None while it lasts."""
+    ending: Ending | None = None
+
+    @property
+    def by(self) -> float:
+        """After less before: below zero."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmWatch:
+    """What the days up to now come to."""
+
+    alarms: tuple[Alarm, ...]
+    """Oldest first; only the last one may still last."""
+    missing: int
+    """Days with votes that are needed before anything can be said; 0 where the watch is on."""
+    strain: float
+    """The sum, as a part of the one that raises an alarm: 0..1."""
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The one that lasts."""
+        return self.alarms[-1] if self.alarms and self.alarms[-1].ended is None else None
+
+
+def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
+    """Look at a shop's days, oldest first, all that are known; leave out the one that is not over.
+
+    Days without votes tell nothing and are passed over. `scores`: what each face is worth, 0..1.
+    """
+    found = readings(days, scores)
+    watcher = _Watcher(found[:ENOUGH_DAYS])
+    for reading in found[ENOUGH_DAYS:]:
+        watcher.see(reading)
+    return AlarmWatch(tuple(watcher.alarms), max(0, ENOUGH_DAYS - len(found)), min(1.0, watcher.sum / ALARM))
+
+
+class _Watcher:
+    """Walks along the days. What is usual is learnt anew each month, but not while an alarm lasts."""
+
+    def __init__(self, past: Sequence[WeighedDay]) -> None:
+        self.alarms: list[Alarm] = []
+        self.sum = 0.0
+        self._past = list(past)
+        self._usual: Baseline | None = None
+        self._month = ""
+        self._falling: list[WeighedDay] = []
+        """The days since the sum left zero; in an alarm, all of it."""
+        self._below = 0.0
+        """Sum of their distances below usual, standard deviations; in an alarm, as it was when that was raised."""
+        self._likelier = 0.0
+        """In an alarm: logarithm, how much likelier it is over."""
+
+    def see(self, reading: WeighedDay) -> None:
+        month = f"{reading.date:%Y-%m}"
+        if self._usual is None or (month != self._month and not self._alarmed):
+            self._usual = usual(self._past[-BASELINE_DAYS:])
+        self._month = month
+        deviation = self._usual.deviation(reading)
+        z = max(-CLIP, min(CLIP, self._usual.distance(reading) / deviation))
+        if self._alarmed:
+            self._listen(reading, z)
+        else:
+            self._sum(reading, z, max(SLACK, SEASON / deviation))
+            if self.sum > ALARM:
+                self._raise(reading.date, self._usual)
+
+    @property
+    def _alarmed(self) -> bool:
+        return bool(self.alarms) and self.alarms[-1].ended is None
+
+    def _sum(self, reading: WeighedDay, z: float, slack: float) -> None:
+        self.sum = max(0.0, self.sum - z - slack)
+        self._past.append(reading)
+        self._falling = [*self._falling, reading] if self.sum else []
+        self._below = self._below - z if self.sum else 0.0
+
+    def _raise(self, today: date, usual_: Baseline) -> None:
+        falling = self._falling
+        before, after = usual_.expected(falling), index(falling)
+        # A crowd on one good day may outweigh many bad ones: then nothing fell that could be shown.
+        if after < before:
+            votes = sum(each.votes for each in falling)
+            self.alarms.append(Alarm(falling[0].date, today, before, after, len(falling), votes))
+            self._likelier = 0.0
+
+    def _listen(self, reading: WeighedDay, z: float) -> None:
+        """Is it over? Each day speaks for the usual level or for the lower one, as it is nearer to."""
+        self._falling.append(reading)
+        drop = self._below / self.alarms[-1].days
+        self._likelier = max(0.0, self._likelier + drop * (z + drop / 2))
+        if self._likelier > CLEAR:
+            # What is usual is what was so before.
+            self._end(reading, Ending.RECOVERED, [each for each in self._past if each.date < self._falling[0].date])
+        elif len(self._falling) >= BASELINE_DAYS:
+            self._end(reading, Ending.NEW_USUAL, self._falling)
+
+    def _end(self, reading: WeighedDay, ending: Ending, past: list[WeighedDay]) -> None:
+        self.alarms[-1] = replace(self.alarms[-1], ended=reading.date, ending=ending)
+        self._past, self._falling, self._usual, self.sum = past, [], None, 0.0

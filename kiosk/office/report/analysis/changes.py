@@ -1,0 +1,83 @@
+"""Which weeks a noted change is judged by, and what is found there. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from kiosk.office.report.analysis.comparisons import Judged
+from kiosk.office.report.analysis.effect import WEEKS, Answer, Sides, effect
+from kiosk.office.report.analysis.firm import Firm, Shop
+from kiosk.office.report.analysis.series import worth
+from kiosk.office.report.analysis.statistics import Sample, sample
+from kiosk.office.report.data import months
+from kiosk.office.report.data.documents import REMEMBERED
+from kiosk.office.report.data.months import DAY
+from sync.archive.note import Note
+
+WEEK = 7 * DAY
+CHANGES = ("change", "answer")
+
+
+def changes(firm: Firm, own: str, notes: Sequence[Note]) -> tuple[Judged, ...]:
+    """The newest change of a shop; while it is too early to judge it, the newest that can be judged as well.
+
+    `notes`: those of every shop, so that none that changed something itself is compared with.
+    """
+    judged = _judged(firm, own, notes)
+    newest = next(judged, None)
+    if newest is None:
+        return ()
+    if not isinstance(newest.found, Answer):
+        return (newest,)
+    told = next((each for each in judged if not isinstance(each.found, Answer)), None)
+    return (newest, told) if told else (newest,)
+
+
+def moved(notes: Sequence[Note], shop: str, month: str) -> list[Note]:
+    """When the kiosk was moved, up to the end of a month, oldest first."""
+    return sorted(
+        note for note in notes if note.shop == shop and note.kind == "break" and f"{note.date:%Y-%m}" <= month
+    )
+
+
+def _judged(firm: Firm, own: str, notes: Sequence[Note]) -> Iterator[Judged]:
+    """Newest first."""
+    series = firm.shops[own].series
+    here = sorted(note for note in notes if note.shop == own)
+    since = months.first_day(months.back(firm.month, REMEMBERED - 1))
+    # The day it was tallied is not over.
+    known = min(months.days(firm.month)[-1], series.months[firm.month].as_of.date() - DAY)
+    changed = [note for note in here if note.kind in CHANGES and since <= note.date <= known]
+    for day, same in reversed([(day, list(same)) for day, same in groupby(changed, key=lambda note: note.date)]):
+        # Another change in between would be taken for this one's doing: the weeks end there.
+        last = max((note.date for note in here if note.date < day), default=day - WEEKS * WEEK - DAY)
+        following = min((note.date for note in here if note.date > day), default=known + DAY)
+        before = min(WEEKS, (day - last - DAY) // WEEK)
+        after = min(WEEKS, (min(following, known + DAY) - day - DAY) // WEEK)
+        first, end = day - before * WEEK, day + after * WEEK
+        restless = {note.shop for note in notes if first <= note.date <= end}
+        steady = [
+            shop
+            for name, shop in firm.shops.items()
+            if name not in {own, *restless} and worth(shop.series.faces) == worth(series.faces)
+        ]
+        found = effect(_sides(firm.shops[own], first, day, end), [_sides(shop, first, day, end) for shop in steady])
+        yield Judged(day, ", ".join(note.words for note in same), found, before, after)
+
+
+def _sides(shop: Shop, first: date, day: date, end: date) -> Sides:
+    """The days before and after; the day of the change itself was neither."""
+    # The month of the change holds both ways of doing it: its days differ for a reason, not by clustering.
+    history = [found for month, found in shop.samples.items() if found and month != f"{day:%Y-%m}"]
+    return Sides(_sample(shop, first, day - DAY), _sample(shop, day + DAY, end), tuple(history))
+
+
+def _sample(shop: Shop, first: date, last: date) -> Sample | None:
+    days = [
+        day.votes
+        for month, found in shop.series.months.items()
+        if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}"
+        for day in found.days
+        if day.open and first <= day.date <= last
+    ]
+    return sample(days, shop.series.scores) if any(map(any, days)) else None

@@ -1,0 +1,90 @@
+"""What the page sets a shop beside: its changes, its owner's other shops, its chain, other voices. Values only."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.office.report.analysis.effect import Answer, Effect
+from kiosk.office.report.analysis.ranking import Rank
+from kiosk.office.report.analysis.statistics import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A noted change, and what it did."""
+
+    date: date
+    words: str
+    found: Effect | Answer
+    weeks_before: int
+    weeks_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One of several shops, or of the touchpoints of a chain."""
+
+    name: str
+    votes: int
+    estimate: Estimate | None
+    """As its own page shows it; None without votes."""
+    standing: Rank | None
+    """None: too few votes to compare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shops:
+    """An owner's shops, the best first by the shrunken index; those with too few votes last."""
+
+    own: str
+    shown: tuple[Rated, ...]
+    unshown: int
+    """How many more there are."""
+    compared: int
+    best: str | None
+    """None: too close to call."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageChain:
+    """The chain of customers, first to last."""
+
+    links: tuple[Rated, ...]
+    compared: int
+    weakest: str | None
+    """None: too close to call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One reason, on 0..1 of all that were named; margins hold for all of them at once."""
+
+    label: str
+    votes: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonShares:
+    """What unhappy customers named, most often first."""
+
+    named: tuple[Named, ...]
+    votes: int
+    indicative: bool
+    """Too few to be compared."""
+    most: str | None
+    """The one that is clearly named most often."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVoice:
+    """One other voice over the months shown: beside the kiosks, in no figure of theirs."""
+
+    kind: str
+    label: str
+    first: date
+    last: date
+    votes: tuple[int, ...]
+    estimate: Estimate | None
+    """With the plain margin of independent answers; None with too few."""

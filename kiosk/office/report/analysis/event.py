@@ -1,0 +1,109 @@
+"""An event: a kiosk at a fair has a beginning and an end, and no history. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from kiosk.office.report.analysis.findings import Findings, MonthVerdict, Point, Score, Unfinished
+from kiosk.office.report.analysis.reasons import reasons
+from kiosk.office.report.analysis.samples import samples
+from kiosk.office.report.analysis.series import Series, ShopMonth, of_month, same_faces
+from kiosk.office.report.analysis.shop_day import ShopDay, Votes, total
+from kiosk.office.report.analysis.statistics import ENOUGH, estimate, points, uncertainty
+from kiosk.office.report.analysis.trust import NoVotes, Outside, trust
+from kiosk.office.report.data import months
+from kiosk.office.report.data.documents import of_event
+from sync.document.aggregate import MonthlyAggregate
+
+Key = TypeVar("Key")
+WHOLE = "event"
+"""In the place of a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventMonth:
+    """One event, all its kiosks together."""
+
+    name: str
+    begins: date
+    ends: date
+    """The last day."""
+    outside: int
+    """Votes on other days."""
+    series: Series
+    """The event as the one month of a shop of its name."""
+
+    @property
+    def whole(self) -> ShopMonth:
+        """All its days."""
+        return self.series.months[WHOLE]
+
+    @property
+    def dates(self) -> list[date]:
+        """Every day that it lasts."""
+        return [self.begins + n * months.DAY for n in range((self.ends - self.begins).days + 1)]
+
+
+def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> EventMonth:
+    """What was voted at an event. Raises ReportError where there is none of that name, or its kiosks disagree."""
+    documents = of_event(aggregates, name, shop)
+    faces = same_faces(documents)
+    spans = [document.event for document in documents if document.event]
+    begins, ends = min(span.begins for span in spans), max(span.ends for span in spans)
+    told = [of_month(month, list(found)) for month, found in _by_month(documents)]
+    days = tuple(day for month in told for day in month.days if begins <= day.date <= ends)
+    placed = _total(days, len(faces))
+    unplaced = total([month.unplaced for month in told])
+    outside = sum(sum(month.votes) for month in told) - sum(placed) - sum(unplaced)
+    whole = replace(
+        told[-1],
+        month=WHOLE,
+        votes=total([placed, unplaced]),
+        days=days,
+        not_counted=_sum(month.not_counted for month in told),
+        undated=sum(month.undated for month in told),
+        faults=_sum(month.faults for month in told),
+        reasons=_sum(month.reasons for month in told),
+    )
+    series = Series(documents[-1].owner, name, faces, {WHOLE: whole}, (), ())
+    return EventMonth(name, begins, ends, outside, series)
+
+
+def examine_event(event: EventMonth) -> Findings:
+    """What there is to say of it: a verdict and how far to trust it, and nothing to compare with."""
+    whole = samples(event.series)[WHOLE]
+    found = estimate(whole, *uncertainty([whole])) if whole else None
+    votes = sum(event.whole.votes)
+    score: Score | NoVotes = NoVotes(WHOLE)
+    if found:
+        score = Score(WHOLE, points(found.index), points(found.low), points(found.high), votes, votes < ENOUGH)
+    until = event.whole.as_of.date()
+    doubts = tuple(each for each in trust(event.series, event.whole) if not isinstance(each, NoVotes))
+    return Findings(
+        score=score,
+        verdict=MonthVerdict(WHOLE, votes, votes < ENOUGH, first=True, trend=None, change=None),
+        trend=None,
+        change=None,
+        unfinished=Unfinished(WHOLE, until) if until <= event.ends else None,
+        history=(Point(WHOLE, votes, found if votes >= ENOUGH else None),),
+        trust=(*doubts, Outside(event.outside)) if event.outside else doubts,
+        reasons=reasons(event.whole.reasons, found.deff if found else 1.0),
+    )
+
+
+def _by_month(documents: Sequence[MonthlyAggregate]) -> Iterator[tuple[str, list[MonthlyAggregate]]]:
+    for month in sorted({document.month for document in documents}):
+        yield month, [document for document in documents if document.month == month]
+
+
+def _total(days: Sequence[ShopDay], faces: int) -> Votes:
+    return total([(0,) * faces, *(day.votes for day in days)])
+
+
+def _sum(counts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
+    summed: Counter[Key] = Counter()
+    for each in counts:
+        summed.update(each)
+    return dict(summed)

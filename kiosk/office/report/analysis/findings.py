@@ -1,0 +1,123 @@
+"""What the page has to say, as values: every sentence, chip and mark is made from one of these. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from kiosk.office.report.analysis.comparisons import Judged, OtherVoice, ReasonShares, Shops, StageChain
+from kiosk.office.report.analysis.statistics import Estimate
+from kiosk.office.report.analysis.trust import NoVotes, Trust
+from kiosk.office.report.analysis.week import Week
+
+
+class Direction(Enum):
+    """What can be said of a difference."""
+
+    UP = "up"
+    DOWN = "down"
+    FLAT = "flat"
+    """Within the margin of chance: no arrow."""
+
+
+class Basis(Enum):
+    """What the last three months are compared with."""
+
+    YEAR = "year"
+    """The same months a year before."""
+    SEASON = "season"
+    """The three months before: the season may be all there is to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The month's index, in points."""
+
+    month: str
+    points: int
+    low: int
+    high: int
+    votes: int
+    indicative: bool
+    """Too few votes to be judged: shares only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """This month against the calendar month before."""
+
+    since: str
+    points: int
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The last three months against an earlier three; fewer where months are missing."""
+
+    basis: Basis
+    months: int
+    """On each side."""
+    before: int
+    after: int
+    """Their indices, in points."""
+    direction: Direction
+    month: str
+    """The last one."""
+
+    @property
+    def points(self) -> int:
+        """The difference of what is shown."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class MonthVerdict:
+    """The page in one sentence: what `Trend` and `Change` come to."""
+
+    month: str
+    votes: int
+    indicative: bool
+    first: bool
+    """Nothing earlier to compare with."""
+    trend: Trend | None
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """The month is not over: everything may still move."""
+
+    month: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One month of the history."""
+
+    month: str
+    votes: int
+    estimate: Estimate | None
+    """None without votes, or with too few to be drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that one page says."""
+
+    score: Score | NoVotes
+    verdict: MonthVerdict
+    trend: Trend | None
+    change: Change | None
+    unfinished: Unfinished | None
+    history: tuple[Point | None, ...]
+    """The last 13 months, oldest first; None where a month is missing."""
+    trust: tuple[Trust, ...]
+    week: Week | None = None
+    """Hour by hour, over the last months; None without votes."""
+    changes: tuple[Judged, ...] = ()
+    """What noted changes did, the newest first."""
+    shops: Shops | None = None
+    chain: StageChain | None = None
+    reasons: ReasonShares | None = None
+    heard: tuple[OtherVoice, ...] = ()

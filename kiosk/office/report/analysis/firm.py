@@ -1,0 +1,112 @@
+"""An owner's shops in one month, gathered once for whichever of their pages is made. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kiosk.office.report.analysis.comparisons import Rated, Shops, StageChain
+from kiosk.office.report.analysis.ranking import named, ranking
+from kiosk.office.report.analysis.samples import Samples, judged, samples
+from kiosk.office.report.analysis.series import Series, of_shop, worth
+from kiosk.office.report.analysis.statistics import ENOUGH, Estimate
+from kiosk.office.report.data.documents import up_to
+from kiosk.office.report.data.errors import ReportError
+from sync.document.aggregate import MonthlyAggregate
+
+MAX_SHOWN = 8
+"""Shops on one page; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """One shop's history, and its samples."""
+
+    series: Series
+    samples: Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """All shops of an owner that have told anything up to a month."""
+
+    month: str
+    shops: Mapping[str, Shop]
+    rated: Mapping[str, tuple[Rated, ...]]
+    """By shop: those that ask with the same faces, itself among them, in order."""
+
+
+def firm(documents: Mapping[str, Sequence[MonthlyAggregate]], owner: str, month: str) -> Firm:
+    """The shops of an owner, from the documents of all shops. One whose kiosks disagree is left to its own page."""
+    shops = {name: Shop(series, samples(series)) for name, series in _gathered(documents, owner, month)}
+    present = {name: shop for name, shop in shops.items() if month in shop.series.months}
+    groups: dict[tuple[tuple[str, int], ...], list[str]] = {}
+    for name, shop in present.items():
+        groups.setdefault(tuple(worth(shop.series.faces)), []).append(name)
+    rated: dict[str, tuple[Rated, ...]] = {}
+    for group in groups.values():
+        found = _rated([_unrated(name, present[name].samples, month) for name in group])
+        rated.update(dict.fromkeys(group, _in_order(found)))
+    return Firm(month, shops, rated)
+
+
+def shops(firm: Firm, own: str) -> Shops | None:
+    """How a shop stands among its owner's; None where it is the only one."""
+    rated = firm.rated[own]
+    if len(rated) == 1:
+        return None
+    shown = rated[:MAX_SHOWN]
+    if own not in {each.name for each in shown}:
+        shown = (*shown[:-1], next(each for each in rated if each.name == own))
+    compared = [each for each in rated if each.standing]
+    return Shops(own, shown, len(rated) - len(shown), len(compared), _first(compared, "best"))
+
+
+def chain(series: Series, month: str) -> StageChain | None:
+    """The stages of a shop and the weakest of them; None where it has no chain."""
+    if not series.links:
+        return None
+    links = _rated([_unrated(link.name, samples(link.series), month) for link in series.links])
+    compared = [each for each in links if each.standing]
+    return StageChain(tuple(links), len(compared), _first(compared, "worst"))
+
+
+def _gathered(
+    documents: Mapping[str, Sequence[MonthlyAggregate]], owner: str, month: str
+) -> Iterator[tuple[str, Series]]:
+    for name, told in sorted(documents.items()):
+        known = up_to(told, month)
+        last = max((each.month for each in known), default="")
+        # Shops are sold: the newest month says whose one is.
+        if owner in {each.owner for each in known if each.month == last}:
+            try:
+                series = of_shop(name, known, last)
+            except ReportError:
+                continue
+            if series.owner == owner:
+                yield name, series
+
+
+def _unrated(name: str, samples: Samples, month: str) -> Rated:
+    estimate = judged(samples, month)
+    return Rated(name, estimate.votes if estimate else 0, estimate, None)
+
+
+def _rated(found: list[Rated]) -> list[Rated]:
+    """In the order given, those with enough votes compared."""
+    enough: list[tuple[Rated, Estimate]] = [
+        (each, each.estimate) for each in found if each.estimate and each.votes >= ENOUGH
+    ]
+    if len(enough) < 2:  # noqa: PLR2004 - the fewest that can be compared
+        return found
+    standings = ranking(tuple(estimate for _, estimate in enough))
+    by_name = {each.name: standing for (each, _), standing in zip(enough, standings, strict=True)}
+    return [replace(each, standing=by_name.get(each.name)) for each in found]
+
+
+def _in_order(found: list[Rated]) -> tuple[Rated, ...]:
+    """By the shrunken index: a few votes put nobody first or last. Those not compared follow, the most votes first."""
+    return tuple(sorted(found, key=lambda each: (-each.standing.index if each.standing else 1, -each.votes, each.name)))
+
+
+def _first(compared: list[Rated], end: str) -> str | None:
+    place = named([getattr(each.standing, end) for each in compared]) if compared else None
+    return None if place is None else compared[place].name

@@ -1,0 +1,50 @@
+"""A shop's months as the formulas need them, and the estimate of one of them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.statistics import POOLED_MONTHS, Estimate, Sample, estimate, sample, uncertainty
+from kiosk.office.report.data import months
+
+Samples: TypeAlias = Mapping[str, Sample | None]
+"""By month; None where nobody voted."""
+
+
+def samples(series: Series) -> Samples:
+    """Every month of a shop."""
+    return {each: _sample(series, found) for each, found in series.months.items()}
+
+
+def history(samples: Samples, month: str) -> list[Sample]:
+    """What was known of the twelve months up to this one, as a report made then would have known it."""
+    found = (samples.get(each) for each in months.window(month, POOLED_MONTHS))
+    return [each for each in found if each is not None]
+
+
+def judged(samples: Samples, month: str) -> Estimate | None:
+    """The index of a month with its margin; None without votes."""
+    this = samples.get(month)
+    return None if this is None else estimate(this, *uncertainty(history(samples, month)))
+
+
+def compared_to(month: str, breaks: Sequence[date], samples: Samples) -> Samples:
+    """The months that may be compared with this one: those since the kiosk was moved last.
+
+    A month in the middle of which it was moved is comparable with none.
+    """
+    end = months.days(month)[-1]
+    return {
+        each: found
+        for each, found in samples.items()
+        if each == month or not any(months.first_day(each) < moved <= end for moved in breaks)
+    }
+
+
+def _sample(series: Series, month: ShopMonth) -> Sample | None:
+    if not any(month.votes):
+        return None
+    days = [day.votes for day in month.days if day.open]
+    # Votes of no known day stand as one more day: its residual is as likely as theirs.
+    return sample([*days, month.unplaced] if any(month.unplaced) else days, series.scores)

@@ -1,0 +1,174 @@
+"""From documents to one shop's months: its kiosks summed, days in order, missing months missing."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kiosk.office.report.analysis.shop_day import ShopDay, Votes, local, shop_days, total
+from kiosk.office.report.data import months
+from kiosk.office.report.data.documents import REMEMBERED, by_shop, chosen, customers
+from kiosk.office.report.data.errors import ReportError
+from sync.document.aggregate import Face, MonthlyAggregate
+
+
+@dataclass(frozen=True, slots=True)
+class ShopMonth:
+    """One month at one shop, all its kiosks together."""
+
+    month: str
+    votes: Votes
+    days: tuple[ShopDay, ...]
+    """From the first day with a kiosk to the last one told."""
+    hours: Mapping[tuple[int, int], Votes]
+    """By ISO weekday and hour; an hour without votes is not here."""
+    not_counted: Mapping[str, int]
+    undated: int
+    """Votes of an unknown month that may belong here."""
+    faults: Mapping[tuple[str, str], int]
+    """How often, by (kind, face)."""
+    reasons: Mapping[str, int]
+    """How often unhappy customers named each."""
+    final: bool
+    as_of: datetime
+    """Up to when all kiosks are known, in the shop's time zone."""
+
+    @property
+    def unplaced(self) -> Votes:
+        """Votes known to the month and to none of its days."""
+        return total([self.votes, *(tuple(-count for count in day.votes) for day in self.days)])
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One shop's history up to the reported month."""
+
+    owner: str
+    shop: str
+    faces: tuple[Face, ...]
+    """As they were labelled last."""
+    months: Mapping[str, ShopMonth]
+    """In order; a month without any document is not here."""
+    other_faces: tuple[str, ...]
+    """Months left out because other faces were asked then."""
+    reinstalled: tuple[tuple[str, str], ...]
+    """Kiosks that began anew, each with the month in which: one name, another card."""
+    links: tuple["Link", ...] = ()
+    """The chain of customers, first to last; empty where there is none."""
+
+    @property
+    def scores(self) -> tuple[float, ...]:
+        """What each face is worth, 0..1."""
+        return tuple(face.score / 100 for face in self.faces)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One touchpoint of a chain: who is served there asks the one before it."""
+
+    name: str
+    series: Series
+
+
+def gather(aggregates: Iterable[MonthlyAggregate], shop: str | None, month: str) -> Series:
+    """One shop's months up to `month`; the shop may be left open where there is only one.
+
+    Raises ReportError when there is no such shop or month, saying which there are, or when its kiosks disagree.
+    """
+    shops = by_shop(aggregates)
+    shop = chosen(shops, shop)
+    return of_shop(shop, shops[shop], month)
+
+
+def of_shop(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Series:
+    """What a shop's customers say, from its newest documents, and the chain that ends at them. Raises ReportError."""
+    links = tuple(Link(name, _series(shop, found, month)) for name, found in _chain(documents, month))
+    return replace(_series(shop, customers(documents, month), month), links=links if len(links) > 1 else ())
+
+
+def _chain(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[str, list[MonthlyAggregate]]]:
+    """Each touchpoint that is at a stage in this month, in order, with its documents."""
+    places = {(each.stage, each.touchpoint or each.kiosk_id) for each in documents if each.month == month}
+    for stage, name in sorted((stage, name) for stage, name in places if stage is not None):
+        yield name, [each for each in documents if (each.stage, each.touchpoint or each.kiosk_id) == (stage, name)]
+
+
+def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Series:
+    told = sorted({document.month for document in documents})
+    if month not in told:
+        raise ReportError(f"{shop}, {month}: no such month; there is {', '.join(told) or 'none'}")
+    by_month = {each: [document for document in documents if document.month == each] for each in told if each <= month}
+    faces = same_faces(by_month[month])
+    comparable = {each: found for each, found in by_month.items() if worth(same_faces(found)) == worth(faces)}
+    return Series(
+        owner=by_month[month][-1].owner,
+        shop=shop,
+        faces=faces,
+        months={each: of_month(each, found) for each, found in comparable.items()},
+        other_faces=tuple(each for each in by_month if each not in comparable),
+        reinstalled=tuple(_reinstalled(documents, month)),
+    )
+
+
+def _reinstalled(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[str, str]]:
+    begun: dict[str, dict[str, str]] = {}
+    for document in documents:
+        if document.month <= month:
+            installations = begun.setdefault(document.kiosk_id, {})
+            first = installations.setdefault(document.installation_id, document.month)
+            installations[document.installation_id] = min(first, document.month)
+    since = months.back(month, REMEMBERED - 1)
+    for kiosk, installations in sorted(begun.items()):
+        _, *later = sorted(installations.values())
+        yield from ((kiosk, each) for each in later if each >= since)
+
+
+def worth(faces: Iterable[Face]) -> list[tuple[str, int]]:
+    """What may be compared: the same faces, worth the same."""
+    return [(face.key, face.score) for face in faces]
+
+
+def same_faces(documents: Sequence[MonthlyAggregate]) -> tuple[Face, ...]:
+    """The faces that documents of one time and place ask with. Raises ReportError where they differ."""
+    newest = documents[-1]
+    for document in documents:
+        if worth(document.faces) != worth(newest.faces):
+            raise ReportError(
+                f"{document.shop}, {document.month}: kiosks {document.kiosk_id} and {newest.kiosk_id} ask with "
+                f"different faces ({_listed(document.faces)}; {_listed(newest.faces)}); "
+                "give them the same [buttons], or different shop names"
+            )
+    return newest.faces
+
+
+def _listed(faces: Iterable[Face]) -> str:
+    return ", ".join(f"{face.key} = {face.score}" for face in faces)
+
+
+def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
+    """One month of a shop's, or an event's, documents."""
+    # A card that was replaced in the middle of the month never says that the month is over.
+    last = {document.kiosk_id: document for document in documents}.values()
+    hours: dict[tuple[int, int], Votes] = {}
+    not_counted: Counter[str] = Counter()
+    faults: Counter[tuple[str, str]] = Counter()
+    reasons: Counter[str] = Counter()
+    for document in documents:
+        for hour in document.hours:
+            place = hour.weekday, hour.hour
+            hours[place] = total([hour.votes, hours[place]]) if place in hours else hour.votes
+        not_counted.update(document.not_counted)
+        faults.update({(fault.kind, fault.face): fault.times for fault in document.faults})
+        reasons.update({reason.label: reason.votes for reason in document.reasons})
+    return ShopMonth(
+        month=month,
+        votes=total([document.votes for document in documents]),
+        days=shop_days(month, documents),
+        hours=dict(sorted(hours.items())),
+        not_counted=dict(not_counted),
+        undated=sum(sum(each.votes) for document in documents for each in document.undated),
+        faults=dict(sorted(faults.items())),
+        reasons=dict(reasons),
+        final=all(document.final for document in last),
+        as_of=min(map(local, last)),
+    )

@@ -1,0 +1,66 @@
+"""One thing to try, where something stands out. Pure.
+
+What comes first:
+
+1. a button that may be broken: while it is, every other figure may be wrong;
+2. nobody votes, or too few to judge a month: nothing else can be known;
+3. a change that lowered the score: it can be undone;
+4. weak hours: one place and time to look at;
+5. the reason that unhappy customers clearly name most often;
+6. a score that falls, for whatever reason;
+7. days on which the kiosk seems to have been off: the figures hold all the same, of the other days.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
+from kiosk.office.report.analysis.effect import Answer, Effect
+from kiosk.office.report.analysis.findings import Change, Direction, Findings, Trend
+from kiosk.office.report.analysis.trust import FaultSeen, FewVotes, MissingDays, NoVotes
+from kiosk.office.report.analysis.week import Spot
+
+SILENT = "silent"
+"""The fault of a button that improbably nobody presses."""
+OFTEN = 3
+"""Other faults in a month from which on it is not somebody's elbow."""
+
+Reason = FaultSeen | NoVotes | FewVotes | Judged | Spot | ReasonShares | Trend | Change | MissingDays
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What an owner might try next: never a promise."""
+
+    reason: Reason
+    """The finding that it follows from; what to try follows from its kind."""
+
+
+def suggestion(findings: Findings) -> Suggestion | None:
+    """The first that applies; None where nothing stands out."""
+    reason = next(_reasons(findings), None)
+    return None if reason is None else Suggestion(reason)
+
+
+def _reasons(findings: Findings) -> Iterator[Reason]:
+    faults = [each for each in findings.trust if isinstance(each, FaultSeen) and _lasting(each)]
+    yield from sorted(faults, key=lambda fault: (fault.kind != SILENT, -fault.times))
+    # A month that has just begun, or the first days of a kiosk, have few votes for no other reason.
+    if not findings.unfinished and not findings.verdict.first:
+        yield from (each for each in findings.trust if isinstance(each, NoVotes | FewVotes))
+    yield from (each for each in findings.changes[:1] if _harmful(each))
+    if findings.week:
+        yield from findings.week.spots[:1]
+    if findings.reasons and findings.reasons.most:
+        yield findings.reasons
+    falling = (findings.trend, findings.change)
+    yield from (each for each in falling if each and each.direction is Direction.DOWN)
+    yield from (each for each in findings.trust if isinstance(each, MissingDays))
+
+
+def _lasting(fault: FaultSeen) -> bool:
+    return fault.kind == SILENT or fault.times >= OFTEN
+
+
+def _harmful(judged: Judged) -> bool:
+    return isinstance(judged.found, Effect) and judged.found.answer is Answer.WORSE

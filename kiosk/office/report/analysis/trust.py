@@ -1,0 +1,181 @@
+"""Can the numbers be trusted? What speaks for them and against them, as values, and how it is found. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from math import log1p
+
+from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.shop_day import ShopDay
+from kiosk.office.report.analysis.statistics import ENOUGH
+from kiosk.office.report.data import months
+from kiosk.office.report.data.documents import REMEMBERED
+from sync.archive.note import Note
+
+MIN_OUT_OF_SERVICE_MINUTES = 30
+"""Restarts and updates are not worth a sentence."""
+SUSPICIOUS = 7
+"""Empty days are named where chance, throwing the month's votes on its open days, leaves those empty once in exp(7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoVotes:
+    """Nobody voted: there is no index."""
+
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """Votes to judge the month by."""
+
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FewVotes:
+    """Too few votes to judge the month."""
+
+    votes: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissingDays:
+    """Days without any vote, though the shop was open and too many for it to be chance."""
+
+    runs: tuple[tuple[date, date], ...]
+    """First and last day of each run."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Presses stored and not counted, of one verdict."""
+
+    verdict: str
+    presses: int
+
+
+@dataclass(frozen=True, slots=True)
+class UndatedVotes:
+    """Votes that may belong to this month or to another: in no figure."""
+
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Votes known to the month and to none of its days: in the score, not among the days."""
+
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfService:
+    """How long kiosks stood still during opening hours, at least."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSeen:
+    """Something wrong with a button."""
+
+    kind: str
+    face: str
+    """Its label."""
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFaces:
+    """Earlier months that asked with other faces and are therefore not compared."""
+
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The kiosk stands elsewhere: nothing is compared across that day."""
+
+    date: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reinstalled:
+    """A kiosk began anew: another card, perhaps another board."""
+
+    kiosk_id: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Votes on days that the event did not last: tried out, or forgotten."""
+
+    votes: int
+
+
+Trust = (
+    Enough
+    | FewVotes
+    | NoVotes
+    | MissingDays
+    | LeftOut
+    | UndatedVotes
+    | Unplaced
+    | OutOfService
+    | FaultSeen
+    | OtherFaces
+    | Moved
+    | Reinstalled
+    | Outside
+)
+
+
+def trust(series: Series, month: ShopMonth, moved: Sequence[Note] = ()) -> Iterator[Trust]:
+    """What speaks for and against the figures of a month. `moved`: notes of when its kiosk was."""
+    votes = sum(month.votes)
+    if not votes:
+        yield NoVotes(month.month)
+    else:
+        yield Enough(votes) if votes >= ENOUGH else FewVotes(votes, ENOUGH)
+        # Where nobody voted at all, naming every day would say it thirty times.
+        if runs := tuple(_empty_runs(month)):
+            yield MissingDays(runs)
+    minutes = sum(day.out_of_service_minutes for day in month.days)
+    if minutes >= MIN_OUT_OF_SERVICE_MINUTES:
+        yield OutOfService(minutes)
+    labels = {face.key: face.label for face in series.faces}
+    yield from (FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items())
+    if month.undated:
+        yield UndatedVotes(month.undated)
+    if any(month.unplaced):
+        yield Unplaced(sum(month.unplaced))
+    if series.other_faces:
+        yield OtherFaces(series.other_faces[-1])
+    if moved and moved[-1].date >= months.first_day(months.back(month.month, REMEMBERED - 1)):
+        yield Moved(moved[-1].date, moved[-1].words)
+    yield from (Reinstalled(*each) for each in series.reinstalled)
+    yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)
+
+
+def _empty_runs(month: ShopMonth) -> Iterator[tuple[date, date]]:
+    """Runs of open days without a vote; a closed day between two of them does not end a run.
+
+    Votes of no known day may have been cast just then.
+    """
+    elsewhere = month.undated + sum(month.unplaced)
+    open_days = [day for day in month.days if day.open]
+    votes = sum(sum(day.votes) for day in open_days)
+    for lively, run in groupby(open_days, key=_lively):
+        days = [day.date for day in run]
+        # The mean of the days with votes would say that a shop of one vote a week is usually voted in every day.
+        if not lively and votes and -votes * log1p(-len(days) / len(open_days)) - elsewhere >= SUSPICIOUS:
+            yield days[0], days[-1]
+
+
+def _lively(day: ShopDay) -> bool:
+    return any(day.votes)

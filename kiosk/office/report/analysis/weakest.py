@@ -1,0 +1,24 @@
+"""From a shop's months to its week, hour by hour. Pure."""
+
+import numpy as np
+
+from kiosk.office.report.analysis.hours import HOURS, MONTHS, WEEKDAYS, weak_hours
+from kiosk.office.report.analysis.samples import Samples, history
+from kiosk.office.report.analysis.series import Series
+from kiosk.office.report.analysis.statistics import uncertainty
+from kiosk.office.report.analysis.week import Week
+from kiosk.office.report.data import months
+
+
+def weakest(series: Series, samples: Samples, month: str) -> Week | None:
+    """The week as the last months had it; None without votes. `samples`: the months that may be compared."""
+    known = history(samples, month)
+    if not known:
+        return None
+    tables = np.zeros((MONTHS, WEEKDAYS, HOURS, len(series.faces)))
+    for table, each in zip(tables, months.window(month, MONTHS), strict=True):
+        if samples.get(each) is not None:
+            for (weekday, hour), votes in series.months[each].hours.items():
+                table[weekday - 1, hour] = votes
+    deff, _ = uncertainty(known)
+    return weak_hours(tables, series.scores, deff)

@@ -1,0 +1,80 @@
+"""Which documents a question is about: the newest of each month, a shop's own, its customers', an event's. Pure."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from kiosk.office.report.data import months
+from kiosk.office.report.data.errors import ReportError
+from sync.document.aggregate import MonthlyAggregate
+
+REMEMBERED = 13
+"""Months: the page shows so many, and what was before does not matter to how a kiosk stands now."""
+NEEDED = 25
+"""Months of documents that a page is made from: those shown, and a year more for the margin of the first of them."""
+
+
+def newest(aggregates: Iterable[MonthlyAggregate]) -> list[MonthlyAggregate]:
+    """The highest revision of each month of each installation, in the order of time.
+
+    What a renamed kiosk told of a month under its former name is in what it tells now, and counts once.
+    """
+    found: dict[tuple[str, str, str], MonthlyAggregate] = {}
+    for document in aggregates:
+        key = (document.kiosk_id, document.installation_id, document.month)
+        if key not in found or found[key].revision < document.revision:
+            found[key] = document
+    for document in [*found.values()]:
+        for name in document.former_ids:
+            found.pop((name, document.installation_id, document.month), None)
+    # By time, not by arrival: the page must not depend on the order of files or rows.
+    return sorted(found.values(), key=lambda each: (each.as_of, each.kiosk_id, each.installation_id))
+
+
+def by_shop(aggregates: Iterable[MonthlyAggregate]) -> dict[str, list[MonthlyAggregate]]:
+    """The newest documents of each shop. A kiosk lent to an event counts for the event alone."""
+    found: dict[str, list[MonthlyAggregate]] = {}
+    for document in newest(aggregates):
+        shop = found.setdefault(document.shop, [])
+        if document.event is None:
+            shop.append(document)
+    return found
+
+
+def up_to(documents: Iterable[MonthlyAggregate], month: str) -> list[MonthlyAggregate]:
+    """Documents of a month and those before it."""
+    return [document for document in documents if document.month <= month]
+
+
+def customers(documents: Sequence[MonthlyAggregate], month: str) -> list[MonthlyAggregate]:
+    """Documents of the touchpoints that customers press, in a month or before: those in no chain, or at its end.
+
+    At the stages before the last one the next process is the customer: staff, who are asked about something else.
+    """
+    since = months.back(month, REMEMBERED - 1)
+    stages = [each.stage for each in documents if each.stage is not None and since <= each.month <= month]
+    last = max(stages, default=None)
+    return [each for each in documents if each.stage is None or last is None or each.stage >= last]
+
+
+def of_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> list[MonthlyAggregate]:
+    """The newest documents of an event, or of one shop at it. Raises ReportError naming the events there are."""
+    found = [document for document in newest(aggregates) if document.event and shop in {None, document.shop}]
+    wanted = [document for document in found if document.event and document.event.name == name]
+    if not wanted:
+        there = sorted({repr(document.event.name) for document in found if document.event})
+        raise ReportError(f"no event {name!r}; there is {', '.join(there) or 'none'}")
+    if len({document.owner for document in wanted}) > 1:
+        shops = ", ".join(sorted({repr(document.shop) for document in wanted}))
+        raise ReportError(f"event {name!r}: several owners have one of that name; name a --shop: {shops}")
+    return wanted
+
+
+def chosen(shops: Collection[str], wanted: str | None) -> str:
+    """The shop that is meant, of those there are. Raises ReportError naming them."""
+    if not shops:
+        raise ReportError("there are no documents yet")
+    if wanted is None and len(shops) == 1:
+        return next(iter(shops))
+    if wanted is None or wanted not in shops:
+        problem = "which shop? --shop is missing" if wanted is None else f"no shop {wanted!r}"
+        raise ReportError(f"{problem}; there is {', '.join(map(repr, sorted(shops)))}")
+    return wanted

@@ -1,0 +1,88 @@
+"""A folder of documents, with what the owner noted beside it: an archive for those who have no head office.
+
+Its subfolders count as well, so that several kiosks' outboxes can lie side by side.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk.office.report.data import csv_file
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.owner_input import day, noted, voice
+from sync.archive.note import Note
+from sync.archive.voice import Voice
+from sync.document.aggregate import MonthlyAggregate
+from sync.document.outbox import read
+
+NOTES = "notes.csv"
+NOTE_HEADER = ("date", "shop", "words", "kind")
+VOICES = "voices.csv"
+VOICE_HEADER = ("shop", "kind", "label", "date", "happy", "neutral", "unhappy")
+
+
+class Folder:
+    """Answers as `sync.archive.archive.Archive` does. OutboxError: a document is wrong; ReportError: a note is."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ReportError where there is no such folder."""
+        if not path.is_dir():
+            raise ReportError(f"{path}: no such folder; name one that holds documents like 2026-10.json")
+        self._path = path
+
+    def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
+        """All documents, or those of one shop."""
+        try:
+            folders = [self._path, *sorted(each for each in self._path.iterdir() if each.is_dir())]
+        except OSError as error:
+            raise ReportError(f"read {self._path}: {error.strerror}") from error
+        documents = [document.aggregate for folder in folders for document in read(folder).values()]
+        if not documents:
+            raise ReportError(f"{self._path}: no documents; name a folder that holds some like 2026-10.json")
+        return [document for document in documents if shop in {None, document.shop}]
+
+    def firm(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
+        """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""
+        documents = self.aggregates()
+        owners = {document.owner for document in documents if document.shop == shop}
+        return [document for document in documents if document.owner in owners and document.month >= since]
+
+    def lent(self) -> list[MonthlyAggregate]:
+        """Documents of kiosks at events."""
+        return [document for document in self.aggregates() if document.event]
+
+    def shops(self) -> list[str]:
+        """All shops that there are documents of."""
+        return sorted({document.shop for document in self.aggregates()})
+
+    def notes(self, shop: str | None = None) -> list[Note]:
+        """What the owner noted, by date: lines of notes.csv, if there is one."""
+        path = self._path / NOTES
+        notes = csv_file.read(path, NOTE_HEADER, _note, optional=1) if path.exists() else []
+        return sorted(note for note in notes if shop in {None, note.shop})
+
+    def add_note(self, note: Note) -> None:
+        """Keep what an owner says happened."""
+        everything = [*self.notes(), note]
+        rows = [[each.date.isoformat(), each.shop, each.words, each.kind] for each in everything]
+        csv_file.write(self._path / NOTES, NOTE_HEADER, rows)
+
+    def voices(self, shop: str | None = None) -> list[Voice]:
+        """Other voices, in order: lines of voices.csv, if there is one."""
+        path = self._path / VOICES
+        voices = csv_file.read(path, VOICE_HEADER, _voice) if path.exists() else []
+        return sorted(voice for voice in voices if shop in {None, voice.shop})
+
+    def add_voices(self, voices: Sequence[Voice]) -> None:
+        """Keep what other voices said; a day that is there already is replaced."""
+        everything = {(each.shop, each.kind, each.label, each.date): each for each in [*self.voices(), *voices]}
+        rows = [[*map(str, key), *map(str, each.votes)] for key, each in sorted(everything.items())]
+        csv_file.write(self._path / VOICES, VOICE_HEADER, rows)
+
+
+def _note(row: list[str]) -> Note:
+    return noted(day(row[0]), row[1], row[2], *row[3:])
+
+
+def _voice(row: list[str]) -> Voice:
+    shop, kind, label, date_, *counts = row
+    return voice(shop, kind, label, [date_, *counts])

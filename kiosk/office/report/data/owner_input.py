@@ -1,0 +1,53 @@
+"""What owners say besides the votes, checked: notes, and the counts of other voices. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from kiosk.office.report.data.errors import ReportError
+from sync.archive import note
+from sync.archive import voice as voices
+from sync.archive.note import Note
+from sync.archive.voice import Voice
+
+MAX_WORDS = 200
+"""Longest note, characters: it has to fit beside a line in a chart."""
+MAX_LABEL = 80
+MAX_COUNT = 10_000_000
+
+
+def noted(on: date, shop: str, words: str, kind: str = "change") -> Note:
+    """A note that the page can show. Raises ReportError."""
+    words = " ".join(words.split())
+    if not words or len(words) > MAX_WORDS or not words.isprintable():
+        raise ReportError(f"note {words[:40]!r}: must be 1–{MAX_WORDS} printable characters")
+    if kind not in note.KINDS:
+        raise ReportError(f"kind {kind[:40]!r}: must be {_listed(note.KINDS)}")
+    return Note(on, shop, words, kind)
+
+
+def voice(shop: str, kind: str, label: str, row: Sequence[str]) -> Voice:
+    """One day of another voice, of cells `date,happy,neutral,unhappy`. Raises ReportError."""
+    if kind not in voices.KINDS:
+        raise ReportError(f"kind {kind[:40]!r}: must be {_listed(voices.KINDS)}")
+    if not label or len(label) > MAX_LABEL or not label.isprintable():
+        raise ReportError(f"label {label[:40]!r}: must be 1–{MAX_LABEL} printable characters")
+    happy, neutral, unhappy = map(_count, row[1:])
+    return Voice(shop, kind, label, day(row[0]), (happy, neutral, unhappy))
+
+
+def day(text: str) -> date:
+    """A date. Raises ReportError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ReportError(f"{text[:40]!r} is no date like 2026-06-03") from None
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(MAX_COUNT)):
+        raise ReportError(f"{text[:40]!r} is no count: a whole number of voices")
+    return int(text)
+
+
+def _listed(kinds: Sequence[str]) -> str:
+    return ", ".join(kinds[:-1]) + f" or {kinds[-1]}"

@@ -1,0 +1,1 @@
+"""From findings to what is read: sentences, charts, HTML, PDF, CSV."""

@@ -1,0 +1,23 @@
+"""Where the templates are, and how they speak."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kiosk.office.language import Language
+
+
+@lru_cache(maxsize=4)
+def environment(in_: Language) -> Environment:
+    """The templates in one language; compiled once for all of an owner's pages."""
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    templates.install_gettext_callables(in_.gettext, in_.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    return templates

@@ -1,0 +1,111 @@
+"""All that a page found, for programs: JSON, named and described in docs/FIGURES.md."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from kiosk.office.report.analysis.comparisons import Judged
+from kiosk.office.report.analysis.effect import Answer
+from kiosk.office.report.analysis.findings import Findings, Point
+from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.suggestion import Suggestion
+from kiosk.office.report.analysis.week import Week
+
+SCHEMA = 1
+"""Grows when a field changes its name or its meaning; new fields leave it as it is."""
+DECIMALS = 9
+"""Of values on 0..1: far finer than any margin, and the same on every machine."""
+
+
+def figures(about: Mapping[str, object], series: Series, findings: Findings, first: Suggestion | None) -> str:
+    """One page as JSON, the same text from the same figures. `about`: when, in what words; `first`: what to try."""
+    written = {
+        "schema": SCHEMA,
+        **about,
+        "owner": series.owner,
+        "shop": series.shop,
+        "faces": [{"key": face.key, "label": face.label, "score": face.score} for face in series.faces],
+        "findings": {**_findings(findings), "suggestion": _named(first.reason) if first else None},
+        "months": [_month(series.months[point.month], point) for point in findings.history if point],
+    }
+    return json.dumps(_plain(written), ensure_ascii=False, indent=1) + "\n"
+
+
+def _findings(found: Findings) -> dict[str, Any]:
+    return {
+        "score": found.score,
+        "trend": found.trend,
+        "change": found.change,
+        "unfinished": found.unfinished,
+        "trust": [_named(each) for each in found.trust],
+        "week": _week(found.week) if found.week else None,
+        "changes": [_judged(each) for each in found.changes],
+        "shops": found.shops,
+        "chain": found.chain,
+        "reasons": found.reasons,
+        "heard": found.heard,
+    }
+
+
+def _named(finding: object) -> dict[str, Any]:
+    """A finding of one of several sorts says of which: `missing_days`."""
+    sort = re.sub("(?<=[a-z])(?=[A-Z])", "_", type(finding).__name__).lower()
+    return {"finding": sort, **(_judged(finding) if isinstance(finding, Judged) else _fields(finding))}
+
+
+def _judged(change: Judged) -> dict[str, Any]:
+    found = change.found
+    answer, effect = (found, None) if isinstance(found, Answer) else (found.answer, found)
+    return {
+        "date": change.date,
+        "words": change.words,
+        "answer": answer,
+        "weeks_before": change.weeks_before,
+        "weeks_after": change.weeks_after,
+        "effect": effect,
+    }
+
+
+def _week(week: Week) -> dict[str, Any]:
+    cells = [{"weekday": day, "hour": hour, **_fields(cell)} for (day, hour), cell in sorted(week.cells.items())]
+    return {**_fields(week), "cells": cells}
+
+
+def _month(month: ShopMonth, point: Point) -> dict[str, Any]:
+    return {
+        "month": month.month,
+        "final": month.final,
+        "as_of": month.as_of,
+        "votes": month.votes,
+        "score": point.estimate,
+        "undated": month.undated,
+        "not_counted": month.not_counted,
+        "reasons": [{"label": label, "votes": votes} for label, votes in sorted(month.reasons.items())],
+        "faults": [{"kind": kind, "face": face, "times": n} for (kind, face), n in sorted(month.faults.items())],
+        "days": month.days,
+        "hours": [{"weekday": d, "hour": h, "votes": votes} for (d, h), votes in sorted(month.hours.items())],
+    }
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _plain(value: object) -> object:
+    """What JSON knows."""
+    match value:
+        case Enum():
+            return str(value.value).replace(" ", "_")
+        case date():
+            return value.isoformat()
+        case float():
+            return round(value, DECIMALS)
+        case Mapping():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case Sequence() if not isinstance(value, str):
+            return [_plain(each) for each in value]
+    return _plain(_fields(value)) if is_dataclass(value) else value

@@ -1,0 +1,170 @@
+"""One self-contained page: no script, nothing fetched, the same bytes from the same figures."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from kiosk.office.language import Language
+from kiosk.office.report.analysis.comparisons import Judged
+from kiosk.office.report.analysis.effect import Effect
+from kiosk.office.report.analysis.event import EventMonth
+from kiosk.office.report.analysis.findings import Findings
+from kiosk.office.report.analysis.series import Series
+from kiosk.office.report.analysis.statistics import points, shares, tenths
+from kiosk.office.report.analysis.suggestion import suggestion
+from kiosk.office.report.analysis.trust import Enough, LeftOut, MissingDays, Trust
+from kiosk.office.report.data import months
+from kiosk.office.report.page import typeface, words
+from kiosk.office.report.page.charts import colours, comparisons
+from kiosk.office.report.page.charts.days import days
+from kiosk.office.report.page.charts.face import face
+from kiosk.office.report.page.charts.trend import NARROW, WIDE, trend
+from kiosk.office.report.page.charts.week import grid
+from kiosk.office.report.page.environment import environment
+from kiosk.office.report.page.figures import figures
+from kiosk.office.report.page.table import comma_separated
+from sync.archive.note import Note
+
+ROOM_FOR_PERCENT = 7
+"""A column narrower than this share holds no figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an owner gets."""
+
+    html: str
+    csv: str
+    headline: str
+    """The verdict, in one sentence."""
+    provisional: str = ""
+    """Why it may still change, in one sentence; empty where it will not."""
+    trend: str = ""
+    """The months as a drawing by itself, SVG; empty where there are too few votes for one."""
+    json: str = ""
+    """All its figures and findings, for programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One face of the month, as counted and as drawn."""
+
+    label: str
+    votes: str
+    share: int
+    percent: str
+    """Empty where there is no room for it."""
+    tone: colours.Tone
+    icon: Markup
+
+
+def render(in_: Language, series: Series, findings: Findings, notes: list[Note], prepared_on: date) -> Page:
+    """Write the page of one shop's month."""
+    month, unfinished = findings.verdict.month, findings.unfinished
+    about = {
+        "event": False,
+        "period": in_.month(month),
+        "headline": words.headline(in_, findings.verdict),
+        "provisional": words.provisional(in_, unfinished) if unfinished else "",
+        "trends": _trends(in_, findings, notes),
+        "week": grid(in_, findings.week) if findings.week else None,
+        "suggestion": suggestion(findings),
+        "file_name": month,
+        "when": {"month": month, "event": None},
+    }
+    return _page(in_, about, _context(in_, series, findings, months.days(month)), prepared_on)
+
+
+def render_event(in_: Language, event: EventMonth, findings: Findings, prepared_on: date) -> Page:
+    """Write the page of an event: one verdict, its days, and how far to trust them."""
+    votes, unfinished = event.whole.votes, findings.unfinished
+    best = max(range(len(votes)), key=lambda place: event.series.faces[place].score)
+    face_label, share = event.series.faces[best].label, shares(votes)[best]
+    about = {
+        "event": True,
+        "period": in_.span(event.begins, event.ends),
+        "headline": words.event_headline(in_, findings.verdict, event.name, face_label, share),
+        "provisional": words.event_known(in_, unfinished) if unfinished else "",
+        "trends": {},
+        "week": None,
+        "suggestion": None,
+        "file_name": f"{event.begins}",
+        "when": {"month": None, "event": {"name": event.name, "begins": event.begins, "ends": event.ends}},
+    }
+    return _page(in_, about, _context(in_, event.series, findings, event.dates), prepared_on)
+
+
+def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepared_on: date) -> Page:
+    series, findings = context["series"], context["findings"]
+    table = comma_separated(in_, series, findings.history)
+    said = {key: about[key] for key in ("headline", "provisional")}
+    told = {"language": in_.code, **about["when"], "prepared_on": prepared_on, **said}
+    url = Markup("data:text/csv;charset=utf-8;base64,") + b64encode(table.encode()).decode()
+    page = _environment(in_).get_template("page.html")
+    html = page.render(context, **about, prepared_on=in_.full_day(prepared_on), csv_url=url)
+    data = figures(told, series, findings, about["suggestion"])
+    return Page(html, table, **said, trend=str(about["trends"].get(WIDE.key, "")), json=data)
+
+
+def _environment(in_: Language) -> Environment:
+    templates = environment(in_)
+    templates.tests |= {"reassuring": _reassuring, "measured": _measured}
+    return templates
+
+
+def _reassuring(finding: Trust) -> bool:
+    """Whether a line is no warning."""
+    return isinstance(finding, Enough | LeftOut)
+
+
+def _measured(judged: Judged) -> bool:
+    """Whether there is a figure for what a change did."""
+    return isinstance(judged.found, Effect)
+
+
+def _context(in_: Language, series: Series, findings: Findings, dates: list[date]) -> dict[str, Any]:
+    this = series.months[findings.verdict.month]
+    faces = [*zip(series.faces, colours.tones(series.faces), strict=True)]
+    missing = [run for each in findings.trust if isinstance(each, MissingDays) for run in each.runs]
+    return {
+        "language": in_,
+        "words": words,
+        "series": series,
+        "findings": findings,
+        "votes": sum(this.votes),
+        "slices": _slices(in_, series, this.votes),
+        "faces": [face(each.score, tone, 26) for each, tone in faces],
+        "drawn": comparisons,
+        "days_chart": days(in_, dates, this, missing, [(each.label, tone) for each, tone in faces]),
+        "points": points,
+        "shares": shares,
+        "tenths": tenths,
+        "fonts": typeface.embedded(),
+    }
+
+
+def _trends(in_: Language, findings: Findings, notes: list[Note]) -> dict[str, Markup]:
+    """Both drawings; none where no month has enough votes to be drawn."""
+    if not any(point and point.estimate for point in findings.history):
+        return {}
+    month = findings.verdict.month
+    return {format_.key: trend(in_, month, findings.history, notes, format_) for format_ in (WIDE, NARROW)}
+
+
+def _slices(in_: Language, series: Series, votes: tuple[int, ...]) -> list[Slice]:
+    tones = colours.tones(series.faces)
+    return [
+        Slice(
+            each.label,
+            in_.number(count),
+            share,
+            in_.percent(share) if share >= ROOM_FOR_PERCENT else "",
+            tone,
+            face(each.score, tone, 17),
+        )
+        for each, count, share, tone in zip(series.faces, votes, shares(votes), tones, strict=True)
+    ]

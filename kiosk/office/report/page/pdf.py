@@ -1,0 +1,77 @@
+"""The page on paper: PDF that screen readers can read (PDF/UA-1), the same bytes from the same page."""
+
+import logging
+import re
+from base64 import b64encode
+from typing import Any
+
+from kiosk.office.report.data.errors import ReportError
+
+SIZES_PX = (12.1, 11.7, 11.3, 10.9)
+"""Of the letters: the largest at which everything stands on one sheet."""
+VARIANT = "pdf/ua-1"
+PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0"
+"""Debian's, of what sets the text."""
+FACE = re.compile(r'<svg class="face" width="(\d+)" height="(\d+)"(.*?</svg>)', re.DOTALL)
+ONE_BELOW_THE_OTHER = (
+    "main,.beside{display:block!important;columns:auto!important}.beside svg.chart{max-width:26rem!important}"
+)
+
+
+def pdf(html: str) -> bytes:
+    """A page as `kiosk.office.report` writes it, on A4: one sheet, unless the letters would be too small to be read.
+
+    Raises ReportError with the remedy where PDF cannot be made here.
+    """
+    try:
+        # Loaded when asked for: it takes a second, and most pages are looked at on a screen.
+        import weasyprint  # noqa: F401, PLC0415 - as said
+    except ModuleNotFoundError as error:
+        raise ReportError(f"a PDF needs {error.name}, which is missing: install smiley-kiosk[office]") from None
+    except OSError:
+        raise ReportError(f"a PDF needs Pango, which is missing: sudo apt install {PACKAGES}") from None
+    for name in ("weasyprint", "fontTools"):  # they tell of every rule of the style that paper has no use for
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return bytes(_fitting(_for_paper(html)).write_pdf(pdf_variant=VARIANT))
+
+
+def _fitting(html: str) -> Any:
+    largest, *between, smallest = SIZES_PX
+    if sheet := _one_sheet(html, largest):
+        return sheet
+    if not (small := _one_sheet(html, smallest)):
+        return _set(html, f"html{{font-size:{largest}px}}{ONE_BELOW_THE_OTHER}")
+    return next(filter(None, (_one_sheet(html, size_px) for size_px in between)), small)
+
+
+def _one_sheet(html: str, size_px: float) -> Any:
+    try:
+        sheets = _set(html, f"html{{font-size:{size_px}px}}")
+    except AssertionError:  # WeasyPrint's own, when columns that are broken over sheets end in unlucky places
+        return None
+    return sheets if len(sheets.pages) == 1 else None
+
+
+def _set(html: str, style: str) -> Any:
+    from weasyprint import HTML  # noqa: PLC0415 - as said in `pdf`
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as said in `pdf`
+
+    styled = html.replace("</head>", f"<style>@media print{{{style}}}</style></head>", 1)
+    # The page carries all it needs; whatever else it may name is not fetched.
+    return HTML(string=styled, url_fetcher=URLFetcher(allowed_protocols=["data"])).render()
+
+
+def _for_paper(html: str) -> str:
+    head, _, body = html.partition("</head>")
+    # A figure has one text to be read aloud: its title, and then what it shows.
+    body = re.sub("</title><desc[^>]*>", ": ", body).replace("</desc>", "</title>")
+    return f"{head}</head>{FACE.sub(_ornament, body)}"
+
+
+def _ornament(face: re.Match[str]) -> str:
+    """A face as background: a figure would need a text, and the words beside the face are that already."""
+    width, height, rest = face.groups()
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"{rest}'.encode()
+    size = f"display:inline-block;width:{width}px;height:{height}px;margin-left:3px;vertical-align:middle"
+    url = f"data:image/svg+xml;base64,{b64encode(drawn).decode()}"
+    return f'<i style="{size};background:url({url}) no-repeat"></i>'

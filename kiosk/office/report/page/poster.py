@@ -1,0 +1,136 @@
+"""The answer to those who pressed: one sheet for the shop's door. The same bytes from the same figures. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from kiosk.office.language import Language
+from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.statistics import ENOUGH, shares
+from kiosk.office.report.data import months
+from kiosk.office.report.page import typeface
+from kiosk.office.report.page.charts import colours
+from kiosk.office.report.page.charts.face import face
+from kiosk.office.report.page.environment import environment
+from kiosk.office.report.page.text_fit import LEADING, TextBox, height, side_by_side, stacked
+from sync.archive.note import Note
+
+# All in rem, of 9 points on paper; a sheet is 65.6 wide and 92.6 high. The template has the same margins.
+WIDTH = 55.0
+"""Of a line."""
+NAME = TextBox(WIDTH, 7.2, (3.2, 2.8, 2.4, 2.0, 1.6))
+LABELS_HEIGHT, LABEL_SIZES = 5.6, (2.6, 2.2, 1.9, 1.6, 1.4, 1.2, 1.1)
+PERCENT_SIZES = {True: (4.6, 3.6, 3.2, 2.8), False: (6.4, 5.2, 4.2, 3.6, 3.2, 2.8)}
+"""With answers below them, and alone: so the three that follow."""
+VOICES = {True: TextBox(WIDTH, 6.6, (5.2, 4.4, 3.6, 3.0)), False: TextBox(WIDTH, 23.0, (9.0, 7.6, 6.4, 5.2))}
+FACE_SIZE = {True: 11.0, False: 16.5}
+PROMISE = TextBox(WIDTH, 2.4, (1.9, 1.75, 1.6, 1.45))
+ANSWER_SIZES = (5.6, 4.8, 4.0, 3.5, 3.0, 2.6, 2.2)
+"""The least is read at two metres: 20 points, capitals 5 mm high."""
+BETWEEN = 1.4
+"""Answers."""
+BELOW_NAME = 75.0
+"""Left for everything from the faces to the last answer where the name takes nothing."""
+AROUND = 18.0
+"""Of it, what is not words or faces: the bar, the line above the answers, and room to breathe."""
+PX = 12.1
+"""A rem on a screen, as the template has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One face, as drawn."""
+
+    icon: Markup
+    label: str
+    percent: str
+    """Empty where too few have voted for one."""
+    share: int
+    tone: colours.Tone
+
+
+def poster(in_: Language, series: Series, month: str, notes: Iterable[Note], prepared_on: date) -> str:
+    """The sheet of a shop's month, HTML that needs nothing else; `notes` may be everybody's.
+
+    Shown are answers noted in that month, up to the day of preparation, and no share of fewer than `ENOUGH` votes.
+    """
+    this = series.months[month]
+    told = answers(notes, series.shop, month, prepared_on)
+    answered = bool(told)
+    width = WIDTH / len(series.faces) - 1
+    face_size = min(FACE_SIZE[answered], width)
+    columns = _columns(in_, series, this, round(face_size * PX))
+    name = side_by_side([f"{series.owner} \N{EN DASH} {series.shop}"], NAME)
+    labels = side_by_side([each.label for each in columns], TextBox(width, LABELS_HEIGHT, LABEL_SIZES))
+    sizes = PERCENT_SIZES[answered]
+    percents = side_by_side([each.percent for each in columns], TextBox(width, sizes[0] * LEADING, sizes))
+    voices = side_by_side([_voices(in_, sum(this.votes))], VOICES[answered])
+    taken = (
+        height(name.texts, name.size, WIDTH)
+        + face_size
+        + percents.size
+        + max(height([label], labels.size, width) for label in labels.texts)
+        + height(voices.texts, voices.size, WIDTH)
+    )
+    room = TextBox(WIDTH - 2.5, BELOW_NAME - AROUND - taken, ANSWER_SIZES)
+    shown = fitting(told, room)
+    return (
+        environment(in_)
+        .get_template("poster.html")
+        .render(
+            language=in_,
+            name=name,
+            period=_period(in_, this),
+            columns=columns,
+            labels=labels,
+            percents=percents,
+            voices=voices,
+            middle=BELOW_NAME - height(name.texts, name.size, WIDTH),
+            answers=stacked(shown, room, BETWEEN) if shown else None,
+            between=BETWEEN,
+            more=len(told) - len(shown),
+            promise=side_by_side([in_.gettext("One press is one voice, and nobody knows whose it was.")], PROMISE),
+            prepared_on=in_.full_day(prepared_on),
+            fonts=typeface.embedded(),
+        )
+    )
+
+
+def answers(notes: Iterable[Note], shop: str, month: str, prepared_on: date) -> Sequence[str]:
+    """What a shop's owner answered in a month, in his words, newest first; what lies ahead is promised by nobody."""
+    last = min(months.days(month)[-1], prepared_on)
+    here = [note for note in notes if note.shop == shop and note.kind == "answer"]
+    told = [note for note in here if months.first_day(month) <= note.date <= last]
+    # One that was noted twice is told once.
+    return list(dict.fromkeys(note.words for note in sorted(told, key=lambda note: note.date, reverse=True)))
+
+
+def fitting(told: Sequence[str], room: TextBox) -> Sequence[str]:
+    """As many answers, the newest, as can be read at two metres; one is always shown."""
+    for count in range(len(told), 1, -1):
+        if height(told[:count], room.sizes[-1], room.width, BETWEEN) <= room.height:
+            return told[:count]
+    return told[:1]
+
+
+def _voices(in_: Language, votes: int) -> str:
+    if votes == 0:
+        return in_.gettext("Tell us how it was!")
+    return in_.ngettext("{n} voice. Thank you!", "{n} voices. Thank you!", votes).format(n=in_.number(votes))
+
+
+def _period(in_: Language, this: ShopMonth) -> str:
+    """The month; its days so far where it is not over."""
+    until = this.as_of.date()
+    first = months.first_day(this.month)
+    return in_.span(first, until) if f"{until:%Y-%m}" == this.month else in_.month(this.month)
+
+
+def _columns(in_: Language, series: Series, this: ShopMonth, size_px: int) -> list[Column]:
+    enough = sum(this.votes) >= ENOUGH
+    return [
+        Column(face(each.score, tone, size_px), each.label, in_.percent(share) if enough else "", share, tone)
+        for each, share, tone in zip(series.faces, shares(this.votes), colours.tones(series.faces), strict=True)
+    ]

@@ -1,0 +1,75 @@
+"""The figures behind the page as CSV (RFC 4180): months first, then days."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import SEEK_END, StringIO
+
+from kiosk.office.language import Language
+from kiosk.office.report.analysis.findings import Point
+from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.shop_day import ShopDay
+from kiosk.office.report.analysis.statistics import tenths
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins with one of these for a formula, or for another cell."""
+
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+Cell = str | float | None
+EMPTY: tuple[Cell, ...] = (None,) * 6
+
+
+def comma_separated(in_: Language, series: Series, history: Sequence[Point | None]) -> str:
+    """The months of a history and their days, one a row."""
+    # Where a comma divides the decimals, spreadsheets divide the cells by semicolons, and take UTF-8 by its mark only.
+    decimal = in_.decimal_symbol
+    out = StringIO("" if decimal == "." else MARK, newline="")
+    out.seek(0, SEEK_END)
+    writer = csv.writer(out, delimiter="," if decimal == "." else ";")
+    points = [point for point in history if point]
+    writer.writerow([_cell(each, decimal) for each in _header(in_, series)])
+    for point in points:
+        writer.writerow([_cell(each, decimal) for each in _month_row(in_, series.months[point.month], point)])
+    for point in points:
+        for day in series.months[point.month].days:
+            writer.writerow([_cell(each, decimal) for each in _day_row(in_, day)])
+    return out.getvalue()
+
+
+def _cell(value: Cell, decimal: str) -> str:
+    if isinstance(value, float):
+        return str(value).replace(".", decimal)
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def _header(in_: Language, series: Series) -> Iterator[Cell]:
+    _ = in_.gettext
+    yield from (_("Month or day"), _("Open"), _("Votes"))
+    yield from (face.label for face in series.faces)
+    yield from (_("Score"), _("Likely from"), _("Likely to"), _("Final"))
+    yield from (_("Presses left out"), _("Undated votes"), _("Minutes out of service"))
+
+
+def _month_row(in_: Language, month: ShopMonth, point: Point) -> list[Cell]:
+    return [
+        month.month,
+        sum(day.open for day in month.days),
+        sum(month.votes),
+        *month.votes,
+        *_scores(point),
+        in_.gettext("yes") if month.final else in_.gettext("no"),
+        sum(month.not_counted.values()),
+        month.undated,
+        sum(day.out_of_service_minutes for day in month.days),
+    ]
+
+
+def _scores(point: Point) -> Sequence[Cell]:
+    judged = point.estimate
+    return [tenths(each) for each in (judged.index, judged.low, judged.high)] if judged else EMPTY[:3]
+
+
+def _day_row(in_: Language, day: ShopDay) -> list[Cell]:
+    is_open = in_.gettext("yes") if day.open else in_.gettext("no")
+    return [day.date.isoformat(), is_open, sum(day.votes), *day.votes, *EMPTY, day.out_of_service_minutes]

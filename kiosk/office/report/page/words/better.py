@@ -1,0 +1,46 @@
+"""The answer to "Is it getting better?"."""
+
+from kiosk.office.language import Language
+from kiosk.office.report.analysis.findings import Basis, Direction, Trend
+
+UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
+
+
+def better(in_: Language, trend: Trend | None) -> str:
+    """The answer to "Is it getting better?"."""
+    if trend is None:
+        return in_.gettext("Too early to say: there are not enough months or votes to compare.")
+    words = (_better_than_last_year if trend.basis is Basis.YEAR else _better_than_before)(in_, trend)
+    return words.format(
+        n=in_.number(trend.months), month=in_.said_month_name(trend.month), before=trend.before, after=trend.after
+    )
+
+
+def _better_than_last_year(in_: Language, trend: Trend) -> str:
+    n = trend.months
+    return {
+        UP: in_.ngettext(
+            "Yes: {after} in {month}, {before} in the same month a year before.",
+            "Yes: {after} over the last {n} months, {before} over the same months a year before.",
+            n,
+        ),
+        DOWN: in_.ngettext(
+            "No: {after} in {month}, {before} in the same month a year before.",
+            "No: {after} over the last {n} months, {before} over the same months a year before.",
+            n,
+        ),
+        FLAT: in_.ngettext(
+            "No clear change: {after} in {month}, {before} in the same month a year before.",
+            "No clear change: {after} over the last {n} months, {before} over the same months a year before.",
+            n,
+        ),
+    }[trend.direction]
+
+
+def _better_than_before(in_: Language, trend: Trend) -> str:
+    _ = in_.gettext
+    return {
+        UP: _("{after} over the last {n} months, {before} over the {n} before; that may be the season."),
+        DOWN: _("{after} over the last {n} months, {before} over the {n} before; that may be the season."),
+        FLAT: _("No clear change: {after} over the last {n} months, {before} over the {n} before."),
+    }[trend.direction]

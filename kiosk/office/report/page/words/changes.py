@@ -1,0 +1,64 @@
+"""The answers to "Did the change help?"."""
+
+from kiosk.office.language import Language
+from kiosk.office.report.analysis.comparisons import Judged
+from kiosk.office.report.analysis.effect import ENOUGH_DAYS, Answer, Effect
+from kiosk.office.report.analysis.statistics import ENOUGH, points
+
+
+def change(in_: Language, judged: Judged) -> list[str]:
+    """What is said of a change, one sentence after the other."""
+    if isinstance(judged.found, Answer):
+        return [_unanswered(in_, judged.found)]
+    return [_answer(in_, judged.found), _elsewhere(in_, judged.found)]
+
+
+def change_itself(in_: Language, judged: Judged) -> str:
+    """What is left when the other shops' move is taken off, with its margin. Of a change with a figure only."""
+    found = judged.found
+    if isinstance(found, Answer):
+        raise TypeError(f"{found}: no figure")
+    low, high = (in_.signed(points(end)) for end in (found.by - found.margin, found.by + found.margin))
+    if found.answer is Answer.NO_DIFFERENCE:
+        return in_.gettext("The change may have done anything from {low} to {high} points.").format(low=low, high=high)
+    return in_.gettext("The change itself: about {by} points (most likely {low} to {high}).").format(
+        by=in_.signed(points(found.by)), low=low, high=high
+    )
+
+
+def _unanswered(in_: Language, answer: Answer) -> str:
+    if answer is Answer.TOO_EARLY:
+        sentence = in_.gettext(
+            "Too early to say: it takes {days} open days and {votes} votes after it, in two whole weeks or more."
+        )
+    else:
+        sentence = in_.gettext(
+            "Nobody knows: it would take {days} open days and {votes} votes before it, without another change between."
+        )
+    return sentence.format(days=in_.number(ENOUGH_DAYS), votes=in_.number(ENOUGH))
+
+
+def _answer(in_: Language, found: Effect) -> str:
+    sentence = {
+        Answer.HELPED: in_.gettext("Yes, probably: {before} before, {after} after."),
+        Answer.WORSE: in_.gettext("No, rather the opposite: {before} before, {after} after."),
+        Answer.NO_DIFFERENCE: in_.gettext("No difference to be seen: {before} before, {after} after."),
+    }[found.answer]
+    return sentence.format(before=points(found.before.index), after=points(found.after.index))
+
+
+def _elsewhere(in_: Language, found: Effect) -> str:
+    if found.elsewhere is None:
+        return in_.gettext("Whatever else changed in these weeks is in it: there is no other shop to compare with.")
+    moved = points(found.elsewhere)
+    if abs(moved) <= 1:
+        return in_.ngettext(
+            "Your other shop hardly moved in the same weeks.",
+            "Your other shops hardly moved in the same weeks.",
+            found.others,
+        )
+    return in_.ngettext(
+        "Your other shop moved by {points} points in the same weeks.",
+        "Your other shops moved by {points} points in the same weeks.",
+        found.others,
+    ).format(points=in_.signed(moved))

@@ -1,0 +1,144 @@
+"""The answers to "Can I trust these numbers?"."""
+
+from typing import assert_never
+
+from kiosk.office.language import Language
+from kiosk.office.report.analysis.trust import (
+    Enough,
+    FaultSeen,
+    FewVotes,
+    LeftOut,
+    MissingDays,
+    Moved,
+    NoVotes,
+    OtherFaces,
+    OutOfService,
+    Outside,
+    Reinstalled,
+    Trust,
+    UndatedVotes,
+    Unplaced,
+)
+
+
+def trust(in_: Language, finding: Trust) -> str:
+    """One line of the answer to "Can I trust these numbers?"."""
+    match finding:
+        case Enough(votes):
+            sentence = in_.ngettext("{n} vote: enough to judge by.", "{n} votes: enough to judge by.", votes)
+            words = sentence.format(n=in_.number(votes))
+        case FewVotes(votes, needed):
+            sentence = in_.ngettext(
+                "{n} vote: the shares are indicative only. Judging takes {needed}.",
+                "{n} votes: the shares are indicative only. Judging takes {needed}.",
+                votes,
+            )
+            words = sentence.format(n=in_.number(votes), needed=in_.number(needed))
+        case NoVotes(month):
+            words = in_.gettext("No votes in {month}. Was the kiosk switched off?").format(month=in_.said_month(month))
+        case MissingDays(runs):
+            sentence = in_.gettext("No votes on {days}, though the shop was open. Was the kiosk switched off?")
+            words = sentence.format(days=in_.days(runs))
+        case OutOfService(minutes):
+            sentence = in_.gettext("Out of service during opening hours for {duration} or more.")
+            words = sentence.format(duration=in_.duration(minutes))
+        case UndatedVotes() | Unplaced() | Outside():
+            words = _elsewhere(in_, finding)
+        case OtherFaces() | Moved() | Reinstalled():
+            words = _another_series(in_, finding)
+        case LeftOut():
+            words = _left_out(in_, finding)
+        case FaultSeen():
+            words = _fault(in_, finding)
+        case _:
+            assert_never(finding)
+    return words
+
+
+def _elsewhere(in_: Language, finding: UndatedVotes | Unplaced | Outside) -> str:
+    n = finding.votes
+    if isinstance(finding, UndatedVotes):
+        sentence = in_.ngettext(
+            "{n} vote is in no figure: the kiosk did not know the exact time, and its month is not certain.",
+            "{n} votes are in no figure: the kiosk did not know the exact time, and their month is not certain.",
+            n,
+        )
+    elif isinstance(finding, Outside):
+        sentence = in_.ngettext(
+            "{n} vote was left out: it was cast before or after the event.",
+            "{n} votes were left out: they were cast before or after the event.",
+            n,
+        )
+    else:
+        sentence = in_.ngettext(
+            "{n} vote is in the score and on no day: the kiosk did not know the exact time.",
+            "{n} votes are in the score and on no day: the kiosk did not know the exact time.",
+            n,
+        )
+    return sentence.format(n=in_.number(n))
+
+
+def _another_series(in_: Language, finding: OtherFaces | Moved | Reinstalled) -> str:
+    match finding:
+        case OtherFaces(last):
+            sentence = in_.gettext("Up to {month} the kiosk asked with other faces: those months are not compared.")
+            return sentence.format(month=in_.said_month(last))
+        case Moved(day, words):
+            sentence = in_.gettext("Moved on {day} (“{words}”): nothing is compared with what was before.")
+            return sentence.format(day=in_.full_day(day), words=words)
+        case Reinstalled(kiosk_id, month):
+            sentence = in_.gettext("{kiosk} began anew on another card in {month}: is it the same panel and place?")
+            return sentence.format(kiosk=kiosk_id, month=in_.said_month(month))
+
+
+def _left_out(in_: Language, finding: LeftOut) -> str:
+    n = finding.presses
+    sentence = {
+        "repeat": in_.ngettext(
+            "{n} repeated press was left out (again within moments).",
+            "{n} repeated presses were left out (again within moments).",
+            n,
+        ),
+        "chord": in_.ngettext(
+            "{n} press was left out: two faces at once.", "{n} presses were left out: two faces at once.", n
+        ),
+        "held": in_.ngettext(
+            "{n} press was left out: the button was down when the kiosk started.",
+            "{n} presses were left out: the button was down when the kiosk started.",
+            n,
+        ),
+        "out_of_hours": in_.ngettext(
+            "{n} press was left out: the shop was closed.", "{n} presses were left out: the shop was closed.", n
+        ),
+        "service": in_.ngettext(
+            "{n} press was left out: the kiosk was being serviced.",
+            "{n} presses were left out: the kiosk was being serviced.",
+            n,
+        ),
+    }[finding.verdict]
+    return sentence.format(n=in_.number(n))
+
+
+def _fault(in_: Language, finding: FaultSeen) -> str:
+    n = finding.times
+    sentence = {
+        "stuck": in_.ngettext(
+            "The button “{face}” was stuck once. Have a technician look at it.",
+            "The button “{face}” was stuck {n} times. Have a technician look at it.",
+            n,
+        ),
+        "chatter": in_.ngettext(
+            "The button “{face}” made bad contact once. Have a technician look at it.",
+            "The button “{face}” made bad contact {n} times. Have a technician look at it.",
+            n,
+        ),
+        "silent": in_.gettext("Nobody presses “{face}” any more, which is improbable: check the button."),
+    }.get(
+        finding.kind,
+        in_.ngettext(
+            "The button “{face}” had a fault ({kind}) once. Have a technician look at it.",
+            "The button “{face}” had a fault ({kind}) {n} times. Have a technician look at it.",
+            n,
+        ),
+    )
+    return sentence.format(face=finding.face, kind=finding.kind, n=in_.number(n))

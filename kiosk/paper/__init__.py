@@ -1,1 +1,0 @@
-"""The paper to sign: what a self-test found, on one page."""

@@ -1,0 +1,1 @@
+"""Where the head office keeps every kiosk's documents."""

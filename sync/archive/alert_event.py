@@ -1,0 +1,62 @@
+"""Something at a shop that its owner should know of before the month is over. Plain facts, no words."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "falling",
+    "unheard",
+    "standing",
+    "card",
+    "full",
+    "copied",
+    "stuck",
+    "chatter",
+    "silent",
+    "test-swapped",
+    "test-silent",
+    "test-dark",
+]
+"""`falling`: satisfaction. `unheard`: a kiosk that has said nothing when it should have. `standing`: its program counts
+nothing. `card`: cannot be written; `full`: its room is used up. `copied`: two cards speak as one (docs/RELIABILITY.md).
+`stuck`, `chatter`, `silent`: a button, as in `sync.document.health.PresentFault`. `test-…`: what the self-test found of
+a face, as in `sync.document.health.FaceTest`; a contact that is stuck or bad is told of as such.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEvent:
+    """One of them, as it was when it was first told."""
+
+    kind: Kind
+    owner: str
+    shop: str
+    kiosk_id: str = ""
+    """Empty where it is about the whole shop."""
+    face: str = ""
+    """The button's label."""
+    since: date | None = None
+    """The day on which it began, where that is known."""
+    points_before: int | None = None
+    """Of a fall: what was usual, and what is now."""
+    points_after: int | None = None
+    votes: int | None = None
+    """Of a fall: since it began."""
+
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """What is told once: the same trouble a day later, whatever has become of its figures."""
+        # What a test found of a face may be found otherwise by the next, until the face passes. Of two cards nobody
+        # hears that they have become one: it is told for each month.
+        about = f"{self.since:%Y-%m}" if self.kind == "copied" else self.face
+        return self.kind.partition("-")[0], self.kiosk_id or self.shop, about
+
+
+@dataclass(frozen=True, slots=True)
+class EndedAlert:
+    """A trouble that has come to its end."""
+
+    trouble: AlertEvent
+    ending: str
+    """How a fall ended: `recovered`, `new usual`, or `corrected` by votes that came late; empty for all else."""

@@ -1,0 +1,129 @@
+"""What owners have been told of, so that each trouble is told once, and once that it is over."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Self
+
+import sqlalchemy as sa
+
+from sync.archive.alert_event import AlertEvent, EndedAlert
+from sync.archive.engine import open_engine, speaking, transaction
+from sync.archive.tables import ALERT, SENT
+from sync.document.aggregate import digest
+
+PREFIX = "alert."
+"""How the identities of these mails begin."""
+
+_C = ALERT.c
+_TROUBLE = [_C[each.name] for each in fields(AlertEvent)]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one mail tells one owner."""
+
+    raised: tuple[AlertEvent, ...]
+    over: tuple[EndedAlert, ...]
+
+
+class Alerts:
+    """Each method is a transaction and raises ArchiveError, ArchiveAwayError."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        """The table in an archive's database."""
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """The table in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def told(self) -> list[AlertEvent]:
+        """What owners have been told of and no all-clear has been written for."""
+        with self._transaction() as connection:
+            return [trouble for _, trouble in _told(connection)]
+
+    def take(
+        self,
+        found: Sequence[AlertEvent],
+        unjudged: Collection[tuple[str, str]],
+        endings: Mapping[tuple[str, str, str], str],
+        recipients: Mapping[str, Sequence[str]],
+        at: datetime,
+    ) -> None:
+        """Note what is new and what is over, and begin one mail to each owner whom that concerns: all or nothing.
+
+        `unjudged`: kinds and kiosks (or shops) of which nothing is known today: what was told of them stands.
+        `endings`: how falls ended, by subject. `recipients`: addresses by owner; nothing is noted for others.
+        """
+        with self._transaction(writing=True) as connection:
+            if connection.dialect.name == "postgresql":
+                # Two alerts at once would both find the same news.
+                connection.execute(sa.text("LOCK TABLE alert IN EXCLUSIVE MODE"))
+            told = _told(connection)
+            news = difference([trouble for _, trouble in told], found, unjudged, endings)
+            rows = {trouble.subject: row for row, trouble in told}
+            for owner, its in sorted(news.items()):
+                if owner not in recipients:
+                    continue
+                message_id = f"{PREFIX}{at.astimezone(UTC):%Y%m%dT%H%M%S.%f}.{digest(owner.encode())}"
+                for trouble in its.raised:
+                    connection.execute(sa.insert(ALERT).values(asdict(trouble) | {"raised_in": message_id}))
+                for over in its.over:
+                    cleared = sa.update(ALERT).where(_C.id == rows[over.trouble.subject])
+                    connection.execute(cleared.values(cleared_in=message_id, ending=over.ending))
+                for address in dict.fromkeys(recipients[owner]):
+                    mail = {"message_id": message_id, "recipient": address, "begun_at": at.astimezone(UTC)}
+                    connection.execute(sa.insert(SENT).values(mail))
+
+    def news(self, message_id: str) -> News:
+        """What a mail tells, whenever it is asked."""
+        with self._transaction() as connection:
+            raised = connection.execute(sa.select(*_TROUBLE).where(_C.raised_in == message_id).order_by(_C.id))
+            over = connection.execute(
+                sa.select(*_TROUBLE, _C.ending).where(_C.cleared_in == message_id).order_by(_C.id)
+            )
+            return News(
+                tuple(AlertEvent(*row) for row in raised),
+                tuple(EndedAlert(AlertEvent(*row[:-1]), row.ending) for row in over),
+            )
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with speaking(self._engine.url), transaction(self._engine, writing=writing) as connection:
+            yield connection
+
+
+def difference(
+    told: Sequence[AlertEvent],
+    found: Sequence[AlertEvent],
+    unjudged: Collection[tuple[str, str]],
+    endings: Mapping[tuple[str, str, str], str],
+) -> dict[str, News]:
+    """What each owner does not know yet. Pure."""
+    known, present = {each.subject for each in told}, {each.subject for each in found}
+    raised = [each for each in {each.subject: each for each in found}.values() if each.subject not in known]
+    over = [
+        EndedAlert(each, endings.get(each.subject, "corrected" if each.kind == "falling" else ""))
+        for each in told
+        if each.subject not in present and each.subject[:2] not in unjudged
+    ]
+    owners = {each.owner for each in raised} | {each.trouble.owner for each in over}
+    return {
+        owner: News(
+            tuple(each for each in raised if each.owner == owner),
+            tuple(each for each in over if each.trouble.owner == owner),
+        )
+        for owner in owners
+    }
+
+
+def _told(connection: sa.Connection) -> list[tuple[int, AlertEvent]]:
+    rows = connection.execute(sa.select(_C.id, *_TROUBLE).where(_C.cleared_in.is_(None)).order_by(_C.id))
+    return [(row.id, AlertEvent(*row[1:])) for row in rows]

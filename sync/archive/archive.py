@@ -1,0 +1,175 @@
+"""Where the head office keeps every kiosk's documents."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
+from typing import Self
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sync.archive import archive_read, rows
+from sync.archive.archive_read import QuarantinedMessage, StoredStatus
+from sync.archive.engine import ArchiveAwayError, ArchiveError, open_engine, speaking, transaction
+from sync.archive.intake import Accepted, Quarantined, ReceivedStatus
+from sync.archive.note import Note
+from sync.archive.tables import DOCUMENT, NOTE, QUARANTINE, STATUS, VOICE
+from sync.archive.voice import Voice
+from sync.document.aggregate import MonthlyAggregate
+from sync.document.receipts import Receipts
+
+__all__ = ["Archive", "ArchiveAwayError", "ArchiveError", "QuarantinedMessage", "StoredStatus"]
+
+
+class Archive:
+    """Documents, quarantine and notes. Every method is one transaction and raises ArchiveError, ArchiveAwayError."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._put_document = rows.put_document(insert(DOCUMENT))
+        self._put_quarantine = rows.put_quarantine(insert(QUARANTINE))
+        self._put_status = rows.put_status(insert(STATUS))
+        self._put_voice = rows.put_voice(insert(VOICE))
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open an archive by its SQLAlchemy URL; create it at first use, take an older one to the newest schema.
+
+        Raises ArchiveError saying what to change, or ArchiveAwayError.
+        """
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def store(self, arrivals: Sequence[Accepted | Quarantined], received_at: datetime) -> frozenset[str]:
+        """Keep what arrived, all or nothing; the highest revision of a month wins.
+
+        Returns the kiosks that have to be told (again) what is stored, a duplicate's sender among them: it sent because
+        it never got the receipt.
+        """
+        accepted = [each for each in arrivals if isinstance(each, Accepted)]
+        # In one order, so that two collectors never wait for each other's rows.
+        accepted.sort(key=attrgetter("kiosk_id", "installation", "month", "revision"))
+        at = received_at.astimezone(UTC)
+        documents = [rows.document(each, at) for each in accepted]
+        held = sorted(
+            (rows.held(each, at) for each in arrivals if isinstance(each, Quarantined)), key=itemgetter("digest")
+        )
+        with self._transaction(writing=True) as connection:
+            if documents:
+                connection.execute(self._put_document, documents)
+            if held:
+                connection.execute(self._put_quarantine, held)
+                connection.execute(rows.SHORTEN_QUARANTINE)
+        return frozenset(each.kiosk_id for each in accepted)
+
+    def receipts(self, kiosk_id: str) -> Receipts:
+        """What is stored of one kiosk."""
+        return self.receipts_of([kiosk_id])[kiosk_id]
+
+    def receipts_of(self, kiosk_ids: Collection[str]) -> dict[str, Receipts]:
+        """What is stored of each of some kiosks; of an unknown one, nothing."""
+        found: dict[str, dict[str, dict[str, tuple[int, str]]]] = {kiosk_id: {} for kiosk_id in kiosk_ids}
+        c = DOCUMENT.c
+        columns = (c.kiosk_id, c.installation_id, c.month, c.revision, c.digest)
+        with self._transaction() as connection:
+            for row in connection.execute(sa.select(*columns).where(c.kiosk_id.in_(kiosk_ids))):
+                found[row.kiosk_id].setdefault(row.installation_id, {})[row.month] = (row.revision, row.digest)
+        return dict(found)
+
+    def kiosks(self) -> list[str]:
+        """All kiosks that anything is stored of, in order."""
+        return self._column(DOCUMENT.c.kiosk_id)
+
+    def shops(self) -> list[str]:
+        """All shops that anything is stored of, in order."""
+        return self._column(DOCUMENT.c.shop)
+
+    def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
+        """All documents, or those of one shop, by kiosk, installation and month."""
+        return self._decoded(*([] if shop is None else [DOCUMENT.c.shop == shop]))
+
+    def firm(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
+        """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""
+        c = DOCUMENT.c
+        owners = sa.select(c.owner).where(c.shop == shop)
+        return self._decoded(c.owner.in_(owners), c.month >= since)
+
+    def lent(self) -> list[MonthlyAggregate]:
+        """Documents of kiosks at events."""
+        # As the wire form begins one; within a text the quotation marks are escaped.
+        return self._decoded(DOCUMENT.c.payload.contains('"event":{'))
+
+    def add_note(self, note: Note) -> None:
+        """Keep what an owner says happened."""
+        with self._transaction(writing=True) as connection:
+            connection.execute(sa.insert(NOTE).values(asdict(note)))
+
+    def notes(self, shop: str | None = None) -> list[Note]:
+        """All notes, or those of one shop, by date."""
+        query = sa.select(NOTE.c.date, NOTE.c.shop, NOTE.c.words, NOTE.c.kind).order_by(NOTE.c.date, NOTE.c.id)
+        if shop is not None:
+            query = query.where(NOTE.c.shop == shop)
+        with self._transaction() as connection:
+            return [Note(*row) for row in connection.execute(query)]
+
+    def add_voices(self, voices: Sequence[Voice]) -> None:
+        """Keep what other voices said; a day that is there already is replaced."""
+        if voices:
+            with self._transaction(writing=True) as connection:
+                connection.execute(self._put_voice, [rows.voice(each) for each in voices])
+
+    def voices(self, shop: str | None = None) -> list[Voice]:
+        """All other voices, or those of one shop, by shop, kind, label and date."""
+        c = VOICE.c
+        query = sa.select(c.shop, c.kind, c.label, c.date, c.happy, c.neutral, c.unhappy).order_by(*VOICE.primary_key)
+        if shop is not None:
+            query = query.where(c.shop == shop)
+        with self._transaction() as connection:
+            return [Voice(*row[:4], votes=tuple(row[4:])) for row in connection.execute(query)]
+
+    def quarantined(self) -> list[QuarantinedMessage]:
+        """What could not be accepted, the newest first."""
+        c = QUARANTINE.c
+        query = sa.select(c.topic, c.payload, c.reason, c.times, c.received_at).order_by(c.received_at.desc(), c.digest)
+        with self._transaction() as connection:
+            return [QuarantinedMessage(*row[:-1], rows.utc(row.received_at)) for row in connection.execute(query)]
+
+    def store_statuses(self, told: Sequence[ReceivedStatus], received_at: datetime) -> None:
+        """Keep what kiosks say of themselves; the last word of each counts."""
+        # One each, and in one order, as with documents.
+        last = {each.status.kiosk_id: each for each in told}
+        found = [rows.status(last[kiosk_id], received_at.astimezone(UTC)) for kiosk_id in sorted(last)]
+        if found:
+            with self._transaction(writing=True) as connection:
+                connection.execute(self._put_status, found)
+
+    def statuses(self) -> list[StoredStatus]:
+        """The last word of every kiosk, by kiosk."""
+        query = sa.select(STATUS.c.kiosk_id, STATUS.c.payload, STATUS.c.received_at).order_by(STATUS.c.kiosk_id)
+        with self._transaction() as connection:
+            found = [
+                archive_read.heard(row.kiosk_id, row.payload, row.received_at) for row in connection.execute(query)
+            ]
+        return [each for each in found if each is not None]
+
+    def _decoded(self, *where: sa.ColumnElement[bool]) -> list[MonthlyAggregate]:
+        c = DOCUMENT.c
+        query = sa.select(c.kiosk_id, c.month, c.payload).where(*where).order_by(*DOCUMENT.primary_key)
+        with self._transaction() as connection:
+            found = [archive_read.document(row.kiosk_id, row.month, row.payload) for row in connection.execute(query)]
+        return [document for document in found if document is not None]
+
+    def _column(self, column: sa.Column[str]) -> list[str]:
+        with self._transaction() as connection:
+            return list(connection.scalars(sa.select(column).distinct().order_by(column)))
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with speaking(self._engine.url), transaction(self._engine, writing=writing) as connection:
+            yield connection

@@ -1,0 +1,54 @@
+"""What the archive gives back. It was judged when it came in, and is judged again: versions and machines change."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sync.archive import rows
+from sync.document.aggregate import AggregateError, MonthlyAggregate, decode
+from sync.document.status import Status
+from sync.document.status import decode as decode_status
+from sync.document.wire import WireError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedMessage:
+    """One message in quarantine."""
+
+    topic: str
+    payload: bytes
+    """At most `sync.archive.rows.MAX_PAYLOAD` bytes of it."""
+    reason: str
+    times: int
+    """How often it came."""
+    received_at: datetime
+    """When it came last."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStatus:
+    """What a kiosk said last of itself."""
+
+    status: Status
+    received_at: datetime
+    """When it was first heard, by the head office's clock."""
+
+
+def document(kiosk_id: str, month: str, payload: str) -> MonthlyAggregate | None:
+    """A document; None, and logged, where it is not understood here: one of a thousand kiosks takes no page along."""
+    try:
+        return decode(payload.encode())
+    except AggregateError as error:
+        _log.error("archive: %s of kiosk %s is left out: %s", month, kiosk_id, error)
+        return None
+
+
+def heard(kiosk_id: str, payload: str, received_at: datetime) -> StoredStatus | None:
+    """A kiosk's last word; None, and logged, where it is not understood here."""
+    try:
+        return StoredStatus(decode_status(payload.encode(), kiosk_id), rows.utc(received_at))
+    except WireError as error:
+        _log.error("archive: the status of kiosk %s is left out: %s", kiosk_id, error)
+        return None

@@ -1,0 +1,91 @@
+"""What the collector makes of a message: a document to store, or something to put aside with the reason. Pure."""
+
+from dataclasses import dataclass
+
+from sync.document import topics
+from sync.document.aggregate import AggregateError, MonthlyAggregate, decode, digest
+from sync.document.status import Status
+from sync.document.status import decode as decode_status
+from sync.document.wire import WireError
+
+MAX_REASON = 1000
+"""Longest reason kept, characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A document that goes into the archive."""
+
+    payload: bytes
+    aggregate: MonthlyAggregate
+    digest: str
+
+    @property
+    def kiosk_id(self) -> str:
+        """Whose document it is."""
+        return self.aggregate.kiosk_id
+
+    @property
+    def installation(self) -> str:
+        """Which of the kiosk's installations made it."""
+        return self.aggregate.installation_id
+
+    @property
+    def month(self) -> str:
+        """YYYY-MM."""
+        return self.aggregate.month
+
+    @property
+    def revision(self) -> int:
+        """Higher wins."""
+        return self.aggregate.revision
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedStatus:
+    """A kiosk's word on how it is."""
+
+    payload: bytes
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A message that cannot be accepted, kept for somebody to look at; it never stops the line."""
+
+    topic: str
+    """Printable."""
+    payload: bytes
+    reason: str
+    """Every fault with its place; printable, at most `MAX_REASON` characters."""
+
+
+def take(topic: str, payload: bytes) -> Accepted | Quarantined:
+    """Judge one message from an untrusted source."""
+    named = topics.read_month(topic)
+    if named is None:
+        return Quarantined(_printable(topic), payload, "the topic names no kiosk and month (kiosks/ID/months/YYYY-MM)")
+    try:
+        aggregate = decode(payload)
+    except AggregateError as error:
+        return Quarantined(topic, payload, _printable(str(error)[:MAX_REASON]))
+    for what, said, told in zip(("kiosk_id", "month"), named, (aggregate.kiosk_id, aggregate.month), strict=True):
+        if said != told:
+            return Quarantined(topic, payload, f"{what} = {told!r}: the topic says {said!r}")
+    return Accepted(payload, aggregate, digest(payload))
+
+
+def take_status(topic: str, payload: bytes) -> ReceivedStatus | Quarantined:
+    """Judge one status from an untrusted source."""
+    kiosk_id = topics.read_status(topic)
+    if kiosk_id is None:
+        return Quarantined(_printable(topic), payload, "the topic names no kiosk (kiosks/ID/status)")
+    try:
+        return ReceivedStatus(payload, decode_status(payload, kiosk_id))
+    except WireError as error:
+        return Quarantined(topic, payload, _printable(str(error)[:MAX_REASON]))
+
+
+def _printable(text: str) -> str:
+    # The text quotes the sender: databases refuse null characters and lone surrogates.
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

@@ -1,0 +1,1 @@
+"""The archive's schema, step by step; `sync.archive.archive.Archive.open` takes every archive to the newest."""

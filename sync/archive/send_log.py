@@ -1,0 +1,109 @@
+"""Which mails have been sent, so that each is sent once whatever happens to the machine that sends them."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sync.archive.engine import open_engine, speaking, transaction
+from sync.archive.rows import utc
+from sync.archive.tables import SENT
+
+LEASE = timedelta(minutes=15)
+"""Whoever has been sending a mail for longer than that has died over it."""
+KEPT = timedelta(days=3 * 365)
+"""Longer ago nobody asks whether a mail was sent."""
+MAX_REFUSAL = 500
+"""What is kept of a server's words, characters."""
+
+_C = SENT.c
+_OPEN = _C.sent_at.is_(None) & _C.refusal.is_(None)
+
+
+class SendLog:
+    """Every mail and address: begun, sent or refused. Each method is a transaction; ArchiveError, ArchiveAwayError."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        """The log in an archive's database."""
+        self._engine = engine
+        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._claim = _claim(insert(SENT))
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """The log in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def unsettled(self, message_id: str, recipients: Collection[str]) -> list[str]:
+        """Those who have not been sent this mail and of whom no server has said that it never will be."""
+        query = sa.select(_C.recipient).where(_C.message_id == message_id, ~_OPEN)
+        with self._transaction() as connection:
+            settled = {*connection.scalars(query)}
+        return [each for each in dict.fromkeys(recipients) if each not in settled]
+
+    def pending(self, begins: str, since: datetime) -> dict[str, list[str]]:
+        """Mails begun since then and not settled, by identity, each with its recipients, oldest first.
+
+        `begins`: how the identities begin.
+        """
+        found: dict[str, list[str]] = {}
+        wanted = _C.message_id.startswith(begins, autoescape=True)
+        query = sa.select(_C.message_id, _C.recipient).where(_OPEN, wanted, _C.begun_at >= since.astimezone(UTC))
+        with self._transaction() as connection:
+            for row in connection.execute(query.order_by(_C.begun_at, _C.message_id, _C.recipient)):
+                found.setdefault(row.message_id, []).append(row.recipient)
+        return found
+
+    def begin(self, message_id: str, recipient: str, at: datetime) -> datetime | None:
+        """Claim a mail before the server is asked.
+
+        Returns when it was first begun; None where it is settled, or somebody else is sending it.
+        """
+        at = at.astimezone(UTC)
+        row = {"message_id": message_id, "recipient": recipient, "begun_at": at, "tried_at": at}
+        claim = {"fresh": at - LEASE, "now": at}
+        with self._transaction(writing=True) as connection:
+            begun_at = connection.execute(self._claim, row | claim).scalar_one_or_none()
+            connection.execute(sa.delete(SENT).where(_C.begun_at < at - KEPT, ~_OPEN))
+        return None if begun_at is None else utc(begun_at)
+
+    def leave(self, message_id: str, recipient: str) -> None:
+        """Give a claim back: the server did not take the mail, but may take it later."""
+        self._settle(message_id, recipient, tried_at=None)
+
+    def sent(self, message_id: str, recipient: str, at: datetime) -> None:
+        """The server has taken it."""
+        self._settle(message_id, recipient, sent_at=at.astimezone(UTC), tried_at=None)
+
+    def refused(self, message_id: str, recipient: str, reason: str) -> None:
+        """The server has said that it will never take it."""
+        self._settle(message_id, recipient, refusal=reason[:MAX_REFUSAL], tried_at=None)
+
+    def _settle(self, message_id: str, recipient: str, **values: Any) -> None:
+        here = (_C.message_id == message_id) & (_C.recipient == recipient)
+        with self._transaction(writing=True) as connection:
+            connection.execute(sa.update(SENT).where(here).values(values))
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with speaking(self._engine.url), transaction(self._engine, writing=writing) as connection:
+            yield connection
+
+
+def _claim(insert: sqlite.Insert | postgresql.Insert) -> Any:
+    """Begin a mail, or take over one that nobody is sending now."""
+    at = sa.DateTime(timezone=True)
+    # A claim of the future was made before a clock was set back: nobody can say how old it is.
+    free = _C.tried_at.is_(None) | (_C.tried_at < sa.bindparam("fresh", type_=at))
+    free |= _C.tried_at > sa.bindparam("now", type_=at)
+    again = insert.on_conflict_do_update(
+        index_elements=[_C.message_id, _C.recipient], set_={"tried_at": insert.excluded.tried_at}, where=_OPEN & free
+    )
+    return again.returning(_C.begun_at)

@@ -1,0 +1,1 @@
+"""What kiosk and head office agree on: the monthly document, health, receipts, topics. Imports nothing else."""

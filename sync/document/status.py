@@ -1,0 +1,70 @@
+"""How a kiosk is, in its own words: the retained message by which a silent kiosk is found. Pure."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import field, frozen, validators
+
+from sync.document import wire
+from sync.document.aggregate import KIOSK_ID, MONTH
+from sync.document.health import Health
+from sync.document.wire import MAX_ROWS, WireError, matches, moment
+
+MAX_BYTES = 64 * 1024
+"""Longest wire form, bytes; one of ten years takes 3 KiB."""
+LONGEST_WAIT = timedelta(days=400)
+"""Nobody may say that the next word of a kiosk is due later than that."""
+
+_key = matches(KIOSK_ID, "must be lower-case letters, digits and hyphens")
+_months: Any = validators.and_(
+    validators.max_len(MAX_ROWS), validators.deep_iterable(matches(MONTH, "must be YYYY-MM"))
+)
+
+
+@frozen
+class FormerName:
+    """Months that a kiosk closed while it had another name: they can only be sent under that one."""
+
+    kiosk_id: str = field(validator=_key)
+    months: tuple[str, ...] = field(validator=_months)
+    """In order; those of which no receipt is known here."""
+
+
+@frozen
+class Status:
+    """One kiosk after one attempt to publish."""
+
+    kiosk_id: str = field(validator=_key)
+    installation_id: str | None = field(validator=validators.optional(_key))
+    """Of the newest document; None while the outbox is empty."""
+    at: datetime = field(validator=moment)
+    """When this was written, aware UTC, by the kiosk's clock."""
+    next_due_at: datetime = field(validator=moment)
+    """A kiosk that has said nothing new by then is in trouble."""
+    delivered: tuple[str, ...] = field(validator=_months)
+    """Months that the head office has receipted."""
+    outstanding: tuple[str, ...] = field(validator=_months)
+    """Months that it has not."""
+    former_names: tuple[FormerName, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
+    disputed: tuple[str, ...] = field(default=(), validator=_months)
+    """Months of which the head office had a later document of this installation that this kiosk did not make."""
+    health: Health | None = None
+    """None where the button process has left none that can be read."""
+
+    def __attrs_post_init__(self) -> None:
+        """Raise ValueError where the two moments contradict each other."""
+        if not timedelta(0) <= self.next_due_at - self.at <= LONGEST_WAIT:
+            raise ValueError(f"next_due_at: must be 0\N{EN DASH}{LONGEST_WAIT.days} days after at")
+
+
+def encode(status: Status) -> bytes:
+    """The wire form: JSON, UTF-8, keys sorted, times in ISO 8601. Raises WireError when it would be too long."""
+    return wire.encode(status, MAX_BYTES)
+
+
+def decode(payload: bytes, kiosk_id: str) -> Status:
+    """Read a wire form from an untrusted source, published where `kiosk_id` speaks. Raises WireError."""
+    status = wire.decode(payload, Status, MAX_BYTES)
+    if status.kiosk_id != kiosk_id:
+        raise WireError(f"kiosk_id = {status.kiosk_id!r}: the topic says {kiosk_id!r}")
+    return status

@@ -1,1 +1,0 @@
-"""The archive's schema, step by step; `sync.archive.Archive.open` takes every archive to the newest."""

@@ -1,0 +1,141 @@
+"""`collect`: takes every kiosk's documents from the broker into the archive, and receipts them."""
+
+import logging
+import random
+from collections.abc import Callable
+from threading import Event
+
+from sync.archive.archive import Archive
+from sync.archive.engine import ArchiveAwayError
+from sync.archive.intake import Quarantined
+from sync.document import topics
+from sync.mqtt.batch import hear, settle
+from sync.mqtt.broker import Broker, BrokerAwayError
+from sync.mqtt.client import MqttSession
+from sync.mqtt.clock import MqttClock
+from sync.mqtt.connection import Connection
+from sync.mqtt.events import IncomingMessage, SubscriptionGranted
+from sync.mqtt.receipts_channel import ReceiptsChannel
+from sync.mqtt.status_channel import StatusChannel
+
+SESSION_EXPIRY_S = 24 * 3600
+"""How long the broker keeps documents for a collector that is away; kiosks send again what was not receipted."""
+POLL_S = 0.5
+"""How long a request to stop may go unseen."""
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 60.0
+"""Between two attempts, doubling; each drawn from its upper half, so that collectors do not return together."""
+MAX_COMPLAINTS = 1000
+"""Remembered, so that each is logged once."""
+
+_log = logging.getLogger(__name__)
+
+
+class Collector:
+    """Takes documents until it is stopped. For one thread.
+
+    Acknowledges to the broker what is committed and receipted, in order: whatever ends it, nothing is lost that the
+    broker or a kiosk still has, and a second collector beside it does no harm.
+    """
+
+    def __init__(  # noqa: PLR0913 - every argument is one fact about one collector
+        self,
+        broker: Broker,
+        archive: Archive,
+        clock: MqttClock,
+        *,
+        client_id: str = "kiosk-collector",
+        batch: int = 100,
+        linger_s: float = 0.05,
+    ) -> None:
+        """`client_id`: names the session that the broker keeps; two collectors need two.
+
+        `batch`: documents a transaction, at most; `linger_s`: how long a batch waits to be filled.
+        """
+        self._broker = broker
+        self._archive = archive
+        self._clock = clock
+        self._session = MqttSession(client_id, SESSION_EXPIRY_S, receive_maximum=min(2 * batch, 65_535))
+        self._batch = batch
+        self._linger_s = linger_s
+        self._pause_s = FIRST_PAUSE_S
+        self._state = ""
+        self._complaints: set[str] = set()
+
+    def run(self, stop: Event, ready: Callable[[], None] | None = None) -> None:
+        """Collect until `stop` is set, through every absence of the broker and the archive.
+
+        `ready` is called whenever the subscription stands. Raises BrokerRefusedError and ArchiveError, which somebody
+        has to see to.
+        """
+        while not stop.is_set():
+            began_ns = self._clock.monotonic_ns()
+            try:
+                with (
+                    ReceiptsChannel(self._broker, f"{self._session.client_id}-receipts", self._clock) as counter,
+                    StatusChannel(self._broker, f"{self._session.client_id}-statuses", self._clock) as watch,
+                    Connection(self._broker, self._session, self._clock) as documents,
+                ):
+                    self._serve(documents, counter, watch, stop, ready or (lambda: None))
+            except (BrokerAwayError, ArchiveAwayError) as error:
+                # An archive that is away ends the connection, too: the broker keeps what comes, not this program.
+                self._turn_to(str(error), logging.WARNING)
+                if self._clock.monotonic_ns() - began_ns > LONGEST_PAUSE_S * 1e9:
+                    self._pause_s = FIRST_PAUSE_S
+                stop.wait(self._pause_s * random.uniform(0.5, 1))  # noqa: S311 - spreads a load, keeps no secret
+                self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+
+    def _serve(
+        self,
+        documents: Connection,
+        counter: ReceiptsChannel,
+        watch: StatusChannel,
+        stop: Event,
+        ready: Callable[[], None],
+    ) -> None:
+        documents.subscribe([topics.ALL_MONTHS])
+        pending: list[IncomingMessage] = []
+        due_ns = 0
+        while not stop.is_set():
+            left_s = max(0, due_ns - self._clock.monotonic_ns()) / 1e9 if pending else POLL_S
+            for happening in documents.poll(left_s):
+                if isinstance(happening, SubscriptionGranted):
+                    self._turn_to(f"{self._broker}: collecting", logging.INFO)
+                    ready()
+                elif isinstance(happening, IncomingMessage):
+                    if not pending:
+                        due_ns = self._clock.monotonic_ns() + round(self._linger_s * 1e9)
+                    pending.append(happening)
+            claims = counter.claims()
+            if claims or (pending and (len(pending) >= self._batch or self._clock.monotonic_ns() >= due_ns)):
+                self._settle([*claims, *pending], counter)
+                # Last: what a crash cuts off before this comes again, and is receipted again.
+                for arrival in pending:
+                    documents.acknowledge(arrival)
+                pending = []
+                self._pause_s = FIRST_PAUSE_S
+            # When the documents at hand are settled, and no sooner.
+            if not pending and (news := watch.news()):
+                for each in hear(self._archive, news, self._clock.wall()):
+                    self._complain(each)
+
+    def _settle(self, messages: list[IncomingMessage], counter: ReceiptsChannel) -> None:
+        replies, quarantined = settle(self._archive, messages, self._clock.wall())
+        for each in quarantined:
+            self._complain(each)
+        counter.publish(replies)
+
+    def _turn_to(self, state: str, level: int) -> None:
+        """Log on change, not on repetition."""
+        if state != self._state:
+            self._state = state
+            _log.log(level, "%s", state)
+
+    def _complain(self, each: Quarantined) -> None:
+        """A kiosk repeats itself hourly; the log does not."""
+        complaint = f"{each.topic[:200]!r} put into quarantine: {each.reason}"
+        if len(self._complaints) >= MAX_COMPLAINTS:
+            self._complaints.clear()
+        if complaint not in self._complaints:
+            self._complaints.add(complaint)
+            _log.warning("%s", complaint)

@@ -1,0 +1,198 @@
+"""One MQTT connection, driven by the caller's own loop: paho-mqtt without its thread.
+
+A network thread of paho's dies silently of an exception in a callback, queues without a limit, reconnects by its own
+rules and can hang when it is stopped. Here the caller polls; what happened comes back as values; whatever ends the
+connection is raised; a new connection is a new object, so that nothing of an old one can be acknowledged on it.
+"""
+
+import selectors
+import ssl
+import struct
+from collections.abc import Iterable
+from typing import Any, Self
+
+from paho.mqtt import MQTTException
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from sync.mqtt.broker import (
+    AWAY,
+    BUSY,
+    ENDED,
+    FORBIDDEN,
+    NO_ANSWER,
+    REFUSED,
+    UNTRUSTED,
+    Broker,
+    BrokerAwayError,
+    BrokerRefusedError,
+)
+from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, MqttSession, new_client, open_socket
+from sync.mqtt.clock import MqttClock
+from sync.mqtt.events import Happening, IncomingMessage, PubAck, SubscriptionGranted
+
+VERSIONS = (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311)
+UNSUPPORTED_VERSION = 132
+NOBODY_LISTENS = 16
+PERMANENT = frozenset(
+    {
+        "Bad user name or password",
+        "Not authorized",
+        "Client identifier not valid",
+        "Banned",
+        "Bad authentication method",
+    }
+)
+"""Answers to CONNECT that trying again does not change, by the names that paho gives them for 3.1.1, too."""
+
+
+class Connection:
+    """An accepted connection, and a context manager that closes it. For one thread."""
+
+    def __init__(self, broker: Broker, session: MqttSession, clock: MqttClock) -> None:
+        """Connect with MQTT 5, or with 3.1.1 to a broker that speaks no 5.
+
+        Raises BrokerAwayError or BrokerRefusedError.
+        """
+        self._broker = broker
+        self._clock = clock
+        # Brokers of 3.1.1 answer "unsupported", close, or wait for more; paho has no fallback of its own.
+        for version in VERSIONS if broker.mqtt5 else VERSIONS[1:]:
+            self._happenings: list[Happening] = []
+            self._answer: ReasonCode | None = None
+            self._farewell: str | None = None
+            self._fault: BrokerRefusedError | None = None
+            self._client = self._listen_to(new_client(broker, session, version))
+            if self._connected(session):
+                return
+            self.close()
+        raise BrokerAwayError(NO_ANSWER, broker=broker)
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Say goodbye and close the socket; a broker that is gone already does not matter."""
+        socket = self._client.socket()
+        self._client.disconnect()
+        if socket is not None:
+            socket.close()
+
+    def subscribe(self, topics: Iterable[str]) -> None:
+        """Ask for topics at QoS 1, without what this connection publishes itself where MQTT 5 can tell.
+
+        SubscriptionGranted follows, or `poll` raises BrokerRefusedError.
+        """
+        mqtt5 = self._client.protocol == MQTTProtocolVersion.MQTTv5
+        wanted: Any = [(topic, SubscribeOptions(qos=1, noLocal=True) if mqtt5 else 1) for topic in topics]
+        self._check(self._client.subscribe(wanted)[0])
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
+        """Send at QoS 1; `PubAck` with the returned number follows. Raises BrokerAwayError."""
+        info = self._client.publish(topic, payload, qos=1, retain=retain)
+        self._check(info.rc)
+        return info.mid
+
+    def acknowledge(self, arrival: IncomingMessage) -> None:
+        """Tell the broker that a message of this connection is ours now. Raises BrokerAwayError."""
+        self._check(self._client.ack(arrival.mid, arrival.qos))
+
+    def poll(self, timeout_s: float) -> list[Happening]:
+        """What happened, waiting at most `timeout_s` for the first. Raises BrokerAwayError, BrokerRefusedError."""
+        self._turn(0 if self._happenings else timeout_s)
+        if self._fault or self._farewell:
+            raise self._fault or BrokerAwayError(ENDED, broker=self._broker, why=self._farewell)
+        happenings, self._happenings = self._happenings, []
+        return happenings
+
+    def _listen_to(self, client: Client) -> Client:
+        # Callbacks only write down what happened: what they raised would surface inside paho.
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
+        client.on_publish = self._on_publish
+        client.on_message = self._on_message
+        return client
+
+    def _connected(self, session: MqttSession) -> bool:
+        """False where the broker does not understand: it says so, closes, or says nothing."""
+        self._open_socket(session)
+        deadline_ns = self._clock.monotonic_ns() + ANSWER_TIMEOUT_S * 1_000_000_000
+        while self._answer is None and self._farewell is None:
+            left_s = (deadline_ns - self._clock.monotonic_ns()) / 1e9
+            if left_s <= 0:
+                return False
+            self._turn(left_s)
+        if self._answer is None or self._answer.value == UNSUPPORTED_VERSION:
+            return False
+        if self._answer.is_failure:
+            self.close()
+            raise self._refusal(self._answer)
+        return True
+
+    def _open_socket(self, session: MqttSession) -> None:
+        try:
+            open_socket(self._client, self._broker, session)
+        except ssl.SSLCertVerificationError as error:
+            raise BrokerRefusedError(UNTRUSTED, broker=self._broker, why=error.verify_message) from None
+        except OSError as error:
+            raise BrokerAwayError(AWAY, broker=self._broker, why=error.strerror or error) from None
+
+    def _refusal(self, answer: ReasonCode) -> Exception:
+        if answer.getName() in PERMANENT:
+            return BrokerRefusedError(REFUSED, broker=self._broker, why=answer.getName())
+        return BrokerAwayError(BUSY, broker=self._broker, why=answer.getName())
+
+    def _check(self, code: MQTTErrorCode) -> None:
+        if code == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
+            raise BrokerAwayError(f"{self._broker} has not acknowledged {MAX_UNSENT} messages; is it overloaded?")
+        if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            raise BrokerAwayError(ENDED, broker=self._broker, why=self._farewell or code.name)
+
+    def _turn(self, timeout_s: float) -> None:
+        """Let paho read and write what the socket is ready for."""
+        socket: Any = self._client.socket()
+        if socket is None:
+            self._farewell = self._farewell or "connection lost"
+            return
+        # What TLS has already taken from the socket makes no socket ready.
+        waiting = bool(self._broker.tls and socket.pending())
+        with selectors.DefaultSelector() as selector:
+            writing = selectors.EVENT_WRITE if self._client.want_write() else 0
+            selector.register(socket, selectors.EVENT_READ | writing)
+            ready = sum(mask for _, mask in selector.select(0 if waiting else timeout_s))
+        try:
+            if waiting or ready & selectors.EVENT_READ:
+                self._client.loop_read()
+            if ready & selectors.EVENT_WRITE:
+                self._client.loop_write()
+            self._client.loop_misc()
+        except (MQTTException, struct.error, IndexError) as error:
+            self._farewell = f"it sent what is not MQTT ({error})"
+
+    def _on_connect(self, _client: Client, _u: object, _flags: ConnectFlags, answer: ReasonCode, _p: object) -> None:
+        self._answer = answer
+
+    def _on_disconnect(self, _c: Client, _u: object, flags: DisconnectFlags, reason: ReasonCode, _p: object) -> None:
+        self._farewell = reason.getName() if flags.is_disconnect_packet_from_server else "connection lost"
+
+    def _on_subscribe(self, _client: Client, _u: object, _mid: int, answers: list[ReasonCode], _p: object) -> None:
+        refused = [answer.getName() for answer in answers if answer.is_failure]
+        if refused:
+            self._fault = BrokerRefusedError(FORBIDDEN, broker=self._broker, why=refused[0])
+        self._happenings.append(SubscriptionGranted())
+
+    def _on_publish(self, _client: Client, _u: object, mid: int, answer: ReasonCode, _p: object) -> None:
+        refusal = answer.getName() if answer.is_failure else None
+        self._happenings.append(PubAck(mid, refusal, heard=answer.value != NOBODY_LISTENS))
+
+    def _on_message(self, _client: Client, _u: object, message: MQTTMessage) -> None:
+        payload = bytes(message.payload)
+        self._happenings.append(IncomingMessage(message.topic, payload, message.retain, message.mid, message.qos))

@@ -1,0 +1,33 @@
+"""What can happen on a connection to the broker."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """A message from the broker; it is the broker's until it is acknowledged."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+    mid: int
+    qos: int
+
+
+@dataclass(frozen=True, slots=True)
+class PubAck:
+    """The broker's word on a message of ours."""
+
+    mid: int
+    refusal: str | None
+    """Why it will not pass it on. Told in MQTT 5 only: under 3.1.1 a denied message looks like a taken one."""
+    heard: bool
+    """False where the broker says that nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionGranted:
+    """The broker passes on what was subscribed to."""
+
+
+Happening = IncomingMessage | PubAck | SubscriptionGranted

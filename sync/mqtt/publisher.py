@@ -1,0 +1,147 @@
+"""`publish`: one attempt to deliver the outbox over MQTT. What to do is decided in delivery.py."""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sync.document import handover_files, outbox, topics
+from sync.document.outbox import Document
+from sync.document.receipts import Receipts, disputed
+from sync.document.status import FormerName, Status
+from sync.mqtt.broker import Broker, BrokerRefusedError
+from sync.mqtt.client import MqttSession
+from sync.mqtt.clock import MqttClock
+from sync.mqtt.connection import Connection
+from sync.mqtt.delivery import Finish, Refused
+from sync.mqtt.publish_session import PublishSession
+
+DUE_AFTER = timedelta(hours=2)
+"""An hourly timer with its random delay has fired again by then."""
+GRACE_S = 1.0
+"""How long the retained receipts are waited for before everything is sent."""
+
+_log = logging.getLogger(__name__)
+
+
+class PublishError(Exception):
+    """Not everything was delivered; trying again later may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishResult:
+    """What one attempt did, in months."""
+
+    sent: tuple[str, ...]
+    """In the order in which they were; `INSTALLATION/MONTH` where an earlier installation left it behind."""
+    delivered: tuple[str, ...]
+    """Receipted by the head office, whether sent now or before."""
+    former_names: tuple[FormerName, ...] = ()
+    """What was not sent, because the kiosk had another name when it was made."""
+
+
+def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
+    folder: Path,
+    kiosk_id: str,
+    broker: Broker,
+    clock: MqttClock,
+    *,
+    receipts: Path | None = None,
+    timeout_s: float = 30,
+    grace_s: float = GRACE_S,
+    due_after: timedelta = DUE_AFTER,
+) -> PublishResult:
+    """Send what the head office has not receipted, wait for its receipts, and leave the kiosk's status.
+
+    `receipts`: the folder in which they are put away for the button process, where there is one.
+    Raises OutboxError, BrokerAwayError, BrokerRefusedError, or PublishError naming the months without a receipt.
+    """
+    everything = outbox.everything(folder)
+    documents = _of(everything, kiosk_id)
+    former_names = _former_names(everything, kiosk_id, receipts)
+    with Connection(broker, MqttSession(f"kiosk-{kiosk_id}"), clock) as connection:
+        attempt = PublishSession(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
+        finish = attempt.run()
+        _put_away(receipts, kiosk_id, attempt.receipts)
+        outstanding = _months(documents, finish.outstanding)
+        delivered = tuple(month for month in _months(documents, finish.delivered) if month not in outstanding)
+        # Looked at again: the kiosk may have told more since, and another attempt sent it.
+        documents = _of(outbox.everything(folder), kiosk_id)
+        twins = disputed(documents, attempt.found) if attempt.found else []
+        now = clock.wall()
+        attempt.say(
+            Status(
+                kiosk_id=kiosk_id,
+                installation_id=_installation(documents),
+                at=now,
+                next_due_at=now + due_after,
+                delivered=delivered,
+                outstanding=outstanding,
+                former_names=former_names,
+                disputed=_months(documents, twins),
+                health=handover_files.find_health(folder),
+            )
+        )
+    if finish.refused:
+        raise BrokerRefusedError(_refusal(finish.refused, broker, kiosk_id))
+    if twins:
+        raise PublishError(_twins(twins, documents[twins[0]].aggregate.installation_id))
+    if finish.outstanding:
+        raise PublishError(_silence(finish, timeout_s))
+    return PublishResult(tuple(attempt.sent), delivered, former_names)
+
+
+def _of(documents: Mapping[str, Document], kiosk_id: str) -> dict[str, Document]:
+    # A kiosk that was renamed still holds what it made under its old name: nothing that it may speak for now.
+    return {name: each for name, each in documents.items() if each.aggregate.kiosk_id == kiosk_id}
+
+
+def _installation(documents: Mapping[str, Document]) -> str | None:
+    newest = max(documents.values(), key=lambda document: document.aggregate.month, default=None)
+    return newest.aggregate.installation_id if newest else None
+
+
+def _months(documents: Mapping[str, Document], names: Collection[str]) -> tuple[str, ...]:
+    """The months of documents, in order, each once."""
+    return tuple(sorted({documents[name].aggregate.month for name in names}))
+
+
+def _former_names(documents: Mapping[str, Document], kiosk_id: str, receipts: Path | None) -> tuple[FormerName, ...]:
+    """Documents made under other names of which no receipt was put away."""
+    unsent: dict[str, set[str]] = {}
+    for document in documents.values():
+        aggregate = document.aggregate
+        if aggregate.kiosk_id != kiosk_id:
+            kept = handover_files.find(receipts, aggregate.kiosk_id) if receipts else {}
+            if kept.get(aggregate.installation_id, {}).get(aggregate.month) != document.receipt:
+                unsent.setdefault(aggregate.kiosk_id, set()).add(aggregate.month)
+    return tuple(FormerName(name, tuple(sorted(months))) for name, months in sorted(unsent.items()))
+
+
+def _put_away(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> None:
+    if folder is None or receipts is None or not folder.is_dir():
+        return
+    try:
+        handover_files.put(folder, kiosk_id, receipts)
+    except OSError as error:
+        _log.warning("receipts: %s: %s; must belong to the user that publishes", folder, error.strerror)
+
+
+def _refusal(refused: Refused, broker: Broker, kiosk_id: str) -> str:
+    return (
+        f"publish {refused.month}: refused by {broker} ({refused.reason}); "
+        f"check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
+    )
+
+
+def _twins(names: Sequence[str], installation: str) -> str:
+    return (
+        f"publish {', '.join(names)}: the head office has a later one of installation {installation}, which this card "
+        "did not make; is a copy of the card at work, or was an old one put back? See docs/RELIABILITY.md, Copied cards"
+    )
+
+
+def _silence(finish: Finish, timeout_s: float) -> str:
+    cause = "" if finish.heard else "; nobody listens there: start `kiosk collect` at the head office"
+    return f"publish {', '.join(finish.outstanding)}: no receipt within {timeout_s:g} s{cause}"

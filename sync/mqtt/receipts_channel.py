@@ -1,0 +1,77 @@
+"""Where receipts go over the counter: the collector's second connection."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from sync.document import topics
+from sync.mqtt.broker import Broker, BrokerAwayError, BrokerRefusedError
+from sync.mqtt.client import MqttSession
+from sync.mqtt.clock import MqttClock
+from sync.mqtt.connection import Connection
+from sync.mqtt.events import IncomingMessage, PubAck
+
+WINDOW = 20
+"""Receipts under way at once; the fastest of those measured."""
+TIMEOUT_S = 30
+"""How long the broker may take to accept a batch's receipts."""
+
+
+class ReceiptsChannel:
+    """Receipts have a connection of their own, and a context manager that closes it.
+
+    On the documents' connection the broker's word on a receipt would stand behind every document that it has to send:
+    Mosquitto 2.0 sends them all, whatever receive maximum was agreed.
+    """
+
+    def __init__(self, broker: Broker, client_id: str, clock: MqttClock) -> None:
+        """Connect. Raises BrokerAwayError or BrokerRefusedError."""
+        self._broker = broker
+        self._clock = clock
+        self._claims: list[IncomingMessage] = []
+        self._under_way: set[int] = set()
+        self._connection = Connection(broker, MqttSession(client_id), clock)
+
+    def __enter__(self) -> Self:
+        """Ask for the receipts that the broker has kept."""
+        self._connection.__enter__()
+        self._connection.subscribe([topics.ALL_RECEIPTS])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self._connection.close()
+
+    def claims(self) -> list[IncomingMessage]:
+        """Receipts that the broker had kept: what an archive, perhaps another one, once said."""
+        self._poll(0)
+        claims, self._claims = self._claims, []
+        return claims
+
+    def publish(self, receipts: Mapping[str, bytes]) -> None:
+        """Give receipts, by topic, to the broker, and return when it has them.
+
+        Raises BrokerAwayError, or BrokerRefusedError where its access list denies them.
+        """
+        deadline_ns = self._clock.monotonic_ns() + TIMEOUT_S * 1_000_000_000
+        waiting = list(receipts.items())[::-1]
+        while waiting or self._under_way:
+            while waiting and len(self._under_way) < WINDOW:
+                self._under_way.add(self._connection.publish(*waiting.pop(), retain=True))
+            left_s = (deadline_ns - self._clock.monotonic_ns()) / 1e9
+            if left_s <= 0:
+                raise BrokerAwayError(f"{self._broker} does not take receipts within {TIMEOUT_S} s")
+            self._poll(left_s)
+
+    def _poll(self, timeout_s: float) -> None:
+        for happening in self._connection.poll(timeout_s):
+            if isinstance(happening, IncomingMessage):
+                self._connection.acknowledge(happening)
+                if happening.retained:
+                    self._claims.append(happening)
+            elif isinstance(happening, PubAck):
+                self._under_way.discard(happening.mid)
+                if happening.refusal:
+                    raise BrokerRefusedError(
+                        f"{self._broker} refuses receipts ({happening.refusal}); check the broker's access list: "
+                        f"the collector must write {topics.ALL_RECEIPTS}"
+                    )

@@ -1,0 +1,186 @@
+"""The whole line: from pushes to the page, as a new user sees it."""
+
+import json
+import os
+import pty
+import select
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hardware.clock import SystemClock
+from kiosk.demo.broker import broker
+from sync.archive.archive import Archive
+from sync.document import outbox
+from sync.mqtt.collector import Collector
+from sync.mqtt.publisher import publish
+from tests.memory import memory
+
+KIOSK = Path(sys.executable).with_name("kiosk")
+SEED = "7"
+PATIENCE_S = 240
+
+
+class Terminal:
+    """A terminal with somebody in front of it."""
+
+    def __init__(self, command: list[str | Path]) -> None:
+        self._own, theirs = pty.openpty()
+        self.process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        self.screen = ""
+
+    def wait_for(self, words: str) -> None:
+        while words not in self.screen:
+            ready, _, _ = select.select([self._own], [], [], PATIENCE_S)
+            assert ready, f"{words!r} never came: {self.screen[-2000:]}"
+            try:
+                self.screen += os.read(self._own, 65_536).decode(errors="replace")
+            except OSError as error:  # the other end is closed
+                raise AssertionError(f"{words!r} never came: {self.screen[-2000:]}") from error
+
+    def type(self, keys: str) -> None:
+        self.screen = ""
+        os.write(self._own, keys.encode())
+
+    def close(self) -> None:
+        os.close(self._own)
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """Two runs of one seed without a terminal, and one with somebody who presses a face."""
+    with memory() as place:
+        yield lived(Path(place))
+
+
+def lived(folder):
+    command = [KIOSK, "demo", "--seed", SEED, "--out"]
+    quiet = [
+        subprocess.Popen([*command, folder / name], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        for name in ("one", "two")
+    ]
+    told = [process.communicate(timeout=PATIENCE_S)[0] for process in quiet]
+    assert [process.returncode for process in quiet] == [0, 0]
+    terminal = Terminal([*command, folder / "live"])
+    terminal.wait_for("Press 1, 2 or 3")
+    terminal.type("3")
+    terminal.wait_for("Thank you.")
+    terminal.type("2")
+    terminal.wait_for("Too soon")
+    terminal.type("q")
+    terminal.wait_for("report.html")
+    assert terminal.process.wait(PATIENCE_S) == 0
+    terminal.close()
+    return folder, told
+
+
+def october(folder: Path):
+    return outbox.read(folder / "outbox")["2026-10"].aggregate
+
+
+def test_the_same_seed_gives_the_same_page_byte_for_byte(runs):
+    folder, _ = runs
+    for name in ("report.html", "report.csv", "outbox/2026-10.json", "outbox/2025-10.json"):
+        assert (folder / "one" / name).read_bytes() == (folder / "two" / name).read_bytes()
+
+
+def test_it_says_where_everything_is_and_what_was_found(runs):
+    folder, told = runs
+    for name in ("report.html", "votes.db", "archive.db"):
+        assert str(folder / "one" / name) in told[0]
+        assert (folder / "one" / name).exists()
+    assert told[0].splitlines()[-1] in (folder / "one" / "report.html").read_text()
+    assert "\x1b" not in told[0]
+
+
+def test_the_archive_holds_what_the_kiosk_told(runs):
+    folder, _ = runs
+    archive = Archive.open(f"sqlite:///{folder / 'one' / 'archive.db'}")
+    stored = {aggregate.month: aggregate for aggregate in archive.aggregates()}
+    archive.close()
+    documents = {month: document.aggregate for month, document in outbox.read(folder / "one" / "outbox").items()}
+    assert stored == documents
+    assert sum(document.final for document in documents.values()) == 13
+
+
+def test_the_documents_tell_what_the_votes_say(runs):
+    folder, _ = runs
+    with closing(sqlite3.connect(folder / "one" / "votes.db")) as votes:
+        counted = dict(votes.execute("SELECT verdict, count(*) FROM vote GROUP BY verdict"))
+    documents = [document.aggregate for document in outbox.read(folder / "one" / "outbox").values()]
+    left_out = {"out_of_hours": 0}
+    for document in documents:
+        for verdict, presses in document.not_counted.items():
+            left_out[verdict] = left_out.get(verdict, 0) + presses
+    undated = sum(sum(row.votes) for document in documents for row in document.undated)
+    total = sum(sum(document.votes) for document in documents)
+    assert total + left_out.pop("out_of_hours") + undated == counted.pop("counted")
+    assert left_out == counted
+    assert counted["repeat"] > 100
+
+
+def test_the_page_tells_the_story(runs):
+    folder, _ = runs
+    page = (folder / "one" / "report.html").read_text()
+    assert "Second till opened" in page
+    assert "13–14 Oct" in page
+    assert "Market Square" in page
+
+
+def test_a_vote_at_the_live_panel_is_on_the_page_that_is_made_again(runs):
+    folder, _ = runs
+    before, after = october(folder / "one"), october(folder / "live")
+    assert after.votes == (*before.votes[:2], before.votes[2] + 1)
+    assert after.not_counted["repeat"] == before.not_counted["repeat"] + 1
+    assert after.final
+
+
+def test_nothing_of_a_single_vote_leaves_the_kiosk(runs):
+    folder, _ = runs
+    keys = set()
+
+    def collect(value):
+        if isinstance(value, dict):
+            keys.update(value)
+            for part in value.values():
+                collect(part)
+        elif isinstance(value, list):
+            for part in value:
+                collect(part)
+
+    collect(json.loads((folder / "one" / "outbox" / "2026-10.json").read_bytes()))
+    assert not keys & {"at", "at_ns", "boot", "boottime_ns", "wall_us", "id"}
+
+
+def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, monkeypatch, tmp_path):
+    folder, _ = runs
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    archive = Archive.open(f"sqlite:///{tmp_path / 'archive.db'}")
+    stop, ready = threading.Event(), threading.Event()
+    with broker() as (name, address):
+        collector = threading.Thread(target=Collector(address, archive, SystemClock()).run, args=(stop, ready.set))
+        collector.start()
+        assert ready.wait(20)
+        result = publish(folder / "one" / "outbox", "market-square-1", address, SystemClock())
+        stop.set()
+        collector.join()
+    assert name == "amqtt"
+    assert len(result.delivered) == len(archive.aggregates()) == 14
+    archive.close()
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    result = subprocess.run(
+        [KIOSK, "demo", "--out", tmp_path / "file" / "demo"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert result.returncode == 78
+    assert "choose another folder with --out" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,58 @@
+"""A dead button is noticed; an unloved face is not slandered."""
+
+import random
+
+import pytest
+
+from kiosk.device.rules.silence import ENOUGH_VOTES, Silence
+
+FACES = ("happy", "neutral", "unhappy")
+
+
+def listen(history, votes):
+    silence = Silence(history)
+    for face in votes:
+        silence.hear(face)
+    return silence.silent()
+
+
+@pytest.mark.parametrize(("face", "within"), [("happy", 50), ("neutral", 200), ("unhappy", 280)])
+def test_a_button_that_says_nothing_at_all_is_noticed(face, within):
+    others = [other for other in FACES if other != face]
+    draw = random.Random(1)
+    assert listen({"happy": 700, "neutral": 150, "unhappy": 105}, draw.choices(others, k=within)) == [face]
+
+
+def test_a_shop_that_becomes_much_better_has_no_dead_button():
+    history = {"happy": 600, "neutral": 200, "unhappy": 200}
+    for seed in range(300):
+        draw = random.Random(seed)
+        # The unhappy have halved; a year of votes, looked at after each.
+        silence = Silence(history)
+        for face in draw.choices(FACES, (0.72, 0.18, 0.10), k=3000):
+            silence.hear(face)
+            assert silence.silent() == []
+
+
+def test_the_control_without_caution_slanders_a_face(monkeypatch):
+    monkeypatch.setattr("kiosk.device.rules.silence.DRIFT", 1)
+    monkeypatch.setattr("kiosk.device.rules.silence.IMPROBABLE", 0.01)
+    draw = random.Random(1)
+    silence = Silence({"happy": 600, "neutral": 200, "unhappy": 200})
+    slandered = 0
+    for face in draw.choices(FACES, (0.72, 0.18, 0.10), k=3000):
+        silence.hear(face)
+        slandered += bool(silence.silent())
+    assert slandered > 0
+
+
+def test_one_press_ends_the_silence():
+    assert listen({"happy": 700, "unhappy": 300}, ["happy"] * 500 + ["unhappy"]) == []
+
+
+def test_without_history_nothing_is_said():
+    assert listen({"happy": ENOUGH_VOTES - 2, "unhappy": 1}, ["happy"] * 9000) == []
+
+
+def test_a_face_that_was_never_pressed_is_not_missed():
+    assert listen({"happy": 900, "unhappy": 0}, ["happy"] * 9000) == []

@@ -1,0 +1,231 @@
+"""From stored presses to the monthly document, on values."""
+
+import random
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.device.rules.calendar import Calendar, utc_ns
+from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
+from kiosk.device.rules.identity import KioskIdentity
+from kiosk.device.rules.records import Session, StoredFault, StoredVote
+from kiosk.device.rules.tally import Tally
+from sync.document.aggregate import Face, Fault, decode, encode
+
+S = 1_000_000_000
+HOUR = 3600 * S
+FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))
+ORIGIN = KioskIdentity("k-1", "i-1", "Owner", "Shop", "Europe/Rome", FACES)
+
+
+def at(*parts: int) -> int:
+    return utc_ns(datetime(*parts, tzinfo=UTC))
+
+
+def anchored(start_ns: int, hours: int, boot: int = 1) -> Boot:
+    """A boot that knows its time at every hour."""
+    anchors = tuple(Anchor(n * HOUR, start_ns + n * HOUR, S) for n in range(hours + 1))
+    return Boot(boot, hours * HOUR, anchors)
+
+
+def tally_of(votes, boots, now_ns, *, hours=None, final=(), sessions=None, troubles=()):
+    tally = Tally(ORIGIN, Calendar("Europe/Rome", hours), Dating(boots), Interval(now_ns, now_ns), final)
+    tally.add_sessions(sessions or [Session(boot.id, 0, boot.alive_ns) for boot in boots])
+    tally.add_troubles(troubles)
+    tally.add_votes(StoredVote(n, *vote) for n, vote in enumerate(votes, start=1))
+    return tally
+
+
+def documents(*args, previous=None, **kwargs):
+    found = tally_of(*args, **kwargs).documents(previous or {})
+    assert [decode(encode(document)) for document in found] == found
+    return {document.month: document for document in found}
+
+
+START = at(2026, 9, 30, 16)  # 18:00 in Rome on the last evening of September
+EVENING = [anchored(START, 30)]
+
+
+def test_a_vote_belongs_to_the_month_day_and_hour_on_the_shops_clock():
+    votes = [(1, 5 * HOUR, "happy", "counted"), (1, 7 * HOUR, "unhappy", "counted")]  # 23:00 and 01:00 in Rome
+    found = documents(votes, EVENING, START + 30 * HOUR)
+    assert found["2026-09"].votes == (1, 0, 0)
+    assert found["2026-10"].votes == (0, 0, 1)
+    assert [(hour.weekday, hour.hour) for hour in found["2026-10"].hours] == [(4, 1)]
+    assert [day.date for day in found["2026-10"].days if sum(day.votes)] == [date(2026, 10, 1)]
+
+
+def test_a_vote_at_the_stroke_of_midnight_is_told_as_undated_in_both_months():
+    found = documents([(1, 6 * HOUR, "happy", "counted")], EVENING, START + 30 * HOUR)
+    assert [document.votes for document in found.values()] == [(0, 0, 0), (0, 0, 0)]
+    assert [document.undated[0].votes for document in found.values()] == [(1, 0, 0), (1, 0, 0)]
+
+
+def test_a_month_stays_open_for_a_vote_while_the_time_may_still_be_heard_and_no_longer():
+    midnight = [(1, 6 * HOUR, "happy", "counted")]
+    before = [Boot(1, 8 * HOUR, (Anchor(0, START, S),))]
+    assert not documents(midnight, before, START + 8 * HOUR)["2026-09"].final
+    after = [Boot(1, 8 * HOUR, (Anchor(0, START, S), Anchor(8 * HOUR, START + 8 * HOUR, S)))]
+    ended = [*before, anchored(START + 10 * HOUR, 1, boot=2)]
+    for boots in (after, ended):
+        september = documents(midnight, boots, START + 12 * HOUR)["2026-09"]
+        assert (september.final, september.undated[0].votes) == (True, (1, 0, 0))
+
+
+def test_a_boot_between_two_is_final_when_the_time_was_heard_after_it():
+    votes = [(2, HOUR, "neutral", "counted")]
+    boots = [anchored(START, 1), Boot(2, 2 * HOUR, ())]
+    silent = [*boots, Boot(3, 100 * HOUR, ())]
+    assert not documents(votes, silent, START + 100 * HOUR)["2026-09"].final
+    heard = documents(votes, [*boots, anchored(START + 100 * HOUR, 1, boot=3)], START + 101 * HOUR)["2026-09"]
+    assert (heard.final, sum(heard.undated[0].votes)) == (True, 1)
+
+
+def test_a_boot_of_months_doubts_no_month_in_which_nothing_is_doubtful():
+    hours = 24 * 62
+    midnights = [(1, 6 * HOUR, "happy", "counted"), (1, (6 + 24 * 31) * HOUR + HOUR, "happy", "counted")]
+    found = documents(midnights, [anchored(START, hours)], START + hours * HOUR)
+    assert {month: sum(sum(row.votes) for row in each.undated) for month, each in found.items()} == {
+        "2026-09": 1, "2026-10": 2, "2026-11": 1, "2026-12": 0,
+    }  # fmt: skip
+    assert [row.before - row.after < timedelta(hours=3) for row in found["2026-10"].undated] == [True, True]
+
+
+def test_a_day_has_no_more_minutes_in_service_than_minutes_though_the_time_was_heard_wrong():
+    wrong = [anchored(START, 20), anchored(START, 20, boot=2)]
+    days = documents([], wrong, START + 40 * HOUR)["2026-10"].days
+    assert [day.in_service_minutes for day in days[:1]] == [24 * 60]
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_no_readings_however_contradictory_stop_the_telling(data):
+    day = 24 * HOUR
+    boots, sessions, votes, troubles = [], [], [], []
+    for boot in range(1, data.draw(st.integers(1, 6)) + 1):
+        alive = data.draw(st.integers(0, 40 * day))
+        times = sorted(data.draw(st.lists(st.integers(0, alive), max_size=4, unique=True)))
+        anchors = [Anchor(at, START + data.draw(st.integers(-50 * day, 50 * day)), S) for at in times]
+        boots.append(Boot(boot, alive, tuple(anchors)))
+        sessions.append(Session(boot, 0, alive))
+        votes += [(boot, at, "happy", "counted") for at in data.draw(st.lists(st.integers(0, alive), max_size=4))]
+        troubles += [StoredFault(boot, alive, "happy", "stuck")]
+    now = Dating(boots).interval(boots[-1].id, boots[-1].alive_ns)
+    tally = Tally(ORIGIN, Calendar("Europe/Rome"), Dating(boots), now)
+    tally.add_sessions(sessions)
+    tally.add_troubles(troubles)
+    tally.add_votes(StoredVote(n, *vote) for n, vote in enumerate(votes, start=1))
+    for document in tally.documents({}):
+        assert decode(encode(document)) == document
+        assert sum(document.votes) <= len(votes)
+
+
+def test_a_month_is_final_when_it_is_over_and_nothing_is_in_doubt():
+    found = documents([(1, 5 * HOUR, "happy", "counted")], EVENING, START + 30 * HOUR)
+    assert (found["2026-09"].final, found["2026-10"].final) == (True, False)
+
+
+def test_a_final_month_is_never_made_again():
+    assert list(documents([], EVENING, START + 30 * HOUR, final={"2026-09"})) == ["2026-10"]
+
+
+def test_an_undated_interval_is_told_in_whole_hours():
+    boots = [anchored(START, 1), Boot(2, 2 * HOUR, ()), anchored(START + 100 * HOUR, 1, boot=3)]
+    undated = documents([(2, HOUR, "neutral", "counted")], boots, START + 101 * HOUR)["2026-10"].undated[0]
+    assert undated.votes == (0, 1, 0)
+    assert undated.after.minute == undated.before.minute == 0
+    assert undated.after <= datetime(2026, 9, 30, 18, tzinfo=UTC) < undated.before
+
+
+def test_votes_from_before_the_time_was_ever_heard_are_told_as_undated_though_of_an_earlier_month():
+    first_heard = at(2026, 10, 2, 6)
+    boots = [Boot(1, 80 * HOUR, ()), anchored(first_heard, 10, boot=2)]
+    found = documents([(1, HOUR, "unhappy", "counted")], boots, first_heard + 10 * HOUR)
+    assert [*found] == ["2026-09", "2026-10"]
+    assert [sum(each.votes) for each in found["2026-09"].undated] == [1]
+    assert found["2026-10"].undated == ()
+
+
+def test_a_boot_without_the_time_but_within_one_month_counts_in_the_month_and_in_no_day_that_is_unknown():
+    start = at(2026, 10, 6, 6)
+    boots = [anchored(start, 1), Boot(2, HOUR, ()), anchored(start + 100 * HOUR, 1, boot=3)]
+    document = documents([(2, 1, "happy", "counted")], boots, start + 101 * HOUR)["2026-10"]
+    assert document.votes == (1, 0, 0)
+    assert sum(sum(day.votes) for day in document.days) == 0
+    assert document.undated == ()
+
+
+def test_presses_left_out_are_told_by_verdict():
+    votes = [(1, n * HOUR, "happy", verdict) for n, verdict in enumerate(("repeat", "repeat", "chord", "held"), 1)]
+    assert documents(votes, EVENING, START + 30 * HOUR)["2026-09"].not_counted == {"chord": 1, "held": 1, "repeat": 2}
+
+
+def test_presses_out_of_opening_hours_are_told_and_not_counted():
+    hours = {"wednesday": ("08:00-19:30",)}
+    votes = [(1, HOUR, "happy", "counted"), (1, 2 * HOUR, "happy", "counted")]  # 19:00, 20:00
+    september = documents(votes, EVENING, START + 30 * HOUR, hours=hours)["2026-09"]
+    assert (september.votes, september.not_counted) == ((1, 0, 0), {"out_of_hours": 1})
+    assert september.days[-1].open_minutes == 11 * 60 + 30
+
+
+def test_minutes_in_service_are_cut_at_midnight():
+    days = documents([], EVENING, START + 30 * HOUR)
+    assert [day.in_service_minutes for day in days["2026-09"].days] == [6 * 60]
+    assert [day.in_service_minutes for day in days["2026-10"].days] == [24 * 60, 0]
+
+
+def test_troubles_are_told_and_release_from_one_is_none():
+    troubles = [StoredFault(1, HOUR, "happy", "stuck"), StoredFault(1, 2 * HOUR, "happy", "freed")]
+    assert documents([], EVENING, START + 30 * HOUR, troubles=troubles)["2026-09"].faults == (
+        Fault("stuck", "happy", 1),
+    )
+
+
+def test_votes_of_a_face_no_longer_configured_stay_out_of_the_document():
+    assert documents([(1, HOUR, "angry", "counted")], EVENING, START + 30 * HOUR)["2026-09"].votes == (0, 0, 0)
+
+
+def test_an_unchanged_month_is_not_told_again_and_a_changed_one_gets_a_higher_revision():
+    votes = [(1, HOUR, "happy", "counted")]
+    first = documents(votes, EVENING, START + 30 * HOUR)
+    assert documents(votes, EVENING, START + 30 * HOUR, previous=first) == {}
+    more = documents([*votes, (1, 2 * HOUR, "happy", "counted")], EVENING, START + 30 * HOUR, previous=first)
+    assert more["2026-09"].revision > first["2026-09"].revision
+    assert first["2026-09"].revision == (START + 30 * HOUR) // S
+
+
+def test_without_a_known_time_no_month_is_told():
+    boots = [Boot(1, 40 * HOUR, ())]
+    assert tally_of([(1, HOUR, "happy", "counted")], boots, 0).documents({}) == []
+
+
+@pytest.mark.parametrize("zone", ["Europe/Rome", "America/St_Johns", "Africa/Casablanca", "Pacific/Chatham"])
+def test_a_year_of_votes_adds_up_month_by_month_whatever_the_clocks_do(zone):
+    draw = random.Random(zone)
+    start = at(2026, 1, 1)
+    boots = [anchored(start, 24 * 365)]
+    moments = sorted(draw.randrange(365 * 24 * HOUR) for _ in range(3000))
+    votes = [(1, at_ns, draw.choice(FACES).key, "counted") for at_ns in moments]
+    calendar = Calendar(zone)
+    tally = Tally(
+        KioskIdentity("k-1", "i-1", "Owner", "Shop", zone, FACES),
+        calendar,
+        Dating(boots),
+        Interval(start + 366 * 24 * HOUR, start + 366 * 24 * HOUR),
+    )
+    tally.add_sessions([Session(1, 0, 365 * 24 * HOUR)])
+    tally.add_votes(StoredVote(0, *vote) for vote in votes)
+    found = tally.documents({})
+    truth = Counter((calendar.month(start + vote[1]), vote[2]) for vote in votes)
+    told = Counter({(d.month, f.key): n for d in found for f, n in zip(d.faces, d.votes, strict=True)})
+    doubtful = {(u.after, u.before): sum(u.votes) for d in found for u in d.undated}
+    assert all(told[key] <= truth[key] for key in told | truth)
+    assert sum(told.values()) + sum(doubtful.values()) == 3000
+    assert sum(doubtful.values()) < 3
+    minutes = sum(day.in_service_minutes for document in found for day in document.days)
+    assert minutes == pytest.approx(365 * 24 * 60, abs=5)
+    assert all(day.in_service_minutes <= 25 * 60 for document in found for day in document.days)
+    assert found[0].as_of - timedelta(days=366) == datetime.fromtimestamp(start // S, UTC)

@@ -1,0 +1,78 @@
+"""The votes database on a real file."""
+
+import sqlite3
+
+import pytest
+
+from kiosk.device.store.schema import STEPS
+from kiosk.device.store.votes import Votes, VotesError
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "votes.db"
+
+
+def test_the_card_keeps_its_first_identity(path):
+    for minted in ("first", "second"):
+        votes = Votes(path, minted)
+        assert votes.installation_id == "first"
+        votes.close()
+
+
+def test_every_commit_is_flushed_to_the_card(path):
+    votes = Votes(path, "i")
+    pragma = {
+        name: votes.card.connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        for name in ("journal_mode", "synchronous", "locking_mode")
+    }
+    votes.card.connection.rollback()
+    votes.close()
+    assert pragma == {"journal_mode": "wal", "synchronous": 2, "locking_mode": "exclusive"}
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(path):
+    Votes(path, "i").close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(VotesError, match="made by a newer version"):
+        Votes(path, "i")
+    assert path.read_bytes() == before
+
+
+def test_an_empty_file_of_an_interrupted_first_start_is_taken(path):
+    path.parent.mkdir()
+    path.touch()
+    votes = Votes(path, "i")
+    votes.begin("boot", 0)
+    assert votes.add_vote(1, 2, "happy", "counted") == 1
+    votes.close()
+
+
+def test_a_restart_in_the_same_boot_goes_on_in_it(path):
+    for boot, expected in (("a", 1), ("a", 1), ("b", 2)):
+        votes = Votes(path, "i")
+        votes.begin(boot, 5)
+        assert votes.boot == expected
+        votes.close()
+
+
+def test_a_vote_shows_its_boot_alive(path):
+    votes = Votes(path, "i")
+    votes.begin("a", 5)
+    votes.add_vote(1000, 0, "happy", "counted")
+    assert votes.boots()[0].alive_ns == 1000
+    votes.close()
+
+
+def test_reading_goes_on_past_the_last_id_in_chunks(path):
+    votes = Votes(path, "i")
+    votes.begin("a", 0)
+    for n in range(7):
+        votes.add_vote(n, 0, "happy", "counted")
+    assert [vote.id for vote in votes.read(4)] == [5, 6, 7]
+    assert votes.read(7) == []
+    assert (votes.first_since(1), votes.first_since(2)) == (1, 8)
+    votes.close()

@@ -1,0 +1,348 @@
+"""Falls and ailing kiosks: found, told once, and told once that they are over."""
+
+import itertools
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import get_args
+
+import attrs
+import pytest
+from click.testing import CliRunner
+
+from hardware.clock import SystemClock
+from kiosk.cli import main
+from kiosk.cli.exits import CONFIG, TEMPORARY
+from kiosk.office.alert.diagnosis import Diagnosis
+from kiosk.office.alert.words import over, raised
+from kiosk.office.language import Language
+from kiosk.office.report.data import months
+from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
+from sync.archive.alerts import Alerts, difference
+from sync.archive.archive import Archive, StoredStatus
+from sync.archive.intake import ReceivedStatus
+from sync.archive.note import Note
+from sync.document.health import Damage, FaceTest, Health, Lines, PresentFault, Storage, Timekeeping
+from sync.document.health import Tested as Trial
+from sync.document.status import Status, encode
+from tests.office.mail.conftest import PASSWORD, USER, store
+from tests.office.report.conftest import a_document
+
+NOW = SystemClock().wall().replace(minute=0, second=0, microsecond=0)
+HIGH = [(11, 2, 2), (10, 3, 2), (12, 2, 1), (10, 2, 3)]
+LOW = [(8, 3, 4), (7, 4, 4)]
+GRACE = timedelta(hours=48)
+EN = Language("en")
+PROGRAM = [sys.executable, "-c", "from kiosk.cli import main; main()", "alert"]
+
+
+def history(low_days, *, good_days=0, **changes):
+    """A year of a shop up to now: good, then low for so many days, then good again."""
+    today = NOW.date()
+    moods = itertools.chain(itertools.repeat(HIGH, 365 - low_days - good_days), itertools.repeat(LOW, low_days))
+    moods = itertools.chain(moods, itertools.repeat(HIGH, good_days))
+    rows: dict[str, dict[int, tuple[int, ...]]] = {}
+    for n, mood in enumerate(moods):
+        day = today - timedelta(days=365 - n)
+        rows.setdefault(f"{day:%Y-%m}", {})[day.day] = mood[n % len(mood)]
+    rows.setdefault(f"{today:%Y-%m}", {})
+    for month, votes in rows.items():
+        if month == f"{today:%Y-%m}":
+            yield a_document(
+                month, votes, **{"as_of": NOW, "final": False, "revision": low_days + good_days + 1} | changes
+            )
+        else:
+            yield a_document(month, votes, **{"revision": low_days + good_days + 1} | changes)
+
+
+def well(**changes):
+    health = Health(
+        "a1",
+        "0.1.0",
+        NOW,
+        Timekeeping("time-server", NOW.date()),
+        Storage(failing=False, free_mib=1024, ballast_given_up=False),
+        Damage(),
+        Lines(0, 0),
+        (),
+        NOW.date(),
+        in_service=False,
+    )
+    return attrs.evolve(health, **changes)
+
+
+def tried(**outcomes):
+    faces = tuple(FaceTest(face, outcome) for face, outcome in outcomes.items())
+    return well(tested=Trial(NOW.date(), faces))
+
+
+def status(kiosk_id="rossi-1", *, ago=timedelta(0), health=None, **changes):
+    at = NOW - ago
+    health = well(as_of=at) if health is None else health
+    return Status(kiosk_id, "a1", at, at + timedelta(hours=2), (), (), (), health=health, **changes)
+
+
+def heard(**changes):
+    told = status(**changes)
+    return StoredStatus(told, told.at)
+
+
+def diagnosed(documents, statuses=(), notes=()):
+    found = Diagnosis()
+    for shop in sorted({each.shop for each in documents}):
+        found.add_shop(shop, [each for each in documents if each.shop == shop], notes, NOW)
+    found.add_kiosks(statuses, NOW, GRACE)
+    return found
+
+
+def kinds(found):
+    return [each.kind for each in found.troubles]
+
+
+def test_a_fall_that_lasts_is_found_with_its_day_and_its_size():
+    (trouble,) = diagnosed([*history(40)]).troubles
+    assert (trouble.kind, trouble.owner, trouble.shop) == ("falling", "Panificio Rossi", "Via Garibaldi")
+    assert abs((NOW.date() - timedelta(days=40) - trouble.since).days) <= 4
+    assert trouble.points_after < trouble.points_before - 10
+    assert diagnosed([*history(0)]).troubles == []
+
+
+def test_a_fall_that_ended_is_told_as_ended():
+    found = diagnosed([*history(40, good_days=60)])
+    assert found.troubles == []
+    assert found.endings == {("falling", "Via Garibaldi", ""): "recovered"}
+
+
+def test_no_fall_is_found_across_a_move():
+    note = Note(NOW.date() - timedelta(days=40), "Via Garibaldi", "to the other door", "break")
+    assert diagnosed([*history(40)], notes=[note]).troubles == []
+    assert kinds(diagnosed([*history(40)], notes=[replace(note, kind="change")])) == ["falling"]
+
+
+def test_of_a_shop_that_has_gone_nothing_is_said():
+    old = [each for each in history(40) if each.month <= months.back(f"{NOW:%Y-%m}", 3)]
+    found = diagnosed(old)
+    assert (found.troubles, found.unjudged) == ([], {("falling", "Via Garibaldi")})
+
+
+def test_of_a_shop_whose_kiosks_disagree_nothing_is_said_but_why():
+    faces = (attrs.evolve(a_document("2026-10", {}).faces[0], score=90), *a_document("2026-10", {}).faces[1:])
+    found = diagnosed([*history(40), *history(40, kiosk_id="k2", faces=faces)])
+    assert found.unjudged == {("falling", "Via Garibaldi")}
+    assert "ask with different faces" in found.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, []),
+        ({"ago": timedelta(hours=49)}, []),
+        ({"ago": timedelta(hours=51)}, ["unheard"]),
+        ({"health": well(storage=Storage(failing=True, free_mib=0, ballast_given_up=True))}, ["card"]),
+        ({"health": well(storage=Storage(failing=False, free_mib=0, ballast_given_up=True))}, ["full"]),
+        ({"health": well(as_of=NOW - timedelta(hours=13))}, ["standing"]),
+        ({"health": well(as_of=None)}, []),
+        ({"health": well(in_service=True)}, []),
+        ({"disputed": ("2026-09", "2026-10")}, ["copied"]),
+        ({"health": well(faults=(PresentFault("unhappy", "stuck", date(2026, 11, 3)),))}, ["stuck"]),
+        (
+            {"health": well(faults=(PresentFault("happy", "chatter", None), PresentFault("neutral", "silent", None)))},
+            ["chatter", "silent"],
+        ),
+        ({"health": well(faults=(PresentFault("happy", "yet-unknown", None),))}, []),
+        ({"health": tried(happy="passed", neutral="dark", unhappy="silent")}, ["test-dark", "test-silent"]),
+        ({"health": tried(happy="swapped", neutral="stuck", unhappy="chatter")}, ["test-swapped"]),
+        ({"health": tried()}, []),
+    ],
+)
+def test_a_kiosk_is_taken_at_its_word_and_at_its_silence(changes, found):
+    assert kinds(diagnosed([*history(0)], [heard(**changes)])) == found
+
+
+def test_the_kiosks_own_clock_may_show_anything():
+    for year in (1970, 2099):
+        at = datetime(year, 5, 1, tzinfo=UTC)
+        told = attrs.evolve(status(), at=at, next_due_at=at + timedelta(hours=2), health=well(as_of=at))
+        assert kinds(diagnosed([*history(0)], [StoredStatus(told, NOW)])) == []
+        assert kinds(diagnosed([*history(0)], [StoredStatus(told, NOW - timedelta(hours=51))])) == ["unheard"]
+
+
+def test_a_kiosk_without_word_of_its_program_stands_still_once_its_month_does():
+    told = attrs.evolve(status(), health=None)
+    fresh, old = [*history(0)], [*history(0, as_of=NOW - timedelta(hours=40))]
+    assert kinds(diagnosed(fresh, [StoredStatus(told, NOW)])) == []
+    assert "standing" in kinds(diagnosed(old, [StoredStatus(told, NOW)]))
+
+
+def test_when_all_kiosks_are_silent_the_head_office_looks_at_itself():
+    documents = [*history(0), *history(0, kiosk_id="rossi-2")]
+    away = timedelta(hours=60)
+    both = diagnosed(documents, [heard(ago=away), heard(kiosk_id="rossi-2", ago=away)])
+    assert both.troubles == []
+    assert both.deaf.startswith("no kiosk has been heard since")
+    one = diagnosed(documents, [heard(), heard(kiosk_id="rossi-2", ago=away)])
+    assert (kinds(one), one.deaf) == (["unheard"], "")
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_trouble_has_its_words_and_its_all_clear(kind):
+    trouble = AlertEvent(kind, "Rossi", "Duomo", "k1", "so-so", date(2026, 11, 3), 80, 62, 1200)
+    for language in ("en",):
+        sentences = [raised(Language(language), trouble), over(Language(language), EndedAlert(trouble, ""))]
+        for sentence in sentences:
+            assert sentence.startswith("Duomo: ")
+            assert "{" not in sentence
+        assert ("November 2026" if kind == "copied" else "3 November 2026") in sentences[0]
+        assert sentences[0] != sentences[1]
+
+
+def test_what_is_known_stands_while_nothing_can_be_judged():
+    trouble = AlertEvent("falling", "Rossi", "Duomo")
+    assert difference([trouble], [], {("falling", "Duomo")}, {}) == {}
+    (news,) = difference([trouble], [], set(), {}).values()
+    assert news.over == (EndedAlert(trouble, "corrected"),)
+
+
+@pytest.fixture
+def office(tmp_path, serve, ca_file):
+    """office.toml with one owner and a mail server; kiosks that are set down in its archive."""
+    (tmp_path / "password").write_text(PASSWORD)
+    (tmp_path / "password").chmod(0o600)
+    path = tmp_path / "office.toml"
+    path.write_text(
+        f'[archive]\nurl = "sqlite:///{tmp_path}/archive.db"\n[mail]\nhost = "localhost"\nport = {serve()}\n'
+        f'sender = "kiosks@example.org"\nusername = "{USER}"\npassword_file = "{tmp_path}/password"\n'
+        f'ca_file = "{ca_file}"\n[owners."Panificio Rossi"]\nmail = ["rossi@example.org", "figlia@example.org"]\n'
+    )
+    return path
+
+
+def put(office, documents, *statuses):
+    url = f"sqlite:///{office.parent}/archive.db"
+    store(url, documents)
+    opened = Archive.open(url)
+    for each in statuses:
+        opened.store_statuses([ReceivedStatus(payload=encode(each), status=each)], each.at)
+    opened.close()
+
+
+def run(office, *arguments):
+    ran = CliRunner().invoke(main, ["alert", "--settings", str(office), *arguments])
+    return ran.exit_code, ran.stdout, ran.stderr
+
+
+def test_everything_new_comes_in_one_mail_once_and_so_does_the_all_clear(office, mailbox):
+    stuck = status(health=well(faults=(PresentFault("unhappy", "stuck", NOW.date()),)))
+    put(office, history(40), stuck)
+    assert run(office) == (0, "2 sent\n", "")
+    assert run(office) == (0, "0 sent\n", "")
+    assert sorted(mailbox.recipients) == ["figlia@example.org", "rossi@example.org"]
+    _, mail = mailbox.mails[0]
+    assert mail["Subject"] == "Customers are less happy: Via Garibaldi"
+    text = mail.get_content().replace("\r\n", "\n")
+    assert "Via Garibaldi: Customers have been less happy since " in text
+    assert "the button “unhappy” is stuck" in text
+    put(office, history(40, good_days=60), attrs.evolve(status(), at=NOW + timedelta(minutes=1)))
+    assert run(office) == (0, "2 sent\n", "")
+    assert run(office) == (0, "0 sent\n", "")
+    _, mail = mailbox.mails[-1]
+    assert mail["Subject"] == "All clear: Via Garibaldi"
+    text = mail.get_content()
+    assert "Customers are as happy again as they used to be." in text
+    assert "the button “unhappy” works again" in text
+
+
+def later(minutes, health):
+    return attrs.evolve(status(health=health), at=NOW + timedelta(minutes=minutes))
+
+
+def test_a_failed_self_test_is_told_once_whatever_it_finds_until_the_face_passes(office, mailbox):
+    put(office, history(0), status(health=tried(happy="passed", unhappy="dark")))
+    assert run(office) == (0, "2 sent\n", "")
+    assert "the light of “unhappy” stays dark" in mailbox.mails[-1][1].get_content()
+    # Another finding at the same face, a new card that was not tried, a program that stands still: nothing is over.
+    standing = attrs.evolve(tried(happy="passed"), as_of=NOW - timedelta(hours=20))
+    for minutes, health in enumerate([tried(happy="passed", unhappy="silent"), well(), tried(), standing], start=1):
+        put(office, (), later(minutes, health))
+        code, _, _ = run(office)
+        assert code == 0
+    assert not any("passed its self-test" in mail.get_content() for _, mail in mailbox.mails)
+    put(office, (), later(9, tried(happy="passed", unhappy="passed")))
+    assert run(office)[0] == 0
+    assert "has passed its self-test with “unhappy”" in mailbox.mails[-1][1].get_content()
+    assert run(office) == (0, "0 sent\n", "")
+
+
+def test_two_cards_of_one_kiosk_are_told_once_a_month_though_they_take_turns(office, mailbox):
+    put(office, history(0), status(disputed=("2026-09",)))
+    assert run(office) == (0, "2 sent\n", "")
+    assert "of September 2026 only one of them counts" in " ".join(mailbox.mails[-1][1].get_content().split())
+    for minutes, disputed in enumerate([(), ("2026-09",), ()], start=1):
+        put(office, (), attrs.evolve(later(minutes, well()), disputed=disputed))
+        assert run(office) == (0, "0 sent\n", "")
+    put(office, (), attrs.evolve(later(9, well()), disputed=("2026-09", "2026-10")))
+    assert run(office) == (0, "2 sent\n", "")
+
+
+def test_what_no_server_took_is_sent_by_a_later_run(office, mailbox):
+    put(office, history(40), status())
+    good = office.read_text()
+    office.write_text(good.replace('host = "localhost"', 'host = "127.0.0.1"'))
+    code, out, err = run(office)
+    assert (code, out) == (CONFIG, "")
+    assert "its certificate is not believed" in err
+    office.write_text(good)
+    assert run(office) == (0, "2 sent\n", "")
+    assert run(office) == (0, "0 sent\n", "")
+
+
+def test_a_dry_run_prints_and_remembers_nothing(office, mailbox):
+    put(office, history(40), status())
+    code, out, err = run(office, "--dry-run")
+    assert (code, err) == (0, "")
+    assert out.startswith(
+        "To: rossi@example.org, figlia@example.org\nSubject: Customers are less happy: Via Garibaldi\n"
+    )
+    assert mailbox.mails == []
+    assert run(office) == (0, "2 sent\n", "")
+    assert run(office, "--dry-run") == (0, "", "")
+
+
+def test_troubles_of_an_owner_whom_nobody_knows_wait_until_somebody_does(office, mailbox):
+    put(office, history(40, owner="Bianchi"), status())
+    code, out, err = run(office)
+    assert (code, out) == (CONFIG, "0 sent\n")
+    assert err.startswith('Bianchi: nobody is written to about Via Garibaldi (falling); add [owners."Bianchi"]')
+    office.write_text(office.read_text() + '[owners."Bianchi"]\nmail = ["b@example.org"]\n')
+    assert run(office) == (0, "1 sent\n", "")
+
+
+def test_a_deaf_head_office_ends_with_try_again(office, mailbox):
+    away = timedelta(hours=60)
+    put(office, history(0), status(ago=away), status("rossi-2", ago=away))
+    put(office, history(0, kiosk_id="rossi-2"))
+    code, out, err = run(office)
+    assert (code, out) == (TEMPORARY, "0 sent\n")
+    assert "look at the broker and at kiosk-collect" in err
+
+
+def test_two_alerts_at_once_tell_it_once(office, mailbox):
+    put(office, history(40), status())
+    command = [*PROGRAM, "--settings", str(office)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    for each in both:
+        each.communicate(timeout=60)
+    run(office)
+    assert sorted(mailbox.recipients) == ["figlia@example.org", "rossi@example.org"]
+
+
+def test_nothing_is_noted_where_the_mail_could_not_be_begun(tmp_path):
+    alerts = Alerts.open(f"sqlite:///{tmp_path}/archive.db")
+    trouble = AlertEvent("falling", "Rossi", "Duomo")
+    with pytest.raises(Exception, match="NOT NULL"):
+        alerts.take([trouble], (), {}, {"Rossi": [None]}, NOW)
+    assert alerts.told() == []
+    alerts.take([trouble], (), {}, {"Rossi": ["a@example.org"]}, NOW)
+    assert alerts.told() == [trouble]
+    alerts.close()

@@ -1,0 +1,240 @@
+"""What is found, and what is left unsaid."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from kiosk.office.report.analysis.examine import examine
+from kiosk.office.report.analysis.findings import Basis, Change, Direction, Score, Unfinished
+from kiosk.office.report.analysis.series import gather
+from kiosk.office.report.analysis.trust import (
+    Enough,
+    FaultSeen,
+    FewVotes,
+    LeftOut,
+    MissingDays,
+    Moved,
+    NoVotes,
+    OtherFaces,
+    OutOfService,
+    Reinstalled,
+    UndatedVotes,
+    Unplaced,
+)
+from kiosk.office.report.data import months
+from sync.archive.note import Note
+from sync.document.aggregate import Face, Fault
+from sync.document.aggregate import UndatedVotes as UndatedRow
+
+OCTOBER = "2026-10"
+GOOD, BAD = (16, 2, 2), (10, 5, 5)
+
+
+def weekdays(month, row):
+    return {day.day: row for day in months.days(month) if day.isoweekday() != 7}
+
+
+def found(documents, month=OCTOBER):
+    return examine(gather(documents, None, month), month)
+
+
+def history(document, last, *rows):
+    """Months of days all alike, the last one `last`."""
+    names = months.window(last, len(rows))
+    return [document(name, weekdays(name, row)) for name, row in zip(names, rows, strict=True) if row]
+
+
+def test_a_first_month_has_a_score_and_nothing_to_compare(document):
+    page = found(history(document, OCTOBER, GOOD))
+    assert isinstance(page.score, Score)
+    assert (page.score.points, page.score.votes, page.score.indicative) == (85, 27 * 20, False)
+    assert (page.trend, page.change, page.verdict.first) == (None, None, True)
+
+
+def test_a_month_of_few_votes_is_indicative_and_has_no_arrow(document):
+    page = found([*history(document, "2026-09", GOOD), document(OCTOBER, {1: (1, 1, 3)})])
+    assert isinstance(page.score, Score)
+    assert page.score.indicative
+    assert page.verdict.indicative
+    assert page.change is None
+    assert page.trust[0] == FewVotes(5, 30)
+    assert page.history[-1].estimate is None
+
+
+def test_a_month_of_no_votes_says_so_once(document):
+    page = found([*history(document, "2026-09", GOOD), document(OCTOBER, {})])
+    assert page.score == NoVotes(OCTOBER)
+    assert page.trust[0] == NoVotes(OCTOBER)
+    assert not any(isinstance(each, MissingDays) for each in page.trust)
+
+
+def test_a_clear_rise_has_an_arrow(document):
+    assert found(history(document, OCTOBER, BAD, GOOD)).change == Change("2026-09", 22, Direction.UP)
+
+
+def test_a_fall_within_the_margin_has_none(document):
+    change = found(history(document, OCTOBER, (13, 4, 3), (12, 4, 4))).change
+    assert change == Change("2026-09", -5, Direction.FLAT)
+
+
+def test_a_difference_that_rounds_to_nothing_has_none(document):
+    change = found(history(document, OCTOBER, (4000, 0, 6000), (4004, 0, 5996))).change
+    assert change == Change("2026-09", 0, Direction.FLAT)
+
+
+def test_the_month_before_must_be_the_month_before(document):
+    assert found(history(document, OCTOBER, BAD, None, GOOD)).change is None
+
+
+def test_the_first_year_is_compared_with_three_months_before(document):
+    trend = found(history(document, OCTOBER, BAD, BAD, BAD, GOOD, GOOD, GOOD)).trend
+    assert (trend.basis, trend.months, trend.before, trend.after) == (Basis.SEASON, 3, 63, 85)
+    assert (trend.points, trend.direction) == (22, Direction.UP)
+
+
+def test_two_months_are_no_trend(document):
+    assert found(history(document, OCTOBER, BAD, GOOD)).trend is None
+
+
+def test_the_second_year_is_compared_with_the_same_months(document):
+    rows = [GOOD] * 3 + [BAD] * 9 + [GOOD] * 3
+    trend = found(history(document, OCTOBER, *rows)).trend
+    # Against the three months before it would be a rise: the season is all there is to it.
+    assert (trend.basis, trend.points, trend.direction) == (Basis.YEAR, 0, Direction.FLAT)
+
+
+def test_a_shop_closed_in_august_is_compared_over_the_other_two(document):
+    rows = [None, *[GOOD] * 2, *[BAD] * 9, None, *[BAD] * 2]
+    trend = found(history(document, OCTOBER, *rows)).trend
+    assert (trend.basis, trend.months, trend.direction) == (Basis.YEAR, 2, Direction.DOWN)
+
+
+def test_thirteen_months_are_shown_and_missing_ones_left_open(document):
+    page = found(history(document, OCTOBER, GOOD, None, GOOD))
+    assert len(page.history) == 13
+    assert [point is not None for point in page.history[-3:]] == [True, False, True]
+
+
+def test_history_does_not_change_when_time_goes_on(sixteen_months):
+    then, now = found(sixteen_months, "2026-09"), found(sixteen_months)
+    assert then.history[1:] == now.history[:-1]
+
+
+def test_a_day_that_ought_to_have_votes_is_named(document):
+    rows = weekdays(OCTOBER, GOOD)
+    del rows[13], rows[14], rows[24], rows[26]  # the 25th is a Sunday: one run
+    page = found([document(OCTOBER, rows)])
+    runs = ((date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 24), date(2026, 10, 26)))
+    assert MissingDays(runs) in page.trust
+
+
+def test_a_quiet_day_of_a_quiet_shop_is_not(document):
+    rows = weekdays(OCTOBER, (1, 1, 0))
+    del rows[13]
+    assert not any(isinstance(each, MissingDays) for each in found([document(OCTOBER, rows)]).trust)
+
+
+def test_a_quiet_week_of_a_quiet_shop_is(document):
+    rows = {day: row for day, row in weekdays(OCTOBER, (1, 1, 0)).items() if not 12 <= day <= 17}
+    assert MissingDays(((date(2026, 10, 12), date(2026, 10, 17)),)) in found([document(OCTOBER, rows)]).trust
+
+
+@pytest.mark.parametrize("per_day", [0.1, 0.5, 1, 3])
+def test_chance_does_not_switch_a_kiosk_off(document, per_day):
+    rng = np.random.default_rng(20261122)
+    named = 0
+    for _ in range(200):
+        rows = {day: (int(rng.poisson(per_day)), 0, 0) for day in weekdays(OCTOBER, GOOD)}
+        named += any(isinstance(each, MissingDays) for each in found([document(OCTOBER, rows)]).trust)
+    assert named <= 3  # 1 in 100 months; by the mean of the days with votes it was 189 of 200
+
+
+def test_votes_of_no_known_day_count_in_the_score_and_excuse_empty_days(document):
+    rows = weekdays(OCTOBER, GOOD)
+    del rows[13]
+    placed = document(OCTOBER, rows)
+    both = document(OCTOBER, rows, votes=tuple(a + b for a, b in zip(placed.votes, (0, 0, 18), strict=True)))
+    before, after = found([placed]), found([both])
+    assert after.score.votes == before.score.votes + 18
+    assert after.score.points < before.score.points
+    assert Unplaced(18) in after.trust
+    assert any(isinstance(each, MissingDays) for each in before.trust)
+    assert not any(isinstance(each, MissingDays) for each in after.trust)
+
+
+def test_everything_odd_is_told(document):
+    two = (Face("happy", "happy", 100), Face("unhappy", "unhappy", 0))
+    written = document(
+        OCTOBER,
+        weekdays(OCTOBER, GOOD),
+        not_counted={"repeat": 41, "chord": 0, "held": 2},
+        undated=(UndatedRow((4, 0, 1), None, None),),
+        faults=(Fault("stuck", "happy", 2),),
+    )
+    page = found([document("2026-09", {1: (9, 9)}, faces=two), written])
+    assert page.trust == (
+        Enough(27 * 20),
+        FaultSeen("stuck", "happy", 2),
+        UndatedVotes(5),
+        OtherFaces("2026-09"),
+        LeftOut("held", 2),
+        LeftOut("repeat", 41),
+    )
+
+
+def test_hours_out_of_service_are_told_and_minutes_are_not(document, sixteen_months):
+    assert OutOfService(2 * 720) in found(sixteen_months).trust
+    assert not any(isinstance(each, OutOfService) for each in found(sixteen_months, "2026-09").trust)
+
+
+def moved(day):
+    return [Note(day, "Via Garibaldi", "Moved to the exit", "break")]
+
+
+def test_nothing_is_compared_across_a_move(document):
+    documents = history(document, OCTOBER, BAD, BAD, BAD, GOOD, GOOD, GOOD)
+    series = gather(documents, None, OCTOBER)
+    # Since the first of October there is nothing to compare with; since the first of September one month.
+    page = examine(series, OCTOBER, moved(date(2026, 10, 1)))
+    assert (page.trend, page.change, page.verdict.first) == (None, None, False)
+    assert Moved(date(2026, 10, 1), "Moved to the exit") in page.trust
+    page = examine(series, OCTOBER, moved(date(2026, 9, 1)))
+    assert (page.trend, page.change) == (None, Change("2026-09", 0, Direction.FLAT))
+    assert examine(series, OCTOBER).trend is not None
+
+
+def test_a_move_is_told_as_long_as_it_is_in_the_drawing(document):
+    series = gather(history(document, OCTOBER, GOOD), None, OCTOBER)
+    for day, told in ((date(2025, 10, 1), True), (date(2025, 9, 30), False)):
+        assert any(isinstance(each, Moved) for each in examine(series, OCTOBER, moved(day)).trust) == told
+
+
+def test_a_month_in_the_middle_of_which_the_kiosk_was_moved_is_compared_with_none(document):
+    series = gather(history(document, OCTOBER, BAD, GOOD, GOOD), None, OCTOBER)
+    assert examine(series, OCTOBER, moved(date(2026, 9, 15))).change is None
+    assert examine(series, "2026-09", moved(date(2026, 9, 15))).change is None
+    assert examine(series, OCTOBER, moved(date(2026, 10, 15))).change is None
+
+
+def test_a_kiosk_that_began_anew_is_told_for_thirteen_months(document):
+    row = weekdays(OCTOBER, GOOD)
+    old = document("2025-10", row)
+    new = [document(month, row, installation_id="b2") for month in ("2025-10", "2026-10")]
+    assert Reinstalled("rossi-1", "2025-10") in found([old, *new]).trust
+    later = document("2026-11", row, installation_id="b2")
+    assert not any(isinstance(each, Reinstalled) for each in found([old, *new, later], "2026-11").trust)
+    other = document("2026-09", row, installation_id="b2", kiosk_id="rossi-2")
+    assert not any(isinstance(each, Reinstalled) for each in found([document(OCTOBER, row), other]).trust)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        (datetime(2026, 10, 12, 9, tzinfo=UTC), Unfinished(OCTOBER, date(2026, 10, 12))),
+        (datetime(2026, 11, 1, 9, tzinfo=UTC), None),
+    ],
+)
+def test_a_month_that_is_not_over_is_provisional(document, as_of, expected):
+    written = document(OCTOBER, weekdays(OCTOBER, GOOD), final=False, as_of=as_of)
+    assert found([written]).unfinished == expected

@@ -1,0 +1,110 @@
+"""A folder of documents and notes, in place of an archive."""
+
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.cli import main
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.folder import Folder
+from kiosk.office.report.data.owner_input import noted
+from sync.archive.note import Note
+from sync.document.outbox import OutboxError, write
+
+JUNE = date(2026, 6, 3)
+
+
+@pytest.fixture
+def folder(tmp_path, document):
+    write(tmp_path, document("2026-10", {1: (1, 1, 1)}))
+    return tmp_path
+
+
+def test_documents_and_shops_are_read(folder):
+    assert [each.month for each in Folder(folder).aggregates()] == ["2026-10"]
+    assert Folder(folder).aggregates("Corso Italia") == []
+    assert Folder(folder).shops() == ["Via Garibaldi"]
+
+
+def test_notes_are_kept_with_commas_quotes_and_accents(folder):
+    notes = [Note(JUNE, "Via Garibaldi", 'Caffè, "new"'), Note(date(2026, 5, 1), "Corso", "x")]
+    for note in notes:
+        Folder(folder).add_note(note)
+    assert Folder(folder).notes() == sorted(notes)
+    assert Folder(folder).notes("Corso") == notes[1:]
+
+
+def test_notes_from_a_spreadsheet_are_understood(folder):
+    written = b"\xef\xbb\xbfdate,shop,words\r\n2026-06-03,Via Garibaldi,Second till opened\r\n\r\n"
+    (folder / "notes.csv").write_bytes(written)
+    assert Folder(folder).notes() == [Note(JUNE, "Via Garibaldi", "Second till opened")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"date,shop,words\n3 June,a,b\n", r"notes.csv:2: '3 June' is no date like 2026-06-03"),
+        (b"2026-06-03,a\n", r"notes.csv:1: 2 cells; a line is date,shop,words,kind"),
+        (b"2026-06-03,a,\n", r"notes.csv:1: note '': must be 1–200 printable characters"),
+        (b'2026-06-03,a,"b\n', r"notes.csv:1: unexpected end of data"),
+        (b"2026-06-03,a,b\n2026-06-03,a,\xff\n", r"notes.csv:2: not UTF-8"),
+        (b"#" * (1 << 20) + b"#", r"notes.csv: larger than 1 MiB"),
+    ],
+)
+def test_a_faulty_note_is_named_by_its_line(folder, content, said):
+    (folder / "notes.csv").write_bytes(content)
+    with pytest.raises(ReportError, match=said):
+        Folder(folder).notes()
+
+
+@pytest.mark.parametrize("words", ["", "   ", "a\x07b", "x" * 201])
+def test_a_note_that_the_page_cannot_show_is_refused(words):
+    with pytest.raises(ReportError, match="1–200 printable characters"):
+        noted(JUNE, "Via Garibaldi", words)
+
+
+def test_a_note_on_several_lines_becomes_one():
+    assert noted(JUNE, "a", " Second\n till  opened ").words == "Second till opened"
+
+
+def test_folders_that_hold_nothing_say_so(tmp_path):
+    with pytest.raises(ReportError, match="no such folder"):
+        Folder(tmp_path / "away")
+    with pytest.raises(ReportError, match=r"no documents; name a folder that holds some like 2026-10\.json"):
+        Folder(tmp_path).aggregates()
+
+
+def test_a_broken_document_is_named(folder):
+    (folder / "2026-09.json").write_bytes(b"{")
+    with pytest.raises(OutboxError, match=r"2026-09\.json: not JSON"):
+        Folder(folder).aggregates()
+
+
+def test_voices_from_a_spreadsheet_with_semicolons_are_taken_once(folder):
+    table = folder / "survey.csv"
+    table.write_bytes(b"\xef\xbb\xbfdate;happy;neutral;unhappy\r\n2026-10-01;5;2;1\r\n2026-10-02;4;0;0\r\n")
+    options = ["--kind", "survey", "--label", "Newsletter", "--from", str(folder)]
+    for _ in range(2):
+        ran = CliRunner().invoke(main, ["voices", str(table), *options])
+        assert ran.stdout == "Via Garibaldi, Newsletter: 2 days, 12 voices\n"
+    assert [voice.votes for voice in Folder(folder).voices("Via Garibaldi")] == [(5, 2, 1), (4, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("2026-10-01,5,2", "4: 3 cells; a line is date,happy,neutral,unhappy"),
+        ("2026-10-01,5,2,-1", "4: '-1' is no count"),
+        ("2026-10-01,5,2,1.5", "4: '1.5' is no count"),
+        ("1 October,5,2,1", "4: '1 October' is no date like"),
+    ],
+)
+def test_a_faulty_line_of_voices_is_named_and_none_is_taken(folder, line, said):
+    table = folder / "survey.csv"
+    table.write_text(f"date,happy,neutral,unhappy\n2026-10-02,1,1,1\n\n{line}\n")
+    options = ["--kind", "survey", "--label", "Newsletter", "--from", str(folder)]
+    ran = CliRunner().invoke(main, ["voices", str(table), *options])
+    assert f"survey.csv:{said}" in ran.stderr
+    assert ran.exit_code == 78
+    assert Folder(folder).voices() == []

@@ -1,0 +1,262 @@
+"""The week on the page: what is named, what is shown of it, and that everybody can read it."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import kiosk.office.report
+from kiosk.office.language import Language
+from kiosk.office.report import make
+from kiosk.office.report.analysis.examine import examine
+from kiosk.office.report.analysis.series import gather
+from kiosk.office.report.analysis.week import Cell, Spot, Week
+from kiosk.office.report.data.months import days, window
+from kiosk.office.report.page import words
+from sync.archive.note import Note
+from sync.document.aggregate import Face, Hour
+
+OCTOBER = "2026-10"
+EN = Language("en")
+GOOD, BAD = (8, 1, 1), (4, 2, 4)
+SPOT = Spot((5, 6), 17, 19, 120, 0.5, 0.85)
+STYLE = (Path(kiosk.office.report.__file__).parent / "page" / "templates" / "style.css").read_text("utf-8")
+READABLE = 4.5
+"""Contrast that WCAG 2.2 asks of text, level AA."""
+
+
+def hours(row=GOOD, weak=BAD, opens=range(8, 20)):
+    """Every weekday but Sunday; Friday and Saturday from five to seven differ."""
+    return tuple(
+        Hour(weekday, hour, weak if weekday in {5, 6} and hour in {17, 18} else row)
+        for weekday in range(1, 7)
+        for hour in opens
+    )
+
+
+def a_month(document, month, rows=None, **changes):
+    rows = hours() if rows is None else rows
+    votes = tuple(map(sum, zip(*(row.votes for row in rows), strict=True)))
+    open_days = [day.day for day in days(month) if day.isoweekday() != 7]
+    share = [tuple(count // len(open_days) for count in votes)] * len(open_days)
+    rest = tuple(count - count // len(open_days) * (len(open_days) - 1) for count in votes)
+    return document(month, dict(zip(open_days, [*share[1:], rest], strict=True)), hours=rows, **changes)
+
+
+def quarter(document, *rows, **changes):
+    return [a_month(document, month, found, **changes) for month, found in zip(window(OCTOBER, 3), rows, strict=True)]
+
+
+def week_of(documents, moved=()):
+    return examine(gather(documents, None, OCTOBER), OCTOBER, moved).week
+
+
+def test_three_months_of_low_hours_are_named(document):
+    [spot] = week_of(quarter(document, hours(), hours(), hours())).spots
+    assert (spot.weekdays, spot.begins, spot.ends, spot.votes) == ((5, 6), 17, 19, 120)
+
+
+def test_a_month_that_is_missing_leaves_it_open(document):
+    documents = quarter(document, hours(), hours(), hours())
+    del documents[1]
+    assert (week_of(documents).spots, week_of(documents).months) == ((), 2)
+
+
+def test_months_before_the_kiosk_was_moved_are_another_week(document):
+    documents = quarter(document, hours(), hours(), hours())
+    week = week_of(documents, [Note(date(2026, 9, 1), "Via Garibaldi", "To the exit", "break")])
+    assert (week.spots, week.months) == ((), 2)
+
+
+def test_the_kiosks_of_a_shop_are_one_week(document):
+    """Each alone has too few votes."""
+    half = hours((4, 0, 1), (1, 0, 1))
+    one = quarter(document, half, half, half)
+    other = quarter(document, half, half, half, kiosk_id="rossi-2", installation_id="b1")
+    assert week_of(one).spots == ()
+    [spot] = week_of([*one, *other]).spots
+    assert spot.votes == 48
+
+
+def test_a_shop_without_a_vote_has_no_week(document):
+    assert week_of([document(OCTOBER, {})]) is None
+
+
+class Table(HTMLParser):
+    """The week's table: its cells with their attributes and words."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.cells, self.hidden = [], 0
+        [table] = re.findall(r'<table class="week".*?</table>', html, re.DOTALL)
+        self.feed(table)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in {"th", "td", "caption"}:
+            self.cells.append((tag, dict(attrs), []))
+
+    def handle_data(self, data):
+        if self.cells and data.strip():
+            self.cells[-1][2].append(data.strip())
+
+    def all(self, tag, **attributes):
+        return [found for name, attrs, found in self.cells if name == tag and attributes.items() <= attrs.items()]
+
+
+def html_of(documents):
+    return make(documents, [], None, OCTOBER, prepared_on=date(2026, 11, 1)).html
+
+
+def test_the_table_is_one_to_everybody(document):
+    html = html_of(quarter(document, hours(), hours(), hours()))
+    table = Table(html)
+    assert table.all("caption") == [["Score by weekday and hour, 3 months up to October 2026"]]
+    assert [hour for [hour] in table.all("th", scope="col")] == [str(hour) for hour in range(8, 20)]
+    assert [day for [day] in table.all("th", scope="row")] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    assert '<abbr title="Friday">Fri</abbr>' in html
+    # A figure is never without its votes.
+    assert table.all("td")[1] == ["85", "30 votes"]
+    weak = [attrs["class"] for tag, attrs, said in table.cells if said == ["50", "30 votes, too low to be chance"]]
+    assert weak == ["low5 weak"] * 4
+    # What scrolls can be reached with the keyboard.
+    assert '<div class="scroll" tabindex="0" role="region" aria-labelledby="week">' in html
+
+
+def test_the_page_names_the_place_and_suggests_to_look_there(document):
+    html = html_of(quarter(document, hours(), hours(), hours()))
+    assert "<b>Friday and Saturday, 17:00–19:00:</b> score 50, against 85 in the rest of the week." in html
+    assert html.index("One thing to try") > html.index("Can I trust these numbers?")
+    assert "too low to be chance</span>" in html
+
+
+def test_where_nothing_stands_out_nothing_is_framed_or_suggested(document):
+    html = html_of(quarter(document, *[hours(weak=GOOD)] * 3))
+    assert "No hour stands out: what differs may be chance." in html
+    assert "too low to be chance" not in html
+    legend = html[html.index('<p class="key">') :]
+    assert "average (85), give or take chance" in legend
+    assert ">worse<" not in legend
+    assert "One thing to try" not in html
+
+
+def test_hours_with_few_votes_are_marked_and_not_coloured(document):
+    html = html_of(quarter(document, *[(*hours(), Hour(7, 10, (1, 0, 2)))] * 3))
+    table = Table(html)
+    assert [said for tag, attrs, said in table.cells if attrs.get("class") == "few"] == [["·", "9 votes"]]
+    assert ["no votes"] in [said[-1:] for said in table.all("td", **{"class": "none"})]
+    assert "fewer than 10 votes" in html
+
+
+def test_an_hour_in_which_somebody_tried_the_buttons_is_no_opening_hour(document):
+    html = html_of(quarter(document, *[(*hours((80, 10, 10)), Hour(1, 3, (1, 0, 0)))] * 3))
+    assert [hour for [hour] in Table(html).all("th", scope="col")] == [str(hour) for hour in range(8, 20)]
+
+
+def test_too_few_votes_make_no_table(document):
+    html = html_of([a_month(document, OCTOBER, hours((1, 0, 1), (1, 0, 1)))])
+    assert "There are too few votes to look at single hours." in html
+    assert '<table class="week"' not in html
+
+
+@pytest.mark.parametrize(("opens", "beside"), [(range(6, 20), True), (range(24), False)])
+def test_a_long_day_gets_the_whole_width(document, opens, beside):
+    html = html_of(quarter(document, *[hours(opens=opens)] * 3))
+    assert (html.index('<div class="two beside">') < html.index("When is it weakest?")) == beside
+    assert html.count("When is it weakest?") == 1
+
+
+def test_two_faces_have_a_week(document):
+    rows = tuple(Hour(each.weekday, each.hour, (each.votes[0], each.votes[2])) for each in hours())
+    faces = (Face("yes", "yes", 100), Face("no", "no", 0))
+    assert len(week_of(quarter(document, rows, rows, rows, faces=faces)).spots) == 1
+
+
+def a_week(*spots, months=3, votes=30):
+    return Week(months, 0.8, {(1, 9): Cell(votes, 0.8, 0.0)}, spots)
+
+
+@pytest.mark.parametrize(
+    ("week", "said"),
+    [
+        (a_week(SPOT), "score 50, against 85 in the rest of the week. It was low in each of the last three months."),
+        (a_week(), "No hour stands out: what differs may be chance."),
+        (a_week(months=2), "Too early to say: hours are judged by three months of votes."),
+        (a_week(votes=9), "There are too few votes to look at single hours."),
+    ],
+)
+def test_when_is_it_weakest(week, said):
+    assert words.weakest(EN, week) == said
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "begins", "ends", "said"),
+    [
+        ((5, 6), 17, 19, "Friday and Saturday, 17:00–19:00"),
+        ((7, 1), 9, 10, "Sunday and Monday, 09:00–10:00"),
+        ((3,), 22, 24, "Wednesday, 22:00–00:00"),
+    ],
+)
+def test_a_place_in_the_week_has_a_name(weekdays, begins, ends, said):
+    assert words.when(EN, Spot(weekdays, begins, ends, 40, 0.5, 0.8)) == said
+
+
+def test_the_other_places_are_named_as_well():
+    monday = Spot((1, 2), 8, 10, 60, 0.6, 0.85)
+    assert words.also_weak(EN, a_week(SPOT)) == ""
+    assert words.also_weak(EN, a_week(SPOT, monday)) == ("Also too low to be chance: Monday and Tuesday, 08:00–10:00.")
+
+
+def test_the_table_of_one_month_says_so():
+    assert words.looked_at(EN, a_week(months=1), OCTOBER) == "Score by weekday and hour, October 2026"
+
+
+def channel(value):
+    return value / 255 / 12.92 if value <= 10 else ((value / 255 + 0.055) / 1.055) ** 2.4
+
+
+def luminance(colour):
+    return sum(weight * channel(part) for weight, part in zip((0.2126, 0.7152, 0.0722), colour, strict=True))
+
+
+def contrast(one, other):
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def colours(block):
+    def parts(code):
+        code = code if len(code) == 6 else "".join(2 * each for each in code)
+        return tuple(int(code[n : n + 2], 16) for n in (0, 2, 4))
+
+    return {name: parts(code) for name, code in re.findall(r"--([\w-]+):#(\w+)", block)}
+
+
+LIGHT, DARK = (colours(block) for block in re.findall(r":root{([^}]+)}", STYLE))
+SHADES = {
+    name: ((int(red), int(green), int(blue)), float(alpha))
+    for name, red, green, blue, alpha in re.findall(
+        r"\.((?:low|high)\d|even){background:rgba\((\d+),(\d+),(\d+),([\d.]+)\)}", STYLE
+    )
+}
+
+
+@pytest.mark.parametrize("shade", SHADES)
+@pytest.mark.parametrize("mode", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_figure_can_be_read_on_every_shade(mode, shade):
+    colour, alpha = SHADES[shade]
+    ground = tuple(alpha * over + (1 - alpha) * under for over, under in zip(colour, mode["paper"], strict=True))
+    assert contrast(mode["ink"], ground) >= READABLE
+
+
+@pytest.mark.parametrize("mode", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_can_be_read_on_their_grounds(mode):
+    assert contrast(mode["mut"], mode["paper"]) >= READABLE
+    assert contrast(mode["ink"], mode["try"]) >= READABLE
+
+
+def test_control_the_measure_of_contrast_knows_what_cannot_be_read():
+    assert len(SHADES) == 11
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((200, 200, 200), (255, 255, 255)) < READABLE

@@ -1,0 +1,218 @@
+"""Every sentence, from its finding."""
+
+from datetime import date
+
+import pytest
+
+from kiosk.office.language import Language
+from kiosk.office.report.analysis.findings import Basis, Change, Direction, MonthVerdict, Score, Trend, Unfinished
+from kiosk.office.report.analysis.trust import (
+    Enough,
+    FaultSeen,
+    FewVotes,
+    LeftOut,
+    MissingDays,
+    Moved,
+    NoVotes,
+    OtherFaces,
+    OutOfService,
+    Outside,
+    Reinstalled,
+    UndatedVotes,
+    Unplaced,
+)
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.page import words
+from sync.document.aggregate import VERDICTS, Face
+
+UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
+EN = Language("en")
+
+
+def trend_of(direction, basis=Basis.YEAR, months=3):
+    before, after = {UP: (68, 77), DOWN: (77, 68), FLAT: (70, 71)}[direction]
+    return Trend(basis, months, before, after, direction, "2026-10")
+
+
+def change_of(direction):
+    return Change("2026-09", {UP: 5, DOWN: -5, FLAT: 1}[direction], direction)
+
+
+def headline(trend=None, change=None, votes=698, first=False):
+    return words.headline(EN, MonthVerdict("2026-10", votes, votes < 30, first, trend, change))
+
+
+@pytest.mark.parametrize(
+    ("trend", "change", "sentence"),
+    [
+        (UP, FLAT, "Customers are clearly happier than a year ago, and the score is holding steady."),
+        (UP, UP, "Customers are clearly happier than a year ago, and the score rose in October."),
+        (UP, DOWN, "Customers are clearly happier than a year ago, but the score fell in October."),
+        (UP, None, "Customers are clearly happier than a year ago."),
+        (FLAT, FLAT, "Customers are about as happy as a year ago, and the score is holding steady."),
+        (FLAT, UP, "Customers are about as happy as a year ago, and the score rose in October."),
+        (FLAT, DOWN, "Customers are about as happy as a year ago, but the score fell in October."),
+        (FLAT, None, "Customers are about as happy as a year ago."),
+        (DOWN, FLAT, "Customers are clearly less happy than a year ago, and the score has not moved since."),
+        (DOWN, UP, "Customers are clearly less happy than a year ago, but the score rose in October."),
+        (DOWN, DOWN, "Customers are clearly less happy than a year ago, and the score fell in October."),
+        (DOWN, None, "Customers are clearly less happy than a year ago."),
+    ],
+)
+def test_the_headline_against_last_year(trend, change, sentence):
+    assert headline(trend_of(trend), change and change_of(change)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("trend", "change", "sentence"),
+    [
+        (UP, UP, "Customers are happier than three months before; it may be the season."),
+        (DOWN, FLAT, "Customers are less happy than three months before; it may be the season."),
+        (FLAT, UP, "The score rose in October."),
+        (None, DOWN, "The score fell in October."),
+        (FLAT, FLAT, "The score is holding steady."),
+        (None, FLAT, "The score is holding steady."),
+        (None, None, "There is nothing to compare October with yet."),
+    ],
+)
+def test_the_headline_in_the_first_year(trend, change, sentence):
+    season = trend and trend_of(trend, Basis.SEASON)
+    assert headline(season, change and change_of(change)) == sentence
+
+
+def test_the_headline_of_a_first_month():
+    assert headline(first=True) == "The first month: from the next one on there is something to compare."
+
+
+@pytest.mark.parametrize(
+    ("votes", "sentence"),
+    [
+        (0, "Nobody voted in October 2026."),
+        (1, "Only 1 vote in October 2026: too few to judge."),
+        (29, "Only 29 votes in October 2026: too few to judge."),
+    ],
+)
+def test_the_headline_of_few_votes(votes, sentence):
+    assert headline(votes=votes) == sentence
+
+
+def test_the_margin_in_words():
+    assert words.range_words(EN, Score("2026-10", 77, 73, 81, 698, indicative=False)) == "most likely 73–81"
+
+
+@pytest.mark.parametrize(
+    ("finding", "figure", "said"),
+    [
+        (trend_of(UP), "+9", "against the same 3 months last year"),
+        (trend_of(UP, months=1), "+9", "against the same month last year"),
+        (trend_of(FLAT), "", "no clear change from the same 3 months last year"),
+        (trend_of(DOWN, Basis.SEASON), "\N{MINUS SIGN}9", "against three months before"),
+        (trend_of(FLAT, Basis.SEASON), "", "no clear change from three months before"),
+    ],
+)
+def test_the_trend_in_few_words(finding, figure, said):
+    chip = words.trend_chip(EN, finding)
+    assert (chip.figure, chip.words) == (figure, said)
+
+
+@pytest.mark.parametrize(
+    ("direction", "figure", "said"),
+    [
+        (UP, "+5", "since September 2026"),
+        (DOWN, "\N{MINUS SIGN}5", "since September 2026"),
+        (FLAT, "", "no clear change since September 2026"),
+    ],
+)
+def test_the_change_in_few_words(direction, figure, said):
+    chip = words.change_chip(EN, change_of(direction))
+    assert (chip.figure, chip.words) == (figure, said)
+
+
+@pytest.mark.parametrize(
+    ("finding", "sentence"),
+    [
+        (None, "Too early to say: there are not enough months or votes to compare."),
+        (trend_of(UP), "Yes: 77 over the last 3 months, 68 over the same months a year before."),
+        (trend_of(UP, months=1), "Yes: 77 in October, 68 in the same month a year before."),
+        (trend_of(DOWN), "No: 68 over the last 3 months, 77 over the same months a year before."),
+        (trend_of(FLAT), "No clear change: 71 over the last 3 months, 70 over the same months a year before."),
+        (trend_of(UP, Basis.SEASON), "77 over the last 3 months, 68 over the 3 before; that may be the season."),
+        (trend_of(FLAT, Basis.SEASON), "No clear change: 71 over the last 3 months, 70 over the 3 before."),
+    ],
+)
+def test_is_it_getting_better(finding, sentence):
+    assert words.better(EN, finding) == sentence
+
+
+def test_a_month_that_is_not_over():
+    said = words.provisional(EN, Unfinished("2026-10", date(2026, 10, 12)))
+    assert said == "Provisional: October is known up to 12 October, and may still change."
+
+
+@pytest.mark.parametrize(
+    ("finding", "sentence"),
+    [
+        (Enough(1817), "1,817 votes: enough to judge by."),
+        (
+            Moved(date(2026, 10, 5), "To the exit"),
+            "Moved on 5 October 2026 (“To the exit”): nothing is compared with what was before.",
+        ),
+        (
+            Reinstalled("rossi-1", "2026-09"),
+            "rossi-1 began anew on another card in September 2026: is it the same panel and place?",
+        ),
+        (Outside(1), "1 vote was left out: it was cast before or after the event."),
+        (FewVotes(1, 30), "1 vote: the shares are indicative only. Judging takes 30."),
+        (FewVotes(5, 30), "5 votes: the shares are indicative only. Judging takes 30."),
+        (NoVotes("2026-10"), "No votes in October 2026. Was the kiosk switched off?"),
+        (
+            MissingDays(((date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 20), date(2026, 10, 20)))),
+            "No votes on 13–14 October and 20 October, though the shop was open. Was the kiosk switched off?",
+        ),
+        (OutOfService(45), "Out of service during opening hours for 45 minutes or more."),
+        (OutOfService(1000), "Out of service during opening hours for 17 hours or more."),
+        (
+            UndatedVotes(1),
+            "1 vote is in no figure: the kiosk did not know the exact time, and its month is not certain.",
+        ),
+        (
+            UndatedVotes(5),
+            "5 votes are in no figure: the kiosk did not know the exact time, and their month is not certain.",
+        ),
+        (Unplaced(1), "1 vote is in the score and on no day: the kiosk did not know the exact time."),
+        (Unplaced(9), "9 votes are in the score and on no day: the kiosk did not know the exact time."),
+        (OtherFaces("2026-03"), "Up to March 2026 the kiosk asked with other faces: those months are not compared."),
+        (LeftOut("repeat", 41), "41 repeated presses were left out (again within moments)."),
+        (LeftOut("chord", 1), "1 press was left out: two faces at once."),
+        (LeftOut("held", 2), "2 presses were left out: the button was down when the kiosk started."),
+        (LeftOut("out_of_hours", 2), "2 presses were left out: the shop was closed."),
+        (LeftOut("service", 3), "3 presses were left out: the kiosk was being serviced."),
+        (FaultSeen("stuck", "happy", 1), "The button “happy” was stuck once. Have a technician look at it."),
+        (
+            FaultSeen("chatter", "happy", 3),
+            "The button “happy” made bad contact 3 times. Have a technician look at it.",
+        ),
+        (
+            FaultSeen("gone", "happy", 3),
+            "The button “happy” had a fault (gone) 3 times. Have a technician look at it.",
+        ),
+    ],
+)
+def test_can_i_trust_these_numbers(finding, sentence):
+    assert words.trust(EN, finding) == sentence
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_every_verdict_has_its_sentence(verdict):
+    assert words.trust(EN, LeftOut(verdict, 2)).startswith("2 ")
+
+
+def test_how_the_number_works():
+    faces = (Face("a", "good", 100), Face("b", "fair", 40), Face("c", "bad", 0))
+    said = "Each vote counts 100 for “good”, 40 for “fair” and 0 for “bad”; the number is the average."
+    assert words.worth(EN, faces) == said
+
+
+def test_an_unknown_language_names_the_known_ones():
+    with pytest.raises(ReportError, match="no language 'xx'; there is en"):
+        Language("xx")
