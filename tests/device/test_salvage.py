@@ -256,7 +256,7 @@ def test_a_running_kiosk_replaces_a_database_that_turns_out_to_be_damaged(kiosk,
     assert stored(kiosk)[-1] == ("unhappy", "counted")
     kiosk.pass_until(kiosk.clock.now_ns + 24 * 3600 * S)
     told = health.decode((kiosk.settings.kiosk.data / OUTBOX / health.FILE).read_bytes())
-    assert told.damage == health.DamageRecord(databases=1, votes_saved=2, votes_lost=1, since=date(2026, 10, 5))
+    assert told.damage == health.Damage(databases=1, votes_saved=2, votes_lost=1, since=date(2026, 10, 5))
     assert outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].aggregate.votes == (2, 0, 1)
 
 

@@ -236,7 +236,7 @@ def test_an_older_archive_is_taken_along_with_its_notes(tmp_path):
     url = f"sqlite:///{tmp_path / 'archive.db'}"
     with sa.create_engine(url).begin() as connection:
         config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", "sync:migrations")
+        config.set_main_option("script_location", "sync.archive:migrations")
         command.upgrade(config, "0001")
         connection.execute(sa.text("INSERT INTO note (shop, date, words) VALUES ('Corso', '2026-06-03', 'new oven')"))
     opened = Archive.open(url)

@@ -25,7 +25,7 @@ from kiosk.office.report.analysis.trust import (
 from kiosk.office.report.data import months
 from sync.archive.note import Note
 from sync.document.aggregate import Face, Fault
-from sync.document.aggregate import UndatedVotes as UndatedRow
+from sync.document.aggregate import Undated as UndatedRow
 
 OCTOBER = "2026-10"
 GOOD, BAD = (16, 2, 2), (10, 5, 5)
