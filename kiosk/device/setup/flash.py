@@ -1,19 +1,24 @@
-"""An image onto a card: only onto what is surely a card, and read back from it afterwards. Linux only."""
+"""An image onto a card: only onto what is surely a card, and read back from it afterwards. Linux only.
+
+bmaptool or Raspberry Pi Imager writes. Ours is what they leave open: which devices are cards (bmaptool takes any,
+Imager none in a built-in slot), and, for bmaptool, whether the image is whole and what the card holds afterwards.
+"""
 
 import errno
-import hashlib
 import lzma
 import mmap
 import os
+import shutil
 import stat
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 CHUNK = 4 << 20
-"""Bytes written and read back at once."""
+"""Bytes handed over and read back at once."""
 SECTOR = 512
 
 Report = Callable[[int], None]
@@ -81,47 +86,52 @@ def _text(path: Path) -> str:
         return ""
 
 
-def write(image: Path, card: CardDevice, report: Report) -> list[tuple[int, bytes]]:
-    """Write the image, .img or .img.xz, and wait until the card has it. Raises FlashError.
+def write(image: Path, card: CardDevice, report: Report) -> None:
+    """Write the image, .img or .img.xz, and read it back. Raises FlashError.
 
-    Returns what must be read back: length and SHA-256 of each chunk.
+    `report` hears of the image file twice, once for each; of nothing where Raspberry Pi Imager shows its own progress.
     """
-    written_chunks = []
-    written = 0
-    with _opened(card, os.O_WRONLY) as device, mmap.mmap(-1, CHUNK) as buffer:
+    with _opened(card, os.O_WRONLY):
+        pass  # What would stop a tool is said before, and in our words.
+    if shutil.which("bmaptool"):
+        _feed(image, card, report)
+        verify(image, card, report)
+    elif shutil.which("rpi-imager"):
+        command = ["rpi-imager", "--cli", "--enable-writing-system-drives", str(image), str(card.path)]
+        if code := subprocess.run(command, check=False).returncode:  # noqa: S603 - no shell, and a path to a card
+            raise FlashError(f"{card.path}: rpi-imager ended with {code}, see above; the card cannot be used as it is")
+    else:
+        raise FlashError(
+            "neither bmaptool nor rpi-imager is here to write the card; run `sudo apt install bmap-tools`, "
+            "or get Raspberry Pi Imager from https://www.raspberrypi.com/software"
+        )
+
+
+def _feed(image: Path, card: CardDevice, report: Report) -> None:
+    """Through bmaptool: unpacked here, since it knows no progress of what is packed."""
+    command = ["bmaptool", "copy", "--nobmap", "/dev/stdin", str(card.path)]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as tool,  # noqa: S603 - no shell
+        # Where it ends too early, its exit code says so.
+        suppress(BrokenPipeError),
+        cast("BinaryIO", tool.stdin) as pipe,
+    ):
         for chunk in _chunks(image, report):
-            padded = len(chunk) + -len(chunk) % SECTOR
-            if written + padded > card.size:
-                raise FlashError(f"{image}: larger than the card ({card.size / 1e9:.1f} GB); use a larger one")
-            # Straight to the card needs whole sectors, in memory that begins with a page.
-            buffer[: len(chunk)] = chunk
-            buffer[len(chunk) : padded] = bytes(padded - len(chunk))
-            written_chunks.append((padded, hashlib.sha256(buffer[:padded]).digest()))
-            with memoryview(buffer) as view:
-                _all(device, view[:padded])
-            written += padded
-        os.fsync(device)
-    if not written:
-        raise FlashError(f"{image}: is empty")
-    return written_chunks
+            pipe.write(chunk)
+    if tool.returncode:
+        raise FlashError(f"{card.path}: cannot be written: smaller than the image, or bad; use another card")
 
 
-def verify(card: CardDevice, chunks: list[tuple[int, bytes]], report: Report) -> None:
+def verify(image: Path, card: CardDevice, report: Report) -> None:
     """Read back from the card itself, past the kernel's memory. Raises FlashError with the place of a difference."""
     with _opened(card, os.O_RDONLY) as device, mmap.mmap(-1, CHUNK) as buffer:
-        for n, (length, digest) in enumerate(chunks):
-            count = os.preadv(device, [buffer], n * CHUNK)
-            if count < length or hashlib.sha256(buffer[:length]).digest() != digest:
+        for n, chunk in enumerate(_chunks(image, report)):
+            # Straight from the card needs memory that begins with a page.
+            if os.preadv(device, [buffer], n * CHUNK) < len(chunk) or buffer[: len(chunk)] != chunk:
                 raise FlashError(
                     f"{card.path}: holds something else than was written, between {n * CHUNK >> 20} and "
                     f"{(n + 1) * CHUNK >> 20} MiB: the card is bad, or not as large as it says; use another"
                 )
-            report(1)
-
-
-def _all(device: int, view: memoryview) -> None:
-    while view:
-        view = view[os.write(device, view) :]
 
 
 @contextmanager
@@ -143,26 +153,17 @@ def _opened(card: CardDevice, mode: int) -> Iterator[int]:
 
 
 def _chunks(image: Path, report: Report) -> Iterator[bytes]:
-    try:
-        with image.open("rb") as packed:
-            packs = packed.read(6) == b"\xfd7zXZ\0"
-            packed.seek(0)
-            with closing(lzma.open(packed)) if packs else closing(packed) as file:
-                before = 0
-                while chunk := _filled(file):
-                    yield chunk
-                    report(packed.tell() - before)
-                    before = packed.tell()
-    except (lzma.LZMAError, EOFError):
-        raise FlashError(f"{image}: is damaged or not whole; download it again") from None
-    except FileNotFoundError:
-        raise FlashError(f"{image}: no such file") from None
-
-
-def _filled(file: BinaryIO | lzma.LZMAFile) -> bytes:
-    parts = []
-    room = CHUNK
-    while room and (part := file.read(room)):
-        parts.append(part)
-        room -= len(part)
-    return b"".join(parts)
+    with image.open("rb") as packed:
+        packs = packed.read(6) == b"\xfd7zXZ\0"
+        packed.seek(0)
+        file = lzma.open(packed) if packs else packed  # noqa: SIM115 - closed with what it unpacks
+        before = 0
+        try:
+            while chunk := file.read(CHUNK):
+                yield chunk
+                report(packed.tell() - before)
+                before = packed.tell()
+        except (lzma.LZMAError, EOFError):
+            raise FlashError(f"{image}: is damaged or not whole; download it again") from None
+        if not before:
+            raise FlashError(f"{image}: is empty")
