@@ -32,7 +32,7 @@ from sync.document.wire import WireError
 
 BOOT = Path("/boot/firmware")
 """The part of the card that every computer can read."""
-PAGE = "smiley-result.pdf"
+PAGE = "smiley-result.html"
 LOOK_S = 0.3
 START_S = 30
 """How long a small Pi may take to start the publishing service and to reach the broker; then it waits for a receipt."""
@@ -47,7 +47,7 @@ START_S = 30
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of smiley-result.txt and smiley-result.pdf [default: /boot/firmware where that can be written].",
+    help="Folder of smiley-result.txt and smiley-result.html [default: /boot/firmware where that can be written].",
 )
 @click.option(
     "--last", is_flag=True, help="Press nothing: write down the newest test, which was begun without a keyboard."
@@ -56,7 +56,7 @@ def command(settings: Path | None, out: Path | None, *, last: bool) -> None:
     """Try this kiosk: each face blinks until it is pressed; then clock, card, broker and receipts.
 
     What is swapped, stuck, bouncing, dark, slow or away is named. Presses do not count meanwhile; a face that nobody
-    presses is given up after 30 s. The result also goes into smiley-result.txt, and into smiley-result.pdf, a page to
+    presses is given up after 30 s. The result also goes into smiley-result.txt, and into smiley-result.html, a page to
     sign. Without a terminal: hold two faces for ten seconds, until the lights blink; kiosk-paper.service then writes
     the page (with --last).
 

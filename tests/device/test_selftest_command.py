@@ -48,7 +48,7 @@ def test_a_sound_kiosk_passes_and_its_page_can_be_signed(path, tmp_path):
     assert text.startswith("what the settings said\n")
     assert "an older one" not in text
     assert "Self-test: passed" in text
-    assert (tmp_path / "smiley-result.pdf").read_bytes().startswith(b"%PDF")
+    assert "<h1>Self-test: passed" in (tmp_path / "smiley-result.html").read_text("utf-8")
     assert json.loads(status.stdout)["in_service"] is False
 
 
@@ -77,14 +77,14 @@ def test_the_newest_test_can_be_written_down_afterwards_and_none_cannot(path, tm
     before = subprocess.run(last, check=False, capture_output=True, text=True, timeout=60)
     (tmp_path / "elsewhere").mkdir()
     tried(path, tmp_path / "elsewhere", {"happy": ["happy"], "unhappy": ["unhappy"]})
-    assert not (tmp_path / "smiley-result.pdf").exists()
+    assert not (tmp_path / "smiley-result.html").exists()
     after = subprocess.run(last, check=False, capture_output=True, text=True, timeout=60)
     stop(running)
     assert (before.returncode, before.stderr) == (75, "error: nobody pressed a face; the kiosk counts again\n")
     assert after.returncode in {0, 1}  # as above
     assert "press the face" not in after.stdout
     assert "Self-test: passed" in (tmp_path / "smiley-result.txt").read_text("utf-8-sig")
-    assert (tmp_path / "smiley-result.pdf").exists()
+    assert (tmp_path / "smiley-result.html").exists()
 
 
 def test_service_0_breaks_it_off_and_presses_count_again(path, tmp_path):

@@ -390,7 +390,7 @@ def test_a_file_of_another_name_is_asked_about(root, name):
 
 
 def test_its_own_answers_are_not_taken_for_a_file_of_another_name(root):
-    for name in (RESULT, "smiley-result.pdf"):
+    for name in (RESULT, "smiley-result.html"):
         (root / "boot/firmware" / name).touch()
     assert "meant" not in run(root).output
 

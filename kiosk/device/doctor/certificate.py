@@ -44,7 +44,7 @@ class Certificate:
         return "\n".join(self._lines()) + "\n"
 
     def page(self) -> bytes:
-        """One sheet of PDF in the kiosk's language, with room to sign."""
+        """A page of HTML in the kiosk's language, with room to sign."""
         language = self.kiosk.language
         rows = tuple(
             Row(
@@ -55,9 +55,17 @@ class Certificate:
             )
             for name, finding in self.findings
         )
-        sign = tuple(say(language, each) for each in ("Tried by", "Date", "Signature"))
-        more = say(language, "smiley-result.txt has more")
-        return draw(Sheet(self._heading(), tuple(self._head()), rows, more, say(language, "Remarks"), sign))
+        sheet = Sheet(
+            language,
+            self._heading(),
+            tuple(self._head()),
+            say(language, "Results"),
+            rows,
+            say(language, "smiley-result.txt has more"),
+            say(language, "Remarks"),
+            tuple(say(language, each) for each in ("Tried by", "Date", "Signature")),
+        )
+        return draw(sheet).encode()
 
     def _lines(self) -> Iterator[str]:
         language = self.kiosk.language
@@ -77,11 +85,11 @@ class Certificate:
         return f"{say(self.kiosk.language, TITLE)}: {self.verdict(self.kiosk.language)}"
 
     def _head(self) -> Iterator[tuple[str, str]]:
-        told = {
+        entries = {
             "Kiosk": self.kiosk.id,
             "Shop": ", ".join(filter(None, (self.kiosk.shop, self.kiosk.touchpoint))),
             "Owner": self.kiosk.owner,
             "Date": f"{self.at:%Y-%m-%d %H:%M} ({self.kiosk.time_zone})",
             "Program": f"smiley-kiosk {self.version}",
         }
-        yield from ((say(self.kiosk.language, name), value) for name, value in told.items())
+        yield from ((say(self.kiosk.language, name), value) for name, value in entries.items())

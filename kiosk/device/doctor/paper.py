@@ -1,27 +1,51 @@
-"""One sheet of A4 as PDF, to be printed and signed. Pure.
+"""The page to sign: one HTML file that needs nothing else, one sheet of A4 when it is printed. Pure."""
 
-A kiosk carries no library for documents, and a page of text and lines needs none: PDF 1.4, ISO 32000-1.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from html import escape
+from math import ceil
 
 from attrs import frozen
 
-from kiosk.device.doctor.typeface import typeface
-
-WIDTH, HEIGHT = 595, 842
-"""A4, points."""
-MARGIN = 50
-INDENT, HANG = 130, 12
-TITLE, HEADING = 18, 10
-SIZES = (11, 10, 9, 8, 7)
-"""Of the rows, points: the largest at which all of them stand on the sheet."""
-FOOT = 130
-"""Room for remarks and signature, points."""
-REGULAR, BOLD = 0.0, 0.02
-"""How thick a letter's outline is drawn besides, and what is put between letters, in parts of their size: one font
-serves for both.
+SIZES_PT = (11, 10, 9, 8, 7)
+"""Of the rows on paper: the largest at which all of them stand on the sheet."""
+HEIGHT_PT, WIDTH_PT, MARK_PT = 748, 504, 100
+"""Of what is printed, A4 within the margins of `STYLE`; and of it the column of marks."""
+TITLE_PT, HEADING_PT, FIXED_PT = 16, 10, 180
+LEADING, GAP_PT = 1.4, 4
+EM = 0.6
+"""The average letter's width in parts of its size, in the widest font that a reader may choose."""
+STYLE = """
+@page { size: A4; margin: 16mm }
+* { box-sizing: border-box }
+body { margin: 0 auto; padding: 1.25rem; max-width: 48rem; color: #111; background: #fff; overflow-wrap: anywhere;
+  font: 1rem/1.4 Inter, "Noto Sans", "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif }
+h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.2 }
+h2 { margin: 1.5rem 0 .5rem; font-size: 1rem; color: #444 }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.25rem; margin: 0 }
+dt { color: #444 }
+dd { margin: 0 }
+table { width: 100%; border-collapse: collapse; border-top: 1px solid #111 }
+th, td { padding: .35rem 0; border-bottom: 1px solid #ccc; text-align: left; vertical-align: top; font-weight: normal }
+th { padding-right: 1.25rem; white-space: nowrap }
+p { margin: 0 }
+.bad th, .bad .said, .more { font-weight: bold }
+.line { height: 2.2rem; border-bottom: 1px solid #111 }
+.sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 1.25rem; margin-top: 1rem; color: #444 }
+@media (max-width: 30rem) {
+  dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .5rem } th { padding-right: .75rem }
+  .sign { grid-template-columns: 1fr; gap: 0 }
+}
+@media print {
+  body { display: flex; flex-direction: column; height: 264mm; max-width: none; padding: 0; font-size: 10pt }
+  h1 { margin-bottom: 10pt; font-size: 16pt } h2 { margin: 12pt 0 4pt; font-size: 10pt }
+  main { flex: 1; min-height: 0; overflow: hidden }
+  table { font-size: var(--rows); line-height: 1.4 } th, td { padding: 1.5pt 0 }
+  th { padding-right: 12pt }
+  dl { grid-template-columns: max-content 1fr; gap: 1pt 16pt } dd { margin: 0 }
+  .line { height: 24pt; margin-bottom: 2pt } .sign { grid-template-columns: 1fr 1fr 1fr; gap: 16pt; font-size: 8pt }
+}
 """
+"""Fonts that whoever opens it has; each has the letters of the languages."""
 
 
 @frozen
@@ -39,8 +63,11 @@ class Row:
 class Sheet:
     """What stands on the paper."""
 
+    language: str
     title: str
     head: tuple[tuple[str, str], ...]
+    results: str
+    """The heading of the rows."""
     rows: tuple[Row, ...]
     more: str
     """Said instead of the rows for which there is no room even in the smallest letters."""
@@ -49,116 +76,58 @@ class Sheet:
     """Under each line that is left for a hand."""
 
 
-@frozen
-class _Line:
-    """Pieces beside each other: where each begins, how bold it is, its text."""
-
-    size: int
-    pieces: tuple[tuple[int, float, str], ...]
-
-    @property
-    def leading(self) -> float:
-        return self.size * 1.4
+def draw(sheet: Sheet) -> str:
+    """The HTML."""
+    return "".join(_document(sheet))
 
 
-def draw(sheet: Sheet) -> bytes:
-    """The PDF."""
-    top = [*_head(sheet)]
-    room = HEIGHT - 2 * MARGIN - FOOT - sum(line.leading for line in top)
-    marks = [*_text(_over(top, MARGIN))]
-    body = _fitting(sheet, room)
-    from_top = MARGIN + sum(line.leading for line in top)
-    marks += _rule(HEIGHT - from_top - TITLE / 4)
-    marks += _text(_over(body, from_top + TITLE / 2))
-    marks += _foot(sheet)
-    return _file("\n".join(marks).encode("ascii"))
+def _document(sheet: Sheet) -> Iterator[str]:
+    size_pt, rows = _fitting(sheet)
+    names = " – ".join((sheet.title, *(value for _, value in sheet.head[:1])))
+    yield f'<!DOCTYPE html>\n<html lang="{escape(sheet.language)}">\n<head>\n<meta charset="utf-8">\n'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    yield f'<title>{escape(names)}</title>\n<style>{STYLE}</style>\n</head>\n<body style="--rows: {size_pt}pt">\n'
+    yield f"<main>\n<h1>{escape(sheet.title)}</h1>\n<dl>\n"
+    yield from (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in sheet.head)
+    yield f"</dl>\n<h2>{escape(sheet.results)}</h2>\n<table>\n"
+    yield from map(_row, rows)
+    yield "</table>\n"
+    if len(rows) < len(sheet.rows):
+        yield f'<p class="more">{escape(sheet.more)}</p>\n'
+    yield f'</main>\n<footer>\n<h2>{escape(sheet.remarks)}</h2>\n<div class="line"></div>\n<div class="line"></div>\n'
+    yield '<div class="sign">\n'
+    yield from (f'<div><div class="line"></div>{escape(name)}</div>\n' for name in sheet.sign)
+    yield "</div>\n</footer>\n</body>\n</html>\n"
 
 
-def _head(sheet: Sheet) -> Iterator[_Line]:
-    for piece in _wrap(sheet.title, WIDTH - 2 * MARGIN, TITLE, BOLD):
-        yield _Line(TITLE, ((MARGIN, BOLD, piece),))
-    yield _Line(HEADING, ())
-    for name, value in sheet.head:
-        for n, piece in enumerate(typeface().wrap(value, WIDTH - MARGIN - INDENT, HEADING)):
-            yield _Line(HEADING, ((MARGIN, REGULAR, "" if n else name), (INDENT, REGULAR, piece)))
+def _row(row: Row) -> str:
+    remedy = f"<p>{escape(row.remedy)}</p>" if row.remedy else ""
+    said = f'<p class="said">{escape(row.text)}</p>{remedy}'
+    bad = "" if row.plain else ' class="bad"'
+    return f'<tr{bad}><th scope="row">{escape(row.mark)}</th><td>{said}</td></tr>\n'
 
 
-def _fitting(sheet: Sheet, room: float) -> list[_Line]:
-    """All rows in the largest letters that leave none out; in the smallest, as many whole ones as there is room for."""
-    size = next((size for size in SIZES if _height(sheet.rows, size) <= room), SIZES[-1])
-    rows = [[*_row(row, size)] for row in sheet.rows]
-    if _height(sheet.rows, size) > room:
-        more = _Line(size, ((INDENT, BOLD, sheet.more),))
-        while sum(line.leading for row in rows for line in row) + more.leading > room:
-            rows.pop()
-        rows.append([more])
-    return [line for row in rows for line in row]
+def _fitting(sheet: Sheet) -> tuple[int, tuple[Row, ...]]:
+    """The largest letters that leave no row out; in the smallest, as many rows as there is room for.
 
-
-def _height(rows: Sequence[Row], size: int) -> float:
-    return sum(line.leading for row in rows for line in _row(row, size))
-
-
-def _row(row: Row, size: int) -> Iterator[_Line]:
-    width = WIDTH - MARGIN - INDENT
-    bold = REGULAR if row.plain else BOLD
-    for n, piece in enumerate(_wrap(row.text, width, size, bold)):
-        yield _Line(size, ((MARGIN, bold, "" if n else row.mark), (INDENT, bold, piece)))
-    for piece in typeface().wrap(row.remedy, width - HANG, size) if row.remedy else ():
-        yield _Line(size, ((INDENT + HANG, REGULAR, piece),))
-
-
-def _wrap(text: str, room: float, size: int, bold: float) -> list[str]:
-    # No letter is narrower than half of its size on the average.
-    return typeface().wrap(text, room / (1 + 2 * bold), size)
-
-
-def _over(lines: Sequence[_Line], from_top: float) -> Iterator[tuple[float, _Line]]:
-    y = HEIGHT - from_top
-    for line in lines:
-        y -= line.leading
-        yield y, line
-
-
-def _text(lines: Iterator[tuple[float, _Line]]) -> Iterator[str]:
-    for y, line in lines:
-        for x, bold, text in line.pieces:
-            if text:
-                thick = f"{bold * line.size:.2f}"
-                mode = f"2 Tr {thick} w {thick} Tc" if bold else "0 Tr 0 Tc"
-                yield f"BT /F {line.size} Tf {mode} {x} {y:.1f} Td <{typeface().encode(text).hex()}> Tj ET"
-
-
-def _rule(y: float, left: float = MARGIN, right: float = WIDTH - MARGIN) -> list[str]:
-    return [f"0.5 w {left:.1f} {y:.1f} m {right:.1f} {y:.1f} l S"]
-
-
-def _foot(sheet: Sheet) -> Iterator[str]:
-    y = MARGIN + FOOT - 20.0
-    yield from _text(iter([(y, _Line(HEADING, ((MARGIN, REGULAR, sheet.remarks),)))]))
-    yield from _rule(y - 2, left=INDENT)
-    yield from _rule(y - 24)
-    gap, width = 15, (WIDTH - 2 * MARGIN) / len(sheet.sign)
-    for n, name in enumerate(sheet.sign):
-        left = MARGIN + n * width
-        yield from _rule(MARGIN + 12, left, left + width - (gap if n < len(sheet.sign) - 1 else 0))
-        yield from _text(iter([(float(MARGIN), _Line(8, ((round(left), REGULAR, name),)))]))
-
-
-def _file(stream: bytes) -> bytes:
-    objects = (
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R "
-        b"/Resources << /Font << /F 5 0 R >> >> >>" % (WIDTH, HEIGHT),
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-        *typeface().objects(5),
+    How tall a line will be is the reader's font's business: this counts with a wide one.
+    """
+    head_pt = _height_pt(sheet.title, WIDTH_PT, TITLE_PT) + sum(
+        _height_pt(value, WIDTH_PT - MARK_PT, HEADING_PT) for _, value in sheet.head
     )
-    content, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, start=1):
-        places.append(len(content))
-        content += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    count = len(objects) + 1
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(content))
-    return content + b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table) + end
+    room_pt = HEIGHT_PT - FIXED_PT - head_pt
+    for size_pt in SIZES_PT:
+        if sum(_row_pt(row, size_pt) for row in sheet.rows) <= room_pt:
+            return size_pt, sheet.rows
+    rows, room_pt = sheet.rows, room_pt - _height_pt(sheet.more, WIDTH_PT, HEADING_PT)
+    while rows and sum(_row_pt(row, size_pt) for row in rows) > room_pt:
+        rows = rows[:-1]
+    return size_pt, rows
+
+
+def _row_pt(row: Row, size_pt: int) -> float:
+    return GAP_PT + sum(_height_pt(each, WIDTH_PT - MARK_PT, size_pt) for each in (row.text, row.remedy) if each)
+
+
+def _height_pt(text: str, width_pt: float, size_pt: int) -> float:
+    return ceil(max(1, len(text)) * EM * size_pt / width_pt) * size_pt * LEADING

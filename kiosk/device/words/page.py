@@ -10,6 +10,7 @@ PAGE = {
     "Owner": ("Titolare", "Savininkas"),
     "Date": ("Data", "Data"),
     "Program": ("Programma", "Programa"),
+    "Results": ("Risultati", "Rezultatai"),
     "Remarks": ("Note", "Pastabos"),
     "Tried by": ("Provato da", "Tikrino"),
     "Signature": ("Firma", "Parašas"),
