@@ -66,8 +66,7 @@ def show(settings: Path | None, kind: str | None) -> None:
         file = settings or locate(KINDS[kind or "kiosk"])
         content, value = _parse(file, kind)
     for each in effective(value, content):
-        origin = "default" if each.line is None else f"{file}:{each.line}"
-        click.echo(f"{f'{each.place} = {each.value}':<60}  # {origin}")
+        click.echo(f"{f'{each.place} = {each.value}':<60}  # {file if each.given else 'default'}")
 
 
 @command.command()
