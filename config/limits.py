@@ -1,7 +1,7 @@
 """What a single value may be. Each limit says so in words: for a fault, and for the reference in docs/SETTINGS.md."""
 
 import re
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -17,14 +17,6 @@ def join(place: str, key: str) -> str:
     """The place of a key in a table, on one line whatever the key (in TOML it may be any text)."""
     key = "".join(each if each.isprintable() else "?" for each in key[:SHOWN])
     return f"{place}.{key}" if place else key
-
-
-class Limit(Protocol):
-    """An attrs validator that can tell what it allows."""
-
-    @property
-    def allowed(self) -> str:
-        """In words, like `at most 80 printable characters`."""
 
 
 @frozen

@@ -78,8 +78,6 @@ class AlarmWatch:
     """Oldest first; only the last one may still last."""
     missing: int
     """Days with votes that are needed before anything can be said; 0 where the watch is on."""
-    strain: float
-    """The sum, as a part of the one that raises an alarm: 0..1."""
 
     @property
     def alarm(self) -> Alarm | None:
@@ -96,7 +94,7 @@ def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
     watcher = _Watcher(found[:ENOUGH_DAYS])
     for reading in found[ENOUGH_DAYS:]:
         watcher.see(reading)
-    return AlarmWatch(tuple(watcher.alarms), max(0, ENOUGH_DAYS - len(found)), min(1.0, watcher.sum / ALARM))
+    return AlarmWatch(tuple(watcher.alarms), max(0, ENOUGH_DAYS - len(found)))
 
 
 class _Watcher:
