@@ -13,6 +13,7 @@ from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
+from kiosk.cli.options import office_settings
 from kiosk.office.alert.diagnosis import Diagnosis, unwritten
 from kiosk.office.alert.words import letter
 from kiosk.office.language import Language
@@ -26,13 +27,9 @@ GIVEN_UP = timedelta(days=5)
 
 
 @click.command()
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="office.toml; otherwise $KIOSK_OFFICE_SETTINGS, or /etc/kiosk/office.toml.",
-)
+@office_settings
 @click.option("--dry-run", is_flag=True, help="Print what would be mailed; mail nothing and remember nothing.")
-def command(settings: Path | None, *, dry_run: bool) -> None:
+def command(path: Path | None, *, dry_run: bool) -> None:
     """Write to owners whose customers have become less happy, or whose kiosk is silent, stands still or is faulty.
 
     Looks at what the archive holds, the month that is not over included. Each trouble is told once, in one mail a
@@ -44,23 +41,23 @@ def command(settings: Path | None, *, dry_run: bool) -> None:
       75  a mail server or the archive is away; or no kiosk at all is heard: look at the broker and kiosk-collect
       78  somebody has to change something: a setting, an address, an owner without any
     """
-    told, now = RunOutcome(), SystemClock().wall()
+    run, now = RunOutcome(), SystemClock().wall()
     with mailing():
-        office = load_office(settings)
+        office = load_office(path)
         found = _diagnosed(office, now)
         for remark in found.remarks:
-            told.say(remark, CONFIG)
+            run.say(remark, CONFIG)
         if found.deaf:
-            told.say(found.deaf, TEMPORARY)
+            run.say(found.deaf, TEMPORARY)
         for owner, troubles in unwritten(found.troubles, office.owners).items():
             about = ", ".join(sorted({f"{each.shop} ({each.kind})" for each in troubles}))
-            told.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
+            run.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
         with closing(Alerts.open(office.archive.url)) as alerts:
             if dry_run:
                 _show(office, alerts, found)
             else:
-                _send(office, alerts, found, now, told)
-    sys.exit(told.code)
+                _send(office, alerts, found, now, run)
+    sys.exit(run.code)
 
 
 def _diagnosed(office: OfficeSettings, now: datetime) -> Diagnosis:
@@ -82,13 +79,13 @@ def _show(office: OfficeSettings, alerts: Alerts, found: Diagnosis) -> None:
             click.echo(f"To: {', '.join(shown.to)}\nSubject: {shown.subject}\n\n{shown.text}")
 
 
-def _send(office: OfficeSettings, alerts: Alerts, found: Diagnosis, now: datetime, told: RunOutcome) -> None:
+def _send(office: OfficeSettings, alerts: Alerts, found: Diagnosis, now: datetime, run: RunOutcome) -> None:
     to = server(office)
     addresses = {name: owner.mail for name, owner in office.owners.items()}
     alerts.take(found.troubles, found.unjudged, found.endings, addresses, now)
     with closing(SendLog.open(office.archive.url)) as log:
         outcome = post(to, log).send(_letters(office, alerts, log, now - GIVEN_UP))
-    told.outcome(outcome)
+    run.outcome(outcome)
     click.echo(f"{outcome.sent} sent")
 
 

@@ -7,6 +7,7 @@ import click
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.files import NewFile
+from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.daemon.folder import DATABASE
 from kiosk.device.store.copy import check, make_at_rest, name_safely
@@ -15,12 +16,8 @@ from kiosk.device.store.votes import VotesError
 
 @click.command()
 @click.argument("file", type=NewFile())
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
-)
-def command(file: Path, settings: Path | None) -> None:
+@kiosk_settings
+def command(file: Path, path: Path | None) -> None:
     """Copy the votes into FILE, while the kiosk counts.
 
     The running kiosk makes the copy, because only it may touch the votes; one that is switched off is read directly.
@@ -28,7 +25,7 @@ def command(file: Path, settings: Path | None) -> None:
     """
     part = file.with_name(file.name + ".part")
     with exiting(CONFIG, SettingsError), exiting(TEMPORARY, ControlError, VotesError):
-        data = load_kiosk(settings).kiosk.data
+        data = load_kiosk(path).kiosk.data
         try:
             with part.open("wb") as copy:
                 answer = ask([RUN, data], "backup", copy.write)

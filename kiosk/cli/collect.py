@@ -12,24 +12,21 @@ from config.file import SettingsError, load_office
 from hardware.clock import SystemClock
 from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.options import office_settings
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.mqtt.broker import BrokerRefusedError
 from sync.mqtt.collector import Collector
 
 
 @click.command()
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="office.toml; otherwise $KIOSK_OFFICE_SETTINGS, or /etc/kiosk/office.toml.",
-)
+@office_settings
 @click.option(
     "--client-id",
     default=lambda: f"kiosk-collector-{gethostname()}",
     show_default="kiosk-collector-HOSTNAME",
     help="Names this collector to the broker; two of them need two names.",
 )
-def command(settings: Path | None, client_id: str) -> None:
+def command(path: Path | None, client_id: str) -> None:
     """Take every kiosk's documents into the archive, and tell each kiosk what is stored.
 
     Runs until it is stopped (SIGTERM, Ctrl-C) and waits for a broker or an archive that is away. Several collectors
@@ -47,19 +44,19 @@ def command(settings: Path | None, client_id: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with exiting(CONFIG, SettingsError, BrokerRefusedError, ArchiveError), exiting(TEMPORARY, ArchiveAwayError):
-        told = load_office(settings)
-        if told.broker is None:
+        settings = load_office(path)
+        if settings.broker is None:
             raise SettingsError("office.toml: broker: must be given: kiosks publish to it")
-        server = broker(told.broker)
-        archive = Archive.open(told.archive.url)
+        server = broker(settings.broker)
+        archive = Archive.open(settings.archive.url)
         try:
             Collector(
                 server,
                 archive,
                 SystemClock(),
                 client_id=client_id,
-                batch=told.collector.batch,
-                linger_s=told.collector.linger_ms / 1000,
+                batch=settings.collector.batch,
+                linger_s=settings.collector.linger_ms / 1000,
             ).run(stop)
         finally:
             archive.close()

@@ -14,6 +14,7 @@ from hardware.clock import SystemClock
 from hardware.rtc import HardwareClock
 from kiosk.cli.exits import CANNOT_WRITE, fail
 from kiosk.cli.files import NewFile
+from kiosk.cli.options import kiosk_settings
 from kiosk.device.doctor import EXAMINATIONS
 from kiosk.device.doctor.bundle import gather, write
 from kiosk.device.doctor.context import Context
@@ -27,12 +28,7 @@ WIDTH = max(map(len, Severity))
 
 
 @click.command()
-@click.option(
-    "--settings",
-    "path",
-    type=click.Path(path_type=Path),
-    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
-)
+@kiosk_settings
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
 @click.option(
     "--bundle",
@@ -71,7 +67,7 @@ def command(path: Path | None, bundle: Path | None, *, as_json: bool) -> None:
             click.echo(line(name, finding))
     worst = max((finding.severity for _, finding in findings), key=[*Severity].index)
     if as_json:
-        click.echo(json.dumps(told(findings, worst), indent=2))
+        click.echo(json.dumps(report(findings, worst), indent=2))
     else:
         counts = {each: sum(finding.severity == each for _, finding in findings) for each in Severity}
         click.echo(f"{counts[Severity.ERROR]} error(s), {counts[Severity.WARNING]} warning(s)")
@@ -126,7 +122,7 @@ def line(name: str, finding: Finding) -> str:
     return f"{mark}  {name}: {finding.what}{remedy}"
 
 
-def told(findings: list[tuple[str, Finding]], worst: Severity) -> dict[str, object]:
+def report(findings: list[tuple[str, Finding]], worst: Severity) -> dict[str, object]:
     """All findings for a machine."""
     rows = [
         {"examination": name, "severity": finding.severity, "what": finding.what, "remedy": finding.remedy}

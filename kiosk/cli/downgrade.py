@@ -6,6 +6,7 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
+from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.folder import DATABASE
 from kiosk.device.store.copy import check
 from kiosk.device.store.database import VotesError
@@ -18,12 +19,8 @@ from kiosk.device.store.downgrade import is_newer, take_over
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A copy made by `kiosk backup` before the newer version: it counts up to its last vote.",
 )
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
-)
-def command(copy: Path | None, settings: Path | None) -> None:
+@kiosk_settings
+def command(copy: Path | None, path: Path | None) -> None:
     """Go on with the votes of a newer version, after an older one was installed again.
 
     The kiosk must be stopped. What this version understands of the votes, those given under the newer one with them,
@@ -31,7 +28,7 @@ def command(copy: Path | None, settings: Path | None) -> None:
     version or of an older one are left alone.
     """
     with exiting(CONFIG, SettingsError), exiting(DATA, VotesError):
-        database = load_kiosk(settings).kiosk.data / DATABASE
+        database = load_kiosk(path).kiosk.data / DATABASE
         if not is_newer(database):
             click.echo(f"{database}: not of a newer version; nothing to do")
             return

@@ -28,14 +28,7 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
 @source_options
 @click.option("--language", help=f"One of: {', '.join(languages())}; the owner's in office.toml when left out.")
-@click.option(
-    "--as-of",
-    "prepared_on",
-    type=days.FORMAT,
-    callback=days.day,
-    metavar="DATE",
-    help="The day of preparation; today when left out. What was answered later is not told.",
-)
+@days.as_of("The day of preparation; today when left out. What was answered later is not told.")
 @click.option(
     "--out",
     required=True,
@@ -57,10 +50,15 @@ def command(  # noqa: PLR0913 - one a command-line option
       kiosk poster --month 2026-10 --from /var/lib/kiosk/outbox --language it --out porta.pdf
     """
     shop = the_shop(source, shop)
-    told = source.firm(shop, since=back(month, NEEDED - 1))
-    spoken = [owners()[each.owner].language for each in told if each.shop == shop and each.owner in owners()]
+    documents = source.firm(shop, since=back(month, NEEDED - 1))
+    spoken = [owners()[each.owner].language for each in documents if each.shop == shop and each.owner in owners()]
     sheet = make_poster(
-        told, source.notes(shop), shop, month, prepared_on=prepared_on, language=language or (spoken or [SOURCE])[-1]
+        documents,
+        source.notes(shop),
+        shop,
+        month,
+        prepared_on=prepared_on,
+        language=language or (spoken or [SOURCE])[-1],
     )
     try:
         write_atomically(out, pdf(sheet) if out.suffix == ".pdf" else sheet.encode())

@@ -7,6 +7,7 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
 
 HELD_S = 0.1
@@ -15,12 +16,8 @@ HELD_S = 0.1
 
 @click.command()
 @click.argument("face")
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
-)
-def command(face: str, settings: Path | None) -> None:
+@kiosk_settings
+def command(face: str, path: Path | None) -> None:
     """Press FACE on the running kiosk, and let go. Only where gpio.factory is "mock".
 
     \b
@@ -31,7 +28,7 @@ def command(face: str, settings: Path | None) -> None:
     The contact closes and opens on the mock's line; everything from there on is what a real press goes through.
     """
     with exiting(CONFIG, SettingsError), exiting(TEMPORARY, ControlError):
-        folders = [RUN, load_kiosk(settings).kiosk.data]
+        folders = [RUN, load_kiosk(path).kiosk.data]
         if ask(folders, f"press {face}") is None:
             fail("the kiosk is not running: sudo systemctl start kiosk, or `kiosk run`", TEMPORARY)
         threading.Event().wait(HELD_S)

@@ -8,18 +8,15 @@ from config.file import SettingsError, load_kiosk
 from hardware.clock import SystemClock
 from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.options import kiosk_settings
 from sync.document.outbox import OutboxError
 from sync.mqtt.broker import BrokerAwayError, BrokerRefusedError
 from sync.mqtt.publisher import PublishError, publish
 
 
 @click.command()
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
-)
-def command(settings: Path | None) -> None:
+@kiosk_settings
+def command(path: Path | None) -> None:
     """Send the monthly documents that the head office does not have yet.
 
     Connects to the broker of the settings, reads what the head office has receipted, sends the rest, waits for the
@@ -35,16 +32,16 @@ def command(settings: Path | None) -> None:
         exiting(CONFIG, SettingsError, BrokerRefusedError),
         exiting(TEMPORARY, BrokerAwayError, PublishError, OutboxError),
     ):
-        told = load_kiosk(settings)
-        if told.broker is None:
+        settings = load_kiosk(path)
+        if settings.broker is None:
             fail('no broker in the settings: add the table [broker] with host = "…"', CONFIG)
         result = publish(
-            told.kiosk.data / "outbox",
-            told.kiosk.id,
-            broker(told.broker),
+            settings.kiosk.data / "outbox",
+            settings.kiosk.id,
+            broker(settings.broker),
             SystemClock(),
-            receipts=told.kiosk.receipts,
-            timeout_s=told.broker.receipt_timeout_s,
+            receipts=settings.kiosk.receipts,
+            timeout_s=settings.broker.receipt_timeout_s,
         )
     if result.sent:
         click.echo(f"delivered: {', '.join(result.sent)}")

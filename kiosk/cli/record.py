@@ -15,18 +15,14 @@ from hardware.gpio.board import BoardError, open_factory
 from hardware.gpio.buttons import Buttons
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.files import NewFile
+from kiosk.cli.options import kiosk_settings
 
 LONGEST_S = 7 * 24 * 3600
 
 
 @click.command
 @click.argument("file", type=NewFile())
-@click.option(
-    "--settings",
-    "path",
-    type=click.Path(path_type=Path),
-    help="The kiosk's settings file [default: $KIOSK_SETTINGS, else /etc/kiosk/kiosk.toml].",
-)
+@kiosk_settings
 @click.option("--seconds", type=click.FloatRange(0, LONGEST_S), help="Stop after this long [default: at Ctrl-C].")
 def command(file: Path, path: Path | None, seconds: float | None) -> None:
     """Record every edge of the buttons to FILE, to find out what is wrong with one.

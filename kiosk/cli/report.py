@@ -72,14 +72,7 @@ def _out(context: click.Context, _parameter: click.Parameter, value: Path | None
     "--language",
     help=f"One of: {', '.join(languages())}; when left out {SOURCE}, with --all each owner's in office.toml.",
 )
-@click.option(
-    "--as-of",
-    "prepared_on",
-    type=days.FORMAT,
-    callback=days.day,
-    metavar="DATE",
-    help='The day to print behind "Prepared automatically on"; today when left out.',
-)
+@days.as_of('The day to print behind "Prepared automatically on"; today when left out.')
 @click.option(
     "--out",
     callback=_out,
@@ -125,7 +118,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     if mail or out is None:
         sys.exit(mail_pages(source, click.get_current_context().params["settings"], month, prepared_on))
     if every:
-        spoken = {owner: told.language for owner, told in owners().items()}
+        spoken = {owner: settings.language for owner, settings in owners().items()}
         order = ReportOrder(month or "", out, [f".{each}" for each in suffixes], prepared_on, language, spoken)
         sys.exit(write_all(source, order))
     language = language or SOURCE
@@ -141,6 +134,6 @@ def command(  # noqa: PLR0913 - one a command-line option
 
 
 def _page(source: Source, shop: str, month: str, prepared_on: date, language: str) -> Page:
-    told = source.firm(shop, since=back(month, NEEDED - 1))
+    documents = source.firm(shop, since=back(month, NEEDED - 1))
     voices = source.voices(shop)
-    return make(told, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)
+    return make(documents, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)

@@ -36,14 +36,14 @@ def mail_pages(source: Source, settings_file: Path | None, month: str | None, to
     month = month or closed
     if month > closed:
         raise ReportError(f"{month}: is not over; owners are mailed months that are, {closed} being the last")
-    told = RunOutcome()
+    run = RunOutcome()
     with mailing(), closing(send_log()) as log:
         settings = load_office(settings_file)
         to = server(settings)
-        outcome = post(to, log).send(_Pages(source, settings, log, month, today, told).letters())
-        told.outcome(outcome)
+        outcome = post(to, log).send(_Pages(source, settings, log, month, today, run).letters())
+        run.outcome(outcome)
     click.echo(f"{month}: {outcome.sent} sent")
-    return told.code
+    return run.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ class _Pages:
     log: SendLog
     month: str
     today: date
-    told: RunOutcome
+    run: RunOutcome
 
     def letters(self) -> Iterator[Letter]:
         """Those that have not been sent and need not wait. Made one by one: pages take memory."""
         for documents, name, shops in each_owner(self.source, self.month):
             owner = self.settings.owners.get(name)
             if owner is None:
-                self.told.say(
+                self.run.say(
                     f"{name}: nobody is written to about {', '.join(shops)}; "
                     f'add [owners."{name}"] to office.toml, with mail = [] if nobody shall be',
                     CONFIG,
@@ -77,7 +77,7 @@ class _Pages:
         assert mail is not None  # noqa: S101 - the server was made of it
         early = bool(missing) and waits(self.month, self.today, mail.wait_days)
         if early:
-            self.told.say(
+            self.run.say(
                 f"{name}: waits for {', '.join(missing)}; after {mail.wait_days} days it is sent as far as it is known",
                 TEMPORARY,
             )
@@ -103,17 +103,17 @@ class _Pages:
                 try:
                     pages[shop] = make(documents, notes, shop, self.month, **about)
                 except ReportError as error:
-                    self.told.say(str(error), CONFIG)
+                    self.run.say(str(error), CONFIG)
         if pages:
-            told = sorted(pages.items())
+            by_shop = sorted(pages.items())
             in_, make_files = Language(owner.language), Makers(png, self._document)
             sender = mail.sender
-            yield letter(in_, name, self.month, told, to=owner.mail, sender=sender, missing=missing, make=make_files)
+            yield letter(in_, name, self.month, by_shop, to=owner.mail, sender=sender, missing=missing, make=make_files)
 
     def _document(self, name: str, page: Page) -> Attachment:
         try:
             return Attachment(f"{name}.pdf", "application/pdf", pdf(page.html))
         except ReportError as error:
             # An owner is better served by a page for the screen than by none.
-            self.told.say(f"{error}; until then pages are sent as HTML")
+            self.run.say(f"{error}; until then pages are sent as HTML")
             return Attachment(f"{name}.html", "text/html", page.html.encode())

@@ -6,6 +6,7 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
+from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.folder import DATABASE
 from kiosk.device.store.copy import check, of_one_installation, put_in_place
 from kiosk.device.store.database import VotesError
@@ -15,13 +16,9 @@ NOT_ITS_OWN = "these are not the votes that it was made of, or there are none"
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
-)
+@kiosk_settings
 @click.option("--new-card", is_flag=True, help="Carry on from FILE though these are not the votes that it was made of.")
-def command(file: Path, settings: Path | None, *, new_card: bool) -> None:
+def command(file: Path, path: Path | None, *, new_card: bool) -> None:
     """Put the copy FILE, made by `kiosk backup`, in the votes' place.
 
     The kiosk must be stopped. The copy is checked first; it takes its place when the kiosk next starts. What is there
@@ -33,7 +30,7 @@ def command(file: Path, settings: Path | None, *, new_card: bool) -> None:
     made anew, with fewer votes than the office had received. That is for a kiosk whose months never got there.
     """
     with exiting(CONFIG, SettingsError), exiting(DATA, VotesError):
-        database = load_kiosk(settings).kiosk.data / DATABASE
+        database = load_kiosk(path).kiosk.data / DATABASE
         presses = check(file)
         if not new_card and not of_one_installation(file, database):
             fail(

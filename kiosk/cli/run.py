@@ -16,17 +16,13 @@ from hardware.gpio.board import BoardError, open_factory, resolve
 from hardware.rtc import HardwareClock
 from hardware.systemd import Notifier
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.daemon import Daemon, DeadInputError
 from kiosk.device.store.votes import NewerError, VotesError
 
 
 @click.command()
-@click.option(
-    "--settings",
-    "path",
-    type=click.Path(path_type=Path),
-    help="The kiosk's settings file [default: $KIOSK_SETTINGS, else /etc/kiosk/kiosk.toml].",
-)
+@kiosk_settings
 def command(path: Path | None) -> None:
     """Read the buttons, store the votes, light the lights, write the outbox.
 

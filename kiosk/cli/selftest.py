@@ -15,6 +15,7 @@ from config.file import SettingsError, load_kiosk
 from config.settings import KioskSettings
 from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.doctor.card import examine_card
 from kiosk.device.doctor.certificate import Certificate
@@ -39,11 +40,7 @@ START_S = 30
 
 
 @click.command()
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
-)
+@kiosk_settings
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -52,7 +49,7 @@ START_S = 30
 @click.option(
     "--last", is_flag=True, help="Press nothing: write down the newest test, which was begun without a keyboard."
 )
-def command(settings: Path | None, out: Path | None, *, last: bool) -> None:
+def command(path: Path | None, out: Path | None, *, last: bool) -> None:
     """Try this kiosk: each face blinks until it is pressed; then clock, card, broker and receipts.
 
     What is swapped, stuck, bouncing, dark, slow or away is named. Presses do not count meanwhile; a face that nobody
@@ -68,17 +65,17 @@ def command(settings: Path | None, out: Path | None, *, last: bool) -> None:
       75  the kiosk is not running, nobody pressed a face, or it was broken off
     """
     with exiting(CONFIG, SettingsError):
-        told = load_kiosk(settings)
+        settings = load_kiosk(path)
     with exiting(TEMPORARY, ControlError, WireError):
-        progress = (_newest if last else _press)([RUN, told.kiosk.data])
+        progress = (_newest if last else _press)([RUN, settings.kiosk.data])
     if progress.abandoned:
         fail("nobody pressed a face; the kiosk counts again", TEMPORARY)
     findings = []
-    for name, finding in _examine(told, progress, last=last):
+    for name, finding in _examine(settings, progress, last=last):
         findings.append((name, finding))
         click.echo(line(name, finding))
-    at = admit(told).clock.wall().astimezone(ZoneInfo(told.kiosk.time_zone))
-    certificate = Certificate(told.kiosk, version("smiley-kiosk"), at, tuple(findings))
+    at = admit(settings).clock.wall().astimezone(ZoneInfo(settings.kiosk.time_zone))
+    certificate = Certificate(settings.kiosk, version("smiley-kiosk"), at, tuple(findings))
     click.echo(f"self-test: {certificate.verdict('en')}")
     folder = out or (BOOT if BOOT.is_dir() and os.access(BOOT, os.W_OK) else None)
     if folder is not None:

@@ -6,25 +6,22 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.daemon.requests import MOST_SERVICE_MINUTES
 
 
 @click.command()
 @click.argument("minutes", type=click.IntRange(0, MOST_SERVICE_MINUTES), default=10)
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
-)
-def command(minutes: int, settings: Path | None) -> None:
+@kiosk_settings
+def command(minutes: int, path: Path | None) -> None:
     """Let the next MINUTES (10, at most 120) of presses be service: stored, lit, and not counted.
 
     For trying buttons and lights on a kiosk that is in use. It ends by itself; `kiosk service 0` ends it now and
     breaks off a self-test. How many presses were service stands in the month's document and on the page.
     """
     with exiting(CONFIG, SettingsError), exiting(TEMPORARY, ControlError):
-        answer = ask([RUN, load_kiosk(settings).kiosk.data], f"service {minutes}")
+        answer = ask([RUN, load_kiosk(path).kiosk.data], f"service {minutes}")
         if answer is None:
             fail("the kiosk is not running: sudo systemctl start kiosk, or `kiosk run`", TEMPORARY)
     click.echo(answer)

@@ -13,6 +13,7 @@ from config.file import SettingsError, load_kiosk
 from config.settings import KioskSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.daemon.status_reply import decode
 from kiosk.device.status.overview import overview
@@ -26,27 +27,23 @@ LOOK_S = 2.0
 
 
 @click.command()
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    help="kiosk.toml; otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml.",
-)
+@kiosk_settings
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines; with --watch an object a line.")
 @click.option("--watch", is_flag=True, help="Go on until Ctrl-C, and print again what has changed.")
-def command(settings: Path | None, *, as_json: bool, watch: bool) -> None:
+def command(path: Path | None, *, as_json: bool, watch: bool) -> None:
     """Show how this kiosk is: today's presses, this month's, the last receipt, the clock, faults.
 
     Asks the running kiosk; of one that is not running, what it left in the outbox is shown. The exit code is 0 where it
     runs, 75 where it does not.
     """
     with exiting(CONFIG, SettingsError):
-        told = load_kiosk(settings)
+        settings = load_kiosk(path)
     with exiting(TEMPORARY, ControlError, WireError):
-        shows = look(told)
+        shows = look(settings)
     _print(shows, as_json=as_json, watch=watch)
     if watch:
         with suppress(KeyboardInterrupt):
-            _go_on(told, shows, as_json=as_json)
+            _go_on(settings, shows, as_json=as_json)
     elif not shows["running"]:
         sys.exit(TEMPORARY)
 

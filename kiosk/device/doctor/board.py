@@ -80,11 +80,11 @@ def judge_group(chip: Path) -> Iterator[Finding]:
 
 def names(settings: KioskSettings) -> dict[int, str]:
     """What the settings call each line."""
-    told = {button.line: f"button {face}" for face, button in settings.buttons.items()}
-    told |= {button.light: f"light {face}" for face, button in settings.buttons.items() if button.light is not None}
+    uses = {button.line: f"button {face}" for face, button in settings.buttons.items()}
+    uses |= {button.light: f"light {face}" for face, button in settings.buttons.items() if button.light is not None}
     if settings.gpio.buzzer is not None:
-        told[settings.gpio.buzzer] = "buzzer"
-    return told
+        uses[settings.gpio.buzzer] = "buzzer"
+    return uses
 
 
 def judge_lines(names: Mapping[int, str], holders: Holders) -> Iterator[Finding]:

@@ -71,8 +71,8 @@ def _first(path: str) -> str:
 
 def _journal() -> str:
     units = [word for unit in UNITS for word in ("-u", unit)]
-    told = ask("journalctl", "-q", "--no-pager", "-o", "short-iso", "-n", str(JOURNAL_LINES), *units)
-    return "the journal cannot be read" if told is None else told
+    journal = ask("journalctl", "-q", "--no-pager", "-o", "short-iso", "-n", str(JOURNAL_LINES), *units)
+    return "the journal cannot be read" if journal is None else journal
 
 
 def _settings(path: Path | None, settings: KioskSettings) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _settings(path: Path | None, settings: KioskSettings) -> Iterator[str]:
         yield str(error)
         return
     for each in effective(settings, content):
-        yield f"{each.place} = {each.value}{'' if each.line is None else f'  # line {each.line}'}"
+        yield f"{each.place} = {each.value}{'' if each.given else '  # default'}"
 
 
 def _outbox(patient: Context) -> Iterator[str]:

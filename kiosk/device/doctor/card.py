@@ -24,7 +24,7 @@ def examine_card(patient: Context) -> Iterator[Finding]:
     """Room, a file system turned read-only, and what the kiosk itself says of the card."""
     folder = patient.settings.kiosk.data
     try:
-        told = os.statvfs(folder)
+        status = os.statvfs(folder)
     except OSError as fault:
         yield error(
             "kiosk.data = {folder}: {fault}",
@@ -33,8 +33,8 @@ def examine_card(patient: Context) -> Iterator[Finding]:
             fault=fault.strerror or "?",
         )
         return
-    read_only = bool(told.f_flag & os.ST_RDONLY)
-    yield from judge_room(str(folder), told.f_bavail * told.f_frsize // MIB, told.f_favail, read_only=read_only)
+    read_only = bool(status.f_flag & os.ST_RDONLY)
+    yield from judge_room(str(folder), status.f_bavail * status.f_frsize // MIB, status.f_favail, read_only=read_only)
     if patient.health is not None:
         yield from judge_health(patient.health)
 
@@ -43,11 +43,11 @@ def examine_kernel(patient: Context) -> Iterator[Finding]:
     """What the kernel's log says of the card."""
     if not patient.has_systemd:
         return
-    told = ask("journalctl", "-k", "-b", "-q", "-o", "cat", "--no-pager", "-n", "5000")
-    if not told:
+    log = ask("journalctl", "-k", "-b", "-q", "-o", "cat", "--no-pager", "-n", "5000")
+    if not log:
         yield note("the kernel's log cannot be read") if patient.is_root else unexamined("the kernel's log")
         return
-    yield from judge_log(told.splitlines())
+    yield from judge_log(log.splitlines())
 
 
 def judge_room(folder: str, free_mib: int, free_files: int, *, read_only: bool) -> Iterator[Finding]:

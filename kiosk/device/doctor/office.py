@@ -93,18 +93,18 @@ def judge_receipts(
 
 def examine_broker(patient: Context) -> Iterator[Finding]:
     """Connect as the publisher does, and ask for the receipts."""
-    told = patient.settings.broker
-    if told is None:
+    configured = patient.settings.broker
+    if configured is None:
         yield note(NO_OFFICE)
         return
-    for path in (told.password_file, told.key_file, told.certificate_file, told.ca_file):
+    for path in (configured.password_file, configured.key_file, configured.certificate_file, configured.ca_file):
         if path is not None:
             yield from judge_file(path)
     from kiosk.device.doctor.reach import finds_receipts  # noqa: PLC0415 - paho-mqtt is slow to load
 
     try:
-        settings = broker(told)
-        heard = finds_receipts(settings, patient.settings.kiosk.id, patient.clock)
+        settings = broker(configured)
+        receipted = finds_receipts(settings, patient.settings.kiosk.id, patient.clock)
     except SettingsError as fault:
         if patient.is_root:
             yield error("the broker's password cannot be used: {fault}", AGAIN, fault=str(fault))
@@ -115,11 +115,11 @@ def examine_broker(patient: Context) -> Iterator[Finding]:
     except BrokerAwayError as fault:
         yield Finding(Severity.WARNING, fault.said, WAITS, fault.facts)
     else:
-        yield _receipted(str(settings), "TLS" if told.tls else "no encryption", heard=heard)
+        yield _receipted(str(settings), "TLS" if configured.tls else "no encryption", receipted=receipted)
 
 
-def _receipted(broker: str, lock: str, *, heard: bool) -> Finding:
-    if heard:
+def _receipted(broker: str, lock: str, *, receipted: bool) -> Finding:
+    if receipted:
         return ok("{broker} answers ({lock}), and the head office has left receipts there", broker=broker, lock=lock)
     return warning(
         "{broker} answers ({lock}), but the head office has left no receipt for this kiosk",

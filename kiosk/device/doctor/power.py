@@ -14,9 +14,9 @@ SINCE = 16
 
 def examine_power(patient: Context) -> Iterator[Finding]:
     """Nothing on another machine than a Raspberry Pi."""
-    told = patient.read(FILE) or (ask("vcgencmd", "get_throttled") or "").partition("=")[2]
+    output = patient.read(FILE) or (ask("vcgencmd", "get_throttled") or "").partition("=")[2]
     try:
-        bits = int(told.strip(), 16)
+        bits = int(output.strip(), 16)
     except ValueError:
         return
     yield from judge(bits)

@@ -10,9 +10,9 @@ TOOL_S = 20
 def ask(*words: str, timeout_s: float = TOOL_S) -> str | None:
     """What another program prints; None where there is none of this name, or it fails, or takes longer."""
     try:
-        told = subprocess.run(  # noqa: S603 - words of our own
+        ran = subprocess.run(  # noqa: S603 - words of our own
             words, capture_output=True, check=False, timeout=timeout_s, env={**os.environ, "LC_ALL": "C"}
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return told.stdout.decode(errors="replace") if told.returncode == 0 else None
+    return ran.stdout.decode(errors="replace") if ran.returncode == 0 else None

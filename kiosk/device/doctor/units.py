@@ -21,8 +21,8 @@ def examine_units(patient: Context) -> Iterator[Finding]:
         yield note("no systemd on this machine: whoever starts `kiosk run` has to start it again")
         return
     names = [SERVICE, *([TIMER] if patient.settings.broker else [])]
-    told = ask("systemctl", "show", f"--property={PROPERTIES}", *names)
-    units = {unit["Id"]: unit for unit in map(_unit, (told or "").split("\n\n")) if "Id" in unit}
+    output = ask("systemctl", "show", f"--property={PROPERTIES}", *names)
+    units = {unit["Id"]: unit for unit in map(_unit, (output or "").split("\n\n")) if "Id" in unit}
     for name in names:
         yield from judge(name, units.get(name, {}))
 
@@ -34,8 +34,8 @@ def examine_watchdog(patient: Context) -> Iterator[Finding]:
     if not patient.path("dev/watchdog").exists():
         yield note("this machine has no watchdog: should the system itself hang, somebody has to pull the plug")
         return
-    told = ask("systemctl", "show", "--property=RuntimeWatchdogUSec") or ""
-    span = told.strip().partition("=")[2]
+    output = ask("systemctl", "show", "--property=RuntimeWatchdogUSec") or ""
+    span = output.strip().partition("=")[2]
     if span in {"", "0", "infinity"}:
         yield warning(
             "the machine's watchdog sleeps: a system that hangs stays so",

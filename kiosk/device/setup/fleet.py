@@ -65,10 +65,10 @@ def _texts(path: Path, keys: list[str], rows: list[list[str]], language: str) ->
         text = compose(given, _code(given.pop("language", "") or language))
         reading = understand(text.encode())
         # The line that counts is the table's.
-        told = [tell(replace(fault, number=None), reading.language) for fault in reading.faults]
+        wrong = [tell(replace(fault, number=None), reading.language) for fault in reading.faults]
         if reading.values.get("kiosk id") in texts:
-            told.append(f"kiosk id = {reading.values['kiosk id']}: stands in another line, too")
-        faults += [f"{path}: line {number}: {each}" for each in told]
+            wrong.append(f"kiosk id = {reading.values['kiosk id']}: stands in another line, too")
+        faults += [f"{path}: line {number}: {each}" for each in wrong]
         texts[str(reading.values.get("kiosk id"))] = text
     if faults or not texts:
         raise FleetError("\n".join(faults) or f"{path}: no kiosk in it")

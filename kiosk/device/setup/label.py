@@ -39,8 +39,8 @@ def labels(kiosks: Sequence[Mapping[str, Any]]) -> bytes:
         # M: read with a seventh of it scratched.
         code = make_qr(kiosk["kiosk id"], error="m").svg_inline(omitsize=True, border=2)
         words = [str(kiosk[key]) for key in ("shop", "place", "owner") if key in kiosk]
-        told = _drawn("h1", [kiosk["kiosk id"]], NAME_PT) + _drawn("p", words, WORDS_PT)
-        drawn.append(f"<section>{code}<div>{told}</div></section>")
+        text = _drawn("h1", [kiosk["kiosk id"]], NAME_PT) + _drawn("p", words, WORDS_PT)
+        drawn.append(f"<section>{code}<div>{text}</div></section>")
     page = f"<!DOCTYPE html><html lang=en><title>Labels</title><style>{STYLE}</style>{''.join(drawn)}</html>"
     return bytes(HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf() or b"")
 

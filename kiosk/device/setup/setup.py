@@ -109,8 +109,8 @@ def _set_up(root: Path, found: list[Path]) -> SetupResult:
         parse(KioskSettings, settings, str(Path("/") / SETTINGS))
     except SettingsError as error:
         # Only what stands in a table that smiley.txt does not know can bring this about.
-        said = [say("former", reading.language, f"/{SETTINGS}", each) for each in str(error).splitlines()]
-        return _refuse(file, reading, said)
+        faults = [say("former", reading.language, f"/{SETTINGS}", each) for each in str(error).splitlines()]
+        return _refuse(file, reading, faults)
     _apply(root, file, reading, content, settings)
     return SetupResult(file, (), applied=True)
 
@@ -144,11 +144,11 @@ def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, setti
 def _refuse(file: Path, reading: SmileyReading, faults: list[str]) -> SetupResult:
     result = file.with_name(RESULT)
     former = _bytes(result)
-    told = with_answer(former, _answer(reading, "faulty", faults))
+    answered = with_answer(former, _answer(reading, "faulty", faults))
     # Not again at each start: the partition has no journal.
-    if told != former:
+    if answered != former:
         with staging() as staged:
-            staged.put(result, told)
+            staged.put(result, answered)
     return SetupResult(file, tuple(faults), applied=False)
 
 

@@ -41,8 +41,8 @@ def month_so_far(document: MonthlyAggregate, today: DayCount | None) -> dict[str
     keys = [face.key for face in document.faces]
     counted = dict(zip(keys, document.votes, strict=True))
     if today is not None:
-        told = [day.votes for day in document.days if day.date == today.date] or [(0,) * len(keys)]
-        for key, votes in zip(keys, told[0], strict=True):
+        recorded = [day.votes for day in document.days if day.date == today.date] or [(0,) * len(keys)]
+        for key, votes in zip(keys, recorded[0], strict=True):
             counted[key] += today.votes.get(key, 0) - votes
     return counted
 

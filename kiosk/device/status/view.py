@@ -16,8 +16,8 @@ def view(shows: dict[str, Any]) -> str:
 def _lines(shows: dict[str, Any]) -> Iterator[str]:
     yield f"{shows['shop']} ({shows['kiosk_id']})"
     if not shows["running"]:
-        said = f", on {shows['said_at'][:10]}" if shows["said_at"] else ""
-        yield f"not running: sudo systemctl start kiosk, or `kiosk run`. What follows is what it last said{said}"
+        when = f", on {shows['said_at'][:10]}" if shows["said_at"] else ""
+        yield f"not running: sudo systemctl start kiosk, or `kiosk run`. What follows is what it last said{when}"
     yield ""
     yield from _table(shows["today"], shows["month"])
     if shows["running"] and shows["today"] is None:
@@ -26,8 +26,8 @@ def _lines(shows: dict[str, Any]) -> Iterator[str]:
     yield _row("head office", _office(shows["head_office"]))
     if shows["clock"] is None:
         return
-    heard = f"; last heard on {shows['clock']['heard_on']}" if shows["clock"]["heard_on"] else ""
-    yield _row("clock", CLOCKS.get(shows["clock"]["source"], f"nobody vouches for it{heard}; votes are dated later"))
+    last = f"; last heard on {shows['clock']['heard_on']}" if shows["clock"]["heard_on"] else ""
+    yield _row("clock", CLOCKS.get(shows["clock"]["source"], f"nobody vouches for it{last}; votes are dated later"))
     free = shows["card"]["free_mib"]
     room = "its room cannot be told" if free is None else f"{free:,} MiB free"
     yield _row("card", "cannot be written: nobody is thanked" if shows["card"]["failing"] else room)
@@ -39,11 +39,11 @@ def _lines(shows: dict[str, Any]) -> Iterator[str]:
     yield _row("version", shows["version"])
 
 
-def _tested(told: dict[str, Any] | None) -> str:
-    if told is None or not told["faces"]:
+def _tested(test: dict[str, Any] | None) -> str:
+    if test is None or not test["faces"]:
         return "not done yet: sudo kiosk selftest"
-    on = f" on {told['on']}" if told["on"] else ""
-    failed = [f"{face} {outcome}" for face, outcome in told["faces"].items() if outcome != "passed"]
+    on = f" on {test['on']}" if test["on"] else ""
+    failed = [f"{face} {outcome}" for face, outcome in test["faces"].items() if outcome != "passed"]
     return f"not passed{on}: {', '.join(failed)}; see `kiosk doctor`" if failed else f"passed{on}"
 
 
@@ -61,13 +61,15 @@ def _table(today: dict[str, Any] | None, month: dict[str, Any] | None) -> Iterat
         yield _row("undated", f"{'':>10}{month['undated']:>12,}")
 
 
-def _office(told: dict[str, Any] | None) -> str:
-    if told is None:
+def _office(office: dict[str, Any] | None) -> str:
+    if office is None:
         return "none in the settings"
-    if not told["waiting"] and told["last_receipt_at"] is None:
+    if not office["waiting"] and office["last_receipt_at"] is None:
         return "there is no month to send yet"
-    last = f"; last receipt {told['last_receipt_at'][:10]}" if told["last_receipt_at"] else "; no receipt yet"
-    return (f"waiting to be receipted: {', '.join(told['waiting'])}" if told["waiting"] else "has every month") + last
+    last = f"; last receipt {office['last_receipt_at'][:10]}" if office["last_receipt_at"] else "; no receipt yet"
+    return (
+        f"waiting to be receipted: {', '.join(office['waiting'])}" if office["waiting"] else "has every month"
+    ) + last
 
 
 def _row(name: str, words: str) -> str:
