@@ -26,17 +26,17 @@ MS = 1_000_000
 class DebounceTiming:
     """When a contact is believed; nanoseconds."""
 
-    press_ns: int = 5 * MS
+    press_ns: int
     """Closed this long without an edge: a press."""
-    release_ns: int = 30 * MS
+    release_ns: int
     """Open this long without an edge: released, and the next press may begin."""
-    lockout_ns: int = 250 * MS
+    lockout_ns: int
     """From one press of a button to its next, first edge to first edge."""
-    chatter_ns: int = 80 * MS
+    chatter_ns: int
     """A contact that has not settled by now, counted from its first edge, is faulty."""
-    stuck_ns: int = 10_000 * MS
+    stuck_ns: int
     """Closed this long: stuck."""
-    rearm_ns: int = 1_000 * MS
+    rearm_ns: int
     """A stuck contact must stay open this long, without an edge, to be believed again."""
 
     @classmethod

@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError, load_kiosk
+from config.settings import DebounceSettings
 from hardware.debounce.bank import Bank
 from hardware.debounce.debouncer import DebounceTiming, Freed, Press, Refusal, RefusalReason, Signal, Stuck
 from hardware.debounce.edge import Edge
 from hardware.debounce.recording import RecordingError, read_edges
 from kiosk.cli.exits import CONFIG, DATA, exiting
-from kiosk.device.daemon.compose import debounce_settings
+from kiosk.device.daemon.compose import debounce_settings, debounce_timing
 
 REASONS = {
     RefusalReason.LOCKOUT: "too soon after the last press",
@@ -32,7 +33,7 @@ def command(file: Path, path: Path | None) -> None:
     One line a press, or a contact that was not believed and why; times are seconds after the first edge. With
     --settings, buttons have their faces' names, and contacts are believed as that kiosk believes them.
     """
-    debounce, names = DebounceTiming(), {}
+    debounce, names = debounce_timing(DebounceSettings()), {}
     if path is not None:
         with exiting(CONFIG, SettingsError):
             settings = load_kiosk(path)

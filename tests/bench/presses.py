@@ -6,12 +6,13 @@ import time
 from pathlib import Path
 from statistics import median
 
+from config.settings import DebounceSettings, PanelSettings
 from hardware.debounce.bank import Bank
-from hardware.debounce.debouncer import DebounceTiming
 from hardware.debounce.edge import Edge
 from kiosk.demo.story import settings
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.device.rules.panel import Panel, PanelRules, Verdict, Vote
+from kiosk.device.daemon import compose
+from kiosk.device.rules.panel import Panel, Verdict, Vote
 from tests.bench.figure import Figure, percentile
 
 MS = 1_000_000
@@ -79,7 +80,10 @@ def edges() -> list[Figure]:
                 at_ns += draw.randrange(50_000, MS)
                 stream.append(Edge(line, active == (bounce % 2 == 0), at_ns))
             at_ns += draw.randrange(60, 300) * MS
-    panel = Panel(PanelRules(), Bank(DebounceTiming(), dict.fromkeys(LINES, False), 0))
+    panel = Panel(
+        compose.panel_rules(PanelSettings()),
+        Bank(compose.debounce_timing(DebounceSettings()), dict.fromkeys(LINES, False), 0),
+    )
     votes = 0
     begun = time.perf_counter()
     for edge in stream:

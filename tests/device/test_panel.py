@@ -6,18 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.settings import DebounceSettings, PanelSettings
 from hardware.debounce.bank import Bank
-from hardware.debounce.debouncer import DebounceTiming
 from hardware.debounce.edge import Edge
-from kiosk.device.rules.panel import ButtonFault, Panel, PanelRules, Verdict, Vote
+from kiosk.device.daemon import compose
+from kiosk.device.rules.panel import ButtonFault, Panel, PanelRules, Question, Verdict, Vote
 
 MS = 1_000_000
 HAPPY, NEUTRAL, UNHAPPY = 17, 27, 22
 LINES = (HAPPY, NEUTRAL, UNHAPPY)
+TIMING, RULES = compose.debounce_timing(DebounceSettings()), compose.panel_rules(PanelSettings())
 
 
 def panel(held: tuple[int, ...] = ()) -> Panel:
-    return Panel(PanelRules(), Bank(DebounceTiming(), {line: line in held for line in LINES}, 0))
+    return Panel(RULES, Bank(TIMING, {line: line in held for line in LINES}, 0))
 
 
 def push(line: int, at_ms: float, held_ms: float = 100, bounce_ms: float = 0) -> list[Edge]:
@@ -80,6 +82,13 @@ def test_after_a_vote_every_face_is_a_repeat_for_a_second_and_then_counts_again(
     assert rule(edges) == [(HAPPY, "counted"), (UNHAPPY, "repeat"), (NEUTRAL, "counted")]
 
 
+def test_the_lockout_ends_at_its_nanosecond():
+    at_ns = (1000 + RULES.lockout_ns // MS) * MS
+    for late_ns, verdict in ((-1, Verdict.REPEAT), (0, Verdict.COUNTED)):
+        second = [Edge(UNHAPPY, True, at_ns + late_ns), Edge(UNHAPPY, False, at_ns + 100 * MS)]
+        assert rule(push(HAPPY, 1000) + second) == [(HAPPY, "counted"), (UNHAPPY, verdict)]
+
+
 def test_repeats_do_not_prolong_the_lockout():
     edges = [edge for n in range(9) for edge in push(HAPPY, 1000 + 300 * n)]
     assert [verdict for _, verdict in rule(edges)].count("counted") == 3  # at 1000, 2200 and 3400 ms
@@ -117,7 +126,7 @@ def test_reading_all_at_once_or_edge_by_edge_gives_the_same_rulings(people):
 def test_counted_votes_are_never_closer_than_the_lockout(people):
     edges = sorted((edge for person in people for edge in push(*person)), key=lambda edge: edge.at_ns)
     counted = [r.at_ns for r in rule_in_time(edges) if isinstance(r, Vote) and r.verdict == Verdict.COUNTED]
-    assert all(b - a >= PanelRules().lockout_ns for a, b in pairwise(counted))
+    assert all(b - a >= RULES.lockout_ns for a, b in pairwise(counted))
 
 
 @given(pushes)
@@ -128,11 +137,12 @@ def test_the_panel_never_asks_to_be_called_in_the_past(people):
         assert device.deadline_ns is None or device.deadline_ns > edge.at_ns
 
 
-ASKING = PanelRules(asked=UNHAPPY, answers=frozenset({HAPPY, NEUTRAL}))
+QUESTION = Question(UNHAPPY, frozenset({HAPPY, NEUTRAL}), answer_ns=5000 * MS)
+ASKING = PanelRules(RULES.chord_ns, RULES.lockout_ns, QUESTION)
 
 
 def ask(edges: list[Edge]) -> list[tuple[int, str]]:
-    device = Panel(ASKING, Bank(DebounceTiming(), dict.fromkeys(LINES, False), 0))
+    device = Panel(ASKING, Bank(TIMING, dict.fromkeys(LINES, False), 0))
     return [(ruling.line, ruling.verdict) for ruling in device.feed(edges, 60_000 * MS)]
 
 

@@ -10,10 +10,11 @@ from hardware.debounce.edge import Edge
 
 LEFT, RIGHT = 17, 27
 LATER = 100_000 * MS
+TIMING = DebounceTiming.of(press_ms=5, release_ms=30, lockout_ms=250, chatter_ms=80, stuck_s=10, rearm_ms=1000)
 
 
 def bank(left: bool = False, right: bool = False) -> Bank:
-    return Bank(DebounceTiming(), {LEFT: left, RIGHT: right}, 0)
+    return Bank(TIMING, {LEFT: left, RIGHT: right}, 0)
 
 
 def test_signals_come_in_the_order_in_which_they_were_decided():

@@ -21,14 +21,14 @@ from hardware.debounce.debouncer import (
 from hardware.debounce.edge import Edge
 
 LINE = 17
-DEFAULTS = DebounceTiming()
+TIMING = DebounceTiming.of(press_ms=5, release_ms=30, lockout_ms=250, chatter_ms=80, stuck_s=10, rearm_ms=1000)
 LATER = 60_000 * MS
 CLOSED, OPEN = True, False
 
 
 def heard(*moves: tuple[float, bool], active: bool = False, until_ms: float = 60_000) -> list[Signal]:
     """What a contact tells that does `moves`, (ms, level), and is left alone until `until_ms`."""
-    debouncer = Debouncer(LINE, DEFAULTS, active, 0)
+    debouncer = Debouncer(LINE, TIMING, active, 0)
     signals = []
     for at_ms, level in moves:
         signals += debouncer.feed(Edge(LINE, level, round(at_ms * MS)))
@@ -96,10 +96,10 @@ def test_a_contact_found_closed_never_votes_until_it_has_been_released():
 
 
 def test_what_was_found_at_the_start_is_told_even_before_an_edge_of_the_same_nanosecond():
-    debouncer = Debouncer(LINE, DEFAULTS, True, 7)
+    debouncer = Debouncer(LINE, TIMING, True, 7)
     assert debouncer.deadline_ns == 7
     assert debouncer.feed(Edge(LINE, OPEN, 7)) == [Refusal(LINE, 7, 7, 0, RefusalReason.HELD)]
-    assert debouncer.deadline_ns == 7 + DEFAULTS.release_ns
+    assert debouncer.deadline_ns == 7 + TIMING.release_ns
 
 
 def test_a_contact_held_for_long_is_one_press_then_stuck_then_freed_after_a_long_quiet():
@@ -117,7 +117,7 @@ def test_a_contact_found_closed_is_told_to_be_stuck_too():
 
 
 def test_a_stuck_contact_that_never_opens_waits_for_nothing():
-    debouncer = Debouncer(LINE, DEFAULTS, True, 0)
+    debouncer = Debouncer(LINE, TIMING, True, 0)
     debouncer.advance(LATER)
     assert debouncer.deadline_ns is None
 
@@ -153,7 +153,7 @@ def test_an_edge_at_the_nanosecond_of_a_deadline_wins():
 
 
 def test_an_edge_older_than_what_is_decided_counts_as_having_come_just_now():
-    debouncer = Debouncer(LINE, DEFAULTS, False, 0)
+    debouncer = Debouncer(LINE, TIMING, False, 0)
     debouncer.feed(Edge(LINE, CLOSED, 100 * MS))
     assert debouncer.advance(105 * MS) == [press(100, 105)]
     assert debouncer.feed(Edge(LINE, OPEN, 1)) == []
@@ -161,7 +161,7 @@ def test_an_edge_older_than_what_is_decided_counts_as_having_come_just_now():
 
 
 def test_a_press_is_pending_from_its_first_edge_to_its_decision():
-    debouncer = Debouncer(LINE, DEFAULTS, False, 0)
+    debouncer = Debouncer(LINE, TIMING, False, 0)
     assert debouncer.pending_since_ns is None
     debouncer.feed(Edge(LINE, CLOSED, 100))
     debouncer.feed(Edge(LINE, OPEN, 200))
@@ -171,8 +171,8 @@ def test_a_press_is_pending_from_its_first_edge_to_its_decision():
 
 
 def test_settings_are_taken_in_the_units_in_which_people_set_them():
-    given_units = DebounceTiming.of(press_ms=5, release_ms=30, lockout_ms=250, chatter_ms=80, stuck_s=10, rearm_ms=1000)
-    assert given_units == DEFAULTS
+    timing = DebounceTiming(5 * MS, 30 * MS, 250 * MS, chatter_ns=80 * MS, stuck_ns=10_000 * MS, rearm_ns=1000 * MS)
+    assert timing == TIMING
 
 
 # Any electrical life at all: levels repeat, edges get lost and come out of order.
@@ -194,14 +194,14 @@ def lives(draw: st.DrawFn) -> list[Edge]:
 
 
 def told(edges: list[Edge], *, active: bool) -> list[Signal]:
-    debouncer = Debouncer(LINE, DEFAULTS, active, 0)
+    debouncer = Debouncer(LINE, TIMING, active, 0)
     return [signal for edge in edges for signal in debouncer.feed(edge)] + debouncer.advance(LATER * 100)
 
 
 @given(lives(), st.booleans())
 def test_presses_are_never_closer_than_the_lockout(edges: list[Edge], active: bool):
     firsts = [signal.at_ns for signal in told(edges, active=active) if isinstance(signal, Press)]
-    assert all(later - earlier >= DEFAULTS.lockout_ns for earlier, later in pairwise(firsts))
+    assert all(later - earlier >= TIMING.lockout_ns for earlier, later in pairwise(firsts))
 
 
 @given(lives(), st.booleans())
@@ -217,7 +217,7 @@ def test_every_press_is_followed_by_quiet(edges: list[Edge], active: bool):
     edges = sorted(edges, key=lambda edge: edge.at_ns)
     for signal in told(edges, active=active):
         if isinstance(signal, Press):
-            assert not [e for e in edges if signal.decided_ns - DEFAULTS.press_ns < e.at_ns < signal.decided_ns]
+            assert not [e for e in edges if signal.decided_ns - TIMING.press_ns < e.at_ns < signal.decided_ns]
 
 
 @given(lives(), st.booleans())
@@ -233,7 +233,7 @@ def test_signals_come_in_the_order_of_their_decision_and_none_is_decided_before_
 
 @given(lives(), st.booleans(), st.lists(st.integers(0, LATER), max_size=20))
 def test_no_deadline_is_left_behind(edges: list[Edge], active: bool, times_ns: list[int]):
-    debouncer = Debouncer(LINE, DEFAULTS, active, 0)
+    debouncer = Debouncer(LINE, TIMING, active, 0)
     steps = sorted([*edges, *times_ns], key=lambda step: step.at_ns if isinstance(step, Edge) else step)
     for step in steps:
         if isinstance(step, Edge):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.debounce.debouncer import DebounceTiming
+from config.settings import DebounceSettings
 from kiosk.device.daemon import compose
 from kiosk.device.rules.dating import Dating, Interval
 from tests.memory import memory
@@ -13,6 +13,7 @@ from tests.simulation.options import Options
 from tests.simulation.world import BrokenPromiseError, World
 
 SEEDS = range(1, 51)
+TIMING = compose.debounce_timing(DebounceSettings())
 
 
 @pytest.fixture
@@ -59,13 +60,13 @@ def broken(faults: set[str], folder) -> str:
 
 
 def test_control_believing_every_edge_counts_bounces(folder, monkeypatch):
-    raw = DebounceTiming(press_ns=1, release_ns=1, lockout_ns=0)
+    raw = dataclasses.replace(TIMING, press_ns=1, release_ns=1, lockout_ns=0)
     monkeypatch.setattr(compose, "debounce_settings", lambda _: raw)
     assert "nobody pressed" in broken({"spike"}, folder)
 
 
 def test_control_looking_away_after_the_first_edge_counts_spikes(folder, monkeypatch):
-    hasty = DebounceTiming(press_ns=1)
+    hasty = dataclasses.replace(TIMING, press_ns=1)
     monkeypatch.setattr(compose, "debounce_settings", lambda _: hasty)
     assert "nobody pressed" in broken({"spike", "bounce"}, folder)
 

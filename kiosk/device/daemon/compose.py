@@ -6,7 +6,7 @@ from pathlib import Path
 import attrs
 from gpiozero import Factory
 
-from config.settings import KioskSettings
+from config.settings import DebounceSettings, KioskSettings, PanelSettings
 from hardware.clock import Clock
 from hardware.debounce.debouncer import DebounceTiming
 from hardware.lights import Lights
@@ -14,7 +14,7 @@ from kiosk.device.daemon.retention import Rule
 from kiosk.device.daemon.schedule import Rhythm, Schedule
 from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.identity import KioskIdentity
-from kiosk.device.rules.panel import PanelRules
+from kiosk.device.rules.panel import PanelRules, Question
 from kiosk.device.store.votes import Votes
 from sync.document.aggregate import Event, Face
 
@@ -24,7 +24,12 @@ S = 1_000_000_000
 
 def debounce_settings(settings: KioskSettings) -> DebounceTiming:
     """When a contact is believed, nanoseconds."""
-    return DebounceTiming.of(**attrs.asdict(settings.debounce))
+    return debounce_timing(settings.debounce)
+
+
+def debounce_timing(debounce: DebounceSettings) -> DebounceTiming:
+    """The same, of the one table."""
+    return DebounceTiming.of(**attrs.asdict(debounce))
 
 
 def lights(settings: KioskSettings, factory: Factory) -> Lights:
@@ -39,16 +44,21 @@ def lights(settings: KioskSettings, factory: Factory) -> Lights:
 
 def panel_settings(settings: KioskSettings) -> PanelRules:
     """When presses belong together, nanoseconds."""
-    told = PanelRules(chord_ns=settings.panel.chord_ms * MS, lockout_ns=settings.panel.lockout_ms * MS)
+    rules = panel_rules(settings.panel)
     if settings.reasons is None:
-        return told
+        return rules
     lines = {face: button.line for face, button in settings.buttons.items()}
-    return replace(
-        told,
+    question = Question(
         asked=[*lines.values()][-1],  # best first: the last face is the worst
         answers=frozenset(lines[face] for face in settings.reasons.answers),
         answer_ns=settings.reasons.window_s * S,
     )
+    return replace(rules, question=question)
+
+
+def panel_rules(panel: PanelSettings) -> PanelRules:
+    """The same, of the one table: nobody is asked."""
+    return PanelRules(chord_ns=panel.chord_ms * MS, lockout_ns=panel.lockout_ms * MS)
 
 
 def upkeep(settings: KioskSettings, clock: Clock, votes: Votes, outbox: Path) -> Schedule:

@@ -53,19 +53,27 @@ Ruling = Vote | ButtonFault
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked after an unhappy vote."""
+
+    asked: int
+    """The line of the face after which it is asked."""
+    answers: frozenset[int]
+    """The lines that answer it."""
+    answer_ns: int
+    """How long after the vote an answer is taken, nanoseconds; its first `lockout_ns` are still the vote's."""
+
+
+@dataclass(frozen=True, slots=True)
 class PanelRules:
     """When presses belong together."""
 
-    chord_ns: int = 40_000_000
+    chord_ns: int
     """First edges within this are a chord, nanoseconds."""
-    lockout_ns: int = 1_000_000_000
+    lockout_ns: int
     """After a vote or a chord the panel takes no vote for this long, nanoseconds."""
-    asked: int | None = None
-    """The line of the face after which a question is asked; None: nobody is asked."""
-    answers: frozenset[int] = frozenset()
-    """The lines that answer it."""
-    answer_ns: int = 5_000_000_000
-    """How long after the vote an answer is taken, nanoseconds; its first `lockout_ns` are still the vote's."""
+    question: Question | None = None
+    """None: nobody is asked."""
 
 
 class Panel:
@@ -131,15 +139,15 @@ class Panel:
 
     def _rule(self, together: list[Press]) -> list[Ruling]:
         del self._waiting[: len(together)]
-        first, question = together[0], self.question
+        first, asking, standing = together[0], self._settings.question, self.question
         self.question = None
         self._busy_until_ns = together[-1].at_ns + self._settings.lockout_ns
         if len(together) > 1:
             verdict = Verdict.CHORD
-        elif question and first.at_ns < question[1] and first.line in self._settings.answers:
+        elif asking and standing and first.at_ns < standing[1] and first.line in asking.answers:
             verdict = Verdict.ANSWER
         else:
             verdict = Verdict.COUNTED
-            if first.line == self._settings.asked:
-                self.question = (self._busy_until_ns, first.at_ns + self._settings.answer_ns)
+            if asking and first.line == asking.asked:
+                self.question = (self._busy_until_ns, first.at_ns + asking.answer_ns)
         return [Vote(press.line, press.at_ns, verdict) for press in together]
