@@ -56,8 +56,8 @@ class GpioSettings:
 
     factory: Literal["auto", "gpiod", "lgpio", "rpigpio", "mock"] = "auto"
     """Auto: gpiod where its binding is installed, else lgpio."""
-    chip: Path = Path("/dev/gpiochip0")
-    """The character device, for gpiod and lgpio."""
+    chip: Path | None = None
+    """The character device, for gpiod and lgpio; None: the chip whose label is the header's (hardware/gpio/chip.py)."""
     pull: Literal["up", "down"] = "up"
     """Bias of the button lines. Up: a button connects its line to ground. Down: to 3.3 V."""
     buzzer: int | None = field(default=None, validator=Line())

@@ -9,6 +9,7 @@ from typing import Literal
 from gpiozero import Factory, GPIOPinInUse, PinFixedPull, PinInvalidPin
 
 from hardware.clock import SystemClock
+from hardware.gpio.chip import HeaderNotFoundError, find_header_chip
 
 FactoryName = Literal["auto", "gpiod", "lgpio", "rpigpio", "mock"]
 NamedFactory = Literal["gpiod", "lgpio", "rpigpio", "mock"]
@@ -46,8 +47,10 @@ def resolve(name: FactoryName) -> NamedFactory:
     return "gpiod"
 
 
-def open_factory(name: FactoryName, chip: Path) -> Factory:
+def open_factory(name: FactoryName, chip: Path | None) -> Factory:
     """Build the pin factory `name`; gpiod and lgpio reach the lines through the character device `chip`.
+
+    None: the chip of the header, found by its label.
 
     Raises BoardError.
     """
@@ -66,22 +69,24 @@ def open_factory(name: FactoryName, chip: Path) -> Factory:
     except RuntimeError as error:
         # What RPi.GPIO says, when it is loaded, to a machine that is no Raspberry Pi.
         raise BoardError(f'gpio: {name}: {error}; set gpio.factory = "gpiod", or "mock" to try') from error
+    except HeaderNotFoundError as error:
+        raise BoardError(f"gpio: {error}") from error
     except OSError as error:
         reason = _CHIP_REASONS.get(error.errno or 0, f"{error.strerror or error}; see `gpiodetect`")
-        raise BoardError(f"gpio: {chip}: {reason}") from error
+        raise BoardError(f"gpio: {chip or 'the header'}: {reason}") from error
 
 
-def _build(name: NamedFactory, chip: Path) -> Factory:
+def _build(name: NamedFactory, chip: Path | None) -> Factory:
     # Each pin factory needs a library that the others do without.
     match name:
         case "gpiod":
             from hardware.gpio.gpiod_factory import GpiodFactory  # noqa: PLC0415
 
-            return GpiodFactory(chip)
+            return GpiodFactory(chip or find_header_chip().path)
         case "lgpio":
             from hardware.gpio.lgpio_factory import LgpioFactory  # noqa: PLC0415
 
-            return LgpioFactory(chip)
+            return LgpioFactory(chip or find_header_chip().path)
         case "rpigpio":
             from gpiozero.pins.rpigpio import RPiGPIOFactory  # noqa: PLC0415
 

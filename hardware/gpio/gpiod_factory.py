@@ -26,7 +26,7 @@ class GpiodFactory(LocalPiFactory):  # type: ignore[misc]  # gpiozero has no ann
     On a Raspberry Pi, gpiozero's usual pin names hold; on another board the numbers are the chip's own offsets.
     """
 
-    def __init__(self, chip: Path = Path("/dev/gpiochip0")) -> None:
+    def __init__(self, chip: Path) -> None:
         """Open `chip`. Raises OSError when it is missing, not a GPIO chip, or may not be used."""
         super().__init__()
         self.pin_class = GpiodPin

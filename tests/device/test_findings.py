@@ -2,11 +2,13 @@
 
 import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import attrs
 import pytest
 
 from hardware.clock import SystemClock
+from hardware.gpio.chip import GpioChip
 from kiosk.device.doctor import board, card, faces, flush, health, office, power, time, units
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Severity
@@ -333,3 +335,28 @@ def test_the_card_is_really_written_to_and_left_as_it_was(tmp_path):
     assert len(took) == flush.TIMES
     assert all(each > 0 for each in took)
     assert list(tmp_path.iterdir()) == []
+
+
+BRCMSTB = GpioChip(Path("/dev/gpiochip0"), "gpio-brcmstb@107d508500", 32)
+RP1 = GpioChip(Path("/dev/gpiochip4"), "pinctrl-rp1", 54)
+
+
+@pytest.mark.parametrize(
+    ("chips", "chosen", "used", "found"),
+    [
+        ([BRCMSTB, RP1], None, RP1, "ok: the header's lines are on gpiochip4 (pinctrl-rp1, 54 lines)"),
+        ([BRCMSTB, RP1], RP1, RP1, "ok: the lines are on gpiochip4 (pinctrl-rp1, 54 lines)"),
+        (
+            [BRCMSTB, RP1],
+            BRCMSTB,
+            BRCMSTB,
+            "error: gpio.chip is gpiochip0 (gpio-brcmstb@107d508500, 32 lines); the header's lines are on gpiochip4 ",
+        ),
+        ([BRCMSTB], BRCMSTB, BRCMSTB, "ok: the lines are on gpiochip0 (gpio-brcmstb@107d508500, 32 lines)"),
+        ([BRCMSTB], None, None, "error: no chip has a Raspberry Pi's header; there is gpiochip0 "),
+    ],
+)
+def test_the_chip_is_named_and_one_that_is_not_the_headers_is_an_error(chips, chosen, used, found):
+    chip, finding = board.judge_chip({chip.path: chip for chip in chips}, chosen and chosen.path)
+    assert chip == used
+    assert f"{finding.severity}: {finding.what}".startswith(found)

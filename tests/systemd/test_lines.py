@@ -12,7 +12,9 @@ from tests.vm.virtual import LIGHTS, LINES
 
 pytestmark = [pytest.mark.vm, pytest.mark.parametrize("machine", ["virtual"], indirect=True)]
 
-CHIP = "/dev/gpiochip0"
+HEADERS = ("pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1")
+# The first chip is another one, as on a Raspberry Pi 5 with an older kernel.
+CHIP = "/dev/gpiochip1"
 # Presses, and waits for the light of one face while it watches that of another.
 PRESS_AND_LOOK = """
 echo pull-down > /run/board/sim_gpio{line}/pull
@@ -78,6 +80,26 @@ def test_a_press_that_lasts_through_a_kill_is_no_second_vote(pressed):
     pressed.script(f"echo pull-up > /run/board/sim_gpio{LINES['happy']}/pull")
     assert pressed.presses() == before + 1
     assert pressed.script(press_and_look("unhappy")).split() == ["1", "0"]
+
+
+@pytest.mark.parametrize("label", HEADERS)
+def test_the_header_is_found_by_its_label(pressed, label):
+    pressed.script(f"systemctl stop kiosk\nboard {label}\nsystemctl start kiosk")
+    before = pressed.presses()
+    assert pressed.script(press_and_look("happy")).split() == ["1", "0"]
+    assert pressed.presses() == before + 1
+    assert f"the header's lines are on gpiochip1 ({label}, 28 lines)" in pressed.script(f"{VENV}/bin/kiosk doctor || :")
+
+
+def test_without_a_header_the_kiosk_says_which_chips_there_are(pressed):
+    try:
+        pressed.script("systemctl stop kiosk\nboard periphs-banks\nsystemctl start kiosk || :")
+        until(lambda: "no chip has a Raspberry Pi's header" in pressed.journal("kiosk"), "the reason", 60)
+        assert "gpiochip1 (periphs-banks, 28 lines)" in pressed.journal("kiosk")
+    finally:
+        pressed.script(
+            f"systemctl stop kiosk\nboard {HEADERS[-1]}\nsystemctl reset-failed kiosk\nsystemctl start kiosk"
+        )
 
 
 def test_the_network_sees_no_line(machine):

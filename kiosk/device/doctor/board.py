@@ -1,7 +1,6 @@
 """The board's lines: whether there is a chip, whether the kiosk may use it, and who holds each line."""
 
 import grp
-import os
 import stat
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from config.settings import KioskSettings
 from hardware.gpio.board import FactoryName, resolve
+from hardware.gpio.chip import GpioChip, HeaderNotFoundError, describe, header_chip, list_chips
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
 
@@ -30,25 +30,49 @@ def examine_board(patient: Context) -> Iterator[Finding]:
         yield note('no board: gpio.factory = "mock" is for trying; real buttons are not read')
         return
     yield judge_way(gpio.factory)
-    chip = patient.path(str(gpio.chip).lstrip("/"))
-    if not _is_device(chip):
-        yield error(f"{gpio.chip}: no GPIO chip", "set gpio.chip to one that `ls /dev/gpiochip*` shows")
+    chips = list_chips(patient.path("dev"))
+    path = None if gpio.chip is None else patient.path(str(gpio.chip).lstrip("/"))
+    if path is not None and not _is_device(path):
+        yield error(f"{gpio.chip}: no GPIO chip", "leave gpio.chip out, or set it to one that `gpiodetect` shows")
         return
-    yield from judge_group(chip)
-    if not os.access(chip, os.R_OK | os.W_OK):
-        yield unexamined(f"{gpio.chip}, and who holds its lines")
+    chip, finding = judge_chip(chips, path)
+    yield finding
+    for each in chips if chip is None else (chip.path,):
+        yield from judge_group(each)
+    if chip is None:
         return
     if resolve("auto") != "gpiod":
         yield note(
-            f"who holds the lines of {gpio.chip} is not examined without libgpiod's binding", "`gpioinfo` shows it"
+            f"who holds the lines of {chip.path} is not examined without libgpiod's binding", "`gpioinfo` shows it"
         )
         return
     try:
-        holders = _holders(gpio.chip)
+        holders = _holders(chip.path)
     except OSError as fault:
-        yield warning(f"{gpio.chip} cannot be read ({fault})", "see `gpiodetect`")
+        yield warning(f"{chip.path} cannot be read ({fault})", "see `gpiodetect`")
         return
     yield from judge_lines(names(patient.settings), holders)
+
+
+def judge_chip(chips: Mapping[Path, GpioChip | OSError], path: Path | None) -> tuple[GpioChip | None, Finding]:
+    """The chip that the kiosk uses, by label or as set in gpio.chip (`path`), and whether it is the header's. Pure."""
+    try:
+        header = header_chip(chips)
+    except HeaderNotFoundError as fault:
+        header, missing = None, str(fault)
+    if path is None:
+        if header is None:
+            return None, error(missing, "see `gpiodetect`; on another board name its chip with gpio.chip")
+        return header, ok(f"the header's lines are on {describe([header])}")
+    chosen = chips.get(path.resolve())
+    if not isinstance(chosen, GpioChip):
+        return None, unexamined(f"{path}, and who holds its lines")
+    if header is not None and chosen != header:
+        return chosen, error(
+            f"gpio.chip is {describe([chosen])}; the header's lines are on {describe([header])}",
+            "leave gpio.chip out: the header's chip is found by its label",
+        )
+    return chosen, ok(f"the lines are on {describe([chosen])}")
 
 
 def judge_way(factory: FactoryName) -> Finding:
