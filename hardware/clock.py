@@ -3,16 +3,14 @@
 import time
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, Protocol
 
 from hardware import rtc
+from hardware.timesync import TimeSync
 
-SYNCHRONISED_FLAG = Path("/run/systemd/timesync/synchronized")
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-SERVER_ERROR_NS = 1_000_000_000
-"""How far a clock that a time server keeps is believed to be off: much more than it ever is."""
 EARLIEST = datetime(2023, 6, 10, tzinfo=UTC)
 """Debian 12, the oldest system that this runs on, is of that day: a time server that tells less is broken."""
 
@@ -26,6 +24,11 @@ class ClockReading:
     error_ns: int
     """How far it may be wrong, either way."""
     source: Literal["time-server", "hardware-clock"]
+
+
+def utc_ns(moment: datetime) -> int:
+    """An aware datetime as nanoseconds since 1970, exactly. Pure."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 1000
 
 
 class Clock(Protocol):
@@ -50,12 +53,10 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clocks."""
 
-    def __init__(
-        self, *, hardware_clock: rtc.HardwareClock | None = None, synchronised_flag: Path = SYNCHRONISED_FLAG
-    ) -> None:
+    def __init__(self, *, hardware_clock: rtc.HardwareClock | None = None, timesync: TimeSync | None = None) -> None:
         """`hardware_clock`: one that is looked after, believed where no time server has been heard."""
         self._hardware_clock = hardware_clock
-        self._flag = synchronised_flag
+        self.timesync = timesync or TimeSync()
         # Systems without /proc (a laptop trying the demo) get an identity for the life of this process.
         self._boot_id = BOOT_ID.read_text().strip() if BOOT_ID.exists() else str(uuid.uuid4())
 
@@ -72,16 +73,19 @@ class SystemClock:
         return datetime.now(UTC)  # noqa: TID251 - the one module that may
 
     def reading(self) -> ClockReading | None:
-        """Once systemd-timesyncd has synchronised the clock since boot, the wall clock; else the hardware clock.
+        """The better known one of the wall clock, where a time daemon has set it since boot, and the hardware clock.
 
-        Not where it shows what cannot be: a router may tell when it was made, or somebody has set the clock since.
+        Not the wall clock where it shows what cannot be: a router may tell when it was made.
         """
-        wall = self.wall()
-        # Asked after the reading: a clock that was stepped in between would otherwise be believed.
-        if self._flag.exists() and EARLIEST <= wall <= rtc.LAST:  # systemd-timesyncd.service(8)
-            return ClockReading(wall, SERVER_ERROR_NS, "time-server")
-        at = self._hardware_clock.read() if self._hardware_clock else None
-        return None if at is None else ClockReading(at, rtc.ERROR_NS, "hardware-clock")
+        file_ns, wall, boottime_ns = self.timesync.file_ns(), self.wall(), self.boottime_ns()
+        # A daemon sets the clock, then says so: what was read between the two is not the time that it vouches for.
+        steady = self.timesync.file_ns() == file_ns and EARLIEST <= wall <= rtc.LAST
+        sync = self.timesync.look(utc_ns(wall), boottime_ns, file_ns) if steady else None
+        if self._hardware_clock is not None and (sync is None or sync.error_ns > rtc.ERROR_NS):
+            at = self._hardware_clock.read()
+            if at is not None:
+                return ClockReading(at, rtc.ERROR_NS, "hardware-clock")
+        return None if sync is None else ClockReading(wall, sync.error_ns, "time-server")
 
     def boot_id(self) -> str:
         """The kernel's random boot id."""

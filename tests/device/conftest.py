@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings
+from hardware.clock import utc_ns
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.device.rules.calendar import utc_ns
 
 MORNING_NS = utc_ns(datetime(2026, 10, 5, 6, tzinfo=UTC))
 

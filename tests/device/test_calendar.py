@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.device.rules.calendar import Calendar, utc_ns
+from hardware.clock import utc_ns
+from kiosk.device.rules.calendar import Calendar
 
 ROME = Calendar("Europe/Rome", {"friday": ("08:00-13:00", "15:00-24:00"), "sunday": ("00:00-06:00",)})
 

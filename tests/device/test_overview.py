@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from config.broker import BrokerSettings
+from hardware.clock import utc_ns
 from kiosk.cli import main
 from kiosk.device.daemon.status_reply import DayCount, decode, encode
-from kiosk.device.rules.calendar import utc_ns
 from kiosk.device.status.overview import month_so_far, overview
 from kiosk.device.status.view import view
 from kiosk.device.store.votes import CHUNK

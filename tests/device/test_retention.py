@@ -7,9 +7,9 @@ import attrs
 import pytest
 
 from config.settings import StorageSettings
+from hardware.clock import utc_ns
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.daemon.retention import Retention, receipted
-from kiosk.device.rules.calendar import utc_ns
 from kiosk.device.store.salvage import QUARANTINE
 from sync.document import handover_files, outbox
 from sync.document.aggregate import encode

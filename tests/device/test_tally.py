@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.device.rules.calendar import Calendar, utc_ns
+from hardware.clock import utc_ns
+from kiosk.device.rules.calendar import WEEKDAYS, Calendar
 from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
 from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
@@ -229,3 +230,30 @@ def test_a_year_of_votes_adds_up_month_by_month_whatever_the_clocks_do(zone):
     assert minutes == pytest.approx(365 * 24 * 60, abs=5)
     assert all(day.in_service_minutes <= 25 * 60 for document in found for day in document.days)
     assert found[0].as_of - timedelta(days=366) == datetime.fromtimestamp(start // S, UTC)
+
+
+UNHEARD_FOR_WEEKS = [Boot(1, 20 * 24 * HOUR, (Anchor(0, at(2026, 9, 10, 6), S),))]
+"""On from 8:00 in Rome on 10 September; the time was heard once, and is known to 173 s twenty days later."""
+
+
+def test_a_kiosk_offline_for_weeks_tells_the_hours_in_which_its_votes_surely_were():
+    noon, edge = (20 * 24 - 2) * HOUR, (20 * 24 - 2) * HOUR + 1800 * S
+    votes = [(1, noon - 1800 * S, "happy", "counted"), (1, noon, "unhappy", "counted"), (1, edge, "happy", "counted")]
+    (september,) = documents(votes, UNHEARD_FOR_WEEKS, at(2026, 9, 30, 6)).values()
+    assert september.votes == (2, 0, 1)
+    assert [(hour.hour, hour.votes) for hour in september.hours] == [(5, (1, 0, 0)), (6, (1, 0, 0))]
+    assert [day.votes for day in september.days if sum(day.votes)] == [(2, 0, 1)], "the one at six o'clock has its day"
+
+
+def test_a_kiosk_offline_for_weeks_was_in_service_from_the_latest_beginning_to_the_earliest_end():
+    (september,) = documents([], UNHEARD_FOR_WEEKS, at(2026, 9, 30, 6)).values()
+    assert [day.in_service_minutes for day in september.days][:2] == [16 * 60, 24 * 60]
+    assert 8 * 60 - 4 < september.days[-1].in_service_minutes <= 8 * 60
+
+
+def test_a_kiosk_offline_for_weeks_counts_as_out_of_hours_only_what_surely_is():
+    hours = {weekday: ["06:00-20:00"] for weekday in WEEKDAYS}
+    five, six = (20 * 24 - 2) * HOUR - 1800 * S, (20 * 24 - 2) * HOUR
+    votes = [(1, five, "happy", "counted"), (1, six, "happy", "counted")]
+    (september,) = documents(votes, UNHEARD_FOR_WEEKS, at(2026, 9, 30, 6), hours=hours).values()
+    assert (september.votes, dict(september.not_counted)) == ((1, 0, 0), {"out_of_hours": 1})

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from hardware.timesync import KERNEL_ERROR_NS, synchronised_error_ns
 from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
 from kiosk.device.rules.identity import KioskIdentity
@@ -22,6 +23,8 @@ HOUR = 3600 * S
 DAY = 24 * HOUR
 DRIFT = 5e-5
 """Of the worst crystal here: half of what the kiosk allows for."""
+UNSYNCHRONISED_NS = 32_000 * S
+"""So long after the last word of chrony or ntpd the kernel calls the clock unsynchronised: 16 s at 500 ppm."""
 SHARP_NS = 60 * S
 """To this a day may be told of a vote beside midnight."""
 LASTING = ("votes", "hours", "undated")
@@ -53,13 +56,21 @@ class Climate:
     """That a boot hears a time server, where there is a network."""
     p_outage: float
     """That a day begins 5 to 40 days without one."""
+    p_lost: float = 0
+    """That a boot loses the network some time after it has heard one, and runs on for weeks."""
+    kernel: bool = False
+    """Whether the daemon is chrony or ntpd, of which the kernel tells, and no file."""
 
 
+SELDOM_ONLINE = Climate("online 20 %, outages often", 0.2, 0.05)
+OFFLINE_FOR_WEEKS = Climate("synchronised once, then weeks offline without a restart", 1, 0, p_lost=0.5)
 CLIMATES = (
     Climate("always online", 1, 0),
     Climate("online 95 %, outages of weeks", 0.95, 0.01),
     Climate("online 60 %, outages of weeks", 0.6, 0.01),
-    Climate("online 20 %, outages often", 0.2, 0.05),
+    SELDOM_ONLINE,
+    OFFLINE_FOR_WEEKS,
+    Climate("chrony, now and then weeks offline", 0.95, 0.01, p_lost=0.3, kernel=True),
 )
 
 
@@ -112,10 +123,10 @@ def _midnight_s(day: date, zone: str) -> int:
     return round(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp())
 
 
-def live(seed: int, climate: Climate) -> Life:
+def live(seed: int, climate: Climate, rule: "type[_Heard] | None" = None) -> Life:
     """Some months of boots, seconds or days long; now and then through the night in which a month begins."""
     draw = random.Random(f"{seed} {climate.name}")
-    life = Life(draw.choice(ZONES))
+    life, rule = Life(draw.choice(ZONES)), rule or _Heard
     days = draw.randint(40, LONGEST_DAYS)
     begin = _begin(life.zone, days, draw)
     now_ns, saved_ns, outage_end_ns = _midnight_s(begin, life.zone) * S, 0, 0
@@ -124,9 +135,11 @@ def live(seed: int, climate: Climate) -> Life:
     while now_ns < stop_ns - DAY:
         if now_ns >= outage_end_ns and draw.random() < climate.p_outage:
             outage_end_ns = now_ns + draw.randint(5, 40) * DAY
-        length_ns = min(_length(draw), stop_ns - now_ns)
+        lost = draw.random() < climate.p_lost if climate.p_lost else False
+        length_ns = min(draw.randrange(5 * DAY, 60 * DAY) if lost else _length(draw), stop_ns - now_ns)
         online = now_ns >= outage_end_ns and draw.random() < climate.p_online
-        saved_ns = _boot(life, now_ns, length_ns, draw, saved_ns, online=online)
+        heard = _heard(length_ns, draw, climate, rule, lost=lost) if online else _Heard(length_ns, length_ns)
+        saved_ns = _boot(life, now_ns, length_ns, draw, saved_ns, heard)
         now_ns += length_ns + draw.choice((draw.randrange(5 * S, 600 * S), draw.randrange(HOUR, 16 * HOUR)))
     life.end_ns = now_ns
     return life
@@ -145,26 +158,60 @@ def _length(draw: random.Random) -> int:
     return draw.randrange(60 * S, 12 * HOUR) if lot < 0.8 else draw.randrange(12 * HOUR, 4 * DAY)
 
 
-def _boot(life: Life, start_ns: int, length_ns: int, draw: random.Random, saved_ns: int, *, online: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """From when until when a boot hears a time server, nanoseconds since its start, and what the kiosk makes of it."""
+
+    first_ns: int
+    last_ns: int
+    kernel: bool = False
+
+    def error_ns(self, at_ns: int) -> int | None:
+        """How far the wall clock may be off, by the kiosk's own rule; None where nobody vouches for it."""
+        age_ns = max(0, at_ns - self.last_ns)
+        if self.kernel:
+            return KERNEL_ERROR_NS if age_ns < UNSYNCHRONISED_NS else None
+        return synchronised_error_ns(age_ns)
+
+
+class _Fresh(_Heard):
+    """The control: a clock that was synchronised once is right within a second for ever."""
+
+    def error_ns(self, at_ns: int) -> int:
+        """Always the same."""
+        del at_ns
+        return S
+
+
+def _heard(length_ns: int, draw: random.Random, climate: Climate, rule: type[_Heard], *, lost: bool) -> _Heard:
+    first_ns = draw.randrange(HOUR)
+    last_ns = first_ns + draw.randrange(DAY) if lost else length_ns
+    return rule(first_ns, last_ns, climate.kernel)
+
+
+def _boot(life: Life, start_ns: int, length_ns: int, draw: random.Random, saved_ns: int, heard: _Heard) -> int:
     """One boot and its votes; what the wall clock shows at the end of it, as a file would keep it."""
     rate = 1 + draw.uniform(-DRIFT, DRIFT)
-    heard_ns = draw.randrange(HOUR) if online else length_ns
-    anchors = tuple(
-        Anchor(round(at_ns * rate), start_ns + at_ns + draw.randint(-S, S), S)
-        for at_ns in range(heard_ns, length_ns, 6 * HOUR)
-    )
+    heard_ns = heard.first_ns
+    anchors = []
+    for at_ns in range(heard_ns, length_ns, 6 * HOUR):
+        # Left alone, the wall clock runs with the crystal.
+        strayed_ns = round(max(0, at_ns - heard.last_ns) * (rate - 1))
+        if (error_ns := heard.error_ns(at_ns)) is not None:
+            wall_ns = start_ns + at_ns + strayed_ns + draw.randint(-S, S)
+            anchors.append(Anchor(round(at_ns * rate), wall_ns, error_ns))
     # Signs of life come each quarter of an hour; the last minutes of a boot leave nothing but their votes.
     known_ns = max(length_ns // (900 * S) * 900 * S, *(anchor.boottime_ns for anchor in anchors), 0)
-    wall_ns = {"restored from a file": saved_ns, "1970": 0, "2099": 4_070_908_800 * S, "stepped back": saved_ns}
+    shown = {"restored from a file": saved_ns, "1970": 0, "2099": 4_070_908_800 * S, "stepped back": saved_ns}
     kind = draw.choice(WALLS)
     step_ns = draw.randrange(400 * DAY) if kind == "stepped back" else 0
     boot = len(life.boots) + 1
     for at_ns in sorted(_moments(life.zone, start_ns, length_ns, draw)):
-        unheard_ns = wall_ns[kind] + at_ns - (step_ns if at_ns > length_ns // 2 else 0)
+        unheard_ns = shown[kind] + at_ns - (step_ns if at_ns > length_ns // 2 else 0)
         shown_ns = start_ns + at_ns if at_ns >= heard_ns else unheard_ns
         life.pushes.append(Push(boot, round(at_ns * rate), start_ns + at_ns, shown_ns))
         known_ns = max(known_ns, round(at_ns * rate))
-    life.boots.append(Boot(boot, known_ns, anchors))
+    life.boots.append(Boot(boot, known_ns, tuple(anchors)))
     return (start_ns if anchors else saved_ns) + length_ns
 
 
@@ -289,12 +336,18 @@ def run(lab: Lab) -> Iterator[str]:
             f"{found.untold / found.votes:.2%} told in no document; "
             f"control 'wall clock': {found.naive_wrong / found.votes:.2%} in a wrong one"
         )
-    guessed = [judge(life, tell(life, Guess), Found()) for life in (live(seed, CLIMATES[-1]) for seed in range(25))]
+    guessed = [judge(life, tell(life, Guess), Found()) for life in (live(seed, SELDOM_ONLINE) for seed in range(25))]
     if not any(guessed):
         raise BrokenPromiseError("control 'guess': every vote in its month: the lane is blind")
     yield f"control 'guess': wrong in {sum(map(bool, guessed))} of {len(guessed)} lives"
-    changed = [_changed(life, tell(life), Impatient) for life in (live(seed, CLIMATES[-1]) for seed in range(25))]
+    changed = [_changed(life, tell(life), Impatient) for life in (live(seed, SELDOM_ONLINE) for seed in range(25))]
     if not any(changed):
         raise BrokenPromiseError("control 'impatient': no final month ever changed: the lane is blind")
     yield f"control 'impatient': final months changed in {sum(map(bool, changed))} of {len(changed)} lives"
+    stale = [
+        judge(life, tell(life), Found()) for life in (live(seed, OFFLINE_FOR_WEEKS, _Fresh) for seed in range(100))
+    ]
+    if not any(stale):
+        raise BrokenPromiseError("control 'right for ever': every vote in its month: the lane is blind")
+    yield f"control 'right for ever': wrong in {sum(map(bool, stale))} of {len(stale)} lives"
     yield f"RESULT {lives:,} lives, {votes:,} votes: none in a wrong month"

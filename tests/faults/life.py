@@ -18,10 +18,10 @@ import click
 
 import sync.document.outbox
 from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
+from hardware.clock import utc_ns
 from hardware.gpio.mock import VirtualPin
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.daemon import Daemon
-from kiosk.device.rules.calendar import utc_ns
 from kiosk.device.rules.panel import Ruling, Vote
 from kiosk.device.store import database
 from kiosk.device.store.votes import Votes

@@ -8,7 +8,7 @@ from pathlib import Path
 from gpiozero import Factory
 
 from config.settings import KioskSettings
-from hardware.clock import Clock
+from hardware.clock import Clock, utc_ns
 from hardware.debounce.bank import Bank
 from hardware.gpio.buttons import Buttons
 from hardware.systemd import Notifier
@@ -19,7 +19,6 @@ from kiosk.device.daemon.health import HealthFile, Parts
 from kiosk.device.daemon.recorder import Record, Recorder
 from kiosk.device.daemon.requests import Requests
 from kiosk.device.daemon.status_reply import StatusReply
-from kiosk.device.rules.calendar import utc_ns
 from kiosk.device.rules.panel import ButtonFault, Panel, Ruling, Verdict, Vote
 from kiosk.device.selftest.tester import Tester
 from kiosk.device.store.ballast import Ballast

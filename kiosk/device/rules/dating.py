@@ -10,8 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-DRIFT = 1e-4
-"""Greatest error of a Pi's crystal, as a fraction (100 ppm)."""
+from hardware.timesync import DRIFT
 
 
 @dataclass(frozen=True, slots=True)

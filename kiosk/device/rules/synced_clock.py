@@ -3,9 +3,10 @@
 import logging
 from datetime import date
 
-from hardware.clock import Clock, ClockReading
-from kiosk.device.rules.calendar import Calendar, utc_ns
-from kiosk.device.rules.dating import DRIFT, Anchor
+from hardware.clock import Clock, ClockReading, utc_ns
+from hardware.timesync import DRIFT
+from kiosk.device.rules.calendar import Calendar
+from kiosk.device.rules.dating import Anchor
 from sync.document.health import Timekeeping
 
 log = logging.getLogger(__name__)

@@ -11,13 +11,12 @@ from kiosk.device.rules.calendar import DAY, Calendar
 from kiosk.device.rules.dating import Dating, Interval
 from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.panel import Verdict
+from kiosk.device.rules.placement import Placement, middle
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
 from kiosk.device.rules.undated import UndatedGroups, row
 from sync.document.aggregate import MAX_FORMER, Day, Event, Fault, Hour, MonthlyAggregate, Reason
 
 SECOND_NS = 1_000_000_000
-SHARP_NS = 60 * SECOND_NS
-"""A moment known to this is placed in its hour by the middle of its interval; months are never placed so."""
 
 
 @dataclass
@@ -43,6 +42,7 @@ class Tally:
         """`now` as far as it is known; `final`: months already closed, which nothing can change any more."""
         self._origin = origin
         self._calendar = calendar
+        self._placement = Placement(calendar)
         self._dating = dating
         self._now = now
         self._final = frozenset(final)
@@ -55,8 +55,10 @@ class Tally:
     def add_sessions(self, sessions: Iterable[Session]) -> None:
         """Take the lives of the daemon: the minutes in service, and since when there is anything to tell."""
         for session in sessions:
-            begin = _middle(self._dating.interval(session.boot, session.began_ns))
-            end = _middle(self._dating.interval(session.boot, session.alive_ns))
+            began = self._dating.interval(session.boot, session.began_ns)
+            alive = self._dating.interval(session.boot, session.alive_ns)
+            # Where an end is not known so well, only what is certain: from the latest beginning to the earliest end.
+            begin, end = middle(began) or began.before_ns, middle(alive) or alive.after_ns
             if begin is None or end is None:
                 continue
             self._first_ns = begin if self._first_ns is None else min(self._first_ns, begin)
@@ -72,7 +74,7 @@ class Tally:
             if vote.face not in self._keys:
                 continue
             interval = self._dating.interval(vote.boot, vote.boottime_ns)
-            month = self._certain_month(interval)
+            month = self._placement.month(interval)
             if month is None:
                 if vote.verdict == Verdict.COUNTED:
                     settled = self._dating.is_settled(vote.boot, vote.boottime_ns)
@@ -83,7 +85,7 @@ class Tally:
     def add_troubles(self, troubles: Iterable[StoredFault]) -> None:
         """Take what was wrong with buttons. That a button came free again is no trouble."""
         for trouble in troubles:
-            month = self._certain_month(self._dating.interval(trouble.boot, trouble.boottime_ns))
+            month = self._placement.month(self._dating.interval(trouble.boot, trouble.boottime_ns))
             if month is not None and trouble.kind != "freed" and trouble.face in self._keys:
                 self._months[month].faults[trouble.kind, trouble.face] += 1
 
@@ -98,9 +100,8 @@ class Tally:
         return documents
 
     def _count(self, vote: StoredVote, interval: Interval, month: _Month) -> None:
-        at_ns = _middle(interval)
         verdict = vote.verdict
-        if verdict in {Verdict.COUNTED, Verdict.ANSWER} and at_ns is not None and not self._calendar.is_open(at_ns):
+        if verdict in {Verdict.COUNTED, Verdict.ANSWER} and self._placement.is_closed(interval):
             verdict = Verdict.OUT_OF_HOURS
         if verdict == Verdict.ANSWER:
             month.reasons[vote.face] += 1
@@ -109,25 +110,11 @@ class Tally:
             month.not_counted[verdict] += 1
             return
         month.votes[vote.face] += 1
-        if at_ns is not None:
-            local = self._calendar.local(at_ns)
-            month.days[local.date()][vote.face] += 1
-            month.hours[local.isoweekday(), local.hour][vote.face] += 1
-        elif (day := self._certain_day(interval)) is not None:
+        if (hour := self._placement.hour(interval)) is not None:
+            month.days[hour.date()][vote.face] += 1
+            month.hours[hour.isoweekday(), hour.hour][vote.face] += 1
+        elif (day := self._placement.day(interval)) is not None:
             month.days[day][vote.face] += 1
-
-    def _certain_month(self, interval: Interval) -> str | None:
-        day = self._ends(interval)
-        return f"{day[0]:%Y-%m}" if day and f"{day[0]:%Y-%m}" == f"{day[1]:%Y-%m}" else None
-
-    def _certain_day(self, interval: Interval) -> date | None:
-        day = self._ends(interval)
-        return day[0] if day and day[0] == day[1] else None
-
-    def _ends(self, interval: Interval) -> tuple[date, date] | None:
-        if interval.after_ns is None or interval.before_ns is None:
-            return None
-        return self._calendar.local(interval.after_ns).date(), self._calendar.local(interval.before_ns).date()
 
     def _reached_months(self) -> Iterator[str]:
         if self._first_ns is None or self._now.after_ns is None:
@@ -191,9 +178,3 @@ class Tally:
             day_ns = self._calendar.midnight_ns(date_ + DAY) - self._calendar.midnight_ns(date_)
             minutes = min(self._service_s[date_], day_ns // SECOND_NS) // 60
             yield Day(date_, self._row(counted.days.get(date_, {})), minutes, self._calendar.open_minutes(date_))
-
-
-def _middle(interval: Interval) -> int | None:
-    if interval.after_ns is None or interval.before_ns is None or interval.width_ns > SHARP_NS:
-        return None
-    return (interval.after_ns + interval.before_ns) // 2
