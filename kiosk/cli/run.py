@@ -17,7 +17,8 @@ from hardware.rtc import HardwareClock
 from hardware.systemd import Notifier
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.cli.options import kiosk_settings
-from kiosk.device.daemon.daemon import Daemon, DeadInputError
+from kiosk.device.daemon.daemon import Daemon
+from kiosk.device.daemon.press_input import DeadInputError
 from kiosk.device.store.votes import NewerError, VotesError
 
 

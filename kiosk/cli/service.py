@@ -8,7 +8,7 @@ from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
-from kiosk.device.daemon.requests import MOST_SERVICE_MINUTES
+from kiosk.device.daemon.service_mode import MOST_SERVICE_MINUTES
 
 
 @click.command()

@@ -83,7 +83,7 @@ class LivePanel:
         self._local = local
         self._offset_ns = kiosk.clock.now_ns - monotonic_ns()
         counted = [vote for vote in kiosk.votes_of_this_boot if vote.verdict == Verdict.COUNTED]
-        self._counts = Counter(kiosk.daemon.face(vote.line) for vote in counted)
+        self._counts = Counter(kiosk.daemon.faces[vote.line] for vote in counted)
         self._answer = "The shop is open. Somebody comes to the door."
         self._contacts: list[tuple[int, str, bool]] = []
 
@@ -120,7 +120,7 @@ class LivePanel:
         for vote in self._kiosk.votes[seen:]:
             self._answer = ANSWERS.get(vote.verdict, vote.verdict)
             if vote.verdict == Verdict.COUNTED:
-                self._counts[self._kiosk.daemon.face(vote.line)] += 1
+                self._counts[self._kiosk.daemon.faces[vote.line]] += 1
 
     def drawing(self) -> RenderableType:
         """The panel now."""

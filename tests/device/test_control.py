@@ -13,9 +13,11 @@ import pytest
 
 from hardware.gpio.mock import VirtualFactory
 from kiosk.demo.virtual import VirtualClock
-from kiosk.device.daemon.control import MAX_REQUEST, MAX_WAITING, ControlError, ask
+from kiosk.device.daemon.background import Kind
+from kiosk.device.daemon.control import MAX_REQUEST, ControlError, ask
 from kiosk.device.daemon.daemon import Daemon
 from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.daemon.request_queue import MAX_WAITING
 from kiosk.device.store.copy import CHUNK, check, make
 from kiosk.device.store.salvage import QUARANTINE
 from kiosk.device.store.votes import Votes, VotesError
@@ -262,7 +264,7 @@ def test_a_press_during_a_copy_waits_for_one_step_of_it_and_comes_along(tmp_path
             taken.append(card)
             yield step
 
-    monkeypatch.setattr("kiosk.device.daemon.requests.make", counted)
+    monkeypatch.setattr("kiosk.device.daemon.backups.make", counted)
     with (tmp_path / "copy.db").open("wb") as copy:
         asking = threading.Thread(target=ask, args=([tmp_path], "backup", copy.write))
         asking.start()
@@ -276,7 +278,7 @@ def test_a_press_during_a_copy_waits_for_one_step_of_it_and_comes_along(tmp_path
             seen += [(len(taken), factory.pin(5).state) for _ in daemon.turn()]
             assert len(taken) <= before + 1
             clock.now_ns += 20 * MS
-            if not daemon._attendant.is_busy:
+            if not daemon._queue.holds(Kind.COPY):
                 asking.join(0.01)
     assert len(seen) == 1
     assert seen[0][0] < len(taken) - 5

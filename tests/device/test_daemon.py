@@ -6,8 +6,8 @@ import sys
 import pytest
 from sqlalchemy import event
 
-from kiosk.device.daemon.daemon import DeadInputError
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
+from kiosk.device.daemon.press_input import DeadInputError
 from kiosk.device.rules.panel import Verdict
 from sync.document import outbox
 from tests.device.gestures import lit, push, stored

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from kiosk.device.daemon.folder import BALLAST, OUTBOX
-from kiosk.device.daemon.health import CHANGE_NS, FIRST_NS, REFRESH_NS
+from kiosk.device.daemon.health_file import CHANGE_NS, FIRST_NS, REFRESH_NS
 from kiosk.device.rules.button_faults import ButtonFaults
 from kiosk.device.rules.panel import ButtonFault, Verdict, Vote
 from sync.document import health, outbox
@@ -82,23 +82,23 @@ def test_since_when_is_remembered_over_a_restart(kiosk):
 
 
 def test_a_bad_contact_is_at_fault_until_it_closes_well_once():
-    ailments = ButtonFaults()
-    ailments.note("happy", ButtonFault(17, 0, "chatter"), DAY)
-    ailments.note("neutral", Vote(27, 0, Verdict.COUNTED), DAY)
-    assert ailments.now() == (PresentFault("happy", "chatter", DAY),)
-    again = ButtonFaults(ailments.now())
-    assert again.now() == ailments.now()
+    faults = ButtonFaults()
+    faults.note("happy", ButtonFault(17, 0, "chatter"), DAY)
+    faults.note("neutral", Vote(27, 0, Verdict.COUNTED), DAY)
+    assert faults.now() == (PresentFault("happy", "chatter", DAY),)
+    again = ButtonFaults(faults.now())
+    assert again.now() == faults.now()
     again.note("happy", Vote(17, 0, Verdict.REPEAT), DAY)
     assert again.now() == ()
 
 
 def test_a_silent_face_is_at_fault_until_it_is_heard():
-    ailments = ButtonFaults((PresentFault("happy", "silent", DAY), PresentFault("neutral", "silent", DAY)))
-    assert ailments.now() == ()
-    ailments.listen(frozenset({"happy"}), date(2026, 11, 1))
-    assert ailments.now() == (PresentFault("happy", "silent", DAY),)
-    ailments.listen(frozenset(), date(2026, 11, 2))
-    assert ailments.now() == ()
+    faults = ButtonFaults((PresentFault("happy", "silent", DAY), PresentFault("neutral", "silent", DAY)))
+    assert faults.now() == ()
+    faults.note_silence(frozenset({"happy"}), date(2026, 11, 1))
+    assert faults.now() == (PresentFault("happy", "silent", DAY),)
+    faults.note_silence(frozenset(), date(2026, 11, 2))
+    assert faults.now() == ()
 
 
 def test_a_face_that_is_no_longer_there_is_at_no_fault(kiosk):
@@ -144,10 +144,12 @@ def test_the_day_of_the_last_press_is_told_and_no_more_of_it(kiosk):
 
 def test_the_card_is_written_to_on_change_and_four_times_a_day(kiosk, monkeypatch):
     # Others fill this disk, too, meanwhile.
-    monkeypatch.setattr("kiosk.device.daemon.health.STEP_MIB", 1 << 40)
+    monkeypatch.setattr("kiosk.device.store.ballast.STEP_MIB", 1 << 40)
     wait(kiosk, FIRST_NS + S)
     written = []
-    monkeypatch.setattr("kiosk.device.daemon.health.write_atomically", lambda *_: written.append(kiosk.clock.now_ns))
+    monkeypatch.setattr(
+        "kiosk.device.daemon.health_file.write_atomically", lambda *_: written.append(kiosk.clock.now_ns)
+    )
     wait(kiosk, 24 * 3600 * S)
     assert len(written) == 4
     for _ in range(60):  # a button that sticks again and again
@@ -169,7 +171,7 @@ def test_a_card_that_fails_is_told_if_it_still_takes_a_word(kiosk):
     kiosk.daemon.votes.card.connection.rollback()
     push(kiosk, "happy")
     assert kiosk.daemon.failing
-    kiosk.daemon._bulletin.finish(kiosk.clock.monotonic_ns())
+    kiosk.daemon._health_file.finish(kiosk.clock.monotonic_ns())
     assert told(kiosk).storage.failing
 
 

@@ -36,7 +36,7 @@ def wait(kiosk, ns):
 
 
 def present(kiosk):
-    return kiosk.daemon._bulletin.present(kiosk.clock.monotonic_ns())
+    return kiosk.daemon.status(kiosk.clock.monotonic_ns())
 
 
 def votes_today(kiosk):

@@ -3,13 +3,12 @@
 import signal
 import subprocess
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from kiosk.device.daemon.control import Request
 from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.daemon.request_queue import Request, RequestQueue
 from kiosk.device.daemon.requests import Requests
 from kiosk.device.store.votes import Votes
 from tests.device.test_run import KIOSK, SETTINGS
@@ -53,11 +52,14 @@ def test_without_a_kiosk_there_is_nothing_to_press(path):
     assert (told.returncode, "is not running" in told.stderr) == (75, True)
 
 
-def test_real_buttons_cannot_be_pressed_from_outside(tmp_path):
+def test_real_buttons_cannot_be_pressed_from_outside():
     class Real(MockFactory):
         """Pins whose contacts only a hand can move, as those of every board."""
 
-    attendant = Requests(None, None, Path(tmp_path), Real(), lines={"happy": 17}, tell=None, tester=None)
+    queue = RequestQueue(lambda: None)
+    parts = dict.fromkeys(("status", "tester", "service", "backups", "examinations"))
+    requests = Requests(queue, Real(), {"happy": 17}, **parts)
     request = Request(["press", "happy"])
-    attendant._answer(request, 0)
+    queue.put(request)
+    requests.turn(0)
     assert request.answer.startswith("error: this kiosk has real buttons")

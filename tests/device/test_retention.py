@@ -8,8 +8,9 @@ import pytest
 
 from config.settings import StorageSettings
 from hardware.clock import utc_ns
+from kiosk.device.daemon import compose
 from kiosk.device.daemon.folder import OUTBOX
-from kiosk.device.daemon.retention import Retention, receipted
+from kiosk.device.daemon.retention import Retention, Rule, receipted
 from kiosk.device.store.salvage import QUARANTINE
 from sync.document import handover_files, outbox
 from sync.document.aggregate import encode
@@ -245,11 +246,10 @@ def test_votes_are_deleted_in_steps_that_let_a_press_through(kiosk):
         kiosk.daemon.votes.add_vote(kiosk.clock.boottime_ns(), 0, "happy", "counted")
     at(kiosk, kiosk.clock.now_ns + 800 * DAY)
     receive(kiosk)
-    upkeep = kiosk.daemon._upkeep
-    retention = Retention(
-        kiosk.daemon.votes, kiosk.settings.kiosk.data / OUTBOX, upkeep._retention._rule, upkeep._calendar
-    )
-    votes, now_ns = kiosk.daemon.votes, upkeep.time.now_ns
+    votes, settings = kiosk.daemon.votes, kiosk.settings
+    rule = Rule(settings.storage.keep_months, settings.kiosk.receipts)
+    retention = Retention(votes, settings.kiosk.data / OUTBOX, rule, compose.calendar(settings))
+    now_ns = utc_ns(kiosk.clock.wall())
     left = [len(votes.read()) and votes.pruned_before for _ in retention.steps(now_ns)]
     assert kiosk.daemon.votes.pruned_before > 1300
     assert max(after - before for before, after in zip([1, *left], [*left, left[-1]], strict=True)) <= 500

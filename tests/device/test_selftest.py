@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hardware.debounce.edge import Edge
 from kiosk.device.daemon.first_start import MOST_STARTS, is_due
 from kiosk.device.daemon.folder import OUTBOX
-from kiosk.device.daemon.health import CHANGE_NS
+from kiosk.device.daemon.health_file import CHANGE_NS
 from kiosk.device.rules.panel import ButtonFault, Verdict, Vote
 from kiosk.device.rules.two_button_hold import HOLD_NS, TwoButtonHold
 from kiosk.device.selftest.selftest import BLINK_NS, INVITE_NS, SHOW_NS, WAIT_NS, SelfTest

@@ -21,7 +21,7 @@ from config.settings import ButtonSettings, GpioSettings, IdentitySettings, Kios
 from hardware.clock import utc_ns
 from hardware.gpio.mock import VirtualPin
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.device.daemon.daemon import Daemon
+from kiosk.device.daemon.press_input import PressInput
 from kiosk.device.rules.panel import Ruling, Vote
 from kiosk.device.store import database
 from kiosk.device.store.votes import Votes
@@ -115,14 +115,14 @@ def put_in(fault: str) -> None:
         case "synchronous normal":
             _after_open("PRAGMA synchronous=NORMAL")
         case "light first":
-            record = Daemon._record
+            record = PressInput._record
 
-            def thank_and_record(daemon: Daemon, ruling: Ruling, now_ns: int) -> None:
+            def thank_and_record(presses: PressInput, ruling: Ruling, now_ns: int) -> None:
                 if isinstance(ruling, Vote):
-                    daemon.lights.thank(daemon.face(ruling.line), now_ns)
-                record(daemon, ruling, now_ns)
+                    presses._lights.thank(presses._faces[ruling.line], now_ns)
+                record(presses, ruling, now_ns)
 
-            Daemon._record = thank_and_record
+            PressInput._record = thank_and_record
         case "outbox not synced":
 
             def write_carelessly(path: Path, payload: bytes) -> None:

@@ -183,7 +183,7 @@ class World:
         for vote in self._kiosk.votes[self._seen :]:
             if vote.verdict == Verdict.COUNTED:
                 at_ns = self._clock.now_ns - self._clock.monotonic_ns() + vote.at_ns
-                self.acknowledged.append((at_ns, self._kiosk.daemon.face(vote.line)))
+                self.acknowledged.append((at_ns, self._kiosk.daemon.faces[vote.line]))
         self._seen = len(self._kiosk.votes)
 
     def _check_presses(self) -> None:

@@ -1,20 +1,26 @@
 """Where the three leaves meet: settings become what each part asks for."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import attrs
 from gpiozero import Factory
 
 from config.settings import DebounceSettings, KioskSettings, PanelSettings
 from hardware.clock import Clock
+from hardware.debounce.bank import Bank
 from hardware.debounce.debouncer import DebounceTiming
 from hardware.lights import Lights
-from kiosk.device.daemon.retention import Rule
+from kiosk.device.daemon.background import BackgroundQueue
+from kiosk.device.daemon.day_count import DayCounter
+from kiosk.device.daemon.folder import OUTBOX
+from kiosk.device.daemon.maintenance import Maintenance
+from kiosk.device.daemon.outbox_update import OutboxUpdate
+from kiosk.device.daemon.retention import Retention, Rule
 from kiosk.device.daemon.schedule import Rhythm, Schedule
 from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.identity import KioskIdentity
-from kiosk.device.rules.panel import PanelRules, Question
+from kiosk.device.rules.panel import Panel, PanelRules, Question
+from kiosk.device.rules.synced_clock import SyncedClock
 from kiosk.device.store.votes import Votes
 from sync.document.aggregate import Event, Face
 
@@ -42,6 +48,11 @@ def lights(settings: KioskSettings, factory: Factory) -> Lights:
     )
 
 
+def panel(settings: KioskSettings, levels: dict[int, bool], now_ns: int) -> Panel:
+    """The rules on every press. `levels`: by line, whether its contact is closed at `now_ns`, CLOCK_MONOTONIC."""
+    return Panel(panel_settings(settings), Bank(debounce_settings(settings), levels, now_ns))
+
+
 def panel_settings(settings: KioskSettings) -> PanelRules:
     """When presses belong together, nanoseconds."""
     rules = panel_rules(settings.panel)
@@ -61,18 +72,21 @@ def panel_rules(panel: PanelSettings) -> PanelRules:
     return PanelRules(chord_ns=panel.chord_ms * MS, lockout_ns=panel.lockout_ms * MS)
 
 
-def upkeep(settings: KioskSettings, clock: Clock, votes: Votes, outbox: Path) -> Schedule:
-    """What is done though nobody presses."""
-    storage = settings.storage
-    return Schedule(
-        clock,
-        votes,
-        outbox,
-        rhythm=Rhythm(alive_ns=storage.alive_s * S, anchor_ns=storage.anchor_s * S),
-        rule=Rule(storage.keep_months, settings.kiosk.receipts),
-        origin=origin(settings, votes.installation_id),
-        calendar=calendar(settings),
-    )
+def upkeep(
+    settings: KioskSettings, clock: Clock, votes: Votes, time: SyncedClock, queue: BackgroundQueue
+) -> tuple[Schedule, OutboxUpdate]:
+    """What is done though nobody presses, and what of it brings the outbox up to date."""
+    outbox, storage = settings.kiosk.data / OUTBOX, settings.storage
+    update = OutboxUpdate(votes, outbox, identity(settings, votes.installation_id), calendar(settings))
+    retention = Retention(votes, outbox, Rule(storage.keep_months, settings.kiosk.receipts), calendar(settings))
+    maintenance = Maintenance(queue, votes, clock, time, update=update, retention=retention)
+    rhythm = Rhythm(alive_ns=storage.alive_s * S, anchor_ns=storage.anchor_s * S)
+    return Schedule(clock, votes, time, calendar(settings), rhythm=rhythm, maintenance=maintenance), update
+
+
+def day_counter(settings: KioskSettings, votes: Votes, time: SyncedClock) -> DayCounter:
+    """What counts today's presses."""
+    return DayCounter(votes, time, calendar(settings), identity(settings, votes.installation_id))
 
 
 def calendar(settings: KioskSettings) -> Calendar:
@@ -80,7 +94,7 @@ def calendar(settings: KioskSettings) -> Calendar:
     return Calendar(settings.kiosk.time_zone, settings.opening_hours)
 
 
-def origin(settings: KioskSettings, installation_id: str) -> KioskIdentity:
+def identity(settings: KioskSettings, installation_id: str) -> KioskIdentity:
     """Whose documents these are."""
     event = settings.event
     return KioskIdentity(

@@ -1,20 +1,19 @@
 """The socket at which a technician's commands ask the running daemon: only it may touch the votes."""
 
 import os
-import queue
+import shutil
 import socket
 import socketserver
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
+from kiosk.device.daemon.request_queue import MAX_WAITING, Request, RequestQueue
+
 MAX_REQUEST = 256
 """Longest request, bytes."""
-MAX_WAITING = 8
-"""Most who may ask at once."""
 ASK_S = 5.0
 """How long whoever asks may take over it: a place is not held by silence."""
 ANSWER_S = 300.0
@@ -22,29 +21,10 @@ ANSWER_S = 300.0
 RUN = Path("/run/kiosk")
 NAME = "control"
 _TOO_MANY = b"error: too many requests at once; try again\n"
-WHOLE = "whole"
-DAMAGED = "damaged: "
-"""Answers to `verify`; the reason follows the second."""
 
 
 class ControlError(Exception):
     """The daemon did not do what it was asked; the message says why."""
-
-
-@dataclass
-class Request:
-    """One question from outside; the loop answers it."""
-
-    words: list[str]
-    file: Path | None = None
-    """What is sent after the answer, and deleted."""
-    answer: str = ""
-    answered: threading.Event = field(default_factory=threading.Event)
-
-    def reply(self, answer: str, file: Path | None = None) -> None:
-        """Answer in one line; `file` follows."""
-        self.answer, self.file = answer, file
-        self.answered.set()
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):
@@ -52,7 +32,7 @@ class _Server(socketserver.ThreadingUnixStreamServer):
 
     daemon_threads = True
     # More than are answered, so that the others are told why: the kernel turns away whoever finds no room here.
-    request_queue_size = 8 * MAX_WAITING
+    request_queue_size = 4 * MAX_WAITING
 
     def __init__(self, address: str, conversation: type[socketserver.StreamRequestHandler]) -> None:
         self._places = threading.BoundedSemaphore(MAX_WAITING)
@@ -76,10 +56,9 @@ class _Server(socketserver.ThreadingUnixStreamServer):
 class Control:
     """Takes requests in threads of its own, and hands them to the loop."""
 
-    def __init__(self, folder: Path, wake: Callable[[], None]) -> None:
-        """Listen at `folder`/control, for the owner and the group of the folder alone; `wake` wakes the loop."""
-        self._requests: queue.Queue[Request] = queue.Queue(MAX_WAITING)
-        self._wake = wake
+    def __init__(self, folder: Path, requests: RequestQueue) -> None:
+        """Listen at `folder`/control, for the owner and the group of the folder alone."""
+        self._requests = requests
         self._path = folder / NAME
         self._path.unlink(missing_ok=True)
         control = self
@@ -97,12 +76,6 @@ class Control:
         self._thread = threading.Thread(target=self._server.serve_forever, name="control", daemon=True)
         self._thread.start()
 
-    def take(self) -> Request | None:
-        """The next request, if there is one."""
-        with suppress(queue.Empty):
-            return self._requests.get_nowait()
-        return None
-
     def close(self) -> None:
         """Listen no more."""
         self._server.shutdown()
@@ -114,20 +87,14 @@ class Control:
         conversation.connection.settimeout(ASK_S)
         request = Request(conversation.rfile.readline(MAX_REQUEST).decode(errors="replace").split())
         conversation.connection.settimeout(ANSWER_S)
-        try:
-            self._requests.put_nowait(request)
-        except queue.Full:
+        if not self._requests.put(request):
             conversation.wfile.write(_TOO_MANY)
             return
-        self._wake()
-        if not request.answered.wait(ANSWER_S):
-            request.reply("error: the kiosk is busy; try again")
-        conversation.wfile.write(request.answer.encode() + b"\n")
-        if request.file is not None:
-            with request.file.open("rb") as file:
-                request.file.unlink()
-                while chunk := file.read(1 << 16):
-                    conversation.wfile.write(chunk)
+        request.wait(ANSWER_S)
+        with request.file or nullcontext() as file:
+            conversation.wfile.write(request.answer.encode() + b"\n")
+            if file is not None:
+                shutil.copyfileobj(file, conversation.wfile)
 
 
 def ask(

@@ -1,6 +1,5 @@
 """The button process: one loop from the edge to the light."""
 
-import logging
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -8,28 +7,35 @@ from pathlib import Path
 from gpiozero import Factory
 
 from config.settings import KioskSettings
-from hardware.clock import Clock, utc_ns
-from hardware.debounce.bank import Bank
+from hardware.clock import Clock
 from hardware.gpio.buttons import Buttons
 from hardware.systemd import Notifier
 from kiosk.device.daemon import compose, first_start
+from kiosk.device.daemon.background import BackgroundQueue
+from kiosk.device.daemon.backups import Backups
+from kiosk.device.daemon.card_guard import CardGuard
 from kiosk.device.daemon.control import Control
+from kiosk.device.daemon.examinations import Examinations
+from kiosk.device.daemon.fault_lights import FaultLights
 from kiosk.device.daemon.folder import BALLAST, DATABASE, OUTBOX
-from kiosk.device.daemon.health import HealthFile, Parts
-from kiosk.device.daemon.recorder import Record, Recorder
+from kiosk.device.daemon.health_file import HealthFile
+from kiosk.device.daemon.loop import Loop, Task
+from kiosk.device.daemon.press_input import PressInput
+from kiosk.device.daemon.recorder import Recorder
+from kiosk.device.daemon.request_queue import RequestQueue
 from kiosk.device.daemon.requests import Requests
+from kiosk.device.daemon.service_mode import ServiceMode
+from kiosk.device.daemon.snapshot import Snapshot, take
 from kiosk.device.daemon.status_reply import StatusReply
-from kiosk.device.rules.panel import ButtonFault, Panel, Ruling, Verdict, Vote
+from kiosk.device.daemon.systemd_report import SystemdReport
+from kiosk.device.rules.panel import Panel, Vote
+from kiosk.device.rules.synced_clock import SyncedClock
 from kiosk.device.selftest.tester import Tester
-from kiosk.device.store.ballast import Ballast
+from kiosk.device.store.ballast import Ballast, free_mib
 from kiosk.device.store.startup import open_votes
 from kiosk.device.store.votes import VotesError
-
-log = logging.getLogger(__name__)
-
-
-class DeadInputError(Exception):
-    """The thread that brings the edges has died: the kiosk would stand there deaf."""
+from sync.document.aggregate import MAX_COUNT
+from sync.document.health import Lines, Storage
 
 
 class Daemon:
@@ -55,46 +61,88 @@ class Daemon:
         """
         self._clock = clock
         self._notifier = notifier
-        self._faces = {button.line: face for face, button in settings.buttons.items()}
-        folder: Path = settings.kiosk.data
+        self.faces = {button.line: face for face, button in settings.buttons.items()}
+        """By line."""
+        self._folder: Path = settings.kiosk.data
+        panel = self._open(settings, factory, mint)
+        self._ballast.turn(clock.monotonic_ns())
+        self._first_id = self.votes.last_id
+        self.lights = compose.lights(settings, factory)
+        self.tester = Tester(self.faces, compose.debounce_settings(settings).press_ns, self.lights, call=control)
+        self._recorder = Recorder(self.votes, self._ballast)
+        self._service = ServiceMode(self.tester)
+        self._time = SyncedClock(clock, compose.calendar(settings))
+        self._queue = BackgroundQueue(self.votes.card)
+        self._schedule, self._update = compose.upkeep(settings, clock, self.votes, self._time, self._queue)
+        self._day_count = compose.day_counter(settings, self.votes, self._time)
+        self._health_file = HealthFile(
+            self._folder / OUTBOX,
+            self.votes.installation_id,
+            frozenset(settings.buttons),
+            snapshot=self._snapshot,
+            test_result=lambda: self.tester.result,
+            now_ns=clock.monotonic_ns(),
+        )
+        first_start.begin_selftest(settings, self.votes, self._health_file.tested, self.tester, clock.monotonic_ns())
+        self.requests = RequestQueue(self.buttons.wake)
+        self._loop = Loop(
+            clock, self._tasks(settings, factory, panel, notifier), CardGuard(self._queue, self._recorder)
+        )
+        self._control = None if control is None else Control(control, self.requests)
+
+    def _open(self, settings: KioskSettings, factory: Factory, mint: Callable[[], str]) -> Panel:
         # The buttons first: who presses while the votes are opened and checked, which takes seconds on a slow card, is
         # heard when they are.
-        self.buttons = Buttons(factory, list(self._faces), settings.gpio.pull, clock)
-        bank = Bank(compose.debounce_settings(settings), self.buttons.levels(), clock.monotonic_ns())
-        self._panel = Panel(compose.panel_settings(settings), bank)
-        self._ballast = Ballast(folder / BALLAST, settings.storage.ballast_mib << 20)
+        self.buttons = Buttons(factory, list(self.faces), settings.gpio.pull, self._clock)
+        panel = compose.panel(settings, self.buttons.levels(), self._clock.monotonic_ns())
+        self._ballast = Ballast(self._folder / BALLAST, settings.storage.ballast_mib << 20)
         try:
-            self.votes = open_votes(folder / DATABASE, mint, clock, self._ballast)
+            self.votes = open_votes(self._folder / DATABASE, mint, self._clock, self._ballast)
         except VotesError:
             self.buttons.close()
             raise
-        self.lights = compose.lights(settings, factory)
-        self.tester = Tester(self._faces, compose.debounce_settings(settings).press_ns, self.lights, call=control)
-        listening = None if control is None else Control(control, self.buttons.wake)
-        lines = {face: line for line, face in self._faces.items()}
-        self._attendant = Requests(
-            listening, self.votes, folder, factory, lines=lines, tell=self._present, tester=self.tester
+        return panel
+
+    def _tasks(
+        self, settings: KioskSettings, factory: Factory, panel: Panel, notifier: Notifier | None
+    ) -> tuple[Task, ...]:
+        self._press_input = PressInput(
+            self._clock,
+            self._time,
+            self.faces,
+            buttons=self.buttons,
+            panel=panel,
+            tester=self.tester,
+            recorder=self._recorder,
+            service=self._service,
+            lights=self.lights,
+            note=self._health_file.note,
         )
-        self._ballast.turn(clock.monotonic_ns())
-        self._recorder = Recorder(self.votes, self._ballast)
-        self._first_id = self.votes.last_id
-        self._told = ""
-        self._upkeep = compose.upkeep(settings, clock, self.votes, folder / OUTBOX)
-        parts = Parts(self.votes, self.buttons, self._recorder, self._ballast, self._attendant, self._upkeep)
-        self._bulletin = HealthFile(folder / OUTBOX, parts, clock.monotonic_ns())
-        first_start.invite(settings, self.votes, self._bulletin.tested, self.tester, clock.monotonic_ns())
+        self._requests = Requests(
+            self.requests,
+            factory,
+            {face: line for line, face in self.faces.items()},
+            status=self.status,
+            tester=self.tester,
+            service=self._service,
+            backups=Backups(self._queue, self.votes, self._folder, settings.storage.ballast_mib << 20),
+            examinations=Examinations(self._queue, self.votes),
+        )
+        return (
+            self._press_input,  # whatever else is to be done, a press comes first
+            self._recorder,
+            FaultLights(self.lights, self._recorder),
+            self._requests,
+            CardGuard(self._schedule, self._recorder),
+            self._ballast,
+            self._health_file,
+            *([SystemdReport(notifier, self.votes, self._recorder)] if notifier else []),
+        )
 
     @property
     def deadline_ns(self) -> int:
-        """When `turn` must be called though no edge has come, CLOCK_MONOTONIC."""
-        # While the card fails, upkeep has nothing to do but wait for it.
-        duty_ns = self._recorder.deadline_ns if self.failing else self._upkeep.deadline_ns
-        if self._attendant.is_busy:
-            duty_ns = 0
-        watchdog_ns = None if self._notifier is None else self._notifier.deadline_ns
-        others = (self.buttons.deadline_ns, self._panel.deadline_ns, self.lights.deadline_ns, self.tester.deadline_ns)
-        deadlines = (duty_ns, self._bulletin.deadline_ns, watchdog_ns, *others)
-        return min(deadline for deadline in deadlines if deadline is not None)
+        """When `turn` must be called though no edge has come, CLOCK_MONOTONIC; in the past: at once."""
+        return self._loop.deadline_ns or 0
 
     @property
     def failing(self) -> bool:
@@ -102,35 +150,9 @@ class Daemon:
         return self._recorder.failing
 
     def turn(self) -> list[Vote]:
-        """Take the edges that have come, store what they mean, show the thanks; then one duty. Return the presses.
-
-        A press that cannot be stored waits, and is not thanked for. Raises VotesError when the card is given up.
-        """
-        # Read the clock before the queue: an edge that lands in between is then newer than now_ns, and no deadline
-        # can overtake an edge still unread.
-        now_ns = self._clock.monotonic_ns()
-        edges = self.buttons.drain()
-        rulings = self.tester.take(edges, self._panel.feed(edges, now_ns), now_ns)
-        for ruling in rulings:
-            self._record(ruling, now_ns)
-        self._recorder.turn(now_ns)
-        self.lights.fault(now_ns, on=self.failing)
-        self.lights.advance(now_ns)
-        if not self.buttons.alive():
-            raise DeadInputError("gpio: the thread that reads the buttons has died; the kiosk must be restarted")
-        try:
-            if not (rulings or self.failing or self._attendant.is_busy):
-                self._upkeep.turn(now_ns)
-            self._attendant.turn(now_ns)
-        except VotesError as error:
-            self._recorder.fail(error, now_ns)
-        if not rulings:
-            self._ballast.turn(now_ns)
-            self._bulletin.turn(now_ns)
-        if self._notifier is not None:
-            self._notifier.turn(now_ns)
-            self._tell(self._notifier)
-        return [ruling for ruling in rulings if isinstance(ruling, Vote)]
+        """Once around the loop; return the presses. Raises VotesError when the card is given up, DeadInputError."""
+        self._loop.turn()
+        return self._press_input.votes
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """Work until `stopped`; whoever stops the daemon also calls `buttons.wake()`."""
@@ -144,53 +166,34 @@ class Daemon:
             self._notifier.stopping()
         try:
             self._recorder.finish()
-            self._upkeep.finish()
-            self._bulletin.finish(self._clock.monotonic_ns())
+            self._queue.close()
+            self._schedule.finish()
+            self._health_file.finish(self._clock.monotonic_ns())
         finally:
             self.release()
             self.votes.close()
 
     def release(self) -> None:
-        """Let go of lines and lights; what a dying process does without being asked."""
-        self._attendant.close()
+        """Let go of lines, lights and requests; what a dying process does without being asked."""
+        if self._control is not None:
+            self._control.close()
+        self._queue.close()
+        self._requests.close()
         self.lights.close()
         self.buttons.close()
 
-    def face(self, line: int) -> str:
-        """The face of a button's line."""
-        return self._faces[line]
+    def status(self, now_ns: int) -> StatusReply:
+        """How the kiosk is, and today's presses. Raises VotesError."""
+        health = self._health_file.health(self._snapshot(now_ns))
+        return StatusReply(self._day_count.count(), health, self.votes.last_id - self._first_id)
 
-    def _tell(self, notifier: Notifier) -> None:
-        """For `systemctl status`; on change, not on repetition."""
-        status = f"presses stored since the start: {self.votes.last_id - self._first_id}"
-        if self.failing:
-            status = "the card cannot be written; nobody is thanked; " + status
-        if status != self._told:
-            self._told = status
-            notifier.status(status)
-
-    def _present(self, now_ns: int) -> StatusReply:
-        return self._bulletin.present(now_ns)
-
-    def _record(self, ruling: Ruling, now_ns: int) -> None:
-        face = self._faces[ruling.line]
-        self._bulletin.note(face, ruling)
-        ruled = ruling.verdict if isinstance(ruling, Vote) else None
-        if isinstance(ruling, ButtonFault):
-            log.warning("button %s: %s", face, ruling.kind)
-        entry = Record(
-            # Edges are stamped by CLOCK_MONOTONIC, votes are dated by CLOCK_BOOTTIME: they differ by what was slept.
-            at_ns=self._clock.boottime_ns() - self._clock.monotonic_ns() + ruling.at_ns,
-            wall_us=utc_ns(self._clock.wall()) // 1000,
-            face=face,
-            what=ruling.kind if isinstance(ruling, ButtonFault) else self._attendant.verdict(ruling, now_ns),
-            is_vote=isinstance(ruling, Vote),
+    def _snapshot(self, now_ns: int) -> Snapshot:
+        return take(
+            self.votes,
+            self._time,
+            self._update,
+            storage=Storage(self.failing, free_mib(self._folder), self._ballast.given_up),
+            lines=Lines(min(self.buttons.lost, MAX_COUNT), min(self.buttons.overflowed, MAX_COUNT)),
+            in_service=self._service.is_on(now_ns),
+            test_result=self.tester.result,
         )
-        stored = self._recorder.record(entry, now_ns)
-        if stored and ruled in {Verdict.COUNTED, Verdict.ANSWER} and not self.tester.is_on:
-            # The technician's presses light up, too: that is what they are for.
-            self.lights.hush()
-            # By the clock, not by the turn: a worn card may have taken a second, and the light would be due to go off.
-            self.lights.thank(face, self._clock.monotonic_ns())
-            if self._panel.question is not None:
-                self.lights.ask(*self._panel.question)

@@ -17,7 +17,7 @@ MOST_STARTS = 5
 """A kiosk that is switched off, or dies, before the test is done begins it no more often: it is there to count."""
 
 
-def invite(settings: KioskSettings, votes: Votes, tested: Tested | None, tester: Tester, now_ns: int) -> None:
+def begin_selftest(settings: KioskSettings, votes: Votes, tested: Tested | None, tester: Tester, now_ns: int) -> None:
     """Begin the self-test where it is due. `tested`: the last one that is known of. Raises VotesError."""
     if not settings.kiosk.selftest or tested is not None:
         return

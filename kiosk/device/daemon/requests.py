@@ -1,154 +1,95 @@
-"""Answers what technicians ask of a running kiosk: a copy of the votes, an examination of them, a while of service."""
+"""Answers what commands ask of a running kiosk: how it is, a copy of the votes, an examination, a while of service."""
 
-import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 from gpiozero import Factory
 
-from kiosk.device.daemon.control import DAMAGED, WHOLE, Control, Request
+from kiosk.device.daemon.backups import Backups
+from kiosk.device.daemon.examinations import Examinations
+from kiosk.device.daemon.request_queue import Request, RequestQueue
+from kiosk.device.daemon.service_mode import MOST_SERVICE_MINUTES, ServiceMode
 from kiosk.device.daemon.status_reply import StatusReply, encode
-from kiosk.device.rules.panel import Verdict, Vote
 from kiosk.device.selftest.progress import encode_progress
 from kiosk.device.selftest.tester import Tester
-from kiosk.device.store.copy import make
-from kiosk.device.store.votes import DamagedError, Votes, VotesError
-
-log = logging.getLogger(__name__)
-
-MINUTE_NS = 60_000_000_000
-MOST_SERVICE_MINUTES = 120
-"""Service ends by itself: a kiosk forgotten in it would listen to nobody."""
-COPY = "backup.db"
+from kiosk.device.store.votes import VotesError
 
 
 class Requests:
-    """One request a turn of the loop, which alone may touch the votes."""
+    """One request a turn, so that edges come between two; what takes long goes to the background queue."""
 
-    def __init__(  # noqa: PLR0913 - whom it asks, and where
+    def __init__(  # noqa: PLR0913 - who knows the answers
         self,
-        control: Control | None,
-        votes: Votes,
-        folder: Path,
+        queue: RequestQueue,
         factory: Factory,
-        *,
         lines: Mapping[str, int],
-        tell: Callable[[int], StatusReply],
+        *,
+        status: Callable[[int], StatusReply],
         tester: Tester,
+        service: ServiceMode,
+        backups: Backups,
+        examinations: Examinations,
     ) -> None:
-        """`control`: where requests come in, if anywhere; `folder`: room for a copy; `lines`: the buttons', by face.
-
-        `tell`: how the kiosk is at a moment of CLOCK_MONOTONIC, may raise VotesError.
-        """
-        self._control = control
-        self._votes = votes
-        self._copy = folder / COPY
+        """`lines`: the buttons', by face; `status`: at a moment of CLOCK_MONOTONIC, may raise VotesError."""
+        self._queue = queue
         self._factory = factory
         self._lines = lines
-        self._tell = tell
-        self.tester = tester
-        self._serviced_until_ns = 0
-        self._task: Iterator[None] | None = None
-
-    def in_service(self, now_ns: int) -> bool:
-        """Whether a technician is at work: presses are stored, light up, and do not count."""
-        return now_ns < self._serviced_until_ns or self.tester.is_on
-
-    def verdict(self, vote: Vote, now_ns: int) -> Verdict:
-        """What a press is that the panel has ruled on: of a technician at work, service."""
-        serviced = vote.verdict in {Verdict.COUNTED, Verdict.ANSWER} and self.in_service(now_ns)
-        return Verdict.SERVICE if serviced else vote.verdict
+        self._status = status
+        self._tester = tester
+        self._service = service
+        self._backups = backups
+        self._examinations = examinations
 
     @property
-    def is_busy(self) -> bool:
-        """Whether the votes are being copied or examined: until that is done, nothing but presses may be written."""
-        return self._task is not None
+    def deadline_ns(self) -> int | None:
+        """At once while somebody waits."""
+        return 0 if self._queue.is_waiting else None
 
     def turn(self, now_ns: int) -> None:
-        """Go on with what takes many steps; or answer the next request, if there is one. Raises VotesError."""
-        if self._task is not None:
-            if next(self._task, self) is self:
-                self._task = None
-            return
-        request = self._control.take() if self._control else None
-        if request is not None:
+        """Answer the next request, if there is one."""
+        if (request := self._queue.take()) is not None:
             self._answer(request, now_ns)
 
     def close(self) -> None:
-        """Listen no more."""
-        if self._task is not None:
-            self._copy.unlink(missing_ok=True)
-        if self._control is not None:
-            self._control.close()
+        """Tell everybody who still waits that there will be no answer."""
+        for waiting in (self._queue, self._backups, self._examinations):
+            waiting.close()
 
     def _answer(self, request: Request, now_ns: int) -> None:
         match request.words:
             case ["backup"]:
-                self._task = self._back_up(request)
+                self._backups.add(request)
+            case ["verify"]:
+                self._examinations.add(request)
             case ["status"]:
-                self._say(request, now_ns)
+                request.reply(self._status_line(now_ns))
             case ["selftest"]:
-                self.tester.begin(now_ns)
+                self._tester.begin(now_ns)
                 request.reply("begun")
             case ["selftest", "dark", face]:
-                self.tester.darken(face)
+                self._tester.darken(face)
                 request.reply("noted")
             case ["selftest", "progress"]:
-                request.reply(encode_progress(self.tester.test))
-            case ["verify"]:
-                self._task = self._verify(request)
+                request.reply(encode_progress(self._tester.test))
             case ["service", minutes] if minutes.isdecimal() and int(minutes) <= MOST_SERVICE_MINUTES:
-                self._serviced_until_ns = now_ns + int(minutes) * MINUTE_NS
-                if not int(minutes):
-                    self.tester.cancel()
+                self._service.begin(int(minutes), now_ns)
                 request.reply(f"for {minutes} minutes presses are service" if int(minutes) else "presses count again")
             case ["press" | "release" as push, face]:
-                self._push(request, push, face)
+                request.reply(self._push(push, face))
             case _:
                 request.reply("error: the kiosk does not know this request; is it of another version?")
 
-    def _say(self, request: Request, now_ns: int) -> None:
+    def _status_line(self, now_ns: int) -> str:
         try:
-            request.reply(encode(self._tell(now_ns)))
+            return encode(self._status(now_ns))
         except VotesError as error:
-            request.reply(f"error: {error}")
+            return f"error: {error}"
 
-    def _back_up(self, request: Request) -> Iterator[None]:
-        try:
-            self._copy.unlink(missing_ok=True)
-            yield from make(self._votes.card, self._copy)
-        except (VotesError, OSError) as error:
-            request.reply(f"error: {error}")
-            with suppress(OSError):
-                self._copy.unlink(missing_ok=True)
-        else:
-            request.reply(f"{self._votes.last_id} presses", self._copy)
-
-    def _verify(self, request: Request) -> Iterator[None]:
-        if not self._votes.is_whole:
-            request.reply("error: what can be read of a damaged database is still being saved; try again later")
-            return
-        try:
-            yield from self._votes.verify(full=True)
-        except DamagedError as error:
-            request.reply(f"{DAMAGED}{error}")
-            log.error("votes: %s", error)
-            self._votes.reopen(rebuild=True)
-        except VotesError as error:
-            request.reply(f"error: {error}")
-        else:
-            request.reply(WHOLE)
-
-    def _push(self, request: Request, push: str, face: str) -> None:
+    def _push(self, push: str, face: str) -> str:
         # Only the mock's contacts can be moved from here; of a real button nobody can say that it was pressed.
         move = getattr(self._factory, push, None)
         if move is None:
-            request.reply(
-                'error: this kiosk has real buttons: press them; only one with gpio.factory = "mock" can be told'
-            )
-        elif face not in self._lines:
-            request.reply(f"error: {face!r} is none of its faces: {', '.join(self._lines)}")
-        else:
-            move(self._lines[face])
-            request.reply(f"{push} {face}")
+            return 'error: this kiosk has real buttons: press them; only one with gpio.factory = "mock" can be told'
+        if face not in self._lines:
+            return f"error: {face!r} is none of its faces: {', '.join(self._lines)}"
+        move(self._lines[face])
+        return f"{push} {face}"

@@ -5,8 +5,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.device.daemon.control import DAMAGED, RUN, ControlError, ask
+from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.daemon.request_queue import DAMAGED
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
 

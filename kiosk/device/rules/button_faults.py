@@ -24,7 +24,7 @@ class ButtonFaults:
         else:
             self._fall(face, ruling.kind, today)
 
-    def listen(self, silent: frozenset[str], today: date | None) -> None:
+    def note_silence(self, silent: frozenset[str], today: date | None) -> None:
         """The faces that say nothing any more."""
         for face in {face for face, kind in self._now if kind == "silent"} - silent:
             self._heal(face, "silent")

@@ -10,6 +10,17 @@ AGAIN_NS = 3600 * 1_000_000_000
 """How often somebody is believed to have made room."""
 SPARE = 4
 """The ballast is put back only where this many times its size is free: it must not itself fill the card."""
+STEP_MIB = 16
+"""Room on the card is told in these steps: it changes with every vote."""
+
+
+def free_mib(folder: Path) -> int | None:
+    """Room left on the card of a folder, MiB; None where it cannot be told."""
+    try:
+        free = os.statvfs(folder)
+    except OSError:
+        return None
+    return (free.f_bavail * free.f_frsize >> 20) // STEP_MIB * STEP_MIB
 
 
 class Ballast:
@@ -19,8 +30,8 @@ class Ballast:
         """`size` 0: none."""
         self._path = path
         self._size = size
-        self._again_at_ns: int | None = None
-        self._told = False
+        self._again_at_ns = 0
+        self._warned = False
 
     @property
     def in_place(self) -> bool:
@@ -35,9 +46,14 @@ class Ballast:
         """Whether there should be some, and is none: the card is full, or was."""
         return bool(self._size) and not self.in_place
 
+    @property
+    def deadline_ns(self) -> int | None:
+        """When `turn` looks again whether there is room, CLOCK_MONOTONIC; None: there is to be no ballast."""
+        return self._again_at_ns if self._size else None
+
     def turn(self, now_ns: int) -> None:
         """Put it back once there is room again."""
-        if self._again_at_ns is None or now_ns >= self._again_at_ns:
+        if now_ns >= self._again_at_ns:
             self._again_at_ns = now_ns + AGAIN_NS
             self.place()
 
@@ -48,13 +64,13 @@ class Ballast:
         try:
             free = os.statvfs(self._path.parent)
             if free.f_bavail * free.f_frsize < SPARE * self._size:
-                if not self._told:
+                if not self._warned:
                     log.warning("card: too full for a ballast of %d MiB; see `df -h`", self._size >> 20)
-                self._told = True
+                self._warned = True
                 return
             with self._path.open("wb") as file:
                 os.posix_fallocate(file.fileno(), 0, self._size)
-            self._told = False
+            self._warned = False
         except OSError as error:
             log.warning("card: no ballast: %s", error.strerror)
             self.drop()
