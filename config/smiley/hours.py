@@ -1,110 +1,169 @@
-"""Opening hours as people write them: `Mo-Fr 8-13, 15-19.30; Sa 9-13`. Pure."""
+"""Opening hours as people write them on doors: `Mo-Fr 8-13, 15-19.30; Sa 9-13`, `lun-dom 8-20, domenica chiuso`. Pure.
+
+What is not wholly understood is refused; nothing is dropped.
+"""
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from config.settings import WEEKDAYS
+from config.smiley.day_names import DAYS, FILLERS, GROUPS, NONSTOP, OWN_WORDS
+from config.smiley.hours_tokens import HoursError, Part, Token, day, plain, shown, tokens
+from config.smiley.time_spans import DAY, HOUR, Spans, read_spans
 
-DAYS = {
-    "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    "it": ("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica"),
-    "lt": (
-        "pirmadienis",
-        "antradienis",
-        "treciadienis",
-        "ketvirtadienis",
-        "penktadienis",
-        "sestadienis",
-        "sekmadienis",
-    ),
+__all__ = ["HoursError", "parse"]
+
+CONNECTORS = {Part.TO, Part.AND, Part.SLASH}
+LETTERS = {
+    Part.DAY: "D",
+    Part.GROUP: "D",
+    Part.TIME: "T",
+    Part.WHOLE_DAY: "T",
+    Part.CLOSED: "C",
 }
-"""Without accents, as they are compared. The short forms are their beginnings."""
-SHORT_LT = (("pr", "i"), ("an", "ii"), ("tr", "iii"), ("kt", "iv"), ("pn", "v"), ("st", "vi"), ("sk", "vii"))
-"""As on doors in Lithuania, where days are numbered as well."""
-_CLOSED = {"closed", "chiuso", "uzdaryta", "nedirba"}
-_TO = re.compile(r"\s+(?:to|until|al|a|fino al|iki)\s+(?=\D)|\s+(?:to|until|alle|a|iki)\s+(?=\d)", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:and|e|ir)\s+", re.IGNORECASE)
-_ALWAYS = {"always", "sempre", "visada", "24/7"}
-_DASH = re.compile(r"\s*(?:-|\N{EN DASH}|\N{EM DASH}|\N{MINUS SIGN})\s*")
-_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2})|h)?")
-_WORD = re.compile(r"[^\W\d_]+")
+_DAYS_FIRST, _TIMES_FIRST = re.compile(r"(?:DT|DC|CD)+"), re.compile(r"(?:TD)+")
+_EVERY_DAY = re.compile(r"T(?:DC|CD)*")
 
-
-class HoursError(ValueError):
-    """A part that cannot be read; the message is that part."""
+Run = tuple[str, list[Token]]
+"""D, T or C: days, times, or the word for closed."""
 
 
 def parse(text: str, language: str = "en") -> dict[str, tuple[str, ...]] | None:
     """Spans by weekday, as kiosk.toml has them (`08:00-13:00`); None for always open.
 
-    A part names days (`Mo-Fr`, `Sa`, `lun-ven`, `Pr-Pn`) and times; parts are divided by `;` or by the next day's name.
-    Abbreviations are read in the file's language first: `ma` is Tuesday in Italian. Raises HoursError.
+    Days are read in one language: the file's, else the only one in which all of them are days. Raises HoursError.
     """
-    if text.casefold().strip() in _ALWAYS:
+    words = re.findall(r"\w+", plain(text))
+    if plain(text).strip(" .") in {"24/7", "7/24"} or ({*words} & NONSTOP and {*words} <= NONSTOP | FILLERS):
         return None
-    hours: dict[str, tuple[str, ...]] = {}
-    for days, times in _parts(_AND.sub(", ", _TO.sub("-", text))):
-        spans = tuple(sorted(_span(each) for each in re.split(r"[\s,+&]+", _DASH.sub("-", times)) if each))
-        if not spans or any(before[6:] > after[:5] for before, after in pairwise(spans)):
-            raise HoursError(days)
-        for day in _days(days, language):
-            if day in hours:
-                raise HoursError(days)
-            hours[day] = spans
+    found = tokens(text)
+    week = _Week(_language(found, language, {*words}))
+    for clause in _clauses(found):
+        week.add(clause)
+    hours = week.hours()
     if not hours:
         raise HoursError(text[:40])
-    return hours
+    whole = all(hours.get(name) == ("00:00-24:00",) for name in WEEKDAYS)
+    return None if whole else hours
 
 
-def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """Days and times, in pairs: a name after a number begins a new part."""
-    for part in re.split(r"[;\n]|(?<=\d)[\s,]+(?=[^\W\d_])", text):
-        if not part.strip():
+def _language(found: Sequence[Token], preferred: str, said: set[str]) -> str:
+    """In which language the days are: by themselves, and by the other words (`said`)."""
+    words = [token.text for token in found if token.kind is Part.DAY]
+    fitting = [code for code in DAYS if all(day(word, code) is not None for word in words)]
+    fitting = [code for code in fitting if said & OWN_WORDS[code]] or fitting
+    if preferred in fitting or not words:
+        return preferred
+    if not fitting:
+        raise HoursError(next((word for word in words if day(word, preferred) is None), words[0]))
+    if len({tuple(day(word, code) for word in words) for code in fitting}) > 1:
+        raise HoursError(words[0])
+    return fitting[0]
+
+
+def _clauses(found: Sequence[Token]) -> Iterator[list[Token]]:
+    clause: list[Token] = []
+    for token in [*found, Token(Part.END, ";")]:
+        if token.kind is not Part.END:
+            clause.append(token)
+        elif clause:
+            yield clause
+            clause = []
+
+
+def _runs(clause: Sequence[Token]) -> list[Run]:
+    """Days, times and `closed` in turn. A sign between two of them only divides them; a `to` there is a riddle."""
+    runs: list[Run] = []
+    signs: list[Token] = []
+    for token in clause:
+        if token.kind in CONNECTORS:
+            signs.append(token)
             continue
-        if not re.search(r"\d", part) and {*_plain(part).split()} & _CLOSED:
-            continue
-        match = re.fullmatch(r"\s*([^\d]*?)[\s:]*((?:\d.*)?)", part)
-        if match is None or not _WORD.search(match[1]):
-            raise HoursError(part.strip()[:40])
-        yield match[1].strip(), match[2].strip().rstrip(",. ")
+        letter = LETTERS[token.kind]
+        if runs and runs[-1][0] == letter:
+            runs[-1][1].extend([*signs, token])
+        elif any(sign.kind is Part.TO for sign in signs):
+            raise HoursError(shown([*signs, token]))
+        else:
+            runs.append((letter, [token]))
+        signs = []
+    # `18+`: until when?
+    if any(sign.kind is Part.TO or sign.text == "+" for sign in signs):
+        raise HoursError(shown(clause))
+    return runs
 
 
-def _days(text: str, language: str) -> Iterator[str]:
-    for part in re.split(r"\s*[,+&/]\s*|\s+", _DASH.sub("-", text.strip(" ,"))):
-        if not part:
+class _Week:
+    """What has been read of the week."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._spans: dict[int, Spans] = {}
+        self._closed: set[int] = set()
+
+    def add(self, clause: Sequence[Token]) -> None:
+        """Take one clause. Raises HoursError."""
+        runs = _runs(clause)
+        shape = "".join(letter for letter, _ in runs)
+        if _EVERY_DAY.fullmatch(shape):
+            self._open(range(7), read_spans(runs.pop(0)[1], bare=True), clause)
+        elif _TIMES_FIRST.fullmatch(shape):
+            runs = [runs[at ^ 1] for at in range(len(runs))]
+        elif not _DAYS_FIRST.fullmatch(shape):
+            raise HoursError(shown(clause))
+        for one, other in zip(runs[::2], runs[1::2], strict=True):
+            days = _days(one[1] if one[0] == "D" else other[1], self._language)
+            if "C" in one[0] + other[0]:
+                self._closed.update(days)
+            else:
+                self._open(days, read_spans(other[1]), clause)
+
+    def hours(self) -> dict[str, tuple[str, ...]]:
+        """By weekday. A day that is closed stays so, but for the end of the night before."""
+        spans: dict[int, Spans] = {}
+        for number, of_day in self._spans.items():
+            for begin, end in () if number in self._closed else of_day:
+                spans.setdefault(number, []).append((begin, min(end, DAY)))
+                if end > DAY:
+                    spans.setdefault((number + 1) % 7, []).append((0, end - DAY))
+        for number, of_day in spans.items():
+            if any(before[1] > after[0] for before, after in pairwise(sorted(of_day))):
+                raise HoursError(f"{WEEKDAYS[number]} {', '.join(_shown(of_day))}")
+        return {WEEKDAYS[number]: _shown(spans[number]) for number in sorted(spans)}
+
+    def _open(self, days: Iterable[int], spans: Spans, clause: Sequence[Token]) -> None:
+        for number in days:
+            if number in self._spans:
+                raise HoursError(shown(clause))
+            self._spans[number] = spans
+
+
+def _days(run: Sequence[Token], language: str) -> list[int]:
+    """The days of a list: single ones, groups, and from one to another. Raises HoursError."""
+    days: list[int] = []
+    rest = list(run)
+    while rest:
+        first = rest.pop(0)
+        if first.kind is Part.AND:
             continue
-        first, dash, last = part.partition("-")
-        begin = _day(first, language)
-        end = _day(last, language) if dash else begin
+        if first.kind is Part.GROUP and not (rest and rest[0].kind is Part.TO):
+            days += GROUPS[first.text]
+            continue
+        # A slash is `and` on one door and `to` on the next.
+        begin = day(first.text, language) if first.kind is Part.DAY else None
+        end = begin
+        if len(rest) > 1 and rest[0].kind is Part.TO:
+            end = day(rest[1].text, language) if rest[1].kind is Part.DAY else None
+            del rest[:2]
+        if begin is None or end is None:
+            raise HoursError(shown(run))
         # Saturday to Monday goes around the week's end.
-        for n in range((end - begin) % 7 + 1):
-            yield WEEKDAYS[(begin + n) % 7]
+        days += [(begin + n) % 7 for n in range((end - begin) % 7 + 1)]
+    if len({*days}) < len(days):
+        raise HoursError(shown(run))
+    return days
 
 
-def _day(name: str, language: str) -> int:
-    plain = _plain(name).strip(". ")
-    for code in sorted(DAYS, key=lambda code: code != language):
-        found = [n for n, day in enumerate(DAYS[code]) if len(plain) > 1 and day.startswith(plain)]
-        if code == "lt":
-            found = [n for n, short in enumerate(SHORT_LT) if plain in short] or found
-        if len(found) == 1:
-            return found[0]
-    raise HoursError(name[:40])
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents."""
-    return "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
-
-
-def _span(text: str) -> str:
-    ends = _DASH.split(text.strip())
-    times = [_TIME.fullmatch(end.strip()) for end in ends]
-    if len(times) != len(("from", "to")) or None in times:
-        raise HoursError(text[:40])
-    begin, end = (f"{int(time[1]):02}:{time[2] or '00'}" for time in times if time)
-    if not begin < end <= "24:00" or begin[3:] > "59" or end[3:] > "59":
-        raise HoursError(text[:40])
-    return f"{begin}-{end}"
+def _shown(spans: Spans) -> tuple[str, ...]:
+    return tuple("-".join(f"{at // HOUR:02}:{at % HOUR:02}" for at in span) for span in sorted(spans))

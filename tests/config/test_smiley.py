@@ -12,8 +12,6 @@ from config.file import parse
 from config.settings import KioskSettings
 from config.smiley.entry import MAX_BYTES, STORED, blank
 from config.smiley.form import FIELDS, BrokerAddress, compose
-from config.smiley.hours import HoursError
-from config.smiley.hours import parse as hours
 from config.smiley.reading import understand, understood
 from config.smiley.tables import merge, toml
 from config.smiley.wifi import keyfile
@@ -195,34 +193,7 @@ def test_a_broker_as_people_write_it(text, server):
     assert values(f"{SMALLEST}broker = {text}\n")["broker"] == server
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "friday"),
-    [
-        ("Mo-Fr 8-13, 15-19.30; Sa 9-13", "en", ("08:00-13:00", "15:00-19:30")),
-        ("8:00–13:00 Mo", "en", None),
-        ("monday to friday 8 to 13 and 15 to 19", "en", ("08:00-13:00", "15:00-19:00")),
-        ("lun–ven 15-19:30 8–13, sab 9-13", "it", ("08:00-13:00", "15:00-19:30")),
-        ("ma-ve 8h-13h", "it", ("08:00-13:00",)),
-        ("Pr-Pn 8.00-18; Št 9-15; Sk nedirba", "lt", ("08:00-18:00",)),
-        ("I-V 8-18", "lt", ("08:00-18:00",)),
-        ("Mo-Fr 13-8", "en", None),
-        ("Mo-Fr 8-13, 12-19", "en", None),
-        ("Mo-Fr 8-13; Fr 15-19", "en", None),
-        ("Mo-Fr 8-25", "en", None),
-        ("8-13", "en", None),
-        ("closed", "en", None),
-    ],
-)
-def test_hours_as_people_write_them(text, language, friday):
-    if friday is None:
-        with pytest.raises(HoursError):
-            hours(text, language)
-    else:
-        assert hours(text, language)["friday"] == friday
-
-
 def test_always_open_is_no_table():
-    assert hours("24/7") is None
     assert settings(f"{SMALLEST}opening hours = always\n").opening_hours is None
 
 

@@ -1,0 +1,80 @@
+"""How days are named on doors, in English, Italian, Lithuanian and German. Pure data."""
+
+DAYS = {
+    "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    "it": ("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica"),
+    "lt": (
+        *("pirmadienis", "antradienis", "treciadienis", "ketvirtadienis", "penktadienis", "sestadienis"),
+        "sekmadienis",
+    ),
+    "de": ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
+}
+"""Lower case, without accents. What begins one of these and no other of its language is that day."""
+STEMS = {"lt": "dien", "it": "domenic"}
+"""Where a name is inflected: what follows this does not matter (`pirmadieniais`, `domeniche`)."""
+ALSO = {
+    "en": ("m", "tues", "w", "thurs", "f", "", ""),
+    "it": ("l", "", "", "g", "v", "", "d"),
+    "lt": ("pr i", "an ii", "tr iii", "kt iv", "pn v", "st vi", "sk vii"),
+    "de": ("", "", "", "", "", "sonnabend", ""),
+}
+"""Other short forms. In Lithuania days are numbered as well."""
+SINGLE = {"en": "mwf", "it": "lgvd"}
+"""Letters that alone are one day and no other of their language."""
+PHRASES = {
+    "every day": "daily",
+    "each day": "daily",
+    "7 days a week": "daily",
+    "7 days": "daily",
+    "tutti i giorni": "daily",
+    "ogni giorno": "daily",
+    "7 giorni su 7": "daily",
+    "7/7": "daily",
+    "kiekviena diena": "daily",
+    "visomis dienomis": "daily",
+    "jeden tag": "daily",
+    "darbo dienomis": "weekdays",
+    "fine settimana": "weekend",
+    "orario continuato": "open",
+    "darbo laikas": "open",
+    "fino a": "to",
+    "rund um die uhr": "nonstop",
+    "visa para": "nonstop",
+    "non stop": "nonstop",
+    "non-stop": "nonstop",
+    "24 ore su 24": "nonstop",
+    "24/24": "nonstop",
+    "h24": "nonstop",
+    "h 24": "nonstop",
+}
+"""Several words that mean one."""
+GROUPS = {
+    **dict.fromkeys(("daily", "kasdien", "taglich"), range(7)),
+    **dict.fromkeys(("weekdays", "weekday"), range(5)),
+    **dict.fromkeys(("weekend", "weekends", "savaitgalis", "savaitgaliais", "wochenende", "wochenenden"), range(5, 7)),
+}
+"""Words for several days. Not `feriali` and not `werktags`: some mean Saturday by them, and some do not."""
+CLOSED = {
+    *("closed", "off", "chiuso", "chiusa", "chiusi", "uzdaryta", "nedirba", "nedirbame", "geschlossen", "ruhetag"),
+}
+TO = {"to", "until", "till", "through", "thru", "a", "al", "alle", "iki", "bis"}
+AND = {"and", "e", "ed", "ir", "und"}
+FILLERS = {
+    *("open", "opening", "hours", "hrs", "from", "on", "at", "oclock", "dal", "dalle", "dalla", "il", "la", "ore"),
+    *("orario", "aperto", "aperta", "sempre", "nuo", "val", "dirba", "dirbame", "atidaryta", "visada", "von", "uhr"),
+    *("geoffnet", "am", "h", "always", "durchgehend"),
+}
+"""Words that tell nothing beyond what stands beside them."""
+OWN_WORDS = {
+    "en": {"to", "until", "till", "and", "closed", "off", "daily", "weekdays", "weekends", "from", "hours"},
+    "it": {"a", "al", "alle", "e", "ed", "chiuso", "chiusa", "chiusi", "dal", "dalle", "ore", "orario"},
+    "lt": {"iki", "ir", "uzdaryta", "nedirba", "nedirbame", "kasdien", "nuo", "val", "savaitgaliais"},
+    "de": {"bis", "und", "geschlossen", "ruhetag", "taglich", "von", "uhr", "wochenende", "durchgehend"},
+}
+"""Words by which a language is known; `do` beside one of these is no riddle."""
+NONSTOP = {"nonstop", "always", "sempre", "visada", "immer"}
+NAMED_TIMES = {
+    **dict.fromkeys(("noon", "mezzogiorno", "vidurdienis", "vidurdienio", "mittag", "mittags"), 12 * 60),
+    **dict.fromkeys(("midnight", "mezzanotte", "vidurnaktis", "vidurnakcio", "mitternacht"), 24 * 60),
+}
+"""Minutes after the day's beginning; at midnight it ends."""

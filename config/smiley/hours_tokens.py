@@ -1,0 +1,169 @@
+"""Opening hours taken apart: days, times, and what stands between them. What is not understood is named. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from config.smiley import day_names
+
+
+class HoursError(ValueError):
+    """A part that cannot be read; the message is that part."""
+
+
+class Part(Enum):
+    """What a token is."""
+
+    DAY = "day"
+    GROUP = "group of days"
+    TIME = "time"
+    WHOLE_DAY = "24 hours"
+    CLOSED = "closed"
+    TO = "to"
+    AND = "and"
+    SLASH = "/"
+    END = ";"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One of them."""
+
+    kind: Part
+    text: str
+    """Plain, as it is compared."""
+    minutes: int = 0
+    """Of a time, after the day's beginning; up to 24 * 60."""
+    half: str = ""
+    """Of a time: `am` or `pm` where it is said."""
+    exact: bool = False
+    """Of a time: whether it surely counts to 24, by a nought in front or an hour after twelve."""
+
+
+_DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{FIGURE DASH}"
+_APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
+_TOKEN = re.compile(
+    rf"""
+    (?P<whole>24\s*(?:hours|hrs|ore|stunden|std|val)\b)
+    |(?P<time>(?P<hour>[0-9]{{1,2}})(?:(?:[:.]|\s*h\s*)(?P<minute>[0-9]{{2}}))?(?![0-9]))
+        (?:\s*h\b)?\s*(?P<half>[ap]\.?\s?m\b\.?)?
+    |(?P<clock>[0-9]{{4}})(?![0-9])
+    |(?P<word>[^\W\d_]+)
+    |(?P<to>\s*[{_DASHES}]+\s*)
+    |(?P<sign>[;\n|,&+/])
+    |(?P<blank>[\s:.(){_APOSTROPHES}]+)
+    """,
+    re.VERBOSE,
+)
+_PHRASES = re.compile(rf"(?<![\w/])(?:{'|'.join(sorted(map(re.escape, day_names.PHRASES), reverse=True))})(?![\w/])")
+_SIGNS = {
+    ";": Part.END,
+    "\n": Part.END,
+    "|": Part.END,
+    ",": Part.AND,
+    "&": Part.AND,
+    "+": Part.AND,
+    "/": Part.SLASH,
+}
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, single blanks."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(each for each in folded if not unicodedata.combining(each))
+    return re.sub(r"[^\S\n]+", " ", bare).strip()
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a text. Raises HoursError at the first part that is none."""
+    bare = plain(text)
+    return list(_tokens(_PHRASES.sub(lambda match: day_names.PHRASES[match[0]], bare)))
+
+
+def _tokens(bare: str) -> Iterator[Token]:
+    at = 0
+    before = None
+    while at < len(bare):
+        match = _TOKEN.match(bare, at)
+        if match is None:
+            raise HoursError(bare[at : at + 40])
+        at = match.end()
+        for token in _read(match, before):
+            before = token
+            yield token
+
+
+def _read(match: re.Match[str], before: Token | None) -> Iterator[Token]:
+    if match["word"]:
+        yield from _word(match["word"])
+    elif match["time"]:
+        # `24h` is an end where something begins before it, else the whole day.
+        whole = match[0].replace(" ", "") == "24h" and (before is None or before.kind is not Part.TO)
+        yield Token(Part.WHOLE_DAY, match[0]) if whole else _time(match)
+    elif match["clock"]:
+        yield _clock(match["clock"], match["clock"][:2], match["clock"][2:])
+    elif match["whole"]:
+        yield Token(Part.WHOLE_DAY, match[0])
+    elif match["to"]:
+        yield Token(Part.TO, "-")
+    elif match["sign"]:
+        yield Token(_SIGNS[match["sign"]], match["sign"])
+
+
+def _time(match: re.Match[str]) -> Token:
+    return _clock(match[0].strip(), match["hour"], match["minute"] or "00", (match["half"] or "")[:1])
+
+
+def _clock(text: str, hour: str, minute: str, half: str = "") -> Token:
+    hours, minutes = int(hour), int(minute)
+    if half:
+        if not 1 <= hours <= 12:  # noqa: PLR2004 - of half a day
+            raise HoursError(text)
+        hours = hours % 12 + (12 if half == "p" else 0)
+    if minutes > 59 or hours * 60 + minutes > 24 * 60:  # noqa: PLR2004 - of an hour
+        raise HoursError(text)
+    exact = not half and (hour.startswith("0") or hours > 12)  # noqa: PLR2004 - of half a day
+    return Token(Part.TIME, text, hours * 60 + minutes, half and f"{half}m", exact)
+
+
+def _word(word: str) -> Iterator[Token]:
+    if word in day_names.TO:
+        yield Token(Part.TO, word)
+    elif word in day_names.AND:
+        yield Token(Part.AND, word)
+    elif word in day_names.CLOSED:
+        yield Token(Part.CLOSED, word)
+    elif word in day_names.GROUPS:
+        yield Token(Part.GROUP, word)
+    elif word in day_names.NAMED_TIMES:
+        yield Token(Part.TIME, word, day_names.NAMED_TIMES[word], exact=True)
+    elif word == "nonstop":
+        yield Token(Part.WHOLE_DAY, word)
+    elif any(day(word, language) is not None for language in day_names.DAYS):
+        yield Token(Part.DAY, word)
+    elif word not in day_names.FILLERS:
+        raise HoursError(word)
+
+
+@lru_cache(maxsize=1024)  # an editor can put anything here
+def day(word: str, language: str) -> int | None:
+    """The day of the week that a word is in one language, Monday 0; None where it is none, or could be several."""
+    found = {n for n, also in enumerate(day_names.ALSO[language]) if word in also.split()}
+    if not found and (len(word) > 1 or word in day_names.SINGLE.get(language, "")):
+        found = {n for n, name in enumerate(day_names.DAYS[language]) if _is(word, name, language)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is(word: str, name: str, language: str) -> bool:
+    """Whether a word is the beginning of a name, its plural, or an inflected form of it."""
+    stem = day_names.STEMS.get(language, "")
+    end = name.find(stem) + len(stem) if stem and stem in name else len(name)
+    return name.startswith(word) or (word.startswith(name[:end]) and len(word) <= len(name) + 3) or word == f"{name}s"
+
+
+def shown(found: Sequence[Token]) -> str:
+    """As they stood there, shortened."""
+    return " ".join(token.text for token in found)[:40]

@@ -1,0 +1,51 @@
+"""Times of day as people write them: from one to another, `8-13, 15-19.30`, `9-5pm`, `18-02`. Pure."""
+
+from collections.abc import Sequence
+
+from config.smiley.hours_tokens import HoursError, Part, Token, shown
+
+HOUR = 60
+DAY = 24 * HOUR
+
+Spans = list[tuple[int, int]]
+"""Minutes after the day's beginning; past the day's end where the door closes on the next day."""
+
+
+def read_spans(run: Sequence[Token], *, bare: bool = False) -> Spans:
+    """From one time to another, one or several. `bare`: no day stands beside them. Raises HoursError."""
+    rest = [token for token in run if token.kind not in {Part.AND, Part.SLASH}]
+    spans: Spans = []
+    while rest:
+        first = rest.pop(0)
+        if first.kind is Part.WHOLE_DAY:
+            spans.append((0, DAY))
+            continue
+        if [first.kind, *(token.kind for token in rest[:2])] != [Part.TIME, Part.TO, Part.TIME]:
+            raise HoursError(shown(run))
+        spans.append(_span(first, rest[1], run))
+        del rest[:2]
+    if bare and len(spans) > 1 and spans[0][1] <= 7 * HOUR:
+        raise HoursError(shown(run))  # `1-5 9-18`: days by their numbers?
+    return sorted(spans)
+
+
+def _span(first: Token, last: Token, run: Sequence[Token]) -> tuple[int, int]:
+    begin, end = first.minutes % DAY, last.minutes or DAY
+    if last.half and not first.half:
+        # `9-5pm`: the only reading, or none.
+        halves = [each for each in (begin, begin + DAY // 2) if each < end and each < DAY]
+        if first.exact or len(halves) != 1:
+            halves = [begin] if first.exact and begin < end else []
+        if not halves:
+            raise HoursError(shown(run))
+        begin = halves[0]
+    said = first.half and last.half
+    if not said and not first.exact and not last.half and 0 < begin < 5 * HOUR:
+        raise HoursError(shown(run))  # `2-6`: by day, or by night?
+    if begin < end:
+        return begin, end
+    # Past midnight only where that is surely meant: `9-5` is not.
+    late = first.exact and begin >= 16 * HOUR
+    if end <= 6 * HOUR and (said or late or (last.exact and begin >= 10 * HOUR)):
+        return begin, end + DAY
+    raise HoursError(shown(run))
