@@ -13,6 +13,8 @@ from kiosk.demo.broker import DemoBrokerError
 from kiosk.demo.demo import Demo, DemoError
 from kiosk.demo.panel import LivePanel
 from sync.archive.archive import ArchiveError
+from sync.mqtt.broker import BrokerError
+from sync.mqtt.publisher import PublishError
 
 DEFAULT_SEED = 42
 
@@ -38,7 +40,7 @@ def command(seed: int, out: Path, live: bool | None) -> None:  # noqa: FBT001 - 
     """
     logging.getLogger("kiosk").setLevel(logging.ERROR)  # stuck buttons are part of the story
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    with exiting(CONFIG, DemoError, DemoBrokerError), exiting(TEMPORARY, ArchiveError):
+    with exiting(CONFIG, DemoError, DemoBrokerError), exiting(TEMPORARY, ArchiveError, BrokerError, PublishError):
         demo = Demo(out, seed)
         with demo.head_office():
             with click.progressbar(length=demo.story.days, label="13 months at the shop's door", width=30) as bar:

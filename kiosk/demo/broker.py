@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sync.mqtt.broker import Broker
 
-START_S = 10.0
+START_S = 60.0
 
 
 class DemoBrokerError(Exception):
@@ -43,7 +43,10 @@ def _mosquitto(path: str) -> Iterator[int]:
         conf = Path(folder) / "mosquitto.conf"
         conf.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 100000\n")
         process = subprocess.Popen(  # noqa: S603 - found on PATH, our own file
-            [path, "-c", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [path, "-c", str(conf)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            process_group=0,  # Ctrl-C is the demo's: whoever still speaks to the broker would complain
         )
         try:
             _await_port(port, process)

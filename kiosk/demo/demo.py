@@ -1,5 +1,7 @@
 """The whole line at work: buttons, votes, outbox, broker, collector, archive, page."""
 
+import fcntl
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +23,9 @@ from sync.mqtt.publisher import publish
 ARCHIVE = "archive.db"
 PAGE = "report.html"
 TABLE = "report.csv"
-READY_S = 20.0
+READY_S = 120.0
+RECEIPT_S = 600.0
+"""A slow machine with other work may take that long to store a month; a broken one is not waited for longer."""
 
 
 class DemoError(Exception):
@@ -45,6 +49,7 @@ class Demo:
         self._folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(folder)
             for pattern in (f"{DATABASE}*", f"{ARCHIVE}*", PAGE, TABLE, f"{OUTBOX}/????-??.json"):
                 for path in folder.glob(pattern):
                     path.unlink()
@@ -73,6 +78,7 @@ class Demo:
                 stop.set()
                 thread.join()
                 self._archive.close()
+                os.close(self._lock)
 
     def live(self, progress: Callable[[int], None]) -> None:
         """Thirteen months, up to an hour at which the shop is open; each month is published when it is closed."""
@@ -97,4 +103,18 @@ class Demo:
 
     def _publish(self) -> None:
         assert self._broker is not None, "the head office is closed"  # noqa: S101 - a programmer's error
-        publish(self._folder / OUTBOX, self.story.kiosk.settings.kiosk.id, self._broker, self._clock)
+        kiosk_id = self.story.kiosk.settings.kiosk.id
+        publish(self._folder / OUTBOX, kiosk_id, self._broker, self._clock, timeout_s=RECEIPT_S)
+
+
+def _locked(folder: Path) -> int:
+    """The folder for this process alone, until what is returned is closed: two demos would mix their votes."""
+    lock = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise DemoError(
+            f"{folder}: another demo runs there; wait for it, or choose another folder with --out"
+        ) from None
+    return lock

@@ -1,10 +1,12 @@
 """The whole line: from pushes to the page, as a new user sees it."""
 
+import fcntl
 import json
 import os
 import pty
 import select
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -24,7 +26,7 @@ from tests.memory import memory
 
 KIOSK = Path(sys.executable).with_name("kiosk")
 SEED = "7"
-PATIENCE_S = 240
+PATIENCE_S = 900
 
 
 class Terminal:
@@ -184,3 +186,24 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
     assert result.returncode == 78
     assert "choose another folder with --out" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_second_demo_in_the_same_folder_is_refused(tmp_path):
+    folder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    ran = subprocess.run([KIOSK, "demo", "--out", tmp_path], check=False, capture_output=True, text=True, timeout=60)
+    os.close(folder)
+    assert (ran.returncode, "another demo runs there" in ran.stderr) == (78, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_ends_it_without_a_complaint(tmp_path):
+    command = [KIOSK, "demo", "--out", tmp_path]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, start_new_session=True, stdout=pipe, stderr=pipe, text=True) as demo:
+        # It has begun: broker and collector are there.
+        assert demo.stdout.readline().startswith("13 months")
+        # As a terminal does: everybody in the foreground hears it.
+        os.killpg(demo.pid, signal.SIGINT)
+        _, errors = demo.communicate(timeout=PATIENCE_S)
+    assert (demo.returncode, errors.strip()) == (130, "")
