@@ -234,11 +234,13 @@ def test_other_voices_are_kept_and_a_day_told_again_replaces_itself(archive):
 
 def test_an_older_archive_is_taken_along_with_its_notes(tmp_path):
     url = f"sqlite:///{tmp_path / 'archive.db'}"
-    with sa.create_engine(url).begin() as connection:
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", "sync.archive:migrations")
         command.upgrade(config, "0001")
         connection.execute(sa.text("INSERT INTO note (shop, date, words) VALUES ('Corso', '2026-06-03', 'new oven')"))
+    engine.dispose()
     opened = Archive.open(url)
     assert opened.notes() == [Note(date(2026, 6, 3), "Corso", "new oven", "change")]
     opened.close()

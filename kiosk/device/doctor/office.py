@@ -97,16 +97,17 @@ def examine_broker(patient: Context) -> Iterator[Finding]:
     if configured is None:
         yield note(NO_OFFICE)
         return
-    for path in (configured.password_file, configured.key_file, configured.certificate_file, configured.ca_file):
-        if path is not None:
-            yield from judge_file(path)
+    named = (configured.password_file, configured.key_file, configured.certificate_file, configured.ca_file)
+    files = [path for path in named if path is not None]
+    for path in files:
+        yield from judge_file(path)
     from kiosk.device.doctor.reach import finds_receipts  # noqa: PLC0415 - paho-mqtt is slow to load
 
     try:
         settings = broker(configured)
         receipted = finds_receipts(settings, patient.settings.kiosk.id, patient.clock)
     except SettingsError as fault:
-        if patient.is_root:
+        if patient.is_root or all(os.access(path, os.R_OK) for path in files):
             yield error("the broker's password cannot be used: {fault}", AGAIN, fault=str(fault))
         else:
             yield unexamined("the broker's password")

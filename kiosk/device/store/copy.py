@@ -101,10 +101,12 @@ def put_in_place(copy: Path, database: Path) -> bool:
     shutil.copyfile(copy, part)
     if joined:
         engine = create_engine(URL.create("sqlite", database=str(part)))
-        with engine.connect() as connection:
-            migrate(connection)
-            join(database, place_for(database), connection)
-        engine.dispose()
+        try:
+            with engine.connect() as connection:
+                migrate(connection)
+                join(database, place_for(database), connection)
+        finally:
+            engine.dispose()
     # Root puts it there; the kiosk's user must be able to write to it.
     home = part.parent.stat()
     os.chown(part, home.st_uid, home.st_gid)
