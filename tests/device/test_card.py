@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from config.smiley.reading import understand
 from kiosk.cli import main
+from tests.pango import needs_pango
 
 SMALLEST = "kiosk id = k-1\nowner = o\nshop = s\ntime zone = UTC\n"
 HEAD = "Kiosk ID;Owner;shop;time zone;opening hours;broker;token;language"
@@ -237,8 +238,8 @@ def smiley(tmp_path) -> Path:
     return file
 
 
+@needs_pango
 def test_labels_are_drawn_twelve_a_sheet_and_without_secrets(tmp_path, smiley):
-    pytest.importorskip("weasyprint")
     pypdf = pytest.importorskip("pypdf")
     out = tmp_path / "labels.pdf"
     ran = run("label", *[smiley] * 13, "--out", out)
@@ -250,8 +251,8 @@ def test_labels_are_drawn_twelve_a_sheet_and_without_secrets(tmp_path, smiley):
     assert "abcdefgh12" not in "".join(text)
 
 
+@needs_pango
 def test_the_longest_names_stay_on_their_label_beside_the_code(tmp_path, smiley):
-    pytest.importorskip("weasyprint")
     pypdf = pytest.importorskip("pypdf")
     longest = "Wittelsbacher Apfelstrudel " * 3
     names = {"kiosk id": "w" * 63, "owner": longest[:80], "shop": "W" * 80, "place": longest[:80]}

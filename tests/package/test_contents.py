@@ -1,6 +1,7 @@
 """What goes into the packages, without building them."""
 
 import re
+import shutil
 import subprocess
 import tomllib
 from itertools import pairwise
@@ -75,6 +76,7 @@ def test_a_script_can_be_read_by_the_shell(script):
     assert subprocess.run(["sh", "-n", script], check=False, timeout=10).returncode == 0
 
 
+@pytest.mark.skipif(not shutil.which("groff"), reason="needs groff: sudo apt install groff")
 def test_the_manual_page_has_every_command(building):
     text = building.page("1.0", 0).replace("\\-", "-")
     from kiosk.cli import COMMANDS  # noqa: PLC0415 - as for the page

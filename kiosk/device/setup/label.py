@@ -1,7 +1,9 @@
 """Labels for kiosks: who it is, in words and as a QR code. No secret is on them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from html import escape
+from io import StringIO
 from typing import Any
 
 STYLE = """
@@ -26,13 +28,16 @@ def labels(kiosks: Sequence[Mapping[str, Any]]) -> bytes:
     """A PDF with a label for each kiosk, twelve a sheet. `kiosks`: the values of each smiley.txt. Raises LabelError."""
     try:
         from segno import make_qr  # noqa: PLC0415 - of the extra `office`
-        from weasyprint import HTML  # noqa: PLC0415 - takes a second
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as said
+
+        with redirect_stdout(StringIO()):  # what it cannot find it prints
+            from weasyprint import HTML  # noqa: PLC0415 - takes a second
+            from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as said
     except ModuleNotFoundError as error:
         raise LabelError(f"a label needs {error.name}, which is missing: install smiley-kiosk[office]") from None
     except OSError:
         raise LabelError(
-            "a label needs Pango, which is missing: sudo apt install libpango-1.0-0 libpangoft2-1.0-0"
+            "a label needs Pango, which is missing: "
+            "sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         ) from None
     drawn = []
     for kiosk in kiosks:

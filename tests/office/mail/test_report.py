@@ -17,6 +17,7 @@ from kiosk.office.mail.monthly import identity, unfinished, waits
 from sync.archive.send_log import LEASE
 from sync.document.outbox import write
 from tests.office.mail.conftest import DEADLINE_S, PASSWORD, USER, store
+from tests.pango import needs_pango
 from tests.sync.ends import until
 
 OWNERS = {"Panificio Rossi": ("en", ["rossi@example.org"]), "Žemaitis": ("en", ["z@example.org", "y@example.org"])}
@@ -84,6 +85,7 @@ def forget_the_claim(settings):
     rows.close()
 
 
+@needs_pango
 def test_every_owner_gets_all_of_his_shops_in_one_mail_once(office, archive, mailbox):
     settings = office()
     assert run("--settings", settings) == (0, "2026-10: 3 sent\n", "")
@@ -131,6 +133,7 @@ def test_without_the_libraries_for_paper_and_pictures_the_pages_go_out_all_the_s
     assert kinds.count("text/html") == 3
 
 
+@needs_pango
 def test_a_run_that_is_killed_between_two_mails_is_gone_on_with(office, archive, mailbox, hold):
     settings = office()
     reached = threading.Event()
@@ -156,6 +159,7 @@ def test_a_run_that_is_killed_between_two_mails_is_gone_on_with(office, archive,
     assert sorted(mailbox.recipients) == ["rossi@example.org", "y@example.org", "z@example.org"]
 
 
+@needs_pango
 def test_a_run_that_is_killed_before_it_heard_the_answer_sends_the_very_same_mail_again(office, archive, mailbox, hold):
     settings = office({"Panificio Rossi": OWNERS["Panificio Rossi"], "Žemaitis": ("en", [])})
     reached = threading.Event()
@@ -178,6 +182,7 @@ def test_a_run_that_is_killed_before_it_heard_the_answer_sends_the_very_same_mai
     assert first == second
 
 
+@needs_pango
 def test_an_address_that_is_refused_is_named_and_the_others_get_theirs(office, archive, mailbox):
     mailbox.at_recipient = lambda to: "550 unknown" if to.startswith("z@") else None
     code, out, err = run("--settings", office())
@@ -192,6 +197,7 @@ def test_an_owner_without_addresses_is_told_of_and_one_who_wants_none_is_not(off
     assert err.count("\n") == 1
 
 
+@needs_pango
 def test_a_month_that_is_not_final_is_waited_for_then_sent_as_it_is_and_never_again(office, archive, mailbox, document):
     settings = office({"Panificio Rossi": OWNERS["Panificio Rossi"], "Žemaitis": ("en", [])})
     late = {"shop": "Via Garibaldi", "kiosk_id": "k1"}
@@ -228,6 +234,7 @@ def test_it_waits_for_so_many_days(day, waiting):
     assert waits("2026-10", date(2026, 11, day), 3) is waiting
 
 
+@needs_pango
 def test_without_a_head_office_the_log_lies_in_the_folder(office, mailbox, document, tmp_path):
     folder = tmp_path / "outbox"
     write(folder, document("2026-10", {1: (40, 5, 5)}))

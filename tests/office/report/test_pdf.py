@@ -17,6 +17,9 @@ from kiosk.cli import main
 from kiosk.office.report import make
 from kiosk.office.report.page.pdf import PACKAGES, SIZES_PX, pdf
 from sync.document.outbox import write
+from tests.pango import needs_pango
+
+pytestmark = needs_pango
 
 LANGUAGES = ("en", "it", "lt")
 PRINT = "import sys; from kiosk.office.report.page.pdf import pdf; sys.stdout.buffer.write(pdf(sys.stdin.read()))"

@@ -16,6 +16,7 @@ from kiosk.office.report.page.text_fit import TextBox, side_by_side, stacked
 from sync.archive.note import Note
 from sync.document.aggregate import Face
 from sync.document.outbox import write
+from tests.pango import needs_pango
 
 SHOP = "Via Garibaldi"
 PREPARED = date(2026, 11, 2)
@@ -104,6 +105,7 @@ def bounds(page):
     return found
 
 
+@needs_pango
 @pytest.mark.parametrize("answered", [True, False])
 def test_nothing_meets_on_the_fullest_sheet(document, answered):
     faces = tuple(Face(f"face-{n}", LABEL, 100 - 25 * n) for n in range(5))
@@ -120,6 +122,7 @@ def test_nothing_meets_on_the_fullest_sheet(document, answered):
     assert max(at for text, at in texts) < 842 - 30
 
 
+@needs_pango
 @pytest.mark.parametrize("language", ["en", "it", "lt"])
 def test_on_paper_it_is_one_sheet_whatever_was_written(document, tmp_path, language):
     told = document("2026-10", {1: (4000, 600, 400)}, owner="O" * 80, shop="S" * 80)

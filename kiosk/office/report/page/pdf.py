@@ -3,6 +3,8 @@
 import logging
 import re
 from base64 import b64encode
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
 from kiosk.office.report.data.errors import ReportError
@@ -10,7 +12,7 @@ from kiosk.office.report.data.errors import ReportError
 SIZES_PX = (12.1, 11.7, 11.3, 10.9)
 """Of the letters: the largest at which everything stands on one sheet."""
 VARIANT = "pdf/ua-1"
-PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0"
+PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 """Debian's, of what sets the text."""
 FACE = re.compile(r'<svg class="face" width="(\d+)" height="(\d+)"(.*?</svg>)', re.DOTALL)
 ONE_BELOW_THE_OTHER = (
@@ -25,7 +27,9 @@ def pdf(html: str) -> bytes:
     """
     try:
         # Loaded when asked for: it takes a second, and most pages are looked at on a screen.
-        import weasyprint  # noqa: F401, PLC0415 - as said
+        # What it cannot find it prints, a dozen lines where a command's own output belongs.
+        with redirect_stdout(StringIO()):
+            import weasyprint  # noqa: F401, PLC0415 - as said
     except ModuleNotFoundError as error:
         raise ReportError(f"a PDF needs {error.name}, which is missing: install smiley-kiosk[office]") from None
     except OSError:
