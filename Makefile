@@ -1,5 +1,5 @@
 # Everything is installed into .venv beside this file and nowhere else.
-# A fresh Debian or Raspberry Pi OS needs: sudo apt install make python3-venv
+# A fresh Debian or Raspberry Pi OS needs: sudo apt install git make python3-venv
 
 PYTHON ?= python3
 ARGS ?=
@@ -18,7 +18,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot vm deb deb-test image vm-image check bench simulate simulate-statistics faults pictures words lock clean mosquitto strace
+.PHONY: FORCE help install demo test boot vm deb deb-test image vm-image check bench simulate simulate-statistics faults pictures words lock clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +29,11 @@ install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk
 demo: $(INSTALLED)  ## watch a shop's months pass by without a board: make demo ARGS="--help"
 	@$(BIN)/kiosk demo $(ARGS)
 
-test: $(TESTABLE) mosquitto strace  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)
+test: $(TESTABLE) tool-mosquitto tool-strace  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)
 	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered)
+
+bare: $(TESTABLE)  ## README's commands and every target on minimal Debians: root, systemd-container, mmdebstrap; half an hour
+	@$(BIN)/pytest -v -m bare tests/bare $(ARGS)
 
 boot: $(TESTABLE)  ## the services on a booted Debian: root, systemd-container, mmdebstrap; a minute or two
 	@$(BIN)/pytest -m nspawn tests/systemd $(ARGS)
@@ -57,7 +60,7 @@ check: $(TESTABLE)  ## linter, formatter, types, translations, samples
 	@$(BIN)/pybabel --quiet update --check $(TRANSLATIONS)
 	@$(BIN)/kiosk config check config/samples/kiosk.toml config/samples/office.toml
 
-bench: $(TESTABLE) mosquitto  ## measure: presses, commits, memory, start-up
+bench: $(TESTABLE) tool-mosquitto tool-mosquitto_pub  ## measure: presses, commits, memory, start-up
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 simulate: $(TESTABLE)  ## live through many months with every fault: make simulate SEEDS=1-500
@@ -66,7 +69,7 @@ simulate: $(TESTABLE)  ## live through many months with every fault: make simula
 simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; ten minutes (ARGS=--quick: two)
 	@$(BIN)/python -m tests.statistics $(ARGS)
 
-faults: $(TESTABLE) mosquitto strace  ## power, disk, process, clock and broker fail: make faults CUTS=10000 ARGS="--lane blockcuts"
+faults: $(TESTABLE) tool-mosquitto tool-strace  ## power, disk, process, clock and broker fail: make faults CUTS=10000 ARGS="--lane blockcuts"
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 pictures: $(TESTABLE)  ## draw the pictures of the documentation
@@ -96,6 +99,10 @@ $(VENV)/made: FORCE
 endif
 FORCE:
 $(VENV)/made:
+	@[ -w . ] || { \
+	  echo "Nothing can be written here; work in a copy of your own:  cp -r '$(CURDIR)' ~/smiley-kiosk" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON) here.  On Debian 12 or newer:  sudo apt install python3 python3-venv" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "This needs Python 3.11 or newer, and '$(PYTHON)' is not." >&2; \
 	  echo "On Debian 12 or newer:  sudo apt install python3 python3-venv" >&2; \
@@ -105,7 +112,7 @@ $(VENV)/made:
 	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && echo "$(CURDIR)" > $@
 
 $(INSTALLED): $(VENV)/made pyproject.toml constraints.txt
-	@echo "Installing into $(VENV), once: about 350 MB, one to two minutes ..."
+	@echo "Installing into $(VENV), once: about 450 MB, one to two minutes ..."
 	@$(call pip,.[office$(,)demo])
 	@touch $@
 	@echo "Installed: $(BIN)/kiosk --help"
@@ -121,13 +128,14 @@ $(BIN)/pip install --quiet --constraint constraints.txt --editable '$(1)' || { \
   echo "The installation failed: see above. It needs the network; try again with: make $(MAKECMDGOALS)" >&2; exit 1; }
 endef
 
-# The tests run against a real broker, and watch system calls. Only where nobody has to be asked for a password is what
-# they need installed here.
-mosquitto strace:
-	@command -v $@ >/dev/null || { \
-	  echo "Installing $@, for the tests ..."; \
+# What is run beside Python, by its command. Only where nobody has to be asked for a password is it installed here.
+PACKAGE_mosquitto_pub := mosquitto-clients
+tool-%: package = $(or $(PACKAGE_$*),$*)
+tool-%: FORCE
+	@command -v $* >/dev/null || { \
+	  echo "Installing $(package), for $(MAKECMDGOALS) ..."; \
 	  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
-	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $@ >/dev/null 2>&1 \
-	  || { $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $@; } \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(package) >/dev/null 2>&1 \
+	  || { $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(package); } \
 	     >/dev/null 2>&1 \
-	  || echo "$@ could not be installed; what needs it is skipped. Get it with: sudo apt install $@" >&2; }
+	  || echo "$(package) could not be installed; what needs it is skipped. Get it with: sudo apt install $(package)" >&2; }

@@ -10,7 +10,11 @@ settings.load_profile("patient")
 # Few tests that take minutes: begun last, they would leave every processor but one without work.
 LONGEST = ("tests/faults/", "tests/simulation/", "tests/office/mail/", "tests/office/report/test_pdf.py")
 # Booting takes minutes, and is asked for by name.
-BOOTING = {"nspawn": "boots a container: make boot", "vm": "boots a virtual machine: make vm"}
+BOOTING = {
+    "bare": "installs Debians: make bare",
+    "nspawn": "boots a container: make boot",
+    "vm": "boots a virtual machine: make vm",
+}
 
 
 def pytest_collection_modifyitems(config, items):

@@ -106,8 +106,7 @@ def _past(damaged: sqlite3.Connection, table: Table, position: int) -> Iterator[
     if table is not VOTE:
         return rows_from(damaged, table, position + 1)
     # The vote before shows whether the first one is sound.
-    seams = {row["id"]: row["link"] for _, row in rows_from(damaged, SEAM, 0)}
-    votes = sound((row for _, row in rows_from(damaged, VOTE, position)), seams)
+    votes = sound(row for _, row in rows_from(damaged, VOTE, position))
     return ((row["id"], row) for row in votes if row["id"] > position)
 
 

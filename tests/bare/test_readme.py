@@ -1,0 +1,50 @@
+"""What README says, typed as it stands there by an ordinary user of a minimal Debian."""
+
+import re
+
+import pytest
+
+from tests.bare.debian import HOME, MINIMAL, SOURCE
+from tests.systemd.units import ROOT
+
+pytestmark = pytest.mark.bare
+README = (ROOT / "README.md").read_text("utf-8")
+SECTION = README.partition("\n## Two commands\n")[2].partition("\n## ")[0]
+DEMO, TEST, ALL = re.findall(r"(?ms)^```sh\n(.*?)^```$", SECTION)
+QUICK = "tests/config tests/hardware tests/sync tests/package tests/office/report tests/test_install.py"
+
+
+def test_readme_says_first_what_a_minimal_debian_lacks():
+    (needed,) = re.findall(r"`sudo apt install ([^`]*)`", SECTION)
+    assert set(needed.split()) == set(MINIMAL.split(",")) - {"ca-certificates"}
+
+
+@pytest.mark.parametrize("suite", ["trixie", "bookworm"])
+def test_the_first_command_makes_the_page(debians, suite):
+    debian = debians(suite)
+    ran = debian.user(DEMO.replace("…", SOURCE), folder=HOME)
+    assert ran.returncode == 0, ran.stdout
+    assert "Traceback" not in ran.stdout
+    assert debian.user("test -s demo/report.html").returncode == 0
+
+
+def test_the_second_command_passes_and_says_what_it_skipped(debians):
+    ran = debians("trixie").user(TEST)
+    assert ran.returncode == 0, ran.stdout
+    print("\n".join(ran.stdout.splitlines()[-40:]))
+
+
+def test_with_what_readme_names_next_to_nothing_is_skipped(debians):
+    """On Debian 12, and a part of the tests: all of them take as long again."""
+    debian = debians("bookworm")
+    installed = debian.run("sh", "-ec", f"apt-get update\nexport DEBIAN_FRONTEND=noninteractive\n{as_root(ALL)}")
+    assert installed.returncode == 0, installed.stdout
+    ran = debian.user(f"{TEST.strip()} ARGS='-q -n auto {QUICK}'")
+    assert ran.returncode == 0, ran.stdout
+    lacking = [line for line in ran.stdout.splitlines() if line.startswith("SKIPPED") and "apt install" in line]
+    assert lacking == []
+
+
+def as_root(line: str) -> str:
+    """For somebody who needs no sudo, and is asked nothing."""
+    return line.replace("sudo apt install", "apt-get install --yes --quiet --no-install-recommends")

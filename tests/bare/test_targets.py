@@ -1,0 +1,39 @@
+"""Every target of the Makefile on a machine with next to nothing: it works, or says in a line what it lacks."""
+
+import re
+
+import pytest
+
+from tests.bare.debian import HOME, SOURCE
+from tests.systemd.units import ROOT
+
+pytestmark = pytest.mark.bare
+TARGETS = re.findall(r"(?m)^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
+SHORTEST = {
+    "test": "ARGS='-q tests/test_tidy.py'",
+    "bench": "ARGS='--only documents --only edges'",
+    "simulate": "SEEDS=1",
+    "simulate-statistics": "ARGS=--help",
+    "demo": "ARGS=--help",
+    "faults": "ARGS='--lane broker --short'",
+}
+"""Where a target takes long and can be told to do less."""
+REMEDY = re.compile(r"sudo (apt install [a-z0-9. +-]+|make [a-z-]+)")
+
+
+@pytest.fixture(scope="module")
+def debian(debians):
+    debian = debians("trixie")
+    debian.user(f"test -d smiley-kiosk || git clone --quiet {SOURCE} smiley-kiosk", folder=HOME)
+    yield debian
+    debian.user("git checkout --quiet .")
+
+
+# It ends with what takes a new .venv, or takes it away.
+@pytest.mark.parametrize("target", sorted(TARGETS, key=("lock", "clean").__contains__))
+def test_a_target_works_or_names_what_it_lacks(debian, target):
+    ran = debian.user(f"make {target} {SHORTEST.get(target, '')}")
+    assert "Traceback" not in ran.stdout, ran.stdout
+    assert ran.returncode == 0 or REMEDY.search(ran.stdout), ran.stdout
+    print(ran.returncode, *REMEDY.findall(ran.stdout), sep="\n")
+    debian.user("git checkout --quiet .")
