@@ -35,7 +35,7 @@ def decode(payload: bytes) -> Receipts:
     try:
         value = json.loads(payload.decode())
         return {
-            installation: {month: _entry(month, entry) for month, entry in of.items()}
+            installation: {month: _entry(entry) for month, entry in of.items() if MONTH.fullmatch(month)}
             for installation, of in value.items()
             if KIOSK_ID.fullmatch(installation)
         }
@@ -43,10 +43,11 @@ def decode(payload: bytes) -> Receipts:
         return {}
 
 
-def _entry(month: str, entry: Any) -> tuple[int, str]:
-    revision, digest = entry
-    if not MONTH.fullmatch(month) or type(revision) is not int or type(digest) is not str:
-        raise ValueError(month)
+def _entry(entry: Any) -> tuple[int, str]:
+    # A newer head office may say more of a month.
+    revision, digest, *_ = entry
+    if type(revision) is not int or type(digest) is not str:
+        raise ValueError(entry)
     return revision, digest
 
 

@@ -152,12 +152,17 @@ def test_receipts_that_cannot_be_read_receipt_nothing(payload):
         b'{"a": 1}',
         b'{"a": {"2026-10": 1}}',
         b'{"a": {"2026-10": [1, 2]}}',
-        b'{"a": {"x": [1, "d"]}}',
+        b'{"a": {"2026-10": []}}',
         b"[" * 60_000,
     ],
 )
 def test_receipts_of_another_shape_receipt_nothing(payload):
     assert receipts.decode(payload) == {}
+
+
+def test_what_a_newer_head_office_adds_to_receipts_is_passed_over():
+    payload = b'{"a": {"2026-10": [1, "d", "more"], "x": 1}, "$more": 1}'
+    assert receipts.decode(payload) == {"a": {"2026-10": (1, "d")}}
 
 
 def test_receipts_always_fit_and_keep_the_latest():
