@@ -15,6 +15,8 @@ from config.limits import KEY, LABEL, NAME, RTC, Between, Line, Zone, join
 SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FACES = range(2, 6)
+EVENT_YEARS = range(2000, 2100)
+MAX_EVENT_DAYS = 366
 
 
 @frozen
@@ -116,7 +118,7 @@ class EventSettings:
     name: str = field(validator=NAME)
     begins: date
     ends: date
-    """The last day."""
+    """The last day, at most `MAX_EVENT_DAYS` days after the first."""
 
 
 @frozen
@@ -204,8 +206,12 @@ def _in_hours(hours: Mapping[str, tuple[str, ...]] | None) -> Iterator[str]:
 
 
 def _in_event(event: EventSettings | None) -> Iterator[str]:
-    if event is not None and event.ends < event.begins:
-        yield f"event.ends = {event.ends}: must not be before event.begins"
+    if event is None:
+        return
+    if not all(year in EVENT_YEARS for year in (event.begins.year, event.ends.year)):
+        yield f"event: must be of {EVENT_YEARS.start}\N{EN DASH}{EVENT_YEARS.stop - 1}"
+    if not 0 <= (event.ends - event.begins).days <= MAX_EVENT_DAYS:
+        yield f"event.ends = {event.ends}: must be 0\N{EN DASH}{MAX_EVENT_DAYS} days after event.begins"
 
 
 def _in_reasons(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 Kind: TypeAlias = Literal[
     "falling",
@@ -14,15 +14,19 @@ Kind: TypeAlias = Literal[
     "stuck",
     "chatter",
     "silent",
+    "other",
     "test-swapped",
     "test-silent",
     "test-dark",
+    "test-other",
 ]
 """`falling`: satisfaction. `unheard`: a kiosk that has said nothing when it should have. `standing`: its program counts
 nothing. `card`: cannot be written; `full`: its room is used up. `copied`: two cards speak as one (docs/RELIABILITY.md).
 `stuck`, `chatter`, `silent`: a button, as in `sync.document.health.PresentFault`. `test-…`: what the self-test found of
-a face, as in `sync.document.health.FaceTest`; a contact that is stuck or bad is told of as such.
+a face, as in `sync.document.health.FaceTest`; a contact that is stuck or bad is told of as such. `other`, `test-other`:
+what a kiosk of a newer version says. The archive may hold further kinds, which a newer version has told of.
 """
+KINDS: frozenset[str] = frozenset(get_args(Kind))
 
 
 @dataclass(frozen=True, slots=True)

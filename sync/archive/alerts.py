@@ -8,7 +8,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from sync.archive.alert_event import AlertEvent, EndedAlert
+from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert
 from sync.archive.engine import open_engine, speaking, transaction
 from sync.archive.tables import ALERT, SENT
 from sync.document.aggregate import digest
@@ -106,13 +106,13 @@ def difference(
     unjudged: Collection[tuple[str, str]],
     endings: Mapping[tuple[str, str, str], str],
 ) -> dict[str, News]:
-    """What each owner does not know yet. Pure."""
+    """What each owner does not know yet. What a newer version has told of, and nobody here can judge, stands. Pure."""
     known, present = {each.subject for each in told}, {each.subject for each in found}
     raised = [each for each in {each.subject: each for each in found}.values() if each.subject not in known]
     over = [
         EndedAlert(each, endings.get(each.subject, "corrected" if each.kind == "falling" else ""))
         for each in told
-        if each.subject not in present and each.subject[:2] not in unjudged
+        if each.kind in KINDS and each.subject not in present and each.subject[:2] not in unjudged
     ]
     owners = {each.owner for each in raised} | {each.trouble.owner for each in over}
     return {

@@ -11,7 +11,8 @@ import attrs
 from attrs import field, frozen, validators
 
 from sync.document import wire
-from sync.document.wire import MAX_ROWS, WireError, between, matches, moment
+from sync.document.vocabulary import MAX_WORDS, WORD, WORD_RULE
+from sync.document.wire import MAX_ROWS, WireError, between, day, matches, moment
 
 SCHEMA = 1
 MAX_BYTES = 64 * 1024
@@ -20,11 +21,10 @@ MAX_FACES = 5
 MAX_COUNT = 10_000_000
 MAX_STAGES = 20
 MAX_FORMER = 20
-VERDICTS = ("repeat", "chord", "held", "out_of_hours", "service")
-"""Why a press was stored and not counted."""
+MAX_EVENT_DAYS = 366
 
 KIOSK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
+MONTH = re.compile("20[0-9]{2}-(?:0[1-9]|1[0-2])")
 NAME = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,80}")
 """Lone surrogates, which JSON can spell, are no characters: no file and no database takes them."""
 LABEL = re.compile(rf"(?:{NAME.pattern})?")
@@ -93,7 +93,8 @@ class Undated:
 class Fault:
     """Something wrong with a button, seen in this month."""
 
-    kind: str = field(validator=matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
+    kind: str = field(validator=matches(WORD, WORD_RULE))
+    """One of `vocabulary.FAULT_KINDS`, or what a newer version says."""
     face: str
     times: int = field(validator=between(1, MAX_COUNT))
 
@@ -111,9 +112,9 @@ class Event:
     """Where a kiosk stands for a few days only: a fair has a page of its own."""
 
     name: str = field(validator=_name)
-    begins: date
-    ends: date
-    """The last day."""
+    begins: date = field(validator=day)
+    ends: date = field(validator=day)
+    """The last day, at most `MAX_EVENT_DAYS` days after the first."""
 
 
 @frozen
@@ -138,7 +139,7 @@ class MonthlyAggregate:
     days: tuple[Day, ...] = field(validator=validators.max_len(31))
     hours: tuple[Hour, ...] = field(validator=validators.max_len(7 * 24))
     not_counted: Mapping[str, int]
-    """Presses left out, by verdict (`VERDICTS`)."""
+    """Presses left out, by verdict: those of `vocabulary.VERDICTS`, and what a newer version says."""
     undated: tuple[Undated, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
     faults: tuple[Fault, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
     touchpoint: str = field(default="", validator=matches(LABEL, "must be at most 80 printable characters"))
@@ -197,17 +198,20 @@ def _contradictions_in_keys(document: MonthlyAggregate) -> Iterator[str]:
     places = [(hour.weekday, hour.hour) for hour in document.hours]
     if len(set(places)) != len(places):
         yield "hours: the same weekday and hour twice"
+    if len(document.not_counted) > MAX_WORDS:
+        yield f"not_counted: {len(document.not_counted)} verdicts, at most {MAX_WORDS}"
     for verdict, count in document.not_counted.items():
-        if verdict not in VERDICTS:
-            yield f"not_counted.{verdict[:80]}: no such verdict"
+        if not WORD.fullmatch(verdict):
+            yield f"not_counted.{verdict[:80]}: a verdict {WORD_RULE}"
         if not 0 <= count <= MAX_COUNT:
             yield f"not_counted.{verdict[:80]} = {count}: must be 0\N{EN DASH}{MAX_COUNT}"
     yield from (f"faults: no such face {fault.face[:80]!r}" for fault in document.faults if fault.face not in keys)
     labels = [reason.label for reason in document.reasons]
     if len(set(labels)) != len(labels):
         yield "reasons: the same label twice"
-    if document.event and document.event.ends < document.event.begins:
-        yield f"event.ends = {document.event.ends}: must not be before event.begins"
+    event = document.event
+    if event and not timedelta(0) <= event.ends - event.begins <= timedelta(days=MAX_EVENT_DAYS):
+        yield f"event.ends = {event.ends}: must be 0\N{EN DASH}{MAX_EVENT_DAYS} days after event.begins"
 
 
 def _contradictions_in_sums(document: MonthlyAggregate) -> Iterator[str]:
@@ -239,7 +243,7 @@ def encode(document: MonthlyAggregate) -> bytes:
 
 
 def decode(payload: bytes) -> MonthlyAggregate:
-    """Read a wire form from an untrusted source. Unknown keys are ignored, so that newer kiosks are understood.
+    """Read a wire form from an untrusted source. What a newer version adds is passed over.
 
     Raises AggregateError naming every missing and mistyped field with its place; where there is none, what a field
     may not be, or every contradiction between fields.

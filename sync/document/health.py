@@ -9,17 +9,21 @@ from attrs import field, frozen, validators
 
 from sync.document import wire
 from sync.document.aggregate import KIOSK_ID, MAX_COUNT, MAX_FACES
-from sync.document.wire import between, matches, moment
+from sync.document.vocabulary import WORD, WORD_RULE
+from sync.document.wire import between, day, matches, moment
 
 FILE = "health.json"
 """Its name in the outbox, beside the months."""
 MAX_BYTES = 8 * 1024
 """Longest wire form, bytes. One without faults takes about 500."""
-MAX_FAULTS = 3 * MAX_FACES
+MAX_FAULTS = 100
+"""More than this version can find: a newer one may know of other kinds."""
 MAX_MIB = 1 << 30
 VERSION = r"[^\x00-\x1f\x7f\ud800-\udfff]{1,40}"
 
 _key = matches(KIOSK_ID, "must be lower-case letters, digits and hyphens")
+_word = matches(WORD, WORD_RULE)
+_day = validators.optional(day)
 _count = between(0, MAX_COUNT)
 
 
@@ -27,9 +31,9 @@ _count = between(0, MAX_COUNT)
 class Timekeeping:
     """Whether the kiosk knows what time it is."""
 
-    source: str | None = field(validator=validators.optional(_key))
+    source: str | None = field(validator=validators.optional(_word))
     """Who vouches for the clock now: `time-server`, `hardware-clock`; None: nobody."""
-    heard_on: date | None
+    heard_on: date | None = field(validator=_day)
     """The last day on which somebody did; None: not since the program started."""
 
 
@@ -55,7 +59,7 @@ class Damage:
     """Presses read from them."""
     votes_lost: int = field(default=0, validator=_count)
     """Presses that are known to be missing."""
-    since: date | None = None
+    since: date | None = field(default=None, validator=_day)
     """The day on which the last one was found; None: never, or on a day that is not known."""
 
 
@@ -74,9 +78,9 @@ class PresentFault:
     """Something wrong with a button now."""
 
     face: str = field(validator=_key)
-    kind: str = field(validator=_key)
-    """`stuck`, `chatter` (bad contact) or `silent` (improbably seldom pressed)."""
-    since: date | None
+    kind: str = field(validator=_word)
+    """`stuck`, `chatter` (bad contact), `silent` (improbably seldom pressed), or what a newer version says."""
+    since: date | None = field(validator=_day)
     """A day: the hour could be that of a single press."""
 
 
@@ -85,9 +89,9 @@ class FaceTest:
     """One face in the self-test."""
 
     face: str = field(validator=_key)
-    outcome: str = field(validator=_key)
-    """`passed`, `swapped`, `silent` (nobody pressed it: its light or its button is dead), `stuck`, `chatter` or `dark`
-    (somebody was asked, and has not seen its light).
+    outcome: str = field(validator=_word)
+    """`passed`, `swapped`, `silent` (nobody pressed it: its light or its button is dead), `stuck`, `chatter`, `dark`
+    (somebody was asked, and has not seen its light), or what a newer version says: not passed.
     """
 
 
@@ -95,7 +99,7 @@ class FaceTest:
 class Tested:
     """The newest self-test."""
 
-    on: date | None
+    on: date | None = field(validator=_day)
     """None: on a day that was not known."""
     faces: tuple[FaceTest, ...] = field(validator=validators.max_len(MAX_FACES))
     """Empty: nobody took up the one that began by itself at the first start."""
@@ -115,7 +119,7 @@ class Health:
     damage: Damage
     lines: Lines
     faults: tuple[PresentFault, ...] = field(validator=validators.max_len(MAX_FAULTS))
-    last_vote_on: date | None
+    last_vote_on: date | None = field(validator=_day)
     """The last day with a press; None: none is known."""
     in_service: bool
     """A technician is at work: presses do not count."""

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import GenericAlias
 from typing import Any, TypeVar
 
@@ -12,9 +12,21 @@ from cattrs import Converter, transform_error
 from cattrs.v import format_exception
 
 MAX_ROWS = 1000
-"""Most rows of a list or an object."""
+"""Most rows of a list."""
+MAX_FIELDS = 100
+"""Most fields of an object, those that a newer version has added among them."""
+MAX_FIELD_NAME = 80
+"""Longest name of a field, characters."""
 
-FIRST_YEAR, LAST_YEAR = 1968, 2200
+FIRST_YEAR, LAST_YEAR = 1969, 2199
+"""Of every date and moment: every clock and database can show it (a kiosk's may be at 1970)."""
+
+# As isoformat writes them; fromisoformat reads weeks, days without hyphens and more, and each Python something else.
+DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT = re.compile(
+    rf"{DATE.pattern}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{{6}})?"
+    "(?:[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
+)
 
 T = TypeVar("T")
 
@@ -34,7 +46,7 @@ def encode(value: Any, max_bytes: int) -> bytes:
 
 
 def decode(payload: bytes, kind: type[T], max_bytes: int) -> T:
-    """Read a value of an attrs class. Unknown keys are ignored, so that newer kiosks are understood.
+    """Read a value of an attrs class. Unknown fields are passed over, so that newer versions are understood.
 
     Raises WireError naming every missing and mistyped field with its place; where there is none, what a field may not
     be, or every contradiction between fields.
@@ -42,13 +54,15 @@ def decode(payload: bytes, kind: type[T], max_bytes: int) -> T:
     if len(payload) > max_bytes:
         raise WireError(f"{len(payload)} bytes, at most {max_bytes}")
     try:
-        value = json.loads(payload.decode())
+        value = json.loads(payload.decode(), object_pairs_hook=_object, parse_constant=_no_number)
+    except WireError:
+        raise
     except (ValueError, RecursionError) as error:
         raise WireError(f"not JSON: {error}") from None
     if not isinstance(value, dict):
         raise WireError(f"expected an object, got {type(value).__name__}")
     # Counted first: to name the faults of 20,000 rows takes seconds.
-    long = [key for key, rows in value.items() if isinstance(rows, list | dict) and len(rows) > MAX_ROWS]
+    long = [key for key, rows in value.items() if isinstance(rows, list) and len(rows) > MAX_ROWS]
     if long:
         raise WireError(f"{', '.join(long)[:80]}: more than {MAX_ROWS} rows")
     try:
@@ -78,10 +92,34 @@ def between(low: int, high: int) -> Callable[[Any, "attrs.Attribute[int]", int],
 
 
 def moment(_instance: object, attribute: "attrs.Attribute[datetime]", value: datetime) -> None:
-    """An attrs validator: aware, and of a year that every clock and database can show (a kiosk's may be at 1970)."""
-    if value.utcoffset() is None or not FIRST_YEAR < value.year < LAST_YEAR:
-        allowed = f"must be of {FIRST_YEAR + 1}\N{EN DASH}{LAST_YEAR - 1}, with its offset from UTC"
+    """An attrs validator: aware, its offset in whole minutes, of a year from `FIRST_YEAR` to `LAST_YEAR`."""
+    offset = value.utcoffset()
+    if offset is None or offset % timedelta(minutes=1) or not FIRST_YEAR <= value.year <= LAST_YEAR:
+        allowed = f"must be of {FIRST_YEAR}\N{EN DASH}{LAST_YEAR}, with its offset from UTC"
         raise ValueError(f"{attribute.name} = {value.isoformat()}: {allowed}")
+
+
+def day(_instance: object, attribute: "attrs.Attribute[date]", value: date) -> None:
+    """An attrs validator: of a year from `FIRST_YEAR` to `LAST_YEAR`."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"{attribute.name} = {value}: must be of {FIRST_YEAR}\N{EN DASH}{LAST_YEAR}")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, what nobody here knows of it among it. Raises WireError."""
+    value = dict(pairs)
+    if len(pairs) > MAX_FIELDS:
+        raise WireError(f"an object of {len(pairs)} fields, at most {MAX_FIELDS}")
+    if len(value) < len(pairs):
+        raise WireError("an object with the same field twice")
+    for name in value:
+        if len(name) > MAX_FIELD_NAME:
+            raise WireError(f"{name[:40]!r}: the name of a field is {len(name)} characters, at most {MAX_FIELD_NAME}")
+    return value
+
+
+def _no_number(text: str) -> float:
+    raise WireError(f"not JSON: {text}")
 
 
 def _strict(kind: type) -> Callable[[Any, Any], Any]:
@@ -109,14 +147,26 @@ def _structure_rows(value: Any, kind: Any) -> tuple[Any, ...]:
     return tuple(_CONVERTER.structure(value, rows))
 
 
+def _structure_date(value: Any, _type: Any) -> date:
+    if type(value) is not str or not DATE.fullmatch(value):
+        raise ValueError(f"expected YYYY-MM-DD, got {str(value)[:40]!r}")
+    return date.fromisoformat(value)
+
+
+def _structure_moment(value: Any, _type: Any) -> datetime:
+    if type(value) is not str or not MOMENT.fullmatch(value):
+        raise ValueError(f"expected YYYY-MM-DDTHH:MM:SS+HH:MM, got {str(value)[:40]!r}")
+    return datetime.fromisoformat(value)
+
+
 def _converter() -> Converter:
     converter = Converter()
     for kind in (int, str, bool):
         converter.register_structure_hook(kind, _strict(kind))
     converter.register_structure_hook_func(lambda kind: getattr(kind, "__origin__", None) is tuple, _structure_rows)
     converter.register_structure_hook_func(lambda kind: kind == tuple[int, ...], _structure_counts)
-    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
-    converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
+    converter.register_structure_hook(date, _structure_date)
+    converter.register_structure_hook(datetime, _structure_moment)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     return converter

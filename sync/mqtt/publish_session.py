@@ -1,6 +1,6 @@
 """One attempt to publish: the broker's happenings in, a Delivery's actions out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sync.document import status, topics
 from sync.document.outbox import Document
@@ -43,17 +43,34 @@ class PublishSession:
             timeout_ns=round(timeout_s * 1e9),
         )
 
+    @property
+    def deadline_ns(self) -> int:
+        """When `step` is due if nothing happens."""
+        return self._delivery.deadline_ns
+
     def run(self) -> Finish:
         """Until everything is receipted, refused, or waited for in vain. Raises BrokerAwayError, BrokerRefusedError."""
+        self.begin()
+        finish = None
+        while finish is None:
+            left_s = (self.deadline_ns - self._clock.monotonic_ns()) / 1e9
+            finish = self.step(self._connection.poll(max(0, left_s)))
+        return finish
+
+    def begin(self) -> None:
+        """Ask for the receipts. Raises BrokerAwayError."""
         self._connection.subscribe([topics.receipts(self._kiosk_id)])
-        while True:
-            left_s = (self._delivery.deadline_ns - self._clock.monotonic_ns()) / 1e9
-            events = [self._event(happening) for happening in self._connection.poll(max(0, left_s))]
-            for event in [event for event in events if event] or [Waited()]:
-                for action in self._delivery.feed(event, self._clock.monotonic_ns()):
-                    if isinstance(action, Finish):
-                        return action
-                    self._send(action)
+
+    def step(self, happenings: Sequence[Happening]) -> Finish | None:
+        """Take what happened, or that nothing did, at the time of the clock. Raises BrokerAwayError."""
+        events = [event for event in map(self._event, happenings) if event]
+        # The time is looked at however much is said: a broker that never falls silent cannot keep an attempt alive.
+        for event in [*events, Waited()]:
+            for action in self._delivery.feed(event, self._clock.monotonic_ns()):
+                if isinstance(action, Finish):
+                    return action
+                self._send(action)
+        return None
 
     def say(self, told: Status) -> None:
         """Leave the status with the broker; without its acknowledgement it might be lost by hanging up too early."""

@@ -320,8 +320,13 @@ def test_load_takes_the_kind(tmp_path: Path):
     [
         (
             '[event]\nname = "Fair"\nbegins = 2026-05-14\nends = 2026-05-13',
-            "event.ends = 2026-05-13: must not be before",
+            "event.ends = 2026-05-13: must be 0\N{EN DASH}366 days after event.begins",
         ),
+        (
+            '[event]\nname = "Fair"\nbegins = 2026-05-14\nends = 9999-12-31',
+            "event.ends = 9999-12-31: must be 0\N{EN DASH}366 days after event.begins",
+        ),
+        ('[event]\nname = "Fair"\nbegins = 1026-05-14\nends = 1026-05-15', "event: must be of 2000\N{EN DASH}2099"),
         ('[event]\nname = "Fair"\nbegins = "2026-05-14"\nends = 2026-05-15', "must be a date without quotes"),
         ('[reasons.answers]\nhappy = "the wait"', "reasons.answers: must be two or more, each its own"),
         ('[reasons.answers]\nhappy = "a"\nunhappy = "a"', "reasons.answers: must be two or more, each its own"),

@@ -287,3 +287,14 @@ def test_a_card_that_damages_one_database_after_the_other_is_told_so(tmp_path):
         set_aside(tmp_path / DATABASE)
     with pytest.raises(FileExistsError, match="replace the card"):
         set_aside(tmp_path / DATABASE)
+
+
+def test_what_was_stored_after_the_first_damage_is_saved_from_the_second(kiosk):
+    for face in ("happy", "neutral", "unhappy"):
+        push(kiosk, face)
+        kiosk.pass_until(kiosk.clock.now_ns + 2 * S)
+        kiosk.daemon.votes.reopen(rebuild=True)  # as a database that turns out to be damaged
+        kiosk.pass_until(kiosk.clock.now_ns + S)
+    assert [face for face, _ in stored(kiosk)] == ["happy", "neutral", "unhappy"]
+    assert (kiosk.daemon.votes.damage.databases, kiosk.daemon.votes.damage.votes_lost) == (3, 0)
+    list(kiosk.daemon.votes.verify(full=True))

@@ -229,7 +229,7 @@ def test_a_year_of_votes_adds_up_month_by_month_whatever_the_clocks_do(zone):
     minutes = sum(day.in_service_minutes for document in found for day in document.days)
     assert minutes == pytest.approx(365 * 24 * 60, abs=5)
     assert all(day.in_service_minutes <= 25 * 60 for document in found for day in document.days)
-    assert found[0].as_of.astimezone(UTC) - timedelta(days=366) == datetime.fromtimestamp(start // S, UTC)
+    assert found[0].as_of - timedelta(days=366) == datetime.fromtimestamp(start // S, UTC)
 
 
 UNHEARD_FOR_WEEKS = [Boot(1, 20 * 24 * HOUR, (Anchor(0, at(2026, 9, 10, 6), S),))]
@@ -257,3 +257,13 @@ def test_a_kiosk_offline_for_weeks_counts_as_out_of_hours_only_what_surely_is():
     votes = [(1, five, "happy", "counted"), (1, six, "happy", "counted")]
     (september,) = documents(votes, UNHEARD_FOR_WEEKS, at(2026, 9, 30, 6), hours=hours).values()
     assert (september.votes, dict(september.not_counted)) == ((1, 0, 0), {"out_of_hours": 1})
+
+
+def test_what_a_newer_version_has_stored_is_told_and_stops_nothing():
+    """After a downgrade the database may hold any verdict and any kind of fault."""
+    votes = [(1, n * S, "happy", verdict) for n, verdict in enumerate(["counted", "unheard_of", "No word", b"\xff"])]
+    troubles = [StoredFault(1, n * S, "happy", kind) for n, kind in enumerate(["stuck", "unheard-of", "No word", "?"])]
+    found = documents(votes, EVENING, START + 5 * HOUR, troubles=troubles)["2026-09"]
+    assert found.votes == (1, 0, 0)
+    assert found.not_counted == {"other": 2, "unheard_of": 1}
+    assert found.faults == (Fault("other", "happy", 2), Fault("stuck", "happy", 1), Fault("unheard-of", "happy", 1))

@@ -4,16 +4,13 @@ import contextlib
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from operator import attrgetter
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from sync.document.aggregate import (
     MAX_BYTES,
-    VERDICTS,
     AggregateError,
     Day,
     Event,
@@ -27,11 +24,9 @@ from sync.document.aggregate import (
     digest,
     encode,
 )
+from sync.document.vocabulary import FAULT_KINDS, MAX_WORDS, OTHER, VERDICTS, fold
+from tests.sync.documents import BROKEN, SCHEMA, a_full_month, changed
 from tests.sync.ends import a_month
-
-SCHEMA = Draft202012Validator(
-    json.loads((Path(__file__).parents[2] / "docs/monthly-aggregate.schema.json").read_text())
-)
 
 keys = st.text("abcxyz019", min_size=1, max_size=20)
 control = [chr(n) for n in (*range(32), 127)]
@@ -90,86 +85,6 @@ def test_what_goes_comes_back_and_is_as_the_schema_says(aggregate):
     assert list(SCHEMA.iter_errors(json.loads(payload))) == []
 
 
-def test_the_schema_is_one():
-    Draft202012Validator.check_schema(SCHEMA.schema)
-
-
-def changed(path, value):
-    """The wire form of a good document with one place changed; `...` takes the place out."""
-    document = json.loads(encode(a_full_month()))
-    *place, last = path
-    inside = document
-    for step in place:
-        inside = inside[step]
-    if value is ...:
-        del inside[last]
-    else:
-        inside[last] = value
-    return document
-
-
-def a_full_month(**changes):
-    undated = Undated((1, 0), datetime(2026, 9, 30, 22, tzinfo=UTC), None)
-    more = {
-        "undated": (undated,),
-        "faults": (Fault("stuck", "happy", 1),),
-        "touchpoint": "counter",
-        "stage": 2,
-        "event": Event("Fair", date(2026, 10, 2), date(2026, 10, 4)),
-        "reasons": (Reason("the wait", 3), Reason("the price", 0)),
-        "former_ids": ("old-name",),
-    }
-    return a_month(**{**more, **changes})
-
-
-# What a schema can see, and what decode must see with it.
-BROKEN = [
-    (["kiosk_id"], "Rossi 1", "kiosk_id = 'Rossi 1'"),
-    (["kiosk_id"], "x" * 64, "kiosk_id"),
-    (["installation_id"], "", "installation_id = ''"),
-    (["owner"], "", "owner = ''"),
-    (["shop"], "a\nb", r"shop = 'a\nb'"),
-    (["shop"], 7, "expected str, got '7' @ $.shop"),
-    (["month"], "2026-13", "month = '2026-13'"),
-    (["revision"], 0, "revision = 0: must be 1"),
-    (["revision"], 2**53 + 1, "revision"),
-    (["revision"], True, "expected int, got 'True' @ $.revision"),
-    (["revision"], 1.5, "expected int, got '1.5' @ $.revision"),
-    (["revision"], ..., "required field missing @ $.revision"),
-    (["final"], 1, "expected bool, got '1' @ $.final"),
-    (["as_of"], "yesterday", "$.as_of"),
-    (["as_of"], "2026-11-01T01:05:00", "as_of = 2026-11-01T01:05:00: must be of 1969\N{EN DASH}2199, with its offset"),
-    (["touchpoint"], "x" * 81, "touchpoint"),
-    (["former_ids", 0], "Rossi 1", "former_ids"),
-    (["former_ids"], ["a"] * 21, "former_ids"),
-    (["stage"], 0, "stage = 0: must be 1"),
-    (["event"], {"name": "Fair"}, "required field missing @ $.event"),
-    (["event", "begins"], "soon", "$.event.begins"),
-    (["reasons"], [{"label": "", "votes": 1}], "label = ''"),
-    (["faces"], [], "faces"),
-    (["faces", 0, "score"], 101, "score = 101: must be 0\N{EN DASH}100"),
-    (["faces", 1, "label"], ..., "$.faces[1]"),
-    (["votes"], [-1, 1], "votes = [-1, 1]"),
-    (["votes"], ["3", 1], "expected a list of whole numbers"),
-    (["days", 0, "date"], "2026-10-32", "$.days[0].date"),
-    (["days", 0, "in_service_minutes"], 1501, "in_service_minutes = 1501"),
-    (["days", 0, "open_minutes"], -1, "open_minutes"),
-    (["days"], {}, "expected a list, got '{}' @ $.days"),
-    (["faults"], "", "expected a list, got '' @ $.faults"),
-    (["hours", 0, "weekday"], 0, "weekday = 0: must be 1\N{EN DASH}7"),
-    (["hours", 0, "hour"], 24, "hour = 24: must be 0\N{EN DASH}23"),
-    (["not_counted"], {"bored": 1}, "not_counted.bored: no such verdict"),
-    (["not_counted"], {"repeat": -1}, "not_counted.repeat = -1"),
-    (
-        ["undated", 0, "after"],
-        "2026-09-30T22:13:00+00:00",
-        "undated[0].after = 2026-09-30T22:13:00+00:00: must be a whole hour",
-    ),
-    (["undated", 0, "before"], "2026-09-30T22:00:00", "before = 2026-09-30T22:00:00: must be of"),
-    (["faults", 0, "times"], 0, "times = 0: must be 1"),
-    (["faults", 0, "kind"], "Stuck!", "kind = 'Stuck!'"),
-    (["schema"], 2, "schema = 2: this program reads schema 1"),
-]
 # What only decode can see: it lies between the fields.
 CONTRADICTING = [
     (["as_of"], "0001-01-01T00:00:00+14:00", "as_of = 0001-01-01T00:00:00+14:00: must be of 1969"),
@@ -196,30 +111,6 @@ def test_a_fault_is_named_with_its_place(path, value, words):
     with pytest.raises(AggregateError) as error:
         decode(json.dumps(changed(path, value)).encode())
     assert words in str(error.value)
-
-
-@pytest.mark.parametrize(("path", "value"), [(path, value) for path, value, _ in BROKEN])
-def test_the_schema_sees_what_a_schema_can_see(path, value):
-    assert list(SCHEMA.iter_errors(changed(path, value)))
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),
-    max_leaves=5,
-)
-
-
-@settings(deadline=None)
-@given(st.sampled_from(sorted(json.loads(encode(a_full_month())))), json_values)
-def test_schema_and_decoder_agree(key, value):
-    """Whatever value stands at whatever key: what the schema refuses, the decoder refuses."""
-    document = changed([key], value)
-    try:
-        decode(json.dumps(document).encode())
-    except AggregateError:
-        return
-    assert list(SCHEMA.iter_errors(document)) == []
 
 
 def test_all_mistyped_fields_are_named_at_once():
@@ -257,8 +148,44 @@ def test_a_document_that_would_be_too_long_is_not_written():
         encode(a_month(faults=many))
 
 
-def test_unknown_keys_are_ignored_so_that_newer_kiosks_are_understood():
-    assert decode(json.dumps(changed(["colour"], "green")).encode()) == a_full_month()
+def test_fields_that_a_newer_version_adds_are_passed_over():
+    document = changed(["colour"], "green")
+    for inside in (document["faces"][0], document["days"][0], document["hours"][0], document["event"]):
+        inside["new"] = {"deep": [1, {"er": None}]}
+    assert decode(json.dumps(document).encode()) == a_full_month()
+
+
+def test_words_of_a_newer_version_are_kept_and_written_again():
+    newer = a_full_month(not_counted={"repeat": 2, "unheard_of": 3}, faults=(Fault("unheard-of", "happy", 4),))
+    assert decode(encode(newer)) == newer
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b'"colour":1', b'"colour":NaN', "not JSON: NaN"),
+        (b'"colour":1', b'"colour":1,"colour":2', "an object with the same field twice"),
+        (b'"colour":1', b'"' + b"x" * 81 + b'":1', "'" + "x" * 40 + "': the name of a field is 81 characters"),
+        (b'"colour":1', b",".join(b'"x%d":1' % n for n in range(100)), r"an object of \d+ fields, at most 100"),
+    ],
+)
+def test_what_nobody_knows_is_bounded_and_json_all_the_same(old, new, words):
+    payload = json.dumps(changed(["colour"], 1), separators=(",", ":")).encode()
+    assert old in payload
+    with pytest.raises(AggregateError, match=words):
+        decode(payload.replace(old, new))
+
+
+def test_counts_by_word_are_folded_to_what_a_document_may_hold():
+    many = {f"word-{n:02}": 1 for n in range(30)}
+    assert fold({}, VERDICTS) == {}
+    assert fold({"repeat": 2, "burst": 3}, VERDICTS) == {"burst": 3, "repeat": 2}
+    assert fold({"stuck": 2, "No word": 3, "": 1}, FAULT_KINDS) == {"stuck": 2, OTHER: 4}
+    assert fold({b"\xff": 1, 7: 1, "other": 1}, FAULT_KINDS) == {OTHER: 3}
+    folded = fold(many | {"service": 5, "No word": 1}, VERDICTS)
+    assert (len(folded), folded["service"], folded[OTHER], sum(folded.values())) == (MAX_WORDS, 5, 13, 36)
+    assert fold(folded, VERDICTS) == folded
+    assert decode(encode(a_month(not_counted=folded))).not_counted == folded
 
 
 def test_a_half_hour_zone_tells_whole_hours_of_utc():

@@ -14,6 +14,7 @@ from kiosk.device.rules.panel import Verdict
 from kiosk.device.rules.placement import Placement, middle
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
 from kiosk.device.rules.undated import UndatedGroups, row
+from sync.document import vocabulary
 from sync.document.aggregate import MAX_FORMER, Day, Event, Fault, Hour, MonthlyAggregate, Reason
 
 SECOND_NS = 1_000_000_000
@@ -26,7 +27,7 @@ class _Month:
     days: dict[date, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     hours: dict[tuple[int, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     not_counted: Counter[str] = field(default_factory=Counter)
-    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
 
 class Tally:
@@ -87,7 +88,7 @@ class Tally:
         for trouble in troubles:
             month = self._placement.month(self._dating.interval(trouble.boot, trouble.boottime_ns))
             if month is not None and trouble.kind != "freed" and trouble.face in self._keys:
-                self._months[month].faults[trouble.kind, trouble.face] += 1
+                self._months[month].faults[trouble.face][trouble.kind] += 1
 
     def documents(self, previous: Mapping[str, MonthlyAggregate]) -> list[MonthlyAggregate]:
         """The months that are not final yet and differ from the `previous` document, oldest first."""
@@ -146,9 +147,9 @@ class Tally:
             votes=self._row(counted.votes),
             days=tuple(self._days(counted, end_ns)),
             hours=tuple(Hour(*place, self._row(votes)) for place, votes in sorted(counted.hours.items())),
-            not_counted=dict(sorted(counted.not_counted.items())),
+            not_counted=vocabulary.fold(counted.not_counted, vocabulary.VERDICTS),
             undated=tuple(self._doubts.rows(doubts, self._origin.faces)),
-            faults=tuple(Fault(*place, times) for place, times in sorted(counted.faults.items())),
+            faults=tuple(Fault(*each) for each in _by_kind(counted.faults)),
             touchpoint=self._origin.touchpoint,
             stage=self._origin.stage,
             event=self._event(month),
@@ -178,3 +179,8 @@ class Tally:
             day_ns = self._calendar.midnight_ns(date_ + DAY) - self._calendar.midnight_ns(date_)
             minutes = min(self._service_s[date_], day_ns // SECOND_NS) // 60
             yield Day(date_, self._row(counted.days.get(date_, {})), minutes, self._calendar.open_minutes(date_))
+
+
+def _by_kind(found: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str, int]]:
+    told = {face: vocabulary.fold(kinds, vocabulary.FAULT_KINDS) for face, kinds in found.items()}
+    return sorted((kind, face, times) for face, kinds in told.items() for kind, times in kinds.items())

@@ -27,7 +27,9 @@ def _lines(shows: dict[str, Any]) -> Iterator[str]:
     if shows["clock"] is None:
         return
     last = f"; last heard on {shows['clock']['heard_on']}" if shows["clock"]["heard_on"] else ""
-    yield _row("clock", CLOCKS.get(shows["clock"]["source"], f"nobody vouches for it{last}; votes are dated later"))
+    source = shows["clock"]["source"]
+    believed = CLOCKS.get(source, f"{source} is believed")
+    yield _row("clock", believed if source else f"nobody vouches for it{last}; votes are dated later")
     free = shows["card"]["free_mib"]
     room = "its room cannot be told" if free is None else f"{free:,} MiB free"
     yield _row("card", "cannot be written: nobody is thanked" if shows["card"]["failing"] else room)

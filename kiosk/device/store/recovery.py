@@ -106,7 +106,8 @@ def _past(damaged: sqlite3.Connection, table: Table, position: int) -> Iterator[
     if table is not VOTE:
         return rows_from(damaged, table, position + 1)
     # The vote before shows whether the first one is sound.
-    votes = sound(row for _, row in rows_from(damaged, VOTE, position))
+    seams = {row["id"]: row["link"] for _, row in rows_from(damaged, SEAM, 0)}
+    votes = sound((row for _, row in rows_from(damaged, VOTE, position)), seams)
     return ((row["id"], row) for row in votes if row["id"] > position)
 
 

@@ -1,7 +1,7 @@
 """A damaged votes database: set aside whole, and read as far as it can still be read."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -109,14 +109,17 @@ def _next_readable(damaged: sqlite3.Connection, query: str, bad: int) -> int | N
     return good
 
 
-def sound(votes: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def sound(votes: Iterator[dict[str, Any]], seams: Mapping[int, bytes]) -> Iterator[dict[str, Any]]:
     """The votes that are as they were written: those whose link follows from the one before and their own fields.
 
-    After a gap the link before is not known; such a vote is taken as it reads.
+    After a gap the link before is not known; such a vote is taken as it reads. `seams`: links after which the chain
+    began anew, by the id of the first vote from there on.
     """
     previous: dict[str, Any] | None = None
     for row in votes:
-        if previous is None or previous["id"] != row["id"] - 1 or row["link"] == link(previous["link"], row):
+        before = [] if previous is None or previous["id"] != row["id"] - 1 else [previous["link"]]
+        before += [seams[row["id"]]] if row["id"] in seams else []
+        if not before or any(row["link"] == link(each, row) for each in before):
             yield row
         previous = row
 

@@ -2,29 +2,31 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import get_args
 from zoneinfo import ZoneInfo
 
 from kiosk.office.report.data import months
-from sync.archive.alert_event import AlertEvent, Kind
+from sync.archive.alert_event import KINDS, AlertEvent
 from sync.archive.archive import StoredStatus
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.health import Health
+from sync.document.vocabulary import FAULT_KINDS
 
 STALE = timedelta(hours=12)
 """A button process that runs says something newer than that."""
 UNTOLD = timedelta(hours=36)
 """It writes the open month at least once a day."""
-BUTTONS = ("stuck", "chatter", "silent")
+BUTTONS = (*FAULT_KINDS, "other")
 TESTED = ("swapped", "silent", "dark")
-"""What else than these a self-test finds of a button, the button shows by itself."""
+"""What a self-test finds of a face that has words of its own."""
+SHOWN_ANYWAY = ("passed", "stuck", "chatter")
+"""What it finds and the button shows by itself."""
 
 
 def ailing(heard: StoredStatus, document: MonthlyAggregate, now: datetime, silent: timedelta) -> Iterator[AlertEvent]:
     """Everything that is wrong. `document`: the kiosk's newest. `silent`: how long it may be overdue."""
 
     def trouble(kind: str, **about: object) -> AlertEvent:
-        assert kind in get_args(Kind)  # noqa: S101 - a programmer's error
+        assert kind in KINDS  # noqa: S101 - a programmer's error
         return AlertEvent(kind, document.owner, document.shop, heard.status.kiosk_id, **about)  # type: ignore[arg-type]  # as asserted
 
     if unheard(heard, now, silent):
@@ -63,11 +65,12 @@ def unheard(heard: StoredStatus, now: datetime, silent: timedelta) -> bool:
 
 
 def _at_faces(health: Health) -> Iterator[tuple[str, str, date | None]]:
-    yield from ((each.kind, each.face, each.since) for each in health.faults if each.kind in BUTTONS)
+    for fault in health.faults:
+        yield fault.kind if fault.kind in FAULT_KINDS else "other", fault.face, fault.since
     if health.tested is not None:
         for each in health.tested.faces:
-            if each.outcome in TESTED:
-                yield f"test-{each.outcome}", each.face, health.tested.on
+            if each.outcome not in SHOWN_ANYWAY:
+                yield f"test-{each.outcome if each.outcome in TESTED else 'other'}", each.face, health.tested.on
 
 
 def _stands_still(heard: StoredStatus, document: MonthlyAggregate, health: Health | None) -> bool:

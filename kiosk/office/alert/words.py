@@ -36,6 +36,7 @@ def raised(in_: Language, trouble: AlertEvent) -> str:
         "stuck": _("At kiosk {kiosk} the button “{face}” is stuck. Is something caught in it?"),
         "chatter": _("At kiosk {kiosk} the button “{face}” has a bad contact. It should be replaced soon."),
         "silent": _("At kiosk {kiosk} nobody presses “{face}” any more, which chance does not explain. Press it once."),
+        "other": _("At kiosk {kiosk} something is wrong with the button “{face}”. A technician has to look at it."),
         "test-swapped": _(
             "Kiosk {kiosk} did not pass its self-test: “{face}” was to be pressed, and another button answered. "
             "Their votes may be exchanged; the wires of both have to be seen to. {again}"
@@ -48,7 +49,8 @@ def raised(in_: Language, trouble: AlertEvent) -> str:
             "Kiosk {kiosk} did not pass its self-test: the light of “{face}” stays dark. Its lamp or its wires have to "
             "be seen to. {again}"
         ),
-    }[trouble.kind]
+        "test-other": _("Kiosk {kiosk} did not pass its self-test: something is wrong with “{face}”. {again}"),
+    }.get(trouble.kind, _("Something is wrong with kiosk {kiosk}. A technician has to look at it."))
     sentence = _filled(in_, words, trouble)
     if trouble.since and "{day}" not in words and "{month}" not in words:
         tested = trouble.kind.startswith("test-")
@@ -60,6 +62,7 @@ def raised(in_: Language, trouble: AlertEvent) -> str:
 def over(in_: Language, ended: EndedAlert) -> str:
     """The all-clear."""
     _ = in_.gettext
+    works = _("At kiosk {kiosk} the button “{face}” works again.")
     words = {
         ("falling", "recovered"): _("Customers are as happy again as they used to be."),
         ("falling", "new usual"): _("Customers have been less happy for so long that this is what is usual now."),
@@ -69,7 +72,10 @@ def over(in_: Language, ended: EndedAlert) -> str:
         ("card", ""): _("Kiosk {kiosk} takes votes again."),
         ("full", ""): _("The card of kiosk {kiosk} has room again."),
         ("test", ""): _("Kiosk {kiosk} has passed its self-test with “{face}”."),
-    }.get((ended.trouble.subject[0], ended.ending), _("At kiosk {kiosk} the button “{face}” works again."))
+    }.get(
+        (ended.trouble.subject[0], ended.ending),
+        works if ended.trouble.face else _("What was wrong with kiosk {kiosk} is over."),
+    )
     return _at(ended.trouble, _filled(in_, words, ended.trouble))
 
 

@@ -150,9 +150,10 @@ def test_of_a_shop_whose_kiosks_disagree_nothing_is_said_but_why():
             {"health": well(faults=(PresentFault("happy", "chatter", None), PresentFault("neutral", "silent", None)))},
             ["chatter", "silent"],
         ),
-        ({"health": well(faults=(PresentFault("happy", "yet-unknown", None),))}, []),
+        ({"health": well(faults=(PresentFault("happy", "yet-unknown", None),))}, ["other"]),
         ({"health": tried(happy="passed", neutral="dark", unhappy="silent")}, ["test-dark", "test-silent"]),
         ({"health": tried(happy="swapped", neutral="stuck", unhappy="chatter")}, ["test-swapped"]),
+        ({"health": tried(happy="yet-unknown")}, ["test-other"]),
         ({"health": tried()}, []),
     ],
 )
@@ -195,6 +196,15 @@ def test_every_trouble_has_its_words_and_its_all_clear(kind):
             assert "{" not in sentence
         assert ("November 2026" if kind == "copied" else "3 November 2026") in sentences[0]
         assert sentences[0] != sentences[1]
+
+
+def test_what_a_newer_version_has_told_of_has_words_and_gets_no_all_clear():
+    trouble = AlertEvent("unheard-of", "Rossi", "Duomo", "k1")
+    english = Language("en")
+    assert raised(english, trouble).startswith("Duomo: Something is wrong with kiosk k1.")
+    assert over(english, EndedAlert(trouble, "somehow")) == "Duomo: What was wrong with kiosk k1 is over."
+    assert difference([trouble], [], set(), {}) == {}
+    assert difference([replace(trouble, kind="card")], [], set(), {}) != {}
 
 
 def test_what_is_known_stands_while_nothing_can_be_judged():

@@ -23,7 +23,8 @@ from kiosk.office.report.analysis.trust import (
 )
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.page import words
-from sync.document.aggregate import VERDICTS, Face
+from sync.document.aggregate import Face
+from sync.document.vocabulary import VERDICTS
 
 UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
 EN = Language("en")
@@ -205,6 +206,10 @@ def test_can_i_trust_these_numbers(finding, sentence):
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_every_verdict_has_its_sentence(verdict):
     assert words.trust(EN, LeftOut(verdict, 2)).startswith("2 ")
+
+
+def test_a_verdict_of_a_newer_kiosk_is_another_reason():
+    assert words.trust(EN, LeftOut("unheard_of", 2)) == "2 presses were left out for another reason (unheard_of)."
 
 
 def test_how_the_number_works():

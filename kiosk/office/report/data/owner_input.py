@@ -8,6 +8,7 @@ from sync.archive import note
 from sync.archive import voice as voices
 from sync.archive.note import Note
 from sync.archive.voice import Voice
+from sync.document.wire import DATE, FIRST_YEAR, LAST_YEAR
 
 MAX_WORDS = 200
 """Longest note, characters: it has to fit beside a line in a chart."""
@@ -36,11 +37,14 @@ def voice(shop: str, kind: str, label: str, row: Sequence[str]) -> Voice:
 
 
 def day(text: str) -> date:
-    """A date. Raises ReportError."""
+    """A date, of a year that documents can be of. Raises ReportError."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text) if DATE.fullmatch(text) else None
     except ValueError:
-        raise ReportError(f"{text[:40]!r} is no date like 2026-06-03") from None
+        found = None
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ReportError(f"{text[:40]!r} is no date like 2026-06-03, of {FIRST_YEAR}\N{EN DASH}{LAST_YEAR}")
+    return found
 
 
 def _count(text: str) -> int:

@@ -115,8 +115,15 @@ def _left_out(in_: Language, finding: LeftOut) -> str:
             "{n} presses were left out: the kiosk was being serviced.",
             n,
         ),
-    }[finding.verdict]
-    return sentence.format(n=in_.number(n))
+    }.get(
+        finding.verdict,
+        in_.ngettext(
+            "{n} press was left out for another reason ({verdict}).",
+            "{n} presses were left out for another reason ({verdict}).",
+            n,
+        ),
+    )
+    return sentence.format(n=in_.number(n), verdict=finding.verdict)
 
 
 def _fault(in_: Language, finding: FaultSeen) -> str:

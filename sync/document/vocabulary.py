@@ -1,0 +1,35 @@
+"""Words from lists that grow: verdicts, kinds of faults, outcomes of self-tests.
+
+A newer version may say one that is not here. It is kept as it is, never counted as an opinion, and shown as "other".
+Pure.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+VERDICTS = ("repeat", "chord", "held", "out_of_hours", "service")
+"""Why a press was stored and not counted."""
+FAULT_KINDS = ("stuck", "chatter", "silent")
+"""What can be wrong with a button."""
+
+WORD = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
+WORD_RULE = "must be lower-case letters, digits, _ and -"
+MAX_WORDS = 20
+"""Most words of one list, those of a newer version among them."""
+OTHER = "other"
+"""In a document: what is no word, and all that are one word too many."""
+
+
+def fold(counts: Mapping[str, int], known: Collection[str]) -> dict[str, int]:
+    """Counts by word as a document may hold them, in order; a database may hold anything, and too many.
+
+    Those that are known are the last to be folded into `OTHER`.
+    """
+    words = [word for word in counts if isinstance(word, str) and WORD.fullmatch(word)]
+    words.sort(key=lambda word: (word not in known, word))
+    kept = words if len(words) <= MAX_WORDS and len(words) == len(counts) else words[: MAX_WORDS - 1]
+    folded: Counter[str] = Counter()
+    for word, count in counts.items():
+        folded[word if word in kept else OTHER] += count
+    return dict(sorted(folded.items()))
