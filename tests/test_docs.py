@@ -65,6 +65,14 @@ def broken_links(page: Path, text: str) -> list[str]:
     return broken
 
 
+def unlisted(text: str) -> list[str]:
+    """The decisions that the index above them does not list once, with a date, and what it lists that is not there."""
+    index, _, _ = text.partition("\n## ")
+    listed = re.findall(r"(?m)^- \d{4}-\d\d-\d\d \[(.+)\]\(#", index)
+    titles = re.findall(r"(?m)^## (.+)$", text)
+    return [title for title in {*titles, *listed} if listed.count(title) != 1 or title not in titles]
+
+
 def headings(text: str) -> set[str]:
     """The anchors that a page's headings get."""
     titles = re.findall(r"(?m)^#+ (.+)$", text)
@@ -98,6 +106,17 @@ def test_every_make_target_is_documented(target):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_relative_link_leads_somewhere(page):
     assert broken_links(page, page.read_text("utf-8")) == []
+
+
+def test_every_decision_is_in_the_index():
+    assert unlisted((ROOT / "docs" / "DECISIONS.md").read_text("utf-8")) == [], (
+        "list it by folder: - DATE [title](#anchor)"
+    )
+
+
+def test_a_decision_that_is_not_listed_is_caught():
+    assert unlisted("- 2026-11-28 [A](#a)\n- 2026-11-28 [C](#c)\n\n## A\n") == ["C"]
+    assert unlisted("- 2026-11-28 [A](#a)\n\n## A\n\n## B\n") == ["B"]
 
 
 def test_what_is_not_documented_is_caught():
