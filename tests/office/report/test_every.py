@@ -12,6 +12,7 @@ from kiosk.cli.exits import CONFIG, TEMPORARY
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.document.aggregate import Face, digest, encode
+from tests.pango import needs_pango
 
 SHOPS = {"Via Garibaldi": "Rossi", "Corso Italia": "Rossi", "../Piazza: 1": "Bianchi"}
 
@@ -60,6 +61,7 @@ def test_a_page_is_the_same_as_when_it_is_made_alone(fill, tmp_path):
     assert made.read_bytes() == (tmp_path / "o.html").read_bytes()
 
 
+@needs_pango
 def test_paper_is_set_by_all_processors(fill, tmp_path):
     assert run(fill(), tmp_path / "pages").exit_code == 0
     sheets = [path.read_bytes() for path in (tmp_path / "pages").glob("*.pdf")]

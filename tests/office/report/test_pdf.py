@@ -148,6 +148,6 @@ def test_without_pango_it_says_what_to_install(folder, tmp_path):
         check=False,
         timeout=120,
     )
-    assert hidden.returncode == 78
+    assert (hidden.returncode, hidden.stdout) == (78, "")
     assert f"a PDF needs Pango, which is missing: sudo apt install {PACKAGES}" in hidden.stderr
     assert "Traceback" not in hidden.stderr
