@@ -44,6 +44,8 @@ class BareDebian:
         source = self._root / SOURCE.removeprefix("/")
         changed = subprocess.check_output(["git", "stash", "create"], cwd=ROOT, text=True).strip()
         execute(["git", "init", "--quiet", "--bare", "--initial-branch=main", source])
+        # Where only the newest commit was fetched, too.
+        execute(["git", "-C", source, "config", "receive.shallowUpdate", "true"])
         execute(["git", "-C", ROOT, "push", "--quiet", source, f"{changed or 'HEAD'}:refs/heads/main"])
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:

@@ -37,3 +37,17 @@ def test_a_target_works_or_names_what_it_lacks(debian, target):
     assert ran.returncode == 0 or REMEDY.search(ran.stdout), ran.stdout
     print(ran.returncode, *REMEDY.findall(ran.stdout), sep="\n")
     debian.user("git checkout --quiet .")
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("chmod a-w . && make demo", "Nothing can be written here; work in a copy of your own:  cp -r"),
+        ("make demo PYTHON=python9", "There is no python9 here.  On Debian 12 or newer:  sudo apt install python3"),
+    ],
+)
+def test_what_is_in_the_way_of_the_first_command_is_named(debian, command, sentence):
+    ran = debian.user(f"git clone --quiet {SOURCE} second && cd second && {command}", folder=HOME)
+    assert ran.returncode != 0
+    assert sentence in ran.stdout
+    debian.user("chmod u+w second && rm -r second", folder=HOME)
