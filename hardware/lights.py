@@ -32,11 +32,6 @@ class Lights:
         self._question: tuple[int, int] | None = None
 
     @property
-    def is_fault(self) -> bool:
-        """Whether a fault is shown."""
-        return self._fault_since_ns is not None
-
-    @property
     def deadline_ns(self) -> int | None:
         """When `advance` has something to switch next."""
         deadlines = [*self._off_ns.values()]

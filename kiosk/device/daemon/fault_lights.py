@@ -10,13 +10,15 @@ class FaultLights:
     def __init__(self, lights: Lights, recorder: Recorder) -> None:
         self._lights = lights
         self._recorder = recorder
+        self._shown = False
 
     @property
     def deadline_ns(self) -> int | None:
         """When a light is to be switched, CLOCK_MONOTONIC."""
-        return self._lights.deadline_ns if self._lights.is_fault == self._recorder.failing else 0
+        return self._lights.deadline_ns if self._shown == self._recorder.failing else 0
 
     def turn(self, now_ns: int) -> None:
         """Switch what is due."""
-        self._lights.fault(now_ns, on=self._recorder.failing)
+        self._shown = self._recorder.failing
+        self._lights.fault(now_ns, on=self._shown)
         self._lights.advance(now_ns)
