@@ -154,7 +154,7 @@ class DeliveryMachine(RuleBasedStateMachine):
     def somebody_never_falls_silent(self, which, seconds):
         """Receipts that say nothing come faster than they are read."""
         attempt = self.running(which)
-        nothing = Receipt(topics.receipts(attempt.card.kiosk_id), b"{}", self.office.life)
+        nothing = Receipt(topics.receipts(attempt.kiosk_id), b"{}", self.office.life)
         for _ in range(seconds):
             if not attempt.finish:
                 attempt.inbox += [nothing] * (2 - len(attempt.inbox))

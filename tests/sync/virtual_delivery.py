@@ -140,7 +140,7 @@ class Broker:
     def receipt(self, receipt: Receipt) -> None:
         self.retained[receipt.topic] = receipt
         for attempt in self.attempts.values():
-            if topics.receipts(attempt.card.kiosk_id) == receipt.topic:
+            if topics.receipts(attempt.kiosk_id) == receipt.topic:
                 attempt.inbox.append(receipt)
 
     def receipts(self) -> Iterator[Receipt]:
@@ -156,7 +156,7 @@ class Attempt:
     session_type = PublishSession
 
     def __init__(self, card: Card, broker: Broker, clock: VirtualClock) -> None:
-        self.card = card
+        self.kiosk_id = card.kiosk_id
         self.documents = card.offered()
         self.inbox: list[Receipt | Happening] = []
         self.finish: Finish | None = None
