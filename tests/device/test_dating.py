@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from kiosk.device.rules.calendar import Calendar
-from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
+from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval, hull
 
 S = 1_000_000_000
 HOUR = 3600 * S
@@ -49,6 +49,59 @@ def test_a_boot_without_an_anchor_lies_between_its_neighbours():
 
 def test_without_any_anchor_nothing_is_claimed():
     assert Dating([Boot(1, HOUR, ()), Boot(2, HOUR, ())]).interval(2, 0) == Interval(None, None)
+
+
+def slack(ns: int) -> int:
+    """What a crystal may be off in so long a time: 100 ppm."""
+    return ns // 10_000
+
+
+def test_boots_in_a_row_without_a_reading_are_dated_through_each_other_to_the_nanosecond():
+    early, late = Anchor(HOUR, START_NS, 0), Anchor(HOUR, START_NS + 100 * HOUR, 0)
+    boots = [Boot(1, HOUR, (early,)), Boot(2, 10 * HOUR, ()), Boot(3, 6 * HOUR, ()), Boot(4, 4 * HOUR, ())]
+    dating = Dating([*boots, Boot(5, HOUR, (late,))])
+    # It began after the one before had lived, and was over before the next had lived: by crystals that may be slow.
+    after_ns = START_NS + 10 * HOUR - slack(10 * HOUR)
+    before_ns = START_NS + 99 * HOUR + slack(HOUR) - (4 * HOUR - slack(4 * HOUR))
+    rest_ns = 5 * HOUR
+    assert dating.interval(3, HOUR) == Interval(after_ns + HOUR - slack(HOUR), before_ns - (rest_ns - slack(rest_ns)))
+    assert dating.interval(3, 6 * HOUR).before_ns == before_ns, "its last moment is the latest"
+    assert dating.interval(3, 7 * HOUR).before_ns == before_ns, "and so is what comes after it was last known alive"
+
+
+@pytest.mark.parametrize(("boottime_ns", "near"), [(2 * HOUR, 0), (3 * HOUR, 0), (4 * HOUR, 0), (4 * HOUR + 2, 1)])
+def test_of_two_readings_the_nearer_one_is_asked_and_of_two_as_near_the_earlier(boottime_ns, near):
+    anchors = Anchor(2 * HOUR, START_NS + 2 * HOUR, S), Anchor(6 * HOUR, START_NS + 6 * HOUR, 60 * S)
+    alone = Dating([Boot(1, 9 * HOUR, anchors[near : near + 1])])
+    assert Dating([Boot(1, 9 * HOUR, anchors)]).interval(1, boottime_ns) == alone.interval(1, boottime_ns)
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_two_readings_contradict_each_other_from_a_nanosecond_on_and_whichever_way_the_clock_was_set(way):
+    # An hour from the one and three hours from the other: errors of 5 s each, and what crystals may do in between.
+    allowed_ns = 2 * 5 * S + slack(HOUR) + slack(3 * HOUR)
+
+    def interval(off_ns):
+        anchors = Anchor(0, START_NS, 5 * S), Anchor(4 * HOUR, START_NS + 4 * HOUR + way * off_ns, 5 * S)
+        return Dating([Boot(1, 9 * HOUR, anchors)]).interval(1, HOUR)
+
+    one_ns, both_ns = 2 * (5 * S + slack(HOUR)), 2 * allowed_ns
+    assert interval(allowed_ns).width_ns == one_ns
+    assert interval(allowed_ns + 1).width_ns == both_ns + 1
+
+
+def test_what_holds_two_intervals_is_open_where_one_of_them_is():
+    known, early, late = Interval(5, 7), Interval(None, 9), Interval(3, None)
+    assert (hull(known, early), hull(early, known)) == (Interval(None, 9), Interval(None, 9))
+    assert (hull(known, late), hull(late, known)) == (Interval(3, None), Interval(3, None))
+    assert hull(known, Interval(1, 6)) == hull(Interval(1, 6), known) == Interval(1, 7)
+
+
+def test_a_moment_is_settled_up_to_the_last_reading_of_a_boot_that_lives():
+    dating = Dating([Boot(1, HOUR, ()), Boot(2, 9 * HOUR, (Anchor(0, START_NS, S), Anchor(HOUR, START_NS + HOUR, S)))])
+    assert [dating.is_settled(2, at_ns) for at_ns in (0, HOUR, HOUR + 1)] == [True, True, False]
+    assert dating.is_settled(1, 0), "a later boot heard the time"
+    assert not Dating([Boot(1, HOUR, ())]).is_settled(1, 0)
 
 
 @dataclass

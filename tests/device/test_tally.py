@@ -2,8 +2,10 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,8 @@ from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
 from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
 from kiosk.device.rules.tally import Tally
-from sync.document.aggregate import Face, Fault, decode, encode
+from kiosk.device.rules.undated import MAX_ROWS
+from sync.document.aggregate import MAX_FORMER, Event, Face, Fault, Reason, decode, encode
 
 S = 1_000_000_000
 HOUR = 3600 * S
@@ -32,8 +35,8 @@ def anchored(start_ns: int, hours: int, boot: int = 1) -> Boot:
     return Boot(boot, hours * HOUR, anchors)
 
 
-def tally_of(votes, boots, now_ns, *, hours=None, final=(), sessions=None, troubles=()):
-    tally = Tally(ORIGIN, Calendar("Europe/Rome", hours), Dating(boots), Interval(now_ns, now_ns), final)
+def tally_of(votes, boots, now_ns, *, hours=None, final=(), sessions=None, troubles=(), origin=ORIGIN):
+    tally = Tally(origin, Calendar("Europe/Rome", hours), Dating(boots), Interval(now_ns, now_ns), final)
     tally.add_sessions(sessions or [Session(boot.id, 0, boot.alive_ns) for boot in boots])
     tally.add_troubles(troubles)
     tally.add_votes(StoredVote(n, *vote) for n, vote in enumerate(votes, start=1))
@@ -179,23 +182,116 @@ def test_minutes_in_service_are_cut_at_midnight():
 
 
 def test_troubles_are_told_and_release_from_one_is_none():
-    troubles = [StoredFault(1, HOUR, "happy", "stuck"), StoredFault(1, 2 * HOUR, "happy", "freed")]
+    stuck = [StoredFault(1, HOUR, "happy", "stuck"), StoredFault(1, 3 * HOUR, "happy", "stuck")]
+    troubles = [*stuck, StoredFault(1, 2 * HOUR, "happy", "freed"), StoredFault(1, HOUR, "angry", "stuck")]
     assert documents([], EVENING, START + 30 * HOUR, troubles=troubles)["2026-09"].faults == (
-        Fault("stuck", "happy", 1),
+        Fault("stuck", "happy", 2),
     )
 
 
 def test_votes_of_a_face_no_longer_configured_stay_out_of_the_document():
-    assert documents([(1, HOUR, "angry", "counted")], EVENING, START + 30 * HOUR)["2026-09"].votes == (0, 0, 0)
+    votes = [(1, HOUR, "angry", "counted"), (1, HOUR, "happy", "counted")]
+    assert documents(votes, EVENING, START + 30 * HOUR)["2026-09"].votes == (1, 0, 0)
 
 
 def test_an_unchanged_month_is_not_told_again_and_a_changed_one_gets_a_higher_revision():
     votes = [(1, HOUR, "happy", "counted")]
     first = documents(votes, EVENING, START + 30 * HOUR)
     assert documents(votes, EVENING, START + 30 * HOUR, previous=first) == {}
+    assert documents(votes, EVENING, START + 30 * HOUR + 60 * S, previous=first) == {}, "the time alone is no change"
     more = documents([*votes, (1, 2 * HOUR, "happy", "counted")], EVENING, START + 30 * HOUR, previous=first)
     assert more["2026-09"].revision > first["2026-09"].revision
     assert first["2026-09"].revision == (START + 30 * HOUR) // S
+
+
+def test_a_revision_grows_by_one_where_the_clock_is_behind_the_last_one():
+    ahead = {"2026-09": attrs.evolve(documents([], EVENING, START + HOUR)["2026-09"], revision=10**12)}
+    found = documents([(1, HOUR, "happy", "counted")], EVENING, START + 2 * HOUR, previous=ahead)
+    assert found["2026-09"].revision == 10**12 + 1
+
+
+def test_a_document_is_of_a_whole_second():
+    assert documents([], EVENING, START + HOUR + S - 1)["2026-09"].as_of == datetime(2026, 9, 30, 17, tzinfo=UTC)
+
+
+def test_a_month_is_over_at_midnight_and_not_before():
+    midnight_ns = START + 6 * HOUR
+    assert [documents([], EVENING, midnight_ns - ns)["2026-09"].final for ns in (0, 1)] == [True, False]
+
+
+def test_a_kiosk_that_began_today_the_first_has_a_month_to_tell():
+    first = at(2026, 10, 1, 6)
+    assert [*documents([], [anchored(first, 1)], first + HOUR)] == ["2026-10"]
+
+
+def test_votes_of_one_hour_and_of_one_day_are_counted_each():
+    votes = [(1, HOUR, "happy", "counted"), (1, HOUR + S, "happy", "counted"), (1, 2 * HOUR, "happy", "counted")]
+    september = documents(votes, EVENING, START + 30 * HOUR)["2026-09"]
+    assert [(hour.hour, hour.votes) for hour in september.hours] == [(19, (2, 0, 0)), (20, (1, 0, 0))]
+    assert [day.votes for day in september.days] == [(3, 0, 0)]
+
+
+def test_answers_are_told_by_their_labels_and_are_no_votes():
+    asked = replace(ORIGIN, answers={"happy": "The price", "unhappy": "The wait"})
+    votes = [(1, n * HOUR, "unhappy", "answer") for n in (1, 2)]
+    september = documents(votes, EVENING, START + 30 * HOUR, origin=asked)["2026-09"]
+    assert (september.votes, september.reasons) == ((0, 0, 0), (Reason("The price", 0), Reason("The wait", 2)))
+
+
+def test_where_a_kiosk_stands_is_told():
+    door = replace(ORIGIN, touchpoint="door", stage=3)
+    september = documents([], EVENING, START + 30 * HOUR, origin=door)["2026-09"]
+    assert (september.touchpoint, september.stage) == ("door", 3)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "months"),
+    [
+        ((2026, 9, 30), (2026, 9, 30), ["2026-09"]),
+        ((2026, 10, 1), (2026, 10, 4), ["2026-10"]),
+        ((2026, 8, 1), (2026, 11, 1), ["2026-09", "2026-10"]),
+        ((2026, 11, 1), (2026, 11, 2), []),
+        ((2026, 8, 1), (2026, 8, 2), []),
+    ],
+)
+def test_a_fair_is_told_in_the_months_in_which_it_is(begins, ends, months):
+    fair = Event("Fair", date(*begins), date(*ends))
+    found = documents([], EVENING, START + 30 * HOUR, origin=replace(ORIGIN, event=fair))
+    assert [month for month, document in found.items() if document.event == fair] == months
+    assert all(document.event in {None, fair} for document in found.values())
+
+
+def test_a_renamed_kiosk_tells_the_names_that_it_had_in_the_month_the_newest_at_most():
+    told = documents([], EVENING, START + HOUR)["2026-09"]
+
+    def names(kiosk_id, *former):
+        previous = {"2026-09": attrs.evolve(told, kiosk_id=kiosk_id, former_ids=former)}
+        return documents([], EVENING, START + 2 * HOUR, previous=previous)["2026-09"].former_ids
+
+    assert names("k-0", "k-9", "k-1") == ("k-9", "k-0"), "its own is none"
+    many = tuple(f"n-{n}" for n in range(MAX_FORMER))
+    assert names("k-0", *many) == (*many[1:], "k-0")
+
+
+def test_doubts_of_one_boot_are_settled_when_all_of_them_are_and_each_vote_is_told():
+    # Both around midnight: the one before the last reading, the other after it, when a reading may still come.
+    boots = [Boot(1, 12 * HOUR, (Anchor(0, START, S), Anchor(6 * HOUR, START + 6 * HOUR, S)))]
+    votes = [(1, 6 * HOUR - S // 2, "happy", "counted"), (1, 6 * HOUR + S // 2, "happy", "counted")]
+    september = documents(votes, boots, START + 12 * HOUR)["2026-09"]
+    assert (september.final, [row.votes for row in september.undated]) == (False, [(2, 0, 0)])
+    assert documents(votes[:1], boots, START + 12 * HOUR)["2026-09"].final
+
+
+@pytest.mark.parametrize(("silent", "rows"), [(MAX_ROWS, MAX_ROWS), (MAX_ROWS + 1, 1)])
+def test_many_doubts_are_told_as_one_that_holds_them_all(silent, rows):
+    boots = [Boot(2 + n, 60 * S, ()) for n in range(silent)]
+    boots = [anchored(START, 1), *boots, anchored(START + 400 * HOUR, 1, boot=2 + silent)]
+    votes = [(2 + n, 0, "happy", "counted") for n in range(silent)]
+    told = documents(votes, boots, START + 401 * HOUR)["2026-09"].undated
+    assert (len(told), sum(row.votes[0] for row in told)) == (rows, silent)
+    # The first began after 19:00 UTC, when the one before was last alive; the last ended before the time was heard.
+    assert min(row.after for row in told) == datetime(2026, 9, 30, 16, tzinfo=UTC)
+    assert max(row.before for row in told) == datetime(2026, 10, 17, 8, tzinfo=UTC)
 
 
 def test_without_a_known_time_no_month_is_told():
@@ -238,11 +334,12 @@ UNHEARD_FOR_WEEKS = [Boot(1, 20 * 24 * HOUR, (Anchor(0, at(2026, 9, 10, 6), S),)
 
 def test_a_kiosk_offline_for_weeks_tells_the_hours_in_which_its_votes_surely_were():
     noon, edge = (20 * 24 - 2) * HOUR, (20 * 24 - 2) * HOUR + 1800 * S
-    votes = [(1, noon - 1800 * S, "happy", "counted"), (1, noon, "unhappy", "counted"), (1, edge, "happy", "counted")]
-    (september,) = documents(votes, UNHEARD_FOR_WEEKS, at(2026, 9, 30, 6)).values()
-    assert september.votes == (2, 0, 1)
+    votes = [(1, noon - 1800 * S, "happy", "counted"), (1, edge, "happy", "counted")]
+    at_six = [(1, noon, "unhappy", "counted")] * 2
+    (september,) = documents([*votes, *at_six], UNHEARD_FOR_WEEKS, at(2026, 9, 30, 6)).values()
+    assert september.votes == (2, 0, 2)
     assert [(hour.hour, hour.votes) for hour in september.hours] == [(5, (1, 0, 0)), (6, (1, 0, 0))]
-    assert [day.votes for day in september.days if sum(day.votes)] == [(2, 0, 1)], "the one at six o'clock has its day"
+    assert [day.votes for day in september.days if sum(day.votes)] == [(2, 0, 2)], "those at six o'clock have their day"
 
 
 def test_a_kiosk_offline_for_weeks_was_in_service_from_the_latest_beginning_to_the_earliest_end():

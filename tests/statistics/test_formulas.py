@@ -38,7 +38,7 @@ def test_a_sample_by_hand():
 def test_months_together_are_their_votes_together():
     one, two = [(6, 2, 2), (8, 0, 2)], [(1, 5, 3)]
     found, whole = together([sample(one, THREE), sample(two, THREE)]), sample(one + two, THREE)
-    assert (found.votes, found.days) == (whole.votes, whole.days)
+    assert (found.votes, found.days, found.products) == (whole.votes, whole.days, ())
     assert (found.index, found.variance) == pytest.approx((whole.index, whole.variance))
 
 
@@ -57,7 +57,7 @@ def test_five_faces_have_the_variance_of_their_scores():
 
 
 def test_no_vote_has_no_index():
-    with pytest.raises(ValueError, match="no votes"):
+    with pytest.raises(ValueError, match=r"^no votes, no index$"):
         sample([(0, 0, 0)], THREE)
 
 
@@ -101,6 +101,12 @@ def test_a_design_effect_by_hand():
     assert pooled_design_effect([found]) == pytest.approx(max(500 * 20 / 19 / 50, 450 / (1 - 5 / 20) / 50))
 
 
+def test_where_neighbours_are_opposites_the_days_by_themselves_count():
+    # A good day, then two bad ones: 210 votes of variance 2/9, and g0 = 7 · (6 2/3)² + 14 · (3 1/3)².
+    found = sample([(10, 0, 0), (0, 0, 10), (0, 0, 10)] * 7, THREE)
+    assert pooled_design_effect([found]) == pytest.approx(7 * 600 / 9 * 21 / 20 / (210 * 2 / 9))
+
+
 def test_what_lasts_longer_than_two_days_fades():
     # Four days good, four days bad: of 31 pairs of neighbours 24 agree, of 30 a day further 16.
     found = sample(([(10, 0, 0)] * 4 + [(0, 0, 10)] * 4) * 4, THREE)
@@ -120,6 +126,8 @@ def test_months_are_pooled_and_a_stump_of_a_month_is_not():
     alone, both = pooled_design_effect([stormy]), pooled_design_effect([calm, stormy])
     assert 1 < both < alone
     assert pooled_design_effect([calm, stormy, short]) == both
+    just = sample([(10, 0, 0), (0, 0, 10)] * (MIN_DAYS // 2), THREE)
+    assert pooled_design_effect([calm, just]) > pooled_design_effect([calm]) == 1.0
 
 
 def test_a_bad_fortnight_weighs_more_than_bad_days_scattered():
@@ -140,6 +148,24 @@ def test_the_first_days_are_believed_least():
     assert uncertainty([alike]) == (UNKNOWN_DEFF, pytest.approx(3.18, abs=0.01))
     assert uncertainty([two_days]) == (pytest.approx(40), pytest.approx(12.7, abs=0.01))
     assert uncertainty([sample([(20, 0, 1)], THREE)]) == (UNKNOWN_DEFF, pytest.approx(12.7, abs=0.01))
+    # Twenty votes a day that are one opinion: g0 is 20² · 2/3, and there were 60 votes of variance 2/9.
+    three_days = sample([(20, 0, 0), (0, 0, 20), (0, 0, 20)], THREE)
+    assert uncertainty([three_days]) == (
+        pytest.approx(400 * 2 / 3 * 3 / 2 / (60 * 2 / 9)),
+        pytest.approx(4.30, abs=0.01),
+    )
+
+
+def test_days_on_which_all_agree_say_nothing_of_how_days_differ():
+    assert uncertainty([sample([(5, 0, 0)] * 5, THREE)]) == (UNKNOWN_DEFF, pytest.approx(12.7, abs=0.01))
+
+
+def test_from_the_eighth_day_on_a_month_is_learnt_from():
+    assert uncertainty([sample([(6, 2, 2)] * MIN_DAYS, THREE)]) == (1.0, pytest.approx(3.18, abs=0.01))
+
+
+def test_the_variance_of_an_index_is_that_of_a_vote_over_the_votes_that_count():
+    assert estimate(sample([(500, 0, 500)], THREE), 4.0).variance == pytest.approx(0.25 / 250)
 
 
 def test_a_difference_needs_votes_on_both_sides():
@@ -167,6 +193,13 @@ def test_one_unhappy_vote_among_thirty_is_no_change():
     assert not found.clear
 
 
+def test_of_two_equal_indices_the_earlier_counts_as_the_lower():
+    few, many = (estimate(sample([(9 * n, 0, n)], THREE), 1.0) for n in (5, 50))
+    found = difference(few, many)
+    assert found
+    assert found.margin == pytest.approx(((few.high - few.index) ** 2 + (many.index - many.low) ** 2) ** 0.5)
+
+
 @given(three_faces, three_faces, st.floats(1, 5))
 def test_there_and_back_is_the_same_way(one, other, deff):
     first, second = (estimate(sample(days, THREE), deff) for days in (one, other))
@@ -178,7 +211,7 @@ def test_there_and_back_is_the_same_way(one, other, deff):
 
 @pytest.mark.parametrize(("value", "shown"), [(0.765, 77), (0.764, 76), (-0.015, -2), (0.0, 0), (1.0, 100)])
 def test_points_round_halves_away_from_zero(value, shown):
-    assert points(value) == shown
+    assert (points(value), str(points(value))) == (shown, str(shown))
 
 
 def test_tables_keep_one_decimal():
@@ -190,6 +223,10 @@ def test_shares_sum_to_a_hundred(parts):
     found = shares(parts)
     assert sum(found) == 100
     assert all(abs(share - 100 * part / sum(parts)) < 1 for share, part in zip(found, parts, strict=True))
+    # Whoever was rounded up lost more than whoever was rounded down.
+    lost = [100 * part % sum(parts) for part in parts]
+    ups = [share > 100 * part // sum(parts) for share, part in zip(found, parts, strict=True)]
+    assert all(lost[one] >= lost[other] for one, up in enumerate(ups) if up for other, too in enumerate(ups) if not too)
 
 
 def test_no_votes_have_no_shares():

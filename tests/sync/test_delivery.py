@@ -100,6 +100,24 @@ def test_what_an_archive_loses_meanwhile_goes_again():
     assert [each.month for each in attempt.feed(Receipted({}), 1)] == ["2020-01"]
 
 
+def test_broker_and_head_office_have_the_whole_timeout_each():
+    attempt = delivery(documents(1))
+    assert attempt.deadline_ns == 30 * S
+    attempt.feed(Subscribed(), 2 * S)
+    assert attempt.deadline_ns == 3 * S
+    attempt.feed(Waited(), 3 * S)
+    assert attempt.deadline_ns == 33 * S
+
+
+def test_who_was_not_heard_once_is_told_so_in_the_end():
+    of = documents(2)
+    attempt = delivery(of)
+    attempt.feed(Receipted({}), 0)
+    attempt.feed(Acknowledged("2020-01", heard=False), 1)
+    attempt.feed(Acknowledged("2020-02", heard=True), 2)
+    assert attempt.feed(receipted(*of.values()), 3) == [Finish(tuple(of), (), None, heard=False)]
+
+
 def test_a_refusal_ends_it_with_its_reason():
     attempt = delivery(documents(2))
     attempt.feed(Receipted({}), 0)
