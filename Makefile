@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TESTABLE := $(VENV)/testable
+MUTABLE := $(VENV)/mutable
 LOCALE := kiosk/locale
 TRANSLATIONS := --ignore-pot-creation-date --input-file $(LOCALE)/messages.pot --output-dir $(LOCALE)
 # Debian keeps mosquitto where only root looks.
@@ -18,7 +19,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot vm deb deb-test image vm-image check bench simulate simulate-statistics faults pictures words lock clean bare
+.PHONY: FORCE help install demo test boot vm deb deb-test image vm-image check bench simulate simulate-statistics mutants faults pictures words lock clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +70,9 @@ simulate: $(TESTABLE)  ## live through many months with every fault: make simula
 simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; ten minutes (ARGS=--quick: two)
 	@$(BIN)/python -m tests.statistics $(ARGS)
 
+mutants: $(MUTABLE)  ## change the pure core, and see that a test notices: half an hour (ARGS=dating: a module)
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
 faults: $(TESTABLE) tool-mosquitto tool-strace  ## power, disk, process, clock and broker fail: make faults CUTS=10000 ARGS="--lane blockcuts"
 	@$(BIN)/python -m tests.faults $(ARGS)
 
@@ -83,7 +87,7 @@ words: $(TESTABLE)  ## gather the page's sentences, and hand the new ones to the
 # A constraint on what is not needed harms nobody, so one file serves every Python from 3.11 on.
 lock:  ## pin the newest releases in constraints.txt
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
-	@build/lock/bin/pip install --quiet '.[office,demo,test]'
+	@build/lock/bin/pip install --quiet '.[office,demo,test,mutants]'
 	@{ echo "# What the project is developed and tested with. Made by: make lock"; \
 	   build/lock/bin/pip freeze --exclude smiley-kiosk; } > build/constraints.txt
 	@mv build/constraints.txt constraints.txt
@@ -121,6 +125,10 @@ $(TESTABLE): $(VENV)/made pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) what the tests need, once ..."
 	@$(call pip,.[office$(,)demo$(,)test])
 	@touch $@ $(INSTALLED)
+
+$(MUTABLE): $(TESTABLE)
+	@$(call pip,.[office$(,)demo$(,)test$(,)mutants])
+	@touch $@
 
 , := ,
 define pip

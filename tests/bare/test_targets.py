@@ -14,6 +14,7 @@ SHORTEST = {
     "bench": "ARGS='--only documents --only edges'",
     "simulate": "SEEDS=1",
     "simulate-statistics": "ARGS=--help",
+    "mutants": "ARGS=--help",
     "demo": "ARGS=--help",
     "faults": "ARGS='--lane broker --short'",
 }

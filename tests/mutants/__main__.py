@@ -1,0 +1,97 @@
+"""Changes the pure core, one small thing at a time, and sees whether a test notices: `make mutants ARGS=dating`.
+
+mutmut makes the changes and runs the tests, in a copy of the project under build/mutants. A change that no test notices
+must stand in equivalents.toml with its reason, or the command fails.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.mutants.equivalents import Mutant, faults, named
+from tests.mutants.targets import TARGETS, Target
+
+ROOT = Path(__file__).parents[2]
+COPY = ROOT / "build" / "mutants"
+ROOMS = ("hardware", "sync", "config", "kiosk")
+FOUND = ("killed", "timeout")
+"""What mutmut says of a mutant that did not survive; all else counts as one that did."""
+
+
+def main() -> int:
+    """Return the exit code: 1 where a survivor has no name, or a name no survivor."""
+    parser = argparse.ArgumentParser(prog="make mutants ARGS=...", description=__doc__)
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(TARGETS)}; all if none is given")
+    parser.add_argument("--processes", type=int, default=1, help="at once; they are nice (default: 1)")
+    options = parser.parse_args()
+    unknown = [name for name in options.targets if name not in TARGETS]
+    if unknown:
+        parser.error(f"{', '.join(unknown)}: must be of {', '.join(TARGETS)}")
+    os.nice(15)
+    refused = 0
+    for name in options.targets or TARGETS:
+        print(f"{name}: {' '.join(TARGETS[name].tests)}", flush=True)
+        results = run(TARGETS[name], options.processes)
+        survivors = [mutant(each) for each, status in results.items() if status not in FOUND]
+        wrong = faults(survivors, (each for each in named() if belongs(each, TARGETS[name])))
+        print(f"{name}: {len(results)} mutants, {len(survivors)} survive, {len(wrong)} faults", flush=True)
+        print("".join(f"{fault}\n" for fault in wrong), end="", flush=True)
+        refused += len(wrong)
+    return 1 if refused else 0
+
+
+def run(target: Target, processes: int) -> dict[str, str]:
+    """Make and try every mutant of a target; return what became of each, by mutmut's name of it."""
+    shutil.rmtree(COPY, ignore_errors=True)
+    for room in (*ROOMS, "tests"):
+        shutil.copytree(ROOT / room, COPY / room, ignore=shutil.ignore_patterns("__pycache__", "*.po"))
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+    (COPY / "pyproject.toml").write_text(f"{settings}\n{_settings(target)}", "utf-8")
+    mutmut("run", "--max-children", str(processes), capture=False)
+    listed = mutmut("results", "--all", "true").splitlines()
+    results = dict(line.strip().rsplit(": ", 1) for line in listed if "__mutmut_" in line)
+    if not results or "not checked" in results.values():
+        raise SystemExit("mutmut did not try them all; see above")
+    return results
+
+
+def _settings(target: Target) -> str:
+    # The same examples each time, so that a mutant does not survive on one day and die on another.
+    options = ["--hypothesis-seed=1", *(f"--deselect={each}" for each in target.left_out)]
+    return (
+        f"[tool.mutmut]\nsource_paths = {[*ROOMS]}\nonly_mutate = {[*target.modules]}\nalso_copy = ['tests']\n"
+        f"pytest_add_cli_args = {options}\npytest_add_cli_args_test_selection = {[*target.tests]}\n"
+        "timeout_multiplier = 5.0\ntimeout_constant = 2.0\n"
+    )
+
+
+def mutant(name: str) -> Mutant:
+    """What mutmut changed, from the difference that it shows."""
+    lines = [line for line in mutmut("show", name).splitlines() if not line.startswith(("---", "+++", "#"))]
+    was, becomes = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
+    return Mutant(function(name), was, becomes)
+
+
+def function(name: str) -> str:
+    """`sync.mqtt.delivery.Delivery.feed`, of `sync.mqtt.delivery.xǁDeliveryǁfeed__mutmut_22`."""
+    module, _, function = name.rpartition("__mutmut_")[0].rpartition(".")
+    return f"{module}.{function.removeprefix('x_').removeprefix('xǁ').replace('ǁ', '.')}"
+
+
+def belongs(each: Mutant, target: Target) -> bool:
+    """Whether a mutant is one of a target's."""
+    places = [f"{module.removesuffix('/*.py').removesuffix('.py').replace('/', '.')}." for module in target.modules]
+    return each.where.startswith(tuple(places))
+
+
+def mutmut(*arguments: str, capture: bool = True) -> str:
+    """Run mutmut in the copy."""
+    command = [sys.executable, "-m", "mutmut", *arguments]
+    return subprocess.run(command, cwd=COPY, check=False, text=True, stdout=subprocess.PIPE if capture else None).stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""What is mutated, and by which tests its mutants must be found."""
+
+from dataclasses import dataclass
+
+_STATISTICS = "kiosk/office/report/analysis/statistics"
+# It lives through thousands of boots for a minute: what it would find is found by a claim of one line each.
+_SLOW = "tests/device/test_dating.py::test_no_vote_is_put_into_a_wrong_month_where_the_wall_clock_does"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Some modules, and fast tests that decide over them."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
+TARGETS = {
+    "delivery": Target(("sync/mqtt/delivery.py",), ("tests/sync/test_delivery.py",)),
+    "receipts": Target(("sync/document/receipts.py",), ("tests/sync/test_delivery.py",)),
+    "statistics": Target((f"{_STATISTICS}/*.py",), ("tests/statistics/test_formulas.py",)),
+    "dating": Target(
+        ("kiosk/device/rules/dating.py",), ("tests/device/test_dating.py", "tests/device/test_tally.py"), (_SLOW,)
+    ),
+    "tally": Target(
+        ("kiosk/device/rules/tally.py", "kiosk/device/rules/undated.py", "kiosk/device/rules/placement.py"),
+        ("tests/device/test_tally.py", "tests/device/test_placement.py"),
+    ),
+    "panel": Target(("kiosk/device/rules/panel.py",), ("tests/device/test_panel.py",)),
+    "debounce": Target(
+        ("hardware/debounce/*.py",),
+        ("tests/hardware/test_debounce.py", "tests/hardware/test_bank.py", "tests/hardware/test_recording.py"),
+    ),
+}

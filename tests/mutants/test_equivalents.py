@@ -1,0 +1,59 @@
+"""What `make mutants` is refused for, without making any."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.__main__ import function
+from tests.mutants.equivalents import Mutant, faults, named
+from tests.mutants.targets import TARGETS
+
+ROOT = Path(__file__).parents[2]
+SIGN = Mutant("sync.mqtt.delivery.Delivery.feed", "deadline = now + timeout", "deadline = now - timeout")
+LIMIT = Mutant("kiosk.device.rules.panel.Panel.feed", "if at < until:", "if at <= until:")
+
+
+def test_a_survivor_without_a_name_and_a_name_without_a_survivor_are_faults():
+    assert faults([SIGN, LIMIT], [SIGN, LIMIT]) == []
+    (unnamed,) = faults([SIGN, LIMIT], [LIMIT])
+    assert unnamed.startswith("survives: sync.mqtt.delivery.Delivery.feed\n  - deadline")
+    (idle,) = faults([SIGN], [SIGN, LIMIT])
+    assert idle.startswith("is found, or no mutant any more; take it off")
+
+
+def test_an_equivalent_without_a_reason_is_refused(tmp_path):
+    (tmp_path / "x.toml").write_text('[[equivalent]]\nwhere = "a.b"\nwas = "x"\nbecomes = ["y", "z"]\nwhy = " "\n')
+    with pytest.raises(ValueError, match=r"no reason is given \(why\) in a\.b"):
+        named(tmp_path / "x.toml")
+
+
+def test_a_mutants_place_is_read_from_mutmuts_name_of_it():
+    assert function("sync.mqtt.delivery.xǁDeliveryǁfeed__mutmut_22") == "sync.mqtt.delivery.Delivery.feed"
+    assert function("kiosk.device.rules.dating.x__slack__mutmut_1") == "kiosk.device.rules.dating._slack"
+    assert (
+        function("kiosk.device.rules.dating.xǁDatingǁ__init____mutmut_9") == "kiosk.device.rules.dating.Dating.__init__"
+    )
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_is_there(target):
+    assert all([*ROOT.glob(module)] for module in TARGETS[target].modules)
+    assert all((ROOT / test).is_file() for test in TARGETS[target].tests)
+    for node, name in (each.split("::") for each in TARGETS[target].left_out):
+        assert f"def {name}(" in (ROOT / node).read_text("utf-8")
+
+
+def test_every_equivalent_is_of_code_that_is_still_there():
+    """`make mutants` says whether it still survives; that its line was changed is seen at once."""
+    texts = {}
+    for target in TARGETS.values():
+        for module in target.modules:
+            for file in ROOT.glob(module):
+                texts[".".join(file.relative_to(ROOT).with_suffix("").parts)] = flat(file.read_text("utf-8"))
+    for each in named():
+        (text,) = [text for module, text in texts.items() if each.where.startswith(f"{module}.")]
+        assert flat(each.was) in text, f"{each.where}: {each.was}"
+
+
+def flat(text):
+    return " ".join(text.split())
