@@ -12,6 +12,7 @@ from hardware.gpio.chip import GpioChip
 from kiosk.device.doctor import board, card, faces, flush, health, office, power, time, units
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Severity
+from kiosk.device.doctor.kernel_log import CardDevices
 from kiosk.device.doctor.redaction import GONE, redact
 from kiosk.device.selftest.selftest import Tried
 from sync.document.aggregate import Face, MonthlyAggregate, encode
@@ -120,7 +121,7 @@ def test_a_card_that_is_full_or_read_only(free_mib, free_files, read_only, found
     ],
 )
 def test_what_the_kernel_says_of_a_card_that_fails(line, found):
-    assert severities(card.judge_log(["usb 1-1: new device", line])) == found
+    assert severities(card.judge_log(["usb 1-1: new device", line], CardDevices())) == found
 
 
 @pytest.mark.parametrize(

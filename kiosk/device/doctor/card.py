@@ -3,21 +3,20 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
+from kiosk.device.doctor.kernel_log import CardDevices, card_faults
 from kiosk.device.doctor.tool import ask
 from sync.document.health import Health
 
 MIB = 1 << 20
+HOST = re.compile(r"mmc[0-9]+")
 TOO_FULL_MIB, FULL_MIB = 64, 256
 ROOM = "{mib} MiB free on the card of {folder}"
 MORE_ROOM = "make room: see `df -h`, `sudo du -xh / | sort -h | tail`"
-SIGNS = re.compile(
-    r"mmc\d.*(?:error|timeout|timed out)|I/O error, dev|EXT4-fs (?:error|warning)|Remounting filesystem read-only",
-    re.IGNORECASE,
-)
-"""What the kernel says of a card that fails."""
 
 
 def examine_card(patient: Context) -> Iterator[Finding]:
@@ -47,7 +46,7 @@ def examine_kernel(patient: Context) -> Iterator[Finding]:
     if not log:
         yield note("the kernel's log cannot be read") if patient.is_root else unexamined("the kernel's log")
         return
-    yield from judge_log(log.splitlines())
+    yield from judge_log(log.splitlines(), card_devices(patient))
 
 
 def judge_room(folder: str, free_mib: int, free_files: int, *, read_only: bool) -> Iterator[Finding]:
@@ -91,9 +90,23 @@ def judge_health(health: Health) -> Iterator[Finding]:
         )
 
 
-def judge_log(lines: list[str]) -> Iterator[Finding]:
+def card_devices(patient: Context) -> CardDevices:
+    """The disks of the votes and of the system, by sysfs(5); a Raspberry Pi's card where it does not tell."""
+    disks: set[str] = set()
+    hosts: set[str] = set()
+    for folder in (patient.settings.kiosk.data, Path("/")):
+        with suppress(OSError):
+            number = folder.stat().st_dev
+            part = patient.path(f"sys/dev/block/{os.major(number)}:{os.minor(number)}").resolve(strict=True)
+            disk = part.parent if (part / "partition").exists() else part
+            disks.add(disk.name)
+            hosts.update(each.name for each in disk.parents if HOST.fullmatch(each.name))
+    return CardDevices(frozenset(disks), frozenset(hosts)) if disks else CardDevices()
+
+
+def judge_log(lines: list[str], devices: CardDevices) -> Iterator[Finding]:
     """The kernel's own words. Pure."""
-    signs = [line.strip() for line in lines if SIGNS.search(line)]
+    signs = list(card_faults(lines, devices))
     if signs:
         yield warning(
             f"the kernel names {len(signs)} fault(s) of the card since the start, the last: {signs[-1][:120]}",

@@ -1,0 +1,72 @@
+"""What the kernel prints when a card fails, and what it prints on every healthy one. Pure.
+
+The words are those of Linux 6.1 to 6.12: drivers/mmc/core, drivers/mmc/host (sdhci.c, Raspberry Pi's bcm2835-sdhost.c),
+block/blk-core.c, fs/buffer.c, fs/ext4, fs/jbd2, fs/fat. A line counts by what its driver means by it, not by a word.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CardDevices:
+    """The disks on which the votes and the system are, and the MMC hosts in which they sit."""
+
+    disks: frozenset[str] = frozenset({"mmcblk0"})
+    hosts: frozenset[str] = frozenset({"mmc0"})
+
+
+_DEVICE = r"(?P<device>[a-z]+[a-z0-9]*?)(?:-\d+)?"
+_EXT4 = (
+    r"(?!(?:re-)?mounted\b|unmounting ).*(?:\berror|[Rr]emounting filesystem read-only|data loss|will be lost|aborted"
+    r"|allocation failed|corrupt|unable to read|can't read|mounting fs with errors)"
+)
+_FAT = r"(?:error, |.*(?:invalid |unable to |read failed|bread\(|set read-only|deleting FAT entry))"
+_OF_A_DISK = [
+    # blk-core.c. A discard that a card does not know is no fault of it.
+    rf"(?:I/O|timeout|critical \w+(?: \w+)?|recoverable transport|protection|device offline) error, dev {_DEVICE}\b",
+    rf"Buffer I/O error on dev(?:ice)? {_DEVICE},",
+    rf"EXT4-fs error \(device {_DEVICE}\)",
+    rf"EXT4-fs \(device {_DEVICE}\): panic forced after error",
+    rf"EXT4-fs warning \(device {_DEVICE}\): .*(?:I/O error|IO failure|corrupt|[Ff]ilesystem error|bad |error -?\d)",
+    rf"EXT4-fs \({_DEVICE}\): {_EXT4}",
+    rf"Aborting journal on device {_DEVICE}\.",
+    rf"JBD2: .*(?:I/O error|IO error|error detected).* (?:on|for) {_DEVICE}\.?$",
+    rf"JBD2: journal transaction \d+ on {_DEVICE} is corrupt",
+    rf"FAT-fs \({_DEVICE}\): {_FAT}",
+    # mmc/core/block.c; the first two in kernels before 5.0 only
+    rf"^{_DEVICE}: (?:error -?\d+|timed out|retrying|recovery failed|unknown error|(?:sbc|cmd|data) error)",
+]
+_JOURNAL = r"JBD2: (?:IO error -?\d+ recovering|recovery pass \d+ ended|error -?\d+ scanning journal)"
+"""These name no device; a kiosk has one journal."""
+_OF_A_HOST = (
+    r"^(?P<host>mmc\d+): (?!sdhci: )(?!.*(?:SDIO|ext reg))(?:"
+    r"error -?\d+ |[Tt]imeout waiting for|Card stuck|[Cc]ard never left|.*[Cc]ard removed|card [0-9a-f]{4} removed"
+    r"|tuning execution failed|tried to [HS]W reset|running CQE recovery|CQE: Unexpected|cache flush error"
+    r"|Get card status fail|Got (?:command|data) interrupt|Unexpected interrupt|ADMA error|Reset 0x\w+ never"
+    r"|Controller never released|Internal clock never|Card is consuming too much"
+    r"|final write to SD card still running|reducing overclock|unable to read EXT_CSD on|transfer timeout|.*CRC error)"
+)
+_DISK_FAULT = re.compile("|".join(re.sub(r"\?P<device>", f"?P<device{n}>", each) for n, each in enumerate(_OF_A_DISK)))
+_HOST_FAULT, _JOURNAL_FAULT = re.compile(_OF_A_HOST), re.compile(_JOURNAL)
+_PREFIX = re.compile(r"^(?:\[\s*\d+\.\d+\]\s*)?(?:kernel: )?")
+
+
+def card_faults(lines: Iterable[str], devices: CardDevices) -> Iterator[str]:
+    """The lines that name a fault of the card."""
+    for line in lines:
+        said = _PREFIX.sub("", line.strip())
+        if _is_fault(said, devices):
+            yield said
+
+
+def _is_fault(said: str, devices: CardDevices) -> bool:
+    if _JOURNAL_FAULT.search(said):
+        return True
+    if (match := _HOST_FAULT.search(said)) is not None:
+        return match["host"] in devices.hosts
+    if (match := _DISK_FAULT.search(said)) is None:
+        return False
+    device = next(name for name in match.groupdict().values() if name)
+    return any(re.fullmatch(rf"{re.escape(disk)}(?:p?\d+)?(?:boot\d)?", device) for disk in devices.disks)
