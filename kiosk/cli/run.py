@@ -19,6 +19,7 @@ from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.daemon import Daemon
 from kiosk.device.daemon.press_input import DeadInputError
+from kiosk.device.store.data_folder import DataFolderError, check_data_folder, read_mounts
 from kiosk.device.store.votes import NewerError, VotesError
 
 
@@ -31,8 +32,10 @@ def command(path: Path | None) -> None:
     network: `kiosk publish` sends what it leaves in the outbox.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
-    with exiting(TEMPORARY, VotesError), exiting(CONFIG, SettingsError, BoardError, NewerError):
+    with exiting(TEMPORARY, VotesError), exiting(CONFIG, SettingsError, BoardError, NewerError, DataFolderError):
         settings = load_kiosk(path)
+        if settings.gpio.factory != "mock":  # who only tries it may do so in memory
+            check_data_folder(settings.kiosk.data.resolve(), read_mounts())
         rtc = settings.storage.rtc
         clock = SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None)
         factory = open_factory(settings.gpio.factory, settings.gpio.chip)
