@@ -1,4 +1,4 @@
-"""What the collector does with a batch, whoever brought it: store it, then say what is stored."""
+"""What the collector does with a batch, however it came: store it, and make the receipts for it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ class Message(Protocol):
         """Whether the broker had kept it, instead of passing it on just now."""
 
 
-def settle(
+def store_batch(
     archive: Archive, messages: Sequence[Message], received_at: datetime
 ) -> tuple[dict[str, bytes], list[Quarantined]]:
     """Store documents in one transaction; compare receipts that the broker had kept with what is stored.
@@ -34,32 +34,32 @@ def settle(
     acknowledged before this returns. Raises ArchiveError, ArchiveAwayError, and then nothing is stored.
     """
     arrivals: list[Accepted | Quarantined] = []
-    claimed: dict[str, bytes] = {}
+    retained: dict[str, bytes] = {}
     for message in messages:
         kiosk_id = topics.read_receipts(message.topic)
         if kiosk_id is None:
             arrivals.append(take(message.topic, message.payload))
         elif message.retained:
-            claimed[kiosk_id] = message.payload
-    told = archive.store(arrivals, received_at) if arrivals else frozenset()
-    stored = archive.receipts_of({*told, *claimed}) if told or claimed else {}
+            retained[kiosk_id] = message.payload
+    senders = archive.store(arrivals, received_at) if arrivals else frozenset()
+    stored = archive.receipts_of({*senders, *retained}) if senders or retained else {}
     replies = {topics.receipts(kiosk_id): receipts.encode(of) for kiosk_id, of in sorted(stored.items())}
     # An archive that has lost documents takes its receipts back, and the kiosks send again; what is right stays.
-    for kiosk_id, payload in claimed.items():
+    for kiosk_id, payload in retained.items():
         topic = topics.receipts(kiosk_id)
-        if kiosk_id not in told and replies[topic] == payload:
+        if kiosk_id not in senders and replies[topic] == payload:
             del replies[topic]
     return replies, [each for each in arrivals if isinstance(each, Quarantined)]
 
 
-def hear(archive: Archive, messages: Sequence[Message], received_at: datetime) -> list[Quarantined]:
-    """Keep the kiosks' words on how they are; return what is none.
+def store_statuses(archive: Archive, messages: Sequence[Message], received_at: datetime) -> list[Quarantined]:
+    """Store the kiosks' statuses; return what is none.
 
     Raises ArchiveError, ArchiveAwayError, and then nothing is stored.
     """
-    taken = [take_status(message.topic, message.payload) for message in messages]
-    archive.store_statuses([each for each in taken if isinstance(each, ReceivedStatus)], received_at)
-    quarantined = [each for each in taken if isinstance(each, Quarantined)]
+    judged = [take_status(message.topic, message.payload) for message in messages]
+    archive.store_statuses([each for each in judged if isinstance(each, ReceivedStatus)], received_at)
+    quarantined = [each for each in judged if isinstance(each, Quarantined)]
     if quarantined:
         archive.store(quarantined, received_at)
     return quarantined

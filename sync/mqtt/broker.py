@@ -24,10 +24,10 @@ SILENT = "{broker} does not answer a subscription; is it overloaded?"
 class BrokerError(Exception):
     """The broker cannot be used; the message names it and what to do."""
 
-    def __init__(self, said: str, **facts: object) -> None:
-        """`said`: a sentence with its `{facts}`, of which there may be none."""
-        super().__init__(said.format(**facts) if facts else said)
-        self.said = said
+    def __init__(self, template: str, **facts: object) -> None:
+        """`template`: a sentence with its `{facts}`, of which there may be none."""
+        super().__init__(template.format(**facts) if facts else template)
+        self.template = template
         self.facts = {name: str(fact) for name, fact in facts.items()}
         """For whoever says it in another language."""
 

@@ -9,10 +9,10 @@ from sync.archive.archive import Archive
 from sync.archive.engine import ArchiveAwayError
 from sync.archive.intake import Quarantined
 from sync.document import topics
-from sync.mqtt.batch import hear, settle
+from sync.mqtt.batch import store_batch, store_statuses
 from sync.mqtt.broker import Broker, BrokerAwayError
 from sync.mqtt.client import MqttSession
-from sync.mqtt.clock import MqttClock
+from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, SubscriptionGranted
 from sync.mqtt.receipts_channel import ReceiptsChannel
@@ -25,7 +25,7 @@ POLL_S = 0.5
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 """Between two attempts, doubling; each drawn from its upper half, so that collectors do not return together."""
-MAX_COMPLAINTS = 1000
+MAX_LOGGED = 1000
 """Remembered, so that each is logged once."""
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Collector:
         self,
         broker: Broker,
         archive: Archive,
-        clock: MqttClock,
+        clock: Clocks,
         *,
         client_id: str = "kiosk-collector",
         batch: int = 100,
@@ -60,26 +60,26 @@ class Collector:
         self._linger_s = linger_s
         self._pause_s = FIRST_PAUSE_S
         self._state = ""
-        self._complaints: set[str] = set()
+        self._logged: set[str] = set()
 
     def run(self, stop: Event, ready: Callable[[], None] | None = None) -> None:
         """Collect until `stop` is set, through every absence of the broker and the archive.
 
-        `ready` is called whenever the subscription stands. Raises BrokerRefusedError and ArchiveError, which somebody
-        has to see to.
+        `ready` is called whenever the subscription is granted. Raises BrokerRefusedError and ArchiveError, which
+        somebody has to see to.
         """
         while not stop.is_set():
             began_ns = self._clock.monotonic_ns()
             try:
                 with (
-                    ReceiptsChannel(self._broker, f"{self._session.client_id}-receipts", self._clock) as counter,
-                    StatusChannel(self._broker, f"{self._session.client_id}-statuses", self._clock) as watch,
+                    ReceiptsChannel(self._broker, f"{self._session.client_id}-receipts", self._clock) as receipts,
+                    StatusChannel(self._broker, f"{self._session.client_id}-statuses", self._clock) as statuses,
                     Connection(self._broker, self._session, self._clock) as documents,
                 ):
-                    self._serve(documents, counter, watch, stop, ready or (lambda: None))
+                    self._serve(documents, receipts, statuses, stop, ready or (lambda: None))
             except (BrokerAwayError, ArchiveAwayError) as error:
                 # An archive that is away ends the connection, too: the broker keeps what comes, not this program.
-                self._turn_to(str(error), logging.WARNING)
+                self._log_state(str(error), logging.WARNING)
                 if self._clock.monotonic_ns() - began_ns > LONGEST_PAUSE_S * 1e9:
                     self._pause_s = FIRST_PAUSE_S
                 stop.wait(self._pause_s * random.uniform(0.5, 1))  # noqa: S311 - spreads a load, keeps no secret
@@ -88,8 +88,8 @@ class Collector:
     def _serve(
         self,
         documents: Connection,
-        counter: ReceiptsChannel,
-        watch: StatusChannel,
+        receipts: ReceiptsChannel,
+        statuses: StatusChannel,
         stop: Event,
         ready: Callable[[], None],
     ) -> None:
@@ -98,44 +98,44 @@ class Collector:
         due_ns = 0
         while not stop.is_set():
             left_s = max(0, due_ns - self._clock.monotonic_ns()) / 1e9 if pending else POLL_S
-            for happening in documents.poll(left_s):
-                if isinstance(happening, SubscriptionGranted):
-                    self._turn_to(f"{self._broker}: collecting", logging.INFO)
+            for event in documents.poll(left_s):
+                if isinstance(event, SubscriptionGranted):
+                    self._log_state(f"{self._broker}: collecting", logging.INFO)
                     ready()
-                elif isinstance(happening, IncomingMessage):
+                elif isinstance(event, IncomingMessage):
                     if not pending:
                         due_ns = self._clock.monotonic_ns() + round(self._linger_s * 1e9)
-                    pending.append(happening)
-            claims = counter.claims()
-            if claims or (pending and (len(pending) >= self._batch or self._clock.monotonic_ns() >= due_ns)):
-                self._settle([*claims, *pending], counter)
+                    pending.append(event)
+            retained = receipts.retained()
+            if retained or (pending and (len(pending) >= self._batch or self._clock.monotonic_ns() >= due_ns)):
+                self._store([*retained, *pending], receipts)
                 # Last: what a crash cuts off before this comes again, and is receipted again.
                 for arrival in pending:
                     documents.acknowledge(arrival)
                 pending = []
                 self._pause_s = FIRST_PAUSE_S
-            # When the documents at hand are settled, and no sooner.
-            if not pending and (news := watch.news()):
-                for each in hear(self._archive, news, self._clock.wall()):
-                    self._complain(each)
+            # When the documents at hand are stored, and no sooner.
+            if not pending and (newest := statuses.newest()):
+                for each in store_statuses(self._archive, newest, self._clock.wall()):
+                    self._log_quarantined(each)
 
-    def _settle(self, messages: list[IncomingMessage], counter: ReceiptsChannel) -> None:
-        replies, quarantined = settle(self._archive, messages, self._clock.wall())
+    def _store(self, messages: list[IncomingMessage], receipts: ReceiptsChannel) -> None:
+        replies, quarantined = store_batch(self._archive, messages, self._clock.wall())
         for each in quarantined:
-            self._complain(each)
-        counter.publish(replies)
+            self._log_quarantined(each)
+        receipts.publish(replies)
 
-    def _turn_to(self, state: str, level: int) -> None:
+    def _log_state(self, state: str, level: int) -> None:
         """Log on change, not on repetition."""
         if state != self._state:
             self._state = state
             _log.log(level, "%s", state)
 
-    def _complain(self, each: Quarantined) -> None:
+    def _log_quarantined(self, each: Quarantined) -> None:
         """A kiosk repeats itself hourly; the log does not."""
-        complaint = f"{each.topic[:200]!r} put into quarantine: {each.reason}"
-        if len(self._complaints) >= MAX_COMPLAINTS:
-            self._complaints.clear()
-        if complaint not in self._complaints:
-            self._complaints.add(complaint)
-            _log.warning("%s", complaint)
+        message = f"{each.topic[:200]!r} put into quarantine: {each.reason}"
+        if len(self._logged) >= MAX_LOGGED:
+            self._logged.clear()
+        if message not in self._logged:
+            self._logged.add(message)
+            _log.warning("%s", message)

@@ -30,12 +30,12 @@ from sync.mqtt.broker import (
     BrokerRefusedError,
 )
 from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, MqttSession, new_client, open_socket
-from sync.mqtt.clock import MqttClock
-from sync.mqtt.events import Happening, IncomingMessage, PubAck, SubscriptionGranted
+from sync.mqtt.clocks import Clocks
+from sync.mqtt.events import IncomingMessage, MqttEvent, PubAck, SubscriptionGranted
 
 VERSIONS = (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311)
 UNSUPPORTED_VERSION = 132
-NOBODY_LISTENS = 16
+NO_MATCHING_SUBSCRIBERS = 16
 PERMANENT = frozenset(
     {
         "Bad user name or password",
@@ -51,7 +51,7 @@ PERMANENT = frozenset(
 class Connection:
     """An accepted connection, and a context manager that closes it. For one thread."""
 
-    def __init__(self, broker: Broker, session: MqttSession, clock: MqttClock) -> None:
+    def __init__(self, broker: Broker, session: MqttSession, clock: Clocks) -> None:
         """Connect with MQTT 5, or with 3.1.1 to a broker that speaks no 5.
 
         Raises BrokerAwayError or BrokerRefusedError.
@@ -60,11 +60,11 @@ class Connection:
         self._clock = clock
         # Brokers of 3.1.1 answer "unsupported", close, or wait for more; paho has no fallback of its own.
         for version in VERSIONS if broker.mqtt5 else VERSIONS[1:]:
-            self._happenings: list[Happening] = []
-            self._answer: ReasonCode | None = None
-            self._farewell: str | None = None
-            self._fault: BrokerRefusedError | None = None
-            self._client = self._listen_to(new_client(broker, session, version))
+            self._events: list[MqttEvent] = []
+            self._connack: ReasonCode | None = None
+            self._close_reason: str | None = None
+            self._refused_subscription: BrokerRefusedError | None = None
+            self._client = self._with_callbacks(new_client(broker, session, version))
             if self._connected(session):
                 return
             self.close()
@@ -104,15 +104,15 @@ class Connection:
         """Tell the broker that a message of this connection is ours now. Raises BrokerAwayError."""
         self._check(self._client.ack(arrival.mid, arrival.qos))
 
-    def poll(self, timeout_s: float) -> list[Happening]:
+    def poll(self, timeout_s: float) -> list[MqttEvent]:
         """What happened, waiting at most `timeout_s` for the first. Raises BrokerAwayError, BrokerRefusedError."""
-        self._turn(0 if self._happenings else timeout_s)
-        if self._fault or self._farewell:
-            raise self._fault or BrokerAwayError(ENDED, broker=self._broker, why=self._farewell)
-        happenings, self._happenings = self._happenings, []
-        return happenings
+        self._exchange(0 if self._events else timeout_s)
+        if self._refused_subscription or self._close_reason:
+            raise self._refused_subscription or BrokerAwayError(ENDED, broker=self._broker, why=self._close_reason)
+        events, self._events = self._events, []
+        return events
 
-    def _listen_to(self, client: Client) -> Client:
+    def _with_callbacks(self, client: Client) -> Client:
         # Callbacks only write down what happened: what they raised would surface inside paho.
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -125,16 +125,16 @@ class Connection:
         """False where the broker does not understand: it says so, closes, or says nothing."""
         self._open_socket(session)
         deadline_ns = self._clock.monotonic_ns() + ANSWER_TIMEOUT_S * 1_000_000_000
-        while self._answer is None and self._farewell is None:
+        while self._connack is None and self._close_reason is None:
             left_s = (deadline_ns - self._clock.monotonic_ns()) / 1e9
             if left_s <= 0:
                 return False
-            self._turn(left_s)
-        if self._answer is None or self._answer.value == UNSUPPORTED_VERSION:
+            self._exchange(left_s)
+        if self._connack is None or self._connack.value == UNSUPPORTED_VERSION:
             return False
-        if self._answer.is_failure:
+        if self._connack.is_failure:
             self.close()
-            raise self._refusal(self._answer)
+            raise self._refusal(self._connack)
         return True
 
     def _open_socket(self, session: MqttSession) -> None:
@@ -154,13 +154,13 @@ class Connection:
         if code == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
             raise BrokerAwayError(f"{self._broker} has not acknowledged {MAX_UNSENT} messages; is it overloaded?")
         if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            raise BrokerAwayError(ENDED, broker=self._broker, why=self._farewell or code.name)
+            raise BrokerAwayError(ENDED, broker=self._broker, why=self._close_reason or code.name)
 
-    def _turn(self, timeout_s: float) -> None:
+    def _exchange(self, timeout_s: float) -> None:
         """Let paho read and write what the socket is ready for."""
         socket: Any = self._client.socket()
         if socket is None:
-            self._farewell = self._farewell or "connection lost"
+            self._close_reason = self._close_reason or "connection lost"
             return
         # What TLS has already taken from the socket makes no socket ready.
         waiting = bool(self._broker.tls and socket.pending())
@@ -175,24 +175,24 @@ class Connection:
                 self._client.loop_write()
             self._client.loop_misc()
         except (MQTTException, struct.error, IndexError) as error:
-            self._farewell = f"it sent what is not MQTT ({error})"
+            self._close_reason = f"it sent what is not MQTT ({error})"
 
     def _on_connect(self, _client: Client, _u: object, _flags: ConnectFlags, answer: ReasonCode, _p: object) -> None:
-        self._answer = answer
+        self._connack = answer
 
     def _on_disconnect(self, _c: Client, _u: object, flags: DisconnectFlags, reason: ReasonCode, _p: object) -> None:
-        self._farewell = reason.getName() if flags.is_disconnect_packet_from_server else "connection lost"
+        self._close_reason = reason.getName() if flags.is_disconnect_packet_from_server else "connection lost"
 
     def _on_subscribe(self, _client: Client, _u: object, _mid: int, answers: list[ReasonCode], _p: object) -> None:
         refused = [answer.getName() for answer in answers if answer.is_failure]
         if refused:
-            self._fault = BrokerRefusedError(FORBIDDEN, broker=self._broker, why=refused[0])
-        self._happenings.append(SubscriptionGranted())
+            self._refused_subscription = BrokerRefusedError(FORBIDDEN, broker=self._broker, why=refused[0])
+        self._events.append(SubscriptionGranted())
 
     def _on_publish(self, _client: Client, _u: object, mid: int, answer: ReasonCode, _p: object) -> None:
         refusal = answer.getName() if answer.is_failure else None
-        self._happenings.append(PubAck(mid, refusal, heard=answer.value != NOBODY_LISTENS))
+        self._events.append(PubAck(mid, refusal, has_subscribers=answer.value != NO_MATCHING_SUBSCRIBERS))
 
     def _on_message(self, _client: Client, _u: object, message: MQTTMessage) -> None:
         payload = bytes(message.payload)
-        self._happenings.append(IncomingMessage(message.topic, payload, message.retain, message.mid, message.qos))
+        self._events.append(IncomingMessage(message.topic, payload, message.retain, message.mid, message.qos))

@@ -24,7 +24,7 @@ class Subscribed:
 
 @dataclass(frozen=True, slots=True)
 class Receipted:
-    """The head office said what it has stored."""
+    """The receipts of what the head office has stored."""
 
     receipts: Receipts
 
@@ -34,8 +34,8 @@ class Acknowledged:
     """The broker took a document; this is not delivery."""
 
     month: str
-    heard: bool = True
-    """False where the broker says that nobody listens to the topic."""
+    has_subscribers: bool = True
+    """False where the broker says that nobody subscribes to the topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Waited:
     """Nothing happened; time passed."""
 
 
-Event = Subscribed | Receipted | Acknowledged | Refused | Waited
+DeliveryEvent = Subscribed | Receipted | Acknowledged | Refused | Waited
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class Finish:
     delivered: tuple[str, ...]
     outstanding: tuple[str, ...]
     refused: Refused | None
-    heard: bool
-    """False where the broker said that nobody listens."""
+    has_subscribers: bool
+    """False where the broker said so of a document."""
 
 
-Action = Publish | Finish
+DeliveryAction = Publish | Finish
 
 
 class Delivery:
@@ -99,23 +99,23 @@ class Delivery:
         self._waiting = deque(self._outstanding)
         self._under_way: set[str] = set()
         self._refused: Refused | None = None
-        self._heard = True
+        self._has_subscribers = True
 
     @property
     def deadline_ns(self) -> int:
         """When `Waited` is due if nothing else happens."""
         return self._deadline_ns
 
-    def feed(self, event: Event, now_ns: int) -> list[Action]:
+    def feed(self, event: DeliveryEvent, now_ns: int) -> list[DeliveryAction]:
         """What to do next."""
         match event:
             case Subscribed() if self._phase == "connecting":
                 self._enter("listening", now_ns + self._grace_ns)
             case Receipted(receipts):
                 self._read(receipts, now_ns)
-            case Acknowledged(month, heard):
+            case Acknowledged(month, has_subscribers):
                 self._under_way.discard(month)
-                self._heard = self._heard and heard
+                self._has_subscribers = self._has_subscribers and has_subscribers
             case Refused():
                 self._refused = event
             case Waited() if now_ns >= self._deadline_ns:
@@ -150,4 +150,4 @@ class Delivery:
 
     def _finish(self) -> Finish:
         delivered = tuple(sorted(set(self._documents).difference(self._outstanding)))
-        return Finish(delivered, tuple(self._outstanding), self._refused, self._heard)
+        return Finish(delivered, tuple(self._outstanding), self._refused, self._has_subscribers)

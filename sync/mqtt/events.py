@@ -1,4 +1,4 @@
-"""What can happen on a connection to the broker."""
+"""What can come over a connection to the broker."""
 
 from dataclasses import dataclass
 
@@ -16,13 +16,13 @@ class IncomingMessage:
 
 @dataclass(frozen=True, slots=True)
 class PubAck:
-    """The broker's word on a message of ours."""
+    """The broker's acknowledgement of a message of ours."""
 
     mid: int
     refusal: str | None
-    """Why it will not pass it on. Told in MQTT 5 only: under 3.1.1 a denied message looks like a taken one."""
-    heard: bool
-    """False where the broker says that nobody listens."""
+    """Why it will not pass it on. In MQTT 5 only: under 3.1.1 a denied message looks like an accepted one."""
+    has_subscribers: bool
+    """False where the broker says that nobody subscribes to the topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +30,4 @@ class SubscriptionGranted:
     """The broker passes on what was subscribed to."""
 
 
-Happening = IncomingMessage | PubAck | SubscriptionGranted
+MqttEvent = IncomingMessage | PubAck | SubscriptionGranted

@@ -1,4 +1,4 @@
-"""One attempt to publish: the broker's happenings in, a Delivery's actions out."""
+"""One attempt to publish: the broker's events in, a Delivery's actions out."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,19 +6,29 @@ from sync.document import status, topics
 from sync.document.outbox import Document
 from sync.document.receipts import Receipts, decode
 from sync.document.status import Status
-from sync.mqtt.clock import MqttClock
+from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
-from sync.mqtt.delivery import Acknowledged, Delivery, Event, Finish, Publish, Receipted, Refused, Subscribed, Waited
-from sync.mqtt.events import Happening, IncomingMessage, PubAck, SubscriptionGranted
+from sync.mqtt.delivery import (
+    Acknowledged,
+    Delivery,
+    DeliveryEvent,
+    Finish,
+    Publish,
+    Receipted,
+    Refused,
+    Subscribed,
+    Waited,
+)
+from sync.mqtt.events import IncomingMessage, MqttEvent, PubAck, SubscriptionGranted
 
 
 class PublishSession:
-    """Carries a Delivery's actions to the broker and the broker's happenings to the Delivery."""
+    """Carries a Delivery's actions to the broker and the broker's events to the Delivery."""
 
     def __init__(  # noqa: PLR0913 - every argument is a fact about one attempt
         self,
         connection: Connection,
-        clock: MqttClock,
+        clock: Clocks,
         kiosk_id: str,
         documents: Mapping[str, Document],
         *,
@@ -26,8 +36,8 @@ class PublishSession:
         grace_s: float,
     ) -> None:
         self.sent: list[str] = []
-        self.found: Receipts | None = None
-        """What the head office had before this attempt; None: nobody said."""
+        self.receipts_before: Receipts | None = None
+        """What the head office had before this attempt; None: it has published none."""
         self.receipts: Receipts | None = None
         """The newest that came; None: none did."""
         self._connection = connection
@@ -61,39 +71,39 @@ class PublishSession:
         """Ask for the receipts. Raises BrokerAwayError."""
         self._connection.subscribe([topics.receipts(self._kiosk_id)])
 
-    def step(self, happenings: Sequence[Happening]) -> Finish | None:
+    def step(self, events: Sequence[MqttEvent]) -> Finish | None:
         """Take what happened, or that nothing did, at the time of the clock. Raises BrokerAwayError."""
-        events = [event for event in map(self._event, happenings) if event]
+        found = [event for event in map(self._event, events) if event]
         # The time is looked at however much is said: a broker that never falls silent cannot keep an attempt alive.
-        for event in [*events, Waited()]:
+        for event in [*found, Waited()]:
             for action in self._delivery.feed(event, self._clock.monotonic_ns()):
                 if isinstance(action, Finish):
                     return action
                 self._send(action)
         return None
 
-    def say(self, told: Status) -> None:
+    def publish_status(self, newest: Status) -> None:
         """Leave the status with the broker; without its acknowledgement it might be lost by hanging up too early."""
-        mid = self._connection.publish(topics.status(self._kiosk_id), status.encode(told), retain=True)
+        mid = self._connection.publish(topics.status(self._kiosk_id), status.encode(newest), retain=True)
         deadline_ns = self._clock.monotonic_ns() + round(self._timeout_s * 1e9)
         while (left_ns := deadline_ns - self._clock.monotonic_ns()) > 0:
-            for happening in self._connection.poll(left_ns / 1e9):
-                if isinstance(happening, PubAck) and happening.mid == mid:
+            for event in self._connection.poll(left_ns / 1e9):
+                if isinstance(event, PubAck) and event.mid == mid:
                     return
 
     def _send(self, action: Publish) -> None:
         self._months[self._connection.publish(action.topic, action.payload)] = action.month
         self.sent.append(action.month)
 
-    def _event(self, happening: Happening) -> Event | None:
-        match happening:
+    def _event(self, event: MqttEvent) -> DeliveryEvent | None:
+        match event:
             case SubscriptionGranted():
                 return Subscribed()
             case IncomingMessage(payload=payload):
-                self._connection.acknowledge(happening)
+                self._connection.acknowledge(event)
                 self.receipts = decode(payload)
-                self.found = self.receipts if self.found is None else self.found
+                self.receipts_before = self.receipts if self.receipts_before is None else self.receipts_before
                 return Receipted(self.receipts)
-            case PubAck(mid=mid, refusal=refusal, heard=heard):
+            case PubAck(mid=mid, refusal=refusal, has_subscribers=has_subscribers):
                 month = self._months.pop(mid)
-                return Refused(month, refusal) if refusal else Acknowledged(month, heard)
+                return Refused(month, refusal) if refusal else Acknowledged(month, has_subscribers)

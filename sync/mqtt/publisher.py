@@ -12,7 +12,7 @@ from sync.document.receipts import Receipts, disputed
 from sync.document.status import FormerName, Status
 from sync.mqtt.broker import Broker, BrokerRefusedError
 from sync.mqtt.client import MqttSession
-from sync.mqtt.clock import MqttClock
+from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.delivery import Finish, Refused
 from sync.mqtt.publish_session import PublishSession
@@ -45,7 +45,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     folder: Path,
     kiosk_id: str,
     broker: Broker,
-    clock: MqttClock,
+    clock: Clocks,
     *,
     receipts: Path | None = None,
     timeout_s: float = 30,
@@ -61,16 +61,16 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     documents = _of(everything, kiosk_id)
     former_names = _former_names(everything, kiosk_id, receipts)
     with Connection(broker, MqttSession(f"kiosk-{kiosk_id}"), clock) as connection:
-        attempt = PublishSession(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
-        finish = attempt.run()
-        _put_away(receipts, kiosk_id, attempt.receipts)
+        session = PublishSession(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
+        finish = session.run()
+        _save_receipts(receipts, kiosk_id, session.receipts)
         outstanding = _months(documents, finish.outstanding)
         delivered = tuple(month for month in _months(documents, finish.delivered) if month not in outstanding)
         # Looked at again: the kiosk may have told more since, and another attempt sent it.
         documents = _of(outbox.everything(folder), kiosk_id)
-        twins = disputed(documents, attempt.found) if attempt.found else []
+        disputed_names = disputed(documents, session.receipts_before) if session.receipts_before else []
         now = clock.wall()
-        attempt.say(
+        session.publish_status(
             Status(
                 kiosk_id=kiosk_id,
                 installation_id=_installation(documents),
@@ -79,17 +79,17 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
                 delivered=delivered,
                 outstanding=outstanding,
                 former_names=former_names,
-                disputed=_months(documents, twins),
+                disputed=_months(documents, disputed_names),
                 health=handover_files.find_health(folder),
             )
         )
     if finish.refused:
-        raise BrokerRefusedError(_refusal(finish.refused, broker, kiosk_id))
-    if twins:
-        raise PublishError(_twins(twins, documents[twins[0]].aggregate.installation_id))
+        raise BrokerRefusedError(_refused_message(finish.refused, broker, kiosk_id))
+    if disputed_names:
+        raise PublishError(_disputed_message(disputed_names, documents[disputed_names[0]].aggregate.installation_id))
     if finish.outstanding:
-        raise PublishError(_silence(finish, timeout_s))
-    return PublishResult(tuple(attempt.sent), delivered, former_names)
+        raise PublishError(_unreceipted_message(finish, timeout_s))
+    return PublishResult(tuple(session.sent), delivered, former_names)
 
 
 def _of(documents: Mapping[str, Document], kiosk_id: str) -> dict[str, Document]:
@@ -119,7 +119,7 @@ def _former_names(documents: Mapping[str, Document], kiosk_id: str, receipts: Pa
     return tuple(FormerName(name, tuple(sorted(months))) for name, months in sorted(unsent.items()))
 
 
-def _put_away(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> None:
+def _save_receipts(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> None:
     if folder is None or receipts is None or not folder.is_dir():
         return
     try:
@@ -128,20 +128,20 @@ def _put_away(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> 
         _log.warning("receipts: %s: %s; must belong to the user that publishes", folder, error.strerror)
 
 
-def _refusal(refused: Refused, broker: Broker, kiosk_id: str) -> str:
+def _refused_message(refused: Refused, broker: Broker, kiosk_id: str) -> str:
     return (
         f"publish {refused.month}: refused by {broker} ({refused.reason}); "
         f"check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
     )
 
 
-def _twins(names: Sequence[str], installation: str) -> str:
+def _disputed_message(names: Sequence[str], installation: str) -> str:
     return (
         f"publish {', '.join(names)}: the head office has a later one of installation {installation}, which this card "
         "did not make; is a copy of the card at work, or was an old one put back? See docs/RELIABILITY.md, Copied cards"
     )
 
 
-def _silence(finish: Finish, timeout_s: float) -> str:
-    cause = "" if finish.heard else "; nobody listens there: start `kiosk collect` at the head office"
+def _unreceipted_message(finish: Finish, timeout_s: float) -> str:
+    cause = "" if finish.has_subscribers else "; nobody listens there: start `kiosk collect` at the head office"
     return f"publish {', '.join(finish.outstanding)}: no receipt within {timeout_s:g} s{cause}"

@@ -1,4 +1,4 @@
-"""Where receipts go over the counter: the collector's second connection."""
+"""The collector's second connection: it publishes receipts, and reads those that the broker has kept."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -6,7 +6,7 @@ from typing import Self
 from sync.document import topics
 from sync.mqtt.broker import Broker, BrokerAwayError, BrokerRefusedError
 from sync.mqtt.client import MqttSession
-from sync.mqtt.clock import MqttClock
+from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, PubAck
 
@@ -19,15 +19,15 @@ TIMEOUT_S = 30
 class ReceiptsChannel:
     """Receipts have a connection of their own, and a context manager that closes it.
 
-    On the documents' connection the broker's word on a receipt would stand behind every document that it has to send:
+    On the documents' connection the acknowledgement of a receipt would wait behind every document that it has to send:
     Mosquitto 2.0 sends them all, whatever receive maximum was agreed.
     """
 
-    def __init__(self, broker: Broker, client_id: str, clock: MqttClock) -> None:
+    def __init__(self, broker: Broker, client_id: str, clock: Clocks) -> None:
         """Connect. Raises BrokerAwayError or BrokerRefusedError."""
         self._broker = broker
         self._clock = clock
-        self._claims: list[IncomingMessage] = []
+        self._retained: list[IncomingMessage] = []
         self._under_way: set[int] = set()
         self._connection = Connection(broker, MqttSession(client_id), clock)
 
@@ -41,11 +41,11 @@ class ReceiptsChannel:
         """Close."""
         self._connection.close()
 
-    def claims(self) -> list[IncomingMessage]:
-        """Receipts that the broker had kept: what an archive, perhaps another one, once said."""
+    def retained(self) -> list[IncomingMessage]:
+        """Receipts that the broker had kept: an archive, perhaps another one, published them."""
         self._poll(0)
-        claims, self._claims = self._claims, []
-        return claims
+        retained, self._retained = self._retained, []
+        return retained
 
     def publish(self, receipts: Mapping[str, bytes]) -> None:
         """Give receipts, by topic, to the broker, and return when it has them.
@@ -63,15 +63,15 @@ class ReceiptsChannel:
             self._poll(left_s)
 
     def _poll(self, timeout_s: float) -> None:
-        for happening in self._connection.poll(timeout_s):
-            if isinstance(happening, IncomingMessage):
-                self._connection.acknowledge(happening)
-                if happening.retained:
-                    self._claims.append(happening)
-            elif isinstance(happening, PubAck):
-                self._under_way.discard(happening.mid)
-                if happening.refusal:
+        for event in self._connection.poll(timeout_s):
+            if isinstance(event, IncomingMessage):
+                self._connection.acknowledge(event)
+                if event.retained:
+                    self._retained.append(event)
+            elif isinstance(event, PubAck):
+                self._under_way.discard(event.mid)
+                if event.refusal:
                     raise BrokerRefusedError(
-                        f"{self._broker} refuses receipts ({happening.refusal}); check the broker's access list: "
+                        f"{self._broker} refuses receipts ({event.refusal}); check the broker's access list: "
                         f"the collector must write {topics.ALL_RECEIPTS}"
                     )

@@ -1,4 +1,4 @@
-"""How the kiosks are: what the collector hears of them, on a connection of its own."""
+"""The collector's third connection: the statuses that kiosks publish."""
 
 import logging
 from typing import Self
@@ -6,14 +6,14 @@ from typing import Self
 from sync.document import topics
 from sync.mqtt.broker import Broker, BrokerError, BrokerRefusedError
 from sync.mqtt.client import MqttSession
-from sync.mqtt.clock import MqttClock
+from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage
 
 MAX_TURNS = 100
 """Turns of the connection at a time: documents wait meanwhile."""
 RETRY_NS = 60_000_000_000
-"""After a failure; the broker keeps each kiosk's last word."""
+"""After a failure; the broker keeps each kiosk's newest status."""
 
 _log = logging.getLogger(__name__)
 
@@ -21,12 +21,12 @@ _log = logging.getLogger(__name__)
 class StatusChannel:
     """The kiosks' statuses, newest last, and a context manager that closes its connection.
 
-    Whatever is wrong here (an access list without them, a broker with no room for another client, a kiosk that talks
-    without end) is logged once, tried again, and never holds up a document.
+    Whatever is wrong here (an access list without them, a broker with no room for another client, a kiosk that
+    publishes without end) is logged once, tried again, and never holds up a document.
     """
 
-    def __init__(self, broker: Broker, client_id: str, clock: MqttClock) -> None:
-        """Connect when asked for news."""
+    def __init__(self, broker: Broker, client_id: str, clock: Clocks) -> None:
+        """Connect at the first `newest`."""
         self._broker = broker
         self._session = MqttSession(client_id)
         self._clock = clock
@@ -44,8 +44,8 @@ class StatusChannel:
             self._connection.close()
             self._connection = None
 
-    def news(self) -> list[IncomingMessage]:
-        """The last word of each kiosk that has said something; never waits for one."""
+    def newest(self) -> list[IncomingMessage]:
+        """The newest status of each kiosk that has published one since; never waits."""
         if self._connection is None and self._clock.monotonic_ns() < self._retry_at_ns:
             return []
         try:
@@ -55,7 +55,7 @@ class StatusChannel:
             self._retry_at_ns = self._clock.monotonic_ns() + RETRY_NS
             self._times = self._times + 1 if str(error) == self._error else 1
             self._error = str(error)
-            # A broker that goes away goes for the documents, too: that is said elsewhere, and this watch ends with it.
+            # A broker that is away is so for the documents, too: that is logged there, and this connection ends.
             if self._times == (1 if isinstance(error, BrokerRefusedError) else 2):
                 _log.warning("%s (documents are not affected; this is about %s)", error, topics.ALL_STATUSES)
             return []
@@ -68,12 +68,12 @@ class StatusChannel:
     def _listen(self, connection: Connection) -> list[IncomingMessage]:
         newest: dict[str, IncomingMessage] = {}
         for _ in range(MAX_TURNS):
-            happenings = connection.poll(0)
-            if not happenings:
+            events = connection.poll(0)
+            if not events:
                 break
-            for happening in happenings:
-                if isinstance(happening, IncomingMessage):
+            for event in events:
+                if isinstance(event, IncomingMessage):
                     # The broker keeps the last one anyway: nothing is lost when this is.
-                    connection.acknowledge(happening)
-                    newest[happening.topic] = happening
+                    connection.acknowledge(event)
+                    newest[event.topic] = event
         return list(newest.values())

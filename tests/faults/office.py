@@ -66,7 +66,7 @@ def believe(folder: Path, kiosk_id: str, broker: Broker, timeout_s: float, names
                 sent |= {
                     waiting.pop(each.mid)
                     for each in connection.poll(0.1)
-                    if isinstance(each, PubAck) and not each.refusal and each.heard
+                    if isinstance(each, PubAck) and not each.refusal and each.has_subscribers
                 }
                 cleared.write_text("\n".join(sent))
     except BrokerAwayError:

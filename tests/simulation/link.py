@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sync.archive.archive import Archive
 from sync.document import outbox, receipts, topics
-from sync.mqtt.batch import settle
-from sync.mqtt.delivery import Acknowledged, Delivery, Event, Finish, Publish, Receipted, Subscribed, Waited
+from sync.mqtt.batch import store_batch
+from sync.mqtt.delivery import Acknowledged, Delivery, DeliveryEvent, Finish, Publish, Receipted, Subscribed, Waited
 
 ATTEMPT_NS = 30_000_000_000
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,7 +51,9 @@ class Link:
         documents = outbox.read(folder)
         now_ns = 0
         delivery = Delivery(kiosk_id, documents, now_ns, grace_ns=10**9, timeout_ns=ATTEMPT_NS)
-        events: list[Event] = [] if self._goes_wrong("broker away", 0.7) else [Subscribed(), *self._receipt(kiosk_id)]
+        events: list[DeliveryEvent] = (
+            [] if self._goes_wrong("broker away", 0.7) else [Subscribed(), *self._receipt(kiosk_id)]
+        )
         while True:
             if not events:
                 now_ns = max(now_ns + 1, delivery.deadline_ns)
@@ -61,7 +63,7 @@ class Link:
                     return action
                 events += self._carry(kiosk_id, action)
 
-    def _carry(self, kiosk_id: str, action: Publish) -> list[Event]:
+    def _carry(self, kiosk_id: str, action: Publish) -> list[DeliveryEvent]:
         self.published.add(action.topic)
         message = Message(action.topic, action.payload)
         arriving = [message, message] if self._goes_wrong("duplicate", 0.5) else [message]
@@ -80,12 +82,12 @@ class Link:
         return [Acknowledged(action.month), *(self._receipt(kiosk_id) if told else ())]
 
     def _settle(self, messages: list[Message]) -> bool:
-        replies, _ = settle(self.archive, messages, AT)
+        replies, _ = store_batch(self.archive, messages, AT)
         heard: Mapping[str, bytes] = {} if self._goes_wrong("receipt lost", 0.5) else replies
         self._retained.update(heard)
         return bool(heard)
 
-    def _receipt(self, kiosk_id: str) -> list[Event]:
+    def _receipt(self, kiosk_id: str) -> list[DeliveryEvent]:
         payload = self._retained.get(topics.receipts(kiosk_id))
         return [] if payload is None else [Receipted(receipts.decode(payload))]
 

@@ -144,10 +144,10 @@ class DeliveryMachine(RuleBasedStateMachine):
     def on_the_way_to_a_publisher(self, which, first, what):
         inbox = self.running(which).inbox
         if first < len(inbox):
-            happening = inbox.pop(first)
+            event = inbox.pop(first)
             # The broker's word on a message comes once, over TCP; a retained receipt may be sent again.
-            twice = what == "repeated" and isinstance(happening, Receipt)
-            inbox += [happening] * (0 if what == "lost" else 1 + twice)
+            twice = what == "repeated" and isinstance(event, Receipt)
+            inbox += [event] * (0 if what == "lost" else 1 + twice)
 
     @precondition(lambda self: self.broker.attempts)
     @rule(which=either, seconds=st.integers(1, 300))

@@ -13,7 +13,7 @@ from sync.archive.tables import DOCUMENT
 from sync.document import receipts, topics
 from sync.document.aggregate import encode
 from sync.document.outbox import Document
-from sync.mqtt.batch import settle
+from sync.mqtt.batch import store_batch
 from sync.mqtt.delivery import WINDOW, Acknowledged, Delivery, Finish, Publish, Receipted, Refused, Subscribed, Waited
 from tests.sync.ends import a_month, held
 
@@ -71,14 +71,14 @@ def test_a_brokers_word_makes_room_and_is_no_delivery():
     assert attempt.feed(Waited(), 1) == []
     assert [each.month for each in attempt.feed(Acknowledged("2020-01"), 1)] == [list(of)[WINDOW]]
     (end,) = attempt.feed(Waited(), attempt.deadline_ns)
-    assert end == Finish((), tuple(of), None, heard=True)
+    assert end == Finish((), tuple(of), None, has_subscribers=True)
 
 
 def test_it_ends_as_soon_as_all_is_receipted():
     of = documents(2)
     attempt = delivery(of)
     attempt.feed(Receipted({}), 0)
-    assert attempt.feed(receipted(*of.values()), 1) == [Finish(tuple(of), (), None, heard=True)]
+    assert attempt.feed(receipted(*of.values()), 1) == [Finish(tuple(of), (), None, has_subscribers=True)]
 
 
 def test_only_news_extends_the_wait():
@@ -113,16 +113,16 @@ def test_who_was_not_heard_once_is_told_so_in_the_end():
     of = documents(2)
     attempt = delivery(of)
     attempt.feed(Receipted({}), 0)
-    attempt.feed(Acknowledged("2020-01", heard=False), 1)
-    attempt.feed(Acknowledged("2020-02", heard=True), 2)
-    assert attempt.feed(receipted(*of.values()), 3) == [Finish(tuple(of), (), None, heard=False)]
+    attempt.feed(Acknowledged("2020-01", has_subscribers=False), 1)
+    attempt.feed(Acknowledged("2020-02", has_subscribers=True), 2)
+    assert attempt.feed(receipted(*of.values()), 3) == [Finish(tuple(of), (), None, has_subscribers=False)]
 
 
 def test_a_refusal_ends_it_with_its_reason():
     attempt = delivery(documents(2))
     attempt.feed(Receipted({}), 0)
     refused = Refused("2020-02", "Not authorized")
-    assert attempt.feed(refused, 1) == [Finish((), ("2020-01", "2020-02"), refused, heard=True)]
+    assert attempt.feed(refused, 1) == [Finish((), ("2020-01", "2020-02"), refused, has_subscribers=True)]
 
 
 def test_a_broker_that_never_answers_is_not_waited_for():
@@ -227,7 +227,7 @@ class Link:
         self.held_back += [message] * (0 if self.wrong() else 1 + self.wrong())
         arriving, self.held_back = (self.held_back, []) if not self.wrong() else ([], self.held_back)
         self.draw.shuffle(arriving)
-        replies, _ = settle(self.archive, arriving, AT) if arriving else ({}, [])
+        replies, _ = store_batch(self.archive, arriving, AT) if arriving else ({}, [])
         # A collector that dies after its commit receipts nothing.
         self.retained |= {} if self.wrong() else replies
         return [*([] if self.wrong() else [Acknowledged(action.month)]), *self.told()]

@@ -29,8 +29,8 @@ def test_whatever_happens_every_receipt_is_true_and_in_the_end_the_archive_equal
 class ClearsOnPuback(PublishSession):
     """Takes the broker's word for the head office's."""
 
-    def _event(self, happening):
-        event = super()._event(happening)
+    def _event(self, event):
+        event = super()._event(event)
         if not isinstance(event, Acknowledged):
             return event
         document = self._delivery._documents[event.month].aggregate
@@ -41,8 +41,8 @@ class ClearsOnPuback(PublishSession):
 class LooksAtTheClockInSilence(PublishSession):
     """Believes that time passes only when nothing is said."""
 
-    def step(self, happenings):
-        for event in [self._event(each) for each in happenings] or [Waited()]:
+    def step(self, events):
+        for event in [self._event(each) for each in events] or [Waited()]:
             for action in self._delivery.feed(event, self._clock.monotonic_ns()):
                 if isinstance(action, Finish):
                     return action
@@ -53,8 +53,8 @@ class LooksAtTheClockInSilence(PublishSession):
 class GoesOnAfterFinish(PublishSession):
     """Hears of the end, and still answers what came with it."""
 
-    def step(self, happenings):
-        for event in [*map(self._event, happenings), Waited()]:
+    def step(self, events):
+        for event in [*map(self._event, events), Waited()]:
             for action in self._delivery.feed(event, self._clock.monotonic_ns()):
                 if isinstance(action, Publish):
                     self._send(action)

@@ -10,7 +10,7 @@ from sync.document import handover_files, health, outbox, receipts, status, topi
 from sync.document.health import Damage, Health, Lines, PresentFault, Storage, Timekeeping
 from sync.document.status import FormerName, Status
 from sync.document.wire import WireError
-from sync.mqtt.batch import hear
+from sync.mqtt.batch import store_statuses
 from sync.mqtt.broker import Broker
 from sync.mqtt.client import MqttSession
 from sync.mqtt.connection import Connection
@@ -149,12 +149,12 @@ def test_what_is_wrong_with_a_health_is_said(tmp_path, caplog):
 
 def test_the_last_word_counts_and_one_that_is_repeated_is_no_new_one(archive):
     later = AT + timedelta(hours=5)
-    hear(archive, [arrival(a_status()), arrival(a_status(kiosk_id="x"), "x")], AT)
-    hear(archive, [arrival(a_status())], later)  # as the broker repeats it to whoever subscribes
+    store_statuses(archive, [arrival(a_status()), arrival(a_status(kiosk_id="x"), "x")], AT)
+    store_statuses(archive, [arrival(a_status())], later)  # as the broker repeats it to whoever subscribes
     assert [(each.status.kiosk_id, each.received_at) for each in archive.statuses()] == [("rossi-1", AT), ("x", AT)]
     # A kiosk whose clock was at 2099 must not be deaf for ever.
     back = a_status(at=AT - timedelta(days=9), next_due_at=AT)
-    hear(archive, [arrival(back)], later)
+    store_statuses(archive, [arrival(back)], later)
     assert archive.statuses()[0] == StoredStatus(back, later)
 
 
@@ -195,21 +195,21 @@ class Hours:
 
 def test_a_watch_that_hears_nothing_tries_again_later_and_complains_once(caplog):
     clock = Hours()
-    with StatusChannel(Broker("127.0.0.1", free_port(), tls=False), "w", clock) as watch:
+    with StatusChannel(Broker("127.0.0.1", free_port(), tls=False), "w", clock) as channel:
         for _ in range(3):
-            assert watch.news() == []
-            assert watch.news() == []
+            assert channel.newest() == []
+            assert channel.newest() == []
             clock.now_ns += RETRY_NS
     assert len(caplog.messages) == 1
 
 
 def test_a_watch_passes_on_the_last_word_alone(mosquitto):
     a, b = topics.status("a"), topics.status("b")
-    with StatusChannel(mosquitto.broker, "w", CLOCK) as watch:
+    with StatusChannel(mosquitto.broker, "w", CLOCK) as channel:
         say(mosquitto.broker, (b, b"there"))
-        until(watch.news, "the subscription")
+        until(channel.newest, "the subscription")
         say(mosquitto.broker, (a, b"first"), (b, b"only"), (a, b"last"), retain=False)
-        assert {each.topic: each.payload for each in watch.news()} == {a: b"last", b: b"only"}
+        assert {each.topic: each.payload for each in channel.newest()} == {a: b"last", b: b"only"}
 
 
 def test_what_was_made_under_a_former_name_is_told_until_it_is_known_to_be_receipted(tmp_path, mosquitto, archive):

@@ -11,9 +11,9 @@ from sync.archive.tables import DOCUMENT
 from sync.document import receipts, topics
 from sync.document.aggregate import encode
 from sync.document.outbox import Document
-from sync.mqtt.batch import settle
-from sync.mqtt.delivery import Action, Event, Finish
-from sync.mqtt.events import Happening, IncomingMessage, PubAck, SubscriptionGranted
+from sync.mqtt.batch import store_batch
+from sync.mqtt.delivery import DeliveryAction, DeliveryEvent, Finish
+from sync.mqtt.events import IncomingMessage, MqttEvent, PubAck, SubscriptionGranted
 from sync.mqtt.publish_session import PublishSession
 from tests.sync.ends import a_month
 
@@ -158,7 +158,7 @@ class Attempt:
     def __init__(self, card: Card, broker: Broker, clock: VirtualClock) -> None:
         self.kiosk_id = card.kiosk_id
         self.documents = card.offered()
-        self.inbox: list[Receipt | Happening] = []
+        self.inbox: list[Receipt | MqttEvent] = []
         self.finish: Finish | None = None
         """As the Delivery said it, whether or not the session has understood."""
         self._broker = broker
@@ -183,13 +183,13 @@ class Attempt:
         assert self.finish is None, "an attempt that goes on after Finish"
         self._mid += 1
         self._broker.publish(Message(topic, payload))
-        self.inbox.append(PubAck(self._mid, None, heard=True))
+        self.inbox.append(PubAck(self._mid, None, has_subscribers=True))
         return self._mid
 
     def acknowledge(self, arrival: IncomingMessage) -> None:
         pass
 
-    def watch(self, event: Event, now_ns: int) -> list[Action]:
+    def watch(self, event: DeliveryEvent, now_ns: int) -> list[DeliveryAction]:
         """Between the session and its Delivery: look, and change nothing."""
         assert self.finish is None, "an attempt that goes on after Finish"
         actions = self._feed(event, now_ns)
@@ -199,7 +199,7 @@ class Attempt:
     def turn(self, count: int) -> None:
         """Let the session have the first so many of its inbox."""
         taken, self.inbox = self.inbox[:count], self.inbox[count:]
-        self.session.step([_happening(each) for each in taken])
+        self.session.step([_mqtt_event(each) for each in taken])
         if self.finish:
             self.hang_up()
         assert self.finish or self._clock.now_ns <= self._last_ns, "an attempt without an end"
@@ -208,7 +208,7 @@ class Attempt:
         self._broker.attempts = {name: each for name, each in self._broker.attempts.items() if each is not self}
 
 
-def _happening(each: Receipt | Happening) -> Happening:
+def _mqtt_event(each: Receipt | MqttEvent) -> MqttEvent:
     return IncomingMessage(each.topic, each.payload, retained=True, mid=1, qos=1) if isinstance(each, Receipt) else each
 
 
@@ -239,7 +239,7 @@ class VirtualCollector:
             self.connect()
 
     def replies(self, batch: list[Message], _dies: str) -> dict[str, bytes]:
-        replies, _ = settle(self._office.archive, batch, self._clock.wall())
+        replies, _ = store_batch(self._office.archive, batch, self._clock.wall())
         self._office.remember()
         return replies
 

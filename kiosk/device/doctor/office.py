@@ -112,9 +112,9 @@ def examine_broker(patient: Context) -> Iterator[Finding]:
         else:
             yield unexamined("the broker's password")
     except BrokerRefusedError as fault:
-        yield Finding(Severity.ERROR, fault.said, LOOKS_AFTER, fault.facts)
+        yield Finding(Severity.ERROR, fault.template, LOOKS_AFTER, fault.facts)
     except BrokerAwayError as fault:
-        yield Finding(Severity.WARNING, fault.said, WAITS, fault.facts)
+        yield Finding(Severity.WARNING, fault.template, WAITS, fault.facts)
     else:
         yield _receipted(str(settings), "TLS" if configured.tls else "no encryption", receipted=receipted)
 

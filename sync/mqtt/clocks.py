@@ -1,11 +1,11 @@
-"""What this room asks of a clock; hardware/clock.py has one."""
+"""The two clocks that this room reads; hardware/clock.py has them."""
 
 from datetime import datetime
 from typing import Protocol
 
 
-class MqttClock(Protocol):
-    """Time as a value."""
+class Clocks(Protocol):
+    """One for deadlines, one for dates."""
 
     def monotonic_ns(self) -> int:
         """CLOCK_MONOTONIC, nanoseconds: for deadlines."""
