@@ -10,8 +10,9 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TESTABLE := $(VENV)/testable
 MUTABLE := $(VENV)/mutable
-LOCALE := kiosk/locale
+LOCALE := config/locale
 TRANSLATIONS := --ignore-pot-creation-date --input-file $(LOCALE)/messages.pot --output-dir $(LOCALE)
+COMPILED := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/messages.po))
 # Debian keeps mosquitto where only root looks.
 export PATH := $(PATH):/usr/sbin:/sbin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -58,7 +59,7 @@ check: $(TESTABLE)  ## linter, formatter, types, translations, samples
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/pybabel --quiet update --check $(TRANSLATIONS)
+	@$(BIN)/pytest --quiet tests/test_catalogues.py
 	@$(BIN)/kiosk config check config/samples/kiosk.toml config/samples/office.toml
 
 bench: $(TESTABLE) tool-mosquitto tool-mosquitto_pub  ## measure: presses, commits, memory, start-up
@@ -79,10 +80,16 @@ faults: $(TESTABLE) tool-mosquitto tool-strace  ## power, disk, process, clock a
 pictures: $(TESTABLE)  ## draw the pictures of the documentation
 	@$(BIN)/python -m tests.pictures
 
-words: $(TESTABLE)  ## gather the page's sentences, and hand the new ones to the catalogue of every language
-	@$(BIN)/pybabel --quiet extract --mapping-file $(LOCALE)/babel.cfg --omit-header --sort-by-file \
-	  --add-location=file --output-file $(LOCALE)/messages.pot kiosk/office
+words: $(TESTABLE)  ## gather the sentences, and hand the new ones to the catalogue of every language
+	@$(BIN)/pybabel --quiet extract --mapping-file $(LOCALE)/babel.cfg --omit-header --sort-by-file --add-location=file \
+	  --add-comments TRANSLATORS: --keywords gettext_noop --keywords pgettext_noop:1c,2 --output-file $(LOCALE)/messages.pot config kiosk sync
 	@$(BIN)/pybabel --quiet update $(TRANSLATIONS)
+	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
+
+# The installation compiles them, too; this is for a sentence that was changed since.
+install demo test boot vm check bench simulate simulate-statistics faults pictures: $(COMPILED)
+%.mo: %.po | $(INSTALLED)
+	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
 # A constraint on what is not needed harms nobody, so one file serves every Python from 3.11 on.
 lock:  ## pin the newest releases in constraints.txt

@@ -7,6 +7,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from config.broker import BrokerSettings, in_broker
+from config.language import Spoken
 from config.limits import HOST, MAIL, NAME, Between, DatabaseUrl, join
 
 
@@ -60,7 +61,7 @@ class OwnerSettings:
 
     mail: tuple[str, ...]
     """Addresses; none: nobody is written to."""
-    language: str = "en"
+    language: str = field(default="en", validator=Spoken())
 
 
 @frozen

@@ -10,6 +10,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from config.broker import BrokerSettings, in_broker
+from config.language import Spoken
 from config.limits import KEY, LABEL, NAME, RTC, Between, Line, Zone, join
 
 SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
@@ -35,7 +36,7 @@ class IdentitySettings:
     """Where in the shop it stands, when there are several: kitchen, counter, door."""
     stage: int | None = field(default=None, validator=Between(1, 20))
     """Its place in the chain of customers: who is served at 2 passes on to 3. None: in no chain."""
-    language: Literal["en", "it", "lt"] = "en"
+    language: str = field(default="en", validator=Spoken())
     """Of the self-test's result and of the page to sign."""
     selftest: bool = False
     """Whether a new kiosk begins the self-test by itself at its first start."""

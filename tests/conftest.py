@@ -1,7 +1,12 @@
 """What holds for every test."""
 
 import pytest
+from babel.messages.frontend import CommandLineInterface
 from hypothesis import settings
+
+from config import language
+from config.language import CATALOGUES
+from tests import pseudo
 
 # On a Pi, or beside four other programs, an example takes longer than a fifth of a second: that is no fault.
 settings.register_profile("patient", settings(), deadline=None)
@@ -17,6 +22,15 @@ BOOTING = {
 }
 
 
+def pytest_configure():
+    """Compile the catalogues where a sentence is newer: git brings sentences, and nobody has called `make` since."""
+    for po in CATALOGUES.rglob("*.po"):
+        mo = po.with_suffix(".mo")
+        if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
+            CommandLineInterface().run(["pybabel", "--quiet", "compile", "--directory", str(CATALOGUES)])
+            return
+
+
 def pytest_collection_modifyitems(config, items):
     """Begin with what takes longest; leave out what boots a machine, unless it is asked for."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
@@ -24,3 +38,16 @@ def pytest_collection_modifyitems(config, items):
         for name, reason in BOOTING.items():
             if item.get_closest_marker(name) and name not in config.option.markexpr:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def spoken(tmp_path, monkeypatch):
+    """Puts a language that nobody speaks beside English, in place of all others; `without`: sentences that it lacks."""
+
+    def spoken(*without):
+        folder = tmp_path / f"locale-{len(without)}"
+        pseudo.write(folder, *without)
+        monkeypatch.setattr(language, "CATALOGUES", folder)
+        return pseudo.CODE
+
+    return spoken

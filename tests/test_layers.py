@@ -88,14 +88,14 @@ FLOORS = {
     "hardware": (("gpio",), ("debounce",)),
     "sync": (("mqtt",), ("archive",), ("document",)),
     "kiosk": (("cli",), ("demo",), ("device", "office")),
-    "kiosk/device": (("status", "setup"), ("doctor",), ("daemon",), ("selftest", "store"), ("rules", "words")),
+    "kiosk/device": (("status", "setup"), ("doctor",), ("daemon",), ("selftest", "store"), ("rules",)),
     "kiosk/office": (("alert",), ("mail",), ("report",)),
     "kiosk/office/report": (("page",), ("analysis",), ("data",)),
 }
 """The rooms within a room, from the top: each imports only what is below it, and none that stands beside it."""
 THE_WAY_OUT = ("sync/document",)
 """What the program at the door knows of sync/; it speaks to a broker only to see whether one can be spoken to."""
-PUBLISHERS = ("kiosk/device/doctor/reach.py", "kiosk/device/doctor/office.py", "kiosk/device/words/office.py")
+PUBLISHERS = ("kiosk/device/doctor/reach.py", "kiosk/device/doctor/office.py")
 
 
 def climbs(root: Path) -> list[str]:

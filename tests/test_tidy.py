@@ -15,7 +15,6 @@ FUNCTION_LINES = 50
 # What is longer, with the reason. An entry that is no longer needed is a fault, too.
 LONG = {
     "config/settings.py": "every setting of both files in one place: this file is read as a list",
-    "config/smiley/words.py": "every word of smiley.txt in three languages, side by side: read as a table",
     "sync/document/aggregate.py": "the document, its rules and its wire form belong on one page: it is the contract",
     "kiosk/cli/report.py:command": "most of it is the help that teaches its uses",
 }

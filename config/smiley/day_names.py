@@ -1,4 +1,18 @@
-"""How days are named on doors, in English, Italian, Lithuanian and German. Pure data."""
+"""How days are named on doors: in English, Italian, Lithuanian, German at length; else as a catalogue has it. Pure."""
+
+from config.language import all_spellings, languages, pgettext_noop, spellings
+
+HOURS = "opening hours"
+"""The context of these words in the catalogues."""
+NAMES = (
+    pgettext_noop("opening hours", "Monday"),
+    pgettext_noop("opening hours", "Tuesday"),
+    pgettext_noop("opening hours", "Wednesday"),
+    pgettext_noop("opening hours", "Thursday"),
+    pgettext_noop("opening hours", "Friday"),
+    pgettext_noop("opening hours", "Saturday"),
+    pgettext_noop("opening hours", "Sunday"),
+)
 
 DAYS = {
     "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -78,3 +92,25 @@ NAMED_TIMES = {
     **dict.fromkeys(("midnight", "mezzanotte", "vidurnaktis", "vidurnakcio", "mitternacht"), 24 * 60),
 }
 """Minutes after the day's beginning; at midnight it ends."""
+OF_CATALOGUES = (
+    pgettext_noop("opening hours", "closed"),
+    pgettext_noop("opening hours", "to"),
+    pgettext_noop("opening hours", "and"),
+    pgettext_noop("opening hours", "always"),
+)
+
+
+def codes() -> tuple[str, ...]:
+    """The languages in which days are understood."""
+    return (*DAYS, *(code for code in languages() if code not in DAYS))
+
+
+def days(code: str) -> tuple[str, ...]:
+    """The names of the days, as they are compared."""
+    return DAYS.get(code) or tuple(spellings(code, HOURS, name)[0] for name in NAMES)
+
+
+def means(word: str, what: str) -> bool:
+    """Whether a word stands for one of `OF_CATALOGUES` in any language."""
+    known = {"closed": CLOSED, "to": TO, "and": AND, "always": NONSTOP}[what]
+    return word in known or word in all_spellings(HOURS, what)

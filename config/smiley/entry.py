@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from config.language import catalogue, named, pgettext_noop
+
 STORED = "(stored)"
 """Stands where a secret was, once it lies in a safe place."""
 MAX_BYTES = 64 * 1024
+CODE_PAGE = pgettext_noop("Windows code page", "cp1252")
 SHOWN = 60
 """Of a faulty value, characters."""
 
@@ -21,7 +24,7 @@ _QUOTES = (
     "'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}",
 )
 """Double and single: what begins with one kind and ends with the other is a password, and not in quotation marks."""
-_LITHUANIAN = re.compile(rb"(?im)^\s*language\s*[=:]\W*(?:lt|liet|lith)")
+_NAMED = re.compile(rb"(?im)^\s*language\s*[=:]\W*([a-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +40,29 @@ class SmileyLine:
 
 @dataclass(frozen=True, slots=True)
 class SmileyFault:
-    """What is wrong, for somebody with an editor. `said` is a message for `words.say`, `facts` what it speaks of."""
+    """What is wrong, for somebody with an editor."""
 
-    said: str
+    kind: str
+    """Of `words.SENTENCES`."""
     number: int | None = None
     """The line; None where something is missing."""
     facts: tuple[str, ...] = ()
+    """The key, and what else the sentence speaks of."""
 
 
 def decode(content: bytes, language: str = "") -> str:
     """The text, whichever editor wrote it; nothing in a file of settings is lost by the last resort.
 
-    That is Windows' own encoding, which in Lithuania is another: `language`, where the text itself does not name it.
+    That is Windows' own encoding, which some languages have for themselves: `language`, where the text names none.
     """
-    baltic = language == "lt" or _LITHUANIAN.search(content)
-    for encoding in (_unicode(content[:2]), "cp1257" if baltic else "cp1252"):
-        with suppress(UnicodeDecodeError):
+    named_in = _NAMED.search(content)
+    # Of its name a letter with an accent may be the next.
+    code = named(named_in[1].decode("ascii"), begun=True) if named_in else None
+    own = catalogue(code or language).pgettext("Windows code page", CODE_PAGE)
+    for encoding in (_unicode(content[:2]), own):
+        with suppress(UnicodeDecodeError, LookupError):
             return content.decode(encoding)
-    return content.decode("cp1252", errors="replace")
+    return content.decode(CODE_PAGE, errors="replace")
 
 
 def _unicode(head: bytes) -> str:

@@ -8,18 +8,17 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from config.language import all_spellings, named, pgettext_noop, unaccented
 from config.limits import HOST, KEY, LINES, NAME, RTC
 from config.settings import FACES, WEEKDAYS
 from config.smiley import hours
 from config.smiley.entry import STORED, quote
-from config.smiley.words import ALLOWED, LANGUAGES, MEANINGS, say
+from config.smiley.words import HEAD, MEANINGS, allowed, say
 
 TLS_PORT, PLAIN_PORT = 8883, 1883
-BUTTONS = (17, 27, 22)
-LIGHTS = (5, 6, 13)
-NONE = {"none", "nessuna", "nessuno", "nėra"}
-_WIDTH = 110
-"""Of a line of remarks, characters."""
+BUTTONS, LIGHTS = (17, 27, 22), (5, 6, 13)
+NONE = pgettext_noop("smiley.txt", "none")
+_WIDTH = 110  # of a line of remarks, characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,8 @@ class Field:
 
 def language(text: str, _language: str = "") -> str:
     """The code of a language, however it is named."""
-    plain = text.casefold().strip()
-    for code, names in LANGUAGES.items():
-        if plain == code or plain in names:
-            return code
+    if code := named(text):
+        return code
     raise ValueError(text)
 
 
@@ -66,7 +63,7 @@ def name(text: str, _language: str = "") -> str:
 
 
 def time_zone(text: str, _language: str = "") -> str:
-    """A zone of the tz database; upper and lower case make no difference, and the town alone is enough."""
+    """A zone of the tz database, upper or lower case; the town alone is enough."""
     meant = re.sub(r"\s*/\s*", "/", text.strip()).replace(" ", "_")
     zones = _zones()
     found = [zone for zone in zones if zone.casefold() == meant.casefold()]
@@ -128,18 +125,17 @@ def token(text: str, _language: str = "") -> str:
 
 
 def _secret(text: str, allowed: str) -> str:
-    stored = text.casefold().strip() == STORED
-    if not stored and not re.fullmatch(allowed, text):
+    if text.casefold().strip() == STORED:
+        return STORED
+    if not re.fullmatch(allowed, text):
         raise ValueError
-    return STORED if stored else text
+    return text
 
 
 def clock(text: str, _language: str = "") -> str:
     """A hardware clock by the kernel's name, or `none`."""
-    plain = text.casefold().strip()
-    if plain in NONE:
-        return "none"
-    if not RTC.fits(plain):
+    plain = NONE if _is_none(text) else text.casefold().strip()
+    if plain != NONE and not RTC.fits(plain):
         raise ValueError(text)
     return plain
 
@@ -154,7 +150,11 @@ def buttons(text: str, _language: str = "") -> tuple[int, ...]:
 
 def lights(text: str, _language: str = "") -> tuple[int, ...]:
     """GPIO lines, each once, or none."""
-    return () if text.casefold().strip() in NONE else _lines(text)
+    return () if _is_none(text) else _lines(text)
+
+
+def _is_none(text: str) -> bool:
+    return unaccented(text) in all_spellings("smiley.txt", NONE)
 
 
 def _lines(text: str) -> tuple[int, ...]:
@@ -189,12 +189,12 @@ FIELDS: Mapping[str, Field] = {
 
 def compose(given: Mapping[str, str], code: str = "en") -> str:
     """A commented smiley.txt with the given values, each meant as it was typed; what is not given stands behind a #."""
-    lines = [f"# {say('head', code)}", f"# {say('later', code)}"]
+    lines = [f"# {say(each, code)}" for each in HEAD]
     for key, field in FIELDS.items():
         value = {"language": code, **given}.get(key, "").strip()
         value = quote(value) if field.secret else value
-        meaning, allowed = (say(key, code, words=words) for words in (MEANINGS, ALLOWED))
-        short = len(meaning) + len(allowed) < _WIDTH
-        lines += ["", *([f"# {meaning}: {allowed}"] if short else [f"# {meaning}:", f"# {allowed}"])]
+        meaning, may_be = say(MEANINGS[key], code), allowed(key, code)
+        between = ": " if len(meaning) + len(may_be) < _WIDTH else ":\r\n# "
+        lines += ["", f"# {meaning}{between}{may_be}"]
         lines.append(f"{key} = {value}" if value or field.required else f"#{key} = {field.example}".rstrip())
     return "\r\n".join(lines) + "\r\n"

@@ -4,15 +4,16 @@ What is not wholly understood is refused; nothing is dropped.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from config.language import catalogue
 from config.settings import WEEKDAYS
-from config.smiley.day_names import DAYS, FILLERS, GROUPS, NONSTOP, OWN_WORDS
+from config.smiley.day_names import FILLERS, GROUPS, HOURS, NAMES, NONSTOP, OWN_WORDS, codes, means
 from config.smiley.hours_tokens import HoursError, Part, Token, day, plain, shown, tokens
 from config.smiley.time_spans import DAY, HOUR, Spans, read_spans
 
-__all__ = ["HoursError", "parse"]
+__all__ = ["HoursError", "in_words", "parse"]
 
 CONNECTORS = {Part.TO, Part.AND, Part.SLASH}
 LETTERS = {
@@ -35,7 +36,11 @@ def parse(text: str, language: str = "en") -> dict[str, tuple[str, ...]] | None:
     Days are read in one language: the file's, else the only one in which all of them are days. Raises HoursError.
     """
     words = re.findall(r"\w+", plain(text))
-    if plain(text).strip(" .") in {"24/7", "7/24"} or ({*words} & NONSTOP and {*words} <= NONSTOP | FILLERS):
+    if (
+        plain(text).strip(" .") in {"24/7", "7/24"}
+        or ({*words} & NONSTOP and {*words} <= NONSTOP | FILLERS)
+        or means(plain(text), "always")
+    ):
         return None
     found = tokens(text)
     week = _Week(_language(found, language, {*words}))
@@ -51,8 +56,8 @@ def parse(text: str, language: str = "en") -> dict[str, tuple[str, ...]] | None:
 def _language(found: Sequence[Token], preferred: str, said: set[str]) -> str:
     """In which language the days are: by themselves, and by the other words (`said`)."""
     words = [token.text for token in found if token.kind is Part.DAY]
-    fitting = [code for code in DAYS if all(day(word, code) is not None for word in words)]
-    fitting = [code for code in fitting if said & OWN_WORDS[code]] or fitting
+    fitting = [code for code in codes() if all(day(word, code) is not None for word in words)]
+    fitting = [code for code in fitting if said & OWN_WORDS.get(code, set())] or fitting
     if preferred in fitting or not words:
         return preferred
     if not fitting:
@@ -163,6 +168,13 @@ def _days(run: Sequence[Token], language: str) -> list[int]:
     if len({*days}) < len(days):
         raise HoursError(shown(run))
     return days
+
+
+def in_words(hours: Mapping[str, Sequence[str]], language: str) -> str:
+    """Spans by weekday, as `parse` gives them, in a language."""
+    names = (catalogue(language).pgettext(HOURS, name).partition(",")[0].lower() for name in NAMES)
+    named = dict(zip(WEEKDAYS, names, strict=True))
+    return "; ".join(f"{named[day]} {', '.join(spans)}" for day, spans in hours.items())
 
 
 def _shown(spans: Spans) -> tuple[str, ...]:

@@ -130,11 +130,11 @@ def _clock(text: str, hour: str, minute: str, half: str = "") -> Token:
 
 
 def _word(word: str) -> Iterator[Token]:
-    if word in day_names.TO:
+    if day_names.means(word, "to"):
         yield Token(Part.TO, word)
-    elif word in day_names.AND:
+    elif day_names.means(word, "and"):
         yield Token(Part.AND, word)
-    elif word in day_names.CLOSED:
+    elif day_names.means(word, "closed"):
         yield Token(Part.CLOSED, word)
     elif word in day_names.GROUPS:
         yield Token(Part.GROUP, word)
@@ -142,7 +142,7 @@ def _word(word: str) -> Iterator[Token]:
         yield Token(Part.TIME, word, day_names.NAMED_TIMES[word], exact=True)
     elif word == "nonstop":
         yield Token(Part.WHOLE_DAY, word)
-    elif any(day(word, language) is not None for language in day_names.DAYS):
+    elif any(day(word, language) is not None for language in day_names.codes()):
         yield Token(Part.DAY, word)
     elif word not in day_names.FILLERS:
         raise HoursError(word)
@@ -151,9 +151,9 @@ def _word(word: str) -> Iterator[Token]:
 @lru_cache(maxsize=1024)  # an editor can put anything here
 def day(word: str, language: str) -> int | None:
     """The day of the week that a word is in one language, Monday 0; None where it is none, or could be several."""
-    found = {n for n, also in enumerate(day_names.ALSO[language]) if word in also.split()}
+    found = {n for n, also in enumerate(day_names.ALSO.get(language, ())) if word in also.split()}
     if not found and (len(word) > 1 or word in day_names.SINGLE.get(language, "")):
-        found = {n for n, name in enumerate(day_names.DAYS[language]) if _is(word, name, language)}
+        found = {n for n, name in enumerate(day_names.days(language)) if _is(word, name, language)}
     return found.pop() if len(found) == 1 else None
 
 

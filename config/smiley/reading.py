@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, SmileyLine, decode, printable, read
-from config.smiley.form import BUTTONS, FIELDS, LIGHTS, BrokerAddress
-from config.smiley.words import say
+from config.smiley.form import BUTTONS, FIELDS, LIGHTS, NONE, BrokerAddress
+from config.smiley.hours import in_words
+from config.smiley.words import ALWAYS_OPEN, NOT_ENCRYPTED, say
 
 ALSO = {
     "id": "kiosk id",
@@ -48,8 +49,8 @@ def understand(content: bytes) -> SmileyReading:
             values[key] = known.read(entry.value if known.secret else entry.value.strip(), code)
         except ValueError as error:
             # Hours and time zones say which part; a secret says nothing.
-            said = "" if known.secret else printable(str(error) or entry.value)
-            faults.append(SmileyFault("secret" if known.secret else "value", entry.number, (key, said)))
+            part = "" if known.secret else printable(str(error) or entry.value)
+            faults.append(SmileyFault("secret" if known.secret else "value", entry.number, (key, part)))
     faults += [
         SmileyFault("missing", None, (key,)) for key, each in FIELDS.items() if each.required and key not in entries
     ]
@@ -92,12 +93,12 @@ def _contradictions(entries: Mapping[str, SmileyLine], values: Mapping[str, Any]
 def _shown(value: Any, language: str) -> str:
     match value:
         case None:
-            return say("always open", language)
+            return say(ALWAYS_OPEN, language)
         case BrokerAddress():
-            return f"{value.host}:{value.port}" + ("" if value.tls else f" ({say('not encrypted', language)})")
+            return f"{value.host}:{value.port}" + ("" if value.tls else f" ({say(NOT_ENCRYPTED, language)})")
         case dict():
-            return "; ".join(f"{day} {', '.join(spans)}" for day, spans in value.items())
+            return in_words(value, language)
         case tuple():
-            return ", ".join(map(str, value)) or "none"
+            return ", ".join(map(str, value)) or NONE
         case _:
             return str(value)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
+from config.language import SOURCE, languages
 from config.smiley.entry import MAX_BYTES
 from config.smiley.form import FIELDS, compose
 from config.smiley.reading import understand
-from config.smiley.words import ALLOWED, LANGUAGES, MEANINGS, say, tell
+from config.smiley.words import MEANINGS, allowed, say, tell
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
 from kiosk.device.setup import flash as flashing
 from kiosk.device.setup.fleet import FleetError, read_fleet
@@ -20,6 +21,12 @@ from kiosk.device.setup.fleet import FleetError, read_fleet
 NEEDS = {"wifi password": "wifi name", "wifi country": "wifi name", "token": "broker"}
 """What is not asked for without something else."""
 FILE = "smiley.txt"
+
+
+def _spoken(_context: click.Context, _option: click.Parameter, code: str) -> str:
+    if code not in languages():
+        raise click.BadParameter(f"{code!r}: must be one of {', '.join(languages())}")
+    return code
 
 
 @click.group()
@@ -37,7 +44,9 @@ def command() -> None:
 @command.command(short_help="Write smiley.txt, by questions or from a table.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A kiosk a line.")
-@click.option("--language", type=click.Choice(tuple(LANGUAGES)), default="en", help="Of questions and remarks.")
+@click.option(
+    "--language", callback=_spoken, default=SOURCE, help=f"Of questions and remarks: {', '.join(languages())}."
+)
 def write(folder: Path, table: Path | None, language: str) -> None:
     """Write smiley.txt into FOLDER, the card's boot partition; without one, into this folder.
 
@@ -100,7 +109,7 @@ def _ask(key: str, given: Mapping[str, str], language: str, *, required: bool) -
             raise click.UsageError("\n".join(tell(fault, language) for fault in faults))
         return text.strip()
 
-    click.secho(f"{say(key, language, words=MEANINGS)}: {say(key, language, words=ALLOWED)}", dim=True)
+    click.secho(f"{say(MEANINGS[key], language)}: {allowed(key, language)}", dim=True)
     answer = click.prompt(key, default=None if required else "", show_default=False, value_proc=check)
     return str(answer)
 

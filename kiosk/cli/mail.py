@@ -12,7 +12,6 @@ from config.office import OfficeSettings
 from config.password import read_password
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
-from kiosk.office.language import languages
 from kiosk.office.mail.errors import MailSettingsError
 from kiosk.office.mail.post import Post, PostResult
 from kiosk.office.mail.server import MailServer
@@ -59,15 +58,10 @@ def mailing() -> Iterator[None]:
 
 
 def server(settings: OfficeSettings) -> MailServer:
-    """The mail server of the settings, and owners' languages checked. Raises SettingsError."""
+    """The mail server of the settings. Raises SettingsError."""
     mail = settings.mail
     if mail is None:
         raise SettingsError("office.toml: mail: must be given, with its host and sender: mails go through it")
-    for name, owner in settings.owners.items():
-        if owner.language not in languages():
-            raise SettingsError(
-                f'office.toml: owners."{name}".language = {owner.language!r}: must be one of {", ".join(languages())}'
-            )
     return MailServer(
         host=mail.host,
         port=mail.port,

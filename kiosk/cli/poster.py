@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from config.language import SOURCE, languages
 from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.source import Source, owners, source_options, the_shop
-from kiosk.office.language import SOURCE, languages
 from kiosk.office.report import make_poster
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back

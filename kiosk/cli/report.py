@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from config.language import SOURCE, languages
 from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
@@ -13,7 +14,6 @@ from kiosk.cli.formats import FORMATS
 from kiosk.cli.report_all import ReportOrder, write_all
 from kiosk.cli.report_mail import mail_pages
 from kiosk.cli.source import Source, owners, source_options, the_shop
-from kiosk.office.language import SOURCE, languages
 from kiosk.office.report import Page, make, make_event
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back

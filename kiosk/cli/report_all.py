@@ -14,10 +14,10 @@ from typing import Any
 
 import click
 
+from config.language import SOURCE
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.source import Source, each_owner
-from kiosk.office.language import SOURCE
 from kiosk.office.mail.letter import file_names
 from kiosk.office.report import Page, make, make_all
 from kiosk.office.report.data.errors import ReportError

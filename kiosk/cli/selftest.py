@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from config.file import SettingsError, load_kiosk
+from config.language import gettext_noop as _
 from config.settings import KioskSettings
 from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
@@ -151,9 +152,9 @@ def _flush(patient: Context) -> Iterator[Finding]:
     try:
         yield from judge_flush(measure_flush(patient.settings.kiosk.data, patient.clock))
     except PermissionError:
-        yield unexamined("how long the card takes to keep a vote")
+        yield unexamined(_("not examined: how long the card takes to keep a vote"))
     except OSError as fault:
-        yield error("the card keeps no vote: {fault}", "see `dmesg` and `df -h`", fault=fault.strerror or "?")
+        yield error(_("the card keeps no vote: {fault}"), _("see `dmesg` and `df -h`"), fault=fault.strerror or "?")
 
 
 def _write(folder: Path, certificate: Certificate) -> None:

@@ -2,25 +2,18 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, time
-from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
-from pathlib import Path
+from datetime import date
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from babel.units import format_unit
 
+from config.language import SOURCE, catalogue, languages
 from kiosk.office.report.data import months
 from kiosk.office.report.data.errors import ReportError
 
-CATALOGUES = Path(__file__).parents[1] / "locale"
-SOURCE = "en"
 _LOCALES = {SOURCE: "en_GB"}
 """Where a language alone would bring another country's dates: 13 October, not October 13."""
 
@@ -34,10 +27,13 @@ class Language:
             raise ReportError(f"no language {code!r}; there is {', '.join(languages())}")
         self.code = code
         self.locale = Locale.parse(_LOCALES.get(code, code))
-        file = CATALOGUES / code / "LC_MESSAGES" / "messages.po"
-        catalogue = NullTranslations() if code == SOURCE else _catalogue(file)
-        self.gettext = catalogue.gettext
-        self.ngettext = catalogue.ngettext
+        self.gettext = catalogue(code).gettext
+        self.ngettext = catalogue(code).ngettext
+        self.pgettext = catalogue(code).pgettext
+
+    def face(self, label: str) -> str:
+        """A face's name: in this language where it is one of ours."""
+        return self.pgettext("face", label)
 
     def number(self, value: int) -> str:
         """A count: 1,817."""
@@ -112,16 +108,6 @@ class Language:
         """Fri, by itself."""
         return str(get_day_names("abbreviated", "stand-alone", self.locale)[weekday - 1])
 
-    def hours(self, begins: int, ends: int) -> str:
-        """17:00–19:00; the day ends at 00:00."""
-        first, last = (str(format_time(time(hour % 24), "short", locale=self.locale)) for hour in (begins, ends))
-        return f"{first}\N{EN DASH}{last}"
-
-
-def languages() -> tuple[str, ...]:
-    """The languages there are: the source, and every catalogue."""
-    return (SOURCE, *sorted(path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po")))
-
 
 def _from_to(written: Callable[[date], str], first: date, last: date) -> str:
     """Both days as one where they share their month: a language says where the number of the day stands."""
@@ -129,14 +115,3 @@ def _from_to(written: Callable[[date], str], first: date, last: date) -> str:
         return f"{written(first)} \N{EN DASH} {written(last)}"
     days = f"{first.day}" if first == last else f"{first.day}\N{EN DASH}{last.day}"
     return re.sub(rf"\b{last.day}\b", days, written(last))
-
-
-@cache
-def _catalogue(file: Path) -> NullTranslations:
-    # Compiled when asked for: a catalogue of two hundred sentences takes milliseconds, and no build step is forgotten.
-    with file.open("rb") as opened:
-        catalogue = read_po(opened, locale=file.parent.parent.name, abort_invalid=True)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return GNUTranslations(compiled)

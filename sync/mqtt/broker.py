@@ -4,21 +4,27 @@ import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 
-AWAY = "{broker} is away ({why}); check the network, broker.host and broker.port"
-NO_ANSWER = (
+
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence for whoever says it in another language."""
+    return sentence
+
+
+AWAY = gettext_noop("{broker} is away ({why}); check the network, broker.host and broker.port")
+NO_ANSWER = gettext_noop(
     "{broker} does not answer: is it an MQTT broker, does it expect TLS (broker.tls), "
     "does it ask for a client certificate (broker.certificate_file)?"
 )
-UNTRUSTED = (
+UNTRUSTED = gettext_noop(
     "{broker}: its certificate is not to be trusted ({why}); check broker.host, broker.ca_file and this machine's clock"
 )
-REFUSED = (
+REFUSED = gettext_noop(
     "{broker} refuses this client ({why}); check broker.username, broker.password_file and the broker's access list"
 )
-FORBIDDEN = "{broker} refuses the subscription ({why}); check the broker's access list"
-BUSY = "{broker} takes no connections now ({why}); try again later"
-ENDED = "{broker} ended the connection: {why}"
-SILENT = "{broker} does not answer a subscription; is it overloaded?"
+FORBIDDEN = gettext_noop("{broker} refuses the subscription ({why}); check the broker's access list")
+BUSY = gettext_noop("{broker} takes no connections now ({why}); try again later")
+ENDED = gettext_noop("{broker} ended the connection: {why}")
+SILENT = gettext_noop("{broker} does not answer a subscription; is it overloaded?")
 
 
 class BrokerError(Exception):

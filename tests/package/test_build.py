@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from config.language import SOURCE, languages
 from tests.package.versions import OFFICE, build
 
 pytestmark = pytest.mark.package
@@ -48,3 +49,13 @@ def test_they_fit_every_processor(packages):
         assert told.stdout == b"all\n"
         listed = subprocess.run(["dpkg-deb", "--contents", package], check=True, capture_output=True, timeout=30)
         assert b".so\n" not in listed.stdout
+
+
+def test_they_bring_every_language_compiled_and_nothing_to_compile(packages):
+    for package in packages.values():
+        command = ["dpkg-deb", "--contents", package]
+        listed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout.split()
+        brought = {
+            path.partition("/config/locale/")[2] for path in listed if path[-1] != "/" and "/config/locale/" in path
+        }
+        assert brought == {f"{code}/LC_MESSAGES/messages.mo" for code in languages() if code != SOURCE}

@@ -12,7 +12,7 @@ from config.smiley.form import compose
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("kiosk", "hardware", "sync", "config", "systemd", "build/wheels", "pyproject.toml", "constraints.txt")
-TEXTS = ("README.md", "LICENSE", "CHANGELOG.md")
+TEXTS = ("hatch_build.py", "README.md", "LICENSE", "CHANGELOG.md")
 EPOCH_S = 1_700_000_000
 BUILD_S = 300
 KIOSK = "smiley-kiosk"

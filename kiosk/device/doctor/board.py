@@ -66,7 +66,7 @@ def judge_chip(chips: Mapping[Path, GpioChip | OSError], path: Path | None) -> t
         return header, ok(f"the header's lines are on {describe([header])}")
     chosen = chips.get(path.resolve())
     if not isinstance(chosen, GpioChip):
-        return None, unexamined(f"{path}, and who holds its lines")
+        return None, unexamined(f"not examined: {path}, and who holds its lines")
     if header is not None and chosen != header:
         return chosen, error(
             f"gpio.chip is {describe([chosen])}; the header's lines are on {describe([header])}",

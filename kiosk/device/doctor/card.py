@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from config.language import gettext_noop as _
+from config.language import pgettext_noop
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
 from kiosk.device.doctor.kernel_log import CardDevices, card_faults
@@ -15,8 +17,8 @@ from sync.document.health import Health
 MIB = 1 << 20
 HOST = re.compile(r"mmc[0-9]+")
 TOO_FULL_MIB, FULL_MIB = 64, 256
-ROOM = "{mib} MiB free on the card of {folder}"
-MORE_ROOM = "make room: see `df -h`, `sudo du -xh / | sort -h | tail`"
+ROOM = _("{mib} MiB free on the card of {folder}")
+MORE_ROOM = _("make room: see `df -h`, `sudo du -xh / | sort -h | tail`")
 
 
 def examine_card(patient: Context) -> Iterator[Finding]:
@@ -26,8 +28,8 @@ def examine_card(patient: Context) -> Iterator[Finding]:
         status = os.statvfs(folder)
     except OSError as fault:
         yield error(
-            "kiosk.data = {folder}: {fault}",
-            "whoever starts the kiosk makes it: sudo systemctl start kiosk",
+            _("kiosk.data = {folder}: {fault}"),
+            _("whoever starts the kiosk makes it: sudo systemctl start kiosk"),
             folder=str(folder),
             fault=fault.strerror or "?",
         )
@@ -44,7 +46,9 @@ def examine_kernel(patient: Context) -> Iterator[Finding]:
         return
     log = ask("journalctl", "-k", "-b", "-q", "-o", "cat", "--no-pager", "-n", "5000")
     if not log:
-        yield note("the kernel's log cannot be read") if patient.is_root else unexamined("the kernel's log")
+        yield (
+            note("the kernel's log cannot be read") if patient.is_root else unexamined("not examined: the kernel's log")
+        )
         return
     yield from judge_log(log.splitlines(), card_devices(patient))
 
@@ -53,8 +57,8 @@ def judge_room(folder: str, free_mib: int, free_files: int, *, read_only: bool) 
     """A file system by its figures. Pure."""
     if read_only:
         yield error(
-            "the file system of {folder} is read-only: no vote can be kept",
-            "see `dmesg`: after an error of the card the kernel does this; copy the votes and change the card",
+            _("the file system of {folder} is read-only: no vote can be kept"),
+            _("see `dmesg`: after an error of the card the kernel does this; copy the votes and change the card"),
             folder=folder,
         )
     if free_mib < TOO_FULL_MIB:
@@ -66,26 +70,31 @@ def judge_room(folder: str, free_mib: int, free_files: int, *, read_only: bool) 
     # 0 also where a file system does not count them.
     if 0 < free_files < 1000:  # noqa: PLR2004 - a few files a day
         yield warning(
-            "room for {files} more files only on the card of {folder}", MORE_ROOM, files=free_files, folder=folder
+            _("room for {files} more files only on the card of {folder}"), MORE_ROOM, files=free_files, folder=folder
         )
 
 
 def judge_health(health: Health) -> Iterator[Finding]:
     """What the kiosk says of its card. Pure."""
     if health.storage.failing:
-        yield error("the kiosk cannot write its card: all lights blink, nobody is thanked", "see `dmesg` and `df -h`")
+        yield error(
+            _("the kiosk cannot write its card: all lights blink, nobody is thanked"), _("see `dmesg` and `df -h`")
+        )
     if health.storage.ballast_given_up:
         yield warning(
-            "the card was full, or nearly: the room kept for that day (storage.ballast_mib) is gone",
-            "make room; the kiosk puts it back within the hour",
+            _("the card was full, or nearly: the room kept for that day (storage.ballast_mib) is gone"),
+            _("make room; the kiosk puts it back within the hour"),
         )
     damage = health.damage
     if damage.databases:
         yield warning(
-            "damaged databases set aside in the folder quarantine: {databases}, the last: {day}; presses lost: {lost}",
-            "the card is failing: `sudo kiosk backup FILE`, a new card, `sudo kiosk restore FILE`",
+            _(
+                "damaged databases set aside in the folder quarantine: {databases}, the last: {day}; "
+                "presses lost: {lost}"
+            ),
+            _("the card is failing: `sudo kiosk backup FILE`, a new card, `sudo kiosk restore FILE`"),
             databases=damage.databases,
-            day="day not known" if damage.since is None else str(damage.since),
+            day=pgettext_noop("detail", "day not known") if damage.since is None else str(damage.since),
             lost=damage.votes_lost,
         )
 

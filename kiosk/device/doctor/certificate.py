@@ -5,17 +5,18 @@ from datetime import datetime
 
 from attrs import frozen
 
+from config.language import gettext_noop as _
 from config.settings import IdentitySettings
 from kiosk.device.doctor.finding import Finding, Severity
 from kiosk.device.doctor.paper import Row, Sheet, draw
 from kiosk.device.words import say
 
-TITLE = "Self-test"
+TITLE = _("Self-test")
 VERDICTS = {
-    Severity.OK: "passed",
-    Severity.NOTE: "passed",
-    Severity.WARNING: "passed, with warnings",
-    Severity.ERROR: "NOT PASSED",
+    Severity.OK: _("passed"),
+    Severity.NOTE: _("passed"),
+    Severity.WARNING: _("passed, with warnings"),
+    Severity.ERROR: _("NOT PASSED"),
 }
 
 
@@ -49,7 +50,7 @@ class Certificate:
         rows = tuple(
             Row(
                 say(language, finding.severity),
-                f"{say(language, name)}: {say(language, finding.said, finding.facts)}",
+                f"{say(language, name)}: {say(language, finding.sentence, finding.facts)}",
                 say(language, finding.advice, finding.facts),
                 plain=finding.severity in {Severity.OK, Severity.NOTE},
             )
@@ -59,11 +60,11 @@ class Certificate:
             language,
             self._heading(),
             tuple(self._head()),
-            say(language, "Results"),
+            say(language, _("Results")),
             rows,
-            say(language, "smiley-result.txt has more"),
-            say(language, "Remarks"),
-            tuple(say(language, each) for each in ("Tried by", "Date", "Signature")),
+            say(language, _("smiley-result.txt has more")),
+            say(language, _("Remarks")),
+            tuple(say(language, each) for each in (_("Tried by"), _("Date"), _("Signature"))),
         )
         return draw(sheet).encode()
 
@@ -76,7 +77,7 @@ class Certificate:
         yield from (f"{name}: {value}" for name, value in self._head())
         yield ""
         for name, finding in self.findings:
-            severity, what = say(language, finding.severity), say(language, finding.said, finding.facts)
+            severity, what = say(language, finding.severity), say(language, finding.sentence, finding.facts)
             yield f"{severity}: {say(language, name)}: {what}"
             if finding.advice:
                 yield f"    {say(language, finding.advice, finding.facts)}"
@@ -86,10 +87,10 @@ class Certificate:
 
     def _head(self) -> Iterator[tuple[str, str]]:
         entries = {
-            "Kiosk": self.kiosk.id,
-            "Shop": ", ".join(filter(None, (self.kiosk.shop, self.kiosk.touchpoint))),
-            "Owner": self.kiosk.owner,
-            "Date": f"{self.at:%Y-%m-%d %H:%M} ({self.kiosk.time_zone})",
-            "Program": f"smiley-kiosk {self.version}",
+            _("Kiosk"): self.kiosk.id,
+            _("Shop"): ", ".join(filter(None, (self.kiosk.shop, self.kiosk.touchpoint))),
+            _("Owner"): self.kiosk.owner,
+            _("Date"): f"{self.at:%Y-%m-%d %H:%M} ({self.kiosk.time_zone})",
+            _("Program"): f"smiley-kiosk {self.version}",
         }
         yield from ((say(self.kiosk.language, name), value) for name, value in entries.items())

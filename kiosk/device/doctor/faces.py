@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from config.language import gettext_noop as _
 from kiosk.device.doctor.finding import Finding, error, ok, warning
 from kiosk.device.selftest.selftest import Tried
 
@@ -15,7 +16,9 @@ def judge_faces(tried: Iterable[Tried], chatter_ms: int, dark: Iterable[str] = (
     for each in tried:
         yield _judge(each, chatter_ms)
     for face in dark:
-        yield error("{face}: its light did not blink", "see its wires, its direction and buttons.*.light", face=face)
+        yield error(
+            _("{face}: its light did not blink"), _("see its wires, its direction and buttons.*.light"), face=face
+        )
 
 
 def _judge(tried: Tried, chatter_ms: int) -> Finding:
@@ -23,30 +26,30 @@ def _judge(tried: Tried, chatter_ms: int) -> Finding:
     match tried.outcome:
         case "passed" if bounce_ms > NEAR * chatter_ms:
             return warning(
-                "{face}: bounces for {ms} ms; with {most} ms it is no press",
-                "change the button, or raise debounce.chatter_ms",
+                _("{face}: bounces for {ms} ms; with {most} ms it is no press"),
+                _("change the button, or raise debounce.chatter_ms"),
                 face=face,
                 ms=bounce_ms,
                 most=chatter_ms,
             )
         case "passed":
-            return ok("{face}: its button answered, and settled within {ms} ms", face=face, ms=bounce_ms)
+            return ok(_("{face}: its button answered, and settled within {ms} ms"), face=face, ms=bounce_ms)
         case "swapped":
             return error(
-                "{face} was to be pressed, and the button of {other} answered, twice",
-                "swap the lines of the buttons {face} and {other} in the settings, or of their lights",
+                _("{face} was to be pressed, and the button of {other} answered, twice"),
+                _("swap the lines of the buttons {face} and {other} in the settings, or of their lights"),
                 face=face,
                 other=tried.instead or "?",
             )
         case "stuck":
-            return error("{face}: its button is stuck", "free it, or look for a short circuit", face=face)
+            return error(_("{face}: its button is stuck"), _("free it, or look for a short circuit"), face=face)
         case "chatter":
             return error(
-                "{face}: its contact did not settle", "change the button; `kiosk record FILE` shows it", face=face
+                _("{face}: its contact did not settle"), _("change the button; `kiosk record FILE` shows it"), face=face
             )
         case _:
             return error(
-                "{face}: nobody pressed it: its light or its button is dead",
-                "see the wires of both, and try again",
+                _("{face}: nobody pressed it: its light or its button is dead"),
+                _("see the wires of both, and try again"),
                 face=face,
             )

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from config.language import gettext_noop as _
 from kiosk.device.words import Fact, say
 
 
@@ -30,7 +31,7 @@ class Finding:
     """One sentence about one thing."""
 
     severity: Severity
-    said: str
+    sentence: str
     """What it is, with `{facts}` where there are some."""
     advice: str = ""
     """What to do, likewise; empty where there is nothing to be done."""
@@ -39,7 +40,7 @@ class Finding:
     @property
     def what(self) -> str:
         """What it is, in English."""
-        return say("en", self.said, self.facts)
+        return say("en", self.sentence, self.facts)
 
     @property
     def remedy(self) -> str:
@@ -47,26 +48,26 @@ class Finding:
         return say("en", self.advice, self.facts)
 
 
-def ok(said: str, **facts: Fact) -> Finding:
+def ok(sentence: str, **facts: Fact) -> Finding:
     """It is as it should be."""
-    return Finding(Severity.OK, said, facts=facts)
+    return Finding(Severity.OK, sentence, facts=facts)
 
 
-def note(said: str, advice: str = "", **facts: Fact) -> Finding:
+def note(sentence: str, advice: str = "", **facts: Fact) -> Finding:
     """Worth knowing."""
-    return Finding(Severity.NOTE, said, advice, facts)
+    return Finding(Severity.NOTE, sentence, advice, facts)
 
 
-def warning(said: str, advice: str, **facts: Fact) -> Finding:
+def warning(sentence: str, advice: str, **facts: Fact) -> Finding:
     """It will become worse."""
-    return Finding(Severity.WARNING, said, advice, facts)
+    return Finding(Severity.WARNING, sentence, advice, facts)
 
 
-def error(said: str, advice: str, **facts: Fact) -> Finding:
+def error(sentence: str, advice: str, **facts: Fact) -> Finding:
     """It keeps the kiosk from its work."""
-    return Finding(Severity.ERROR, said, advice, facts)
+    return Finding(Severity.ERROR, sentence, advice, facts)
 
 
-def unexamined(what: str) -> Finding:
+def unexamined(sentence: str) -> Finding:
     """Only root may look at it, and who asks is not root."""
-    return note(f"not examined: {what}", "run this as root, with sudo")
+    return note(sentence, _("run this as root, with sudo"))

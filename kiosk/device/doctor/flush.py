@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from config.language import gettext_noop as _
 from hardware.clock import Clock
 from kiosk.device.doctor.finding import Finding, error, ok, warning
 from kiosk.device.words import Fact
@@ -16,8 +17,8 @@ BYTES = 8192
 SLOW_MS, TOO_SLOW_MS = 300, 2000
 """A light that comes later than this seems to have missed the press; much later, and the next customer is there."""
 MS = 1_000_000
-TOOK = "the card keeps a vote within {usual} ms, at the longest {longest} ms ({times} times)"
-FASTER = "use a card of class A1 or A2, made for endurance"
+TOOK = _("the card keeps a vote within {usual} ms, at the longest {longest} ms ({times} times)")
+FASTER = _("use a card of class A1 or A2, made for endurance")
 
 
 def measure_flush(folder: Path, clock: Clock) -> list[int]:

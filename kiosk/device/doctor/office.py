@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.file import SettingsError
+from config.language import gettext_noop as _
+from config.language import pgettext_noop
 from kiosk.broker import broker
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, Severity, error, note, ok, unexamined, warning
@@ -19,22 +21,22 @@ from sync.mqtt.broker import BrokerAwayError, BrokerRefusedError
 PUBLISHER = "kiosk-publish"
 LATE = timedelta(days=2)
 """So old is a document that several days' attempts have not delivered."""
-AGAIN = "write the token into smiley.txt once more, then: sudo kiosk setup; without smiley.txt see docs/SERVICES.md"
-LOOKS_AFTER = "ask whoever looks after the broker"
-WAITS = "until then the months wait in the outbox, and nothing is lost"
-NO_OFFICE = "no head office: the settings have no table [broker], and the months stay in the outbox"
+AGAIN = _("write the token into smiley.txt once more, then: sudo kiosk setup; without smiley.txt see docs/SERVICES.md")
+LOOKS_AFTER = _("ask whoever looks after the broker")
+WAITS = _("until then the months wait in the outbox, and nothing is lost")
+NO_OFFICE = _("no head office: the settings have no table [broker], and the months stay in the outbox")
 
 
 def examine_outbox(patient: Context) -> Iterator[Finding]:
     """The months, and which of them the head office has."""
     if not patient.sees_outbox:
-        yield unexamined("the outbox, and what the kiosk says of itself")
+        yield unexamined(_("not examined: the outbox, and what the kiosk says of itself"))
         return
     documents, faults = patient.months
     for fault in faults.values():
         yield error(
-            "{fault}",
-            "restart the kiosk, which counts that month again; keep a copy of the file for us",
+            _("{fault}"),
+            _("restart the kiosk, which counts that month again; keep a copy of the file for us"),
             fault=str(fault),
         )
     now = patient.clock.wall()
@@ -48,19 +50,19 @@ def examine_outbox(patient: Context) -> Iterator[Finding]:
 def judge_outbox(documents: Mapping[str, Document], now: datetime) -> Iterator[Finding]:
     """How old the newest document is. Pure."""
     if not documents:
-        yield note("the outbox holds no month yet: the first is written once the time is known")
+        yield note(_("the outbox holds no month yet: the first is written once the time is known"))
         return
     newest = documents[max(documents)].aggregate
     if now - newest.as_of > LATE:
         yield warning(
-            "the newest document, {month}, was written on {day}",
-            "is the kiosk running, and does it know the time? See `journalctl -u kiosk`",
+            _("the newest document, {month}, was written on {day}"),
+            _("is the kiosk running, and does it know the time? See `journalctl -u kiosk`"),
             month=newest.month,
             day=f"{newest.as_of:%Y-%m-%d}",
         )
     else:
         yield ok(
-            "the outbox holds {first} to {month}, written on {day}",
+            _("the outbox holds {first} to {month}, written on {day}"),
             first=min(documents),
             month=newest.month,
             day=f"{newest.as_of:%Y-%m-%d}",
@@ -79,16 +81,16 @@ def judge_receipts(
             (late if now - of[month].aggregate.as_of > LATE else fresh).append(month)
     if late:
         yield warning(
-            "the head office has not receipted {months}",
-            "sudo systemctl start kiosk-publish, then `journalctl -u kiosk-publish -n 20`",
+            _("the head office has not receipted {months}"),
+            _("sudo systemctl start kiosk-publish, then `journalctl -u kiosk-publish -n 20`"),
             months=", ".join(sorted(late)),
         )
     if fresh:
         yield note(
-            "not yet receipted: {months}; the next attempt is due within the hour", months=", ".join(sorted(fresh))
+            _("not yet receipted: {months}; the next attempt is due within the hour"), months=", ".join(sorted(fresh))
         )
     if documents and not late and not fresh:
-        yield ok("the head office has receipted every month")
+        yield ok(_("the head office has receipted every month"))
 
 
 def examine_broker(patient: Context) -> Iterator[Finding]:
@@ -108,23 +110,25 @@ def examine_broker(patient: Context) -> Iterator[Finding]:
         receipted = finds_receipts(settings, patient.settings.kiosk.id, patient.clock)
     except SettingsError as fault:
         if patient.is_root or all(os.access(path, os.R_OK) for path in files):
-            yield error("the broker's password cannot be used: {fault}", AGAIN, fault=str(fault))
+            yield error(_("the broker's password cannot be used: {fault}"), AGAIN, fault=str(fault))
         else:
-            yield unexamined("the broker's password")
+            yield unexamined(_("not examined: the broker's password"))
     except BrokerRefusedError as fault:
         yield Finding(Severity.ERROR, fault.template, LOOKS_AFTER, fault.facts)
     except BrokerAwayError as fault:
         yield Finding(Severity.WARNING, fault.template, WAITS, fault.facts)
     else:
-        yield _receipted(str(settings), "TLS" if configured.tls else "no encryption", receipted=receipted)
+        yield _receipted(
+            str(settings), "TLS" if configured.tls else pgettext_noop("detail", "no encryption"), receipted=receipted
+        )
 
 
 def _receipted(broker: str, lock: str, *, receipted: bool) -> Finding:
     if receipted:
-        return ok("{broker} answers ({lock}), and the head office has left receipts there", broker=broker, lock=lock)
+        return ok(_("{broker} answers ({lock}), and the head office has left receipts there"), broker=broker, lock=lock)
     return warning(
-        "{broker} answers ({lock}), but the head office has left no receipt for this kiosk",
-        "does `kiosk collect` run there? A new kiosk gets its first one after `systemctl start kiosk-publish`",
+        _("{broker} answers ({lock}), but the head office has left no receipt for this kiosk"),
+        _("does `kiosk collect` run there? A new kiosk gets its first one after `systemctl start kiosk-publish`"),
         broker=broker,
         lock=lock,
     )
@@ -142,8 +146,8 @@ def judge_file(path: Path) -> Iterator[Finding]:
     may = may or (file.st_uid == user.pw_uid and file.st_mode & stat.S_IRUSR)
     if not may:
         yield error(
-            "{path}: the user {user} may not read it",
-            "sudo chgrp {user} {path} && sudo chmod g+r {path}",
+            _("{path}: the user {user} may not read it"),
+            _("sudo chgrp {user} {path} && sudo chmod g+r {path}"),
             path=str(path),
             user=PUBLISHER,
         )

@@ -28,7 +28,7 @@ table { width: 100%; border-collapse: collapse; border-top: 1px solid #111 }
 th, td { padding: .35rem 0; border-bottom: 1px solid #ccc; text-align: left; vertical-align: top; font-weight: normal }
 th { padding-right: 1.25rem; white-space: nowrap }
 p { margin: 0 }
-.bad th, .bad .said, .more { font-weight: bold }
+.bad th, .bad .what, .more { font-weight: bold }
 .line { height: 2.2rem; border-bottom: 1px solid #111 }
 .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 1.25rem; margin-top: 1rem; color: #444 }
 @media (max-width: 30rem) {
@@ -102,9 +102,9 @@ def _document(sheet: Sheet) -> Iterator[str]:
 
 def _row(row: Row) -> str:
     remedy = f"<p>{escape(row.remedy)}</p>" if row.remedy else ""
-    said = f'<p class="said">{escape(row.text)}</p>{remedy}'
+    what = f'<p class="what">{escape(row.text)}</p>{remedy}'
     bad = "" if row.plain else ' class="bad"'
-    return f'<tr{bad}><th scope="row">{escape(row.mark)}</th><td>{said}</td></tr>\n'
+    return f'<tr{bad}><th scope="row">{escape(row.mark)}</th><td>{what}</td></tr>\n'
 
 
 def _fitting(sheet: Sheet) -> tuple[int, tuple[Row, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from config.language import gettext_noop as _
 from hardware.rtc import ERROR_NS, SYSFS, HardwareClock
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, ok, warning
@@ -17,17 +18,17 @@ def examine_time(patient: Context) -> Iterator[Finding]:
     zone = patient.settings.kiosk.time_zone
     shown = f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     if reading is not None and reading.source == "time-server":
-        yield ok("a time server has been heard: it is {at} in {zone}", at=shown, zone=zone)
+        yield ok(_("a time server has been heard: it is {at} in {zone}"), at=shown, zone=zone)
     elif reading is not None:
         yield ok(
-            "no time server has been heard since the start; the hardware clock is believed: it is {at} in {zone}",
+            _("no time server has been heard since the start; the hardware clock is believed: it is {at} in {zone}"),
             at=shown,
             zone=zone,
         )
     else:
         yield warning(
-            "nobody vouches for the clock, which shows {at} in {zone}: votes are kept, and dated once it is right",
-            "see `timedatectl timesync-status`; without a network a hardware clock helps (storage.rtc)",
+            _("nobody vouches for the clock, which shows {at} in {zone}: votes are kept, and dated once it is right"),
+            _("see `timedatectl timesync-status`; without a network a hardware clock helps (storage.rtc)"),
             at=shown,
             zone=zone,
         )
@@ -38,7 +39,9 @@ def examine_time(patient: Context) -> Iterator[Finding]:
     heard_on = patient.health.time.heard_on if patient.health else None
     if reading is not None and heard_on is not None and now.date() - heard_on > LONG_UNHEARD:
         yield warning(
-            "the kiosk last noted the time on {day}", "restart it: sudo systemctl restart kiosk", day=str(heard_on)
+            _("the kiosk last noted the time on {day}"),
+            _("restart it: sudo systemctl restart kiosk"),
+            day=str(heard_on),
         )
 
 
@@ -46,17 +49,17 @@ def judge_rtc(name: str, shows: datetime | None, now: datetime | None) -> Iterat
     """A hardware clock by what it shows; `now` where that is known better. Pure."""
     if shows is None:
         yield error(
-            "hardware clock {name}: cannot be read, or shows what cannot be",
-            "check storage.rtc, its wires and its battery; set it with `sudo hwclock --systohc`",
+            _("hardware clock {name}: cannot be read, or shows what cannot be"),
+            _("check storage.rtc, its wires and its battery; set it with `sudo hwclock --systohc`"),
             name=name,
         )
     elif now is not None and abs(shows - now) > timedelta(microseconds=ERROR_NS // 1000):
         off_s = round((shows - now).total_seconds())
         yield warning(
-            "hardware clock {name}: {off} s off",
-            "set it with `sudo hwclock --systohc --utc`",
+            _("hardware clock {name}: {off} s off"),
+            _("set it with `sudo hwclock --systohc --utc`"),
             name=name,
             off=f"{off_s:+}",
         )
     else:
-        yield ok("hardware clock {name}: shows the time", name=name)
+        yield ok(_("hardware clock {name}: shows the time"), name=name)

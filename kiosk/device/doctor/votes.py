@@ -21,7 +21,7 @@ def examine_votes(patient: Context) -> Iterator[Finding]:
     try:
         answer = ask([patient.path(str(RUN).lstrip("/")), data], "verify")
     except ControlError as fault:
-        yield note(str(fault)) if patient.is_root else unexamined("the votes")
+        yield note(str(fault)) if patient.is_root else unexamined("not examined: the votes")
         return
     if answer is None:
         yield from _at_rest(data / DATABASE, patient)
@@ -42,7 +42,7 @@ def _at_rest(database: Path, patient: Context) -> Iterator[Finding]:
             yield note(f"{database}: no votes yet")
             return
     except PermissionError:
-        yield unexamined("the votes")
+        yield unexamined("not examined: the votes")
         return
     from kiosk.device.store.copy import check, make_at_rest  # noqa: PLC0415 - SQLAlchemy is slow to load
     from kiosk.device.store.votes import VotesError  # noqa: PLC0415 - as said
@@ -56,13 +56,13 @@ def _at_rest(database: Path, patient: Context) -> Iterator[Finding]:
             make_at_rest(database, copy)
             check(copy)
     except PermissionError:
-        yield unexamined("the votes")
+        yield unexamined("not examined: the votes")
     except (VotesError, OSError) as fault:
         # Else it may be no more than that who asks may not look.
         if os.access(database, os.R_OK | os.W_OK) and os.access(database.parent, os.W_OK):
             yield error(str(fault), "a kiosk that starts sets aside what is damaged, and saves what is sound of it")
         else:
-            yield unexamined("the votes")
+            yield unexamined("not examined: the votes")
     else:
         yield ok(INTACT)
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+from config.language import named
 from config.smiley.entry import decode, fold
 from config.smiley.form import FIELDS, compose
-from config.smiley.form import language as code
 from config.smiley.reading import ALSO, understand
 from config.smiley.words import tell
 
@@ -62,7 +62,7 @@ def _texts(path: Path, keys: list[str], rows: list[list[str]], language: str) ->
             continue
         # One cell, one line of the file: no cell can bring a line of its own.
         given = {key: " ".join(cell.splitlines()).strip() for key, cell in zip(keys, row, strict=False)}
-        text = compose(given, _code(given.pop("language", "") or language))
+        text = compose(given, _code(given.pop("language", ""), language))
         reading = understand(text.encode())
         # The line that counts is the table's.
         wrong = [tell(replace(fault, number=None), reading.language) for fault in reading.faults]
@@ -75,9 +75,6 @@ def _texts(path: Path, keys: list[str], rows: list[list[str]], language: str) ->
     return texts
 
 
-def _code(named: str) -> str:
+def _code(name: str, language: str) -> str:
     """However the language is named; what is none is told as a fault of its line."""
-    try:
-        return code(named)
-    except ValueError:
-        return named
+    return named(name) or name or language

@@ -20,7 +20,7 @@ from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, blank
 from config.smiley.reading import SmileyReading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
 from config.smiley.wifi import domain, keyfile, password_line
-from config.smiley.words import say, tell
+from config.smiley.words import FAULTY, FOLDER, FORMER, UNDERSTOOD, say, tell
 from kiosk.device.setup.atomic_files import staging
 from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.result import with_answer
@@ -95,7 +95,7 @@ def is_applied(root: Path, found: list[Path]) -> bool:
 def _set_up(root: Path, found: list[Path]) -> SetupResult:
     file = found[0]
     if not file.is_file():
-        return _refuse(file, understand(b""), [say("folder", "en", file.name)])
+        return _refuse(file, understand(b""), [say(FOLDER, "en", name=file.name)])
     if is_applied(root, found):
         return SetupResult(file, (), applied=False)
     content = _whole(file)
@@ -109,7 +109,7 @@ def _set_up(root: Path, found: list[Path]) -> SetupResult:
         parse(KioskSettings, settings, str(Path("/") / SETTINGS))
     except SettingsError as error:
         # Only what stands in a table that smiley.txt does not know can bring this about.
-        faults = [say("former", reading.language, f"/{SETTINGS}", each) for each in str(error).splitlines()]
+        faults = [say(FORMER, reading.language, file=f"/{SETTINGS}", fault=each) for each in str(error).splitlines()]
         return _refuse(file, reading, faults)
     _apply(root, file, reading, content, settings)
     return SetupResult(file, (), applied=True)
@@ -133,7 +133,7 @@ def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, setti
         staged.put(root / SETTINGS, settings)
         if text is not None:
             staged.put(file, text)
-        answer = _answer(reading, "ok", understood(reading))
+        answer = _answer(reading, UNDERSTOOD, understood(reading))
         staged.put(file.with_name(RESULT), with_answer(_bytes(file.with_name(RESULT)), answer))
         staged.put(root / APPLIED, f"{_digest(content if text is None else text)}\n".encode())
     if country:
@@ -144,7 +144,7 @@ def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, setti
 def _refuse(file: Path, reading: SmileyReading, faults: list[str]) -> SetupResult:
     result = file.with_name(RESULT)
     former = _bytes(result)
-    answered = with_answer(former, _answer(reading, "faulty", faults))
+    answered = with_answer(former, _answer(reading, FAULTY, faults))
     # Not again at each start: the partition has no journal.
     if answered != former:
         with staging() as staged:

@@ -87,7 +87,7 @@ def _filled(in_: Language, words: str, trouble: AlertEvent) -> str:
     return words.format(
         kiosk=trouble.kiosk_id,
         again=in_.gettext("To try it again: hold two faces for ten seconds, then press whichever blinks."),
-        face=trouble.face,
+        face=in_.face(trouble.face or ""),
         day=in_.full_day(trouble.since) if trouble.since else "",
         month=in_.said_month(f"{trouble.since:%Y-%m}") if trouble.since else "",
         before=trouble.points_before,

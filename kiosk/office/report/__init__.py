@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from attrs import evolve
+
 from kiosk.office.language import Language
 from kiosk.office.report.analysis.changes import changes, moved
 from kiosk.office.report.analysis.event import examine_event, gather_event
@@ -39,7 +41,7 @@ def make(  # noqa: PLR0913 - each is a fact of its own
     Raises ReportError where there is no such shop, month or language, naming those that there are.
     """
     in_ = Language(language)
-    documents = by_shop(aggregates)
+    documents = by_shop(_named(in_, aggregates))
     shop = chosen(documents, shop)
     series = of_shop(shop, documents[shop], month)
     return _page(in_, firm(documents, series.owner, month), shop, notes, voices, prepared_on=prepared_on)
@@ -59,7 +61,7 @@ def make_all(  # noqa: PLR0913 - each is a fact of its own
     Raises ReportError where there is no such language. A shop whose kiosks disagree has no page: `make` says why.
     """
     in_ = Language(language)
-    documents = by_shop(aggregates)
+    documents = by_shop(_named(in_, aggregates))
     owners = {each.owner for told in documents.values() for each in told if each.month == month}
     for owner in sorted(owners):
         found = firm(documents, owner, month)
@@ -79,8 +81,9 @@ def make_event(
 
     Raises ReportError where there is none of that name, or no such language.
     """
-    found = gather_event(aggregates, event, shop)
-    return render_event(Language(language), found, examine_event(found), prepared_on)
+    in_ = Language(language)
+    found = gather_event(_named(in_, aggregates), event, shop)
+    return render_event(in_, found, examine_event(found), prepared_on)
 
 
 def make_poster(  # noqa: PLR0913 - each is a fact of its own
@@ -96,9 +99,16 @@ def make_poster(  # noqa: PLR0913 - each is a fact of its own
 
     Raises ReportError where there is no such shop, month or language.
     """
-    documents = by_shop(aggregates)
+    in_ = Language(language)
+    documents = by_shop(_named(in_, aggregates))
     shop = chosen(documents, shop)
-    return poster(Language(language), of_shop(shop, documents[shop], month), month, notes, prepared_on)
+    return poster(in_, of_shop(shop, documents[shop], month), month, notes, prepared_on)
+
+
+def _named(in_: Language, aggregates: Iterable[MonthlyAggregate]) -> Iterator[MonthlyAggregate]:
+    """With faces as the language names them: `happy` is a name of ours, and what an owner calls them stays."""
+    for each in aggregates:
+        yield evolve(each, faces=tuple(evolve(face, label=in_.face(face.label)) for face in each.faces))
 
 
 def _page(  # noqa: PLR0913 - each is a fact of its own

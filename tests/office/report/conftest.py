@@ -132,7 +132,10 @@ def fullest():
     @cache
     def page(language: str) -> Page:
         rng = np.random.default_rng(20261122)
-        faces = tuple(Face(face.key, label, face.score) for face, label in zip(FACES, LABELS[language], strict=True))
+        faces = tuple(
+            Face(face.key, label, face.score)
+            for face, label in zip(FACES, LABELS.get(language, LABELS["en"]), strict=True)
+        )
         told = [a_full_month(rng, month, shop, faces) for shop in SHOPS for month in months.window("2026-10", 16)]
         notes = [
             Note(date(2026, 6, 3), "Via Garibaldi", "Second till opened"),

@@ -194,8 +194,8 @@ def test_when_is_it_weakest(week, said):
     ("weekdays", "begins", "ends", "said"),
     [
         ((5, 6), 17, 19, "Friday and Saturday, 17:00–19:00"),
-        ((7, 1), 9, 10, "Sunday and Monday, 09:00–10:00"),
-        ((3,), 22, 24, "Wednesday, 22:00–00:00"),
+        ((7, 1), 9, 10, "Sunday and Monday, 9:00–10:00"),
+        ((3,), 22, 24, "Wednesday, 22:00–24:00"),
     ],
 )
 def test_a_place_in_the_week_has_a_name(weekdays, begins, ends, said):
@@ -205,7 +205,7 @@ def test_a_place_in_the_week_has_a_name(weekdays, begins, ends, said):
 def test_the_other_places_are_named_as_well():
     monday = Spot((1, 2), 8, 10, 60, 0.6, 0.85)
     assert words.also_weak(EN, a_week(SPOT)) == ""
-    assert words.also_weak(EN, a_week(SPOT, monday)) == ("Also too low to be chance: Monday and Tuesday, 08:00–10:00.")
+    assert words.also_weak(EN, a_week(SPOT, monday)) == ("Also too low to be chance: Monday and Tuesday, 8:00–10:00.")
 
 
 def test_the_table_of_one_month_says_so():

@@ -107,8 +107,9 @@ def test_the_margin_in_words():
         (trend_of(UP), "+9", "against the same 3 months last year"),
         (trend_of(UP, months=1), "+9", "against the same month last year"),
         (trend_of(FLAT), "", "no clear change from the same 3 months last year"),
-        (trend_of(DOWN, Basis.SEASON), "\N{MINUS SIGN}9", "against three months before"),
-        (trend_of(FLAT, Basis.SEASON), "", "no clear change from three months before"),
+        (trend_of(DOWN, Basis.SEASON), "\N{MINUS SIGN}9", "against the 3 months before"),
+        (trend_of(DOWN, Basis.SEASON, months=2), "\N{MINUS SIGN}9", "against the 2 months before"),
+        (trend_of(FLAT, Basis.SEASON), "", "no clear change from the 3 months before"),
     ],
 )
 def test_the_trend_in_few_words(finding, figure, said):

@@ -17,20 +17,26 @@ def better(in_: Language, trend: Trend | None) -> str:
 
 
 def _better_than_last_year(in_: Language, trend: Trend) -> str:
-    n = trend.months
+    _, n = in_.gettext, trend.months
+    if n == 1:
+        return {
+            UP: _("Yes: {after} in {month}, {before} in the same month a year before."),
+            DOWN: _("No: {after} in {month}, {before} in the same month a year before."),
+            FLAT: _("No clear change: {after} in {month}, {before} in the same month a year before."),
+        }[trend.direction]
     return {
         UP: in_.ngettext(
-            "Yes: {after} in {month}, {before} in the same month a year before.",
+            "Yes: {after} over the last {n} month, {before} over the same month a year before.",
             "Yes: {after} over the last {n} months, {before} over the same months a year before.",
             n,
         ),
         DOWN: in_.ngettext(
-            "No: {after} in {month}, {before} in the same month a year before.",
+            "No: {after} over the last {n} month, {before} over the same month a year before.",
             "No: {after} over the last {n} months, {before} over the same months a year before.",
             n,
         ),
         FLAT: in_.ngettext(
-            "No clear change: {after} in {month}, {before} in the same month a year before.",
+            "No clear change: {after} over the last {n} month, {before} over the same month a year before.",
             "No clear change: {after} over the last {n} months, {before} over the same months a year before.",
             n,
         ),
@@ -38,9 +44,14 @@ def _better_than_last_year(in_: Language, trend: Trend) -> str:
 
 
 def _better_than_before(in_: Language, trend: Trend) -> str:
-    _ = in_.gettext
-    return {
-        UP: _("{after} over the last {n} months, {before} over the {n} before; that may be the season."),
-        DOWN: _("{after} over the last {n} months, {before} over the {n} before; that may be the season."),
-        FLAT: _("No clear change: {after} over the last {n} months, {before} over the {n} before."),
-    }[trend.direction]
+    if trend.direction is FLAT:
+        return in_.ngettext(
+            "No clear change: {after} over the last {n} month, {before} over the {n} before.",
+            "No clear change: {after} over the last {n} months, {before} over the {n} before.",
+            trend.months,
+        )
+    return in_.ngettext(
+        "{after} over the last {n} month, {before} over the {n} before; that may be the season.",
+        "{after} over the last {n} months, {before} over the {n} before; that may be the season.",
+        trend.months,
+    )

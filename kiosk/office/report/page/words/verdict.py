@@ -81,18 +81,26 @@ def range_words(in_: Language, score: Score) -> str:
 
 def trend_chip(in_: Language, trend: Trend) -> Chip:
     """The last three months against earlier ones, in few words."""
-    _, flat = in_.gettext, trend.direction is FLAT
+    n, flat = trend.months, trend.direction is FLAT
     if trend.basis is Basis.SEASON:
-        words = _("no clear change from three months before") if flat else _("against three months before")
+        words = (
+            in_.ngettext("no clear change from the {n} month before", "no clear change from the {n} months before", n)
+            if flat
+            else in_.ngettext("against the {n} month before", "against the {n} months before", n)
+        )
+    elif n == 1 and flat:
+        words = in_.gettext("no clear change from the same month last year")
+    elif n == 1:
+        words = in_.gettext("against the same month last year")
     elif flat:
         words = in_.ngettext(
-            "no clear change from the same month last year",
+            "no clear change from the same {n} month last year",
             "no clear change from the same {n} months last year",
-            trend.months,
+            n,
         )
     else:
-        words = in_.ngettext("against the same month last year", "against the same {n} months last year", trend.months)
-    return _chip(in_, trend, words.format(n=in_.number(trend.months)))
+        words = in_.ngettext("against the same {n} month last year", "against the same {n} months last year", n)
+    return _chip(in_, trend, words.format(n=in_.number(n)))
 
 
 def change_chip(in_: Language, change: Change) -> Chip:

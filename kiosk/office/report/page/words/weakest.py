@@ -10,10 +10,25 @@ SAID = 3
 
 
 def when(in_: Language, spot: Spot) -> str:
-    """Friday and Saturday, 17:00–19:00."""
-    days = in_.both([in_.weekday(weekday) for weekday in spot.weekdays])
+    """Friday and Saturday, 17:00–19:00; the day ends at 24:00."""
+    # TRANSLATORS: when in the week: a language may say "on Fridays" here, and the hours without minutes.
+    words = in_.gettext("{days}, {begins}:00–{ends}:00")
+    days = in_.both([_weekly(in_)[weekday - 1] for weekday in spot.weekdays])
     # A weekday begins a line here, and not every language writes it with a capital.
-    return f"{days[0].upper()}{days[1:]}, {in_.hours(spot.begins, spot.ends)}"
+    return words.format(days=f"{days[0].upper()}{days[1:]}", begins=spot.begins, ends=spot.ends)
+
+
+def _weekly(in_: Language) -> tuple[str, ...]:
+    """Each weekday, as what happens every week is said to happen on it."""
+    return (
+        in_.pgettext("every week", "Monday"),
+        in_.pgettext("every week", "Tuesday"),
+        in_.pgettext("every week", "Wednesday"),
+        in_.pgettext("every week", "Thursday"),
+        in_.pgettext("every week", "Friday"),
+        in_.pgettext("every week", "Saturday"),
+        in_.pgettext("every week", "Sunday"),
+    )
 
 
 def weakest(in_: Language, week: Week) -> str:
@@ -33,9 +48,16 @@ def weakest(in_: Language, week: Week) -> str:
 
 def looked_at(in_: Language, week: Week, month: str) -> str:
     """What the table shows."""
-    return in_.ngettext(
-        "Score by weekday and hour, {month}", "Score by weekday and hour, {n} months up to {month}", week.months
-    ).format(n=in_.number(week.months), month=in_.said_month(month))
+    words = (
+        in_.gettext("Score by weekday and hour, {month}")
+        if week.months == 1
+        else in_.ngettext(
+            "Score by weekday and hour, {n} month up to {month}",
+            "Score by weekday and hour, {n} months up to {month}",
+            week.months,
+        )
+    )
+    return words.format(n=in_.number(week.months), month=in_.said_month(month))
 
 
 def few_votes(in_: Language) -> str:

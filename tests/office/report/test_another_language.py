@@ -1,0 +1,93 @@
+"""A language more is a catalogue more: page, poster and mails are in it, and no line of Python is changed."""
+
+from datetime import date
+from typing import get_args
+
+from config.language import languages
+from kiosk.office.alert.words import letter as alert
+from kiosk.office.language import Language
+from kiosk.office.mail.letter import Attachment
+from kiosk.office.mail.monthly import Makers
+from kiosk.office.mail.monthly import letter as monthly
+from kiosk.office.report import make_poster
+from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
+from sync.archive.alerts import News
+from sync.archive.note import Note
+from tests import pseudo
+from tests.office.report.conftest import SHOPS
+
+# What is no sentence of the program's.
+GIVEN = (
+    *(*SHOPS, "Panificio Rossi", "Newsletter", "Second till opened", "Baskets at the door", "so-so"),
+    *("the wait", "the price", "the courtesy", "Smiley kiosk"),
+)
+
+
+def left(text):
+    """English words in a text or page; months, weekdays and "and" are Babel's."""
+    in_ = Language(pseudo.CODE)
+    of_year = [f"2026-{month:02}" for month in range(1, 13)]
+    days = [*map(in_.weekday, range(1, 8)), *map(in_.short_weekday, range(1, 8))]
+    names = (
+        *GIVEN,
+        in_.both(["", ""]).strip(),
+        *map(in_.said_month_name, of_year),
+        *map(in_.short_month, of_year),
+        *days,
+    )
+    return pseudo.english_of_page(text, *names) if text.startswith("<") else pseudo.english(text, *names)
+
+
+def test_it_is_one_of_the_languages(spoken):
+    assert languages() != ("en", spoken())
+    assert languages() == ("en", pseudo.CODE)
+
+
+def test_the_owners_page(spoken, fullest):
+    page = fullest.__wrapped__(spoken())
+    assert left(page.html) == []
+    assert left(page.csv) == []
+
+
+def test_control_one_sentence_that_is_not_translated_is_found(spoken, fullest):
+    code = spoken("All the figures (CSV)")
+    assert left(fullest.__wrapped__(code).html) == ["All", "the", "figures", "CSV"]
+
+
+def test_the_poster(spoken, sixteen_months):
+    code, day = spoken(), date(2026, 11, 1)
+    answers = [Note(date(2026, 10, n), "Via Garibaldi", "Newsletter", kind="answer") for n in (3, 4)]
+    sheet = make_poster(sixteen_months, answers, None, "2026-10", prepared_on=day, language=code)
+    assert left(sheet) == []
+
+
+def test_the_monthly_mail(spoken, fullest):
+    in_ = Language(spoken())
+    page = fullest.__wrapped__(in_.code)
+    make = Makers(lambda _: b"PNG", lambda name, _: Attachment(name, "text/html", b""))
+    about = {"to": ("a@example.org",), "sender": "b@example.org", "missing": ["Via Garibaldi (k-1)"], "make": make}
+    for pages in ([("Via Garibaldi", page)], [("Via Garibaldi", page), ("Corso Italia", page)]):
+        mail = monthly(in_, "Panificio Rossi", "2026-10", pages, **about)
+        assert [left(text) for text in (mail.subject, mail.text, mail.html)] == [[], [], []]
+
+
+def mails():
+    """Every alert there can be, and every all-clear."""
+    about = {"owner": "Panificio Rossi", "shop": "Via Garibaldi", "kiosk_id": "k-1", "face": "happy"}
+    figures = {"since": date(2026, 10, 3), "points_before": 80, "points_after": 60, "votes": 100}
+    raised = tuple(AlertEvent(kind, **about, **figures) for kind in get_args(Kind))
+    ended = tuple(EndedAlert(each, "") for each in raised if each.kind not in {"falling", "copied"})
+    falls = tuple(EndedAlert(raised[0], ending) for ending in ("recovered", "new usual", "corrected"))
+    for news in (News(raised, ()), News(raised[-1:], ended), News((), (*ended, *falls))):
+        yield alert(Language(pseudo.CODE), "id", ("a@example.org",), news)
+
+
+def test_every_alert_and_every_all_clear(spoken):
+    spoken()
+    for mail in mails():
+        assert (left(mail.subject), left(mail.text)) == ([], [])
+
+
+def test_control_an_all_clear_that_is_not_translated_is_found(spoken):
+    spoken("Kiosk {kiosk} takes votes again.")
+    assert {word for mail in mails() for word in left(mail.text)} == {"Kiosk", "takes", "votes", "again"}

@@ -1,0 +1,53 @@
+"""Numbers, days and months as each language has them."""
+
+from datetime import date
+
+import pytest
+
+from kiosk.office.language import Language
+
+OCTOBER = "2026-10"
+
+
+@pytest.mark.parametrize(
+    ("votes", "words"), [(1, "1 balsas"), (2, "2 balsai"), (11, "11 balsų"), (21, "21 balsas"), (1230, "1 230 balsų")]
+)
+def test_lithuanian_counts_in_three_forms(votes, words):
+    in_ = Language("lt")
+    assert in_.ngettext("{n} vote", "{n} votes", votes).format(n=in_.number(votes)) == words.replace(
+        " ", "\xa0", words.count(" ") - 1
+    )
+
+
+def test_a_lithuanian_month_stands_by_itself_or_in_its_sentence():
+    in_ = Language("lt")
+    assert (in_.month(OCTOBER), in_.said_month(OCTOBER)) == ("2026 m. spalis", "2026 m. spalio")
+    assert in_.said_month_name(OCTOBER) == "spalio"
+    assert in_.full_day(date(2026, 11, 1)) == "2026 m. lapkričio 1 d."
+
+
+@pytest.mark.parametrize(
+    ("code", "days", "span"),
+    [
+        ("en", "13–14 October and 20 October", "30 May 2026 – 5 June 2026"),
+        ("it", "13–14 ottobre e 20 ottobre", "30 maggio 2026 – 5 giugno 2026"),
+        ("lt", "spalio 13–14 d. ir spalio 20 d.", "2026 m. gegužės 30 d. – 2026 m. birželio 5 d."),
+    ],
+)
+def test_days_in_a_row_are_said_as_a_language_says_a_day(code, days, span):
+    in_, october = Language(code), [date(2026, 10, day) for day in (13, 14, 20, 20)]
+    assert in_.days([(october[0], october[1]), (october[2], october[3])]) == days
+    assert in_.span(date(2026, 5, 30), date(2026, 6, 5)) == span
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", ("12,345", "76.9", "69%", "\N{MINUS SIGN}1,234")),
+        ("it", ("12.345", "76,9", "69%", "\N{MINUS SIGN}1.234")),
+        ("lt", ("12\xa0345", "76,9", "69\xa0%", "\N{MINUS SIGN}1\xa0234")),
+    ],
+)
+def test_figures_are_written_as_a_country_writes_them(code, said):
+    in_ = Language(code)
+    assert (in_.number(12345), in_.decimal(76.9), in_.percent(69), in_.signed(-1234)) == said

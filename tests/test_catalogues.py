@@ -1,0 +1,96 @@
+"""The sentences to translate are the sentences that the program says, and every catalogue has them all."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po
+
+from config.language import CATALOGUES, SOURCE, catalogue, languages
+
+ROOT = Path(__file__).parents[1]
+TRANSLATED = [code for code in languages() if code != SOURCE]
+METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "pgettext_noop": ((1, "c"), 2)}
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+MSGFMT = shutil.which("msgfmt")
+
+
+def said():
+    """Context and sentence of all that the source marks."""
+    for room in ("config", "kiosk", "sync"):
+        options = {"**.html": {"trimmed": "true", "silent": "false"}}
+        for _, _, message, _, context in extract_from_dir(ROOT / room, METHODS, options, keywords=KEYWORDS):
+            yield context, message
+
+
+def source(code):
+    return CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+
+
+def messages(path, code=None):
+    with path.open("rb") as file:
+        return [message for message in read_po(file, locale=code, abort_invalid=True) if message.id]
+
+
+def forms(text):
+    return [text] if isinstance(text, str) else [*text]
+
+
+def test_the_template_for_translators_is_current():
+    # Write it anew with: make words
+    assert {(message.context, message.id) for message in messages(CATALOGUES / "messages.pot")} == {*said()}
+
+
+def test_english_needs_no_catalogue():
+    assert SOURCE in languages()
+    assert catalogue(SOURCE).gettext("All the figures (CSV)") == "All the figures (CSV)"
+
+
+def test_italian_and_lithuanian_are_there():
+    assert {"it", "lt"} <= set(TRANSLATED)
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_sentence_is_translated_and_none_is_a_guess(code):
+    found = messages(source(code), code)
+    assert {(message.context, message.id) for message in found} == {*said()}
+    # `make words` guesses what a new sentence may mean, and marks it; a guess is for a translator to look at.
+    assert [message.id for message in found if message.fuzzy or not all(forms(message.string))] == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_what_is_read_is_what_was_translated(code):
+    compiled = catalogue(code)
+    for message in messages(source(code), code):
+        if isinstance(message.id, str):
+            read = compiled.pgettext(message.context, message.id) if message.context else compiled.gettext(message.id)
+            assert read == message.string
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_translation_has_the_placeholders_of_its_sentence(code):
+    for message in messages(source(code), code):
+        asked = [set(PLACEHOLDER.findall(form)) for form in forms(message.id)]
+        for place, form in enumerate(forms(message.string)):
+            found = set(PLACEHOLDER.findall(form))
+            # The last form is of many. The first is of one, and in some languages of 21: it may say the number or not.
+            assert found <= set.union(*asked), message.id
+            assert found >= set.intersection(*asked), message.id
+            assert place == 0 or found == asked[-1], message.id
+
+
+@pytest.mark.skipif(not MSGFMT, reason="needs gettext: sudo apt install gettext")
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_gettext_itself_finds_no_fault(code, tmp_path):
+    def checked(path):
+        return subprocess.run([MSGFMT, "--check", "--output-file=/dev/null", path], capture_output=True, check=False)
+
+    assert (checked(source(code)).returncode, checked(source(code)).stderr) == (0, b"")
+    # Control: another placeholder is found.
+    broken = tmp_path / "broken.po"
+    broken.write_text(source(code).read_text("utf-8").replace('msgstr "{face}: ', 'msgstr "{fac}: ', 1), "utf-8")
+    assert checked(broken).returncode == 1
