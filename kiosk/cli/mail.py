@@ -43,6 +43,8 @@ class RunOutcome:
         """What the mail server would not take."""
         for sentence in outcome.refused:
             self.say(f"{sentence}; correct the address in office.toml", CONFIG)
+        for sentence in outcome.faults:
+            self.say(f"{sentence}; it is sent once the server takes it", CONFIG)
         for sentence in outcome.left:
             self.say(f"{sentence}; left for the next run", TEMPORARY)
 

@@ -48,6 +48,13 @@ class SendLog:
             settled = {*connection.scalars(query)}
         return [each for each in dict.fromkeys(recipients) if each not in settled]
 
+    def refusals(self, message_id: str, recipients: Collection[str]) -> dict[str, str]:
+        """Of whom a server has said that it will never take this mail, and in which words."""
+        query = sa.select(_C.recipient, _C.refusal).where(_C.message_id == message_id, _C.refusal.is_not(None))
+        with self._transaction() as connection:
+            found = {row.recipient: str(row.refusal) for row in connection.execute(query)}
+        return {each: found[each] for each in dict.fromkeys(recipients) if each in found}
+
     def pending(self, begins: str, since: datetime) -> dict[str, list[str]]:
         """Mails begun since then and not settled, by identity, each with its recipients, oldest first.
 

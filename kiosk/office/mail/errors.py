@@ -19,3 +19,7 @@ class MailLaterError(MailError):
 
 class MailRefusedError(MailError):
     """The server will never take this mail for this address."""
+
+
+class MailServerError(MailError):
+    """The server refuses a mail for a reason that is not the address's: somebody has to change something there."""

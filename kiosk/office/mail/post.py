@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk.office.mail.errors import MailAwayError, MailLaterError, MailRefusedError
+from kiosk.office.mail.errors import MailAwayError, MailLaterError, MailRefusedError, MailServerError
 from kiosk.office.mail.letter import Letter, compose
 from kiosk.office.mail.server import MailServer, SmtpSession
 from sync.archive.send_log import LEASE, SendLog
@@ -23,6 +23,8 @@ class PostResult:
     """Mails, one an address."""
     refused: list[str] = field(default_factory=list)
     """A sentence for each address that will never get its mail."""
+    faults: list[str] = field(default_factory=list)
+    """A sentence for each letter that the server refuses for a reason of its own; nothing of it is settled."""
     left: list[str] = field(default_factory=list)
     """A sentence for each letter that the next run has to send."""
 
@@ -67,6 +69,8 @@ class Post:
         """Hand a letter over to whoever lacks it. Returns why that has to be tried again; nothing where it is done."""
         unsettled = self._log.unsettled(letter.id, letter.to)
         why = ""
+        for recipient, reason in self._log.refusals(letter.id, letter.to).items():
+            self._note_refusal(outcome, recipient, reason)
         if not unsettled:
             return why
         try:
@@ -90,7 +94,10 @@ class Post:
             session.hand_over(compose(letter, self._server.sender, begun_at), recipient)
         except MailRefusedError as error:
             self._log.refused(letter.id, recipient, str(error))
-            outcome.refused.append(f"{recipient}: refused by the mail server: {error}")
+            self._note_refusal(outcome, recipient, str(error))
+        except MailServerError as error:
+            self._log.leave(letter.id, recipient)
+            outcome.faults.append(f"{recipient}: the mail server refuses, and not for the address: {error}")
         except MailLaterError as error:
             self._log.leave(letter.id, recipient)
             return str(error)
@@ -101,3 +108,9 @@ class Post:
             self._log.sent(letter.id, recipient, self._wall())
             outcome.sent += 1
         return ""
+
+    def _note_refusal(self, outcome: PostResult, recipient: str, reason: str) -> None:
+        """Said on every run, once a run: until the address is corrected, nobody there reads anything."""
+        sentence = f"{recipient}: refused by the mail server: {reason}"
+        if sentence not in outcome.refused:
+            outcome.refused.append(sentence)

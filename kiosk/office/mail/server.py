@@ -3,18 +3,26 @@
 import base64
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.office.mail.errors import MailAwayError, MailLaterError, MailRefusedError, MailSettingsError
+from kiosk.office.mail.errors import (
+    MailAwayError,
+    MailError,
+    MailLaterError,
+    MailRefusedError,
+    MailServerError,
+    MailSettingsError,
+)
 from kiosk.office.mail.letter import one_line
+from kiosk.office.mail.replies import TOO_LARGE, ReplyMeaning, judge_message, judge_recipient
 
 MAX_ANSWER = 200
 """What is repeated of a server's words, characters."""
-TOO_LARGE = 552
 LOGGED_IN = 235
+PASSWORD_METHODS = {"PLAIN", "LOGIN", "CRAM-MD5"}
 NEVER = 500
 """Replies from here on are for good."""
 
@@ -98,6 +106,13 @@ class MailServer:
                 f'{place}: no password goes over a line in the clear; set mail.security = "starttls"'
             )
         try:
+            client.ehlo_or_helo_if_needed()
+            offered = client.esmtp_features.get("auth", "").upper().split()
+            if offered and not {*offered} & PASSWORD_METHODS:
+                raise MailSettingsError(
+                    f"{place}: it takes no password, only {one_line(', '.join(offered))[:MAX_ANSWER]}; have it give "
+                    "you a password for programs (an app password), or use another mail server"
+                )
             if f"{self.username}{self.password}".isascii():
                 client.login(self.username, self.password)
             else:
@@ -126,23 +141,34 @@ class SmtpSession:
     def hand_over(self, message: bytes, recipient: str) -> None:
         """Returns when the server has said that it has the mail (250 after DATA).
 
-        Raises MailLaterError, MailRefusedError, MailSettingsError where it refuses the sender, and MailAwayError, after
-        which nobody knows whether it has it.
+        Raises MailLaterError, MailRefusedError, MailServerError, MailSettingsError where it refuses the sender, and
+        MailAwayError, after which nobody knows whether it has it.
         """
+        self._check_size(message)
         try:
             self._client.sendmail(self._sender, [recipient], message)
         except smtplib.SMTPRecipientsRefused as error:
-            raise _answer(*error.recipients[recipient]) from None
+            raise _refusal(judge_recipient, *error.recipients[recipient]) from None
         except smtplib.SMTPSenderRefused as error:
             if NEVER <= error.smtp_code != TOO_LARGE:
                 raise MailSettingsError(
                     f"mail.sender = {self._sender!r}: the server refuses it: {_said(error)}"
                 ) from None
-            raise _answer(error.smtp_code, error.smtp_error) from None
+            raise _refusal(judge_message, error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPResponseException as error:
-            raise _answer(error.smtp_code, error.smtp_error) from None
+            raise _refusal(judge_message, error.smtp_code, error.smtp_error) from None
         except OSError as error:
             raise MailAwayError(f"the mail server hung up: {error.strerror or one_line(str(error))}") from None
+
+    def _check_size(self, message: bytes) -> None:
+        """RFC 1870: what the server announced that it takes at most; 0 or nothing: it does not say."""
+        announced = self._client.esmtp_features.get("size", "")
+        most = int(announced) if announced.isdecimal() else 0
+        if 0 < most < len(message):
+            raise MailServerError(
+                f"the mail has {len(message) / 1e6:.1f} MB, and the server takes {most / 1e6:.1f} MB; "
+                "raise its limit (Postfix: message_size_limit)"
+            )
 
 
 def _log_in_plain(client: smtplib.SMTP, username: str, password: str) -> None:
@@ -154,9 +180,14 @@ def _log_in_plain(client: smtplib.SMTP, username: str, password: str) -> None:
         raise smtplib.SMTPAuthenticationError(code, answer)
 
 
-def _answer(code: int, words: bytes | str) -> MailLaterError | MailRefusedError:
-    said = f"{code} {_plain(words)}"
-    return MailRefusedError(said) if code >= NEVER else MailLaterError(said)
+def _refusal(judge: Callable[[int, str], ReplyMeaning], code: int, words: bytes | str) -> MailError:
+    reply = _plain(words)
+    errors = {
+        ReplyMeaning.ADDRESS: MailRefusedError,
+        ReplyMeaning.LATER: MailLaterError,
+        ReplyMeaning.SERVER: MailServerError,
+    }
+    return errors[judge(code, reply)](f"{code} {reply}")
 
 
 def _said(error: smtplib.SMTPResponseException) -> str:

@@ -2,7 +2,7 @@
 
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -93,7 +93,9 @@ def serve(mailbox, authority) -> Iterator[Callable[..., int]]:
     """Starts the server; returns its port."""
     running: list[Controller] = []
 
-    def start(*, host: str = "localhost", encrypted: bool = True, password: bool = True) -> int:
+    def start(
+        *, host: str = "localhost", encrypted: bool = True, password: bool = True, without: Sequence[str] = ()
+    ) -> int:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         authority.issue_cert(host).configure_cert(context)
         asked = {"authenticator": mailbox.authenticate, "auth_required": True, "auth_require_tls": True}
@@ -103,6 +105,7 @@ def serve(mailbox, authority) -> Iterator[Callable[..., int]]:
             port=free_port(),
             **({"tls_context": context, "require_starttls": True} if encrypted else {}),
             **(asked if password else {}),
+            auth_exclude_mechanism=without,
         )
         controller.start()
         running.append(controller)

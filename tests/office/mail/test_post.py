@@ -8,7 +8,7 @@ from itertools import chain, repeat
 import pytest
 
 from kiosk.office.mail.errors import MailSettingsError
-from kiosk.office.mail.letter import Letter
+from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.post import MAX_WAITING, Post
 from sync.archive.send_log import LEASE
 from tests.office.mail.conftest import PASSWORD
@@ -69,16 +69,39 @@ def test_not_now_for_long_is_left_for_the_next_run(server, log, mailbox):
     assert mailbox.recipients == ["figlia@example.org", "rossi@example.org"]
 
 
-@pytest.mark.parametrize("at", ["at_recipient", "at_data"])
-def test_never_is_noted_and_the_others_go_on(server, log, mailbox, at):
-    setattr(mailbox, at, lambda to: "550 no such user\x1b[2J" if to.startswith("rossi") else None)
+@pytest.mark.parametrize(
+    ("at", "reply"),
+    [("at_recipient", "554 5.7.1 Relay access denied"), ("at_data", "550 5.7.1 looks like spam")],
+)
+def test_what_is_the_servers_fault_settles_no_address_and_is_said_on_every_run(server, log, mailbox, at, reply):
+    setattr(mailbox, at, lambda _: reply)
+    for _ in range(2):
+        outcome = post(server, log).send([LETTER])
+        assert (outcome.sent, outcome.refused, outcome.left) == (0, [], [])
+        assert [sentence.split(": ", 1)[0] for sentence in outcome.faults] == list(LETTER.to)
+        assert all(sentence.endswith(f"not for the address: {reply}") for sentence in outcome.faults)
+    setattr(mailbox, at, lambda _: None)
+    assert post(server, log).send([LETTER]).sent == len(LETTER.to)
+
+
+def test_a_mail_that_is_larger_than_the_server_takes_is_not_begun(server, log, mailbox):
+    large = replace(LETTER, attachments=(Attachment("page.pdf", "application/pdf", bytes(40_000_000)),))
+    outcome = post(server, log).send([large])
+    assert (outcome.sent, mailbox.mails) == (0, [])
+    assert "MB, and the server takes 33.6 MB; raise its limit" in outcome.faults[0]
+
+
+@pytest.mark.parametrize(("at", "reply"), [("at_recipient", "550 no such user"), ("at_data", "550 5.1.1 no such user")])
+def test_never_is_noted_and_the_others_go_on(server, log, mailbox, at, reply):
+    setattr(mailbox, at, lambda to: f"{reply}\x1b[2J" if to.startswith("rossi") else None)
     outcome = post(server, log).send([LETTER, replace(LETTER, id="other", to=("b@example.org",))])
     assert mailbox.recipients == ["figlia@example.org", "b@example.org"]
     (sentence,) = outcome.refused
-    assert sentence.startswith("rossi@example.org: refused by the mail server: 550 no such user")
+    assert sentence.startswith(f"rossi@example.org: refused by the mail server: {reply}")
     assert sentence.isprintable()
     assert outcome.left == []
-    assert post(server, log).send([LETTER]).refused == []
+    again = post(server, log).send([LETTER])
+    assert (again.sent, again.refused) == (0, [sentence]), "until the address is corrected"
 
 
 def test_a_line_that_breaks_in_the_middle_is_tried_again(server, log, mailbox):
@@ -147,6 +170,12 @@ def test_what_somebody_has_to_change_is_said_with_the_remedy(server, log, mailbo
     assert mailbox.mails == []
     # With the right settings, nothing of it stands in the way.
     assert post(server, log).send([LETTER]).sent == 2
+
+
+def test_a_server_that_takes_no_password_is_named_with_what_it_takes(serve, server, log, mailbox):
+    mailbox.auth_XOAUTH2 = lambda _server, _arguments: None
+    with pytest.raises(MailSettingsError, match=r"it takes no password, only XOAUTH2; have it give you a pa"):
+        post(replace(server, port=serve(without=["LOGIN", "PLAIN"])), log).send([LETTER])
 
 
 def test_nothing_is_sent_in_the_clear_to_a_server_that_offers_no_encryption(serve, server, log, mailbox):

@@ -1,0 +1,54 @@
+"""What a mail server's refusal means: for this address for good, for now, or for everybody. Pure.
+
+RFC 5321 (reply codes), RFC 3463 (enhanced status codes), RFC 7504 and 7505.
+"""
+
+import re
+from enum import Enum
+
+PERMANENT = 500
+TOO_LARGE = 552
+OF_THE_ADDRESS = {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1"}
+"""Bad mailbox, system or syntax, ambiguous, moved, a null MX, disabled. 5.1.7 to 5.1.9 are the sender's."""
+FULL = {"5.2.2", "4.2.2"}
+_ENHANCED = re.compile(r"^(?:#?\s*)([245]\.\d{1,3}\.\d{1,3})\b")
+_OF_THE_SERVER = re.compile(
+    r"relay|authenticat|spam|block|black|reputation|polic|\bspf\b|dkim|dmarc|\bptr\b|reverse|quota|limit|rate|sender",
+    re.IGNORECASE,
+)
+"""In a reply without an enhanced code: words of a server that refuses whoever asks, not the address."""
+
+
+class ReplyMeaning(Enum):
+    """What follows from it."""
+
+    ADDRESS = "the address will never take it"
+    LATER = "not now"
+    SERVER = "somebody has to change the server, or how it is used"
+
+
+def judge_recipient(code: int, words: str) -> ReplyMeaning:
+    """A reply to RCPT TO."""
+    enhanced = _enhanced(words)
+    if code < PERMANENT or enhanced in FULL:
+        return ReplyMeaning.LATER
+    if enhanced:
+        return ReplyMeaning.ADDRESS if enhanced in OF_THE_ADDRESS else ReplyMeaning.SERVER
+    return (
+        ReplyMeaning.ADDRESS
+        if code in {550, 551, 553, 556} and not _OF_THE_SERVER.search(words)
+        else ReplyMeaning.SERVER
+    )
+
+
+def judge_message(code: int, words: str) -> ReplyMeaning:
+    """A reply to DATA, or to the message itself: the address has been taken before, so it is seldom the address."""
+    enhanced = _enhanced(words)
+    if code < PERMANENT or enhanced in FULL:
+        return ReplyMeaning.LATER
+    return ReplyMeaning.ADDRESS if enhanced in OF_THE_ADDRESS else ReplyMeaning.SERVER
+
+
+def _enhanced(words: str) -> str | None:
+    match = _ENHANCED.match(words.strip())
+    return match[1] if match else None

@@ -1,0 +1,57 @@
+"""An address is given up only where the refusal is its own. The replies are those that people reported."""
+
+import pytest
+
+from kiosk.office.mail.replies import ReplyMeaning, judge_message, judge_recipient
+
+ADDRESS, LATER, SERVER = ReplyMeaning.ADDRESS, ReplyMeaning.LATER, ReplyMeaning.SERVER
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "meaning"),
+    [
+        (550, "5.1.1 <a@example.org>: Recipient address rejected: User unknown in local recipient table", ADDRESS),
+        (550, "5.1.1 The email account that you tried to reach does not exist.", ADDRESS),
+        (550, "#5.1.0 Address rejected.", ADDRESS),
+        (553, "5.1.3 The recipient address is not a valid RFC 5321 address.", ADDRESS),
+        (556, "5.1.10 Recipient address has a null MX", ADDRESS),
+        (550, "5.2.1 The email account that you tried to reach is disabled.", ADDRESS),
+        (550, "no such user", ADDRESS),
+        (553, "sorry, that domain isn't in my list of allowed rcpthosts", ADDRESS),
+        (450, "4.2.0 Greylisted, see http://example.org", LATER),
+        (451, "busy", LATER),
+        (452, "4.2.2 The email account that you tried to reach is over quota", LATER),
+        (552, "5.2.2 Mailbox full", LATER),
+        (554, "5.7.1 <a@example.org>: Relay access denied", SERVER),
+        (550, "5.7.1 Unable to relay", SERVER),
+        (550, "relay not permitted!", SERVER),
+        (550, "5.1.8 <kiosks@example.org>: Sender address rejected: Domain not found", SERVER),
+        (550, "5.7.1 [192.0.2.1] Our system has detected that this message is likely unsolicited mail.", SERVER),
+        (550, "5.7.26 This mail is unauthenticated, which poses a security risk", SERVER),
+        (530, "5.7.0 Must issue a STARTTLS command first", SERVER),
+        (530, "Authentication required", SERVER),
+        (554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.example.org", SERVER),
+        (550, "5.4.5 Daily user sending limit exceeded.", SERVER),
+        (552, "5.3.4 Message size exceeds fixed limit", SERVER),
+        (554, "Transaction failed", SERVER),
+        (503, "5.5.1 Error: need MAIL command", SERVER),
+    ],
+)
+def test_a_refused_recipient(code, words, meaning):
+    assert judge_recipient(code, words) is meaning
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "meaning"),
+    [
+        (550, "5.1.1 no such user here", ADDRESS),
+        (554, "5.7.1 Spam message rejected", SERVER),
+        (550, "mail content denied", SERVER),
+        (552, "5.3.4 Message too big", SERVER),
+        (554, "5.6.0 Message contains invalid header", SERVER),
+        (451, "4.3.0 Temporary lookup failure", LATER),
+        (552, "5.2.2 over quota", LATER),
+    ],
+)
+def test_a_refused_message(code, words, meaning):
+    assert judge_message(code, words) is meaning
