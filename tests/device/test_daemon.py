@@ -60,7 +60,7 @@ def test_the_light_comes_on_only_after_the_commit_returned(kiosk):
     connection = kiosk.daemon.votes.card.connection
     event.listen(connection.engine, "commit", lambda _: order.append(("commit", lit(kiosk))))
     push(kiosk, "happy")
-    assert order  # the vote's, and whatever upkeep wrote around it
+    assert order  # the vote's, and whatever else was written around it
     assert all(lights == [] for _, lights in order)
     assert lit(kiosk) == ["happy"]
 

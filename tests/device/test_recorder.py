@@ -184,7 +184,7 @@ def test_a_card_that_stays_broken_is_given_up_after_1_5_and_30_seconds(kiosk, mo
     kiosk.cut_power()
 
 
-def test_upkeep_on_a_failing_card_is_a_fault_too(kiosk):
+def test_a_sign_of_life_on_a_failing_card_is_a_fault_too(kiosk):
     break_card(kiosk)
     kiosk.pass_until(kiosk.clock.now_ns + 3600 * S)
     assert (kiosk.settings.kiosk.data / DATABASE).exists()

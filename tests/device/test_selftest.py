@@ -11,7 +11,7 @@ from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.daemon.health_file import CHANGE_NS
 from kiosk.device.rules.panel import ButtonFault, Verdict, Vote
 from kiosk.device.rules.two_button_hold import HOLD_NS, TwoButtonHold
-from kiosk.device.selftest.selftest import BLINK_NS, INVITE_NS, SHOW_NS, WAIT_NS, SelfTest
+from kiosk.device.selftest.selftest import BLINK_NS, FIRST_PRESS_NS, SHOW_NS, WAIT_NS, SelfTest
 from kiosk.device.selftest.tester import TESTED
 from sync.document import health
 from tests.device.gestures import lit, push, stored
@@ -24,9 +24,9 @@ FACES = {17: "happy", 27: "neutral", 22: "unhappy"}
 class Bench:
     """A test under way, and a hand that presses lines."""
 
-    def __init__(self, held=(), *, invited=False):
+    def __init__(self, held=(), *, unasked=False):
         self.now_ns = 0
-        self.test = SelfTest(FACES, 5 * MS, 0, held, invited=invited)
+        self.test = SelfTest(FACES, 5 * MS, 0, held, unasked=unasked)
 
     def wait(self, ns):
         end_ns = self.now_ns + ns
@@ -128,9 +128,9 @@ DOINGS = st.lists(
 )
 
 
-@given(doings=DOINGS, held=st.sets(LINES), invited=st.booleans())
-def test_whatever_somebody_does_it_ends_in_bounded_time_and_leaves_the_lights_dark(doings, held, invited):
-    bench = Bench(held, invited=invited)
+@given(doings=DOINGS, held=st.sets(LINES), unasked=st.booleans())
+def test_whatever_somebody_does_it_ends_in_bounded_time_and_leaves_the_lights_dark(doings, held, unasked):
+    bench = Bench(held, unasked=unasked)
     for ns, (line, what) in doings:
         bench.wait(ns)
         if isinstance(what, bool):
@@ -141,7 +141,7 @@ def test_whatever_somebody_does_it_ends_in_bounded_time_and_leaves_the_lights_da
             )
             bench.test.feed([], [ruling], bench.now_ns)
         assert bench.test.lit <= {*FACES.values()}
-    bench.wait(INVITE_NS * invited + (2 * len(FACES) + 1) * WAIT_NS + SHOW_NS)
+    bench.wait(FIRST_PRESS_NS * unasked + (2 * len(FACES) + 1) * WAIT_NS + SHOW_NS)
     assert bench.test.over
     assert (bench.test.lit, bench.test.waiting, bench.test.deadline_ns) == (frozenset(), None, None)
     assert bench.test.abandoned or [each.face for each in bench.test.tried] == [*FACES.values()]
@@ -284,8 +284,8 @@ def test_a_card_that_fails_is_shown_before_the_test(kiosk):
 
 
 def test_a_test_that_nobody_asked_for_waits_ten_minutes_for_its_first_press():
-    bench = Bench(invited=True)
-    bench.wait(INVITE_NS - 1)
+    bench = Bench(unasked=True)
+    bench.wait(FIRST_PRESS_NS - 1)
     assert bench.test.waiting == "happy"
     bench.wait(1)
     assert bench.test.over
@@ -293,8 +293,8 @@ def test_a_test_that_nobody_asked_for_waits_ten_minutes_for_its_first_press():
 
 
 def test_who_takes_it_up_is_waited_for_as_in_any_other():
-    bench = Bench(invited=True)
-    bench.wait(INVITE_NS // 2)
+    bench = Bench(unasked=True)
+    bench.wait(FIRST_PRESS_NS // 2)
     bench.press(17)
     bench.wait(WAIT_NS)
     bench.press(22)
@@ -304,7 +304,7 @@ def test_who_takes_it_up_is_waited_for_as_in_any_other():
 
 
 def test_a_single_press_was_a_passer_bys_and_names_no_fault():
-    bench = Bench(invited=True)
+    bench = Bench(unasked=True)
     bench.press(17)
     bench.wait(2 * WAIT_NS + SHOW_NS)
     assert bench.test.over
@@ -312,12 +312,12 @@ def test_a_single_press_was_a_passer_bys_and_names_no_fault():
 
 
 def test_a_stuck_button_does_not_hurry_the_others_while_nobody_is_there():
-    bench = Bench(invited=True)
+    bench = Bench(unasked=True)
     bench.test.feed([], [ButtonFault(17, 0, "stuck")], S)
     bench.now_ns = S
     bench.wait(2 * WAIT_NS)
     assert bench.test.waiting == "neutral"
-    bench.wait(INVITE_NS)
+    bench.wait(FIRST_PRESS_NS)
     assert bench.test.over
     assert bench.test.abandoned
 
@@ -365,13 +365,13 @@ def test_a_test_without_a_keyboard_calls_for_its_page(first, tmp_path, asked, pr
         wait(first, 2 * S)
         push(first, face)
     assert not (tmp_path / TESTED).exists()
-    wait(first, INVITE_NS + S)
+    wait(first, FIRST_PRESS_NS + S)
     assert not in_test(first)
     assert (tmp_path / TESTED).exists() == called
 
 
 def test_where_nobody_comes_to_a_new_kiosk_it_counts_and_tells_that_it_was_not_tried(first):
-    wait(first, INVITE_NS + S)
+    wait(first, FIRST_PRESS_NS + S)
     push(first, "happy")
     assert stored(first) == [("happy", "counted")]
     assert told(first).faces == ()
@@ -421,7 +421,7 @@ def test_two_held_faces_make_it_a_test_that_was_asked_for(first):
     first.set_contact("happy", active=True)
     first.set_contact("neutral", active=True)
     wait(first, 11 * S)
-    assert not first.daemon.tester.test.invited
+    assert not first.daemon.tester.test.unasked
     assert lit(first) == [*FACES.values()]
 
 

@@ -72,10 +72,10 @@ def panel_rules(panel: PanelSettings) -> PanelRules:
     return PanelRules(chord_ns=panel.chord_ms * MS, lockout_ns=panel.lockout_ms * MS)
 
 
-def upkeep(
+def schedule(
     settings: KioskSettings, clock: Clock, votes: Votes, time: SyncedClock, queue: BackgroundQueue
 ) -> tuple[Schedule, OutboxUpdate]:
-    """What is done though nobody presses, and what of it brings the outbox up to date."""
+    """What falls due by the clock, and what of it brings the outbox up to date."""
     outbox, storage = settings.kiosk.data / OUTBOX, settings.storage
     update = OutboxUpdate(votes, outbox, identity(settings, votes.installation_id), calendar(settings))
     retention = Retention(votes, outbox, Rule(storage.keep_months, settings.kiosk.receipts), calendar(settings))

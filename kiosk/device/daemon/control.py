@@ -31,7 +31,7 @@ class _Server(socketserver.ThreadingUnixStreamServer):
     """Gives each conversation a thread, as long as there are few."""
 
     daemon_threads = True
-    # More than are answered, so that the others are told why: the kernel turns away whoever finds no room here.
+    # More than are answered, so that the others get a reason: the kernel turns away whoever finds no room here.
     request_queue_size = 4 * MAX_WAITING
 
     def __init__(self, address: str, conversation: type[socketserver.StreamRequestHandler]) -> None:

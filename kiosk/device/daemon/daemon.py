@@ -73,7 +73,7 @@ class Daemon:
         self._service = ServiceMode(self.tester)
         self._time = SyncedClock(clock, compose.calendar(settings))
         self._queue = BackgroundQueue(self.votes.card)
-        self._schedule, self._update = compose.upkeep(settings, clock, self.votes, self._time, self._queue)
+        self._schedule, self._update = compose.schedule(settings, clock, self.votes, self._time, self._queue)
         self._day_count = compose.day_counter(settings, self.votes, self._time)
         self._health_file = HealthFile(
             self._folder / OUTBOX,
@@ -161,7 +161,7 @@ class Daemon:
             self.turn()
 
     def close(self) -> None:
-        """End in good order: the last moment in service is noted and told. Raises VotesError."""
+        """End in good order: the last moment in service is noted, the outbox brought up to date. Raises VotesError."""
         if self._notifier is not None:
             self._notifier.stopping()
         try:

@@ -25,7 +25,7 @@ def begin_selftest(settings: KioskSettings, votes: Votes, tested: Tested | None,
     starts = int(votes.card.read(select(func.count()).select_from(SESSION))[0][0])
     lit = all(button.light is not None for button in settings.buttons.values())
     if is_due(voted_on=bool(opinions), starts=starts, lit=lit):
-        tester.begin(now_ns, invited=True)
+        tester.begin(now_ns, unasked=True)
         log.info("first start: the self-test begins; without a press the kiosk counts in ten minutes")
 
 

@@ -1,4 +1,4 @@
-"""The kiosk's health: a snapshot, and what only somebody who remembers can say. Pure."""
+"""The kiosk's health: a snapshot, and what is remembered beyond it. Pure."""
 
 from datetime import UTC, date, datetime
 
@@ -14,7 +14,7 @@ HOUR_NS = 3600 * 1_000_000_000
 
 
 class HealthMemory:
-    """Since when something is so, over restarts: what the last life of the daemon told is where this one begins."""
+    """Since when something is so, over restarts: the health that the last run wrote is where this one begins."""
 
     def __init__(self, before: Health | None, faces: frozenset[str], version: str) -> None:
         """`before`: of the last life, None where nothing is known; `faces`: those that there are now."""

@@ -97,5 +97,5 @@ class HealthFile:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._path, health.encode(found))
         except (OSError, WireError) as error:
-            # Not worth a second word: whatever keeps it from being written has said so itself.
+            # Not worth a second word: whatever keeps it from being written is logged elsewhere.
             log.debug("%s: %s", self._path, error)

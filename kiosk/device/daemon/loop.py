@@ -22,6 +22,10 @@ def earliest_ns(tasks: Iterable[Task]) -> int | None:
     return min((deadline_ns for task in tasks if (deadline_ns := task.deadline_ns) is not None), default=None)
 
 
+PATIENCE_NS = 1_000_000_000
+"""Where somebody always waits for something short, what takes long goes on this often."""
+
+
 class Loop:
     """Gives every task its turn, in order; then, where nobody waits, takes one step of what takes long."""
 
@@ -30,6 +34,7 @@ class Loop:
         self._clock = clock
         self._tasks = tasks
         self._background = background
+        self._stepped_ns = clock.monotonic_ns()
 
     @property
     def deadline_ns(self) -> int | None:
@@ -44,5 +49,6 @@ class Loop:
         for task in self._tasks:
             task.turn(now_ns)
         due_ns = earliest_ns(self._tasks)
-        if due_ns is None or due_ns > now_ns:
+        if due_ns is None or due_ns > now_ns or now_ns >= self._stepped_ns + PATIENCE_NS:
+            self._stepped_ns = now_ns
             self._background.turn(now_ns)

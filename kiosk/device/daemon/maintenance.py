@@ -90,6 +90,6 @@ class Maintenance:
             self._votes.card.keep_room()
 
     def _pruning(self) -> Steps:
-        # A kiosk that has not heard the time since its start waits until it has.
+        # Where the time is not known since the start, nothing is known to be old.
         if (now_ns := self._time.now_ns) is not None:
             yield from self._retention.steps(now_ns)

@@ -88,7 +88,7 @@ class Requests:
         # Only the mock's contacts can be moved from here; of a real button nobody can say that it was pressed.
         move = getattr(self._factory, push, None)
         if move is None:
-            return 'error: this kiosk has real buttons: press them; only one with gpio.factory = "mock" can be told'
+            return 'error: this kiosk has real buttons: press them; only one with gpio.factory = "mock" takes this'
         if face not in self._lines:
             return f"error: {face!r} is none of its faces: {', '.join(self._lines)}"
         move(self._lines[face])

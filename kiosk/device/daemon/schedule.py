@@ -37,7 +37,7 @@ class Schedule:
         rhythm: Rhythm,
         maintenance: Maintenance,
     ) -> None:
-        """`time` is told of every reading of the clock."""
+        """`time` keeps the last reading of the clock."""
         self._clock = clock
         self._votes = votes
         self._time = time

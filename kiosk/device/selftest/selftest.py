@@ -13,7 +13,7 @@ BLINK_NS = 300_000_000
 """The light of the face to be pressed is this long on and this long off; a fault blinks all of them, faster."""
 WAIT_NS = 30 * SECOND_NS
 """How long a face is waited for. Nobody votes meanwhile, and a test that nobody goes on with must end by itself."""
-INVITE_NS = 600 * SECOND_NS
+FIRST_PRESS_NS = 600 * SECOND_NS
 """How long a test that nobody asked for waits for its first press."""
 ANSWERS = 2
 """So many presses are no passer-by: fewer do not make a result of a test that nobody asked for."""
@@ -45,11 +45,11 @@ class SelfTest:
     """
 
     def __init__(
-        self, faces: Mapping[int, str], settle_ns: int, now_ns: int, held: Iterable[int] = (), *, invited: bool = False
+        self, faces: Mapping[int, str], settle_ns: int, now_ns: int, held: Iterable[int] = (), *, unasked: bool = False
     ) -> None:
         """`faces` by line, in order; `settle_ns`: a gap between edges that ends a bounce; `held`: let go of first.
 
-        `invited`: nobody asked for it. It waits longer for its first press, and a single one makes no result.
+        `unasked`: nobody asked for it. It waits longer for its first press, and a single one makes no result.
         """
         self._faces = faces
         self._settle_ns = settle_ns
@@ -60,7 +60,7 @@ class SelfTest:
         self._second_try = False
         self._now_ns = self._since_ns = now_ns
         self._presses = 0
-        self.invited = invited
+        self.unasked = unasked
         self._end_ns = now_ns + (WAIT_NS if self._held else self._patience_ns)
         self._showing = self._cancelled = False
         self.over = False
@@ -79,7 +79,7 @@ class SelfTest:
     @property
     def abandoned(self) -> bool:
         """Whether nobody took part, or somebody broke it off: there is no result."""
-        alone = self._presses < ANSWERS if self.invited else all(each.outcome == "silent" for each in self.tried)
+        alone = self._presses < ANSWERS if self.unasked else all(each.outcome == "silent" for each in self.tried)
         return self.over and (self._cancelled or alone)
 
     @property
@@ -156,7 +156,7 @@ class SelfTest:
             held, self._held = self._held, set()
             for line in held:
                 self._conclude(line, "stuck", now_ns)
-        elif not self._tried or (self.invited and not self._presses):
+        elif not self._tried or (self.unasked and not self._presses):
             # Nobody is there: give the kiosk back to its customers.
             self._tried = {line: Tried(face, "silent") for line, face in self._faces.items()} | self._tried
             self.over = True
@@ -174,7 +174,7 @@ class SelfTest:
 
     @property
     def _patience_ns(self) -> int:
-        return INVITE_NS if self.invited and not self._presses else WAIT_NS
+        return FIRST_PRESS_NS if self.unasked and not self._presses else WAIT_NS
 
     def _begin(self, now_ns: int, span_ns: int) -> None:
         self._since_ns, self._end_ns = now_ns, now_ns + span_ns

@@ -48,17 +48,17 @@ class Tester:
         """When `take` has something to do though no edge comes, CLOCK_MONOTONIC."""
         return self.test.deadline_ns if self.test and self.is_on else self._grip.deadline_ns
 
-    def begin(self, now_ns: int, held: frozenset[int] = frozenset(), *, invited: bool = False) -> None:
+    def begin(self, now_ns: int, held: frozenset[int] = frozenset(), *, unasked: bool = False) -> None:
         """Test from the first face on, where no test is under way that somebody asked for.
 
-        `held`: by whoever began it with his hands; `invited`: it begins by itself; else somebody has asked for it.
+        `held`: by whoever began it with his hands; `unasked`: it begins by itself; else somebody has asked for it.
         """
-        asked = not (held or invited)
+        asked = not (held or unasked)
         self._asked = asked or (self._asked and self.is_on)
-        if self.test is not None and self.is_on and not self.test.invited:
+        if self.test is not None and self.is_on and not self.test.unasked:
             return
         self._forgiven, self._pardoned = [], set()
-        self.test = SelfTest(self._faces, self._settle_ns, now_ns, held, invited=invited)
+        self.test = SelfTest(self._faces, self._settle_ns, now_ns, held, unasked=unasked)
 
     def cancel(self) -> None:
         """Break off a test that is under way."""
@@ -105,7 +105,7 @@ class Tester:
             if self._call is not None and not self._asked:
                 with suppress(OSError):  # the lights have told the result, and the head office will be
                     (self._call / TESTED).touch()
-        elif test.invited:
+        elif test.unasked:
             self.result = ()
 
     def _show(self, lit: frozenset[str]) -> None:

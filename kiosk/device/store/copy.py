@@ -25,7 +25,7 @@ ROWID = literal_column("rowid", Integer)
 def make(card: Database, path: Path) -> Iterator[None]:
     """Copy the votes into a new file, a chunk a step; what is stored between two steps comes along.
 
-    Nothing but presses may be written meanwhile. Raises VotesError.
+    Nothing may be deleted, recovered or renumbered meanwhile. Raises VotesError.
     """
     connection = card.connection
     try:
