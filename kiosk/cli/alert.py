@@ -14,7 +14,7 @@ from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.options import office_settings
-from kiosk.office.alert.diagnosis import Diagnosis, unwritten
+from kiosk.office.alert.diagnosis import Diagnosis, without_owner
 from kiosk.office.alert.words import letter
 from kiosk.office.language import Language
 from kiosk.office.mail.letter import Letter
@@ -47,9 +47,9 @@ def command(path: Path | None, *, dry_run: bool) -> None:
         found = _diagnosed(office, now)
         for remark in found.remarks:
             run.say(remark, CONFIG)
-        if found.deaf:
-            run.say(found.deaf, TEMPORARY)
-        for owner, troubles in unwritten(found.troubles, office.owners).items():
+        if found.outage:
+            run.say(found.outage, TEMPORARY)
+        for owner, troubles in without_owner(found.troubles, office.owners).items():
             about = ", ".join(sorted({f"{each.shop} ({each.kind})" for each in troubles}))
             run.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
         with closing(Alerts.open(office.archive.url)) as alerts:

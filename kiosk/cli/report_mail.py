@@ -16,7 +16,7 @@ from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.source import Source, each_owner, send_log
 from kiosk.office.language import Language
 from kiosk.office.mail.letter import Attachment, Letter
-from kiosk.office.mail.monthly import Makers, identity, letter, unfinished, waits
+from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
 from kiosk.office.mail.picture import png
 from kiosk.office.report import make, make_all
 from kiosk.office.report.data.errors import ReportError
@@ -106,9 +106,11 @@ class _Pages:
                     self.run.say(str(error), CONFIG)
         if pages:
             by_shop = sorted(pages.items())
-            in_, make_files = Language(owner.language), Makers(png, self._document)
+            in_, renderers = Language(owner.language), Renderers(png, self._document)
             sender = mail.sender
-            yield letter(in_, name, self.month, by_shop, to=owner.mail, sender=sender, missing=missing, make=make_files)
+            yield letter(
+                in_, name, self.month, by_shop, to=owner.mail, sender=sender, missing=missing, renderers=renderers
+            )
 
     def _document(self, name: str, page: Page) -> Attachment:
         try:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kiosk.office.report.analysis.effect import Answer, Effect, Sides, effect
+from kiosk.office.report.analysis.effect import Answer, BeforeAfter, Effect, effect
 from kiosk.office.report.analysis.statistics import estimate, sample
 from tests.statistics.promise import Promise, Row, Share, share
 from tests.statistics.shops import SCORES, YEAR, Shop, point, truth, votes
@@ -27,10 +27,10 @@ class Change:
         return f"{self.shop.votes_per_day:g} votes/day, {season}, change of {self.points:g} points"
 
 
-def sides(counts) -> Sides:
+def sides(counts) -> BeforeAfter:
     before, after = counts[-2 * SIDE : -SIDE], counts[-SIDE:]
     months = counts[:-SIDE].reshape(-1, MONTH, 3)
-    return Sides(sample(before, SCORES), sample(after, SCORES), tuple(sample(each, SCORES) for each in months))
+    return BeforeAfter(sample(before, SCORES), sample(after, SCORES), tuple(sample(each, SCORES) for each in months))
 
 
 def naive(counts):

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kiosk.office.alert.falling import ending, fall, watched
-from kiosk.office.alert.kiosks import ailing, unheard, unknown
+from kiosk.office.alert.falling import ending, fall, watch_shop
+from kiosk.office.alert.kiosks import kiosk_events, overdue, unjudged_kinds
 from kiosk.office.report.data.documents import by_shop
 from kiosk.office.report.data.errors import ReportError
 from sync.archive.alert_event import AlertEvent
@@ -13,10 +13,10 @@ from sync.archive.archive import StoredStatus
 from sync.archive.note import Note
 from sync.document.aggregate import MonthlyAggregate
 
-ASLEEP = timedelta(days=45)
-"""Of a shop that has told nothing for that long nobody says that it is falling, nor that it no longer is."""
-FEW = 2
-"""So many kiosks do not all fall silent at once: then it is the head office that hears nothing."""
+DORMANT = timedelta(days=45)
+"""Without a document for so long, a shop is neither said to be falling nor said to have recovered."""
+FEWEST_SILENT = 2
+"""If so many kiosks, and no fewer than all, are silent at once, the broker or the collector is at fault."""
 
 
 @dataclass(slots=True)
@@ -30,8 +30,8 @@ class Diagnosis:
     """How falls ended, by their subject."""
     remarks: list[str] = field(default_factory=list)
     """Shops of which nothing can be said, with what has to be changed."""
-    deaf: str = ""
-    """That the head office itself hears nothing."""
+    outage: str = ""
+    """That no kiosk at all is heard, in one sentence; else empty."""
     newest: dict[str, MonthlyAggregate] = field(default_factory=dict)
     """The last document of each kiosk."""
 
@@ -39,47 +39,47 @@ class Diagnosis:
         """Look at a shop's days, and remember whose kiosks are whose."""
         documents = list(documents)
         for each in documents:
-            known = self.newest.get(each.kiosk_id)
-            if known is None or known.as_of <= each.as_of:
+            newest = self.newest.get(each.kiosk_id)
+            if newest is None or newest.as_of <= each.as_of:
                 self.newest[each.kiosk_id] = each
-        told = by_shop(documents).get(shop, [])
-        if not told or now - told[-1].as_of > ASLEEP:
+        shop_documents = by_shop(documents).get(shop, [])
+        if not shop_documents or now - shop_documents[-1].as_of > DORMANT:
             self.unjudged.add(("falling", shop))
             return
         try:
-            found = watched(shop, told, notes)
+            watch = watch_shop(shop, shop_documents, notes)
         except ReportError as error:
             self.remarks.append(str(error))
             self.unjudged.add(("falling", shop))
             return
-        trouble, ended = fall(told[-1].owner, shop, found), ending(found)
+        trouble, ended = fall(shop_documents[-1].owner, shop, watch), ending(watch)
         if trouble:
             self.troubles.append(trouble)
         elif ended:
             self.endings["falling", shop, ""] = ended
 
-    def add_kiosks(self, heard: Sequence[StoredStatus], now: datetime, silent: timedelta) -> None:
+    def add_kiosks(self, statuses: Sequence[StoredStatus], now: datetime, silent: timedelta) -> None:
         """Look at the kiosks of the shops that were added."""
-        known = [each for each in heard if each.status.kiosk_id in self.newest]
-        deaf = len(known) >= FEW and all(unheard(each, now, silent) for each in known)
-        if deaf:
-            last = max(each.received_at for each in known)
-            self.deaf = (
+        own = [each for each in statuses if each.status.kiosk_id in self.newest]
+        all_silent = len(own) >= FEWEST_SILENT and all(overdue(each, now, silent) for each in own)
+        if all_silent:
+            last = max(each.received_at for each in own)
+            self.outage = (
                 f"no kiosk has been heard since {last:%Y-%m-%d %H:%M} UTC: look at the broker and at kiosk-collect; "
                 "owners are not told that their kiosks are silent"
             )
-            self.unjudged |= {("unheard", each.status.kiosk_id) for each in known}
-        for each in known:
+            self.unjudged |= {("unheard", each.status.kiosk_id) for each in own}
+        for each in own:
             kiosk_id = each.status.kiosk_id
-            self.unjudged |= {(kind, kiosk_id) for kind in unknown(each, self.newest[kiosk_id])}
-            found = ailing(each, self.newest[kiosk_id], now, silent)
-            self.troubles += [trouble for trouble in found if not (deaf and trouble.kind == "unheard")]
+            self.unjudged |= {(kind, kiosk_id) for kind in unjudged_kinds(each, self.newest[kiosk_id])}
+            events = kiosk_events(each, self.newest[kiosk_id], now, silent)
+            self.troubles += [event for event in events if not (all_silent and event.kind == "unheard")]
 
 
-def unwritten(found: Iterable[AlertEvent], owners: Mapping[str, object]) -> dict[str, list[AlertEvent]]:
-    """What nobody can be told of, by owner."""
+def without_owner(events: Iterable[AlertEvent], owners: Mapping[str, object]) -> dict[str, list[AlertEvent]]:
+    """Alerts of owners that office.toml does not name, by owner: there is nobody to write to."""
     lost: dict[str, list[AlertEvent]] = {}
-    for trouble in found:
-        if trouble.owner not in owners:
-            lost.setdefault(trouble.owner, []).append(trouble)
+    for event in events:
+        if event.owner not in owners:
+            lost.setdefault(event.owner, []).append(event)
     return lost

@@ -12,19 +12,19 @@ from sync.archive.note import Note
 from sync.document.aggregate import MonthlyAggregate
 
 
-def watched(shop: str, documents: Sequence[MonthlyAggregate], notes: Sequence[Note]) -> AlarmWatch:
+def watch_shop(shop: str, documents: Sequence[MonthlyAggregate], notes: Sequence[Note]) -> AlarmWatch:
     """What a shop's days come to, from its newest documents (at least one). Raises ReportError: its kiosks disagree."""
     series = of_shop(shop, documents, max(each.month for each in documents))
     today = max(map(local, documents)).date()
     # Across a move nothing is compared.
-    moved = max((note.date for note in notes if note.shop == shop and note.kind == "break"), default=date.min)
-    days = [day for month in series.months.values() for day in month.days if moved < day.date < today]
+    moved_on = max((note.date for note in notes if note.shop == shop and note.kind == "break"), default=date.min)
+    days = [day for month in series.months.values() for day in month.days if moved_on < day.date < today]
     return watch(days, series.scores)
 
 
-def fall(owner: str, shop: str, found: AlarmWatch) -> AlertEvent | None:
+def fall(owner: str, shop: str, watched: AlarmWatch) -> AlertEvent | None:
     """The fall that lasts."""
-    alarm = found.alarm
+    alarm = watched.alarm
     if alarm is None:
         return None
     return AlertEvent(
@@ -38,7 +38,7 @@ def fall(owner: str, shop: str, found: AlarmWatch) -> AlertEvent | None:
     )
 
 
-def ending(found: AlarmWatch) -> str | None:
+def ending(watched: AlarmWatch) -> str | None:
     """How the last fall ended; None where there was none, or it lasts."""
-    last = found.alarms[-1].ending if found.alarms else None
+    last = watched.alarms[-1].ending if watched.alarms else None
     return last.value if last else None

@@ -1,4 +1,4 @@
-"""What is wrong with a kiosk, from its own last word and from how long ago that was. Pure."""
+"""What is wrong with a kiosk, from its last status and from how long ago that came. Pure."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -11,57 +11,59 @@ from sync.document.aggregate import MonthlyAggregate
 from sync.document.health import Health
 from sync.document.vocabulary import FAULT_KINDS
 
-STALE = timedelta(hours=12)
-"""A button process that runs says something newer than that."""
-UNTOLD = timedelta(hours=36)
+STALE_HEALTH = timedelta(hours=12)
+"""A button process that runs has written its health since."""
+STALE_DOCUMENT = timedelta(hours=36)
 """It writes the open month at least once a day."""
 BUTTONS = (*FAULT_KINDS, "other")
-TESTED = ("swapped", "silent", "dark")
+NAMED_OUTCOMES = ("swapped", "silent", "dark")
 """What a self-test finds of a face that has words of its own."""
-SHOWN_ANYWAY = ("passed", "stuck", "chatter")
+SEEN_ANYWAY = ("passed", "stuck", "chatter")
 """What it finds and the button shows by itself."""
 
 
-def ailing(heard: StoredStatus, document: MonthlyAggregate, now: datetime, silent: timedelta) -> Iterator[AlertEvent]:
+def kiosk_events(
+    stored: StoredStatus, document: MonthlyAggregate, now: datetime, silent: timedelta
+) -> Iterator[AlertEvent]:
     """Everything that is wrong. `document`: the kiosk's newest. `silent`: how long it may be overdue."""
 
-    def trouble(kind: str, **about: object) -> AlertEvent:
+    def event(kind: str, **details: object) -> AlertEvent:
         assert kind in KINDS  # noqa: S101 - a programmer's error
-        return AlertEvent(kind, document.owner, document.shop, heard.status.kiosk_id, **about)  # type: ignore[arg-type]  # as asserted
+        return AlertEvent(kind, document.owner, document.shop, stored.status.kiosk_id, **details)  # type: ignore[arg-type]  # as asserted
 
-    if unheard(heard, now, silent):
-        yield trouble("unheard", since=heard.received_at.astimezone(ZoneInfo(document.time_zone)).date())
-    if heard.status.disputed:
-        yield trouble("copied", since=months.first_day(heard.status.disputed[-1]))
-    health = heard.status.health
-    if _stands_still(heard, document, health):
-        yield trouble("standing")
+    if overdue(stored, now, silent):
+        yield event("unheard", since=stored.received_at.astimezone(ZoneInfo(document.time_zone)).date())
+    if stored.status.disputed:
+        yield event("copied", since=months.first_day(stored.status.disputed[-1]))
+    health = stored.status.health
+    if _stands_still(stored, document, health):
+        yield event("standing")
     elif health is not None:
         if health.storage.failing:
-            yield trouble("card")
+            yield event("card")
         elif health.storage.ballast_given_up:
-            yield trouble("full")
+            yield event("full")
         labels = {face.key: face.label for face in document.faces}
         for kind, face, since in _at_faces(health):
-            yield trouble(kind, face=labels.get(face, face), since=since)
+            yield event(kind, face=labels.get(face, face), since=since)
 
 
-def unknown(heard: StoredStatus, document: MonthlyAggregate) -> frozenset[str]:
-    """The kinds of trouble, as in a trouble's subject, of which a kiosk's word says nothing."""
-    health = heard.status.health
+def unjudged_kinds(stored: StoredStatus, document: MonthlyAggregate) -> frozenset[str]:
+    """The kinds of alert, as in an alert's subject, of which a kiosk's status says nothing."""
+    health = stored.status.health
     # Two cards take turns in one status; that it is not in this one says nothing.
     silent_of = {"copied"}
-    if health is None or _stands_still(heard, document, health):
+    if health is None or _stands_still(stored, document, health):
         silent_of |= {"card", "full", *BUTTONS, "test"}
     elif not (health.tested and health.tested.faces):
         silent_of |= {"test"}
     return frozenset(silent_of)
 
 
-def unheard(heard: StoredStatus, now: datetime, silent: timedelta) -> bool:
+def overdue(stored: StoredStatus, now: datetime, silent: timedelta) -> bool:
     """Whether a kiosk is overdue, by this machine's clock: the kiosk's own may show anything."""
-    promised = heard.status.next_due_at - heard.status.at
-    return now - heard.received_at > promised + silent
+    promised = stored.status.next_due_at - stored.status.at
+    return now - stored.received_at > promised + silent
 
 
 def _at_faces(health: Health) -> Iterator[tuple[str, str, date | None]]:
@@ -69,13 +71,13 @@ def _at_faces(health: Health) -> Iterator[tuple[str, str, date | None]]:
         yield fault.kind if fault.kind in FAULT_KINDS else "other", fault.face, fault.since
     if health.tested is not None:
         for each in health.tested.faces:
-            if each.outcome not in SHOWN_ANYWAY:
-                yield f"test-{each.outcome if each.outcome in TESTED else 'other'}", each.face, health.tested.on
+            if each.outcome not in SEEN_ANYWAY:
+                yield f"test-{each.outcome if each.outcome in NAMED_OUTCOMES else 'other'}", each.face, health.tested.on
 
 
-def _stands_still(heard: StoredStatus, document: MonthlyAggregate, health: Health | None) -> bool:
+def _stands_still(stored: StoredStatus, document: MonthlyAggregate, health: Health | None) -> bool:
     """Whether the network process speaks for a button process that has gone quiet."""
     if health is None:
-        return heard.status.at - document.as_of > UNTOLD
+        return stored.status.at - document.as_of > STALE_DOCUMENT
     # Without the time nobody can say how old its word is.
-    return health.as_of is not None and heard.status.at - health.as_of > STALE
+    return health.as_of is not None and stored.status.at - health.as_of > STALE_HEALTH

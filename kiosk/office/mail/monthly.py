@@ -18,7 +18,7 @@ SHOWN = 720
 
 
 @dataclass(frozen=True, slots=True)
-class Makers:
+class Renderers:
     """What a page is turned into for a mail."""
 
     picture: Callable[[str], bytes]
@@ -34,18 +34,23 @@ def identity(owner: str, month: str) -> str:
 
 def by_owner(aggregates: Iterable[MonthlyAggregate], month: str) -> dict[str, list[str]]:
     """Whose shops have told of a month: the shops of each owner, in order. Kiosks at events have pages of their own."""
-    told = [each for each in newest(aggregates) if each.month == month and each.event is None]
+    documents = [each for each in newest(aggregates) if each.month == month and each.event is None]
     # Shops are sold: the newest document says whose one is.
-    owners = {each.shop: each.owner for each in told}
-    return {owner: sorted(shop for shop, its in owners.items() if its == owner) for owner in sorted({*owners.values()})}
+    owners = {each.shop: each.owner for each in documents}
+    return {
+        owner: sorted(shop for shop, its_owner in owners.items() if its_owner == owner)
+        for owner in sorted({*owners.values()})
+    }
 
 
 def unfinished(aggregates: Iterable[MonthlyAggregate], shops: Sequence[str], month: str) -> list[str]:
     """Kiosks of some shops whose month may still change, or has not come at all: shop and kiosk, in order."""
     recent = {months.back(month, 1), month}
-    known = [each for each in newest(aggregates) if each.shop in shops and each.month in recent and each.event is None]
+    documents = [
+        each for each in newest(aggregates) if each.shop in shops and each.month in recent and each.event is None
+    ]
     # A card that was replaced in the middle of the month never says that the month is over.
-    last = {each.kiosk_id: each for each in known}
+    last = {each.kiosk_id: each for each in documents}
     return sorted(f"{each.shop} ({kiosk})" for kiosk, each in last.items() if each.month != month or not each.final)
 
 
@@ -63,16 +68,18 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     to: tuple[str, ...],
     sender: str,
     missing: Sequence[str],
-    make: Makers,
+    renderers: Renderers,
 ) -> Letter:
     """All of an owner's pages in one mail. `missing`: kiosks whose month may still change, or has not come."""
     names = file_names([shop for shop, _ in pages], month)
-    attachments = [*_attachments(pages, names, make)]
+    attachments = [*_attachments(pages, names, renderers)]
     enclosed = {each.name.rpartition(".")[0] for each in attachments}
     left_out = [shop for shop, _ in pages if names[shop] not in enclosed]
     drawn = [(f"trend-{place}", shop, page) for place, (shop, page) in enumerate(pages)]
-    shown = [(name, make.picture(page.trend)) for name, shop, page in drawn if page.trend and shop not in left_out]
-    pictures = {name: png for name, png in shown if png}
+    rendered = [
+        (name, renderers.picture(page.trend)) for name, shop, page in drawn if page.trend and shop not in left_out
+    ]
+    pictures = {name: png for name, png in rendered if png}
     closing = [*_closing(in_, missing, left_out)]
     return Letter(
         id=identity(owner, month),
@@ -85,10 +92,12 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     )
 
 
-def _attachments(pages: Sequence[tuple[str, Page]], names: dict[str, str], make: Makers) -> Iterator[Attachment]:
+def _attachments(
+    pages: Sequence[tuple[str, Page]], names: dict[str, str], renderers: Renderers
+) -> Iterator[Attachment]:
     size = 0
     for shop, page in pages:
-        files = make.document(names[shop], page), Attachment(f"{names[shop]}.csv", "text/csv", page.csv.encode())
+        files = renderers.document(names[shop], page), Attachment(f"{names[shop]}.csv", "text/csv", page.csv.encode())
         size += sum(len(each.content) for each in files)
         if size <= MAX_BYTES:
             yield from files
@@ -114,11 +123,11 @@ def _closing(in_: Language, missing: Sequence[str], left_out: Sequence[str]) -> 
 
 
 def _text(in_: Language, month: str, pages: Sequence[tuple[str, Page]], closing: Sequence[str]) -> str:
-    told = [
+    summaries = [
         "\n".join(filter(None, (f"{shop}, {in_.month(month)}", page.headline, page.provisional)))
         for shop, page in pages
     ]
-    return "\n\n".join([*told, *closing, "-- \nSmiley kiosk"]) + "\n"
+    return "\n\n".join([*summaries, *closing, "-- \nSmiley kiosk"]) + "\n"
 
 
 def _html(

@@ -74,10 +74,10 @@ def _fonts() -> tuple[bytes, ...]:
         from fontTools.ttLib import TTFont  # noqa: PLC0415 - as above; it unpacks WOFF2
     except ImportError:
         return ()
-    found = []
+    fonts = []
     for file in sorted(FONTS.glob("*.woff2")):
         font, plain = TTFont(file), BytesIO()
         font.flavor = None
         font.save(plain)
-        found.append(plain.getvalue())
-    return tuple(found)
+        fonts.append(plain.getvalue())
+    return tuple(fonts)

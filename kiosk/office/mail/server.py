@@ -74,7 +74,7 @@ class MailServer:
                 f"{place}: it offers no STARTTLS; nothing is sent in the clear: look at mail.security and mail.port"
             ) from None
         except smtplib.SMTPResponseException as error:
-            raise MailAwayError(f"{place}: {_said(error)}") from None
+            raise MailAwayError(f"{place}: {_reply(error)}") from None
         except OSError as error:
             raise MailAwayError(f"{place}: {error.strerror or error}") from None
         try:
@@ -152,7 +152,7 @@ class SmtpSession:
         except smtplib.SMTPSenderRefused as error:
             if NEVER <= error.smtp_code != TOO_LARGE:
                 raise MailSettingsError(
-                    f"mail.sender = {self._sender!r}: the server refuses it: {_said(error)}"
+                    f"mail.sender = {self._sender!r}: the server refuses it: {_reply(error)}"
                 ) from None
             raise _refusal(judge_message, error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPResponseException as error:
@@ -190,7 +190,7 @@ def _refusal(judge: Callable[[int, str], ReplyMeaning], code: int, words: bytes 
     return errors[judge(code, reply)](f"{code} {reply}")
 
 
-def _said(error: smtplib.SMTPResponseException) -> str:
+def _reply(error: smtplib.SMTPResponseException) -> str:
     return f"{error.smtp_code} {_plain(error.smtp_error)}"
 
 

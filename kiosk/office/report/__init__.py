@@ -14,7 +14,7 @@ from kiosk.office.report.analysis.firm import Firm, chain, firm, shops
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.samples import judged
 from kiosk.office.report.analysis.series import of_shop
-from kiosk.office.report.analysis.voices import heard
+from kiosk.office.report.analysis.voices import other_voices
 from kiosk.office.report.data.documents import by_shop, chosen
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.page.page import Page, render, render_event
@@ -122,6 +122,6 @@ def _page(  # noqa: PLR0913 - each is a fact of its own
         shops=shops(found, shop),
         chain=chain(own.series, month),
         reasons=reasons(own.series.months[month].reasons, estimate.deff if estimate else 1.0),
-        heard=heard(voices, shop, month),
+        other_voices=other_voices(voices, shop, month),
     )
     return render(in_, own.series, findings, [note for note in notes if note.shop == shop], prepared_on)

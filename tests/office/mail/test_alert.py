@@ -181,9 +181,9 @@ def test_when_all_kiosks_are_silent_the_head_office_looks_at_itself():
     away = timedelta(hours=60)
     both = diagnosed(documents, [heard(ago=away), heard(kiosk_id="rossi-2", ago=away)])
     assert both.troubles == []
-    assert both.deaf.startswith("no kiosk has been heard since")
+    assert both.outage.startswith("no kiosk has been heard since")
     one = diagnosed(documents, [heard(), heard(kiosk_id="rossi-2", ago=away)])
-    assert (kinds(one), one.deaf) == (["unheard"], "")
+    assert (kinds(one), one.outage) == (["unheard"], "")
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.office.report import make
 from kiosk.office.report.analysis.reasons import reasons
-from kiosk.office.report.analysis.voices import heard
+from kiosk.office.report.analysis.voices import other_voices
 from sync.archive.voice import Voice
 from sync.document.aggregate import Reason
 
@@ -60,26 +60,26 @@ def a_voice(day=date(2026, 9, 3), votes=(20, 6, 5), **changes):
 
 
 def test_the_days_of_a_voice_are_summed():
-    [found] = heard([a_voice(), a_voice(date(2026, 9, 5))], SHOP, OCTOBER)
+    [found] = other_voices([a_voice(), a_voice(date(2026, 9, 5))], SHOP, OCTOBER)
     assert (found.first, found.last, found.votes) == (date(2026, 9, 3), date(2026, 9, 5), (40, 12, 10))
     assert found.estimate.index == pytest.approx(46 / 62)
     assert found.estimate.low < 46 / 62 < found.estimate.high
 
 
 def test_few_answers_have_no_score():
-    [found] = heard([a_voice(votes=(20, 6, 3))], SHOP, OCTOBER)
+    [found] = other_voices([a_voice(votes=(20, 6, 3))], SHOP, OCTOBER)
     assert found.estimate is None
-    [nobody] = heard([a_voice(votes=(0, 0, 0))], SHOP, OCTOBER)
+    [nobody] = other_voices([a_voice(votes=(0, 0, 0))], SHOP, OCTOBER)
     assert nobody.estimate is None
 
 
 def test_voices_of_other_shops_and_of_long_ago_and_later_are_not_shown():
     others = [a_voice(shop="Corso"), a_voice(date(2025, 9, 30)), a_voice(date(2026, 11, 1))]
-    assert heard(others, SHOP, OCTOBER) == ()
+    assert other_voices(others, SHOP, OCTOBER) == ()
 
 
 def test_a_survey_and_a_telephone_line_of_one_name_stay_two():
-    assert len(heard([a_voice(), a_voice(kind="telephone")], SHOP, OCTOBER)) == 2
+    assert len(other_voices([a_voice(), a_voice(kind="telephone")], SHOP, OCTOBER)) == 2
 
 
 def test_they_stand_on_the_page_and_change_no_figure(document):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kiosk.office.report.analysis.effect import ENOUGH_DAYS, Answer, Effect, Sides, effect
+from kiosk.office.report.analysis.effect import ENOUGH_DAYS, Answer, BeforeAfter, Effect, effect
 from kiosk.office.report.analysis.statistics import sample
 
 SCORES = (1.0, 0.5, 0.0)
@@ -24,7 +24,7 @@ def shops(rng, logits, per_day=15):
 
 def sides(days):
     months = days[: -2 * SIDE].reshape(-1, MONTH, 3)
-    return Sides(
+    return BeforeAfter(
         sample(days[-2 * SIDE : -SIDE], SCORES),
         sample(days[-SIDE:], SCORES),
         tuple(sample(month, SCORES) for month in months),
@@ -32,7 +32,7 @@ def sides(days):
 
 
 def steady(row, days):
-    return Sides(sample([row] * days, SCORES), sample([row] * days, SCORES), ())
+    return BeforeAfter(sample([row] * days, SCORES), sample([row] * days, SCORES), ())
 
 
 POINT = 1 / 17.2
@@ -82,7 +82,7 @@ def test_control_without_other_shops_it_is():
 
 
 def test_other_shops_are_taken_off_by_what_they_moved():
-    up = Sides(sample([(10, 5, 5)] * SIDE, SCORES), sample([(14, 3, 3)] * SIDE, SCORES), ())
+    up = BeforeAfter(sample([(10, 5, 5)] * SIDE, SCORES), sample([(14, 3, 3)] * SIDE, SCORES), ())
     found = effect(up, [up, up])
     assert isinstance(found, Effect)
     assert found.by == pytest.approx(0)
@@ -92,7 +92,7 @@ def test_other_shops_are_taken_off_by_what_they_moved():
 
 def test_a_shop_with_too_little_to_tell_is_no_other_shop():
     quiet = steady((0, 1, 1), ENOUGH_DAYS)
-    empty = Sides(None, None, ())
+    empty = BeforeAfter(None, None, ())
     found = effect(steady((10, 5, 5), SIDE), [quiet, empty])
     assert isinstance(found, Effect)
     assert (found.others, found.elsewhere) == (0, None)
@@ -101,19 +101,19 @@ def test_a_shop_with_too_little_to_tell_is_no_other_shop():
 def test_too_few_days_or_votes_after_it_are_too_early():
     enough = sample([(10, 5, 5)] * SIDE, SCORES)
     for after in (None, sample([(10, 5, 5)] * (ENOUGH_DAYS - 1), SCORES), sample([(1, 0, 1)] * ENOUGH_DAYS, SCORES)):
-        assert effect(Sides(enough, after, ())) is Answer.TOO_EARLY
+        assert effect(BeforeAfter(enough, after, ())) is Answer.TOO_EARLY
     just = sample([(2, 0, 1)] * ENOUGH_DAYS, SCORES)
-    assert isinstance(effect(Sides(enough, just, ())), Effect)
+    assert isinstance(effect(BeforeAfter(enough, just, ())), Effect)
 
 
 def test_nothing_known_from_before_is_no_matter_of_waiting():
     enough = sample([(10, 5, 5)] * SIDE, SCORES)
     for before in (None, sample([(10, 5, 5)] * (ENOUGH_DAYS - 1), SCORES)):
-        assert effect(Sides(before, enough, ())) is Answer.TOO_LITTLE_BEFORE
+        assert effect(BeforeAfter(before, enough, ())) is Answer.TOO_LITTLE_BEFORE
 
 
 def test_a_difference_that_rounds_to_nothing_is_none():
-    surely = Sides(sample([(40000, 0, 60000)] * SIDE, SCORES), sample([(40200, 0, 59800)] * SIDE, SCORES), ())
+    surely = BeforeAfter(sample([(40000, 0, 60000)] * SIDE, SCORES), sample([(40200, 0, 59800)] * SIDE, SCORES), ())
     found = effect(surely)
     assert isinstance(found, Effect)
     assert abs(found.by) > found.margin
@@ -122,7 +122,7 @@ def test_a_difference_that_rounds_to_nothing_is_none():
 
 def test_shops_whose_votes_are_all_alike_do_not_outweigh_the_others():
     happy = steady((10, 0, 0), SIDE)
-    up = Sides(sample([(1000, 500, 500)] * SIDE, SCORES), sample([(1400, 300, 300)] * SIDE, SCORES), ())
+    up = BeforeAfter(sample([(1000, 500, 500)] * SIDE, SCORES), sample([(1400, 300, 300)] * SIDE, SCORES), ())
     found = effect(steady((10, 5, 5), SIDE), [happy, up])
     assert isinstance(found, Effect)
     assert found.elsewhere == pytest.approx(0.075, abs=0.01)

@@ -18,8 +18,8 @@ from kiosk.office.report.analysis.baseline import (
     Baseline,
     WeighedDay,
     index,
+    learn_baseline,
     readings,
-    usual,
 )
 from kiosk.office.report.analysis.shop_day import ShopDay
 
@@ -90,42 +90,42 @@ def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
 
     Days without votes tell nothing and are passed over. `scores`: what each face is worth, 0..1.
     """
-    found = readings(days, scores)
-    watcher = _Watcher(found[:ENOUGH_DAYS])
-    for reading in found[ENOUGH_DAYS:]:
-        watcher.see(reading)
-    return AlarmWatch(tuple(watcher.alarms), max(0, ENOUGH_DAYS - len(found)))
+    weighed_days = readings(days, scores)
+    cusum = _Cusum(weighed_days[:ENOUGH_DAYS])
+    for reading in weighed_days[ENOUGH_DAYS:]:
+        cusum.see(reading)
+    return AlarmWatch(tuple(cusum.alarms), max(0, ENOUGH_DAYS - len(weighed_days)))
 
 
-class _Watcher:
-    """Walks along the days. What is usual is learnt anew each month, but not while an alarm lasts."""
+class _Cusum:
+    """The sum, day by day. The baseline is learnt anew each month, but not while an alarm lasts."""
 
-    def __init__(self, past: Sequence[WeighedDay]) -> None:
+    def __init__(self, history: Sequence[WeighedDay]) -> None:
         self.alarms: list[Alarm] = []
         self.sum = 0.0
-        self._past = list(past)
-        self._usual: Baseline | None = None
+        self._history = list(history)
+        self._baseline: Baseline | None = None
         self._month = ""
         self._falling: list[WeighedDay] = []
         """The days since the sum left zero; in an alarm, all of it."""
-        self._below = 0.0
-        """Sum of their distances below usual, standard deviations; in an alarm, as it was when that was raised."""
-        self._likelier = 0.0
-        """In an alarm: logarithm, how much likelier it is over."""
+        self._shortfall = 0.0
+        """Sum of their distances below the baseline, standard deviations; in an alarm, as when it was raised."""
+        self._log_likelihood_ratio = 0.0
+        """In an alarm: of the usual level to the lower one, given the days since."""
 
     def see(self, reading: WeighedDay) -> None:
         month = f"{reading.date:%Y-%m}"
-        if self._usual is None or (month != self._month and not self._alarmed):
-            self._usual = usual(self._past[-BASELINE_DAYS:])
+        if self._baseline is None or (month != self._month and not self._alarmed):
+            self._baseline = learn_baseline(self._history[-BASELINE_DAYS:])
         self._month = month
-        deviation = self._usual.deviation(reading)
-        z = max(-CLIP, min(CLIP, self._usual.distance(reading) / deviation))
+        deviation = self._baseline.deviation(reading)
+        z = max(-CLIP, min(CLIP, self._baseline.distance(reading) / deviation))
         if self._alarmed:
-            self._listen(reading, z)
+            self._test_recovery(reading, z)
         else:
             self._sum(reading, z, max(SLACK, SEASON / deviation))
             if self.sum > ALARM:
-                self._raise(reading.date, self._usual)
+                self._raise(reading.date, self._baseline)
 
     @property
     def _alarmed(self) -> bool:
@@ -133,30 +133,30 @@ class _Watcher:
 
     def _sum(self, reading: WeighedDay, z: float, slack: float) -> None:
         self.sum = max(0.0, self.sum - z - slack)
-        self._past.append(reading)
+        self._history.append(reading)
         self._falling = [*self._falling, reading] if self.sum else []
-        self._below = self._below - z if self.sum else 0.0
+        self._shortfall = self._shortfall - z if self.sum else 0.0
 
-    def _raise(self, today: date, usual_: Baseline) -> None:
+    def _raise(self, today: date, baseline: Baseline) -> None:
         falling = self._falling
-        before, after = usual_.expected(falling), index(falling)
+        before, after = baseline.expected(falling), index(falling)
         # A crowd on one good day may outweigh many bad ones: then nothing fell that could be shown.
         if after < before:
             votes = sum(each.votes for each in falling)
             self.alarms.append(Alarm(falling[0].date, today, before, after, len(falling), votes))
-            self._likelier = 0.0
+            self._log_likelihood_ratio = 0.0
 
-    def _listen(self, reading: WeighedDay, z: float) -> None:
+    def _test_recovery(self, reading: WeighedDay, z: float) -> None:
         """Is it over? Each day speaks for the usual level or for the lower one, as it is nearer to."""
         self._falling.append(reading)
-        drop = self._below / self.alarms[-1].days
-        self._likelier = max(0.0, self._likelier + drop * (z + drop / 2))
-        if self._likelier > CLEAR:
+        drop = self._shortfall / self.alarms[-1].days
+        self._log_likelihood_ratio = max(0.0, self._log_likelihood_ratio + drop * (z + drop / 2))
+        if self._log_likelihood_ratio > CLEAR:
             # What is usual is what was so before.
-            self._end(reading, Ending.RECOVERED, [each for each in self._past if each.date < self._falling[0].date])
+            self._end(reading, Ending.RECOVERED, [each for each in self._history if each.date < self._falling[0].date])
         elif len(self._falling) >= BASELINE_DAYS:
             self._end(reading, Ending.NEW_USUAL, self._falling)
 
-    def _end(self, reading: WeighedDay, ending: Ending, past: list[WeighedDay]) -> None:
+    def _end(self, reading: WeighedDay, ending: Ending, history: list[WeighedDay]) -> None:
         self.alarms[-1] = replace(self.alarms[-1], ended=reading.date, ending=ending)
-        self._past, self._falling, self._usual, self.sum = past, [], None, 0.0
+        self._history, self._falling, self._baseline, self.sum = history, [], None, 0.0

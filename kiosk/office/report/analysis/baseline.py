@@ -13,10 +13,10 @@ ENOUGH_DAYS = 52
 """Two months of them will do at first."""
 SHRINK_DAYS = 5
 """A weekday's own mean counts as if so many average days of the whole week were among its days."""
-LEAST_WANDER = 0.01**2
+LEAST_DAY_VARIANCE = 0.01**2
 """A day is a point off for no reason, in the calmest shop: otherwise one unhappy vote in a thousand would be news."""
-LASTS = 0.6
-"""More than that is not believed of days that happen to resemble the ones before."""
+MAX_AUTOCORRELATION = 0.6
+"""A larger correlation is not believed: so few days may resemble each other by chance."""
 WEEK = 7
 
 
@@ -45,9 +45,9 @@ class Baseline:
     """The index by ISO weekday."""
     variance: float
     """Of one vote."""
-    wander: float
+    day_variance: float
     """tau²: the variance of a day's true index about its weekday's."""
-    lasts: float
+    autocorrelation: float
     """Correlation of a day's distance with the next one's, 0 or more: the same mood is not news twice."""
 
     def expected(self, readings: Sequence[WeighedDay]) -> float:
@@ -65,9 +65,9 @@ class Baseline:
         Where days resemble their neighbours they are worth fewer, and it is longer by so much: the long-run standard
         deviation of an AR(1) process.
         """
-        alone: float = (self.variance / reading.votes + self.wander) ** 0.5
-        lasting: float = ((1 + self.lasts) / (1 - self.lasts)) ** 0.5
-        return alone * lasting
+        one_day: float = (self.variance / reading.votes + self.day_variance) ** 0.5
+        inflation: float = ((1 + self.autocorrelation) / (1 - self.autocorrelation)) ** 0.5
+        return one_day * inflation
 
 
 def readings(days: Iterable[ShopDay], scores: Sequence[float]) -> list[WeighedDay]:
@@ -89,29 +89,32 @@ def index(days: Sequence[WeighedDay]) -> float:
     return sum(each.worth for each in days) / sum(each.votes for each in days)
 
 
-def usual(days: Sequence[WeighedDay]) -> Baseline:
-    """Learn it from some days. Weekday means are shrunken towards the mean; tau² is found by moments."""
+def learn_baseline(days: Sequence[WeighedDay]) -> Baseline:
+    """Learn the baseline from some days. Weekday means are shrunken towards the mean; tau² is found by moments."""
     votes, mean = sum(each.votes for each in days), index(days)
     variance = max(sum(each.squares for each in days) / votes - mean**2, 0.0)
     pseudo = SHRINK_DAYS * votes / len(days)
     weekdays = {}
     for weekday in range(1, WEEK + 1):
-        found = [each for each in days if each.date.isoweekday() == weekday]
-        worth = sum(each.worth for each in found) + mean * pseudo
-        weekdays[weekday] = worth / (sum(each.votes for each in found) + pseudo)
-    seen = {each.date.isoweekday() for each in days}
+        same_weekday = [each for each in days if each.date.isoweekday() == weekday]
+        worth = sum(each.worth for each in same_weekday) + mean * pseudo
+        weekdays[weekday] = worth / (sum(each.votes for each in same_weekday) + pseudo)
+    weekdays_seen = {each.date.isoweekday() for each in days}
     spread = sum(each.votes * (each.index - weekdays[each.date.isoweekday()]) ** 2 for each in days)
     # E of that sum: one variance of a vote from each day, and its votes times tau². Each weekday's mean costs a day.
-    freedom = len(days) / max(1, len(days) - len(seen))
-    wander = (spread - len(days) * variance) / votes * freedom
-    alone = Baseline(weekdays, variance, max(wander, LEAST_WANDER), lasts=0.0)
-    return replace(alone, lasts=_lasts([alone.distance(each) / alone.deviation(each) for each in days]))
+    freedom = len(days) / max(1, len(days) - len(weekdays_seen))
+    day_variance = (spread - len(days) * variance) / votes * freedom
+    uncorrelated = Baseline(weekdays, variance, max(day_variance, LEAST_DAY_VARIANCE), autocorrelation=0.0)
+    return replace(
+        uncorrelated,
+        autocorrelation=_autocorrelation([uncorrelated.distance(each) / uncorrelated.deviation(each) for each in days]),
+    )
 
 
-def _lasts(distances: Sequence[float]) -> float:
+def _autocorrelation(distances: Sequence[float]) -> float:
     """Lag-one correlation, with what learning the mean from so few days takes from it given back."""
     squares = sum(each**2 for each in distances)
     if squares == 0:
         return 0.0
-    found = sum(one * next_ for one, next_ in pairwise(distances)) / squares
-    return min(max(found + 1 / len(distances), 0.0), LASTS)
+    lag_one = sum(one * next_ for one, next_ in pairwise(distances)) / squares
+    return min(max(lag_one + 1 / len(distances), 0.0), MAX_AUTOCORRELATION)

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from kiosk.office.report.analysis.comparisons import Judged
-from kiosk.office.report.analysis.effect import WEEKS, Answer, Sides, effect
+from kiosk.office.report.analysis.effect import WEEKS, Answer, BeforeAfter, effect
 from kiosk.office.report.analysis.firm import Firm, Shop
 from kiosk.office.report.analysis.series import worth
 from kiosk.office.report.analysis.statistics import Sample, sample
@@ -23,14 +23,14 @@ def changes(firm: Firm, own: str, notes: Sequence[Note]) -> tuple[Judged, ...]:
 
     `notes`: those of every shop, so that none that changed something itself is compared with.
     """
-    judged = _judged(firm, own, notes)
-    newest = next(judged, None)
+    judged_changes = _judged(firm, own, notes)
+    newest = next(judged_changes, None)
     if newest is None:
         return ()
     if not isinstance(newest.found, Answer):
         return (newest,)
-    told = next((each for each in judged if not isinstance(each.found, Answer)), None)
-    return (newest, told) if told else (newest,)
+    answered = next((each for each in judged_changes if not isinstance(each.found, Answer)), None)
+    return (newest, answered) if answered else (newest,)
 
 
 def moved(notes: Sequence[Note], shop: str, month: str) -> list[Note]:
@@ -43,41 +43,45 @@ def moved(notes: Sequence[Note], shop: str, month: str) -> list[Note]:
 def _judged(firm: Firm, own: str, notes: Sequence[Note]) -> Iterator[Judged]:
     """Newest first."""
     series = firm.shops[own].series
-    here = sorted(note for note in notes if note.shop == own)
+    own_notes = sorted(note for note in notes if note.shop == own)
     since = months.first_day(months.back(firm.month, REMEMBERED - 1))
     # The day it was tallied is not over.
-    known = min(months.days(firm.month)[-1], series.months[firm.month].as_of.date() - DAY)
-    changed = [note for note in here if note.kind in CHANGES and since <= note.date <= known]
-    for day, same in reversed([(day, list(same)) for day, same in groupby(changed, key=lambda note: note.date)]):
+    last_known = min(months.days(firm.month)[-1], series.months[firm.month].as_of.date() - DAY)
+    change_notes = [note for note in own_notes if note.kind in CHANGES and since <= note.date <= last_known]
+    for day, same_day in reversed(
+        [(day, list(same_day)) for day, same_day in groupby(change_notes, key=lambda note: note.date)]
+    ):
         # Another change in between would be taken for this one's doing: the weeks end there.
-        last = max((note.date for note in here if note.date < day), default=day - WEEKS * WEEK - DAY)
-        following = min((note.date for note in here if note.date > day), default=known + DAY)
+        last = max((note.date for note in own_notes if note.date < day), default=day - WEEKS * WEEK - DAY)
+        following = min((note.date for note in own_notes if note.date > day), default=last_known + DAY)
         before = min(WEEKS, (day - last - DAY) // WEEK)
-        after = min(WEEKS, (min(following, known + DAY) - day - DAY) // WEEK)
+        after = min(WEEKS, (min(following, last_known + DAY) - day - DAY) // WEEK)
         first, end = day - before * WEEK, day + after * WEEK
-        restless = {note.shop for note in notes if first <= note.date <= end}
-        steady = [
+        changed_shops = {note.shop for note in notes if first <= note.date <= end}
+        unchanged_shops = [
             shop
             for name, shop in firm.shops.items()
-            if name not in {own, *restless} and worth(shop.series.faces) == worth(series.faces)
+            if name not in {own, *changed_shops} and worth(shop.series.faces) == worth(series.faces)
         ]
-        found = effect(_sides(firm.shops[own], first, day, end), [_sides(shop, first, day, end) for shop in steady])
-        yield Judged(day, ", ".join(note.words for note in same), found, before, after)
+        outcome = effect(
+            _sides(firm.shops[own], first, day, end), [_sides(shop, first, day, end) for shop in unchanged_shops]
+        )
+        yield Judged(day, ", ".join(note.words for note in same_day), outcome, before, after)
 
 
-def _sides(shop: Shop, first: date, day: date, end: date) -> Sides:
+def _sides(shop: Shop, first: date, day: date, end: date) -> BeforeAfter:
     """The days before and after; the day of the change itself was neither."""
     # The month of the change holds both ways of doing it: its days differ for a reason, not by clustering.
-    history = [found for month, found in shop.samples.items() if found and month != f"{day:%Y-%m}"]
-    return Sides(_sample(shop, first, day - DAY), _sample(shop, day + DAY, end), tuple(history))
+    history = [sample_ for month, sample_ in shop.samples.items() if sample_ and month != f"{day:%Y-%m}"]
+    return BeforeAfter(_sample(shop, first, day - DAY), _sample(shop, day + DAY, end), tuple(history))
 
 
 def _sample(shop: Shop, first: date, last: date) -> Sample | None:
     days = [
         day.votes
-        for month, found in shop.series.months.items()
+        for month, shop_month in shop.series.months.items()
         if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}"
-        for day in found.days
+        for day in shop_month.days
         if day.open and first <= day.date <= last
     ]
     return sample(days, shop.series.scores) if any(map(any, days)) else None

@@ -31,7 +31,7 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class BeforeAfter:
     """One shop before and after a day, in whole weeks, so that no weekday weighs more on one side."""
 
     before: Sample | None
@@ -63,17 +63,17 @@ class Effect:
         return Answer.HELPED if self.by > 0 else Answer.WORSE
 
 
-def effect(own: Sides, others: Sequence[Sides] = ()) -> Effect | Answer:
+def effect(own: BeforeAfter, others: Sequence[BeforeAfter] = ()) -> Effect | Answer:
     """What a change did at one shop; `others`: shops that changed nothing in these weeks.
 
     An Answer where the weeks do not allow a figure: TOO_EARLY or TOO_LITTLE_BEFORE.
     """
-    if not _tells(own.before):
+    if not _suffices(own.before):
         return Answer.TOO_LITTLE_BEFORE
-    if not _tells(own.after):
+    if not _suffices(own.after):
         return Answer.TOO_EARLY
     before, after = _estimates(own)
-    moves = [_estimates(each) for each in others if _tells(each.before) and _tells(each.after)]
+    moves = [_estimates(each) for each in others if _suffices(each.before) and _suffices(each.after)]
     elsewhere, variance = _mean_move(moves)
     by = after.index - before.index - (elsewhere or 0.0)
     q = max(each.q for pair in [(before, after), *moves] for each in pair)
@@ -81,11 +81,11 @@ def effect(own: Sides, others: Sequence[Sides] = ()) -> Effect | Answer:
     return Effect(before, after, elsewhere, len(moves), by, margin)
 
 
-def _tells(side: Sample | None) -> bool:
+def _suffices(side: Sample | None) -> bool:
     return side is not None and side.votes >= ENOUGH and side.days >= ENOUGH_DAYS
 
 
-def _estimates(sides: Sides) -> tuple[Estimate, Estimate]:
+def _estimates(sides: BeforeAfter) -> tuple[Estimate, Estimate]:
     if sides.before is None or sides.after is None:
         raise ValueError("no votes, no index")
     margin = uncertainty(sides.history or (sides.before, sides.after))
@@ -98,5 +98,7 @@ def _mean_move(moves: Sequence[tuple[Estimate, Estimate]]) -> tuple[float | None
         return None, 0.0
     weights = [1 / max(before.variance + after.variance, LEAST_VARIANCE) for before, after in moves]
     total = sum(weights)
-    moved = sum(weight * (after.index - before.index) for weight, (before, after) in zip(weights, moves, strict=True))
-    return moved / total, 1 / total
+    weighted = sum(
+        weight * (after.index - before.index) for weight, (before, after) in zip(weights, moves, strict=True)
+    )
+    return weighted / total, 1 / total

@@ -52,20 +52,20 @@ def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | 
     faces = same_faces(documents)
     spans = [document.event for document in documents if document.event]
     begins, ends = min(span.begins for span in spans), max(span.ends for span in spans)
-    told = [of_month(month, list(found)) for month, found in _by_month(documents)]
-    days = tuple(day for month in told for day in month.days if begins <= day.date <= ends)
+    event_months = [of_month(month, list(month_documents)) for month, month_documents in _by_month(documents)]
+    days = tuple(day for month in event_months for day in month.days if begins <= day.date <= ends)
     placed = _total(days, len(faces))
-    unplaced = total([month.unplaced for month in told])
-    outside = sum(sum(month.votes) for month in told) - sum(placed) - sum(unplaced)
+    unplaced = total([month.unplaced for month in event_months])
+    outside = sum(sum(month.votes) for month in event_months) - sum(placed) - sum(unplaced)
     whole = replace(
-        told[-1],
+        event_months[-1],
         month=WHOLE,
         votes=total([placed, unplaced]),
         days=days,
-        not_counted=_sum(month.not_counted for month in told),
-        undated=sum(month.undated for month in told),
-        faults=_sum(month.faults for month in told),
-        reasons=_sum(month.reasons for month in told),
+        not_counted=_sum(month.not_counted for month in event_months),
+        undated=sum(month.undated for month in event_months),
+        faults=_sum(month.faults for month in event_months),
+        reasons=_sum(month.reasons for month in event_months),
     )
     series = Series(documents[-1].owner, name, faces, {WHOLE: whole}, (), ())
     return EventMonth(name, begins, ends, outside, series)
@@ -74,22 +74,24 @@ def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | 
 def examine_event(event: EventMonth) -> Findings:
     """What there is to say of it: a verdict and how far to trust it, and nothing to compare with."""
     whole = samples(event.series)[WHOLE]
-    found = estimate(whole, *uncertainty([whole])) if whole else None
+    estimated = estimate(whole, *uncertainty([whole])) if whole else None
     votes = sum(event.whole.votes)
     score: Score | NoVotes = NoVotes(WHOLE)
-    if found:
-        score = Score(WHOLE, points(found.index), points(found.low), points(found.high), votes, votes < ENOUGH)
+    if estimated:
+        score = Score(
+            WHOLE, points(estimated.index), points(estimated.low), points(estimated.high), votes, votes < ENOUGH
+        )
     until = event.whole.as_of.date()
-    doubts = tuple(each for each in trust(event.series, event.whole) if not isinstance(each, NoVotes))
+    trust_findings = tuple(each for each in trust(event.series, event.whole) if not isinstance(each, NoVotes))
     return Findings(
         score=score,
         verdict=MonthVerdict(WHOLE, votes, votes < ENOUGH, first=True, trend=None, change=None),
         trend=None,
         change=None,
         unfinished=Unfinished(WHOLE, until) if until <= event.ends else None,
-        history=(Point(WHOLE, votes, found if votes >= ENOUGH else None),),
-        trust=(*doubts, Outside(event.outside)) if event.outside else doubts,
-        reasons=reasons(event.whole.reasons, found.deff if found else 1.0),
+        history=(Point(WHOLE, votes, estimated if votes >= ENOUGH else None),),
+        trust=(*trust_findings, Outside(event.outside)) if event.outside else trust_findings,
+        reasons=reasons(event.whole.reasons, estimated.deff if estimated else 1.0),
     )
 
 

@@ -37,39 +37,46 @@ AT_LEAST = {Basis.YEAR: 1, Basis.SEASON: 2}
 """How many of them must be there: a shop may close in August; one month against another by season is too little."""
 
 
-def examine(series: Series, month: str, moved: Sequence[Note] = ()) -> Findings:
-    """Find what there is to say about a month of a shop by itself. `moved`: notes of when its kiosk was."""
-    everything = samples_of(series)
-    samples = compared_to(month, [note.date for note in moved], everything)
-    present = series.months[month]
+def examine(series: Series, month: str, moves: Sequence[Note] = ()) -> Findings:
+    """Find what there is to say about a month of a shop by itself. `moves`: notes of when its kiosk was moved."""
+    all_samples = samples_of(series)
+    samples = compared_to(month, [note.date for note in moves], all_samples)
+    shop_month = series.months[month]
     trend = _trend(samples, month) if samples[month] else None
     change = _change(samples, month)
-    votes = sum(present.votes)
+    votes = sum(shop_month.votes)
     verdict = MonthVerdict(month, votes, votes < ENOUGH, len(series.months) == 1, trend, change)
     return Findings(
-        score=_score(month, everything),
+        score=_score(month, all_samples),
         verdict=verdict,
         trend=trend,
         change=change,
-        unfinished=Unfinished(month, present.as_of.date()) if f"{present.as_of:%Y-%m}" == month else None,
-        history=tuple(_points(series, everything, month)),
-        trust=tuple(trust(series, present, moved)),
+        unfinished=Unfinished(month, shop_month.as_of.date()) if f"{shop_month.as_of:%Y-%m}" == month else None,
+        history=tuple(_points(series, all_samples, month)),
+        trust=tuple(trust(series, shop_month, moves)),
         week=weakest(series, samples, month),
     )
 
 
 def _score(month: str, samples: Samples) -> Score | NoVotes:
-    found = judged(samples, month)
-    if found is None:
+    estimated = judged(samples, month)
+    if estimated is None:
         return NoVotes(month)
-    return Score(month, points(found.index), points(found.low), points(found.high), found.votes, found.votes < ENOUGH)
+    return Score(
+        month,
+        points(estimated.index),
+        points(estimated.low),
+        points(estimated.high),
+        estimated.votes,
+        estimated.votes < ENOUGH,
+    )
 
 
 def _points(series: Series, samples: Samples, month: str) -> Iterator[Point | None]:
     for each in months.window(month, SHOWN_MONTHS):
         if each in series.months:
-            found = judged(samples, each)
-            drawn = found if found is not None and found.votes >= ENOUGH else None
+            estimated = judged(samples, each)
+            drawn = estimated if estimated is not None and estimated.votes >= ENOUGH else None
             yield Point(each, sum(series.months[each].votes), drawn)
         else:
             yield None
@@ -77,12 +84,12 @@ def _points(series: Series, samples: Samples, month: str) -> Iterator[Point | No
 
 def _compared(before: Estimate, after: Estimate) -> tuple[int, Direction] | None:
     """The difference of the figures as shown, so that the page adds up; None where too few votes forbid comparing."""
-    found = difference(before, after)
-    if found is None:
+    change = difference(before, after)
+    if change is None:
         return None
     shown = points(after.index) - points(before.index)
     # An arrow beside "0 points" would contradict itself, however sure it is.
-    if not found.clear or shown == 0:
+    if not change.clear or shown == 0:
         return shown, Direction.FLAT
     return shown, Direction.UP if shown > 0 else Direction.DOWN
 
@@ -93,8 +100,8 @@ def _change(samples: Samples, month: str) -> Change | None:
     if before is None or after is None:
         return None
     margin = uncertainty(history(samples, month))
-    found = _compared(estimate(before, *margin), estimate(after, *margin))
-    return None if found is None else Change(since, *found)
+    compared = _compared(estimate(before, *margin), estimate(after, *margin))
+    return None if compared is None else Change(since, *compared)
 
 
 def _trend(samples: Samples, month: str) -> Trend | None:
@@ -105,8 +112,8 @@ def _trend(samples: Samples, month: str) -> Trend | None:
             continue
         margin = uncertainty(history(samples, month))
         before, after = (estimate(together(side), *margin) for side in zip(*pairs, strict=True))
-        found = _compared(before, after)
-        if found is None:
+        compared = _compared(before, after)
+        if compared is None:
             return None
-        return Trend(basis, len(pairs), points(before.index), points(after.index), found[1], month)
+        return Trend(basis, len(pairs), points(before.index), points(after.index), compared[1], month)
     return None

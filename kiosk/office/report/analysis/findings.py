@@ -120,4 +120,4 @@ class Findings:
     shops: Shops | None = None
     chain: StageChain | None = None
     reasons: ReasonShares | None = None
-    heard: tuple[OtherVoice, ...] = ()
+    other_voices: tuple[OtherVoice, ...] = ()

@@ -59,14 +59,14 @@ def weak_hours(tables: "ArrayLike", scores: Sequence[float], deff: float) -> Wee
     """Look at a week, as told at the top of this module; None without any vote."""
     counts, value = np.asarray(tables, dtype=float), np.asarray(scores, dtype=float)
     votes, worth = counts.sum(axis=-1), counts @ value
-    told = votes.sum(axis=(1, 2)) > 0
-    if not told.any():
+    voted = votes.sum(axis=(1, 2)) > 0
+    if not voted.any():
         return None
     index = float(worth.sum() / votes.sum())
     variance = float((counts @ value**2).sum() / votes.sum()) - index**2
-    found = _Tables(votes[told], worth[told], variance, deff)
-    spots = tuple(_spots(found)) if told.sum() >= MONTHS and variance > 0 else ()
-    return Week(int(told.sum()), index, _cells(found, spots), spots)
+    counted = _Tables(votes[voted], worth[voted], variance, deff)
+    spots = tuple(_spots(counted)) if voted.sum() >= MONTHS and variance > 0 else ()
+    return Week(int(voted.sum()), index, _cells(counted, spots), spots)
 
 
 def _blocks(cells: "Array") -> "Array":
@@ -82,35 +82,35 @@ def _residuals(votes: "Array", worth: "Array") -> "Array":
     return worth - expected
 
 
-def _clustering(found: _Tables) -> "Array":
+def _clustering(counted: _Tables) -> "Array":
     """The design effect of each block: the larger of two.
 
     How far the same blocks move from month to month, over how far independent votes would let them: what people who
     press again and again do. And the share that a block has of the days' own design effect: what good and bad days do.
     """
-    votes, residual = _blocks(found.votes), _blocks(_residuals(found.votes, found.worth))
+    votes, residual = _blocks(counted.votes), _blocks(_residuals(counted.votes, counted.worth))
     total = votes.sum(axis=0)
     most = np.maximum(total, 1)
-    moved = ((residual - votes * residual.sum(axis=0) / most) ** 2).sum()
-    independent = found.variance * (total - (votes**2).sum(axis=0) / most).sum()
-    from_month_to_month = max(LEAST_DEFF, moved / independent if independent > 0 else 0.0)
-    days = found.votes.sum(axis=(0, 2))
+    between_months = ((residual - votes * residual.sum(axis=0) / most) ** 2).sum()
+    independent = counted.variance * (total - (votes**2).sum(axis=0) / most).sum()
+    from_month_to_month = max(LEAST_DEFF, between_months / independent if independent > 0 else 0.0)
+    days = counted.votes.sum(axis=(0, 2))
     share = total / np.maximum(days + np.roll(days, -1), 1)[:, None]
-    deff: Array = np.maximum(from_month_to_month, 1 + (found.deff - 1) * share)
+    deff: Array = np.maximum(from_month_to_month, 1 + (counted.deff - 1) * share)
     return deff
 
 
-def _cells(found: _Tables, spots: Sequence[Spot]) -> dict[tuple[int, int], Cell]:
+def _cells(counted: _Tables, spots: Sequence[Spot]) -> dict[tuple[int, int], Cell]:
     """Each hour with its figure, and how much of its distance from the week is believed (as James and Stein do).
 
     What lies in a spot is known to be lower: it is drawn towards its spot instead.
     """
-    votes, worth = found.votes.sum(axis=0), found.worth.sum(axis=0)
+    votes, worth = counted.votes.sum(axis=0), counted.worth.sum(axis=0)
     centre = np.zeros_like(votes)
     for spot in spots:
         centre[[weekday - 1 for weekday in spot.weekdays], spot.begins : spot.ends] = spot.index - spot.rest
-    residual = _residuals(found.votes, found.worth).sum(axis=0) - votes * centre
-    noise = found.variance * float(_clustering(found).min())
+    residual = _residuals(counted.votes, counted.worth).sum(axis=0) - votes * centre
+    noise = counted.variance * float(_clustering(counted).min())
     spread = max(0.0, float(((residual**2).sum() - noise * votes.sum()) / (votes**2).sum()))
     cells = {}
     for day, hour in np.argwhere(votes > 0):
@@ -121,9 +121,9 @@ def _cells(found: _Tables, spots: Sequence[Spot]) -> dict[tuple[int, int], Cell]
     return cells
 
 
-def _spots(found: _Tables) -> Iterator[Spot]:
+def _spots(counted: _Tables) -> Iterator[Spot]:
     """The surest block; then, as if its hours did not exist, the next one, for as long as there is any."""
-    votes, worth, noise = found.votes.copy(), found.worth.copy(), found.variance * _clustering(found)
+    votes, worth, noise = counted.votes.copy(), counted.worth.copy(), counted.variance * _clustering(counted)
     tried = int((_blocks(votes).sum(axis=0) >= ENOUGH).sum())
     while (place := _surest(votes, worth, noise, tried)) is not None:
         spot = _part(votes, worth, place)

@@ -124,10 +124,10 @@ def _extremes(mean: "Array", deviation: "Array") -> tuple["Array", "Array"]:
     edges = np.linspace((mean - reach).min(), (mean + reach).max(), STEPS + 1)[:, None, None]
     share = np.diff(ndtr((edges - mean) / deviation), axis=0)
     middle = ((edges[1:] + edges[:-1]) / 2 - mean) / deviation
-    found = []
+    probabilities = []
     for below in (log_ndtr(middle), log_ndtr(-middle)):
         others = below.sum(axis=-1, keepdims=True) - below
         chance = (share * np.exp(others)).sum(axis=0)
-        found.append(chance / chance.sum(axis=-1, keepdims=True))
-    highest, lowest = found
+        probabilities.append(chance / chance.sum(axis=-1, keepdims=True))
+    highest, lowest = probabilities
     return highest, lowest

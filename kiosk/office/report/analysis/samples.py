@@ -14,13 +14,13 @@ Samples: TypeAlias = Mapping[str, Sample | None]
 
 def samples(series: Series) -> Samples:
     """Every month of a shop."""
-    return {each: _sample(series, found) for each, found in series.months.items()}
+    return {each: _sample(series, shop_month) for each, shop_month in series.months.items()}
 
 
 def history(samples: Samples, month: str) -> list[Sample]:
     """What was known of the twelve months up to this one, as a report made then would have known it."""
-    found = (samples.get(each) for each in months.window(month, POOLED_MONTHS))
-    return [each for each in found if each is not None]
+    window = (samples.get(each) for each in months.window(month, POOLED_MONTHS))
+    return [each for each in window if each is not None]
 
 
 def judged(samples: Samples, month: str) -> Estimate | None:
@@ -36,9 +36,9 @@ def compared_to(month: str, breaks: Sequence[date], samples: Samples) -> Samples
     """
     end = months.days(month)[-1]
     return {
-        each: found
-        for each, found in samples.items()
-        if each == month or not any(months.first_day(each) < moved <= end for moved in breaks)
+        each: sample_
+        for each, sample_ in samples.items()
+        if each == month or not any(months.first_day(each) < moved_on <= end for moved_on in breaks)
     }
 
 

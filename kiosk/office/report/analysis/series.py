@@ -82,7 +82,7 @@ def gather(aggregates: Iterable[MonthlyAggregate], shop: str | None, month: str)
 
 def of_shop(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Series:
     """What a shop's customers say, from its newest documents, and the chain that ends at them. Raises ReportError."""
-    links = tuple(Link(name, _series(shop, found, month)) for name, found in _chain(documents, month))
+    links = tuple(Link(name, _series(shop, link_documents, month)) for name, link_documents in _chain(documents, month))
     return replace(_series(shop, customers(documents, month), month), links=links if len(links) > 1 else ())
 
 
@@ -94,17 +94,23 @@ def _chain(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[
 
 
 def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Series:
-    told = sorted({document.month for document in documents})
-    if month not in told:
-        raise ReportError(f"{shop}, {month}: no such month; there is {', '.join(told) or 'none'}")
-    by_month = {each: [document for document in documents if document.month == each] for each in told if each <= month}
+    available = sorted({document.month for document in documents})
+    if month not in available:
+        raise ReportError(f"{shop}, {month}: no such month; there is {', '.join(available) or 'none'}")
+    by_month = {
+        each: [document for document in documents if document.month == each] for each in available if each <= month
+    }
     faces = same_faces(by_month[month])
-    comparable = {each: found for each, found in by_month.items() if worth(same_faces(found)) == worth(faces)}
+    comparable = {
+        each: month_documents
+        for each, month_documents in by_month.items()
+        if worth(same_faces(month_documents)) == worth(faces)
+    }
     return Series(
         owner=by_month[month][-1].owner,
         shop=shop,
         faces=faces,
-        months={each: of_month(each, found) for each, found in comparable.items()},
+        months={each: of_month(each, month_documents) for each, month_documents in comparable.items()},
         other_faces=tuple(each for each in by_month if each not in comparable),
         reinstalled=tuple(_reinstalled(documents, month)),
     )

@@ -45,37 +45,37 @@ def shop_days(month: str, documents: list[MonthlyAggregate]) -> tuple[ShopDay, .
     # Today is not over, and on the day a kiosk was put up the morning's silence means nothing.
     today = max(map(local, documents)).date()
     partial = {today, min(by_date)} if min(by_date).day > 1 else {today}
-    usual = _usual_weekdays(by_date)
+    usual_weekdays = _usual_weekdays(by_date)
     nothing = (0,) * len(documents[0].faces)
-    found_days = []
+    days = []
     for date_ in months.days(month):
         if not min(by_date) <= date_ <= min(max(by_date), today):
             continue
-        found = by_date.get(date_, [])
-        votes = total([day.votes for _, day in found]) if found else nothing
-        hours = {day.open_minutes for _, day in found if day.open_minutes is not None}
-        opens = bool(max(hours)) if hours else date_.isoweekday() in usual
+        kiosk_days = by_date.get(date_, [])
+        votes = total([day.votes for _, day in kiosk_days]) if kiosk_days else nothing
+        hours = {day.open_minutes for _, day in kiosk_days if day.open_minutes is not None}
+        opens = bool(max(hours)) if hours else date_.isoweekday() in usual_weekdays
         whole = date_ not in partial
-        minutes = _out_of_service_minutes(found) if whole else 0
-        found_days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes))
-    return tuple(found_days)
+        minutes = _out_of_service_minutes(kiosk_days) if whole else 0
+        days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes))
+    return tuple(days)
 
 
 def _usual_weekdays(by_date: Mapping[date, list[tuple[str, Day]]]) -> set[int]:
     """Weekdays on most of which somebody voted or the hours said open: without hours, the others are closing days."""
-    told: Counter[int] = Counter()
-    lively: Counter[int] = Counter()
-    for date_, found in by_date.items():
-        told[date_.isoweekday()] += 1
-        lively[date_.isoweekday()] += any(any(day.votes) or day.open_minutes for _, day in found)
-    return {weekday for weekday, days in told.items() if lively[weekday] * 2 > days}
+    known: Counter[int] = Counter()
+    voted_or_open: Counter[int] = Counter()
+    for date_, kiosk_days in by_date.items():
+        known[date_.isoweekday()] += 1
+        voted_or_open[date_.isoweekday()] += any(any(day.votes) or day.open_minutes for _, day in kiosk_days)
+    return {weekday for weekday, days in known.items() if voted_or_open[weekday] * 2 > days}
 
 
-def _out_of_service_minutes(found: list[tuple[str, Day]]) -> int:
+def _out_of_service_minutes(kiosk_days: list[tuple[str, Day]]) -> int:
     """At least so long: minutes in service may lie outside the hours. Two installations of a kiosk share its day."""
     minutes = 0
-    for kiosk in {kiosk_id for kiosk_id, _ in found}:
-        days = [day for kiosk_id, day in found if kiosk_id == kiosk]
+    for kiosk in {kiosk_id for kiosk_id, _ in kiosk_days}:
+        days = [day for kiosk_id, day in kiosk_days if kiosk_id == kiosk]
         open_minutes = max(day.open_minutes or 0 for day in days)
         minutes += max(0, open_minutes - sum(day.in_service_minutes for day in days))
     return minutes

@@ -135,8 +135,8 @@ Trust = (
 )
 
 
-def trust(series: Series, month: ShopMonth, moved: Sequence[Note] = ()) -> Iterator[Trust]:
-    """What speaks for and against the figures of a month. `moved`: notes of when its kiosk was."""
+def trust(series: Series, month: ShopMonth, moves: Sequence[Note] = ()) -> Iterator[Trust]:
+    """What speaks for and against the figures of a month. `moves`: notes of when its kiosk was moved."""
     votes = sum(month.votes)
     if not votes:
         yield NoVotes(month.month)
@@ -156,8 +156,8 @@ def trust(series: Series, month: ShopMonth, moved: Sequence[Note] = ()) -> Itera
         yield Unplaced(sum(month.unplaced))
     if series.other_faces:
         yield OtherFaces(series.other_faces[-1])
-    if moved and moved[-1].date >= months.first_day(months.back(month.month, REMEMBERED - 1)):
-        yield Moved(moved[-1].date, moved[-1].words)
+    if moves and moves[-1].date >= months.first_day(months.back(month.month, REMEMBERED - 1)):
+        yield Moved(moves[-1].date, moves[-1].words)
     yield from (Reinstalled(*each) for each in series.reinstalled)
     yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)
 

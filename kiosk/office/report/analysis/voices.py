@@ -16,17 +16,18 @@ INDEPENDENT = 1.0
 """One answer a person: how they cluster is not known."""
 
 
-def heard(voices: Sequence[Voice], shop: str, month: str) -> tuple[OtherVoice, ...]:
+def other_voices(voices: Sequence[Voice], shop: str, month: str) -> tuple[OtherVoice, ...]:
     """What each said in the months shown."""
     first = months.first_day(months.back(month, REMEMBERED - 1))
     last = months.days(month)[-1]
-    found = sorted(voice for voice in voices if voice.shop == shop and first <= voice.date <= last)
+    shown_days = sorted(voice for voice in voices if voice.shop == shop and first <= voice.date <= last)
     return tuple(
-        _heard(kind, label, list(days)) for (kind, label), days in groupby(found, key=attrgetter("kind", "label"))
+        _other_voice(kind, label, list(days))
+        for (kind, label), days in groupby(shown_days, key=attrgetter("kind", "label"))
     )
 
 
-def _heard(kind: str, label: str, days: list[Voice]) -> OtherVoice:
+def _other_voice(kind: str, label: str, days: list[Voice]) -> OtherVoice:
     votes = tuple(map(sum, zip(*(day.votes for day in days), strict=True)))
-    judged = estimate(sample([votes], SCORES), INDEPENDENT) if sum(votes) >= ENOUGH else None
-    return OtherVoice(kind, label, days[0].date, days[-1].date, votes, judged)
+    score = estimate(sample([votes], SCORES), INDEPENDENT) if sum(votes) >= ENOUGH else None
+    return OtherVoice(kind, label, days[0].date, days[-1].date, votes, score)

@@ -12,13 +12,13 @@ from kiosk.office.report.data import months
 
 def weakest(series: Series, samples: Samples, month: str) -> Week | None:
     """The week as the last months had it; None without votes. `samples`: the months that may be compared."""
-    known = history(samples, month)
-    if not known:
+    comparable_months = history(samples, month)
+    if not comparable_months:
         return None
     tables = np.zeros((MONTHS, WEEKDAYS, HOURS, len(series.faces)))
     for table, each in zip(tables, months.window(month, MONTHS), strict=True):
         if samples.get(each) is not None:
             for (weekday, hour), votes in series.months[each].hours.items():
                 table[weekday - 1, hour] = votes
-    deff, _ = uncertainty(known)
+    deff, _ = uncertainty(comparable_months)
     return weak_hours(tables, series.scores, deff)

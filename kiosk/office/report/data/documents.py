@@ -17,26 +17,26 @@ def newest(aggregates: Iterable[MonthlyAggregate]) -> list[MonthlyAggregate]:
 
     What a renamed kiosk told of a month under its former name is in what it tells now, and counts once.
     """
-    found: dict[tuple[str, str, str], MonthlyAggregate] = {}
+    by_month: dict[tuple[str, str, str], MonthlyAggregate] = {}
     for document in aggregates:
         key = (document.kiosk_id, document.installation_id, document.month)
-        if key not in found or found[key].revision < document.revision:
-            found[key] = document
-    for document in [*found.values()]:
+        if key not in by_month or by_month[key].revision < document.revision:
+            by_month[key] = document
+    for document in [*by_month.values()]:
         for name in document.former_ids:
-            found.pop((name, document.installation_id, document.month), None)
+            by_month.pop((name, document.installation_id, document.month), None)
     # By time, not by arrival: the page must not depend on the order of files or rows.
-    return sorted(found.values(), key=lambda each: (each.as_of, each.kiosk_id, each.installation_id))
+    return sorted(by_month.values(), key=lambda each: (each.as_of, each.kiosk_id, each.installation_id))
 
 
 def by_shop(aggregates: Iterable[MonthlyAggregate]) -> dict[str, list[MonthlyAggregate]]:
     """The newest documents of each shop. A kiosk lent to an event counts for the event alone."""
-    found: dict[str, list[MonthlyAggregate]] = {}
+    shops: dict[str, list[MonthlyAggregate]] = {}
     for document in newest(aggregates):
-        shop = found.setdefault(document.shop, [])
+        shop = shops.setdefault(document.shop, [])
         if document.event is None:
             shop.append(document)
-    return found
+    return shops
 
 
 def up_to(documents: Iterable[MonthlyAggregate], month: str) -> list[MonthlyAggregate]:
@@ -57,15 +57,15 @@ def customers(documents: Sequence[MonthlyAggregate], month: str) -> list[Monthly
 
 def of_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> list[MonthlyAggregate]:
     """The newest documents of an event, or of one shop at it. Raises ReportError naming the events there are."""
-    found = [document for document in newest(aggregates) if document.event and shop in {None, document.shop}]
-    wanted = [document for document in found if document.event and document.event.name == name]
-    if not wanted:
-        there = sorted({repr(document.event.name) for document in found if document.event})
-        raise ReportError(f"no event {name!r}; there is {', '.join(there) or 'none'}")
-    if len({document.owner for document in wanted}) > 1:
-        shops = ", ".join(sorted({repr(document.shop) for document in wanted}))
+    at_events = [document for document in newest(aggregates) if document.event and shop in {None, document.shop}]
+    documents = [document for document in at_events if document.event and document.event.name == name]
+    if not documents:
+        events = sorted({repr(document.event.name) for document in at_events if document.event})
+        raise ReportError(f"no event {name!r}; there is {', '.join(events) or 'none'}")
+    if len({document.owner for document in documents}) > 1:
+        shops = ", ".join(sorted({repr(document.shop) for document in documents}))
         raise ReportError(f"event {name!r}: several owners have one of that name; name a --shop: {shops}")
-    return wanted
+    return documents
 
 
 def chosen(shops: Collection[str], wanted: str | None) -> str:

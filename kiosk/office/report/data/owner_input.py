@@ -39,12 +39,12 @@ def voice(shop: str, kind: str, label: str, row: Sequence[str]) -> Voice:
 def day(text: str) -> date:
     """A date, of a year that documents can be of. Raises ReportError."""
     try:
-        found = date.fromisoformat(text) if DATE.fullmatch(text) else None
+        parsed = date.fromisoformat(text) if DATE.fullmatch(text) else None
     except ValueError:
-        found = None
-    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        parsed = None
+    if parsed is None or not FIRST_YEAR <= parsed.year <= LAST_YEAR:
         raise ReportError(f"{text[:40]!r} is no date like 2026-06-03, of {FIRST_YEAR}\N{EN DASH}{LAST_YEAR}")
-    return found
+    return parsed
 
 
 def _count(text: str) -> int:

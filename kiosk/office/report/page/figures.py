@@ -35,19 +35,19 @@ def figures(about: Mapping[str, object], series: Series, findings: Findings, fir
     return json.dumps(_plain(written), ensure_ascii=False, indent=1) + "\n"
 
 
-def _findings(found: Findings) -> dict[str, Any]:
+def _findings(findings: Findings) -> dict[str, Any]:
     return {
-        "score": found.score,
-        "trend": found.trend,
-        "change": found.change,
-        "unfinished": found.unfinished,
-        "trust": [_named(each) for each in found.trust],
-        "week": _week(found.week) if found.week else None,
-        "changes": [_judged(each) for each in found.changes],
-        "shops": found.shops,
-        "chain": found.chain,
-        "reasons": found.reasons,
-        "heard": found.heard,
+        "score": findings.score,
+        "trend": findings.trend,
+        "change": findings.change,
+        "unfinished": findings.unfinished,
+        "trust": [_named(each) for each in findings.trust],
+        "week": _week(findings.week) if findings.week else None,
+        "changes": [_judged(each) for each in findings.changes],
+        "shops": findings.shops,
+        "chain": findings.chain,
+        "reasons": findings.reasons,
+        "heard": findings.other_voices,
     }
 
 

@@ -101,13 +101,13 @@ def render_event(in_: Language, event: EventMonth, findings: Findings, prepared_
 def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepared_on: date) -> Page:
     series, findings = context["series"], context["findings"]
     table = comma_separated(in_, series, findings.history)
-    said = {key: about[key] for key in ("headline", "provisional")}
-    told = {"language": in_.code, **about["when"], "prepared_on": prepared_on, **said}
+    sentences = {key: about[key] for key in ("headline", "provisional")}
+    heading = {"language": in_.code, **about["when"], "prepared_on": prepared_on, **sentences}
     url = Markup("data:text/csv;charset=utf-8;base64,") + b64encode(table.encode()).decode()
     page = _environment(in_).get_template("page.html")
     html = page.render(context, **about, prepared_on=in_.full_day(prepared_on), csv_url=url)
-    data = figures(told, series, findings, about["suggestion"])
-    return Page(html, table, **said, trend=str(about["trends"].get(WIDE.key, "")), json=data)
+    data = figures(heading, series, findings, about["suggestion"])
+    return Page(html, table, **sentences, trend=str(about["trends"].get(WIDE.key, "")), json=data)
 
 
 def _environment(in_: Language) -> Environment:

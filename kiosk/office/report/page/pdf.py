@@ -41,8 +41,8 @@ def pdf(html: str) -> bytes:
 
 def _fitting(html: str) -> Any:
     largest, *between, smallest = SIZES_PX
-    if sheet := _one_sheet(html, largest):
-        return sheet
+    if document := _one_sheet(html, largest):
+        return document
     if not (small := _one_sheet(html, smallest)):
         return _set(html, f"html{{font-size:{largest}px}}{ONE_BELOW_THE_OTHER}")
     return next(filter(None, (_one_sheet(html, size_px) for size_px in between)), small)
@@ -50,10 +50,10 @@ def _fitting(html: str) -> Any:
 
 def _one_sheet(html: str, size_px: float) -> Any:
     try:
-        sheets = _set(html, f"html{{font-size:{size_px}px}}")
+        document = _set(html, f"html{{font-size:{size_px}px}}")
     except AssertionError:  # WeasyPrint's own, when columns that are broken over sheets end in unlucky places
         return None
-    return sheets if len(sheets.pages) == 1 else None
+    return document if len(document.pages) == 1 else None
 
 
 def _set(html: str, style: str) -> Any:

@@ -56,17 +56,17 @@ def poster(in_: Language, series: Series, month: str, notes: Iterable[Note], pre
 
     Shown are answers noted in that month, up to the day of preparation, and no share of fewer than `ENOUGH` votes.
     """
-    this = series.months[month]
-    told = answers(notes, series.shop, month, prepared_on)
-    answered = bool(told)
+    shop_month = series.months[month]
+    noted_answers = answers(notes, series.shop, month, prepared_on)
+    answered = bool(noted_answers)
     width = WIDTH / len(series.faces) - 1
     face_size = min(FACE_SIZE[answered], width)
-    columns = _columns(in_, series, this, round(face_size * PX))
+    columns = _columns(in_, series, shop_month, round(face_size * PX))
     name = side_by_side([f"{series.owner} \N{EN DASH} {series.shop}"], NAME)
     labels = side_by_side([each.label for each in columns], TextBox(width, LABELS_HEIGHT, LABEL_SIZES))
     sizes = PERCENT_SIZES[answered]
     percents = side_by_side([each.percent for each in columns], TextBox(width, sizes[0] * LEADING, sizes))
-    voices = side_by_side([_voices(in_, sum(this.votes))], VOICES[answered])
+    voices = side_by_side([_voices(in_, sum(shop_month.votes))], VOICES[answered])
     taken = (
         height(name.texts, name.size, WIDTH)
         + face_size
@@ -75,22 +75,22 @@ def poster(in_: Language, series: Series, month: str, notes: Iterable[Note], pre
         + height(voices.texts, voices.size, WIDTH)
     )
     room = TextBox(WIDTH - 2.5, BELOW_NAME - AROUND - taken, ANSWER_SIZES)
-    shown = fitting(told, room)
+    shown_answers = fitting(noted_answers, room)
     return (
         environment(in_)
         .get_template("poster.html")
         .render(
             language=in_,
             name=name,
-            period=_period(in_, this),
+            period=_period(in_, shop_month),
             columns=columns,
             labels=labels,
             percents=percents,
             voices=voices,
             middle=BELOW_NAME - height(name.texts, name.size, WIDTH),
-            answers=stacked(shown, room, BETWEEN) if shown else None,
+            answers=stacked(shown_answers, room, BETWEEN) if shown_answers else None,
             between=BETWEEN,
-            more=len(told) - len(shown),
+            more=len(noted_answers) - len(shown_answers),
             promise=side_by_side([in_.gettext("One press is one voice, and nobody knows whose it was.")], PROMISE),
             prepared_on=in_.full_day(prepared_on),
             fonts=typeface.embedded(),
@@ -101,18 +101,18 @@ def poster(in_: Language, series: Series, month: str, notes: Iterable[Note], pre
 def answers(notes: Iterable[Note], shop: str, month: str, prepared_on: date) -> Sequence[str]:
     """What a shop's owner answered in a month, in his words, newest first; what lies ahead is promised by nobody."""
     last = min(months.days(month)[-1], prepared_on)
-    here = [note for note in notes if note.shop == shop and note.kind == "answer"]
-    told = [note for note in here if months.first_day(month) <= note.date <= last]
+    shop_answers = [note for note in notes if note.shop == shop and note.kind == "answer"]
+    in_month = [note for note in shop_answers if months.first_day(month) <= note.date <= last]
     # One that was noted twice is told once.
-    return list(dict.fromkeys(note.words for note in sorted(told, key=lambda note: note.date, reverse=True)))
+    return list(dict.fromkeys(note.words for note in sorted(in_month, key=lambda note: note.date, reverse=True)))
 
 
-def fitting(told: Sequence[str], room: TextBox) -> Sequence[str]:
+def fitting(answers_: Sequence[str], room: TextBox) -> Sequence[str]:
     """As many answers, the newest, as can be read at two metres; one is always shown."""
-    for count in range(len(told), 1, -1):
-        if height(told[:count], room.sizes[-1], room.width, BETWEEN) <= room.height:
-            return told[:count]
-    return told[:1]
+    for count in range(len(answers_), 1, -1):
+        if height(answers_[:count], room.sizes[-1], room.width, BETWEEN) <= room.height:
+            return answers_[:count]
+    return answers_[:1]
 
 
 def _voices(in_: Language, votes: int) -> str:

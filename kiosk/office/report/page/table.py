@@ -66,8 +66,8 @@ def _month_row(in_: Language, month: ShopMonth, point: Point) -> list[Cell]:
 
 
 def _scores(point: Point) -> Sequence[Cell]:
-    judged = point.estimate
-    return [tenths(each) for each in (judged.index, judged.low, judged.high)] if judged else EMPTY[:3]
+    estimate = point.estimate
+    return [tenths(each) for each in (estimate.index, estimate.low, estimate.high)] if estimate else EMPTY[:3]
 
 
 def _day_row(in_: Language, day: ShopDay) -> list[Cell]:

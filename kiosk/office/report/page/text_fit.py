@@ -48,8 +48,8 @@ def stacked(texts: Sequence[str], room: TextBox, between: float) -> FittedText:
 
 def height(texts: Iterable[str], size: float, width: float, between: float = 0.0) -> float:
     """How much of a sheet words take, one below the other."""
-    found = [typeface.lines(text, BOLD, width / size) * size * LEADING for text in texts]
-    return sum(found) + between * (len(found) - 1)
+    heights = [typeface.lines(text, BOLD, width / size) * size * LEADING for text in texts]
+    return sum(heights) + between * (len(heights) - 1)
 
 
 def _cut(texts: Sequence[str], room: TextBox) -> FittedText:

@@ -28,19 +28,19 @@ def _side(name: str, in_: Language, weeks: int, estimate: Estimate, *, pale: boo
     return Dot(name, sub, *_of(estimate), strong=not pale, pale=pale)
 
 
-def shops(in_: Language, found: Shops) -> Markup:
+def shops(in_: Language, compared: Shops) -> Markup:
     """The owner's shops, the best first."""
-    rows = _rated(in_, found.shown, found.own)
+    rows = _rated(in_, compared.shown, compared.own)
     return dots("shops", in_.gettext("Score of each shop"), scored(rows), rows)
 
 
-def chain(in_: Language, found: StageChain) -> Markup:
+def chain(in_: Language, stages: StageChain) -> Markup:
     """The links of a chain, the first at the top, the customers' at the end."""
-    rows = _rated(in_, found.links, found.links[-1].name)
+    rows = _rated(in_, stages.links, stages.links[-1].name)
     return dots("chain", in_.gettext("Score of each link of the chain"), scored(rows), rows)
 
 
-def reasons(in_: Language, found: ReasonShares) -> Markup:
+def reasons(in_: Language, shares: ReasonShares) -> Markup:
     """Shares of what was named."""
     rows = [
         Dot(
@@ -51,7 +51,7 @@ def reasons(in_: Language, found: ReasonShares) -> Markup:
             each.high,
             in_.percent(points(each.share)),
         )
-        for each in found.named
+        for each in shares.named
     ]
     return dots("reasons", in_.gettext("How often each reason was named, in percent"), scored(rows), rows)
 

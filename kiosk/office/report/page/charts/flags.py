@@ -34,10 +34,10 @@ def flags(in_: Language, scale: Scale, notes: Sequence[Note]) -> Iterator[Markup
 def _words(in_: Language, scale: Scale, note: Note, x: float, y: float) -> Iterator[Markup]:
     leftwards = x > (scale.left + scale.right) / 2
     room = int((x - GAP if leftwards else scale.width - x - GAP) / CHARACTER)
-    said = f"{in_.day(note.date)} · {note.words}"
-    if len(said) > room:
-        said = said[: max(SHORTEST, room) - 1].rstrip() + "…"
-    width = len(said) * CHARACTER
+    text = f"{in_.day(note.date)} · {note.words}"
+    if len(text) > room:
+        text = text[: max(SHORTEST, room) - 1].rstrip() + "…"
+    width = len(text) * CHARACTER
     begin = x - GAP - width if leftwards else x + GAP - 3
     yield element("rect", x=begin, y=y - 7, width=width + 3, height=14, fill=PAPER, class_="paper")
-    yield label(x - GAP if leftwards else x + GAP, y + 4, said, FLAG, "end" if leftwards else "start")
+    yield label(x - GAP if leftwards else x + GAP, y + 4, text, FLAG, "end" if leftwards else "start")

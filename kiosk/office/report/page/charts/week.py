@@ -59,7 +59,7 @@ def grid(in_: Language, week: Week) -> Grid | None:
         return None
     votes = sum(cell.votes for cell in week.cells.values())
     by_hour = [(hour, sum(c.votes for (_, h), c in week.cells.items() if h == hour)) for hour in range(24)]
-    hours = tuple(hour for hour, found in by_hour if found >= LEAST_SHARE * votes and found)
+    hours = tuple(hour for hour, count in by_hour if count >= LEAST_SHARE * votes and count)
     weekdays = sorted({weekday for weekday, hour in week.cells if hour in hours})
     rows = tuple(
         GridRow(in_.weekday(day), in_.short_weekday(day), tuple(_boxes(in_, week, day, hours))) for day in weekdays

@@ -15,14 +15,14 @@ def change(in_: Language, judged: Judged) -> list[str]:
 
 def change_itself(in_: Language, judged: Judged) -> str:
     """What is left when the other shops' move is taken off, with its margin. Of a change with a figure only."""
-    found = judged.found
-    if isinstance(found, Answer):
-        raise TypeError(f"{found}: no figure")
-    low, high = (in_.signed(points(end)) for end in (found.by - found.margin, found.by + found.margin))
-    if found.answer is Answer.NO_DIFFERENCE:
+    effect = judged.found
+    if isinstance(effect, Answer):
+        raise TypeError(f"{effect}: no figure")
+    low, high = (in_.signed(points(end)) for end in (effect.by - effect.margin, effect.by + effect.margin))
+    if effect.answer is Answer.NO_DIFFERENCE:
         return in_.gettext("The change may have done anything from {low} to {high} points.").format(low=low, high=high)
     return in_.gettext("The change itself: about {by} points (most likely {low} to {high}).").format(
-        by=in_.signed(points(found.by)), low=low, high=high
+        by=in_.signed(points(effect.by)), low=low, high=high
     )
 
 
@@ -38,27 +38,27 @@ def _unanswered(in_: Language, answer: Answer) -> str:
     return sentence.format(days=in_.number(ENOUGH_DAYS), votes=in_.number(ENOUGH))
 
 
-def _answer(in_: Language, found: Effect) -> str:
+def _answer(in_: Language, effect: Effect) -> str:
     sentence = {
         Answer.HELPED: in_.gettext("Yes, probably: {before} before, {after} after."),
         Answer.WORSE: in_.gettext("No, rather the opposite: {before} before, {after} after."),
         Answer.NO_DIFFERENCE: in_.gettext("No difference to be seen: {before} before, {after} after."),
-    }[found.answer]
-    return sentence.format(before=points(found.before.index), after=points(found.after.index))
+    }[effect.answer]
+    return sentence.format(before=points(effect.before.index), after=points(effect.after.index))
 
 
-def _elsewhere(in_: Language, found: Effect) -> str:
-    if found.elsewhere is None:
+def _elsewhere(in_: Language, effect: Effect) -> str:
+    if effect.elsewhere is None:
         return in_.gettext("Whatever else changed in these weeks is in it: there is no other shop to compare with.")
-    moved = points(found.elsewhere)
+    moved = points(effect.elsewhere)
     if abs(moved) <= 1:
         return in_.ngettext(
             "Your other shop hardly moved in the same weeks.",
             "Your other shops hardly moved in the same weeks.",
-            found.others,
+            effect.others,
         )
     return in_.ngettext(
         "Your other shop moved by {points} points in the same weeks.",
         "Your other shops moved by {points} points in the same weeks.",
-        found.others,
+        effect.others,
     ).format(points=in_.signed(moved))

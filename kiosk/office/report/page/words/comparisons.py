@@ -8,58 +8,58 @@ FEWEST = 2
 """That can be compared."""
 
 
-def shops(in_: Language, found: Shops) -> str:
+def shops(in_: Language, compared: Shops) -> str:
     """The answer to "Which shop does best?"."""
-    if found.compared < FEWEST:
+    if compared.compared < FEWEST:
         return in_.gettext("Too few votes to compare: it takes {n} in each shop.").format(n=in_.number(ENOUGH))
-    if found.best is None:
+    if compared.best is None:
         return in_.gettext("Too close to call: the order may be chance.")
-    return in_.gettext("{shop} is probably best.").format(shop=found.best)
+    return in_.gettext("{shop} is probably best.").format(shop=compared.best)
 
 
-def unshown(in_: Language, found: Shops) -> str:
+def unshown(in_: Language, compared: Shops) -> str:
     """How many shops are left out of the drawing; empty where none is."""
-    if not found.unshown:
+    if not compared.unshown:
         return ""
-    sentence = in_.ngettext("{n} more shop is not shown.", "{n} more shops are not shown.", found.unshown)
-    return sentence.format(n=in_.number(found.unshown))
+    sentence = in_.ngettext("{n} more shop is not shown.", "{n} more shops are not shown.", compared.unshown)
+    return sentence.format(n=in_.number(compared.unshown))
 
 
-def chain(in_: Language, found: StageChain) -> str:
+def chain(in_: Language, stages: StageChain) -> str:
     """The answer to "Where is the chain weakest?"."""
-    if found.compared < FEWEST:
+    if stages.compared < FEWEST:
         return in_.gettext("Too few votes to compare: it takes {n} at each link.").format(n=in_.number(ENOUGH))
-    if found.weakest is None:
+    if stages.weakest is None:
         return in_.gettext("Too close to call: no link is clearly the weakest.")
-    return in_.gettext("“{link}” is probably the weakest link.").format(link=found.weakest)
+    return in_.gettext("“{link}” is probably the weakest link.").format(link=stages.weakest)
 
 
-def reasons(in_: Language, found: ReasonShares) -> str:
+def reasons(in_: Language, shares: ReasonShares) -> str:
     """The answer to "What makes customers unhappy?"."""
-    if found.indicative:
+    if shares.indicative:
         sentence = in_.ngettext(
-            "Only {n} answer: too few to compare.", "Only {n} answers: too few to compare.", found.votes
+            "Only {n} answer: too few to compare.", "Only {n} answers: too few to compare.", shares.votes
         )
-        return sentence.format(n=in_.number(found.votes))
-    if found.most is None:
+        return sentence.format(n=in_.number(shares.votes))
+    if shares.most is None:
         return in_.gettext("No reason clearly stands out.")
-    return in_.gettext("Most often: {reason}.").format(reason=found.most)
+    return in_.gettext("Most often: {reason}.").format(reason=shares.most)
 
 
-def voice_kind(in_: Language, found: OtherVoice) -> str:
+def voice_kind(in_: Language, voice: OtherVoice) -> str:
     """What sort of voice it is."""
     return {
         "survey": in_.gettext("survey"),
         "telephone": in_.gettext("telephone"),
         "fair": in_.gettext("fair"),
-    }.get(found.kind, in_.gettext("other"))
+    }.get(voice.kind, in_.gettext("other"))
 
 
-def voice_score(in_: Language, found: OtherVoice) -> str:
+def voice_score(in_: Language, voice: OtherVoice) -> str:
     """Its score with the plain margin."""
-    if found.estimate is None:
+    if voice.estimate is None:
         return in_.gettext("indicative")
-    low, high = points(found.estimate.low), points(found.estimate.high)
+    low, high = points(voice.estimate.low), points(voice.estimate.high)
     return in_.gettext("{score} ({low}\N{EN DASH}{high})").format(
-        score=points(found.estimate.index), low=low, high=high
+        score=points(voice.estimate.index), low=low, high=high
     )

@@ -20,11 +20,11 @@ def suggestion(in_: Language, what: Suggestion) -> str:
                 "Have the button “{face}” looked at before anything else: "
                 "as long as it may not work, the other figures may be wrong."
             )
-            said = sentence.format(face=face)
+            text = sentence.format(face=face)
         case NoVotes():
-            said = _("See whether the kiosk is switched on: a face that is pressed lights up.")
+            text = _("See whether the kiosk is switched on: a face that is pressed lights up.")
         case FewVotes():
-            said = _(
+            text = _(
                 "Put the kiosk where everybody passes on the way out, within reach of a hand, and note the day. "
                 "The next months show whether more people vote there."
             )
@@ -33,23 +33,23 @@ def suggestion(in_: Language, what: Suggestion) -> str:
                 "Think about undoing “{change}” ({day}): it seems to have lowered the score. "
                 "Note the day when you do, and this page judges that, too."
             )
-            said = sentence.format(change=words, day=in_.day(date))
+            text = sentence.format(change=words, day=in_.day(date))
         case Spot() as spot:
             sentence = _(
                 "{when}: stand by and see what holds people up, or put one more person at the counter. "
                 "Note the day when you do; the months after show whether these hours still stand out."
             )
-            said = sentence.format(when=when(in_, spot))
+            text = sentence.format(when=when(in_, spot))
         case ReasonShares(most=most):
-            said = _("Begin with “{reason}”: unhappy customers name it most often.").format(reason=most)
+            text = _("Begin with “{reason}”: unhappy customers name it most often.").format(reason=most)
         case Trend() | Change():
-            said = _(
+            text = _(
                 "Ask ten customers what has become worse. "
                 "Note the day when you change something, and this page judges whether it helped."
             )
         case MissingDays(runs):
             sentence = _("See that the kiosk stays switched on while the shop is open; nobody voted on {days}.")
-            said = sentence.format(days=in_.days(runs))
+            text = sentence.format(days=in_.days(runs))
         case _:
             assert_never(what.reason)
-    return said
+    return text
