@@ -23,7 +23,7 @@ from sync.archive.archive import Archive
 from sync.archive.send_log import SendLog
 
 GIVEN_UP = timedelta(days=5)
-"""A mail that no server has taken for that long is old news."""
+"""A mail that no server has taken for that long is old changes."""
 
 
 @click.command()
@@ -71,8 +71,8 @@ def _diagnosed(office: OfficeSettings, now: datetime) -> Diagnosis:
 
 
 def _show(office: OfficeSettings, alerts: Alerts, found: Diagnosis) -> None:
-    news = difference(alerts.told(), found.troubles, found.unjudged, found.endings)
-    for name, its in sorted(news.items()):
+    changes = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings)
+    for name, its in sorted(changes.items()):
         owner = office.owners.get(name)
         if owner is not None and owner.mail:
             shown = letter(Language(owner.language), "", owner.mail, its)
@@ -92,10 +92,10 @@ def _send(office: OfficeSettings, alerts: Alerts, found: Diagnosis, now: datetim
 def _letters(office: OfficeSettings, alerts: Alerts, log: SendLog, since: datetime) -> Iterator[Letter]:
     """What this run and earlier ones have begun and no server has taken yet."""
     for message_id, begun_for in log.pending(PREFIX, since).items():
-        news = alerts.news(message_id)
-        name = next(each.owner for each in (*news.raised, *(over.trouble for over in news.over)))
+        changes = alerts.changes(message_id)
+        name = next(each.owner for each in (*changes.raised, *(each.alert for each in changes.cleared)))
         owner = office.owners.get(name)
         # Whoever has been taken off the list meanwhile is not written to.
         still = tuple(each for each in begun_for if owner and each in owner.mail)
         if owner and still:
-            yield letter(Language(owner.language), message_id, still, news)
+            yield letter(Language(owner.language), message_id, still, changes)

@@ -123,7 +123,7 @@ def command(  # noqa: PLR0913 - one a command-line option
         sys.exit(write_all(source, order))
     language = language or SOURCE
     if month is None:
-        page = make_event(source.lent(), event or "", shop, prepared_on=prepared_on, language=language)
+        page = make_event(source.at_events(), event or "", shop, prepared_on=prepared_on, language=language)
     else:
         page = _page(source, the_shop(source, shop), month, prepared_on, language)
     try:

@@ -61,6 +61,6 @@ class AlertEvent:
 class EndedAlert:
     """A trouble that has come to its end."""
 
-    trouble: AlertEvent
+    alert: AlertEvent
     ending: str
     """How a fall ended: `recovered`, `new usual`, or `corrected` by votes that came late; empty for all else."""

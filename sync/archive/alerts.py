@@ -1,4 +1,4 @@
-"""What owners have been told of, so that each trouble is told once, and once that it is over."""
+"""What owners have been told of, so that each alert is raised once, and cleared once."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert
-from sync.archive.engine import open_engine, speaking, transaction
+from sync.archive.engine import named_errors, open_engine, transaction
 from sync.archive.tables import ALERT, SENT
 from sync.document.aggregate import digest
 
@@ -17,15 +17,15 @@ PREFIX = "alert."
 """How the identities of these mails begin."""
 
 _C = ALERT.c
-_TROUBLE = [_C[each.name] for each in fields(AlertEvent)]
+_EVENT = [_C[each.name] for each in fields(AlertEvent)]
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class AlertChanges:
     """What one mail tells one owner."""
 
     raised: tuple[AlertEvent, ...]
-    over: tuple[EndedAlert, ...]
+    cleared: tuple[EndedAlert, ...]
 
 
 class Alerts:
@@ -44,10 +44,10 @@ class Alerts:
         """Let go of the database."""
         self._engine.dispose()
 
-    def told(self) -> list[AlertEvent]:
+    def uncleared(self) -> list[AlertEvent]:
         """What owners have been told of and no all-clear has been written for."""
         with self._transaction() as connection:
-            return [trouble for _, trouble in _told(connection)]
+            return [alert for _, alert in _uncleared(connection)]
 
     def take(
         self,
@@ -64,66 +64,64 @@ class Alerts:
         """
         with self._transaction(writing=True) as connection:
             if connection.dialect.name == "postgresql":
-                # Two alerts at once would both find the same news.
+                # Two alerts at once would both find the same changes.
                 connection.execute(sa.text("LOCK TABLE alert IN EXCLUSIVE MODE"))
-            told = _told(connection)
-            news = difference([trouble for _, trouble in told], found, unjudged, endings)
-            rows = {trouble.subject: row for row, trouble in told}
-            for owner, its in sorted(news.items()):
+            known = _uncleared(connection)
+            changes = difference([alert for _, alert in known], found, unjudged, endings)
+            rows = {alert.subject: row for row, alert in known}
+            for owner, its in sorted(changes.items()):
                 if owner not in recipients:
                     continue
                 message_id = f"{PREFIX}{at.astimezone(UTC):%Y%m%dT%H%M%S.%f}.{digest(owner.encode())}"
-                for trouble in its.raised:
-                    connection.execute(sa.insert(ALERT).values(asdict(trouble) | {"raised_in": message_id}))
-                for over in its.over:
-                    cleared = sa.update(ALERT).where(_C.id == rows[over.trouble.subject])
-                    connection.execute(cleared.values(cleared_in=message_id, ending=over.ending))
+                for alert in its.raised:
+                    connection.execute(sa.insert(ALERT).values(asdict(alert) | {"raised_in": message_id}))
+                for ended in its.cleared:
+                    cleared = sa.update(ALERT).where(_C.id == rows[ended.alert.subject])
+                    connection.execute(cleared.values(cleared_in=message_id, ending=ended.ending))
                 for address in dict.fromkeys(recipients[owner]):
                     mail = {"message_id": message_id, "recipient": address, "begun_at": at.astimezone(UTC)}
                     connection.execute(sa.insert(SENT).values(mail))
 
-    def news(self, message_id: str) -> News:
+    def changes(self, message_id: str) -> AlertChanges:
         """What a mail tells, whenever it is asked."""
         with self._transaction() as connection:
-            raised = connection.execute(sa.select(*_TROUBLE).where(_C.raised_in == message_id).order_by(_C.id))
-            over = connection.execute(
-                sa.select(*_TROUBLE, _C.ending).where(_C.cleared_in == message_id).order_by(_C.id)
-            )
-            return News(
+            raised = connection.execute(sa.select(*_EVENT).where(_C.raised_in == message_id).order_by(_C.id))
+            ended = connection.execute(sa.select(*_EVENT, _C.ending).where(_C.cleared_in == message_id).order_by(_C.id))
+            return AlertChanges(
                 tuple(AlertEvent(*row) for row in raised),
-                tuple(EndedAlert(AlertEvent(*row[:-1]), row.ending) for row in over),
+                tuple(EndedAlert(AlertEvent(*row[:-1]), row.ending) for row in ended),
             )
 
     @contextmanager
     def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with speaking(self._engine.url), transaction(self._engine, writing=writing) as connection:
+        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
             yield connection
 
 
 def difference(
-    told: Sequence[AlertEvent],
+    known: Sequence[AlertEvent],
     found: Sequence[AlertEvent],
     unjudged: Collection[tuple[str, str]],
     endings: Mapping[tuple[str, str, str], str],
-) -> dict[str, News]:
+) -> dict[str, AlertChanges]:
     """What each owner does not know yet. What a newer version has told of, and nobody here can judge, stands. Pure."""
-    known, present = {each.subject for each in told}, {each.subject for each in found}
-    raised = [each for each in {each.subject: each for each in found}.values() if each.subject not in known]
-    over = [
+    known_subjects, present = {each.subject for each in known}, {each.subject for each in found}
+    raised = [each for each in {each.subject: each for each in found}.values() if each.subject not in known_subjects]
+    ended = [
         EndedAlert(each, endings.get(each.subject, "corrected" if each.kind == "falling" else ""))
-        for each in told
+        for each in known
         if each.kind in KINDS and each.subject not in present and each.subject[:2] not in unjudged
     ]
-    owners = {each.owner for each in raised} | {each.trouble.owner for each in over}
+    owners = {each.owner for each in raised} | {each.alert.owner for each in ended}
     return {
-        owner: News(
+        owner: AlertChanges(
             tuple(each for each in raised if each.owner == owner),
-            tuple(each for each in over if each.trouble.owner == owner),
+            tuple(each for each in ended if each.alert.owner == owner),
         )
         for owner in owners
     }
 
 
-def _told(connection: sa.Connection) -> list[tuple[int, AlertEvent]]:
-    rows = connection.execute(sa.select(_C.id, *_TROUBLE).where(_C.cleared_in.is_(None)).order_by(_C.id))
+def _uncleared(connection: sa.Connection) -> list[tuple[int, AlertEvent]]:
+    rows = connection.execute(sa.select(_C.id, *_EVENT).where(_C.cleared_in.is_(None)).order_by(_C.id))
     return [(row.id, AlertEvent(*row[1:])) for row in rows]

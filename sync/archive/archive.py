@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive import archive_read, rows
 from sync.archive.archive_read import QuarantinedMessage, StoredStatus
-from sync.archive.engine import ArchiveAwayError, ArchiveError, open_engine, speaking, transaction
+from sync.archive.engine import ArchiveAwayError, ArchiveError, named_errors, open_engine, transaction
 from sync.archive.intake import Accepted, Quarantined, ReceivedStatus
 from sync.archive.note import Note
 from sync.archive.tables import DOCUMENT, NOTE, QUARANTINE, STATUS, VOICE
@@ -49,7 +49,7 @@ class Archive:
     def store(self, arrivals: Sequence[Accepted | Quarantined], received_at: datetime) -> frozenset[str]:
         """Keep what arrived, all or nothing; the highest revision of a month wins.
 
-        Returns the kiosks that have to be told (again) what is stored, a duplicate's sender among them: it sent because
+        Returns the kiosks that need a receipt (again), a duplicate's sender among them: it sent because
         it never got the receipt.
         """
         accepted = [each for each in arrivals if isinstance(each, Accepted)]
@@ -100,7 +100,7 @@ class Archive:
         owners = sa.select(c.owner).where(c.shop == shop)
         return self._decoded(c.owner.in_(owners), c.month >= since)
 
-    def lent(self) -> list[MonthlyAggregate]:
+    def at_events(self) -> list[MonthlyAggregate]:
         """Documents of kiosks at events."""
         # As the wire form begins one; within a text the quotation marks are escaped.
         return self._decoded(DOCUMENT.c.payload.contains('"event":{'))
@@ -140,21 +140,22 @@ class Archive:
         with self._transaction() as connection:
             return [QuarantinedMessage(*row[:-1], rows.utc(row.received_at)) for row in connection.execute(query)]
 
-    def store_statuses(self, told: Sequence[ReceivedStatus], received_at: datetime) -> None:
-        """Keep what kiosks say of themselves; the last word of each counts."""
+    def store_statuses(self, statuses: Sequence[ReceivedStatus], received_at: datetime) -> None:
+        """Keep the kiosks' statuses; the last one of each counts."""
         # One each, and in one order, as with documents.
-        last = {each.status.kiosk_id: each for each in told}
+        last = {each.status.kiosk_id: each for each in statuses}
         found = [rows.status(last[kiosk_id], received_at.astimezone(UTC)) for kiosk_id in sorted(last)]
         if found:
             with self._transaction(writing=True) as connection:
                 connection.execute(self._put_status, found)
 
     def statuses(self) -> list[StoredStatus]:
-        """The last word of every kiosk, by kiosk."""
+        """The newest status of every kiosk, by kiosk."""
         query = sa.select(STATUS.c.kiosk_id, STATUS.c.payload, STATUS.c.received_at).order_by(STATUS.c.kiosk_id)
         with self._transaction() as connection:
             found = [
-                archive_read.heard(row.kiosk_id, row.payload, row.received_at) for row in connection.execute(query)
+                archive_read.stored_status(row.kiosk_id, row.payload, row.received_at)
+                for row in connection.execute(query)
             ]
         return [each for each in found if each is not None]
 
@@ -171,5 +172,5 @@ class Archive:
 
     @contextmanager
     def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with speaking(self._engine.url), transaction(self._engine, writing=writing) as connection:
+        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
             yield connection

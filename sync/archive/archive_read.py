@@ -29,11 +29,11 @@ class QuarantinedMessage:
 
 @dataclass(frozen=True, slots=True)
 class StoredStatus:
-    """What a kiosk said last of itself."""
+    """The newest status of a kiosk."""
 
     status: Status
     received_at: datetime
-    """When it was first heard, by the head office's clock."""
+    """When it was first received, by the head office's clock."""
 
 
 def document(kiosk_id: str, month: str, payload: str) -> MonthlyAggregate | None:
@@ -45,8 +45,8 @@ def document(kiosk_id: str, month: str, payload: str) -> MonthlyAggregate | None
         return None
 
 
-def heard(kiosk_id: str, payload: str, received_at: datetime) -> StoredStatus | None:
-    """A kiosk's last word; None, and logged, where it is not understood here."""
+def stored_status(kiosk_id: str, payload: str, received_at: datetime) -> StoredStatus | None:
+    """A status; None, and logged, where it is not understood here."""
     try:
         return StoredStatus(decode_status(payload.encode(), kiosk_id), rows.utc(received_at))
     except WireError as error:

@@ -1,4 +1,4 @@
-"""The archive's database: SQLite or PostgreSQL, opened, brought to the newest schema, and its errors put in words."""
+"""The archive's database: SQLite or PostgreSQL, opened and brought to the newest schema; its errors have remedies."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def open_engine(url: str) -> sa.Engine:
     """Connect and upgrade. Raises ArchiveError or ArchiveAwayError."""
     engine = _engine(url)
     try:
-        with speaking(engine.url), transaction(engine, writing=True) as connection:
+        with named_errors(engine.url), transaction(engine, writing=True) as connection:
             _upgrade(connection)
     except BaseException:
         engine.dispose()
@@ -47,14 +47,14 @@ def transaction(engine: sa.Engine, *, writing: bool) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def speaking(url: sa.URL) -> Iterator[None]:
-    """Put what a database raises in words: ArchiveError, ArchiveAwayError. A bug stays what it is."""
+def named_errors(url: sa.URL) -> Iterator[None]:
+    """Make what a database raises an ArchiveError or ArchiveAwayError with a remedy. A bug stays what it is."""
     try:
         yield
     except exc.DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[-1]
-        name = getattr(error.orig, "sqlite_errorname", said)
-        where = f"archive {url.render_as_string(hide_password=True)}: {said}"
+        message = str(error.orig).strip().splitlines()[-1]
+        name = getattr(error.orig, "sqlite_errorname", message)
+        where = f"archive {url.render_as_string(hide_password=True)}: {message}"
         for sign, remedy in _REMEDIES.items():
             if sign in name:
                 raise ArchiveError(f"{where}; {remedy}") from None

@@ -43,7 +43,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedStatus:
-    """A kiosk's word on how it is."""
+    """A status that goes into the archive."""
 
     payload: bytes
     status: Status
@@ -69,9 +69,9 @@ def take(topic: str, payload: bytes) -> Accepted | Quarantined:
         aggregate = decode(payload)
     except AggregateError as error:
         return Quarantined(topic, payload, _printable(str(error)[:MAX_REASON]))
-    for what, said, told in zip(("kiosk_id", "month"), named, (aggregate.kiosk_id, aggregate.month), strict=True):
-        if said != told:
-            return Quarantined(topic, payload, f"{what} = {told!r}: the topic says {said!r}")
+    for what, expected, found in zip(("kiosk_id", "month"), named, (aggregate.kiosk_id, aggregate.month), strict=True):
+        if expected != found:
+            return Quarantined(topic, payload, f"{what} = {found!r}: the topic says {expected!r}")
     return Accepted(payload, aggregate, digest(payload))
 
 

@@ -32,7 +32,7 @@ SHORTEN_QUARANTINE = shorten_quarantine(MAX_QUARANTINED)
 def put_document(insert: Insert) -> Insert:
     """Store a month; the highest revision wins."""
     new, old = insert.excluded, DOCUMENT.c
-    # The same revision with another content: the kiosk's last word counts, or it would ask for its receipt for ever.
+    # The same revision with another content: what came last counts, or the kiosk would ask for its receipt for ever.
     wins = (new.revision > old.revision) | ((new.revision == old.revision) & (new.digest != old.digest))
     replaced = {column.name: new[column.name] for column in DOCUMENT.c if not column.primary_key}
     return insert.on_conflict_do_update(index_elements=list(DOCUMENT.primary_key), set_=replaced, where=wins)
@@ -73,10 +73,10 @@ def held(each: Quarantined, received_at: datetime) -> dict[str, Any]:
 
 
 def put_status(insert: Insert) -> Insert:
-    """Store a kiosk's last word. The broker repeats it: what was heard already does not count as heard anew."""
+    """Store a kiosk's newest status. The broker repeats it: one that is stored already was not received anew."""
     replaced = {column.name: insert.excluded[column.name] for column in STATUS.c if not column.primary_key}
-    news = STATUS.c.payload != insert.excluded.payload
-    return insert.on_conflict_do_update(index_elements=[STATUS.c.kiosk_id], set_=replaced, where=news)
+    changed = STATUS.c.payload != insert.excluded.payload
+    return insert.on_conflict_do_update(index_elements=[STATUS.c.kiosk_id], set_=replaced, where=changed)
 
 
 def status(each: ReceivedStatus, received_at: datetime) -> dict[str, Any]:
@@ -102,8 +102,8 @@ def put_voice(insert: Insert) -> Insert:
 def voice(each: Voice) -> dict[str, Any]:
     """A row of `VOICE`."""
     happy, neutral, unhappy = each.votes
-    said = {"shop": each.shop, "kind": each.kind, "label": each.label, "date": each.date}
-    return {**said, "happy": happy, "neutral": neutral, "unhappy": unhappy}
+    key = {"shop": each.shop, "kind": each.kind, "label": each.label, "date": each.date}
+    return {**key, "happy": happy, "neutral": neutral, "unhappy": unhappy}
 
 
 def utc(moment: datetime) -> datetime:

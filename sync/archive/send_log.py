@@ -8,7 +8,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sync.archive.engine import open_engine, speaking, transaction
+from sync.archive.engine import named_errors, open_engine, transaction
 from sync.archive.rows import utc
 from sync.archive.tables import SENT
 
@@ -100,7 +100,7 @@ class SendLog:
 
     @contextmanager
     def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with speaking(self._engine.url), transaction(self._engine, writing=writing) as connection:
+        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
             yield connection
 
 

@@ -66,7 +66,7 @@ STATUS = sa.Table(
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
 )
-"""The last word of each kiosk on how it is; `payload` is the wire form, the rest is taken from it."""
+"""The newest status of each kiosk; `payload` is the wire form, the rest is taken from it."""
 
 SENT = sa.Table(
     "sent",

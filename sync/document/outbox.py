@@ -77,8 +77,8 @@ def read(folder: Path) -> dict[str, Document]:
     return documents
 
 
-def everything(folder: Path) -> dict[str, Document]:
-    """All documents: by month, and by `INSTALLATION/MONTH` those that `put_by` has put by. Raises OutboxError."""
+def read_all(folder: Path) -> dict[str, Document]:
+    """All documents: by month, and by `INSTALLATION/MONTH` those that `move_former` has moved. Raises OutboxError."""
     former = sorted(path for path in folder.glob("*") if KIOSK_ID.fullmatch(path.name) and path.is_dir())
     found: dict[str, Document] = read(folder)
     for place in former:
@@ -89,7 +89,7 @@ def everything(folder: Path) -> dict[str, Document]:
     return found
 
 
-def put_by(folder: Path, document: MonthlyAggregate) -> None:
+def move_former(folder: Path, document: MonthlyAggregate) -> None:
     """Make room for a document of its month by another installation; it stays to be sent. Raises OutboxError."""
     path = folder / f"{document.month}.json"
     place = folder / document.installation_id

@@ -10,7 +10,7 @@ from sync.document.outbox import Document
 MAX_BYTES = 64 * 1024
 """Longest wire form, bytes."""
 MAX_MONTHS = 400
-"""Most months told, the latest revisions first: 33 years of one installation, and always below `MAX_BYTES`."""
+"""Most months in one, the latest revisions first: 33 years of one installation, and always below `MAX_BYTES`."""
 
 Receipts = Mapping[str, Mapping[str, tuple[int, str]]]
 """(revision, digest) by installation and month."""
@@ -18,9 +18,9 @@ Receipts = Mapping[str, Mapping[str, tuple[int, str]]]
 
 def encode(receipts: Receipts) -> bytes:
     """The wire form: JSON, UTF-8, keys sorted; the same receipts give the same bytes."""
-    told = [(entry, installation, month) for installation, of in receipts.items() for month, entry in of.items()]
+    entries = [(entry, installation, month) for installation, of in receipts.items() for month, entry in of.items()]
     shown: dict[str, dict[str, tuple[int, str]]] = {}
-    for entry, installation, month in sorted(told, reverse=True)[:MAX_MONTHS]:
+    for entry, installation, month in sorted(entries, reverse=True)[:MAX_MONTHS]:
         shown.setdefault(installation, {})[month] = entry
     return json.dumps(shown, sort_keys=True, separators=(",", ":")).encode()
 

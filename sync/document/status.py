@@ -1,4 +1,4 @@
-"""How a kiosk is, in its own words: the retained message by which a silent kiosk is found. Pure."""
+"""The status of a kiosk, a retained message: by it a kiosk that is overdue is found. Pure."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from sync.document.wire import MAX_ROWS, WireError, matches, moment
 MAX_BYTES = 64 * 1024
 """Longest wire form, bytes; one of ten years takes 3 KiB."""
 LONGEST_WAIT = timedelta(days=400)
-"""Nobody may say that the next word of a kiosk is due later than that."""
+"""The next status of a kiosk cannot be due later than that."""
 
 _key = matches(KIOSK_ID, "must be lower-case letters, digits and hyphens")
 _months: Any = validators.and_(
@@ -40,7 +40,7 @@ class Status:
     at: datetime = field(validator=moment)
     """When this was written, aware UTC, by the kiosk's clock."""
     next_due_at: datetime = field(validator=moment)
-    """A kiosk that has said nothing new by then is in trouble."""
+    """A kiosk that has published nothing new by then is overdue."""
     delivered: tuple[str, ...] = field(validator=_months)
     """Months that the head office has receipted."""
     outstanding: tuple[str, ...] = field(validator=_months)
@@ -63,7 +63,7 @@ def encode(status: Status) -> bytes:
 
 
 def decode(payload: bytes, kiosk_id: str) -> Status:
-    """Read a wire form from an untrusted source, published where `kiosk_id` speaks. Raises WireError."""
+    """Read a wire form from an untrusted source, published to the topic of `kiosk_id`. Raises WireError."""
     status = wire.decode(payload, Status, MAX_BYTES)
     if status.kiosk_id != kiosk_id:
         raise WireError(f"kiosk_id = {status.kiosk_id!r}: the topic says {kiosk_id!r}")

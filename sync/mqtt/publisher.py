@@ -57,7 +57,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     `receipts`: the folder in which they are put away for the button process, where there is one.
     Raises OutboxError, BrokerAwayError, BrokerRefusedError, or PublishError naming the months without a receipt.
     """
-    everything = outbox.everything(folder)
+    everything = outbox.read_all(folder)
     documents = _of(everything, kiosk_id)
     former_names = _former_names(everything, kiosk_id, receipts)
     with Connection(broker, MqttSession(f"kiosk-{kiosk_id}"), clock) as connection:
@@ -67,7 +67,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
         outstanding = _months(documents, finish.outstanding)
         delivered = tuple(month for month in _months(documents, finish.delivered) if month not in outstanding)
         # Looked at again: the kiosk may have told more since, and another attempt sent it.
-        documents = _of(outbox.everything(folder), kiosk_id)
+        documents = _of(outbox.read_all(folder), kiosk_id)
         disputed_names = disputed(documents, session.receipts_before) if session.receipts_before else []
         now = clock.wall()
         session.publish_status(

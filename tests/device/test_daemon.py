@@ -153,7 +153,7 @@ def test_votes_that_begin_anew_leave_what_was_told_before_to_be_sent(kiosk):
     kiosk.clock.synchronise()
     push(kiosk, "unhappy")
     kiosk.shut_down()
-    told = {name: each.aggregate for name, each in outbox.everything(folder / OUTBOX).items()}
+    told = {name: each.aggregate for name, each in outbox.read_all(folder / OUTBOX).items()}
     assert {name: (each.installation_id, each.votes) for name, each in told.items()} == {
         "2026-10": ("installation-2", (0, 0, 1)),
         "installation-1/2026-10": ("installation-1", (1, 0, 0)),

@@ -122,7 +122,7 @@ def test_the_archive_is_taken_along_whole(archive, folder, facts):
     assert status.status.health == handover_files.find_health(folder / "outbox")
     assert [len(found) for found in (archive.notes(), archive.voices(), archive.quarantined())] == [1, 1, 1]
     with closing(Alerts.open(f"sqlite:///{folder / 'archive.db'}")) as alerts:
-        assert {"stuck", "card"} <= {each.kind for each in alerts.told()}
+        assert {"stuck", "card"} <= {each.kind for each in alerts.uncleared()}
 
 
 def test_page_mails_doctor_and_status_have_words_for_all_of_it(archive, folder):
@@ -135,8 +135,8 @@ def test_page_mails_doctor_and_status_have_words_for_all_of_it(archive, folder):
     found.add_kiosks(archive.statuses(), END, timedelta(hours=48))
     url = f"sqlite:///{folder / 'archive.db'}"
     with closing(Alerts.open(url)) as alerts, closing(SendLog.open(url)) as log:
-        now = difference(alerts.told(), found.troubles, found.unjudged, found.endings)
-        begun = [alerts.news(message_id) for message_id in log.pending(PREFIX, END - timedelta(days=1))]
+        now = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings)
+        begun = [alerts.changes(message_id) for message_id in log.pending(PREFIX, END - timedelta(days=1))]
         assert begun
         for news in (*now.values(), *begun):
             assert f"{SHOP}: " in letter(Language("en"), "", ("a@example.org",), news).text
@@ -157,10 +157,10 @@ def test_what_is_unheard_of_is_shown_as_other(future):
         found.add_kiosks(archive.statuses(), END, timedelta(hours=48))
     assert {"other", "test-other"} <= {each.kind for each in found.troubles}
     with closing(Alerts.open(f"sqlite:///{future / 'archive.db'}")) as alerts:
-        told = {each.kind for each in alerts.told()}
-        (news,) = difference(alerts.told(), found.troubles, found.unjudged, found.endings).values()
+        told = {each.kind for each in alerts.uncleared()}
+        (news,) = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings).values()
     assert WORD in told
-    assert WORD not in {each.trouble.kind for each in news.over}
+    assert WORD not in {each.alert.kind for each in news.cleared}
     shown = view(overview(settings(future), None, END))
     assert f"{WORD} is believed" in shown
     assert f"happy {WORD}" in shown

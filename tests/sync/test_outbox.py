@@ -87,12 +87,12 @@ def test_a_file_that_is_no_document_is_named(tmp_path, name, content, words):
 def test_of_what_was_put_by_only_the_newest_of_an_installation_is_sent(tmp_path):
     """An installation may come back: an old copy of its votes was restored."""
     outbox.write(tmp_path, a_month(revision=1))
-    outbox.put_by(tmp_path, a_month(revision=1))
+    outbox.move_former(tmp_path, a_month(revision=1))
     outbox.write(tmp_path, a_month(revision=1, installation_id="card-2"))
-    assert [*outbox.everything(tmp_path)] == ["2026-10", "card-1/2026-10"]
-    outbox.put_by(tmp_path, a_month(installation_id="card-2"))
+    assert [*outbox.read_all(tmp_path)] == ["2026-10", "card-1/2026-10"]
+    outbox.move_former(tmp_path, a_month(installation_id="card-2"))
     outbox.write(tmp_path, a_month(revision=2))
-    assert {name: each.aggregate.revision for name, each in outbox.everything(tmp_path).items()} == {
+    assert {name: each.aggregate.revision for name, each in outbox.read_all(tmp_path).items()} == {
         "2026-10": 2,
         "card-2/2026-10": 1,
     }

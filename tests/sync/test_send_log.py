@@ -63,10 +63,10 @@ def test_the_news_and_its_mail_are_one(alerts, log):
     alerts.take([FALL, STUCK], (), {}, {"Rossi": (TO, TO, "x@example.org")}, AT)
     ((message_id, recipients),) = log.pending(PREFIX, AT).items()
     assert recipients == [TO, "x@example.org"]
-    assert alerts.news(message_id).raised == (FALL, STUCK)
+    assert alerts.changes(message_id).raised == (FALL, STUCK)
     alerts.take([FALL, STUCK], (), {}, {"Rossi": (TO,)}, AT + timedelta(days=1))
     assert [*log.pending(PREFIX, AT)] == [message_id]
-    assert alerts.told() == [FALL, STUCK]
+    assert alerts.uncleared() == [FALL, STUCK]
 
 
 def test_what_is_over_is_told_once_and_may_begin_again(alerts, log):
@@ -74,17 +74,17 @@ def test_what_is_over_is_told_once_and_may_begin_again(alerts, log):
     alerts.take([FALL, STUCK], (), {}, everybody, AT)
     alerts.take([STUCK], (), {FALL.subject: "recovered"}, everybody, AT + timedelta(days=1))
     _, second = log.pending(PREFIX, AT)
-    assert alerts.news(second).over == (EndedAlert(FALL, "recovered"),)
+    assert alerts.changes(second).cleared == (EndedAlert(FALL, "recovered"),)
     alerts.take([STUCK], (), {}, everybody, AT + timedelta(days=2))
     assert len(log.pending(PREFIX, AT)) == 2
     alerts.take([STUCK, FALL], (), {}, everybody, AT + timedelta(days=3))
     assert len(log.pending(PREFIX, AT)) == 3
-    assert alerts.told() == [STUCK, FALL]
+    assert alerts.uncleared() == [STUCK, FALL]
 
 
 def test_an_owner_whom_nobody_writes_to_is_not_noted(alerts):
     alerts.take([FALL], (), {}, {"Bianchi": (TO,)}, AT)
-    assert alerts.told() == []
+    assert alerts.uncleared() == []
 
 
 def test_old_mails_are_given_up(alerts, log):

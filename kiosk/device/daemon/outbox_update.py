@@ -76,7 +76,7 @@ class OutboxUpdate:
         for document in tally.documents(previous):
             # What the votes before these ones said may not have been sent yet, and nobody can count it again.
             if document.month in former:
-                outbox.put_by(self._folder, former[document.month])
+                outbox.move_former(self._folder, former[document.month])
             outbox.write(self._folder, document)
             previous[document.month] = document
             yield

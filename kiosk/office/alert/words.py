@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from kiosk.office.language import Language
 from kiosk.office.mail.letter import Letter
 from sync.archive.alert_event import AlertEvent, EndedAlert
-from sync.archive.alerts import News
+from sync.archive.alerts import AlertChanges
 
 
-def letter(in_: Language, message_id: str, to: tuple[str, ...], news: News) -> Letter:
+def letter(in_: Language, message_id: str, to: tuple[str, ...], changes: AlertChanges) -> Letter:
     """One mail with all that is new to an owner."""
-    return Letter(message_id, to, _subject(in_, news), "\n\n".join(_text(in_, news)) + "\n")
+    return Letter(message_id, to, _subject(in_, changes), "\n\n".join(_text(in_, changes)) + "\n")
 
 
 def raised(in_: Language, trouble: AlertEvent) -> str:
@@ -73,10 +73,10 @@ def over(in_: Language, ended: EndedAlert) -> str:
         ("full", ""): _("The card of kiosk {kiosk} has room again."),
         ("test", ""): _("Kiosk {kiosk} has passed its self-test with “{face}”."),
     }.get(
-        (ended.trouble.subject[0], ended.ending),
-        works if ended.trouble.face else _("What was wrong with kiosk {kiosk} is over."),
+        (ended.alert.subject[0], ended.ending),
+        works if ended.alert.face else _("What was wrong with kiosk {kiosk} is over."),
     )
-    return _at(ended.trouble, _filled(in_, words, ended.trouble))
+    return _at(ended.alert, _filled(in_, words, ended.alert))
 
 
 def _at(trouble: AlertEvent, sentence: str) -> str:
@@ -96,21 +96,21 @@ def _filled(in_: Language, words: str, trouble: AlertEvent) -> str:
     )
 
 
-def _subject(in_: Language, news: News) -> str:
-    shops = in_.both(sorted({each.shop for each in news.raised} or {each.trouble.shop for each in news.over}))
-    if not news.raised:
+def _subject(in_: Language, changes: AlertChanges) -> str:
+    shops = in_.both(sorted({each.shop for each in changes.raised} or {each.alert.shop for each in changes.cleared}))
+    if not changes.raised:
         return in_.gettext("All clear: {shops}").format(shops=shops)
-    if any(each.kind == "falling" for each in news.raised):
+    if any(each.kind == "falling" for each in changes.raised):
         return in_.gettext("Customers are less happy: {shops}").format(shops=shops)
     return in_.gettext("A kiosk needs you: {shops}").format(shops=shops)
 
 
-def _text(in_: Language, news: News) -> Iterator[str]:
-    for trouble in news.raised:
+def _text(in_: Language, changes: AlertChanges) -> Iterator[str]:
+    for trouble in changes.raised:
         yield raised(in_, trouble)
-    for ended in news.over:
+    for ended in changes.cleared:
         yield over(in_, ended)
-    if news.raised:
+    if changes.raised:
         yield in_.gettext("You will not be written to about this again until it is over.")
     yield in_.gettext("To get this mail at another address, or not at all, answer it.")
     yield "-- \nSmiley kiosk"

@@ -211,7 +211,7 @@ def test_what_is_known_stands_while_nothing_can_be_judged():
     trouble = AlertEvent("falling", "Rossi", "Duomo")
     assert difference([trouble], [], {("falling", "Duomo")}, {}) == {}
     (news,) = difference([trouble], [], set(), {}).values()
-    assert news.over == (EndedAlert(trouble, "corrected"),)
+    assert news.cleared == (EndedAlert(trouble, "corrected"),)
 
 
 @pytest.fixture
@@ -352,7 +352,7 @@ def test_nothing_is_noted_where_the_mail_could_not_be_begun(tmp_path):
     trouble = AlertEvent("falling", "Rossi", "Duomo")
     with pytest.raises(Exception, match="NOT NULL"):
         alerts.take([trouble], (), {}, {"Rossi": [None]}, NOW)
-    assert alerts.told() == []
+    assert alerts.uncleared() == []
     alerts.take([trouble], (), {}, {"Rossi": ["a@example.org"]}, NOW)
-    assert alerts.told() == [trouble]
+    assert alerts.uncleared() == [trouble]
     alerts.close()

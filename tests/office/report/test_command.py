@@ -98,7 +98,7 @@ def test_an_event_has_a_page_of_its_own(tmp_path, document):
     # A shop may be called anything.
     other = document("2026-05", {1: (40, 6, 4)}, kiosk_id="k2", shop='"event":{')
     opened.store([accepted(each) for each in (told, other)], datetime(2026, 6, 1, tzinfo=UTC))
-    assert opened.lent() == [told]
+    assert opened.at_events() == [told]
     opened.close()
     write(tmp_path / "outbox", told)
     for where in (("--archive", url), ("--from", tmp_path / "outbox")):

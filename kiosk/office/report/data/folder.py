@@ -46,7 +46,7 @@ class Folder:
         owners = {document.owner for document in documents if document.shop == shop}
         return [document for document in documents if document.owner in owners and document.month >= since]
 
-    def lent(self) -> list[MonthlyAggregate]:
+    def at_events(self) -> list[MonthlyAggregate]:
         """Documents of kiosks at events."""
         return [document for document in self.aggregates() if document.event]
 
