@@ -3,14 +3,14 @@
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 
@@ -61,7 +61,7 @@ def write_all(source: Source, order: ReportOrder) -> int:
     written = failed = 0
     with (
         _ended_by_the_system(order),
-        _executor(order) as executor,
+        _Setters() if ".pdf" in order.suffixes else nullcontext() as setters,
         click.progressbar(length=len(shops), label=f"{order.month}, {len(shops)} shops", width=30) as bar,
     ):
         under_way: deque[tuple[Path, Future[bytes]]] = deque()
@@ -73,7 +73,7 @@ def write_all(source: Source, order: ReportOrder) -> int:
                 click.echo(f"\n{page}", err=True)
                 continue
             for suffix in order.suffixes:
-                under_way.append((order.folder / f"{names[shop]}{suffix}", _make(executor, suffix, page)))
+                under_way.append((order.folder / f"{names[shop]}{suffix}", _make(setters, suffix, page)))
             while len(under_way) > AHEAD * _processors():
                 _write(*under_way.popleft())
         while under_way:
@@ -112,13 +112,35 @@ def _of_owner(  # noqa: PLR0913, PLR0917 - each is a fact of its own
             yield shop, error
 
 
-def _executor(order: ReportOrder) -> AbstractContextManager[Executor | None]:
-    """Processes where there is paper to be set, which takes a second a sheet; everything else is done in passing."""
-    if ".pdf" not in order.suffixes:
-        return nullcontext()
-    return ProcessPoolExecutor(
-        _processors(), multiprocessing.get_context("spawn"), max_tasks_per_child=SHEETS_PER_PROCESS
-    )
+class _Setters:
+    """Processes that set paper, which takes a second a sheet; new ones after a while."""
+
+    def __init__(self) -> None:
+        self._pool, self._left = _pool()
+
+    def submit(self, make: Callable[[Page], bytes], page: Page) -> "Future[bytes]":
+        """Have a page set by the next process that is free."""
+        if not self._left:
+            # Not by `max_tasks_per_child`, which hangs while files wait: python/cpython#115634.
+            self._pool.shutdown(wait=False)
+            self._pool, self._left = _pool()
+        self._left -= 1
+        return self._pool.submit(make, page)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        if kind is BrokenProcessPool:
+            # Before Python 3.11.5 (Debian 12) a page on its way there is waited for: python/cpython#94777.
+            self._pool._call_queue._reader.close()  # type: ignore[attr-defined] # noqa: SLF001 - as Python itself does now
+        self._pool.shutdown()
+
+
+def _pool() -> tuple[ProcessPoolExecutor, int]:
+    """Processes, and how many sheets they may set."""
+    processors = _processors()
+    return ProcessPoolExecutor(processors, multiprocessing.get_context("spawn")), SHEETS_PER_PROCESS * processors
 
 
 @contextmanager
@@ -136,9 +158,9 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _make(executor: Executor | None, suffix: str, page: Page) -> "Future[bytes]":
-    if executor is not None and suffix == ".pdf":
-        return executor.submit(FORMATS[suffix], page)
+def _make(setters: _Setters | None, suffix: str, page: Page) -> "Future[bytes]":
+    if setters is not None and suffix == ".pdf":
+        return setters.submit(FORMATS[suffix], page)
     made: Future[bytes] = Future()
     made.set_result(FORMATS[suffix](page))
     return made

@@ -80,6 +80,19 @@ def test_a_process_that_the_system_ends_is_said_in_a_sentence(fill, tmp_path, mo
     assert isinstance(ran.exception, SystemExit)
 
 
+def who(_page):
+    return str(os.getpid()).encode()
+
+
+def test_a_process_sets_a_hundred_sheets_and_another_goes_on(fill, tmp_path, monkeypatch):
+    monkeypatch.setitem(report_all.FORMATS, ".pdf", who)
+    monkeypatch.setattr(report_all, "_processors", lambda: 1)
+    monkeypatch.setattr(report_all, "SHEETS_PER_PROCESS", 2)
+    archive = fill()
+    assert run(archive, tmp_path / "pages").exit_code == 0
+    assert len({path.read_bytes() for path in (tmp_path / "pages").glob("*.pdf")}) == 2
+
+
 def test_a_shop_that_has_no_page_is_named_and_the_others_have_theirs(fill, tmp_path, document):
     faces = (Face("good", "good", 100), Face("bad", "bad", 0))
     other = document("2026-10", {1: (4, 5)}, faces=faces, owner="Rossi", kiosk_id="k9")
