@@ -50,7 +50,14 @@ class BareDebian:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a program as root, without a terminal."""
-        container = ["--console=pipe", f"--directory={self._root}", "--resolv-conf=replace-host", *self._settings]
+        # As process 2: the first one has to bury what others leave behind.
+        container = [
+            "--as-pid2",
+            "--console=pipe",
+            f"--directory={self._root}",
+            "--resolv-conf=replace-host",
+            *self._settings,
+        ]
         return subprocess.run(
             [*NSPAWN, *container, *command],
             check=False,

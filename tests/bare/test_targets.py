@@ -12,6 +12,7 @@ TARGETS = re.findall(r"(?m)^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf
 SHORTEST = {
     "test": "ARGS='-q tests/test_tidy.py'",
     "bench": "ARGS='--only documents --only edges'",
+    "deb-test": "ARGS='-k upgrade'",
     "simulate": "SEEDS=1",
     "simulate-statistics": "ARGS=--help",
     "mutants": "ARGS=--help",
