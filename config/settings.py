@@ -70,8 +70,8 @@ class GpioSettings:
 class DebounceSettings:
     """When a contact is believed."""
 
-    press_ms: int = field(default=5, validator=Between(1, 200, "ms"))
-    """Closed this long without an edge: a press."""
+    press_ms: int = field(default=12, validator=Between(1, 200, "ms"))
+    """Closed this long without an edge: a press. More than the 10 ms of half a wave of 50 Hz, so that no hum is one."""
     release_ms: int = field(default=30, validator=Between(1, 1000, "ms"))
     """Open this long without an edge: released."""
     lockout_ms: int = field(default=250, validator=Between(0, 5000, "ms"))
@@ -81,7 +81,7 @@ class DebounceSettings:
     stuck_s: int = field(default=10, validator=Between(1, 3600, "s"))
     """Held this long: stuck."""
     rearm_ms: int = field(default=1000, validator=Between(1, 60_000, "ms"))
-    """A stuck button must stay open this long to be believed again."""
+    """Stuck, flickering or humming, a button must stay open this long to be believed again."""
 
 
 @frozen

@@ -19,7 +19,7 @@ class HardwareClock:
     """One of the kernel's real-time clocks, which keep UTC."""
 
     def __init__(self, name: str, sysfs: Path = SYSFS) -> None:
-        """`name`: like rtc0. One that is missing or broken is told in the log, and shows nothing."""
+        """`name`: like rtc0. One that is missing or broken is named in the log, and shows nothing."""
         self._path = sysfs / name / "since_epoch"
         self._told = ""
 

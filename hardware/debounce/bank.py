@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from hardware.debounce.debouncer import Debouncer, DebounceTiming, Signal
+from hardware.debounce.debouncer import Debouncer, Signal
 from hardware.debounce.edge import Edge
+from hardware.debounce.timing import DebounceTiming
 
 
 class Bank:

@@ -1,4 +1,4 @@
-"""The phases of a contact. Each holds what it has to remember and nothing else; an edge leads from one to another."""
+"""The states of a contact. Each holds what it has to remember and nothing else; an edge leads from one to another."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Found closed at the start; nobody has been told yet."""
+    """Found closed at the start, which is still to be reported."""
 
     at_ns: int
 
@@ -43,7 +43,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Jammed:
-    """Stuck; only a long quiet, open, leads on."""
+    """Stuck, flickering or humming; only a long quiet, open, leads on."""
 
     edge_ns: int
     active: bool

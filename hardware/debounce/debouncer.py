@@ -3,11 +3,13 @@
 A press is believed once its contact has stayed closed, without a single edge, for `press_ns`; it is dated to its
 first edge. Waiting for quiet, where others count from the first edge and then look away, makes one press of one push
 whether a contact bounces for a tenth of a millisecond or for seventy. Edges may be lost or repeat a level, as they do
-under load: a level told twice means that the contact moved in between, and so the quiet begins anew.
+under load: a repeated level means that the contact moved in between, and so the quiet begins anew.
 
     Open ──closes──▶ Closing ──quiet──▶ Closed ──opens──▶ Opening ──quiet──▶ Open
                         │                 │  ◀──closes──     │
                         └─a spike─▶ Open  └──too long──▶ Jammed ──long quiet──▶ Open
+
+A contact that closes by the beat of the mains, or oftener than a finger can, is jammed, too, wherever it stands.
 """
 
 from collections.abc import Iterator
@@ -15,36 +17,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from hardware.debounce.closings import Closings
 from hardware.debounce.contact_state import Closed, Closing, Found, Jammed, Open, Opening, Phase, moved
 from hardware.debounce.edge import Edge
-
-MS = 1_000_000
-"""One millisecond in nanoseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class DebounceTiming:
-    """When a contact is believed; nanoseconds."""
-
-    press_ns: int
-    """Closed this long without an edge: a press."""
-    release_ns: int
-    """Open this long without an edge: released, and the next press may begin."""
-    lockout_ns: int
-    """From one press of a button to its next, first edge to first edge."""
-    chatter_ns: int
-    """A contact that has not settled by now, counted from its first edge, is faulty."""
-    stuck_ns: int
-    """Closed this long: stuck."""
-    rearm_ns: int
-    """A stuck contact must stay open this long, without an edge, to be believed again."""
-
-    @classmethod
-    def of(  # noqa: PLR0913 - one argument a setting
-        cls, *, press_ms: int, release_ms: int, lockout_ms: int, chatter_ms: int, stuck_s: int, rearm_ms: int
-    ) -> "DebounceTiming":
-        """The same, from the units in which people set it."""
-        return cls(press_ms * MS, release_ms * MS, lockout_ms * MS, chatter_ms * MS, stuck_s * 1000 * MS, rearm_ms * MS)
+from hardware.debounce.timing import DebounceTiming
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +47,15 @@ class RefusalReason(StrEnum):
     """The contact did not settle in time: it is dirty or worn."""
     HELD = "held"
     """Found closed at the start, and so nobody's push."""
+    FLICKER = "flicker"
+    """It closed oftener than anybody can press."""
+    HUM = "hum"
+    """It closed by the beat of the mains."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that was not believed to be a press, told so that a bad button can be found."""
+    """Something that was not believed to be a press, reported so that a bad button can be found."""
 
     line: int
     at_ns: int
@@ -117,6 +97,7 @@ class Debouncer:
         self._now_ns = at_ns
         self._phase: Phase = Found(at_ns) if active else Open()
         self._last_press_ns: int | None = None
+        self._closings = Closings()
 
     @property
     def deadline_ns(self) -> int | None:
@@ -154,11 +135,21 @@ class Debouncer:
         An edge stamped earlier than what is already decided counts as having come just now.
         """
         at_ns = max(edge.at_ns, self._now_ns)
-        # What was found at the start is told before any edge, even one at the same nanosecond.
+        # What was found at the start is reported before any edge, even one at the same nanosecond.
         signals = self.advance(max(at_ns - 1, self._start_ns))
-        self._phase = moved(self._phase, at_ns, active=edge.active)
+        before, self._phase = self._phase, moved(self._phase, at_ns, active=edge.active)
         self._now_ns = at_ns
+        if edge.active and isinstance(before, Open | Opening | Closing):
+            signals += self._closed(at_ns, released=isinstance(before, Open))
         return signals
+
+    def _closed(self, at_ns: int, *, released: bool) -> Iterator[Signal]:
+        """A closing that no finger makes: from here on the contact is not believed before a long quiet."""
+        self._closings.add(at_ns, released=released)
+        hum = self._closings.is_hum
+        if hum or self._closings.is_flicker:
+            self._phase = Jammed(at_ns, active=True)
+            yield Refusal(self._line, at_ns, at_ns, 1, RefusalReason.HUM if hum else RefusalReason.FLICKER)
 
     def _due(self, now_ns: int) -> Iterator[Signal]:
         while (deadline_ns := self.deadline_ns) is not None and deadline_ns <= now_ns:

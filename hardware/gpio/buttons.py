@@ -99,7 +99,7 @@ class Buttons:
 
     @property
     def lost(self) -> int:
-        """Edges that were dropped before they came here: told by the pin factory, or seen by a level."""
+        """Edges that were dropped before they came here: reported by the pin factory, or seen by a level."""
         lost: int = getattr(self._factory, "lost", 0)
         return lost + self._missed
 
@@ -129,13 +129,13 @@ class Buttons:
         return pin
 
     def _looked_after(self, edges: list[Edge], now_ns: int) -> list[Edge]:
-        """The edges; a while after the last one, what the levels say and no edge has told: it would cost a press."""
+        """The edges; a while after the last one, what the levels say and no edge did: it would cost a press."""
         if edges:
             self._told.update((edge.line, edge.active) for edge in edges)
             self.deadline_ns = now_ns + LOOK_NS
         elif self.deadline_ns is not None and now_ns >= self.deadline_ns:
             self.deadline_ns = None
-            # One that comes just now is told twice: a level that repeats itself, which the debouncer knows.
+            # One that comes just now is reported twice: a level that repeats itself, which the debouncer knows.
             edges = [Edge(line, now, now_ns) for line, now in self.levels().items() if now != self._told[line]]
             self._told.update((edge.line, edge.active) for edge in edges)
             self._missed += len(edges)

@@ -8,9 +8,10 @@ import click
 from config.file import SettingsError, load_kiosk
 from config.settings import DebounceSettings
 from hardware.debounce.bank import Bank
-from hardware.debounce.debouncer import DebounceTiming, Freed, Press, Refusal, RefusalReason, Signal, Stuck
+from hardware.debounce.debouncer import Freed, Press, Refusal, RefusalReason, Signal, Stuck
 from hardware.debounce.edge import Edge
 from hardware.debounce.recording import RecordingError, read_edges
+from hardware.debounce.timing import DebounceTiming
 from kiosk.cli.exits import CONFIG, DATA, exiting
 from kiosk.device.daemon.compose import debounce_settings, debounce_timing
 
@@ -19,6 +20,8 @@ REASONS = {
     RefusalReason.GLITCH: "a spike; the contact never stayed closed",
     RefusalReason.CHATTER: "the contact did not settle; is it dirty or worn?",
     RefusalReason.HELD: "closed from the start",
+    RefusalReason.FLICKER: "the contact closes oftener than anybody presses; is it worn, or its wire loose?",
+    RefusalReason.HUM: "the line follows the mains; is its cable long, or beside power cables?",
 }
 
 

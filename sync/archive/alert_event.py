@@ -13,6 +13,8 @@ Kind: TypeAlias = Literal[
     "copied",
     "stuck",
     "chatter",
+    "flicker",
+    "hum",
     "silent",
     "other",
     "test-swapped",
@@ -22,9 +24,10 @@ Kind: TypeAlias = Literal[
 ]
 """`falling`: satisfaction. `unheard`: a kiosk that has said nothing when it should have. `standing`: its program counts
 nothing. `card`: cannot be written; `full`: its room is used up. `copied`: two cards speak as one (docs/RELIABILITY.md).
-`stuck`, `chatter`, `silent`: a button, as in `sync.document.health.PresentFault`. `test-…`: what the self-test found of
-a face, as in `sync.document.health.FaceTest`; a contact that is stuck or bad is told of as such. `other`, `test-other`:
-what a kiosk of a newer version says. The archive may hold further kinds, which a newer version has told of.
+`stuck`, `chatter`, `flicker`, `hum`, `silent`: a button, as in `sync.document.vocabulary`. `test-…`: what the self-test
+found of a face, as in `sync.document.health.FaceTest`; a contact that is stuck or bad is told of as such. `other`,
+`test-other`: what a kiosk of a newer version says. The archive may hold further kinds, which a newer version has told
+of.
 """
 KINDS: frozenset[str] = frozenset(get_args(Kind))
 

@@ -79,7 +79,7 @@ class PresentFault:
 
     face: str = field(validator=_key)
     kind: str = field(validator=_word)
-    """`stuck`, `chatter` (bad contact), `silent` (improbably seldom pressed), or what a newer version says."""
+    """One of `vocabulary.FAULT_KINDS`, or what a newer version says."""
     since: date | None = field(validator=_day)
     """A day: the hour could be that of a single press."""
 
@@ -90,8 +90,8 @@ class FaceTest:
 
     face: str = field(validator=_key)
     outcome: str = field(validator=_word)
-    """`passed`, `swapped`, `silent` (nobody pressed it: its light or its button is dead), `stuck`, `chatter`, `dark`
-    (somebody was asked, and has not seen its light), or what a newer version says: not passed.
+    """`passed`, `swapped`, `silent` (nobody pressed it: its light or its button is dead), `stuck`, `chatter`, `hum`,
+    `dark` (somebody was asked, and has not seen its light), or what a newer version says: not passed.
     """
 
 

@@ -10,8 +10,10 @@ from collections.abc import Collection, Mapping
 
 VERDICTS = ("repeat", "chord", "held", "out_of_hours", "service")
 """Why a press was stored and not counted."""
-FAULT_KINDS = ("stuck", "chatter", "silent")
-"""What can be wrong with a button."""
+FAULT_KINDS = ("stuck", "chatter", "flicker", "hum", "silent")
+"""What can be wrong with a button: held closed; a bad contact; closing oftener than a finger can; a line that follows
+the mains; improbably seldom pressed.
+"""
 
 WORD = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
 WORD_RULE = "must be lower-case letters, digits, _ and -"

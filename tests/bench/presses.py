@@ -24,7 +24,7 @@ LINES = (17, 27, 22)
 def commits(folder: Path) -> list[Figure]:
     """The turn of the loop that stores a vote and lights its face, against write + fdatasync of the same bytes.
 
-    The 45 ms in which a press is deliberately waited for (contact, chord) pass in virtual time and are not counted.
+    The 40 ms in which a press is deliberately waited for (contact, chord) pass in virtual time and are not counted.
     """
     clock = VirtualClock(1_790_000_000_000_000_000)
     kiosk = VirtualKiosk(settings(folder), clock, lambda: "bench")

@@ -57,7 +57,7 @@ def test_show_says_where_every_value_comes_from(sample):
     assert shown.exit_code == 0
     lines = dict(re.findall(r"(?m)^(\S+ = .*?) +# (.*)$", shown.output))
     assert lines["buttons.neutral.line = 27"] == str(sample)
-    assert lines["debounce.press_ms = 5"] == "default"
+    assert lines["debounce.press_ms = 12"] == "default"
     assert lines["broker = not set"] == "default"
 
 

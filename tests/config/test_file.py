@@ -39,7 +39,7 @@ def test_the_smallest_file_is_enough():
     settings = parse(KioskSettings, MINIMAL.encode(), "k.toml")
     assert [*settings.buttons] == ["happy", "unhappy"]
     assert settings.broker is None
-    assert settings.debounce.press_ms == 5
+    assert settings.debounce.press_ms == 12
 
 
 def test_every_fault_is_named_at_once_with_its_place_and_what_is_allowed():

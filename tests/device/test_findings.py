@@ -148,6 +148,10 @@ def test_what_the_kiosk_says_of_its_card(change, found):
             {"faults": (PresentFault("happy", "silent", None), PresentFault("happy", "chatter", None))},
             ["warning", "warning"],
         ),
+        (
+            {"faults": (PresentFault("happy", "flicker", None), PresentFault("happy", "hum", None))},
+            ["warning", "warning"],
+        ),
         ({"faults": (PresentFault("happy", "unheard-of", None),)}, ["warning"]),
         ({"in_service": True}, ["warning"]),
         ({"tested": None}, ["note"]),
@@ -310,6 +314,7 @@ def test_what_looks_like_a_secret_is_taken_out(text, left):
         (Tried("happy", "silent"), ["error"]),
         (Tried("happy", "stuck"), ["error"]),
         (Tried("happy", "chatter"), ["error"]),
+        (Tried("happy", "hum"), ["error"]),
     ],
 )
 def test_a_face_that_did_not_pass_the_self_test(tried, found):

@@ -100,6 +100,15 @@ def test_a_bad_contact_is_at_fault_until_it_closes_well_once():
     assert again.now() == ()
 
 
+@pytest.mark.parametrize("kind", ["flicker", "hum"])
+def test_what_flickers_or_hums_is_at_fault_until_somebody_switches_the_kiosk_off_to_mend_it(kind):
+    faults = ButtonFaults()
+    for ruling in (ButtonFault(17, 0, kind), ButtonFault(17, 0, "freed"), Vote(17, 0, Verdict.COUNTED)):
+        faults.note("happy", ruling, DAY)
+    assert faults.now() == (PresentFault("happy", kind, DAY),)
+    assert ButtonFaults(faults.now()).now() == ()
+
+
 def test_a_silent_face_is_at_fault_until_it_is_heard():
     faults = ButtonFaults((PresentFault("happy", "silent", DAY), PresentFault("neutral", "silent", DAY)))
     assert faults.now() == ()

@@ -120,7 +120,7 @@ DOINGS = st.lists(
         st.integers(0, 40 * S),
         st.one_of(
             st.tuples(LINES, st.sampled_from(Verdict)),
-            st.tuples(LINES, st.sampled_from(["stuck", "chatter"])),
+            st.tuples(LINES, st.sampled_from(["stuck", "chatter", "flicker", "hum"])),
             st.tuples(LINES, st.booleans()),
         ),
     ),
@@ -171,8 +171,8 @@ def test_a_press_from_before_the_face_blinked_is_none():
     assert bench.test.waiting == "neutral"
 
 
-@pytest.mark.parametrize(("kind", "line"), [("stuck", 17), ("stuck", 22), ("chatter", 17)])
-def test_a_button_that_is_stuck_or_of_bad_contact_is_named(kind, line):
+@pytest.mark.parametrize(("kind", "line"), [("stuck", 17), ("stuck", 22), ("chatter", 17), ("hum", 22)])
+def test_a_button_that_is_stuck_or_of_bad_contact_or_hums_is_named(kind, line):
     bench = Bench()
     bench.test.feed([], [ButtonFault(line, 0, kind)], S)
     assert bench.outcomes() == [(FACES[line], kind)]

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.debounce.bank import Bank
-from hardware.debounce.debouncer import MS, DebounceTiming, Press, Refusal, RefusalReason
+from hardware.debounce.debouncer import Press, Refusal, RefusalReason
 from hardware.debounce.edge import Edge
+from hardware.debounce.timing import MS, DebounceTiming
 
 LEFT, RIGHT = 17, 27
 LATER = 100_000 * MS

@@ -8,9 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.debounce.debouncer import (
-    MS,
     Debouncer,
-    DebounceTiming,
     Freed,
     Press,
     Refusal,
@@ -19,6 +17,7 @@ from hardware.debounce.debouncer import (
     Stuck,
 )
 from hardware.debounce.edge import Edge
+from hardware.debounce.timing import MS, DebounceTiming
 
 LINE = 17
 TIMING = DebounceTiming.of(press_ms=5, release_ms=30, lockout_ms=250, chatter_ms=80, stuck_s=10, rearm_ms=1000)

@@ -8,7 +8,7 @@ from gpiozero import Factory
 from config.settings import DebounceSettings, KioskSettings, PanelSettings
 from hardware.clock import Clock
 from hardware.debounce.bank import Bank
-from hardware.debounce.debouncer import DebounceTiming
+from hardware.debounce.timing import DebounceTiming
 from hardware.lights import Lights
 from kiosk.device.daemon.background import BackgroundQueue
 from kiosk.device.daemon.day_count import DayCounter

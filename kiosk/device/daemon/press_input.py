@@ -1,6 +1,5 @@
 """From the edges to the card and the light: what everything else in the loop waits for."""
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -12,8 +11,6 @@ from kiosk.device.daemon.service_mode import ServiceMode
 from kiosk.device.rules.panel import ButtonFault, Panel, Ruling, Verdict, Vote
 from kiosk.device.rules.synced_clock import SyncedClock
 from kiosk.device.selftest.tester import Tester
-
-log = logging.getLogger(__name__)
 
 
 class DeadInputError(Exception):
@@ -72,8 +69,6 @@ class PressInput:
     def _record(self, ruling: Ruling, now_ns: int) -> None:
         face = self._faces[ruling.line]
         self._note(face, ruling, self._time.today)
-        if isinstance(ruling, ButtonFault):
-            log.warning("button %s: %s", face, ruling.kind)
         entry = Record(
             # Edges are stamped by CLOCK_MONOTONIC, votes are dated by CLOCK_BOOTTIME: they differ by what was slept.
             at_ns=self._clock.boottime_ns() - self._clock.monotonic_ns() + ruling.at_ns,

@@ -4,6 +4,8 @@ import logging
 from collections import deque
 from dataclasses import dataclass
 
+from kiosk.device.rules.panel import Verdict
+from kiosk.device.rules.write_limit import WriteLimit
 from kiosk.device.store.ballast import Ballast
 from kiosk.device.store.votes import DamagedError, FullError, Votes, VotesError
 
@@ -44,6 +46,7 @@ class Recorder:
         self._failures = 0
         self._retry_at_ns: int | None = None
         self._damaged = False
+        self._limit = WriteLimit()
 
     @property
     def failing(self) -> bool:
@@ -56,7 +59,12 @@ class Recorder:
         return self._retry_at_ns
 
     def record(self, entry: Record, now_ns: int) -> bool:
-        """Store an entry; False: it waits. Raises VotesError when the card is given up, or too many wait."""
+        """Store an entry; False: it waits, or is no vote and more of its kind came than a card should be written for.
+
+        Raises VotesError when the card is given up, or too many wait.
+        """
+        if not self._admits(entry, now_ns):
+            return False
         if len(self._waiting) >= MOST_WAITING:
             raise VotesError(f"{len(self._waiting)} presses wait for the card; giving up until the restart")
         waiting_votes = sum(other.is_vote for _, other in self._waiting)
@@ -64,6 +72,19 @@ class Recorder:
         if self.failing:
             return False
         return self._drain(now_ns)
+
+    def _admits(self, entry: Record, now_ns: int) -> bool:
+        if not entry.is_vote:
+            if admitted := self._limit.admits_fault(entry.face, entry.what, now_ns):
+                log.warning("button %s: %s", entry.face, entry.what)
+            return admitted
+        if entry.what in {Verdict.COUNTED, Verdict.ANSWER}:
+            return True
+        exhausted = self._limit.is_exhausted
+        admitted = self._limit.admits_press(now_ns)
+        if self._limit.is_exhausted and not exhausted:
+            log.warning("button %s: too many presses that do not count: they are left out for a while", entry.face)
+        return admitted
 
     def turn(self, now_ns: int) -> None:
         """Try again when it is time. Raises VotesError when the card is given up."""

@@ -34,6 +34,13 @@ def _judge(tried: Tried, chatter_ms: int) -> Finding:
             )
         case "passed":
             return ok(_("{face}: its button answered, and settled within {ms} ms"), face=face, ms=bounce_ms)
+        case _:
+            return _failed(tried)
+
+
+def _failed(tried: Tried) -> Finding:
+    face = tried.face
+    match tried.outcome:
         case "swapped":
             return error(
                 _("{face} was to be pressed, and the button of {other} answered, twice"),
@@ -46,6 +53,12 @@ def _judge(tried: Tried, chatter_ms: int) -> Finding:
         case "chatter":
             return error(
                 _("{face}: its contact did not settle"), _("change the button; `kiosk record FILE` shows it"), face=face
+            )
+        case "hum":
+            return error(
+                _("{face}: its line hears the mains"),
+                _("lead its cable away from power cables, twist or shield it"),
+                face=face,
             )
         case _:
             return error(

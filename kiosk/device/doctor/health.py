@@ -37,8 +37,8 @@ def judge_health(health: Health, now: datetime, installed: str) -> Iterator[Find
             f"the kiosk last said on {health.as_of:%Y-%m-%d} how it is; what follows is as old",
             "is it running? See `systemctl status kiosk`",
         )
-    for ailment in health.faults:
-        yield _told(ailment)
+    for fault in health.faults:
+        yield _of_button(fault)
     if not health.faults:
         yield ok("no button is known to be stuck, silent or of bad contact")
     yield from judge_tested(health)
@@ -67,10 +67,10 @@ def judge_tested(health: Health) -> Iterator[Finding]:
         yield ok(f"every face passed the self-test{on}")
 
 
-def _told(ailment: PresentFault) -> Finding:
-    since = f" since {ailment.since}" if ailment.since else ""
-    button = f"button {ailment.face}"
-    match ailment.kind:
+def _of_button(fault: PresentFault) -> Finding:
+    since = f" since {fault.since}" if fault.since else ""
+    button = f"button {fault.face}"
+    match fault.kind:
         case "stuck":
             return error(
                 f"{button} is stuck{since}: nothing pressed there counts", "free it, or look for a short circuit"
@@ -81,5 +81,15 @@ def _told(ailment: PresentFault) -> Finding:
             )
         case "chatter":
             return warning(f"{button} has a bad contact{since}", "`kiosk record FILE` shows it; change the button")
+        case "flicker":
+            return warning(
+                f"button {fault.face} closes by itself{since}: no vote until it is quiet",
+                "see its wires and plugs; else change the button",
+            )
+        case "hum":
+            return warning(
+                f"the line of button {fault.face} hears the mains{since}: no vote while it does",
+                "lead its cable away from power cables, twist or shield it; or 1 k\N{OHM SIGN} from the line to 3.3 V",
+            )
         case kind:
             return warning(f"{button}: {kind}{since}", "see `journalctl -u kiosk`")

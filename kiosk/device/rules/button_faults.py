@@ -12,7 +12,8 @@ class ButtonFaults:
     def __init__(self, before: tuple[PresentFault, ...] = ()) -> None:
         """`before`: what the last life of the daemon knew."""
         self._since = {(each.face, each.kind): each.since for each in before}
-        # A button that is stuck is found again; a contact that was bad stays so until it has closed well.
+        # What is stuck, flickers or hums is found again, or was mended while the kiosk was off; a contact that was bad
+        # stays so until it has closed well.
         self._now = {key for key in self._since if key[1] == "chatter"}
 
     def note(self, face: str, ruling: Ruling, today: date | None) -> None:

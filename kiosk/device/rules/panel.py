@@ -46,7 +46,7 @@ class ButtonFault:
     line: int
     at_ns: int
     kind: str
-    """`stuck`, `freed` or `chatter`."""
+    """`stuck`, `chatter`, `flicker` or `hum` (`hardware.debounce.debouncer.RefusalReason`); `freed`: no longer."""
 
 
 Ruling = Vote | ButtonFault
@@ -121,8 +121,8 @@ class Panel:
                 return [Vote(signal.line, signal.at_ns, Verdict.REPEAT)]
             case Refusal(reason=RefusalReason.HELD):
                 return [Vote(signal.line, signal.at_ns, Verdict.HELD)]
-            case Refusal(reason=RefusalReason.CHATTER):
-                return [ButtonFault(signal.line, signal.at_ns, "chatter")]
+            case Refusal(reason=RefusalReason.CHATTER | RefusalReason.FLICKER | RefusalReason.HUM as reason):
+                return [ButtonFault(signal.line, signal.at_ns, reason)]
             case Stuck():
                 return [ButtonFault(signal.line, signal.since_ns, "stuck")]
             case Freed():

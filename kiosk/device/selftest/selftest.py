@@ -21,7 +21,8 @@ SHOW_NS = 4 * SECOND_NS
 """How long the lights show the result: all steady where everything passed, else those that did not pass blink."""
 MOST_EDGES = 1000
 
-Outcome = Literal["passed", "swapped", "silent", "stuck", "chatter", "dark"]
+Outcome = Literal["passed", "swapped", "silent", "stuck", "chatter", "hum", "dark"]
+OUTCOME_OF_FAULT: dict[str, Outcome] = {"stuck": "stuck", "chatter": "chatter", "flicker": "chatter", "hum": "hum"}
 """`silent`: nobody pressed it; `dark`: somebody was asked, and has not seen its light."""
 
 
@@ -129,8 +130,9 @@ class SelfTest:
             return
         awaited = self._left[0]
         if isinstance(ruling, ButtonFault):
-            if ruling.kind == "stuck" or (ruling.kind == "chatter" and ruling.line == awaited):
-                self._conclude(ruling.line, "stuck" if ruling.kind == "stuck" else "chatter", now_ns)
+            outcome = OUTCOME_OF_FAULT.get(ruling.kind)
+            if outcome is not None and (ruling.kind != "chatter" or ruling.line == awaited):
+                self._conclude(ruling.line, outcome, now_ns)
         elif ruling.at_ns < self._since_ns or ruling.verdict in {Verdict.CHORD, Verdict.HELD}:
             return  # pressed before it blinked, or no push of one button
         elif ruling.verdict == Verdict.REPEAT and ruling.line != awaited:

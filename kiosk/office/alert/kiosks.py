@@ -18,7 +18,7 @@ STALE_DOCUMENT = timedelta(hours=36)
 BUTTONS = (*FAULT_KINDS, "other")
 NAMED_OUTCOMES = ("swapped", "silent", "dark")
 """What a self-test finds of a face that has words of its own."""
-SEEN_ANYWAY = ("passed", "stuck", "chatter")
+SEEN_ANYWAY = ("passed", "stuck", "chatter", "hum")
 """What it finds and the button shows by itself."""
 
 

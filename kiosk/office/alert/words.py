@@ -35,6 +35,10 @@ def raised(in_: Language, trouble: AlertEvent) -> str:
         ),
         "stuck": _("At kiosk {kiosk} the button “{face}” is stuck. Is something caught in it?"),
         "chatter": _("At kiosk {kiosk} the button “{face}” has a bad contact. It should be replaced soon."),
+        "flicker": _("At kiosk {kiosk} the button “{face}” closes by itself. It should be replaced soon."),
+        "hum": _(
+            "At kiosk {kiosk} the cable of the button “{face}” picks up the mains. A technician has to see to it."
+        ),
         "silent": _("At kiosk {kiosk} nobody presses “{face}” any more, which chance does not explain. Press it once."),
         "other": _("At kiosk {kiosk} something is wrong with the button “{face}”. A technician has to look at it."),
         "test-swapped": _(

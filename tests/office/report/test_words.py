@@ -194,6 +194,11 @@ def test_a_month_that_is_not_over():
             FaultSeen("chatter", "happy", 3),
             "The button “happy” made bad contact 3 times. Have a technician look at it.",
         ),
+        (FaultSeen("flicker", "happy", 1), "The button “happy” closed by itself once. Have a technician look at it."),
+        (
+            FaultSeen("hum", "happy", 2),
+            "The cable of the button “happy” picked up the mains 2 times. Have a technician look at it.",
+        ),
         (
             FaultSeen("gone", "happy", 3),
             "The button “happy” had a fault (gone) 3 times. Have a technician look at it.",

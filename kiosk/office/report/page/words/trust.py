@@ -102,6 +102,11 @@ def _left_out(in_: Language, finding: LeftOut) -> str:
         "chord": in_.ngettext(
             "{n} press was left out: two faces at once.", "{n} presses were left out: two faces at once.", n
         ),
+        "burst": in_.ngettext(
+            "{n} press was left out: one hand pressed again and again.",
+            "{n} presses were left out: one hand pressed again and again.",
+            n,
+        ),
         "held": in_.ngettext(
             "{n} press was left out: the button was down when the kiosk started.",
             "{n} presses were left out: the button was down when the kiosk started.",
@@ -137,6 +142,16 @@ def _fault(in_: Language, finding: FaultSeen) -> str:
         "chatter": in_.ngettext(
             "The button “{face}” made bad contact once. Have a technician look at it.",
             "The button “{face}” made bad contact {n} times. Have a technician look at it.",
+            n,
+        ),
+        "flicker": in_.ngettext(
+            "The button “{face}” closed by itself once. Have a technician look at it.",
+            "The button “{face}” closed by itself {n} times. Have a technician look at it.",
+            n,
+        ),
+        "hum": in_.ngettext(
+            "The cable of the button “{face}” picked up the mains once. Have a technician look at it.",
+            "The cable of the button “{face}” picked up the mains {n} times. Have a technician look at it.",
             n,
         ),
         "silent": in_.gettext("Nobody presses “{face}” any more, which is improbable: check the button."),
