@@ -14,8 +14,9 @@ from rich.console import Console
 from kiosk.demo.demo import ARCHIVE, Demo
 from kiosk.demo.panel import LivePanel
 from kiosk.demo.story import LAST, MONTH, SHOP
-from kiosk.office.report import Page, make
+from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.pdf import pdf
+from kiosk.office.report.pages import make
 from sync.archive.archive import Archive
 from sync.archive.note import Note
 from tests import wiring

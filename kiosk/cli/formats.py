@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kiosk.office.report import Page
+from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.pdf import pdf
 
 

@@ -10,10 +10,10 @@ from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.source import Source, owners, source_options, the_shop
-from kiosk.office.report import make_poster
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back
 from kiosk.office.report.page.pdf import pdf
+from kiosk.office.report.pages import make_poster
 from sync.document.outbox import write_atomically
 
 
@@ -50,7 +50,7 @@ def command(  # noqa: PLR0913 - one a command-line option
       kiosk poster --month 2026-10 --from /var/lib/kiosk/outbox --language it --out porta.pdf
     """
     shop = the_shop(source, shop)
-    documents = source.firm(shop, since=back(month, NEEDED - 1))
+    documents = source.owner_documents(shop, since=back(month, NEEDED - 1))
     spoken = [owners()[each.owner].language for each in documents if each.shop == shop and each.owner in owners()]
     sheet = make_poster(
         documents,

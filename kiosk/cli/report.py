@@ -14,9 +14,10 @@ from kiosk.cli.formats import FORMATS
 from kiosk.cli.report_all import ReportOrder, write_all
 from kiosk.cli.report_mail import mail_pages
 from kiosk.cli.source import Source, owners, source_options, the_shop
-from kiosk.office.report import Page, make, make_event
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back
+from kiosk.office.report.page.page import Page
+from kiosk.office.report.pages import make, make_event
 from sync.document.outbox import write_atomically
 
 
@@ -134,6 +135,6 @@ def command(  # noqa: PLR0913 - one a command-line option
 
 
 def _page(source: Source, shop: str, month: str, prepared_on: date, language: str) -> Page:
-    documents = source.firm(shop, since=back(month, NEEDED - 1))
+    documents = source.owner_documents(shop, since=back(month, NEEDED - 1))
     voices = source.voices(shop)
     return make(documents, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)

@@ -19,8 +19,9 @@ from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.source import Source, each_owner
 from kiosk.office.mail.letter import file_names
-from kiosk.office.report import Page, make, make_all
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.page.page import Page
+from kiosk.office.report.pages import make, make_all
 from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate

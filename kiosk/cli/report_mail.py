@@ -18,11 +18,11 @@ from kiosk.office.language import Language
 from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
 from kiosk.office.mail.picture import png
-from kiosk.office.report import make, make_all
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.pdf import pdf
+from kiosk.office.report.pages import make, make_all
 from sync.archive.send_log import SendLog
 from sync.document.aggregate import MonthlyAggregate
 

@@ -92,7 +92,7 @@ def each_owner(source: Source, month: str) -> Iterator[tuple[list[MonthlyAggrega
     owners_seen: set[str] = set()
     for shop in source.shops():
         if shop not in shops_seen:
-            documents = source.firm(shop, since=back(month, NEEDED - 1))
+            documents = source.owner_documents(shop, since=back(month, NEEDED - 1))
             found = by_owner(documents, month)
             for owner in sorted(set(found) - owners_seen):
                 yield documents, owner, found[owner]

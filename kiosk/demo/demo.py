@@ -13,7 +13,7 @@ from hardware.clock import SystemClock
 from kiosk.demo.broker import broker
 from kiosk.demo.story import CHANGE, LAST, MONTH, SHOP, Story
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
-from kiosk.office import report
+from kiosk.office.report import pages
 from sync.archive.archive import Archive
 from sync.document.outbox import write_atomically
 from sync.mqtt.broker import Broker
@@ -90,7 +90,7 @@ class Demo:
     def make_page(self, prepared_on: date = LAST) -> Results:
         """Publish what there is and make the page from the archive."""
         self._publish()
-        page = report.make(
+        page = pages.make(
             self._archive.aggregates(SHOP), self._archive.notes(SHOP), SHOP, MONTH, prepared_on=prepared_on
         )
         write_atomically(self._folder / PAGE, page.html.encode())

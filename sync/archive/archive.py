@@ -94,7 +94,7 @@ class Archive:
         """All documents, or those of one shop, by kiosk, installation and month."""
         return self._decoded(*([] if shop is None else [DOCUMENT.c.shop == shop]))
 
-    def firm(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
+    def owner_documents(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
         """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""
         c = DOCUMENT.c
         owners = sa.select(c.owner).where(c.shop == shop)

@@ -9,8 +9,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
 
-from kiosk.office.report import make
 from kiosk.office.report.data import months
+from kiosk.office.report.pages import make
 from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate
 from tests.bench.figure import Figure
 

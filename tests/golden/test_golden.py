@@ -19,7 +19,7 @@ from kiosk.device.status.view import view
 from kiosk.office.alert.diagnosis import Diagnosis
 from kiosk.office.alert.words import letter
 from kiosk.office.language import Language
-from kiosk.office.report import make
+from kiosk.office.report.pages import make
 from sync.archive.alerts import PREFIX, Alerts, difference
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted, ReceivedStatus, take, take_status

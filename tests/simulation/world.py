@@ -11,7 +11,7 @@ from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.panel import Verdict
-from kiosk.office import report
+from kiosk.office.report import pages
 from sync.document import outbox, topics
 from sync.document.aggregate import MonthlyAggregate
 from tests.simulation.link import Link
@@ -76,7 +76,7 @@ class World:
         """The owner's page of the last month."""
         aggregates = self.link.archive.aggregates()
         last = max(aggregates, key=lambda aggregate: aggregate.month)
-        return report.make(aggregates, [], None, last.month, prepared_on=date(2027, 6, 1)).html
+        return pages.make(aggregates, [], None, last.month, prepared_on=date(2027, 6, 1)).html
 
     def check(self) -> None:
         """Every invariant. Raises BrokenPromiseError."""

@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from kiosk.office.report import Page, make
 from kiosk.office.report.data import months
+from kiosk.office.report.page.page import Page
+from kiosk.office.report.pages import make
 from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.aggregate import Day, Face, Fault, Hour, MonthlyAggregate, Reason, Undated

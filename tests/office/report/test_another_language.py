@@ -7,9 +7,9 @@ from config.language import languages
 from kiosk.office.alert.words import letter as alert
 from kiosk.office.language import Language
 from kiosk.office.mail.letter import Attachment
-from kiosk.office.mail.monthly import Makers
+from kiosk.office.mail.monthly import Renderers
 from kiosk.office.mail.monthly import letter as monthly
-from kiosk.office.report import make_poster
+from kiosk.office.report.pages import make_poster
 from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
 from sync.archive.alerts import News
 from sync.archive.note import Note
@@ -64,8 +64,13 @@ def test_the_poster(spoken, sixteen_months):
 def test_the_monthly_mail(spoken, fullest):
     in_ = Language(spoken())
     page = fullest.__wrapped__(in_.code)
-    make = Makers(lambda _: b"PNG", lambda name, _: Attachment(name, "text/html", b""))
-    about = {"to": ("a@example.org",), "sender": "b@example.org", "missing": ["Via Garibaldi (k-1)"], "make": make}
+    renderers = Renderers(lambda _: b"PNG", lambda name, _: Attachment(name, "text/html", b""))
+    about = {
+        "to": ("a@example.org",),
+        "sender": "b@example.org",
+        "missing": ["Via Garibaldi (k-1)"],
+        "renderers": renderers,
+    }
     for pages in ([("Via Garibaldi", page)], [("Via Garibaldi", page), ("Corso Italia", page)]):
         mail = monthly(in_, "Panificio Rossi", "2026-10", pages, **about)
         assert [left(text) for text in (mail.subject, mail.text, mail.html)] == [[], [], []]

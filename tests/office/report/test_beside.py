@@ -5,9 +5,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from kiosk.office.report import make
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.voices import other_voices
+from kiosk.office.report.pages import make
 from sync.archive.voice import Voice
 from sync.document.aggregate import Reason
 

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.office.report.analysis.changes import changes
 from kiosk.office.report.analysis.effect import Answer, Effect
-from kiosk.office.report.analysis.firm import firm
+from kiosk.office.report.analysis.owner_shops import gather_owner_shops
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop
 from sync.archive.note import Note
@@ -38,7 +38,7 @@ def note(day=CHANGED, shop=OWN, words="Second till opened", kind="change"):
 
 def judged(documents, notes, month=OCTOBER):
     documents = [each for each in documents if each.month <= month]
-    return changes(firm(by_shop(documents), "Panificio Rossi", month), OWN, notes)
+    return changes(gather_owner_shops(by_shop(documents), "Panificio Rossi", month), OWN, notes)
 
 
 def test_a_change_that_helped_is_seen(document):

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kiosk.office.report import ReportError, make, make_event
 from kiosk.office.report.analysis.event import examine_event, gather_event
 from kiosk.office.report.analysis.findings import NoVotes, Score
 from kiosk.office.report.analysis.trust import Enough, Outside, Unplaced
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.pages import make, make_event
 from sync.document.aggregate import Event, Face, Reason
 
 FAIR = Event("Spring fair", date(2026, 5, 30), date(2026, 6, 1))

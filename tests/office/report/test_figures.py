@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 import kiosk
 from kiosk.cli import main
-from kiosk.office.report import make, make_event
 from kiosk.office.report.analysis.statistics import points
+from kiosk.office.report.pages import make, make_event
 from sync.document.aggregate import Event
 from sync.document.outbox import write
 

@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from kiosk.office.report import make
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import days
 from kiosk.office.report.page.charts.svg import coordinate
+from kiosk.office.report.pages import make
 from sync.archive.note import Note
 from sync.document.aggregate import Face
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from kiosk.cli import main
-from kiosk.office.report import make
 from kiosk.office.report.page.pdf import PACKAGES, SIZES_PX, pdf
+from kiosk.office.report.pages import make
 from sync.document.outbox import write
 from tests.pango import needs_pango
 

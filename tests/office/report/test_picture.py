@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from kiosk.office.mail.picture import WIDTH, png
-from kiosk.office.report import make
+from kiosk.office.report.pages import make
 
 WORDS = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><text y="30" font-family="Inter">{}</text></svg>'
 

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from kiosk.cli import main
-from kiosk.office.report import make_poster
 from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.page.poster import ANSWER_SIZES, BETWEEN, fitting
 from kiosk.office.report.page.text_fit import TextBox, side_by_side, stacked
+from kiosk.office.report.pages import make_poster
 from sync.archive.note import Note
 from sync.document.aggregate import Face
 from sync.document.outbox import write

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from kiosk.office.report import make
+from kiosk.office.report.pages import make
 from sync.document.aggregate import Face
 
 OCTOBER = "2026-10"

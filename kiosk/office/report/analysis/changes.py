@@ -6,7 +6,7 @@ from itertools import groupby
 
 from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.effect import WEEKS, Answer, BeforeAfter, effect
-from kiosk.office.report.analysis.firm import Firm, Shop
+from kiosk.office.report.analysis.owner_shops import OwnerShops, Shop
 from kiosk.office.report.analysis.series import worth
 from kiosk.office.report.analysis.statistics import Sample, sample
 from kiosk.office.report.data import months
@@ -18,12 +18,12 @@ WEEK = 7 * DAY
 CHANGES = ("change", "answer")
 
 
-def changes(firm: Firm, own: str, notes: Sequence[Note]) -> tuple[Judged, ...]:
+def changes(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> tuple[Judged, ...]:
     """The newest change of a shop; while it is too early to judge it, the newest that can be judged as well.
 
     `notes`: those of every shop, so that none that changed something itself is compared with.
     """
-    judged_changes = _judged(firm, own, notes)
+    judged_changes = _judged(owner_shops, own, notes)
     newest = next(judged_changes, None)
     if newest is None:
         return ()
@@ -33,20 +33,20 @@ def changes(firm: Firm, own: str, notes: Sequence[Note]) -> tuple[Judged, ...]:
     return (newest, answered) if answered else (newest,)
 
 
-def moved(notes: Sequence[Note], shop: str, month: str) -> list[Note]:
+def kiosk_moves(notes: Sequence[Note], shop: str, month: str) -> list[Note]:
     """When the kiosk was moved, up to the end of a month, oldest first."""
     return sorted(
         note for note in notes if note.shop == shop and note.kind == "break" and f"{note.date:%Y-%m}" <= month
     )
 
 
-def _judged(firm: Firm, own: str, notes: Sequence[Note]) -> Iterator[Judged]:
+def _judged(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> Iterator[Judged]:
     """Newest first."""
-    series = firm.shops[own].series
+    series = owner_shops.shops[own].series
     own_notes = sorted(note for note in notes if note.shop == own)
-    since = months.first_day(months.back(firm.month, REMEMBERED - 1))
+    since = months.first_day(months.back(owner_shops.month, REMEMBERED - 1))
     # The day it was tallied is not over.
-    last_known = min(months.days(firm.month)[-1], series.months[firm.month].as_of.date() - DAY)
+    last_known = min(months.days(owner_shops.month)[-1], series.months[owner_shops.month].as_of.date() - DAY)
     change_notes = [note for note in own_notes if note.kind in CHANGES and since <= note.date <= last_known]
     for day, same_day in reversed(
         [(day, list(same_day)) for day, same_day in groupby(change_notes, key=lambda note: note.date)]
@@ -60,11 +60,11 @@ def _judged(firm: Firm, own: str, notes: Sequence[Note]) -> Iterator[Judged]:
         changed_shops = {note.shop for note in notes if first <= note.date <= end}
         unchanged_shops = [
             shop
-            for name, shop in firm.shops.items()
+            for name, shop in owner_shops.shops.items()
             if name not in {own, *changed_shops} and worth(shop.series.faces) == worth(series.faces)
         ]
         outcome = effect(
-            _sides(firm.shops[own], first, day, end), [_sides(shop, first, day, end) for shop in unchanged_shops]
+            _sides(owner_shops.shops[own], first, day, end), [_sides(shop, first, day, end) for shop in unchanged_shops]
         )
         yield Judged(day, ", ".join(note.words for note in same_day), outcome, before, after)
 

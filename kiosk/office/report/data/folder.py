@@ -40,7 +40,7 @@ class Folder:
             raise ReportError(f"{self._path}: no documents; name a folder that holds some like 2026-10.json")
         return [document for document in documents if shop in {None, document.shop}]
 
-    def firm(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
+    def owner_documents(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
         """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""
         documents = self.aggregates()
         owners = {document.owner for document in documents if document.shop == shop}

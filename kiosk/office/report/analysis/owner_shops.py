@@ -25,8 +25,8 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
-class Firm:
-    """All shops of an owner that have told anything up to a month."""
+class OwnerShops:
+    """All shops of an owner with documents up to a month."""
 
     month: str
     shops: Mapping[str, Shop]
@@ -34,23 +34,23 @@ class Firm:
     """By shop: those that ask with the same faces, itself among them, in order."""
 
 
-def firm(documents: Mapping[str, Sequence[MonthlyAggregate]], owner: str, month: str) -> Firm:
+def gather_owner_shops(documents: Mapping[str, Sequence[MonthlyAggregate]], owner: str, month: str) -> OwnerShops:
     """The shops of an owner, from the documents of all shops. One whose kiosks disagree is left to its own page."""
-    shops = {name: Shop(series, samples(series)) for name, series in _gathered(documents, owner, month)}
+    shops = {name: Shop(series, samples(series)) for name, series in _series_of_shops(documents, owner, month)}
     present = {name: shop for name, shop in shops.items() if month in shop.series.months}
     groups: dict[tuple[tuple[str, int], ...], list[str]] = {}
     for name, shop in present.items():
         groups.setdefault(tuple(worth(shop.series.faces)), []).append(name)
     rated: dict[str, tuple[Rated, ...]] = {}
     for group in groups.values():
-        found = _rated([_unrated(name, present[name].samples, month) for name in group])
-        rated.update(dict.fromkeys(group, _in_order(found)))
-    return Firm(month, shops, rated)
+        group_rated = _rated([_unrated(name, present[name].samples, month) for name in group])
+        rated.update(dict.fromkeys(group, _in_order(group_rated)))
+    return OwnerShops(month, shops, rated)
 
 
-def shops(firm: Firm, own: str) -> Shops | None:
+def compare_shops(owner_shops: OwnerShops, own: str) -> Shops | None:
     """How a shop stands among its owner's; None where it is the only one."""
-    rated = firm.rated[own]
+    rated = owner_shops.rated[own]
     if len(rated) == 1:
         return None
     shown = rated[:MAX_SHOWN]
@@ -60,7 +60,7 @@ def shops(firm: Firm, own: str) -> Shops | None:
     return Shops(own, shown, len(rated) - len(shown), len(compared), _first(compared, "best"))
 
 
-def chain(series: Series, month: str) -> StageChain | None:
+def compare_stages(series: Series, month: str) -> StageChain | None:
     """The stages of a shop and the weakest of them; None where it has no chain."""
     if not series.links:
         return None
@@ -69,16 +69,16 @@ def chain(series: Series, month: str) -> StageChain | None:
     return StageChain(tuple(links), len(compared), _first(compared, "worst"))
 
 
-def _gathered(
+def _series_of_shops(
     documents: Mapping[str, Sequence[MonthlyAggregate]], owner: str, month: str
 ) -> Iterator[tuple[str, Series]]:
-    for name, told in sorted(documents.items()):
-        known = up_to(told, month)
-        last = max((each.month for each in known), default="")
+    for name, all_documents in sorted(documents.items()):
+        shop_documents = up_to(all_documents, month)
+        last = max((each.month for each in shop_documents), default="")
         # Shops are sold: the newest month says whose one is.
-        if owner in {each.owner for each in known if each.month == last}:
+        if owner in {each.owner for each in shop_documents if each.month == last}:
             try:
-                series = of_shop(name, known, last)
+                series = of_shop(name, shop_documents, last)
             except ReportError:
                 continue
             if series.owner == owner:
@@ -90,21 +90,21 @@ def _unrated(name: str, samples: Samples, month: str) -> Rated:
     return Rated(name, estimate.votes if estimate else 0, estimate, None)
 
 
-def _rated(found: list[Rated]) -> list[Rated]:
+def _rated(unranked: list[Rated]) -> list[Rated]:
     """In the order given, those with enough votes compared."""
     enough: list[tuple[Rated, Estimate]] = [
-        (each, each.estimate) for each in found if each.estimate and each.votes >= ENOUGH
+        (each, each.estimate) for each in unranked if each.estimate and each.votes >= ENOUGH
     ]
     if len(enough) < 2:  # noqa: PLR2004 - the fewest that can be compared
-        return found
+        return unranked
     standings = ranking(tuple(estimate for _, estimate in enough))
     by_name = {each.name: standing for (each, _), standing in zip(enough, standings, strict=True)}
-    return [replace(each, standing=by_name.get(each.name)) for each in found]
+    return [replace(each, standing=by_name.get(each.name)) for each in unranked]
 
 
-def _in_order(found: list[Rated]) -> tuple[Rated, ...]:
+def _in_order(rated: list[Rated]) -> tuple[Rated, ...]:
     """By the shrunken index: a few votes put nobody first or last. Those not compared follow, the most votes first."""
-    return tuple(sorted(found, key=lambda each: (-each.standing.index if each.standing else 1, -each.votes, each.name)))
+    return tuple(sorted(rated, key=lambda each: (-each.standing.index if each.standing else 1, -each.votes, each.name)))
 
 
 def _first(compared: list[Rated], end: str) -> str | None:

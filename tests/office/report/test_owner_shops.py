@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from kiosk.office.report import ReportError, make, make_all
-from kiosk.office.report.analysis.firm import MAX_SHOWN, chain, firm, shops
+from kiosk.office.report.analysis.owner_shops import MAX_SHOWN, compare_shops, compare_stages, gather_owner_shops
 from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.pages import make, make_all
 from sync.document.aggregate import Face
 
 OCTOBER = "2026-10"
@@ -22,7 +23,7 @@ def a_month(document, shop, row, month=OCTOBER, open_days=31, **changes):
 
 
 def found(documents, own, month=OCTOBER):
-    return shops(firm(by_shop(documents), OWNER, month), own)
+    return compare_shops(gather_owner_shops(by_shop(documents), OWNER, month), own)
 
 
 def names(found):
@@ -118,7 +119,7 @@ def a_chain(document, **rows):
 
 
 def links(documents):
-    return chain(gather(documents, None, OCTOBER), OCTOBER)
+    return compare_stages(gather(documents, None, OCTOBER), OCTOBER)
 
 
 def test_the_weakest_link_is_named_when_it_is_sure(document):

@@ -1,0 +1,130 @@
+"""Composes the page: documents and notes, what is found in them, what is read. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from attrs import evolve
+
+from kiosk.office.language import Language
+from kiosk.office.report.analysis.changes import changes, kiosk_moves
+from kiosk.office.report.analysis.event import examine_event, gather_event
+from kiosk.office.report.analysis.examine import examine
+from kiosk.office.report.analysis.owner_shops import OwnerShops, compare_shops, compare_stages, gather_owner_shops
+from kiosk.office.report.analysis.reasons import reasons
+from kiosk.office.report.analysis.samples import judged
+from kiosk.office.report.analysis.series import of_shop
+from kiosk.office.report.analysis.voices import other_voices
+from kiosk.office.report.data.documents import by_shop, chosen
+from kiosk.office.report.page.page import Page, render, render_event
+from kiosk.office.report.page.poster import poster
+from sync.archive.note import Note
+from sync.archive.voice import Voice
+from sync.document.aggregate import MonthlyAggregate
+
+
+def make(  # noqa: PLR0913 - each is a fact of its own
+    aggregates: Iterable[MonthlyAggregate],
+    notes: Sequence[Note],
+    shop: str | None,
+    month: str,
+    *,
+    prepared_on: date,
+    language: str = "en",
+    voices: Sequence[Voice] = (),
+) -> Page:
+    """The page of a shop's month (YYYY-MM), from any documents that may hold it and its owner's other shops.
+
+    Raises ReportError where there is no such shop, month or language, naming those that there are.
+    """
+    in_ = Language(language)
+    documents = by_shop(_named(in_, aggregates))
+    shop = chosen(documents, shop)
+    series = of_shop(shop, documents[shop], month)
+    return _page(in_, gather_owner_shops(documents, series.owner, month), shop, notes, voices, prepared_on=prepared_on)
+
+
+def make_all(  # noqa: PLR0913 - each is a fact of its own
+    aggregates: Iterable[MonthlyAggregate],
+    notes: Sequence[Note],
+    month: str,
+    *,
+    prepared_on: date,
+    language: str = "en",
+    voices: Sequence[Voice] = (),
+) -> Iterator[tuple[str, Page]]:
+    """The pages of every shop with documents of a month: each owner's shops are gathered once, whatever their number.
+
+    Raises ReportError where there is no such language. A shop whose kiosks disagree has no page: `make` says why.
+    """
+    in_ = Language(language)
+    documents = by_shop(_named(in_, aggregates))
+    owners = {each.owner for shop_documents in documents.values() for each in shop_documents if each.month == month}
+    for owner in sorted(owners):
+        owner_shops = gather_owner_shops(documents, owner, month)
+        for shop in owner_shops.rated:
+            yield shop, _page(in_, owner_shops, shop, notes, voices, prepared_on=prepared_on)
+
+
+def make_event(
+    aggregates: Iterable[MonthlyAggregate],
+    event: str,
+    shop: str | None = None,
+    *,
+    prepared_on: date,
+    language: str = "en",
+) -> Page:
+    """The page of an event, or of one shop's kiosks at it.
+
+    Raises ReportError where there is none of that name, or no such language.
+    """
+    in_ = Language(language)
+    gathered = gather_event(_named(in_, aggregates), event, shop)
+    return render_event(in_, gathered, examine_event(gathered), prepared_on)
+
+
+def make_poster(  # noqa: PLR0913 - each is a fact of its own
+    aggregates: Iterable[MonthlyAggregate],
+    notes: Sequence[Note],
+    shop: str | None,
+    month: str,
+    *,
+    prepared_on: date,
+    language: str = "en",
+) -> str:
+    """The sheet for the door of a shop, HTML: what its customers said in a month, and what came of it.
+
+    Raises ReportError where there is no such shop, month or language.
+    """
+    in_ = Language(language)
+    documents = by_shop(_named(in_, aggregates))
+    shop = chosen(documents, shop)
+    return poster(in_, of_shop(shop, documents[shop], month), month, notes, prepared_on)
+
+
+def _named(in_: Language, aggregates: Iterable[MonthlyAggregate]) -> Iterator[MonthlyAggregate]:
+    """With faces as the language names them: `happy` is a name of ours, and what an owner calls them stays."""
+    for each in aggregates:
+        yield evolve(each, faces=tuple(evolve(face, label=in_.face(face.label)) for face in each.faces))
+
+
+def _page(  # noqa: PLR0913 - each is a fact of its own
+    in_: Language,
+    owner_shops: OwnerShops,
+    shop: str,
+    notes: Sequence[Note],
+    voices: Sequence[Voice],
+    *,
+    prepared_on: date,
+) -> Page:
+    month, own = owner_shops.month, owner_shops.shops[shop]
+    estimate = judged(own.samples, month)
+    findings = replace(
+        examine(own.series, month, kiosk_moves(notes, shop, month)),
+        changes=changes(owner_shops, shop, notes),
+        shops=compare_shops(owner_shops, shop),
+        chain=compare_stages(own.series, month),
+        reasons=reasons(own.series.months[month].reasons, estimate.deff if estimate else 1.0),
+        other_voices=other_voices(voices, shop, month),
+    )
+    return render(in_, own.series, findings, [note for note in notes if note.shop == shop], prepared_on)
