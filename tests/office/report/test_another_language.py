@@ -11,7 +11,7 @@ from kiosk.office.mail.monthly import Renderers
 from kiosk.office.mail.monthly import letter as monthly
 from kiosk.office.report.pages import make_poster
 from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
-from sync.archive.alerts import News
+from sync.archive.alerts import AlertChanges
 from sync.archive.note import Note
 from tests import pseudo
 from tests.office.report.conftest import SHOPS
@@ -83,7 +83,7 @@ def mails():
     raised = tuple(AlertEvent(kind, **about, **figures) for kind in get_args(Kind))
     ended = tuple(EndedAlert(each, "") for each in raised if each.kind not in {"falling", "copied"})
     falls = tuple(EndedAlert(raised[0], ending) for ending in ("recovered", "new usual", "corrected"))
-    for news in (News(raised, ()), News(raised[-1:], ended), News((), (*ended, *falls))):
+    for news in (AlertChanges(raised, ()), AlertChanges(raised[-1:], ended), AlertChanges((), (*ended, *falls))):
         yield alert(Language(pseudo.CODE), "id", ("a@example.org",), news)
 
 
