@@ -31,6 +31,16 @@ def test_edges_of_one_batch_are_taken_in_the_order_of_their_times():
     assert bank().feed(edges, 200 * MS) == [Refusal(LEFT, 0, 32 * MS, 2, RefusalReason.GLITCH)]
 
 
+def test_all_that_one_batch_decides_is_told():
+    edges = [
+        Edge(LEFT, True, 0),
+        Edge(LEFT, False, 100 * MS),
+        Edge(RIGHT, True, 200 * MS),
+        Edge(RIGHT, False, 300 * MS),
+    ]
+    assert bank().feed(edges, LATER) == [Press(LEFT, 0, 5 * MS, 1), Press(RIGHT, 200 * MS, 205 * MS, 1)]
+
+
 def test_a_deadline_of_another_line_is_due_before_a_later_edge_but_not_before_one_of_the_same_nanosecond():
     one = bank()
     one.feed([Edge(LEFT, True, 0)], 0)

@@ -89,6 +89,14 @@ def test_a_contact_that_chatters_open_is_armed_again_by_a_clean_release():
     assert heard(*moves, (250, CLOSED), (300, OPEN)) == [refusal(RefusalReason.CHATTER, 100, 180, 20), press(250, 255)]
 
 
+def test_a_contact_that_chatters_open_and_closes_again_has_been_closed_since_it_began():
+    moves = [(100 + 4 * n, n % 2 == 0) for n in range(20)]
+    assert heard(*moves, (190, CLOSED)) == [
+        refusal(RefusalReason.CHATTER, 100, 180, 20),
+        Stuck(LINE, 100 * MS, 10_100 * MS),
+    ]
+
+
 def test_a_contact_found_closed_never_votes_until_it_has_been_released():
     signals = heard((100, OPEN), (105, CLOSED), (300, OPEN), (500, CLOSED), (600, OPEN), active=True)
     assert signals == [refusal(RefusalReason.HELD, 0, 0, 0), press(500, 505)]
@@ -133,6 +141,11 @@ def test_a_level_told_twice_means_an_unseen_bounce_and_the_quiet_begins_anew():
 def test_an_opening_told_twice_prolongs_the_release():
     moves = [(100, CLOSED), (400, OPEN), (420, OPEN), (440, CLOSED), (600, OPEN)]  # never 30 ms open in between
     assert heard(*moves) == [press(100, 105)]
+    assert heard((100, CLOSED), (400, OPEN), (420, OPEN), (500, CLOSED)) == [
+        press(100, 105),
+        press(500, 505),
+        Stuck(LINE, 500 * MS, 10_500 * MS),
+    ]
 
 
 def test_an_opening_of_an_open_contact_tells_nothing():
@@ -171,7 +184,8 @@ def test_a_press_is_pending_from_its_first_edge_to_its_decision():
 
 def test_settings_are_taken_in_the_units_in_which_people_set_them():
     timing = DebounceTiming(5 * MS, 30 * MS, 250 * MS, chatter_ns=80 * MS, stuck_ns=10_000 * MS, rearm_ns=1000 * MS)
-    assert timing == TIMING
+    of = DebounceTiming.of(press_ms=5, release_ms=30, lockout_ms=250, chatter_ms=80, stuck_s=10, rearm_ms=1000)
+    assert timing == of == TIMING
 
 
 # Any electrical life at all: levels repeat, edges get lost and come out of order.

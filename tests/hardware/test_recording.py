@@ -1,6 +1,7 @@
 """Edges as a file: what is written is read, and what cannot be read is named line by line."""
 
 import resource
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -42,13 +43,14 @@ def test_a_recording_that_cannot_be_made_is_named(tmp_path):
 
 def test_a_disk_without_room_is_named(tmp_path):
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with EdgeWriter(tmp_path / "edges.csv") as writer:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (30, before[1]))
-        try:
+    try:
+        # What is still in the buffer cannot be written when it is closed, either; that was said.
+        with EdgeWriter(tmp_path / "edges.csv") as writer:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (30, before[1]))
             with pytest.raises(RecordingError, match=r"edges.csv: File too large"):
                 writer.write([Edge(17, True, 5)] * 10)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_recording_grows_no_longer_than_can_be_replayed(tmp_path, monkeypatch):
@@ -57,16 +59,43 @@ def test_a_recording_grows_no_longer_than_can_be_replayed(tmp_path, monkeypatch)
         writer.write([Edge(17, True, 5)] * 2)
 
 
+def test_a_recording_of_the_longest_length_is_written_and_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(recording, "MAX_BYTES", len("at_ns,line,active\n5,17,1\n"))
+    with EdgeWriter(tmp_path / "edges.csv") as writer:
+        writer.write([Edge(17, True, 5)])
+    assert read_edges(tmp_path / "edges.csv") == [Edge(17, True, 5)]
+
+
+def test_of_an_endless_file_no_more_is_read_than_a_recording_may_have(tmp_path, monkeypatch):
+    monkeypatch.setattr(recording, "MAX_BYTES", 100)
+    with (tmp_path / "endless.csv").open("wb") as file:
+        file.truncate(10_000_000)
+    tracemalloc.start()
+    with pytest.raises(RecordingError, match="longer than 100 bytes"):
+        read_edges(tmp_path / "endless.csv")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
+
+
 def test_every_fault_is_named_with_its_line(tmp_path):
     path = tmp_path / "edges.csv"
     path.write_text(
-        "at_ns,line,active\n1,17,1\n1.5,17,1\n2,17,yes\n3,17,0\n-4,17,0\n5,17\n9223372036854775808,1,1\n\n1,\u0662,1\n"
+        "at_ns,line,active\n1,17,1\n1.5,17,1\n2,17,yes\n3,17,0\n-4,17,0\n5,17\n9223372036854775808,1,1\n\n1,\u0662,1\n1,65536,1\n"
     )
     with pytest.raises(RecordingError) as caught:
         read_edges(path)
     assert [fault.split(": ")[0] for fault in str(caught.value).split("\n")] == [
-        f"{path}:{n}" for n in (3, 4, 6, 7, 8, 9, 10)
+        f"{path}:{n}" for n in (3, 4, 6, 7, 8, 9, 10, 11)
     ]
+
+
+def test_a_fault_is_quoted_to_eighty_characters_with_what_is_asked(tmp_path):
+    (tmp_path / "edges.csv").write_text(f"at_ns,line,active\n{'x' * 99}\n1,17,1\n")
+    with pytest.raises(RecordingError) as caught:
+        read_edges(tmp_path / "edges.csv")
+    asked = "must be nanoseconds, a line's number, and 1 for closed or 0 for open"
+    assert str(caught.value) == f"{tmp_path / 'edges.csv'}:2: '{'x' * 80}': {asked}"
 
 
 def test_a_file_of_nothing_but_faults_is_not_quoted_in_full(tmp_path):
@@ -90,9 +119,10 @@ def test_an_end_cut_off_by_a_power_cut_is_left_out(tmp_path, end):
     assert read_edges(tmp_path / "edges.csv") == [Edge(17, True, 1)]
 
 
-def test_a_last_line_without_its_end_counts_when_it_is_whole(tmp_path):
-    (tmp_path / "edges.csv").write_bytes(b"at_ns,line,active\r\n1,17,1\r\n2,17,0")
-    assert read_edges(tmp_path / "edges.csv") == [Edge(17, True, 1), Edge(17, False, 2)]
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_last_line_without_its_end_counts_when_it_is_whole(tmp_path, level):
+    (tmp_path / "edges.csv").write_text(f"at_ns,line,active\r\n1,17,1\r\n2,17,{level}", newline="")
+    assert read_edges(tmp_path / "edges.csv") == [Edge(17, True, 1), Edge(17, level == 1, 2)]
 
 
 def test_a_missing_and_an_endless_file_are_named(tmp_path, monkeypatch):
