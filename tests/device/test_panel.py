@@ -89,6 +89,31 @@ def test_the_lockout_ends_at_its_nanosecond():
         assert rule(push(HAPPY, 1000) + second) == [(HAPPY, "counted"), (UNHAPPY, verdict)]
 
 
+def test_a_repeat_is_told_with_its_line_and_its_time_whoever_found_it():
+    on_another_face = push(HAPPY, 1000) + push(UNHAPPY, 1500)
+    assert panel().feed(on_another_face, 2000 * MS)[1:] == [Vote(UNHAPPY, 1500 * MS, Verdict.REPEAT)]
+    on_the_same_face = push(HAPPY, 1000, held_ms=50) + push(HAPPY, 1200)  # the debouncer refuses the second one
+    assert Vote(HAPPY, 1200 * MS, Verdict.REPEAT) in panel().feed(on_the_same_face, 2000 * MS)
+
+
+def test_a_press_is_ruled_on_at_the_nanosecond_at_which_the_panel_asked_to_be_called():
+    device, end_ns = panel(), 1000 * MS + RULES.chord_ns
+    device.feed([Edge(HAPPY, True, 1000 * MS)], 1000 * MS)
+    device.feed([], 1020 * MS)
+    assert device.deadline_ns == end_ns
+    assert device.feed([], end_ns - 1) == []
+    assert device.feed([], end_ns) == [Vote(HAPPY, 1000 * MS, Verdict.COUNTED)]
+
+
+def test_a_contact_that_closes_at_the_last_nanosecond_of_the_window_is_waited_for():
+    device, end_ns = panel(), 1000 * MS + RULES.chord_ns
+    device.feed([Edge(HAPPY, True, 1000 * MS)], 1000 * MS)
+    device.feed([], 1020 * MS)
+    assert device.feed([Edge(UNHAPPY, True, end_ns)], end_ns) == []
+    chord = [Vote(HAPPY, 1000 * MS, Verdict.CHORD), Vote(UNHAPPY, end_ns, Verdict.CHORD)]
+    assert device.feed([], end_ns + TIMING.press_ns) == chord
+
+
 def test_repeats_do_not_prolong_the_lockout():
     edges = [edge for n in range(9) for edge in push(HAPPY, 1000 + 300 * n)]
     assert [verdict for _, verdict in rule(edges)].count("counted") == 3  # at 1000, 2200 and 3400 ms
@@ -103,6 +128,17 @@ def test_chewing_gum_is_one_vote_and_a_fault_and_the_other_faces_go_on():
     edges = [Edge(HAPPY, True, 1000 * MS), *push(UNHAPPY, 20_000), *push(NEUTRAL, 25_000)]
     told = [(r.line, r.verdict if isinstance(r, Vote) else r.kind) for r in rule_in_time(edges)]
     assert told == [(HAPPY, "counted"), (HAPPY, "stuck"), (UNHAPPY, "counted"), (NEUTRAL, "counted")]
+
+
+def test_a_fault_is_told_with_its_line_and_since_when():
+    stuck = [Edge(HAPPY, True, 1000 * MS), Edge(HAPPY, False, 20_000 * MS)]
+    assert [each for each in panel().feed(stuck, 60_000 * MS) if isinstance(each, ButtonFault)] == [
+        ButtonFault(HAPPY, 1000 * MS, "stuck"),
+        ButtonFault(HAPPY, 20_000 * MS, "freed"),
+    ]
+    loose = [Edge(HAPPY, n % 2 == 0, (1000 + n) * MS) for n in range(400)]
+    assert panel().feed(loose, 60_000 * MS)[0] == ButtonFault(HAPPY, 1000 * MS, "chatter")
+    assert panel((HAPPY,)).feed([], 1000 * MS) == [Vote(HAPPY, 0, Verdict.HELD)]
 
 
 def test_a_loose_wire_is_a_fault_and_no_vote():
@@ -144,6 +180,15 @@ ASKING = PanelRules(RULES.chord_ns, RULES.lockout_ns, QUESTION)
 def ask(edges: list[Edge]) -> list[tuple[int, str]]:
     device = Panel(ASKING, Bank(TIMING, dict.fromkeys(LINES, False), 0))
     return [(ruling.line, ruling.verdict) for ruling in device.feed(edges, 60_000 * MS)]
+
+
+def test_a_question_stands_from_the_end_of_the_lockout_until_its_answer_or_its_time():
+    device = Panel(ASKING, Bank(TIMING, dict.fromkeys(LINES, False), 0))
+    assert device.question is None
+    device.feed(push(UNHAPPY, 1000), 1500 * MS)
+    assert device.question == (1000 * MS + RULES.lockout_ns, 1000 * MS + QUESTION.answer_ns)
+    device.feed(push(HAPPY, 3000), 3500 * MS)
+    assert device.question is None
 
 
 def test_after_an_unhappy_press_one_answer_is_taken_and_the_next_press_is_a_vote():
