@@ -249,9 +249,16 @@ def decode(payload: bytes) -> MonthlyAggregate:
     may not be, or every contradiction between fields.
     """
     try:
-        return wire.decode(payload, MonthlyAggregate, MAX_BYTES)
+        return wire.decode(payload, MonthlyAggregate, MAX_BYTES, _refuse_newer_schema)
     except WireError as error:
         raise AggregateError(str(error)) from None
+
+
+def _refuse_newer_schema(document: Mapping[str, Any]) -> None:
+    """Of a newer schema its number alone is understood: what its fields may be is not known here."""
+    schema = document.get("schema")
+    if type(schema) is int and schema > SCHEMA:
+        raise WireError(f"schema = {schema}: this program reads schema {SCHEMA}; upgrade it")
 
 
 def digest(payload: bytes) -> str:

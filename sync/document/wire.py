@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from types import GenericAlias
 from typing import Any, TypeVar
@@ -45,9 +45,12 @@ def encode(value: Any, max_bytes: int) -> bytes:
     return payload
 
 
-def decode(payload: bytes, kind: type[T], max_bytes: int) -> T:
+def decode(
+    payload: bytes, kind: type[T], max_bytes: int, refuse: Callable[[Mapping[str, Any]], None] | None = None
+) -> T:
     """Read a value of an attrs class. Unknown fields are passed over, so that newer versions are understood.
 
+    `refuse` looks at the object before its fields are judged, and raises WireError where that would be in vain.
     Raises WireError naming every missing and mistyped field with its place; where there is none, what a field may not
     be, or every contradiction between fields.
     """
@@ -61,6 +64,8 @@ def decode(payload: bytes, kind: type[T], max_bytes: int) -> T:
         raise WireError(f"not JSON: {error}") from None
     if not isinstance(value, dict):
         raise WireError(f"expected an object, got {type(value).__name__}")
+    if refuse is not None:
+        refuse(value)
     # Counted first: to name the faults of 20,000 rows takes seconds.
     long = [key for key, rows in value.items() if isinstance(rows, list) and len(rows) > MAX_ROWS]
     if long:

@@ -155,6 +155,12 @@ def test_fields_that_a_newer_version_adds_are_passed_over():
     assert decode(json.dumps(document).encode()) == a_full_month()
 
 
+def test_of_a_newer_schema_nothing_is_said_but_its_number():
+    with pytest.raises(AggregateError) as error:
+        decode(b'{"schema": 2, "revision": "new"}')
+    assert str(error.value) == "schema = 2: this program reads schema 1; upgrade it"
+
+
 def test_words_of_a_newer_version_are_kept_and_written_again():
     newer = a_full_month(not_counted={"repeat": 2, "unheard_of": 3}, faults=(Fault("unheard-of", "happy", 4),))
     assert decode(encode(newer)) == newer
