@@ -88,7 +88,7 @@ class DaemonMachine(RuleBasedStateMachine):
     @rule(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))
     def ask(self, words: list[str]) -> None:
         asked = [Request(each.split()) for each in words]
-        assert all(self.kiosk.daemon.requests.put(request) for request in asked)
+        assert all(self.kiosk.daemon.request_queue.put(request) for request in asked)
         self.requests += asked
         self.turn()  # woken, once
         self.run_while_due()

@@ -129,12 +129,12 @@ def test_however_many_ask_without_end_long_work_goes_on_every_second(tmp_path):
     daemon._queue.add(Kind.TALLY, job(log, "tally", steps=3))
     begin_ns = clock.monotonic_ns()
     for _ in range(2):
-        daemon.requests.put(Request(["status"]))
+        daemon.request_queue.put(Request(["status"]))
     while len(log) < 4:
-        daemon.requests.put(Request(["status"]))
+        daemon.request_queue.put(Request(["status"]))
         daemon.turn()
         clock.now_ns += 20 * MS
-    assert daemon.requests.is_waiting
+    assert daemon.request_queue.is_waiting
     assert clock.monotonic_ns() - begin_ns <= 4 * (PATIENCE_NS + 20 * MS)
     daemon.close()
     factory.close()

@@ -1,5 +1,7 @@
 """Many who ask a running kiosk at once: each is answered, at once or with a copy of its own."""
 
+import errno
+import os
 import shutil
 import socket
 import threading
@@ -73,7 +75,7 @@ def turns_while_due(daemon, most=10_000):
 
 
 def wait_for(daemon, count):
-    until(lambda: daemon.requests._requests.qsize() == count, f"{count} requests")
+    until(lambda: daemon.request_queue._requests.qsize() == count, f"{count} requests")
 
 
 def test_everybody_who_asks_at_once_is_answered_before_the_loop_waits_again(daemon, tmp_path):
@@ -92,7 +94,7 @@ def test_a_short_answer_never_waits_for_what_takes_long(daemon, monkeypatch):
     assert daemon._queue.holds(Kind.VERIFICATION)  # there are votes to be verified, steps long
     requests = [Request(["status"]) for _ in range(MAX_WAITING)]
     for request in requests:
-        assert daemon.requests.put(request)
+        assert daemon.request_queue.put(request)
     steps = []
     with monkeypatch.context() as patch:
         patch.setattr(daemon._queue, "turn", steps.append)
@@ -106,8 +108,8 @@ def test_a_short_answer_never_waits_for_what_takes_long(daemon, monkeypatch):
 
 
 def test_more_than_there_is_room_for_are_told_so_at_once(daemon):
-    assert all(daemon.requests.put(Request(["status"])) for _ in range(MAX_WAITING))
-    assert not daemon.requests.put(Request(["status"]))
+    assert all(daemon.request_queue.put(Request(["status"])) for _ in range(MAX_WAITING))
+    assert not daemon.request_queue.put(Request(["status"]))
 
 
 def test_eight_backups_at_once_are_eight_checked_copies_of_one_pass(daemon, tmp_path, monkeypatch):
@@ -136,11 +138,11 @@ def test_eight_backups_at_once_are_eight_checked_copies_of_one_pass(daemon, tmp_
 def test_who_asks_while_a_copy_is_made_gets_the_next_one(daemon, tmp_path):
     turns_while_due(daemon)
     early, late = Request(["backup"]), Request(["backup"])
-    daemon.requests.put(early)
+    daemon.request_queue.put(early)
     for _ in range(3):
         daemon.turn()
     assert (tmp_path / FILE).exists()
-    daemon.requests.put(late)
+    daemon.request_queue.put(late)
     turns_while_due(daemon)
     for request in (early, late):
         assert request.answer == f"{PRESSES} presses"
@@ -154,7 +156,7 @@ def test_a_copy_for_whoever_has_gone_is_not_made(daemon, tmp_path):
     request = Request(["backup"])
     request.wait(0)
     assert request.answer == "error: the kiosk is busy; try again"
-    daemon.requests.put(request)
+    daemon.request_queue.put(request)
     assert turns_while_due(daemon) <= 3
     assert not (tmp_path / FILE).exists()
 
@@ -203,7 +205,7 @@ def test_all_who_want_the_votes_examined_share_one_pass(daemon, monkeypatch):
     monkeypatch.setattr(daemon.votes, "verify", lambda **full: passes.append(full) or honest(**full))
     requests = [Request(["verify"]) for _ in range(5)]
     for request in requests:
-        daemon.requests.put(request)
+        daemon.request_queue.put(request)
     turns_while_due(daemon)
     assert [request.answer for request in requests] == ["whole"] * 5
     assert passes == [{"full": True}]
@@ -215,9 +217,9 @@ def test_who_waits_when_the_kiosk_stops_is_told_so(tmp_path):
     daemon = Daemon(settings(tmp_path), clock, factory)
     requests = [Request([words]) for words in ("backup", "verify", "status")]
     for request in requests[:2]:
-        daemon.requests.put(request)
+        daemon.request_queue.put(request)
         daemon.turn()
-    daemon.requests.put(requests[2])
+    daemon.request_queue.put(requests[2])
     daemon.close()
     factory.close()
     assert [request.answer for request in requests] == ["error: the kiosk is stopping; try again"] * 3
@@ -238,3 +240,17 @@ def test_the_socket_is_gone_after_the_end(daemon, tmp_path):
     daemon._control.close()
     assert not (tmp_path / NAME).exists()
     daemon._control = None
+
+
+def test_a_card_on_which_nothing_can_be_deleted_is_an_answer_and_not_the_daemons_end(daemon, tmp_path, monkeypatch):
+    turns_while_due(daemon)
+
+    def refuse(*_args, **_options):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    request = Request(["backup"])
+    daemon.request_queue.put(request)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(tmp_path), "unlink", refuse)
+        turns_while_due(daemon)
+    assert request.answer == "error: [Errno 30] Read-only file system"

@@ -2,7 +2,6 @@
 
 import logging
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from kiosk.device.daemon.background import BackgroundQueue, Kind, Steps
@@ -70,11 +69,10 @@ class Backups:
             )
 
     def _delete(self) -> None:
-        with suppress(FileNotFoundError):
-            try:
-                self._path.unlink()
-            except IsADirectoryError as error:
-                log.warning("%s: %s; no copy can be made", self._path, error.strerror)
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:  # a card that fails, which is noticed elsewhere
+            log.warning("%s: %s; delete it", self._path, error.strerror)
 
 
 def _mib(size: int) -> int:

@@ -84,15 +84,14 @@ class Daemon:
             now_ns=clock.monotonic_ns(),
         )
         first_start.begin_selftest(settings, self.votes, self._health_file.tested, self.tester, clock.monotonic_ns())
-        self.requests = RequestQueue(self.buttons.wake)
+        self.request_queue = RequestQueue(self.buttons.wake)
         self._loop = Loop(
             clock, self._tasks(settings, factory, panel, notifier), CardGuard(self._queue, self._recorder)
         )
-        self._control = None if control is None else Control(control, self.requests)
+        self._control = None if control is None else Control(control, self.request_queue)
 
     def _open(self, settings: KioskSettings, factory: Factory, mint: Callable[[], str]) -> Panel:
-        # The buttons first: who presses while the votes are opened and checked, which takes seconds on a slow card, is
-        # heard when they are.
+        # The buttons first: who presses while the votes are opened and checked, for seconds, is heard when they are.
         self.buttons = Buttons(factory, list(self.faces), settings.gpio.pull, self._clock)
         panel = compose.panel(settings, self.buttons.levels(), self._clock.monotonic_ns())
         self._ballast = Ballast(self._folder / BALLAST, settings.storage.ballast_mib << 20)
@@ -106,6 +105,7 @@ class Daemon:
     def _tasks(
         self, settings: KioskSettings, factory: Factory, panel: Panel, notifier: Notifier | None
     ) -> tuple[Task, ...]:
+        """What the loop does, in order: whatever else is to be done, a press comes first."""
         self._press_input = PressInput(
             self._clock,
             self._time,
@@ -119,7 +119,7 @@ class Daemon:
             note=self._health_file.note,
         )
         self._requests = Requests(
-            self.requests,
+            self.request_queue,
             factory,
             {face: line for line, face in self.faces.items()},
             status=self.status,
@@ -129,7 +129,7 @@ class Daemon:
             examinations=Examinations(self._queue, self.votes),
         )
         return (
-            self._press_input,  # whatever else is to be done, a press comes first
+            self._press_input,
             self._recorder,
             FaultLights(self.lights, self._recorder),
             self._requests,
