@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 from datetime import UTC, datetime
 
@@ -15,17 +14,16 @@ from pypdf import PdfReader
 from config.settings import IdentitySettings
 from kiosk.device.doctor.certificate import Certificate
 from kiosk.device.doctor.finding import error, note, ok, warning
+from tests.chromium import CHROMIUM, needs_chromium
 
 AT = datetime(2026, 11, 22, 20, 45, tzinfo=UTC)
 KIOSK = IdentitySettings("rossi-1", "Pasticceria «È qui» & <figli>", "Čekuolytės ąžuolų šėdynė, Łódź", "UTC")
 LONGEST = evolve(KIOSK, id="k" * 63, owner="W" * 80, shop="M" * 80, touchpoint="Ž" * 80)
 PASSED = Certificate(KIOSK, "1.0", AT, (("outbox", ok("the head office has receipted every month")),))
 FAULT = error("a fault that takes many words to tell " * 3, "and a remedy that takes as many " * 3)
-CHROMIUM = shutil.which("chromium")
 DESK, TELEPHONE = 1200, 390
 PAPER = {"width": 672, "height": 998}
 """A sheet of A4 within its margins, CSS pixels."""
-needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: sudo apt install chromium")
 
 
 @pytest.fixture(scope="module")

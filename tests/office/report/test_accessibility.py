@@ -1,16 +1,15 @@
 """WCAG 2.2, level AA, as axe-core finds it in a real Chromium: every language, light and dark, desk and telephone."""
 
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = shutil.which("chromium")
+from tests.chromium import CHROMIUM, needs_chromium
+
 SUCCESS_CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESK, TELEPHONE = 1200, 390
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: sudo apt install chromium")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
