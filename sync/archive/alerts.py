@@ -9,7 +9,8 @@ from typing import Self
 import sqlalchemy as sa
 
 from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert
-from sync.archive.engine import named_errors, open_engine, transaction
+from sync.archive.database_errors import named_errors
+from sync.archive.engine import open_engine, transaction
 from sync.archive.tables import ALERT, SENT
 from sync.document.aggregate import digest
 

@@ -12,11 +12,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive import archive_read, rows
 from sync.archive.archive_read import QuarantinedMessage, StoredStatus
-from sync.archive.engine import ArchiveAwayError, ArchiveError, named_errors, open_engine, transaction
-from sync.archive.intake import Accepted, Quarantined, ReceivedStatus
+from sync.archive.database_errors import ArchiveAwayError, ArchiveError, named_errors
+from sync.archive.engine import open_engine, transaction
+from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus
 from sync.archive.note import Note
 from sync.archive.tables import DOCUMENT, NOTE, QUARANTINE, STATUS, VOICE
 from sync.archive.voice import Voice
+from sync.document import topics
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.receipts import Receipts
 
@@ -49,9 +51,26 @@ class Archive:
     def store(self, arrivals: Sequence[Accepted | Quarantined], received_at: datetime) -> frozenset[str]:
         """Keep what arrived, all or nothing; the highest revision of a month wins.
 
-        Returns the kiosks that need a receipt (again), a duplicate's sender among them: it sent because
-        it never got the receipt.
+        What the database cannot hold is quarantined. Returns the kiosks that need a receipt (again), a duplicate's
+        sender among them: it sent because it never got the receipt.
         """
+        try:
+            return self._store(arrivals, received_at)
+        except (sa.exc.DataError, UnicodeError):
+            return frozenset().union(*(self._store_alone(each, received_at) for each in arrivals))
+
+    def _store_alone(self, arrival: Accepted | Quarantined, received_at: datetime) -> frozenset[str]:
+        """One arrival that the database may not be able to hold: it must not keep the others out."""
+        try:
+            return self._store([arrival], received_at)
+        except (sa.exc.DataError, UnicodeError) as error:
+            if isinstance(arrival, Quarantined):
+                raise
+            reason = f"the database cannot hold it: {str(getattr(error, 'orig', error)).splitlines()[0]}"
+            topic = topics.month(arrival.kiosk_id, arrival.month)
+            return self._store([Quarantined(topic, arrival.payload, reason[:MAX_REASON])], received_at)
+
+    def _store(self, arrivals: Sequence[Accepted | Quarantined], received_at: datetime) -> frozenset[str]:
         accepted = [each for each in arrivals if isinstance(each, Accepted)]
         # In one order, so that two collectors never wait for each other's rows.
         accepted.sort(key=attrgetter("kiosk_id", "installation", "month", "revision"))

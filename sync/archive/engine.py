@@ -13,18 +13,14 @@ from alembic.util import CommandError
 from sqlalchemy import event, exc
 from sqlalchemy.engine import make_url
 
+from sync.archive.database_errors import ArchiveError, leave_former_server, named_errors
+
 BUSY_TIMEOUT_S = 30
 """How long one program waits for another's transaction."""
+STATEMENT_TIMEOUT_S = 60
+"""How long a server may take over one statement."""
 MIGRATION_LOCK = 7_365_109
 """Any number: PostgreSQL's advisory lock, so that two collectors starting at once do not create the tables twice."""
-
-
-class ArchiveError(Exception):
-    """The archive cannot be used; the message says what to change."""
-
-
-class ArchiveAwayError(ArchiveError):
-    """The archive cannot be used now; trying again later may help."""
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -32,6 +28,7 @@ def open_engine(url: str) -> sa.Engine:
     engine = _engine(url)
     try:
         with named_errors(engine.url), transaction(engine, writing=True) as connection:
+            _check_encoding(connection)
             _upgrade(connection)
     except BaseException:
         engine.dispose()
@@ -46,49 +43,17 @@ def transaction(engine: sa.Engine, *, writing: bool) -> Iterator[sa.Connection]:
         yield connection
 
 
-@contextmanager
-def named_errors(url: sa.URL) -> Iterator[None]:
-    """Make what a database raises an ArchiveError or ArchiveAwayError with a remedy. A bug stays what it is."""
-    try:
-        yield
-    except exc.DBAPIError as error:
-        message = str(error.orig).strip().splitlines()[-1]
-        name = getattr(error.orig, "sqlite_errorname", message)
-        where = f"archive {url.render_as_string(hide_password=True)}: {message}"
-        for sign, remedy in _REMEDIES.items():
-            if sign in name:
-                raise ArchiveError(f"{where}; {remedy}") from None
-        if isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated:
-            raise ArchiveAwayError(where) from None
-        raise
-
-
-_MOVE_AWAY = "move the file away and start again: every kiosk then sends its documents anew"
-_REMEDIES = {
-    "SQLITE_CANTOPEN": "check that the folder exists and that this user may write in it",
-    "SQLITE_READONLY": "check that this user may write the file and its folder",
-    "SQLITE_NOTADB": _MOVE_AWAY,
-    "SQLITE_CORRUPT": _MOVE_AWAY,
-    "password": "check the user in archive.url and the password in ~/.pgpass",
-    "authentication": "check the user in archive.url and pg_hba.conf",
-    "does not exist": "create the database and its user, or correct archive.url",
-    "permission denied": "make the user of archive.url the owner of its database",
-}
-"""What somebody has to do, by SQLite's name of an error or by words that PostgreSQL uses before it has a code."""
-
-
 def _engine(url: str) -> sa.Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
         if parsed.get_backend_name() == "postgresql":
-            options = {"connect_timeout": 10, "options": "-c statement_timeout=60000"}
-            return sa.create_engine(parsed, pool_pre_ping=True, connect_args=options)
-    except exc.ArgumentError:
-        raise ArchiveError("archive.url: must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME") from None
+            return _postgresql(parsed)
     except exc.NoSuchModuleError as error:
         raise ArchiveError(f"archive.url: {error}; must be sqlite:///FILE or postgresql+psycopg://…") from None
+    except exc.ArgumentError:
+        raise ArchiveError("archive.url: must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME") from None
     except ModuleNotFoundError as error:
         raise ArchiveError(
             f"archive.url: {error}; use postgresql+psycopg:// and install smiley-kiosk[office]"
@@ -96,9 +61,34 @@ def _engine(url: str) -> sa.Engine:
     raise ArchiveError(f"archive.url: {parsed.get_backend_name()} is not supported; use sqlite or postgresql+psycopg")
 
 
+def _postgresql(url: sa.URL) -> sa.Engine:
+    # No startup options and no prepared statements: PgBouncer shares a connection among transactions, and refuses both.
+    connect = {"connect_timeout": 10, "client_encoding": "UTF8", "prepare_threshold": None}
+    engine = sa.create_engine(url, pool_pre_ping=True, connect_args=connect, hide_parameters=True)
+    leave_former_server(engine)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_S * 1000}")
+
+    return engine
+
+
+def _check_encoding(connection: sa.Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise ArchiveError(
+            f"archive: the database is encoded in {encoding}, which has not every shop's name; make another: "
+            "createdb --template=template0 --encoding=UTF8 NAME"
+        )
+
+
 def _sqlite(url: sa.URL) -> sa.Engine:
     # isolation_level None: sqlite3 begins no transaction by itself, so that creating tables belongs to one, too.
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None})
+    connect = {"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
+    engine = sa.create_engine(url, connect_args=connect, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: object) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sync.archive.engine import named_errors, open_engine, transaction
+from sync.archive.database_errors import named_errors
+from sync.archive.engine import open_engine, transaction
 from sync.archive.rows import utc
 from sync.archive.tables import SENT
 

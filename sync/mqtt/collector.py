@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Event
 
 from sync.archive.archive import Archive
-from sync.archive.engine import ArchiveAwayError
+from sync.archive.database_errors import ArchiveAwayError
 from sync.archive.intake import Quarantined
 from sync.document import topics
 from sync.mqtt.batch import store_batch, store_statuses

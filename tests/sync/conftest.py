@@ -1,11 +1,16 @@
 """Real brokers and real archives."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from sync.archive.archive import Archive
 from tests.sync.ends import MOSQUITTO, Mosquitto
+from tests.sync.postgresql_server import PostgreSql, postgresql_programs
 
 
 @pytest.fixture
@@ -44,3 +49,17 @@ def memory() -> Iterator[Archive]:
     opened = Archive.open("sqlite://")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    if postgresql_programs() is None:
+        pytest.skip("PostgreSQL's server is not installed")
+    if os.getuid() == 0 and not shutil.which("runuser"):
+        pytest.skip("PostgreSQL does not run as root, and there is no runuser")
+    # Not among pytest's own folders, which are closed to other users.
+    with tempfile.TemporaryDirectory() as folder:
+        server = PostgreSql(Path(folder))
+        server.start()
+        yield server
+        server.stop()

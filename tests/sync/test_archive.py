@@ -1,12 +1,7 @@
 """The archive: SQLite always, PostgreSQL where it is installed."""
 
-import os
-import shutil
 import sqlite3
-import subprocess
-import tempfile
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -36,56 +31,6 @@ AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 def accepted(month="2026-10", **changes):
     aggregate = a_month(month, **changes)
     return Accepted(encode(aggregate), aggregate, digest(encode(aggregate)))
-
-
-def postgresql_programs():
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return found[-1] if found else None
-
-
-class PostgreSql:
-    """A server of our own in a folder; PostgreSQL refuses to run as root."""
-
-    def __init__(self, folder):
-        self.port = free_port()
-        self._programs = postgresql_programs()
-        self._folder = folder / "data"
-        self._user = []
-        if os.getuid() == 0:
-            shutil.chown(folder, "postgres")
-            self._user = ["runuser", "-u", "postgres", "--"]
-        self._run("initdb", "-D", self._folder, "-U", "kiosk", "--auth=trust", "--no-sync")
-        self.url = f"postgresql+psycopg://kiosk@127.0.0.1:{self.port}/postgres"
-
-    def start(self):
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder} -c fsync=off"
-        self._run("pg_ctl", "-D", self._folder, "-w", "-o", options, "-l", self._folder / "log", "start")
-
-    def stop(self):
-        self._run("pg_ctl", "-D", self._folder, "-m", "immediate", "stop")
-
-    def _run(self, program, *arguments):
-        subprocess.run(
-            [*self._user, self._programs / program, *arguments],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            timeout=60,
-            cwd="/",
-        )
-
-
-@pytest.fixture(scope="session")
-def postgresql():
-    if postgresql_programs() is None:
-        pytest.skip("PostgreSQL's server is not installed")
-    if os.getuid() == 0 and not shutil.which("runuser"):
-        pytest.skip("PostgreSQL does not run as root, and there is no runuser")
-    # Not among pytest's own folders, which are closed to other users.
-    with tempfile.TemporaryDirectory() as folder:
-        server = PostgreSql(Path(folder))
-        server.start()
-        yield server
-        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

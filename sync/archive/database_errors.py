@@ -1,0 +1,99 @@
+"""What a database raises, as something that a person can act on: by SQLite's name of it, or by its SQLSTATE.
+
+Never by the words, which a server says in its own language; only before a connection there is nothing else.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+
+_MOVE_AWAY = "move the file away and start again: every kiosk then sends its documents anew"
+_SQLITE = {
+    "SQLITE_CANTOPEN": "check that the folder exists and that this user may write in it",
+    "SQLITE_READONLY": "check that this user may write the file and its folder",
+    "SQLITE_NOTADB": _MOVE_AWAY,
+    "SQLITE_CORRUPT": _MOVE_AWAY,
+}
+_CHANGE = {
+    "28": "check the user in archive.url, its password in ~/.pgpass, and pg_hba.conf",
+    "3D000": "create the database, or correct archive.url",
+    "42501": "make the user of archive.url the owner of its database",
+    "XX001": "its files are damaged: see the server's log, and restore a backup",
+    "XX002": "an index is damaged: REINDEX it, and see the server's log",
+}
+"""What somebody has to change, by SQLSTATE or its beginning (PostgreSQL's appendix A)."""
+_WAIT = {
+    "08": "the connection broke",
+    "25006": "this server only reads, as after a failover: archive.url may name several hosts, and "
+    "?target_session_attrs=read-write",
+    "40": "two programs were in each other's way",
+    "53100": "its disk is full: make room there",
+    "53300": "it has no connection left: raise max_connections, or end other programs",
+    "53": "it lacks memory or room",
+    "55P03": "a lock was not to be had",
+    "57014": "a statement took longer than it may: see what else the server does",
+    "57P": "it stops, or starts",
+    "58": "the system beneath it fails: see the server's log",
+}
+"""What may be over when it is tried again."""
+_WORDS = {
+    "password": _CHANGE["28"],
+    "authentication": _CHANGE["28"],
+    "does not exist": "create the database and its user, or correct archive.url",
+    "permission denied": _CHANGE["42501"],
+}
+_ANOTHER_SERVER = ("25006", "57P")
+"""After these the connections that are open lead to the wrong server."""
+
+
+class ArchiveError(Exception):
+    """The archive cannot be used; the message says what to change."""
+
+
+class ArchiveAwayError(ArchiveError):
+    """The archive cannot be used now; trying again later may help."""
+
+
+@contextmanager
+def named_errors(url: sa.URL) -> Iterator[None]:
+    """Make what a database raises an ArchiveError or ArchiveAwayError with a remedy. A bug stays what it is."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+        message = primary or str(error.orig).strip().splitlines()[-1]
+        where = f"archive {url.render_as_string(hide_password=True)}: {message}"
+        if remedy := _found(_SQLITE, getattr(error.orig, "sqlite_errorname", "")) or _found(_CHANGE, sqlstate(error)):
+            raise ArchiveError(f"{where}; {remedy}") from None
+        if reason := _found(_WAIT, sqlstate(error)):
+            raise ArchiveAwayError(f"{where}; {reason}") from None
+        if not sqlstate(error) and not hasattr(error.orig, "sqlite_errorname"):
+            for word, remedy in _WORDS.items():
+                if word in message:
+                    raise ArchiveError(f"{where}; {remedy}") from None
+        if isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated:
+            raise ArchiveAwayError(where) from None
+        raise
+
+
+def sqlstate(error: exc.DBAPIError) -> str:
+    """Five characters; empty where there is none: of SQLite, and before a connection stands."""
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def leave_former_server(engine: sa.Engine) -> None:
+    """Have all connections made anew once a server says that it is not the one any more."""
+
+    @event.listens_for(engine, "handle_error")
+    def _judge(context: sa.engine.ExceptionContext) -> None:
+        state = str(getattr(context.original_exception, "sqlstate", None) or "")
+        if state.startswith(_ANOTHER_SERVER):
+            context.is_disconnect = True
+
+
+def _found(table: dict[str, str], name: str) -> str | None:
+    """The longest key with which a name begins."""
+    keys = [key for key in table if name.startswith(key)]
+    return table[max(keys, key=len)] if keys else None

@@ -1,0 +1,44 @@
+"""A PostgreSQL server of the tests' own."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.sync.ends import free_port
+
+
+def postgresql_programs():
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return found[-1] if found else None
+
+
+class PostgreSql:
+    """A server of our own in a folder; PostgreSQL refuses to run as root."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        self._programs = postgresql_programs()
+        self._folder = folder / "data"
+        self._user = []
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres")
+            self._user = ["runuser", "-u", "postgres", "--"]
+        self._run("initdb", "-D", self._folder, "-U", "kiosk", "--auth=trust", "--no-sync")
+        self.url = f"postgresql+psycopg://kiosk@127.0.0.1:{self.port}/postgres"
+
+    def start(self):
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder} -c fsync=off"
+        self._run("pg_ctl", "-D", self._folder, "-w", "-o", options, "-l", self._folder / "log", "start")
+
+    def stop(self):
+        self._run("pg_ctl", "-D", self._folder, "-m", "immediate", "stop")
+
+    def _run(self, program, *arguments):
+        subprocess.run(
+            [*self._user, self._programs / program, *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=60,
+            cwd="/",
+        )

@@ -1,0 +1,185 @@
+"""What a real PostgreSQL raises is told with what to do, whatever language it speaks; nothing is lost meanwhile."""
+
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
+from sync.archive.database_errors import named_errors
+from sync.archive.engine import transaction
+from tests.sync.ends import free_port, until
+from tests.sync.test_archive import AT, accepted
+
+
+@contextmanager
+def administering(postgresql, name="postgres"):
+    with psycopg.connect(host="127.0.0.1", port=postgresql.port, user="kiosk", dbname=name, autocommit=True) as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgresql):
+    """A database of its own; returns its URL."""
+    made = []
+
+    def make(name, options=""):
+        with administering(postgresql) as server:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            server.execute(f"CREATE DATABASE {name} TEMPLATE template0 {options}")
+        made.append(name)
+        return postgresql.url.replace("/postgres", f"/{name}")
+
+    yield make
+    with administering(postgresql) as server:
+        for name in made:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def opened(database):
+    archive = Archive.open(database("errors"))
+    yield archive
+    archive.close()
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_without_every_letter_is_named_before_anything_is_stored(database, encoding):
+    url = database("narrow", f"ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'")
+    with pytest.raises(ArchiveError, match=rf"encoded in {encoding}, which has not every shop's name; make another"):
+        Archive.open(url)
+
+
+@pytest.mark.parametrize("shop", ["Šiaulių", "点心坊 東京", "😀", "Ω"])
+def test_every_name_is_stored_whatever_the_client_is_set_to(postgresql, opened, shop):
+    with administering(postgresql) as server:
+        server.execute("ALTER DATABASE errors SET client_encoding = 'LATIN1'")
+    opened._engine.dispose()
+    opened.store([accepted(shop=shop)], AT)
+    assert opened.shops() == [shop]
+
+
+def test_a_document_that_the_database_cannot_hold_keeps_no_other_out(postgresql, opened):
+    with administering(postgresql, "errors") as server:
+        server.execute("ALTER TABLE document ADD CONSTRAINT narrow CHECK (shop = (shop || '')::varchar(8))")
+        server.execute("ALTER TABLE document ALTER COLUMN shop TYPE varchar(8)")
+    kept, refused = accepted(kiosk_id="k-1", shop="short"), accepted(kiosk_id="k-2", shop="longer than eight letters")
+    assert opened.store([refused, kept], AT) >= {"k-1"}
+    assert opened.kiosks() == ["k-1"]
+    (held,) = opened.quarantined()
+    assert (held.topic, held.payload) == ("kiosks/k-2/months/2026-10", refused.payload)
+    assert held.reason.startswith("the database cannot hold it: ")
+
+
+def test_a_server_that_only_reads_is_left_for_the_one_that_writes(postgresql, opened):
+    with administering(postgresql) as server:
+        server.execute("ALTER DATABASE errors SET default_transaction_read_only = on")
+    opened._engine.dispose()
+    with pytest.raises(ArchiveAwayError, match="this server only reads, as after a failover"):
+        opened.store([accepted()], AT)
+    with administering(postgresql) as server:
+        server.execute("ALTER DATABASE errors RESET default_transaction_read_only")
+    # No connection of before is used again, though each is sound.
+    opened.store([accepted()], AT)
+    assert opened.kiosks() == [accepted().kiosk_id]
+
+
+def test_a_connection_that_an_administrator_ends_is_made_anew(postgresql, opened):
+    opened.store([accepted()], AT)
+    with administering(postgresql) as server:
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'errors'")
+    opened.store([accepted(revision=2)], AT)
+    assert len(opened.aggregates()) == 1
+
+
+def test_a_statement_that_takes_too_long_is_told(opened):
+    with (
+        pytest.raises(ArchiveAwayError, match="a statement took longer than it may"),
+        named_errors(opened._engine.url),
+        transaction(opened._engine, writing=True) as connection,
+    ):
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 50; SELECT pg_sleep(30)")
+
+
+def test_every_statement_has_its_limit(opened):
+    with transaction(opened._engine, writing=False) as connection:
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "1min"
+
+
+def test_a_server_without_a_connection_left_is_told(postgresql, opened):
+    opened._engine.dispose()
+    with administering(postgresql) as server:
+        server.execute("ALTER DATABASE errors CONNECTION LIMIT 0")
+        server.execute("CREATE ROLE plain LOGIN")
+    plain = postgresql.url.replace("kiosk@", "plain@").replace("/postgres", "/errors")
+    try:
+        with pytest.raises(ArchiveAwayError):
+            Archive.open(plain)
+    finally:
+        with administering(postgresql) as server:
+            server.execute("DROP ROLE plain")
+
+
+def test_the_errors_state_counts_and_not_its_words(opened):
+    for state, error in [("53100", ArchiveAwayError), ("42501", ArchiveError), ("28P01", ArchiveError)]:
+        with (
+            pytest.raises(ArchiveError) as caught,
+            named_errors(opened._engine.url),
+            transaction(opened._engine, writing=True) as connection,
+        ):
+            connection.exec_driver_sql(f"DO $$ BEGIN RAISE 'no hay sitio' USING ERRCODE = '{state}'; END $$")
+        assert type(caught.value) is error
+        assert "no hay sitio; " in str(caught.value)
+
+
+def test_a_parameter_never_reaches_a_message(opened):
+    with pytest.raises(sa.exc.DBAPIError) as caught, transaction(opened._engine, writing=True) as connection:
+        connection.execute(sa.text("SELECT 1 / (:secret - :secret)"), {"secret": 4711})
+    assert "4711" not in str(caught.value)
+
+
+@pytest.fixture
+def pgbouncer(postgresql):
+    """PgBouncer in transaction mode, as it is installed: it refuses what it does not know."""
+    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("pgbouncer is not installed: sudo apt install pgbouncer")
+    folder, port = postgresql._folder.parent / "pgbouncer", free_port()
+    folder.mkdir(exist_ok=True)
+    (folder / "users").write_text('"kiosk" ""\n')
+    (folder / "ini").write_text(
+        f"[databases]\n* = host=127.0.0.1 port={postgresql.port}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
+        f"listen_port = {port}\nunix_socket_dir =\nauth_type = trust\nauth_file = {folder}/users\n"
+        "pool_mode = transaction\ndefault_pool_size = 2\n"
+    )
+    if postgresql._user:
+        for path in (folder, *folder.iterdir()):
+            shutil.chown(path, "postgres")
+    process = subprocess.Popen([*postgresql._user, program, "-q", str(folder / "ini")], cwd="/")
+    yield port
+    process.terminate()
+    process.wait(20)
+
+
+def test_pgbouncer_in_transaction_mode_works(database, pgbouncer, postgresql):
+    url = database("pooled").replace(f":{postgresql.port}/", f":{pgbouncer}/")
+
+    def listens():
+        try:
+            psycopg.connect(host="127.0.0.1", port=pgbouncer, user="kiosk", dbname="pooled").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    until(listens, "PgBouncer", 20)
+    archives = [Archive.open(url) for _ in range(4)]
+    for revision in range(1, 12):  # more often than after which psycopg would prepare a statement
+        for archive in archives:
+            archive.store([accepted(revision=revision)], AT)
+    assert [document.revision for document in archives[0].aggregates()] == [11]
+    for archive in archives:
+        archive.close()
