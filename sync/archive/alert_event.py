@@ -1,4 +1,4 @@
-"""Something at a shop that its owner should know of before the month is over. Plain facts, no words."""
+"""What an owner should know of before the month is over: facts, without the sentences of the mail."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ KINDS: frozenset[str] = frozenset(get_args(Kind))
 
 @dataclass(frozen=True, slots=True)
 class AlertEvent:
-    """One of them, as it was when it was first told."""
+    """An alert as it was raised."""
 
     kind: Kind
     owner: str
@@ -53,7 +53,7 @@ class AlertEvent:
 
     @property
     def subject(self) -> tuple[str, str, str]:
-        """What is told once: the same trouble a day later, whatever has become of its figures."""
+        """What is raised once: the same alert a day later has the same subject, whatever its figures."""
         # What a test found of a face may be found otherwise by the next, until the face passes. Of two cards nobody
         # hears that they have become one: it is told for each month.
         about = f"{self.since:%Y-%m}" if self.kind == "copied" else self.face
@@ -62,7 +62,7 @@ class AlertEvent:
 
 @dataclass(frozen=True, slots=True)
 class EndedAlert:
-    """A trouble that has come to its end."""
+    """An alert that has come to its end."""
 
     alert: AlertEvent
     ending: str

@@ -150,7 +150,7 @@ class MonthlyAggregate:
     reasons: tuple[Reason, ...] = field(default=(), validator=validators.max_len(MAX_FACES))
     """What was named after an unhappy press, one row an answer offered; empty where nobody is asked."""
     former_ids: tuple[str, ...] = field(default=(), validator=_former)
-    """Names under which this kiosk told this month before: what it said then is in this document, too."""
+    """Former ids under which this kiosk published this month; what those documents hold is in this one, too."""
     schema: int = SCHEMA
 
     def __attrs_post_init__(self) -> None:

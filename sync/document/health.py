@@ -1,6 +1,6 @@
-"""How a kiosk's own program finds the kiosk: plain facts for whoever looks after it, at the kiosk and far away. Pure.
+"""The health of a kiosk, as its button process sees it. Pure.
 
-Nothing in it tells of a single vote: moments are whole hours or days.
+No single vote can be seen from it: moments are whole hours or days.
 """
 
 from datetime import date, datetime
@@ -44,7 +44,7 @@ class Storage:
     failing: bool
     """It cannot be written: nobody is thanked, presses wait."""
     free_mib: int | None = field(validator=validators.optional(between(0, MAX_MIB)))
-    """Room left, in steps of 16 MiB; None where it cannot be told."""
+    """Room left, in steps of 16 MiB; None where it is not known."""
     ballast_given_up: bool
     """The card was full, or nearly: the room kept for that day is gone."""
 
@@ -124,10 +124,10 @@ class Health:
     in_service: bool
     """A technician is at work: presses do not count."""
     tested: Tested | None = None
-    """None: never, or by a version that did not tell."""
+    """None: never, or a version without this field."""
 
     def __attrs_post_init__(self) -> None:
-        """Raise ValueError where `as_of` tells more than an hour."""
+        """Raise ValueError where `as_of` is no whole hour."""
         if self.as_of is not None and self.as_of.timestamp() % 3600:
             raise ValueError(f"as_of = {self.as_of.isoformat()}: must be a whole hour")
 

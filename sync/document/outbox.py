@@ -83,7 +83,7 @@ def read_all(folder: Path) -> dict[str, Document]:
     found: dict[str, Document] = read(folder)
     for place in former:
         for month, document in read(place).items():
-            # An installation that came back, because its votes were restored, has told it anew.
+            # An installation that came back, because its votes were restored, has written it anew.
             if month not in found or found[month].aggregate.installation_id != document.aggregate.installation_id:
                 found[f"{place.name}/{month}"] = document
     return found

@@ -60,7 +60,7 @@ class Broker:
     certificate_file: Path | None = None
     key_file: Path | None = None
     mqtt5: bool = True
-    """False where the broker is known to speak 3.1.1 only: some do not even say so, and are waited for in vain."""
+    """False where the broker is known to speak 3.1.1 only: some do not answer a CONNECT of 5 at all."""
 
     def __str__(self) -> str:
         """How messages name it."""

@@ -52,7 +52,7 @@ class Connection:
     """An accepted connection, and a context manager that closes it. For one thread."""
 
     def __init__(self, broker: Broker, session: MqttSession, clock: Clocks) -> None:
-        """Connect with MQTT 5, or with 3.1.1 to a broker that speaks no 5.
+        """Connect with MQTT 5, or with 3.1.1 to a broker without 5.
 
         Raises BrokerAwayError or BrokerRefusedError.
         """
@@ -86,7 +86,7 @@ class Connection:
             socket.close()
 
     def subscribe(self, topics: Iterable[str]) -> None:
-        """Ask for topics at QoS 1, without what this connection publishes itself where MQTT 5 can tell.
+        """Ask for topics at QoS 1, without what this connection publishes itself where MQTT 5 can leave that out.
 
         SubscriptionGranted follows, or `poll` raises BrokerRefusedError.
         """

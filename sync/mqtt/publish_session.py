@@ -74,7 +74,7 @@ class PublishSession:
     def step(self, events: Sequence[MqttEvent]) -> Finish | None:
         """Take what happened, or that nothing did, at the time of the clock. Raises BrokerAwayError."""
         found = [event for event in map(self._event, events) if event]
-        # The time is looked at however much is said: a broker that never falls silent cannot keep an attempt alive.
+        # The deadline is looked at however much arrives: no flood of messages keeps an attempt alive.
         for event in [*found, Waited()]:
             for action in self._delivery.feed(event, self._clock.monotonic_ns()):
                 if isinstance(action, Finish):

@@ -66,7 +66,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
         _save_receipts(receipts, kiosk_id, session.receipts)
         outstanding = _months(documents, finish.outstanding)
         delivered = tuple(month for month in _months(documents, finish.delivered) if month not in outstanding)
-        # Looked at again: the kiosk may have told more since, and another attempt sent it.
+        # Looked at again: the kiosk may have written more since, and another attempt sent it.
         documents = _of(outbox.read_all(folder), kiosk_id)
         disputed_names = disputed(documents, session.receipts_before) if session.receipts_before else []
         now = clock.wall()
@@ -93,7 +93,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
 
 
 def _of(documents: Mapping[str, Document], kiosk_id: str) -> dict[str, Document]:
-    # A kiosk that was renamed still holds what it made under its old name: nothing that it may speak for now.
+    # A kiosk that was renamed still holds what it made under its old name: it may not publish that now.
     return {name: each for name, each in documents.items() if each.aggregate.kiosk_id == kiosk_id}
 
 

@@ -77,6 +77,15 @@ def test_votes_given_under_the_newer_version_are_taken_over(database):
     assert faces(database) == [*FACES, *FACES]
 
 
+def test_a_verdict_of_the_newer_version_comes_along(database):
+    become_newer(database, ADDS, "UPDATE vote SET verdict = 'unheard_of' WHERE id = 3")
+    assert downgrade(database)[0] == 0
+    assert faces(database) == [*FACES]
+    with closing(sqlite3.connect(database)) as present:
+        verdicts = [verdict for (verdict,) in present.execute("SELECT verdict FROM vote ORDER BY id")]
+    assert verdicts == ["counted", "counted", "unheard_of"]
+
+
 def test_the_newer_database_is_kept(database):
     become_newer(database, ADDS)
     newer = database.read_bytes()
