@@ -18,7 +18,7 @@ from kiosk.office.alert.diagnosis import Diagnosis
 from kiosk.office.alert.words import over, raised
 from kiosk.office.language import Language
 from kiosk.office.report.data import months
-from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
+from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert, Kind
 from sync.archive.alerts import Alerts, difference
 from sync.archive.archive import Archive, StoredStatus
 from sync.archive.intake import ReceivedStatus
@@ -26,6 +26,7 @@ from sync.archive.note import Note
 from sync.document.health import Damage, FaceTest, Health, Lines, PresentFault, Storage, Timekeeping
 from sync.document.health import Tested as Trial
 from sync.document.status import Status, encode
+from sync.document.vocabulary import FAULT_KINDS
 from tests.office.mail.conftest import PASSWORD, USER, store
 from tests.office.report.conftest import a_document
 
@@ -201,6 +202,10 @@ def test_every_trouble_has_its_words_and_its_all_clear(kind):
             assert "{" not in sentence
         assert ("November 2026" if kind == "copied" else "3 November 2026") in sentences[0]
         assert sentences[0] != sentences[1]
+
+
+def test_every_kind_of_fault_that_is_known_can_be_told_of():
+    assert set(FAULT_KINDS) <= KINDS
 
 
 def test_what_a_newer_version_has_told_of_has_words_and_gets_no_all_clear():
