@@ -4,6 +4,7 @@ Catalogues are gettext's, compiled, and read by the standard library: a kiosk ha
 """
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -48,6 +49,19 @@ def catalogue(code: str) -> NullTranslations:
 def _read(path: Path) -> NullTranslations:
     with path.open("rb") as file:
         return GNUTranslations(file)
+
+
+@frozen
+class Sentence:
+    """One that is yet to be said in a language."""
+
+    template: str
+    """In English, with its `{facts}`."""
+    facts: Mapping[str, str]
+
+    def __str__(self) -> str:
+        """In English."""
+        return self.template.format(**self.facts)
 
 
 def spellings(code: str, context: str, word: str) -> tuple[str, ...]:

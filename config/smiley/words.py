@@ -74,8 +74,8 @@ NOT_ENCRYPTED = _("not encrypted")
 
 def say(sentence: str, language: str, **facts: str) -> str:
     """A sentence in a language, with its `{facts}`."""
-    said = catalogue(language).gettext(sentence)
-    return said.format(**facts) if facts else said
+    text = catalogue(language).gettext(sentence)
+    return text.format(**facts) if facts else text
 
 
 def allowed(key: str, language: str) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from config.language import catalogue, pgettext_noop
+from config.language import Sentence, catalogue, pgettext_noop
 from config.language import gettext_noop as _
 
-Fact: TypeAlias = str | int | float
+Fact: TypeAlias = str | int | float | Sentence
 """What a sentence speaks of. A face or a detail that a catalogue knows is translated, too."""
 
 FACES = (
@@ -54,6 +54,8 @@ def say(language: str, sentence: str, facts: Mapping[str, Fact] | None = None) -
 
 
 def _shown(language: str, fact: Fact) -> str:
+    if isinstance(fact, Sentence):
+        return say(language, fact.template, fact.facts)
     words = catalogue(language)
     if isinstance(fact, float):
         return f"{fact:.1f}".removesuffix(".0").replace(".", words.pgettext("number", DECIMAL_POINT))

@@ -26,6 +26,13 @@ BUSY = gettext_noop("{broker} takes no connections now ({why}); try again later"
 ENDED = gettext_noop("{broker} ended the connection: {why}")
 SILENT = gettext_noop("{broker} does not answer a subscription; is it overloaded?")
 
+NO_AUTHORITY = gettext_noop("broker.ca_file = {file}: no such file")
+BAD_AUTHORITY = gettext_noop("broker.ca_file = {file}: {why}: must be PEM")
+BAD_CERTIFICATE = gettext_noop(
+    "broker.certificate_file = {file}, broker.key_file = {key}: {why}: must be PEM, belong together, and be readable "
+    "by this user"
+)
+
 
 class BrokerError(Exception):
     """The broker cannot be used; the message names it and what to do."""
@@ -82,11 +89,11 @@ class _TlsSocket(ssl.SSLSocket):
 def tls_context(broker: Broker) -> ssl.SSLContext:
     """Certificates as the settings name them. Raises BrokerRefusedError naming the file that is of no use."""
     if broker.ca_file and not broker.ca_file.is_file():
-        raise BrokerRefusedError(f"broker.ca_file = {broker.ca_file}: no such file")
+        raise BrokerRefusedError(NO_AUTHORITY, file=broker.ca_file)
     try:
         context = ssl.create_default_context(cafile=broker.ca_file)
     except OSError as error:  # ssl.SSLError among them
-        raise BrokerRefusedError(f"broker.ca_file = {broker.ca_file}: {error.strerror}: must be PEM") from None
+        raise BrokerRefusedError(BAD_AUTHORITY, file=broker.ca_file, why=error.strerror) from None
     context.sslsocket_class = _TlsSocket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if broker.certificate_file:
@@ -95,7 +102,6 @@ def tls_context(broker: Broker) -> ssl.SSLContext:
             context.load_cert_chain(broker.certificate_file, broker.key_file, password="")
         except OSError as error:
             raise BrokerRefusedError(
-                f"broker.certificate_file = {broker.certificate_file}, broker.key_file = {broker.key_file}: "
-                f"{error.strerror or error}: must be PEM, belong together, and be readable by this user"
+                BAD_CERTIFICATE, file=broker.certificate_file, key=broker.key_file, why=error.strerror or error
             ) from None
     return context

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
+from config.language import Sentence
 from config.settings import IdentitySettings
 from config.smiley.entry import SmileyFault
 from config.smiley.form import FIELDS, compose
@@ -27,7 +28,15 @@ def findings():
     """Everything that the self-test can say, of each face, with faults of the system's and the broker's."""
     sentences = sorted({each for room in ROOMS for each in said(room)} | BROKER)
     facts = {field: "1" for each in sentences for _, field, _, _ in string.Formatter().parse(each) if field}
-    facts |= {"face": "happy", "other": "very-unhappy", "why": "No route to host", "lock": "no encryption", "ms": 1.5}
+    fault = Sentence("{setting} = {path}: must be text in UTF-8", {"setting": "1", "path": "2"})
+    facts |= {
+        "fault": fault,
+        "face": "happy",
+        "other": "very-unhappy",
+        "why": "No route to host",
+        "lock": "no encryption",
+        "ms": 1.5,
+    }
     return [
         (name, Finding(severity, sentence, advice, facts))
         for sentence, advice, severity, name in zip(

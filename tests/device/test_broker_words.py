@@ -59,7 +59,9 @@ def test_a_password_that_is_gone_leads_back_to_the_text(tmp_path):
     text = KIOSK.format(host="h", port=1, tls="false") + f'username = "k"\npassword_file = "{tmp_path / "none"}"\n'
     settings = parse(KioskSettings, text.encode(), "kiosk.toml")
     (finding,) = examine_broker(Context(settings, SystemClock(), is_root=True))
-    assert "la password del broker" in say("it", finding.sentence, finding.facts)
+    said = say("it", finding.sentence, finding.facts)
+    assert f"la password del broker non si può usare: broker.password_file = {tmp_path / 'none'}: non esiste;" in said
+    assert "No such file" in finding.what
     assert "token in smiley.txt" in say("it", finding.advice, finding.facts)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from config.file import SettingsError
 from config.language import gettext_noop as _
 from config.language import pgettext_noop
+from config.password import PasswordError
 from kiosk.broker import broker
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, Severity, error, note, ok, unexamined, warning
@@ -108,9 +108,9 @@ def examine_broker(patient: Context) -> Iterator[Finding]:
     try:
         settings = broker(configured)
         receipted = finds_receipts(settings, patient.settings.kiosk.id, patient.clock)
-    except SettingsError as fault:
+    except PasswordError as fault:
         if patient.is_root or all(os.access(path, os.R_OK) for path in files):
-            yield error(_("the broker's password cannot be used: {fault}"), AGAIN, fault=str(fault))
+            yield error(_("the broker's password cannot be used: {fault}"), AGAIN, fault=fault.sentence)
         else:
             yield unexamined(_("not examined: the broker's password"))
     except BrokerRefusedError as fault:
