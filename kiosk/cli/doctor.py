@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError, load_kiosk, locate
+from config.language import SOURCE
 from config.settings import KioskSettings
 from hardware.clock import SystemClock
 from hardware.rtc import HardwareClock
@@ -22,6 +23,7 @@ from kiosk.device.doctor.finding import Finding, Severity
 from kiosk.device.doctor.settings import judge_missing, judge_settings, judge_waiting
 from kiosk.device.setup.pending import standing
 from kiosk.device.setup.setup import SETTINGS
+from kiosk.device.words import say
 
 COLOURS = {Severity.OK: "green", Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
 WIDTH = max(map(len, Severity))
@@ -115,11 +117,12 @@ def _show(doing: str) -> None:
         click.echo(f"\r\x1b[K{doing}", err=True, nl=False)
 
 
-def line(name: str, finding: Finding) -> str:
+def line(name: str, finding: Finding, language: str = SOURCE) -> str:
     """One finding for a person."""
-    mark = click.style(f"{finding.severity:<{WIDTH}}", fg=COLOURS[finding.severity])
-    remedy = f"\n{'':{WIDTH}}   {click.style(finding.remedy, bold=True)}" if finding.remedy else ""
-    return f"{mark}  {name}: {finding.what}{remedy}"
+    mark = click.style(f"{say(language, finding.severity):<{WIDTH}}", fg=COLOURS[finding.severity])
+    advice = say(language, finding.advice, finding.facts)
+    remedy = f"\n{'':{WIDTH}}   {click.style(advice, bold=True)}" if advice else ""
+    return f"{mark}  {say(language, name)}: {say(language, finding.sentence, finding.facts)}{remedy}"
 
 
 def report(findings: list[tuple[str, Finding]], worst: Severity) -> dict[str, object]:

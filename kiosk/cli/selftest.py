@@ -29,6 +29,7 @@ from kiosk.device.doctor.time import examine_time
 from kiosk.device.doctor.tool import ask as ask_tool
 from kiosk.device.selftest.progress import Progress, decode_progress
 from kiosk.device.setup.result import FILE, MAX_BYTES, with_test
+from kiosk.device.words import say
 from sync.document.outbox import read_limited, write_atomically
 from sync.document.wire import WireError
 
@@ -67,17 +68,19 @@ def command(path: Path | None, out: Path | None, *, last: bool) -> None:
     """
     with exiting(CONFIG, SettingsError):
         settings = load_kiosk(path)
+    language = settings.kiosk.language
     with exiting(TEMPORARY, ControlError, WireError):
-        progress = (_newest if last else _press)([RUN, settings.kiosk.data])
+        folders = [RUN, settings.kiosk.data]
+        progress = _newest(folders) if last else _press(folders, language)
     if progress.abandoned:
         fail("nobody pressed a face; the kiosk counts again", TEMPORARY)
     findings = []
     for name, finding in _examine(settings, progress, last=last):
         findings.append((name, finding))
-        click.echo(line(name, finding))
+        click.echo(line(name, finding, language))
     at = admit(settings).clock.wall().astimezone(ZoneInfo(settings.kiosk.time_zone))
     certificate = Certificate(settings.kiosk, version("smiley-kiosk"), at, tuple(findings))
-    click.echo(f"self-test: {certificate.verdict('en')}")
+    click.echo(certificate.heading())
     folder = out or (BOOT if BOOT.is_dir() and os.access(BOOT, os.W_OK) else None)
     if folder is not None:
         _write(folder, certificate)
@@ -86,19 +89,19 @@ def command(path: Path | None, out: Path | None, *, last: bool) -> None:
     sys.exit(certificate.worst.exit_code)
 
 
-def _press(folders: list[Path]) -> Progress:
+def _press(folders: list[Path], language: str) -> Progress:
     """Guide whoever presses, until the test is over."""
     if ask(folders, "selftest") is None:
         fail("the kiosk is not running: sudo systemctl start kiosk, or `kiosk run`", TEMPORARY)
     try:
-        return _guide(folders)
+        return _guide(folders, language)
     except KeyboardInterrupt:
         with suppress(ControlError):  # else it counts again once nobody presses
             ask(folders, "service 0")
         fail("broken off; the kiosk counts again", TEMPORARY)
 
 
-def _guide(folders: list[Path]) -> Progress:
+def _guide(folders: list[Path], language: str) -> Progress:
     waiting = None
     while True:
         if (answer := ask(folders, "selftest progress")) is None:
@@ -107,7 +110,7 @@ def _guide(folders: list[Path]) -> Progress:
         if progress.over:
             return progress
         if progress.waiting is not None and progress.waiting != waiting:
-            click.echo(f"press the face whose light blinks: {progress.waiting}")
+            click.echo(say(language, _("press the face whose light blinks: {face}"), {"face": progress.waiting}))
         waiting = progress.waiting
         threading.Event().wait(LOOK_S)
 
@@ -122,7 +125,7 @@ def _newest(folders: list[Path]) -> Progress:
 def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iterator[tuple[str, Finding]]:
     patient = admit(settings)
     lights = [face for face, button in settings.buttons.items() if button.light is not None]
-    dark = [face for face in lights if sys.stdin.isatty() and not _blinked(face)]
+    dark = [face for face in lights if sys.stdin.isatty() and not _blinked(face, settings.kiosk.language)]
     for face in dark:
         with suppress(ControlError):  # the finding stands all the same
             ask([RUN, settings.kiosk.data], f"selftest dark {face}")
@@ -134,16 +137,16 @@ def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iter
         yield from (("outbox", finding) for finding in examine_outbox(patient))
         return
     if settings.broker is not None and patient.has_systemd:
-        click.echo("sending the months, and waiting for a receipt \N{HORIZONTAL ELLIPSIS}", err=True)
+        click.echo(say(settings.kiosk.language, _("sending the months, and waiting for a receipt …")), err=True)
         limit_s = START_S + settings.broker.receipt_timeout_s
         ask_tool("systemctl", "start", "kiosk-publish.service", timeout_s=limit_s)
     for name, look in {"outbox": examine_outbox, "broker": examine_broker}.items():
         yield from ((name, finding) for finding in look(patient))
 
 
-def _blinked(face: str) -> bool:
+def _blinked(face: str, language: str) -> bool:
     try:
-        return click.confirm(f"Did the light of {face} blink?")
+        return click.confirm(say(language, _("Did the light of {face} blink?"), {"face": face}))
     except click.Abort:
         fail("broken off; `kiosk selftest --last` writes down what was pressed", TEMPORARY)
 
@@ -165,4 +168,5 @@ def _write(folder: Path, certificate: Certificate) -> None:
         write_atomically(page, certificate.page())
     except OSError as fault:
         fail(f"{fault.filename or folder}: {fault.strerror}", CANNOT_WRITE)
-    click.echo(f"written: {text} and {page.name}, a page to sign")
+    facts = {"text": str(text), "page": page.name}
+    click.echo(say(certificate.kiosk.language, _("written: {text} and {page}, a page to sign"), facts))

@@ -13,6 +13,7 @@ from config.smiley.form import FIELDS, compose
 from config.smiley.reading import understand
 from config.smiley.words import SENTENCES, tell
 from kiosk.cli import main
+from kiosk.cli.doctor import line
 from kiosk.device.doctor.certificate import Certificate
 from kiosk.device.doctor.finding import Finding, Severity
 from kiosk.device.setup.result import FILE as RESULT
@@ -66,6 +67,12 @@ def test_the_self_test_and_its_paper(spoken):
 def test_control_one_word_that_is_not_translated_is_found_on_the_paper(spoken, sentence):
     spoken(sentence)
     assert any(pseudo.english_of_page(each.page().decode(), *GIVEN) for each in certificates())
+
+
+def test_what_kiosk_selftest_shows_of_it(spoken):
+    code = spoken()
+    for name, finding in findings():
+        assert pseudo.english(line(name, finding, code), *GIVEN) == []
 
 
 def test_every_fault_of_smiley_txt(spoken):

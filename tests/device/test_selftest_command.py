@@ -23,14 +23,14 @@ def press(path, face):
     subprocess.run([KIOSK, "press", face, "--settings", path], check=True, capture_output=True, timeout=30)
 
 
-def tried(path, out, answers):
+def tried(path, out, answers, prompt="press the face"):
     """Exit code and lines of a self-test in which each face that is asked for is answered with the next face."""
     command = [KIOSK, "selftest", "--settings", path, "--out", out]
     told = []
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout:
             told.append(line.rstrip())
-            if line.startswith("press the face"):
+            if line.startswith(prompt):
                 for face in answers[line.split(": ")[1].strip()]:
                     press(path, face)
         return process.wait(60), told
@@ -55,10 +55,13 @@ def test_a_sound_kiosk_passes_and_its_page_can_be_signed(path, tmp_path):
 def test_the_result_is_in_the_kiosks_language(path, tmp_path):
     path.write_text(path.read_text().replace("[kiosk]", '[kiosk]\nlanguage = "it"'))
     running = start([KIOSK, "run", "--settings", path])
-    tried(path, tmp_path, {"happy": ["happy"], "unhappy": ["unhappy"]})
+    answers = {"felice": ["happy"], "scontenta": ["unhappy"]}
+    _, told = tried(path, tmp_path, answers, "premere la faccina")
     stop(running)
     text = (tmp_path / "smiley-result.txt").read_text("utf-8-sig")
     assert "Autotest: superato" in text
+    assert [line for line in told if line.startswith("Autotest: superato")] != []
+    assert any("facc" in line and "ha risposto" in line for line in told)
     assert "felice: il pulsante ha risposto" in text
 
 

@@ -58,7 +58,7 @@ class Certificate:
         )
         sheet = Sheet(
             language,
-            self._heading(),
+            self.heading(),
             tuple(self._head()),
             say(language, _("Results")),
             rows,
@@ -72,7 +72,7 @@ class Certificate:
         language = self.kiosk.language
         yield f"== {say(language, TITLE).casefold()} =="
         yield ""
-        yield self._heading()
+        yield self.heading()
         yield ""
         yield from (f"{name}: {value}" for name, value in self._head())
         yield ""
@@ -82,7 +82,8 @@ class Certificate:
             if finding.advice:
                 yield f"    {say(language, finding.advice, finding.facts)}"
 
-    def _heading(self) -> str:
+    def heading(self) -> str:
+        """What it is, and how it ended."""
         return f"{say(self.kiosk.language, TITLE)}: {self.verdict(self.kiosk.language)}"
 
     def _head(self) -> Iterator[tuple[str, str]]:
