@@ -13,6 +13,7 @@ from config.language import SOURCE
 from config.settings import KioskSettings
 from hardware.clock import SystemClock
 from hardware.rtc import HardwareClock
+from hardware.timesync import Timedate, TimeSync
 from kiosk.cli.exits import CANNOT_WRITE, fail
 from kiosk.cli.files import NewFile
 from kiosk.cli.options import kiosk_settings
@@ -86,7 +87,10 @@ def command(path: Path | None, bundle: Path | None, *, as_json: bool) -> None:
 def admit(settings: KioskSettings) -> Context:
     """The kiosk of these settings, on this machine."""
     rtc = settings.storage.rtc
-    return Context(settings, SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None))
+    clock = SystemClock(
+        hardware_clock=HardwareClock(rtc) if rtc else None, timesync=TimeSync(kernel=Timedate(wait_s=5))
+    )
+    return Context(settings, clock)
 
 
 def examine_settings(path: Path, faults: str, root: Path = Path("/")) -> Iterator[Finding]:

@@ -46,14 +46,18 @@ def test_a_folder_on_a_disk_is_in_order(tmp_path, mounted):
 @pytest.mark.parametrize(
     ("mounted", "command_line", "why"),
     [
-        ((CARD, "30 22 0:30 / /var/lib/kiosk rw - tmpfs tmpfs rw"), "", "/var/lib/kiosk is tmpfs"),
-        ((CARD, "30 22 0:30 / /var rw - tmpfs tmpfs rw"), "", "/var is tmpfs"),
-        ((CARD, "30 22 254:0 / /var/lib rw - ext4 /dev/zram0 rw"), "", "/var/lib is ext4"),
+        ((CARD, "30 22 0:30 / /var/lib/kiosk rw - tmpfs tmpfs rw"), "", r"/var/lib/kiosk is memory \(tmpfs\)"),
+        ((CARD, "30 22 0:30 / /var rw - tmpfs tmpfs rw"), "", r"/var is memory \(tmpfs\)"),
+        ((CARD, "30 22 254:0 / /var/lib rw - ext4 /dev/zram0 rw"), "", r"/var/lib is memory \(ext4\)"),
         ((OVERLAYROOT, ROOT_RW), "", "an overlay in memory"),
         ((OVERLAYROOT,), "overlayroot=tmpfs:recurse=0 console=tty1", "an overlay in memory"),
         ((BOOT_OVERLAY,), "boot=overlay console=tty1", "an overlay in memory"),
         # The disk is mounted, and then something in memory over it.
-        ((CARD, "30 22 8:1 / /var/lib rw - ext4 /dev/sda1 rw", "31 30 0:9 / /var/lib rw - tmpfs x rw"), "", "is tmpfs"),
+        (
+            (CARD, "30 22 8:1 / /var/lib rw - ext4 /dev/sda1 rw", "31 30 0:9 / /var/lib rw - tmpfs x rw"),
+            "",
+            r"is memory \(tmpfs\)",
+        ),
     ],
 )
 def test_a_folder_in_memory_is_named(tmp_path, mounted, command_line, why):

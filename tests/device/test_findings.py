@@ -14,6 +14,7 @@ from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Severity
 from kiosk.device.doctor.kernel_log import CardDevices
 from kiosk.device.doctor.redaction import GONE, redact
+from kiosk.device.doctor.time_daemon import named_daemon
 from kiosk.device.selftest.selftest import Tried
 from sync.document.aggregate import Face, MonthlyAggregate, encode
 from sync.document.health import Damage, FaceTest, Health, Lines, PresentFault, Storage, Timekeeping
@@ -99,7 +100,8 @@ def test_the_way_to_the_lines_is_named_and_that_it_is_missing(factory, hidden, f
     ("free_mib", "free_files", "read_only", "found"),
     [
         (1000, 5000, False, []),
-        (1000, 0, False, []),
+        (1000, None, False, []),
+        (1000, 0, False, ["error"]),
         (200, 5000, False, ["warning"]),
         (20, 5000, False, ["error"]),
         (1000, 10, False, ["warning"]),
@@ -366,3 +368,29 @@ def test_the_chip_is_named_and_one_that_is_not_the_headers_is_an_error(chips, ch
     chip, finding = board.judge_chip({chip.path: chip for chip in chips}, chosen and chosen.path)
     assert chip == used
     assert f"{finding.severity}: {finding.what}".startswith(found)
+
+
+@pytest.mark.parametrize(
+    ("daemon", "at", "error_s", "found"),
+    [
+        ("systemd-timesyncd", NOW, 1, "ok: systemd-timesyncd keeps the clock: last synchronised at 2026-11-22 19:30"),
+        ("chrony", None, 16, "ok: chrony keeps the clock: synchronised within the last nine hours"),
+        # timesyncd's file is of before chrony came
+        ("chrony", NOW, 16, "ok: chrony keeps the clock: synchronised within the last nine hours"),
+        (
+            "systemd-timesyncd",
+            NOW,
+            605,
+            "warning: systemd-timesyncd last synchronised the clock at 2026-11-22 19:30: it",
+        ),
+    ],
+)
+def test_the_time_daemon_is_named_and_how_good_its_last_word_still_is(daemon, at, error_s, found):
+    (finding,) = time.judge_synchronisation(daemon, at, error_s * 1_000_000_000, "Europe/Rome")
+    assert f"{finding.severity}: {finding.what}".startswith(found)
+
+
+def test_a_time_daemon_is_known_by_its_unit():
+    listed = "chrony.service loaded active running chrony, an NTP client/server\n"
+    assert named_daemon(listed) == "chrony"
+    assert named_daemon("") is None

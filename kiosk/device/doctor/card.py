@@ -9,14 +9,17 @@ from pathlib import Path
 from config.language import gettext_noop as _
 from config.language import pgettext_noop
 from kiosk.device.doctor.context import Context
-from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
+from kiosk.device.doctor.finding import Finding, Severity, error, note, ok, unexamined, warning
 from kiosk.device.doctor.kernel_log import CardDevices, card_faults
 from kiosk.device.doctor.tool import ask
+from kiosk.device.store.data_folder import DataFolderError, check_data_folder, read_mounts
 from sync.document.health import Health
 
 MIB = 1 << 20
 HOST = re.compile(r"mmc[0-9]+")
 TOO_FULL_MIB, FULL_MIB = 64, 256
+FEW_FILES = 1000
+"""A kiosk makes a few a day."""
 ROOM = _("{mib} MiB free on the card of {folder}")
 MORE_ROOM = _("make room: see `df -h`, `sudo du -xh / | sort -h | tail`")
 
@@ -34,8 +37,17 @@ def examine_card(patient: Context) -> Iterator[Finding]:
             fault=fault.strerror or "?",
         )
         return
+    try:
+        check_data_folder(folder.resolve(), read_mounts(patient.root))
+    except DataFolderError as fault:
+        yield Finding(Severity.ERROR, fault.what, fault.advice, fault.facts)
     read_only = bool(status.f_flag & os.ST_RDONLY)
-    yield from judge_room(str(folder), status.f_bavail * status.f_frsize // MIB, status.f_favail, read_only=read_only)
+    yield from judge_room(
+        str(folder),
+        status.f_bavail * status.f_frsize // MIB,
+        status.f_favail if status.f_files else None,
+        read_only=read_only,
+    )
     if patient.health is not None:
         yield from judge_health(patient.health)
 
@@ -53,7 +65,7 @@ def examine_kernel(patient: Context) -> Iterator[Finding]:
     yield from judge_log(log.splitlines(), card_devices(patient))
 
 
-def judge_room(folder: str, free_mib: int, free_files: int, *, read_only: bool) -> Iterator[Finding]:
+def judge_room(folder: str, free_mib: int, free_files: int | None, *, read_only: bool) -> Iterator[Finding]:
     """A file system by its figures. Pure."""
     if read_only:
         yield error(
@@ -67,8 +79,14 @@ def judge_room(folder: str, free_mib: int, free_files: int, *, read_only: bool) 
         yield warning(ROOM, MORE_ROOM, mib=free_mib, folder=folder)
     else:
         yield ok(ROOM, mib=free_mib, folder=folder)
-    # 0 also where a file system does not count them.
-    if 0 < free_files < 1000:  # noqa: PLR2004 - a few files a day
+    # None: a file system that does not count them.
+    if free_files == 0:
+        yield error(
+            _("no room for another file on the card of {folder} (no inode left): votes may not be kept"),
+            _("delete files that nobody needs: see `df -i`, `sudo du --inodes -xd2 / | sort -n | tail`"),
+            folder=folder,
+        )
+    elif free_files is not None and free_files < FEW_FILES:
         yield warning(
             _("room for {files} more files only on the card of {folder}"), MORE_ROOM, files=free_files, folder=folder
         )

@@ -8,8 +8,11 @@ from config.language import gettext_noop as _
 from hardware.rtc import ERROR_NS, SYSFS, HardwareClock
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, ok, warning
+from kiosk.device.doctor.time_daemon import TIMESYNCD, last_synchronised, running_daemon
 
 LONG_UNHEARD = timedelta(days=7)
+STALE_NS = 30_000_000_000
+"""Three days without a time server: hours of votes begin to be unknown."""
 
 
 def examine_time(patient: Context) -> Iterator[Finding]:
@@ -19,6 +22,7 @@ def examine_time(patient: Context) -> Iterator[Finding]:
     shown = f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     if reading is not None and reading.source == "time-server":
         yield ok(_("a time server has been heard: it is {at} in {zone}"), at=shown, zone=zone)
+        yield from judge_synchronisation(running_daemon(), last_synchronised(patient.root), reading.error_ns, zone)
     elif reading is not None:
         yield ok(
             _("no time server has been heard since the start; the hardware clock is believed: it is {at} in {zone}"),
@@ -42,6 +46,25 @@ def examine_time(patient: Context) -> Iterator[Finding]:
             _("the kiosk last noted the time on {day}"),
             _("restart it: sudo systemctl restart kiosk"),
             day=str(heard_on),
+        )
+
+
+def judge_synchronisation(daemon: str | None, at: datetime | None, error_ns: int, zone: str) -> Iterator[Finding]:
+    """The time daemon, and how good its last word still is; `at`: when it spoke, where it leaves that. Pure."""
+    name = daemon or "?"
+    if at is None or daemon not in {None, TIMESYNCD}:
+        yield ok(_("{daemon} keeps the clock: synchronised within the last nine hours"), daemon=name)
+        return
+    moment = f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    if error_ns <= STALE_NS:
+        yield ok(_("{daemon} keeps the clock: last synchronised at {at}"), daemon=name, at=moment)
+    else:
+        yield warning(
+            _("{daemon} last synchronised the clock at {at}: it may be {error} s off by now"),
+            _("votes near midnight are counted apart; see to the network, or add a hardware clock (storage.rtc)"),
+            daemon=name,
+            at=moment,
+            error=error_ns // 1_000_000_000,
         )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from config.settings import KioskSettings
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.daemon.status_reply import DayCount, StatusReply
+from kiosk.device.doctor.time_daemon import last_synchronised, running_daemon
 from sync.document import handover_files
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.health import Health, Tested
@@ -79,10 +80,15 @@ def _tested(tested: Tested) -> dict[str, Any]:
 
 
 def _health(health: Health) -> dict[str, Any]:
-    heard_on = health.time.heard_on
+    heard_on, synchronised = health.time.heard_on, last_synchronised()
     return {
         "version": health.version,
-        "clock": {"source": health.time.source, "heard_on": heard_on.isoformat() if heard_on else None},
+        "clock": {
+            "source": health.time.source,
+            "heard_on": heard_on.isoformat() if heard_on else None,
+            "daemon": running_daemon(),
+            "synchronised_at": synchronised.isoformat() if synchronised else None,
+        },
         "card": {"failing": health.storage.failing, "free_mib": health.storage.free_mib},
         "faults": [
             {"face": each.face, "kind": each.kind, "since": each.since.isoformat() if each.since else None}

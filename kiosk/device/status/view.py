@@ -29,6 +29,11 @@ def _lines(shows: dict[str, Any]) -> Iterator[str]:
     last = f"; last heard on {shows['clock']['heard_on']}" if shows["clock"]["heard_on"] else ""
     source = shows["clock"]["source"]
     believed = CLOCKS.get(source, f"{source} is believed")
+    daemon = f" by {shows['clock']['daemon']}" if shows["clock"]["daemon"] else ""
+    if source == "time-server" and shows["clock"]["synchronised_at"]:
+        believed += f"; last synchronised{daemon} at {shows['clock']['synchronised_at'][:16].replace('T', ' ')} UTC"
+    elif source == "time-server":
+        believed += daemon
     yield _row("clock", believed if source else f"nobody vouches for it{last}; votes are dated later")
     free = shows["card"]["free_mib"]
     room = "its room cannot be told" if free is None else f"{free:,} MiB free"

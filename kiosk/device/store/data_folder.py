@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.language import gettext_noop as _
+
 IN_MEMORY = {"tmpfs", "ramfs", "rootfs", "devtmpfs"}
 MEMORY_OVERLAYS = re.compile(r"\b(?:boot=overlay|overlayroot=tmpfs)\b")
 """On the kernel's command line: raspi-config's overlay file system, and the package overlayroot."""
@@ -13,6 +15,11 @@ _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 class DataFolderError(Exception):
     """Votes would not be kept in this folder; the message says why, and what to do."""
+
+    def __init__(self, what: str, advice: str, **facts: str) -> None:
+        """Both with `{facts}` in them, as sentences of the catalogues."""
+        super().__init__(f"{what}; {advice}".format(**facts))
+        self.what, self.advice, self.facts = what, advice, facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +69,25 @@ def check_data_folder(folder: Path, mounts: Mounts) -> None:
     missing = next((point for point in inside if point in mounts.expected and point != Path("/")), None)
     if missing is not None and len(missing.parts) > len(mount.point.parts):
         raise DataFolderError(
-            f"kiosk.data = {folder}: the disk of {missing} (/etc/fstab) is not mounted: votes would lie beside it; "
-            f"sudo mount {missing}, and see `journalctl -b -u '*.mount'`"
+            _("kiosk.data = {folder}: the disk of {point} (/etc/fstab) is not mounted: votes would lie beside it"),
+            _("sudo mount {point}, and see `journalctl -b -u '*.mount'`"),
+            folder=str(folder),
+            point=str(missing),
         )
     if mount.type in IN_MEMORY or mount.source.startswith("/dev/zram"):
         raise DataFolderError(
-            f"kiosk.data = {folder}: lies in memory ({mount.point} is {mount.type}): votes would be gone after the "
-            "next power cut; set kiosk.data to a folder on the card"
+            _("kiosk.data = {folder}: {point} is memory ({type}): votes would be gone after the next power cut"),
+            _("set kiosk.data to a folder on the card"),
+            folder=str(folder),
+            point=str(mount.point),
+            type=mount.type,
         )
     if mount.type == "overlay" and _in_memory(mount, mounts):
         raise DataFolderError(
-            f"kiosk.data = {folder}: {mount.point} is an overlay in memory: votes would be gone after the next power "
-            "cut; switch it off (sudo raspi-config: Performance Options, Overlay File System), or set kiosk.data to a "
-            "disk of its own"
+            _("kiosk.data = {folder}: {point} is an overlay in memory: votes would be gone after the next power cut"),
+            _("switch the overlay file system off (sudo raspi-config), or set kiosk.data to a disk of its own"),
+            folder=str(folder),
+            point=str(mount.point),
         )
 
 
