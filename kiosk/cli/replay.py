@@ -1,19 +1,23 @@
 """`kiosk replay`: what the kiosk makes of recorded edges."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from config.file import SettingsError, load_kiosk
-from config.settings import DebounceSettings
+from config.settings import DebounceSettings, PanelSettings
 from hardware.debounce.bank import Bank
 from hardware.debounce.debouncer import Freed, Press, Refusal, RefusalReason, Signal, Stuck
 from hardware.debounce.edge import Edge
 from hardware.debounce.recording import RecordingError, read_edges
 from hardware.debounce.timing import DebounceTiming
 from kiosk.cli.exits import CONFIG, DATA, exiting
-from kiosk.device.daemon.compose import debounce_settings, debounce_timing
+from kiosk.device.daemon.compose import debounce_settings, debounce_timing, panel_rules, panel_settings
+from kiosk.device.rules.bursts import BurstFilter
+from kiosk.device.rules.panel import Panel, PanelRules, Verdict, Vote
+from kiosk.device.rules.records import StoredVote
 
 REASONS = {
     RefusalReason.LOCKOUT: "too soon after the last press",
@@ -33,14 +37,15 @@ REASONS = {
 def command(file: Path, path: Path | None) -> None:
     """Tell what the kiosk makes of FILE, recorded with `kiosk record`. Needs no board.
 
-    One line a press, or a contact that was not believed and why; times are seconds after the first edge. With
-    --settings, buttons have their faces' names, and contacts are believed as that kiosk believes them.
+    One line a press, or a contact that was not believed and why; times are seconds after the first edge. The last line
+    says how many presses would count, and why the others would not. With --settings, buttons have their faces' names,
+    and all is judged as that kiosk judges it.
     """
-    debounce, names = debounce_timing(DebounceSettings()), {}
+    debounce, rules, names = debounce_timing(DebounceSettings()), panel_rules(PanelSettings()), {}
     if path is not None:
         with exiting(CONFIG, SettingsError):
             settings = load_kiosk(path)
-        debounce = debounce_settings(settings)
+        debounce, rules = debounce_settings(settings), panel_settings(settings)
         names = {button.line: face for face, button in settings.buttons.items()}
     with exiting(DATA, RecordingError):
         edges = read_edges(file)
@@ -49,16 +54,32 @@ def command(file: Path, path: Path | None) -> None:
     for signal in signals:
         click.echo(describe(signal, start_ns, names))
     click.echo(f"presses: {sum(isinstance(signal, Press) for signal in signals)}")
+    found = verdicts(edges, debounce, rules)
+    others = ", ".join(f"{verdict} {count}" for verdict, count in sorted(found.items()) if verdict != Verdict.COUNTED)
+    click.echo(f"votes: {found[Verdict.COUNTED]}{f' ({others})' if others else ''}")
 
 
 def replay(edges: Sequence[Edge], settings: DebounceTiming) -> list[Signal]:
     """Everything that comes of `edges`, and of the quiet after the last one."""
-    lines = {edge.line: False for edge in edges}
-    times_ns = [edge.at_ns for edge in edges]
-    bank = Bank(settings, lines, min(times_ns, default=0))
+    return _bank(edges, settings).feed(edges, _end_ns(edges, settings))
+
+
+def verdicts(edges: Sequence[Edge], settings: DebounceTiming, rules: PanelRules) -> Counter[str]:
+    """How many presses have each verdict, those that are only given when presses are counted among them."""
+    rulings = Panel(rules, _bank(edges, settings)).feed(edges, _end_ns(edges, settings) + rules.chord_ns)
+    votes = sorted((each for each in rulings if isinstance(each, Vote)), key=lambda vote: vote.at_ns)
+    bursts = BurstFilter()
+    stored = [StoredVote(n, 1, vote.at_ns, str(vote.line), vote.verdict) for n, vote in enumerate(votes)]
+    return Counter(vote.verdict for vote in (*bursts.feed(stored), *bursts.rest()))
+
+
+def _bank(edges: Sequence[Edge], settings: DebounceTiming) -> Bank:
+    return Bank(settings, {edge.line: False for edge in edges}, min((edge.at_ns for edge in edges), default=0))
+
+
+def _end_ns(edges: Sequence[Edge], settings: DebounceTiming) -> int:
     # Long enough to decide every press; whether a contact still closed by then was stuck, the recording cannot tell.
-    end_ns = max(times_ns, default=0) + settings.chatter_ns + settings.rearm_ns
-    return bank.feed(edges, end_ns)
+    return max((edge.at_ns for edge in edges), default=0) + settings.chatter_ns + settings.rearm_ns
 
 
 def describe(signal: Signal, start_ns: int, names: Mapping[int, str]) -> str:

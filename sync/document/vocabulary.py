@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-VERDICTS = ("repeat", "chord", "held", "out_of_hours", "service")
+VERDICTS = ("repeat", "burst", "chord", "held", "out_of_hours", "service")
 """Why a press was stored and not counted."""
 FAULT_KINDS = ("stuck", "chatter", "flicker", "hum", "silent")
 """What can be wrong with a button: held closed; a bad contact; closing oftener than a finger can; a line that follows

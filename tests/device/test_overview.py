@@ -97,12 +97,12 @@ def test_presses_before_a_restart_are_todays_too(kiosk):
 
 
 def test_a_busy_day_is_counted_whole_and_only_once_a_press(kiosk, monkeypatch):
-    wait(kiosk, 60 * S)
+    wait(kiosk, 8 * 3600 * S)
     votes = kiosk.daemon.votes
     votes.card.connection.exec_driver_sql("PRAGMA synchronous = OFF")  # making them is not the claim
     votes.card.connection.rollback()
-    for _ in range(CHUNK + 200):
-        votes.add_vote(kiosk.clock.boottime_ns(), 0, "happy", "counted")
+    for n in reversed(range(CHUNK + 200)):
+        votes.add_vote(kiosk.clock.boottime_ns() - n * 40 * S, 0, "happy", "counted")
     assert votes_today(kiosk) == [CHUNK + 200, 0, 0]
     monkeypatch.setattr(votes, "read", None)  # nobody reads them again
     assert votes_today(kiosk) == [CHUNK + 200, 0, 0]

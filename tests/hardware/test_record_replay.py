@@ -135,6 +135,7 @@ def test_replay_tells_every_press_and_why_the_rest_were_none(tmp_path):
         "0.500 s  line 27: no press: a spike; the contact never stayed closed",
         "0.700 s  line 27: press (1 edge)",
         "presses: 3",
+        "votes: 1 (repeat 2)",
     ]
 
 
@@ -143,7 +144,7 @@ def test_replay_with_settings_names_faces_and_believes_contacts_as_that_kiosk_do
     lines = [line.strip() for line in replay(tmp_path / "edges.csv", "--settings", settings).stdout.splitlines()]
     assert lines[0] == "0.000 s  happy (line 17): press (3 edges)"
     assert lines[1] == "0.350 s  happy (line 17): no press: a spike; the contact never stayed closed"  # 20 ms are asked
-    assert lines[-1] == "presses: 2"
+    assert lines[-2:] == ["presses: 2", "votes: 1 (repeat 1)"]
 
 
 def test_replay_tells_stuck_and_freed_and_chatter_and_lockout(tmp_path):
@@ -160,12 +161,22 @@ def test_replay_tells_stuck_and_freed_and_chatter_and_lockout(tmp_path):
         "12.000 s  line 4: free again",
         "20.000 s  line 4: no press: the contact did not settle; is it dirty or worn?",
         "presses: 2",
+        "votes: 2 (repeat 1)",
     ]
+
+
+def test_replay_leaves_a_hammering_hand_out_as_the_month_does(tmp_path):
+    pushes = [(1010 * n * 1_000_000, 17) for n in range(60)]
+    queue = [((100_000 + 7000 * n * n) * 1_000_000, 27) for n in range(5)]
+    moves = ((0, 1), (90_000_000, 0))
+    rows = [f"{at_ns + late},{line},{level}\n" for at_ns, line in pushes + queue for late, level in moves]
+    (tmp_path / "edges.csv").write_text("at_ns,line,active\n" + "".join(rows))
+    assert replay(tmp_path / "edges.csv").stdout.splitlines()[-2:] == ["presses: 65", "votes: 5 (burst 60)"]
 
 
 def test_an_empty_recording_has_no_presses(tmp_path):
     (tmp_path / "edges.csv").write_text("at_ns,line,active\n")
-    assert replay(tmp_path / "edges.csv").stdout == "presses: 0\n"
+    assert replay(tmp_path / "edges.csv").stdout == "presses: 0\nvotes: 0\n"
 
 
 def test_a_file_that_is_no_recording_ends_with_a_sentence_a_line(tmp_path):

@@ -1,6 +1,7 @@
 """All that the statistics promise, in the order of the page."""
 
 from tests.statistics.best import BEST
+from tests.statistics.bursts import BURST_HANDS, BURST_QUEUES
 from tests.statistics.changed import CHANGED, TREND
 from tests.statistics.coverage import COVERAGE
 from tests.statistics.effects import EFFECTS
@@ -8,7 +9,7 @@ from tests.statistics.falls import DELAYS, FALSE_ALARMS
 from tests.statistics.promise import Effort, Promise, Row
 from tests.statistics.weak_spots import WEAK_SPOTS
 
-PROMISES = (COVERAGE, CHANGED, TREND, WEAK_SPOTS, FALSE_ALARMS, DELAYS, EFFECTS, BEST)
+PROMISES = (COVERAGE, CHANGED, TREND, WEAK_SPOTS, FALSE_ALARMS, DELAYS, EFFECTS, BEST, BURST_QUEUES, BURST_HANDS)
 
 
 def attempt(job: tuple[int, int, Effort, int]) -> tuple[int, Row]:

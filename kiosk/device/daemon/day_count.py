@@ -3,6 +3,7 @@
 from datetime import date
 
 from kiosk.device.daemon.status_reply import DayCount
+from kiosk.device.rules.bursts import BurstFilter
 from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.dating import Dating, Interval
 from kiosk.device.rules.identity import KioskIdentity
@@ -39,7 +40,8 @@ class DayCounter:
         dating = Dating(self._votes.boots(first))
         tally = Tally(self._origin, self._calendar, dating, Interval(now_ns, now_ns))
         tally.add_sessions(self._votes.sessions(first))
-        tally.add_votes(self._since(midnight_ns, first, dating))
+        bursts = BurstFilter()
+        tally.add_votes([*bursts.feed(self._since(midnight_ns, first, dating)), *bursts.rest()])
         keys = [face.key for face in self._origin.faces]
         counted, not_counted = [0] * len(keys), {}
         for document in tally.documents({}):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import attrs
 
+from kiosk.device.rules.bursts import BurstFilter
 from kiosk.device.rules.calendar import Calendar, months_before
 from kiosk.device.rules.dating import Dating, Interval
 from kiosk.device.rules.identity import KioskIdentity
@@ -61,15 +62,17 @@ class OutboxUpdate:
         tally.add_troubles(self._votes.troubles(first))
         yield
         silence, last = Silence(_pressed(previous)), None
-        rows = self._votes.read(self._votes.first_since(first) - 1)
+        rows, bursts = self._votes.read(self._votes.first_since(first) - 1), BurstFilter()
         while rows:
-            tally.add_votes(rows)
-            for row in rows:
-                if row.verdict == Verdict.COUNTED:
-                    silence.hear(row.face)
             last = rows[-1]
+            following = self._votes.read(last.id)
+            judged = [*bursts.feed(rows), *(() if following else bursts.rest())]
+            tally.add_votes(judged)
+            for vote in judged:
+                if vote.verdict == Verdict.COUNTED:
+                    silence.hear(vote.face)
             yield
-            rows = self._votes.read(last.id)
+            rows = following
         self.silent = frozenset(silence.silent())
         if last is not None:
             tally.add_troubles(StoredFault(last.boot, last.boottime_ns, face, "silent") for face in self.silent)

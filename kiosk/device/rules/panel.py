@@ -23,6 +23,8 @@ class Verdict(StrEnum):
     """Found pressed at start: nobody was seen to press it."""
     OUT_OF_HOURS = "out_of_hours"
     """Outside the opening hours; told when the press is dated (kiosk/device/rules/tally.py), never at the button."""
+    BURST = "burst"
+    """One hand again and again; told when presses are counted (kiosk/device/rules/bursts.py), never at the button."""
     SERVICE = "service"
     """A technician at work."""
     ANSWER = "answer"
