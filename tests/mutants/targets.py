@@ -30,6 +30,11 @@ TARGETS = {
     "panel": Target(("kiosk/device/rules/panel.py",), ("tests/device/test_panel.py",)),
     "debounce": Target(
         ("hardware/debounce/*.py",),
-        ("tests/hardware/test_debounce.py", "tests/hardware/test_bank.py", "tests/hardware/test_recording.py"),
+        (
+            "tests/hardware/test_debounce.py",
+            "tests/hardware/test_closings.py",
+            "tests/hardware/test_bank.py",
+            "tests/hardware/test_recording.py",
+        ),
     ),
 }
