@@ -3,13 +3,14 @@
 import errno
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
 
 import click
 
-from kiosk.cli.exits import CANNOT_WRITE, CONFIG, INTERRUPTED, fail
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, INTERRUPTED, fail, show
 
 PLACES = {
     "On the kiosk": {
@@ -49,18 +50,44 @@ ROOMS = ("kiosk", "hardware", "sync", "config")
 class LazyGroup(click.Group):
     """Finds a subcommand's module by its name."""
 
-    def main(self, *arguments: Any, **options: Any) -> Any:
-        """As click's; but what is printed brings nothing down: letters that a terminal lacks become question marks."""
+    def main(self, *arguments: Any, standalone_mode: bool = True, **options: Any) -> Any:
+        """As click's, but every error begins alike, NO_COLOR is heeded (no-color.org), and printing ends in no trace.
+
+        Letters that a terminal lacks become question marks.
+        """
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
+        if os.environ.get("NO_COLOR"):
+            options.setdefault("color", False)
         try:
-            return super().main(*arguments, **options)
+            result = super().main(*arguments, standalone_mode=False, **options)  # type: ignore[call-overload]  # passed on
+            if not standalone_mode:
+                return result
+            sys.exit(result)
+        except click.ClickException as error:
+            if not standalone_mode:
+                raise
+            show(error)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            click.echo("aborted", err=True)
+            sys.exit(1)
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
             # What waits to be printed would fail once more at the end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             fail("there is no room for what this prints or writes; make some (`df -h`)", CANNOT_WRITE)
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click's, which knows no names of commands that are not imported yet: the nearest ones are said."""
+        try:
+            return super().resolve_command(context, arguments)
+        except click.UsageError as error:
+            near = " or ".join(map(repr, get_close_matches(arguments[0], COMMANDS, n=3)))
+            raise click.UsageError(error.message + (f" Did you mean {near}?" if near else ""), context) from None
 
     def invoke(self, context: click.Context) -> Any:
         """As click's, but for the exit code of Ctrl-C."""

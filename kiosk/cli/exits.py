@@ -21,8 +21,24 @@ INTERRUPTED = 130
 
 def fail(message: str, code: int) -> NoReturn:
     """Say what is wrong and what to do next on standard error, and exit with `code`."""
-    click.echo(click.style("error: ", fg="red") + message, err=True)
+    _say(message)
     sys.exit(code)
+
+
+def show(error: click.ClickException) -> None:
+    """Say a wrong use of the command line in the same way, with where to read on."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # since click 8.2: a group without a command shows its help
+        error.show()
+        return
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        click.echo(context.get_usage(), err=True, color=context.color)
+        click.echo(f"Try '{context.command_path} --help' for help.\n", err=True, color=context.color)
+    _say(error.format_message())
+
+
+def _say(message: str) -> None:
+    click.echo(click.style("error: ", fg="red") + message, err=True)
 
 
 @contextmanager

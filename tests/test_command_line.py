@@ -1,0 +1,65 @@
+"""What is typed wrongly is answered alike everywhere, in a sentence that says what to do."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KIOSK = (str(Path(sys.executable).with_name("kiosk")),)
+
+
+def ran(*words, **environment):
+    return subprocess.run(
+        [*KIOSK, *words], capture_output=True, text=True, check=False, timeout=60, env={**os.environ, **environment}
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [
+        (["reprot"], "error: No such command 'reprot'. Did you mean 'report'?"),
+        (["doctr"], "error: No such command 'doctr'. Did you mean 'doctor'?"),
+        (["frobnicate"], "error: No such command 'frobnicate'."),
+        (["status", "--json=x"], "error: Option '--json' does not take a value."),
+        (["press"], "error: Missing argument 'FACE'."),
+    ],
+)
+def test_a_wrong_word_is_told_with_what_was_probably_meant(words, last):
+    result = ran(*words)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-1] == last
+
+
+def test_an_operating_error_begins_as_a_wrong_word_does():
+    assert ran("run", "--settings", "/nowhere/kiosk.toml").stderr.startswith("error: /nowhere/kiosk.toml: no such file")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["config", "--help"]])
+def test_what_is_asked_for_is_no_error(words):
+    result = ran(*words)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_group_without_a_command_shows_its_help():
+    result = ran("config")
+    assert "sample  Print a commented sample file to edit." in result.stdout + result.stderr
+    assert "error:" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)]
+)
+def test_no_color_is_heeded_on_a_terminal(environment, coloured):
+    reader, writer = os.openpty()
+    clean = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    with subprocess.Popen(
+        [*KIOSK, "run", "--settings", "/nowhere"], stderr=writer, env={**clean, **environment}
+    ) as run:
+        run.wait(60)
+    os.close(writer)
+    said = os.read(reader, 10_000)
+    os.close(reader)
+    assert b"error: " in said
+    assert (b"\x1b[" in said) == coloured
