@@ -34,6 +34,7 @@ def newest(faces: str, gaps_s: list[float]) -> str:
         ("baaaaa", [1.2] * 5, "burst"),
         ("aaaabb", [1.2] * 5, "counted"),
         ("bbaaaab", [1.2] * 6, "counted"),
+        ("aaaaabb", [5.0] + [1.2] * 5, "counted"),
         ("abcabc", [0.999] * 5, "burst"),
         ("abcabc", [0.999] * 4 + [1.0], "counted"),
         ("abcabc", [1.0] + [0.999] * 4, "counted"),
@@ -50,6 +51,7 @@ def test_hammering(faces, gaps_s, verdict):
         ("aaaaaaaaaaaaa", "burst"),
         ("aaaaaabaaaaaa", "burst"),
         ("aaaaabcaaaaaa", "counted"),
+        ("baaaaaaaaaaab", "counted"),
         ("ababababababa", "burst"),
         ("ababababababb", "burst"),
         ("abababbababab", "counted"),
@@ -58,6 +60,17 @@ def test_hammering(faces, gaps_s, verdict):
 )
 def test_a_beat_with_one_odd_gap_is_a_hand_where_the_faces_are_one_or_two_in_turn(faces, verdict):
     assert newest(faces, [3.0] * 6 + [6.0] + [3.0] * 5) == verdict
+
+
+def test_of_the_faces_the_last_thirteen_decide():
+    assert newest("baaaaaaabaaaaa", [10.0] + [3.0] * 6 + [6.0] + [3.0] * 5) == "burst"
+
+
+def test_a_technicians_presses_make_no_customer_a_hand():
+    presses = [(n * S, Verdict.SERVICE) for n in range(6)] + [(6 * S, Verdict.COUNTED)]
+    votes = [StoredVote(n, 1, at_ns, "a", verdict) for n, (at_ns, verdict) in enumerate(presses)]
+    bursts = BurstFilter()
+    assert [*bursts.feed(votes), *bursts.rest()] == votes
 
 
 def test_a_beat_with_two_odd_gaps_is_none():
