@@ -14,7 +14,6 @@ from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Severity
 from kiosk.device.doctor.kernel_log import CardDevices
 from kiosk.device.doctor.redaction import GONE, redact
-from kiosk.device.doctor.time_daemon import named_daemon
 from kiosk.device.selftest.selftest import Tried
 from sync.document.aggregate import Face, MonthlyAggregate, encode
 from sync.document.health import Damage, FaceTest, Health, Lines, PresentFault, Storage, Timekeeping
@@ -388,9 +387,3 @@ def test_the_chip_is_named_and_one_that_is_not_the_headers_is_an_error(chips, ch
 def test_the_time_daemon_is_named_and_how_good_its_last_word_still_is(daemon, at, error_s, found):
     (finding,) = time.judge_synchronisation(daemon, at, error_s * 1_000_000_000, "Europe/Rome")
     assert f"{finding.severity}: {finding.what}".startswith(found)
-
-
-def test_a_time_daemon_is_known_by_its_unit():
-    listed = "chrony.service loaded active running chrony, an NTP client/server\n"
-    assert named_daemon(listed) == "chrony"
-    assert named_daemon("") is None

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from hardware.time_daemon import running_daemon
 from hardware.timesync import (
     DRIFT,
     KERNEL_ERROR_NS,
@@ -147,3 +148,16 @@ def test_a_question_that_hangs_is_given_up_at_the_next_one():
 
 def test_a_machine_without_systemd_is_no_error():
     assert Timedate(("no-such-program",)).answered_at_ns(0, BOOT_NS) is None
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("sys/fs/cgroup/system.slice/chrony.service", "chrony"),
+        ("sys/fs/cgroup/systemd/system.slice/ntpsec.service", "ntpsec"),
+        ("sys/fs/cgroup/system.slice/ssh.service", None),
+    ],
+)
+def test_the_daemon_that_runs_is_known_by_its_control_group(tmp_path, folder, name):
+    (tmp_path / folder).mkdir(parents=True)
+    assert running_daemon(tmp_path) == name

@@ -7,9 +7,9 @@ import pytest
 from sync.archive.alert_event import AlertEvent, EndedAlert
 from sync.archive.alerts import PREFIX, Alerts
 from sync.archive.send_log import KEPT, LEASE, SendLog
-from tests.sync.test_archive import archive, postgresql
+from tests.sync.test_archive import archive
 
-__all__ = ["archive", "postgresql"]
+__all__ = ["archive"]
 
 AT = datetime(2026, 11, 1, 7, tzinfo=UTC)
 TO = "rossi@example.org"

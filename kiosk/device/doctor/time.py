@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from config.language import gettext_noop as _
 from hardware.rtc import ERROR_NS, SYSFS, HardwareClock
+from hardware.time_daemon import TIMESYNCD, last_synchronised, running_daemon
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, ok, warning
-from kiosk.device.doctor.time_daemon import TIMESYNCD, last_synchronised, running_daemon
 
 LONG_UNHEARD = timedelta(days=7)
 STALE_NS = 30_000_000_000
@@ -22,7 +22,8 @@ def examine_time(patient: Context) -> Iterator[Finding]:
     shown = f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     if reading is not None and reading.source == "time-server":
         yield ok(_("a time server has been heard: it is {at} in {zone}"), at=shown, zone=zone)
-        yield from judge_synchronisation(running_daemon(), last_synchronised(patient.root), reading.error_ns, zone)
+        daemon, synchronised = running_daemon(patient.root), last_synchronised(patient.root)
+        yield from judge_synchronisation(daemon, synchronised, reading.error_ns, zone)
     elif reading is not None:
         yield ok(
             _("no time server has been heard since the start; the hardware clock is believed: it is {at} in {zone}"),

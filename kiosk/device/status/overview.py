@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.settings import KioskSettings
+from hardware.time_daemon import last_synchronised, running_daemon
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.daemon.status_reply import DayCount, StatusReply
-from kiosk.device.doctor.time_daemon import last_synchronised, running_daemon
 from sync.document import handover_files
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.health import Health, Tested
