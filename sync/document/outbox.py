@@ -104,16 +104,27 @@ def scan(folder: Path) -> tuple[dict[str, Document], dict[Path, OutboxError]]:
     """All documents by month, in order, and what is wrong with files that should be some."""
     documents: dict[str, Document] = {}
     faults: dict[Path, OutboxError] = {}
-    # Read as a glob reads: a folder that is not there, or is none, holds nothing.
-    for path in sorted(folder.glob("????-??.json")):
-        if not MONTH.fullmatch(path.stem):
-            faults[path] = OutboxError(f"read {path}: the name is no month (YYYY-MM.json)")
-            continue
+    for path in files(folder):
         try:
-            payload = path.read_bytes()
-            documents[path.stem] = Document(payload, decode(payload))
-        except OSError as error:
-            faults[path] = OutboxError(f"read {path}: {error.strerror}")
-        except AggregateError as error:
-            faults[path] = OutboxError(f"read {path}: {error}")
+            documents[path.stem] = load(path)
+        except OutboxError as error:
+            faults[path] = error
     return documents, faults
+
+
+def files(folder: Path) -> list[Path]:
+    """The files that should be documents, in order; a folder that is not there, or is none, holds none."""
+    return sorted(folder.glob("????-??.json"))
+
+
+def load(path: Path) -> Document:
+    """One document. Raises OutboxError."""
+    if not MONTH.fullmatch(path.stem):
+        raise OutboxError(f"read {path}: the name is no month (YYYY-MM.json)")
+    try:
+        payload = path.read_bytes()
+        return Document(payload, decode(payload))
+    except OSError as error:
+        raise OutboxError(f"read {path}: {error.strerror}") from error
+    except AggregateError as error:
+        raise OutboxError(f"read {path}: {error}") from error

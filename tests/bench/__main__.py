@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from tests.bench.age import turns
 from tests.bench.delivery import documents
 from tests.bench.figure import Figure
 from tests.bench.pages import pages
@@ -20,6 +21,7 @@ BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("edges", lambda _: edges()),
     ("start", start_up),
     ("idle", idle),
+    ("turns", turns),
     ("documents", documents),
     ("pages", lambda _: pages()),
 )

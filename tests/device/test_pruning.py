@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from kiosk.device.rules.dating import Anchor, Dating
+from kiosk.device.store.boots import at_once
 from kiosk.device.store.copy import check
 from kiosk.device.store.votes import Votes, VotesError
 
@@ -32,7 +33,7 @@ def path(tmp_path):
 
 
 def dated(votes):
-    dating = Dating(votes.boots())
+    dating = Dating(at_once(votes.boots()))
     found, position = {}, 0
     while rows := votes.read(position):
         position = rows[-1].id
@@ -43,7 +44,7 @@ def dated(votes):
 def test_what_remains_is_verified_and_dated_as_before(path):
     votes = Votes(path, "i")
     before = dated(votes)
-    assert [votes.prune(1250) for _ in range(3)] == [True, True, False]
+    assert [votes.prune(1250) for _ in range(5)] == [True] * 4 + [False]
     list(votes.verify())
     assert dated(votes) == {vote_id: at for vote_id, at in before.items() if vote_id >= 1250}
     assert votes.pruned_before == 1250
@@ -68,8 +69,8 @@ def test_only_what_dates_nothing_any_more_goes_with_the_votes(path):
     while votes.prune(1250):
         pass
     # The first vote left is of boot 5; boot 3 is the last before it that heard the time.
-    assert {session.boot for session in votes.sessions()} == {3, 4, 5, 6}
-    assert {trouble.boot for trouble in votes.troubles()} == {3, 4, 5, 6}
+    assert {session.boot for chunk in votes.sessions() for session in chunk} == {3, 4, 5, 6}
+    assert {trouble.boot for chunk in votes.troubles() for trouble in chunk} == {3, 4, 5, 6}
     votes.close()
 
 

@@ -10,6 +10,7 @@ from config.settings import StorageSettings
 from hardware.clock import utc_ns
 from kiosk.device.daemon import compose
 from kiosk.device.daemon.folder import OUTBOX
+from kiosk.device.daemon.outbox_index import Month, OutboxIndex
 from kiosk.device.daemon.retention import Retention, Rule, receipted
 from kiosk.device.store.salvage import QUARANTINE
 from sync.document import handover_files, outbox
@@ -162,8 +163,8 @@ def test_a_receipt_for_what_is_not_final_says_nothing(kiosk):
     folder = kiosk.settings.kiosk.receipts
     folder.mkdir()
     handover_files.put(folder, "test-1", receipts)
-    assert "2026-10" in receipted(told, folder)
-    assert "2026-11" not in receipted(told, folder)
+    assert "2026-10" in receipted({month: Month.of(each) for month, each in told.items()}, folder)
+    assert "2026-11" not in receipted({month: Month.of(each) for month, each in told.items()}, folder)
 
 
 @pytest.mark.parametrize("spoil", ["nothing", "garbage", "too much", "a pipe", "a link", "a folder"])
@@ -248,7 +249,7 @@ def test_votes_are_deleted_in_steps_that_let_a_press_through(kiosk):
     receive(kiosk)
     votes, settings = kiosk.daemon.votes, kiosk.settings
     rule = Rule(settings.storage.keep_months, settings.kiosk.receipts)
-    retention = Retention(votes, settings.kiosk.data / OUTBOX, rule, compose.calendar(settings))
+    retention = Retention(votes, OutboxIndex(settings.kiosk.data / OUTBOX), rule, compose.calendar(settings))
     now_ns = utc_ns(kiosk.clock.wall())
     left = [len(votes.read()) and votes.pruned_before for _ in retention.steps(now_ns)]
     assert kiosk.daemon.votes.pruned_before > 1300

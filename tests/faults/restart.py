@@ -96,7 +96,7 @@ def held(folder: Path, seconds: float) -> list[str]:
     wait(2 * S)
     if not lit:
         raise BrokenPromiseError("once let go, the button is not heard")
-    troubles = [trouble.kind for trouble in daemon.votes.troubles()]
+    troubles = [trouble.kind for chunk in daemon.votes.troubles() for trouble in chunk]
     daemon.close()
     factory.close()
     return [*(vote.verdict for vote in stored(folder)), *troubles]

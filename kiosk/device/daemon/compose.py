@@ -14,6 +14,7 @@ from kiosk.device.daemon.background import BackgroundQueue
 from kiosk.device.daemon.day_count import DayCounter
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.daemon.maintenance import Maintenance
+from kiosk.device.daemon.outbox_index import OutboxIndex
 from kiosk.device.daemon.outbox_update import OutboxUpdate
 from kiosk.device.daemon.retention import Retention, Rule
 from kiosk.device.daemon.schedule import Rhythm, Schedule
@@ -76,9 +77,9 @@ def schedule(
     settings: KioskSettings, clock: Clock, votes: Votes, time: SyncedClock, queue: BackgroundQueue
 ) -> tuple[Schedule, OutboxUpdate]:
     """What falls due by the clock, and what of it brings the outbox up to date."""
-    outbox, storage = settings.kiosk.data / OUTBOX, settings.storage
-    update = OutboxUpdate(votes, outbox, identity(settings, votes.installation_id), calendar(settings))
-    retention = Retention(votes, outbox, Rule(storage.keep_months, settings.kiosk.receipts), calendar(settings))
+    months, storage = OutboxIndex(settings.kiosk.data / OUTBOX), settings.storage
+    update = OutboxUpdate(votes, months, identity(settings, votes.installation_id), calendar(settings))
+    retention = Retention(votes, months, Rule(storage.keep_months, settings.kiosk.receipts), calendar(settings))
     maintenance = Maintenance(queue, votes, clock, time, update=update, retention=retention)
     rhythm = Rhythm(alive_ns=storage.alive_s * S, anchor_ns=storage.anchor_s * S)
     return Schedule(clock, votes, time, calendar(settings), rhythm=rhythm, maintenance=maintenance), update

@@ -10,7 +10,8 @@ from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.records import StoredVote
 from kiosk.device.rules.synced_clock import SyncedClock
 from kiosk.device.rules.tally import Tally
-from kiosk.device.store.votes import CHUNK, Votes
+from kiosk.device.store.boots import CHUNK, at_once
+from kiosk.device.store.votes import Votes
 
 
 class DayCounter:
@@ -36,12 +37,12 @@ class DayCounter:
 
     def _count(self, today: date, now_ns: int) -> DayCount:
         midnight_ns = self._calendar.midnight_ns(today)
-        first = self._votes.boot_before(midnight_ns)
-        dating = Dating(self._votes.boots(first))
+        span = self._votes.span_since(midnight_ns)
+        dating = Dating(at_once(self._votes.boots(span)))
         tally = Tally(self._origin, self._calendar, dating, Interval(now_ns, now_ns))
-        tally.add_sessions(self._votes.sessions(first))
+        tally.reach_back(midnight_ns)
         bursts = BurstFilter()
-        tally.add_votes([*bursts.feed(self._since(midnight_ns, first, dating)), *bursts.rest()])
+        tally.add_votes([*bursts.feed(self._since(midnight_ns, span.first, dating)), *bursts.rest()])
         keys = [face.key for face in self._origin.faces]
         counted, not_counted = [0] * len(keys), {}
         for document in tally.documents({}):

@@ -2,12 +2,14 @@
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import attrs
 
+from kiosk.device.daemon.outbox_index import Month, OutboxIndex, last_vote_on
 from kiosk.device.rules.bursts import BurstFilter
 from kiosk.device.rules.calendar import Calendar, months_before
 from kiosk.device.rules.dating import Dating, Interval
@@ -16,12 +18,16 @@ from kiosk.device.rules.panel import Verdict
 from kiosk.device.rules.records import StoredFault
 from kiosk.device.rules.silence import Silence
 from kiosk.device.rules.tally import Tally
+from kiosk.device.store.boots import Span
 from kiosk.device.store.votes import Votes
 from sync.document import outbox
 from sync.document.aggregate import MonthlyAggregate
-from sync.document.outbox import OutboxError
 
 EVER_MONTHS = 1200
+
+Result = TypeVar("Result")
+Steps = Generator[None, None, Result]
+"""Work in small steps, and what it comes to."""
 
 log = logging.getLogger(__name__)
 
@@ -34,34 +40,56 @@ class OutboxUpdate:
     last_vote_on: date | None
     """The last day with a counted vote, as of the last telling."""
 
-    def __init__(self, votes: Votes, folder: Path, origin: KioskIdentity, calendar: Calendar) -> None:
-        """`folder` is the outbox."""
+    def __init__(self, votes: Votes, months: OutboxIndex, origin: KioskIdentity, calendar: Calendar) -> None:
+        """`months`: the outbox."""
         self.silent, self.last_vote_on = frozenset(), None
         self.faces = frozenset(face.key for face in origin.faces)
         self._votes = votes
-        self._folder = folder
+        self._index = months
         self._origin = origin
         self._calendar = calendar
 
     def steps(self, boottime_ns: int) -> Iterator[None]:
         """Write every month that has changed, as it stands at CLOCK_BOOTTIME. Raises VotesError, OutboxError."""
-        documents, faults = self._read()
+        yield from self._index.refresh()
+        months, faults = self._index.months, self._index.faults
+        for fault in faults.values():
+            log.error("%s; the months are counted again", fault)
         own = self._origin.installation_id
-        former = {month: each for month, each in documents.items() if each.installation_id != own}
-        previous = {month: each for month, each in documents.items() if each.installation_id == own}
+        previous = {month: each for month, each in months.items() if each.installation_id == own}
+        final = {month for month, each in previous.items() if each.final}
         whole = bool(previous) and not faults
-        first, dating = self._dating(previous if whole else {})
+        first, dating = yield from self._dating(previous if whole else {}, final)
         now = dating.interval(self._votes.boot, boottime_ns)
-        if wrong := self._closed_too_soon(previous, now):
-            previous |= {month: attrs.evolve(previous[month], final=False) for month in wrong}
-            first, dating = self._dating(previous if whole else {})
-        final = {month for month, document in previous.items() if document.final}
-        gone = set() if whole else self._gone(dating)
-        tally = Tally(self._origin, self._calendar, dating, now, final | gone)
-        tally.add_sessions(self._votes.sessions(first))
-        tally.add_troubles(self._votes.troubles(first))
-        yield
-        silence, last = Silence(_pressed(previous)), None
+        if wrong := (yield from self._closed_too_soon(final, now)):
+            final -= wrong
+            first, dating = yield from self._dating(previous if whole else {}, final)
+        deleted = set() if whole else (yield from self._deleted())
+        tally = Tally(self._origin, self._calendar, dating, now, final | deleted)
+        for sessions in self._votes.sessions(first):
+            tally.add_sessions(sessions)
+            yield
+        for troubles in self._votes.troubles(first):
+            tally.add_troubles(troubles)
+            yield
+        yield from self._count(tally, first, Silence(_pressed(previous[month] for month in final)))
+        last_days = {month: each.last_vote_on for month, each in previous.items()}
+        for month in tally.months():
+            old = self._index.read(month) if month in months else None
+            document = tally.document(month, self._previous(old, reopened=month in wrong))
+            if document is not None:
+                # What the votes before these ones said may not have been sent yet, and nobody can count it again.
+                if old is not None and old.installation_id != own:
+                    outbox.move_former(self._index.folder, old)
+                outbox.write(self._index.folder, document)
+                last_days[month] = last_vote_on(document)
+            yield
+        _set_aside(path for path in faults if path.stem in deleted)
+        self.last_vote_on = max((day for day in last_days.values() if day), default=None)
+
+    def _count(self, tally: Tally, first: int, silence: Silence) -> Iterator[None]:
+        """Give the votes of the boots from `first` on to the tally, a chunk a step."""
+        last = None
         rows, bursts = self._votes.read(self._votes.first_since(first) - 1), BurstFilter()
         while rows:
             last = rows[-1]
@@ -76,42 +104,33 @@ class OutboxUpdate:
         self.silent = frozenset(silence.silent())
         if last is not None:
             tally.add_troubles(StoredFault(last.boot, last.boottime_ns, face, "silent") for face in self.silent)
-        for document in tally.documents(previous):
-            # What the votes before these ones said may not have been sent yet, and nobody can count it again.
-            if document.month in former:
-                outbox.move_former(self._folder, former[document.month])
-            outbox.write(self._folder, document)
-            previous[document.month] = document
-            yield
-        _set_aside(path for path in faults if path.stem in gone)
-        self.last_vote_on = _last_vote_on(previous)
 
-    def _read(self) -> tuple[dict[str, MonthlyAggregate], dict[Path, OutboxError]]:
-        """The documents in the outbox, and what could not be read there."""
-        documents, faults = outbox.scan(self._folder)
-        for fault in faults.values():
-            log.error("%s; the months are counted again", fault)
-        return {month: each.aggregate for month, each in documents.items()}, faults
+    def _previous(self, old: MonthlyAggregate | None, *, reopened: bool) -> MonthlyAggregate | None:
+        """What these votes said of a month before."""
+        if old is None or old.installation_id != self._origin.installation_id:
+            return None
+        return attrs.evolve(old, final=False) if reopened else old
 
-    def _dating(self, documents: Mapping[str, MonthlyAggregate]) -> tuple[int, Dating]:
+    def _dating(self, months: Collection[str], final: Collection[str]) -> Steps[tuple[int, Dating]]:
         """The first boot that can touch an open month, and what is known of when it and the later ones were."""
-        first = self._votes.boot_before(self._calendar.month_begin_ns(_first_open(documents))) if documents else 0
-        return first, Dating(self._votes.boots(first))
+        first = 0
+        if months:
+            open_month = min((month for month in months if month not in final), default=max(months))
+            first = self._votes.span_since(self._calendar.month_begin_ns(open_month)).first
+        return first, Dating((yield from self._votes.boots(Span(first))))
 
-    def _closed_too_soon(self, documents: Mapping[str, MonthlyAggregate], now: Interval) -> Collection[str]:
+    def _closed_too_soon(self, final: Collection[str], now: Interval) -> Steps[set[str]]:
         """Months that are final and not over: a wrong time was heard. Where their votes are there, they go on."""
         now_ns = now.after_ns
-        early = {
-            month
-            for month, document in documents.items()
-            if document.final and now_ns is not None and now_ns < self._calendar.month_end_ns(month)
-        }
-        return early - self._gone(Dating(self._votes.boots())) if early else early
+        early = {month for month in final if now_ns is not None and now_ns < self._calendar.month_end_ns(month)}
+        return early - (yield from self._deleted()) if early else early
 
-    def _gone(self, dating: Dating) -> set[str]:
-        """Months whose votes have been deleted, all or some: the head office has them, nobody can count them again."""
-        rows = self._votes.read()[:1] if self._votes.pruned_before > 1 else []
+    def _deleted(self) -> Steps[set[str]]:
+        """Months whose votes are deleted, all or some: the head office has them, nobody can count them again."""
+        rows = self._votes.read(most=1) if self._votes.pruned_before > 1 else []
         for oldest in rows:
+            around = self._votes.span_around(oldest.boot, oldest.boot)
+            dating = Dating((yield from self._votes.boots(around)))
             before_ns = dating.interval(oldest.boot, oldest.boottime_ns).before_ns
             if before_ns is not None:
                 return {months_before(self._calendar.month(before_ns), count) for count in range(EVER_MONTHS)}
@@ -125,20 +144,9 @@ def _set_aside(paths: Iterable[Path]) -> None:
         log.error("%s: its votes are deleted; kept as %s.spoiled", path, path.stem)
 
 
-def _first_open(documents: Mapping[str, MonthlyAggregate]) -> str:
-    """The earliest month that may still change; the last month told where all are final."""
-    return min((month for month, document in documents.items() if not document.final), default=max(documents))
-
-
-def _pressed(documents: Mapping[str, MonthlyAggregate]) -> Counter[str]:
-    """How often each face was pressed in the months that are final."""
+def _pressed(months: Iterable[Month]) -> Counter[str]:
+    """How often each face was pressed in some months."""
     pressed: Counter[str] = Counter()
-    for document in documents.values():
-        if document.final:
-            pressed.update({face.key: votes for face, votes in zip(document.faces, document.votes, strict=True)})
+    for month in months:
+        pressed.update(month.votes)
     return pressed
-
-
-def _last_vote_on(documents: Mapping[str, MonthlyAggregate]) -> date | None:
-    days = (day.date for document in documents.values() for day in document.days if any(day.votes))
-    return max(days, default=None)

@@ -3,16 +3,21 @@
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
+from kiosk.device.daemon.outbox_index import Month, OutboxIndex
 from kiosk.device.rules.calendar import Calendar, months_before
 from kiosk.device.rules.dating import Dating
 from kiosk.device.rules.panel import Verdict
 from kiosk.device.rules.records import StoredVote
+from kiosk.device.store.pruning import MOST
 from kiosk.device.store.votes import Votes
-from sync.document import handover_files, outbox
-from sync.document.outbox import Document
+from sync.document import handover_files
+
+AHEAD = 8
+"""Boots dated beyond those of the votes at hand, so that not every few votes need a reading of their own."""
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +34,10 @@ class Rule:
 class Retention:
     """Lets old votes go, oldest first, as far as every one is certain to be of a month that the head office has."""
 
-    def __init__(self, votes: Votes, folder: Path, rule: Rule, calendar: Calendar) -> None:
-        """`folder` is the outbox."""
+    def __init__(self, votes: Votes, months: OutboxIndex, rule: Rule, calendar: Calendar) -> None:
+        """`months`: the outbox."""
         self._votes = votes
-        self._folder = folder
+        self._index = months
         self._rule = rule
         self._calendar = calendar
         self._done: Collection[str] = ()
@@ -40,30 +45,35 @@ class Retention:
     def steps(self, now_ns: int) -> Iterator[None]:
         """Delete what may go as of `now_ns`, UTC, a small transaction a step. Raises VotesError."""
         latest = months_before(self._calendar.month(now_ns), self._rule.keep_months + 1)
-        told = frozenset(month for month in receipted(self._documents(), self._rule.receipts) if month <= latest)
+        yield from self._index.refresh()
+        own = self._votes.installation_id
+        # This kiosk's own. A month that cannot be read is not known to be told.
+        months = {month: each for month, each in self._index.months.items() if each.installation_id == own}
+        told = frozenset(month for month in receipted(months, self._rule.receipts) if month <= latest)
         if not told or told == self._done:
             return
         yield
-        dating = Dating(self._votes.boots())
-        yield
-        before = self._votes.read()[:1]
-        while rows := self._votes.read():
-            going = list(takewhile(lambda row: self._may_go(row, dating, told), rows))
+        dating, dated_to = Dating(()), -1
+        oldest = self._votes.read(most=1)
+        while rows := self._votes.read(most=MOST):
+            if rows[-1].boot > dated_to:
+                dated_to = rows[-1].boot + AHEAD
+                around = self._votes.span_around(rows[0].boot, dated_to)
+                dating = Dating((yield from self._votes.boots(around)))
+            going = [*takewhile(partial(self._may_go, dating=dating, told=told), rows)]
             # The last one stays: it shows how far the votes have gone.
             if len(going) < 2:  # noqa: PLR2004 - one that stays, and one that goes
                 break
+            yield
             while self._votes.prune(going[-1].id):
                 yield
             yield
+            # A little at a time: SQLite itself moves what was deleted into the database a thousand pages at once.
+            self._votes.card.make_room()
+            yield
         self._done = told
-        if before != rows[:1]:
+        if oldest != rows[:1]:
             log.info("votes: those of %s and before are deleted; the head office has the months", max(told))
-
-    def _documents(self) -> dict[str, Document]:
-        """This kiosk's own. A month that cannot be read is not known to be told."""
-        documents, _ = outbox.scan(self._folder)
-        own = self._votes.installation_id
-        return {month: each for month, each in documents.items() if each.aggregate.installation_id == own}
 
     def _may_go(self, vote: StoredVote, dating: Dating, told: Collection[str]) -> bool:
         """Whether every month to which it may belong is told; a press that counts for nothing, by its latest moment.
@@ -77,14 +87,11 @@ class Retention:
         return all(month in told for month in months)
 
 
-def receipted(documents: Mapping[str, Document], folder: Path) -> set[str]:
+def receipted(months: Mapping[str, Month], folder: Path) -> set[str]:
     """The final months of which the head office has this very document, as far as its receipts were put away."""
-    kept = {
-        name: handover_files.find(folder, name) for name in {each.aggregate.kiosk_id for each in documents.values()}
-    }
+    kept = {name: handover_files.find(folder, name) for name in {each.kiosk_id for each in months.values()}}
     return {
         month
-        for month, each in documents.items()
-        if each.aggregate.final
-        and kept[each.aggregate.kiosk_id].get(each.aggregate.installation_id, {}).get(month) == each.receipt
+        for month, each in months.items()
+        if each.final and kept[each.kiosk_id].get(each.installation_id, {}).get(month) == each.receipt
     }

@@ -48,6 +48,27 @@ class Interval:
         return math.inf if self.after_ns is None or self.before_ns is None else self.before_ns - self.after_ns
 
 
+@dataclass(frozen=True, slots=True)
+class _Neighbour:
+    boot: Boot
+    """The nearest one on a side that has anchors."""
+    between_ns: int
+    """How long the boots from there on lasted, at least."""
+
+
+def _neighbours(boots: Iterable[Boot]) -> dict[int, _Neighbour | None]:
+    """By id, the neighbour in the direction from which the boots come."""
+    found: dict[int, _Neighbour | None] = {}
+    near: _Neighbour | None = None
+    for boot in boots:
+        found[boot.id] = near
+        if boot.anchors:
+            near = _Neighbour(boot, 0)
+        elif near is not None:
+            near = _Neighbour(near.boot, near.between_ns + boot.alive_ns - _slack(boot.alive_ns))
+    return found
+
+
 def _slack(span_ns: int) -> int:
     return math.ceil(abs(span_ns) * DRIFT)
 
@@ -58,22 +79,10 @@ class Dating:
     def __init__(self, boots: Iterable[Boot]) -> None:
         """`boots` in order of their ids."""
         self._boots = {boot.id: boot for boot in boots}
-        self._earliest: dict[int, int | None] = {}
-        self._latest: dict[int, int | None] = {}
-        bound: int | None = None
-        for boot in self._boots.values():
-            self._earliest[boot.id] = bound
-            if boot.anchors:
-                bound = self._anchored(boot, boot.alive_ns).after_ns
-            elif bound is not None:
-                bound += boot.alive_ns - _slack(boot.alive_ns)
-        bound = None
-        for boot in reversed(self._boots.values()):
-            self._latest[boot.id] = bound
-            if boot.anchors:
-                bound = self._anchored(boot, 0).before_ns
-            elif bound is not None:
-                bound -= boot.alive_ns - _slack(boot.alive_ns)
+        # Of each boot, the anchored ones next to it, and how long those in between lasted at least. What their anchors
+        # say is worked out when it is asked for: a kiosk may have thousands of boots, and few of them are asked after.
+        self._before = _neighbours(self._boots.values())
+        self._next = _neighbours(reversed(self._boots.values()))
 
     def interval(self, boot_id: int, boottime_ns: int) -> Interval:
         """Between which moments CLOCK_BOOTTIME of that boot showed `boottime_ns`.
@@ -83,7 +92,7 @@ class Dating:
         boot = self._boots[boot_id]
         if boot.anchors:
             return self._anchored(boot, boottime_ns)
-        after_ns, before_ns = self._earliest[boot_id], self._latest[boot_id]
+        after_ns, before_ns = self._earliest_ns(boot_id), self._latest_ns(boot_id)
         remaining_ns = max(0, boot.alive_ns - boottime_ns)
         if after_ns is not None:
             after_ns += boottime_ns - _slack(boottime_ns)
@@ -101,7 +110,19 @@ class Dating:
             # Those next to it count: none will come before the last one, and none at all after the boot's end.
             return boot_id != next(reversed(self._boots)) or boottime_ns <= boot.anchors[-1].boottime_ns
         # Bounded from above by the first reading of a later boot; from below, where at all, by what was before.
-        return self._latest[boot_id] is not None
+        return self._next[boot_id] is not None
+
+    def _earliest_ns(self, boot_id: int) -> int | None:
+        """When a boot can have begun: not before the nearest anchored one ended, and each one since has lasted."""
+        near = self._before[boot_id]
+        end_ns = None if near is None else self._anchored(near.boot, near.boot.alive_ns).after_ns
+        return None if near is None or end_ns is None else end_ns + near.between_ns
+
+    def _latest_ns(self, boot_id: int) -> int | None:
+        """When it can have ended: not after the next anchored one began, and each one until then has lasted."""
+        near = self._next[boot_id]
+        begin_ns = None if near is None else self._anchored(near.boot, 0).before_ns
+        return None if near is None or begin_ns is None else begin_ns - near.between_ns
 
     def _anchored(self, boot: Boot, boottime_ns: int) -> Interval:
         # The nearest one. A boot may last for months, with an anchor an hour and a vote a minute.

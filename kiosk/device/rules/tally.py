@@ -62,12 +62,20 @@ class Tally:
             begin, end = middle(began) or began.before_ns, middle(alive) or alive.after_ns
             if begin is None or end is None:
                 continue
-            self._first_ns = begin if self._first_ns is None else min(self._first_ns, begin)
+            self.reach_back(begin)
             day = self._calendar.local(begin).date()
             while begin < end:
+                if (month := f"{day:%Y-%m}") in self._final:  # nobody asks, and a life may last for years
+                    begin = self._calendar.month_end_ns(month)
+                    day = self._calendar.local(begin).date()
+                    continue
                 until = min(end, self._calendar.midnight_ns(day + DAY))
                 self._service_s[day] += (until - begin) // SECOND_NS
                 begin, day = until, day + DAY
+
+    def reach_back(self, since_ns: int) -> None:
+        """There is something to tell since this moment, UTC."""
+        self._first_ns = since_ns if self._first_ns is None else min(self._first_ns, since_ns)
 
     def add_votes(self, votes: Iterable[StoredVote]) -> None:
         """Take presses; those of faces that are no longer configured stay in the database alone."""
@@ -92,13 +100,15 @@ class Tally:
 
     def documents(self, previous: Mapping[str, MonthlyAggregate]) -> list[MonthlyAggregate]:
         """The months that are not final yet and differ from the `previous` document, oldest first."""
-        documents = []
-        for month in self._reached_months():
-            old = previous.get(month)
-            document = self._document(month, old)
-            if old is None or document != attrs.evolve(old, revision=document.revision, as_of=document.as_of):
-                documents.append(document)
-        return documents
+        changed = (self.document(month, previous.get(month)) for month in self.months())
+        return [document for document in changed if document is not None]
+
+    def document(self, month: str, old: MonthlyAggregate | None) -> MonthlyAggregate | None:
+        """One of the `months`; None where it says what the `old` document says."""
+        new = self._document(month, old)
+        if old is not None and new == attrs.evolve(old, revision=new.revision, as_of=new.as_of):
+            return None
+        return new
 
     def _count(self, vote: StoredVote, interval: Interval, month: _Month) -> None:
         verdict = vote.verdict
@@ -117,7 +127,8 @@ class Tally:
         elif (day := self._placement.day(interval)) is not None:
             month.days[day][vote.face] += 1
 
-    def _reached_months(self) -> Iterator[str]:
+    def months(self) -> Iterator[str]:
+        """Those begun that are not final yet, oldest first."""
         if self._first_ns is None or self._now.after_ns is None:
             return  # never synchronised: no month is known at all
         # Votes from before the time was first heard may be of an earlier month: that one tells them, as undated.

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Delete, Insert, Row, Select, Update
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.device.store.engine import open_engine
+from kiosk.device.store.open_check import find_fault
 from kiosk.device.store.page_cache import forget
 from kiosk.device.store.salvage import place_for, set_aside
-from kiosk.device.store.schema import STEPS, migrate
-from kiosk.device.store.tail_check import is_sound
+from kiosk.device.store.schema import STEPS, index, migrate
 from kiosk.device.store.takeover import Known, succeed
 
 NEXT = ".new"
@@ -146,9 +146,7 @@ class Database:
         with self._sentences():
             self._connection = open_engine(self.path).connect()
             found = migrate(self._connection)
-            fault = self._connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-            if fault == "ok" and found <= len(STEPS) and not is_sound(self._connection):
-                fault = "the newest vote is not as it was written"
+            fault = None if found > len(STEPS) else find_fault(self._connection)
             self._connection.rollback()
         if found > len(STEPS):
             self.close()
@@ -156,8 +154,11 @@ class Database:
                 f"votes {self.path}: made by a newer version (schema {found}, this program knows {len(STEPS)}); "
                 "install that version again, or `kiosk downgrade`"
             )
-        if fault != "ok":
+        if fault is not None:
             raise DamagedError(f"votes {self.path}: damaged ({fault})")
+        # On a full card it is done without: presses are stored all the same.
+        with suppress(FullError), self._sentences():
+            index(self._connection)
 
     @property
     def _successor(self) -> Path:

@@ -7,7 +7,7 @@ from sqlalchemy import Integer, Table, delete, func, insert, literal_column, sel
 from kiosk.device.store.database import Database
 from kiosk.device.store.schema import ALIVE, ANCHOR, BOOT, CHAIN, SEAM, SESSION, TROUBLE, VOTE
 
-MOST = 500
+MOST = 250
 """Rows of one table that go in one transaction."""
 OF_BOOTS = (SESSION, ANCHOR, TROUBLE)
 ROWID = literal_column("rowid", Integer)
@@ -49,5 +49,5 @@ def _needless(card: Database, table: Table, last_id: int) -> list[int]:
     remaining = select(VOTE.c.boot).where(VOTE.c.id > last_id).order_by(VOTE.c.id).limit(1).scalar_subquery()
     first = func.coalesce(remaining, select(func.max(BOOT.c.id)).scalar_subquery())
     bound = select(func.max(ANCHOR.c.boot)).where(ANCHOR.c.boot < first).scalar_subquery()
-    rows = card.read(select(ROWID).select_from(table).where(table.c.boot < bound).order_by(ROWID).limit(MOST))
+    rows = card.read(select(ROWID).select_from(table).where(table.c.boot < bound).order_by(table.c.boot).limit(MOST))
     return [row[0] for row in rows]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hardware.clock import Clock
 from kiosk.device.store.ballast import Ballast
-from kiosk.device.store.votes import FullError, Votes
+from kiosk.device.store.votes import DamagedError, FullError, Votes
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,13 @@ def open_votes(path: Path, mint: Callable[[], str], clock: Clock, ballast: Balla
 def _begun(path: Path, mint: Callable[[], str], clock: Clock) -> Votes:
     votes = Votes(path, mint())
     try:
-        votes.begin(clock.boot_id(), clock.boottime_ns())
+        try:
+            votes.begin(clock.boot_id(), clock.boottime_ns())
+        except DamagedError as error:
+            # Where opening has not looked. A kiosk that ended here would never start again.
+            log.error("%s", error)
+            votes.reopen(rebuild=True)
+            votes.begin(clock.boot_id(), clock.boottime_ns())
     except BaseException:
         votes.card.close(quietly=True)
         raise

@@ -1,13 +1,15 @@
 """The votes. One process, one connection, one vote a transaction: what was thanked for is on the card."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from kiosk.device.rules.dating import Anchor, Boot
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
+from kiosk.device.store import boots
+from kiosk.device.store.boots import CHUNK, EVER, Span
 from kiosk.device.store.chain import first_link, next_link
 from kiosk.device.store.database import DamagedError, Database, FullError, NewerError, VotesError
 from kiosk.device.store.pruning import prune
@@ -21,9 +23,6 @@ __all__ = ["DamageRecord", "DamagedError", "FullError", "NewerError", "Votes", "
 
 ALIVE_BOOT = update(BOOT).where(BOOT.c.id == bindparam("which"))
 ALIVE_SESSION = update(SESSION).where(SESSION.c.id == bindparam("which"))
-
-CHUNK = 500
-"""Rows read at a time, so that a reader can let the buttons go first."""
 
 
 class Votes:
@@ -105,11 +104,12 @@ class Votes:
         self._kernel_boot_id, self._alive_ns = kernel_boot_id, boottime_ns
         last = self.card.read(select(BOOT).order_by(BOOT.c.id.desc()).limit(1))
         if last and last[0].kernel_id == kernel_boot_id:
-            self.boot = last[0].id
+            boot = last[0].id
         else:
-            self.boot = self.card.write((insert(BOOT), {"kernel_id": kernel_boot_id, "alive_ns": boottime_ns}))
-        life = {"boot": self.boot, "began_ns": boottime_ns, "alive_ns": boottime_ns}
+            boot = self.card.write((insert(BOOT), {"kernel_id": kernel_boot_id, "alive_ns": boottime_ns}))
+        life = {"boot": boot, "began_ns": boottime_ns, "alive_ns": boottime_ns}
         self._session = self.card.write((insert(SESSION), life))
+        self.boot = boot
         found = {"boot": self.boot, "boottime_ns": boottime_ns}
         if self.card.read(select(DAMAGE.c.place).where(DAMAGE.c.boot.is_(None))):
             self.card.write((update(DAMAGE).where(DAMAGE.c.boot.is_(None)), found))
@@ -141,7 +141,7 @@ class Votes:
         self.card.write((insert(ANCHOR), {"boot": self.boot, **dataclasses.asdict(anchor)}))
 
     def prune(self, before_id: int) -> bool:
-        """Delete the oldest votes below an id, 500 of them, in one transaction; True while there is more to do.
+        """Delete the oldest votes below an id, a chunk of them, in one transaction; True while there is more to do.
 
         Anchors, lives and troubles that date none of the remaining votes go, too. Call it step by step, and never while
         `verify` is under way. Keep the last vote of a month that was told: what is older than its boot is not needed.
@@ -153,45 +153,37 @@ class Votes:
         """Votes below this id have been deleted; 1: none."""
         return int(self.card.read(select(CHAIN.c.pruned_before))[0][0])
 
-    def boot_before(self, utc_ns: int) -> int:
-        """A boot known to have begun before a moment, the last such; every earlier one ended before it. 0: none."""
-        return self.card.read(select(func.max(ANCHOR.c.boot)).where(ANCHOR.c.utc_ns < utc_ns))[0][0] or 0
+    def boots(self, span: Span = EVER) -> Generator[None, None, list[Boot]]:
+        """Read what dates votes, a chunk a step; return boots with their anchors, in order.
 
-    def boots(self, first: int = 0) -> list[Boot]:
-        """Boots with their anchors, in order, from `first` on. A vote or an anchor shows a boot alive, too."""
-        alive = {
-            row.id: row.alive_ns for row in self.card.read(select(BOOT).where(BOOT.c.id >= first).order_by(BOOT.c.id))
-        }
-        anchors: dict[int, list[Anchor]] = {boot: [] for boot in alive}
-        for row in self.card.read(select(ANCHOR).where(ANCHOR.c.boot >= first).order_by(ANCHOR.c.boottime_ns)):
-            anchors[row.boot].append(Anchor(row.boottime_ns, row.utc_ns, row.error_ns))
-            alive[row.boot] = max(alive[row.boot], row.boottime_ns)
-        latest = select(VOTE.c.boot, func.max(VOTE.c.boottime_ns).label("ns"))
-        for row in self.card.read(latest.where(VOTE.c.id >= self.first_since(first)).group_by(VOTE.c.boot)):
-            alive[row.boot] = max(alive[row.boot], row.ns)
-        return [Boot(boot, alive[boot], tuple(anchors[boot])) for boot in alive]
+        A vote or an anchor shows a boot alive, too.
+        """
+        return boots.boots(self.card, span)
 
-    def sessions(self, first: int = 0) -> list[Session]:
-        """Lives of the daemon, in order, from boot `first` on."""
-        rows = self.card.read(select(SESSION).where(SESSION.c.boot >= first).order_by(SESSION.c.id))
-        return [Session(row.boot, row.began_ns, row.alive_ns) for row in rows]
+    def span_since(self, utc_ns: int) -> Span:
+        """From the last boot known to have begun before a moment on; every earlier one ended before it."""
+        return boots.span_since(self.card, utc_ns)
 
-    def troubles(self, first: int = 0) -> list[StoredFault]:
-        """Troubles, in order, from boot `first` on."""
-        rows = self.card.read(select(TROUBLE).where(TROUBLE.c.boot >= first).order_by(TROUBLE.c.id))
-        return [StoredFault(row.boot, row.boottime_ns, row.face, row.kind) for row in rows]
+    def span_around(self, first: int, last: int) -> Span:
+        """All that can date the votes of some boots."""
+        return boots.span_around(self.card, first, last)
 
-    def first_since(self, boot: int) -> int:
-        """The id of the first vote of this boot or a later one; one past the last vote when there is none."""
-        # Ids and boots grow together: the last vote of an earlier boot is found from the end.
-        before = select(VOTE.c.id).where(VOTE.c.boot < boot).order_by(VOTE.c.id.desc()).limit(1)
-        rows = self.card.read(before)
-        return rows[0].id + 1 if rows else 1
+    def sessions(self, first: int = 0) -> Iterator[list[Session]]:
+        """Lives of the daemon, from boot `first` on, in chunks."""
+        return boots.sessions(self.card, first)
 
-    def read(self, after_id: int = 0) -> list[StoredVote]:
-        """The next `CHUNK` presses past an id, in order."""
+    def troubles(self, first: int = 0) -> Iterator[list[StoredFault]]:
+        """Troubles, from boot `first` on, in chunks."""
+        return boots.troubles(self.card, first)
+
+    def first_since(self, boot: int, boottime_ns: int = 0) -> int:
+        """The id of the first vote from a moment of a boot on; one past the last vote when there is none."""
+        return boots.first_since(self.card, boot, boottime_ns)
+
+    def read(self, after_id: int = 0, most: int = CHUNK) -> list[StoredVote]:
+        """The next presses past an id, in order, so many of them."""
         columns = (VOTE.c.id, VOTE.c.boot, VOTE.c.boottime_ns, VOTE.c.face, VOTE.c.verdict)
-        rows = self.card.read(select(*columns).where(VOTE.c.id > after_id).order_by(VOTE.c.id).limit(CHUNK))
+        rows = self.card.read(select(*columns).where(VOTE.c.id > after_id).order_by(VOTE.c.id).limit(most))
         return [StoredVote(row.id, row.boot, row.boottime_ns, row.face, row.verdict) for row in rows]
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The newest vote: from its id the next one's follows, so it is looked at before it is believed."""
+"""What is looked at before a database is believed: every page, and the newest vote, from which the next one follows."""
 
 from sqlalchemy import Connection, select
 
@@ -6,8 +6,16 @@ from kiosk.device.store.chain import DigestChain, first_link
 from kiosk.device.store.schema import CARD, SEAM, VOTE
 
 
-def is_sound(connection: Connection) -> bool:
-    """Whether the newest vote is as it was written, as far as its link and the one before tell. True: there is none."""
+def find_fault(connection: Connection) -> str | None:
+    """What is wrong with the database; None: nothing."""
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        return str(found)
+    return None if _is_newest_sound(connection) else "the newest vote is not as it was written"
+
+
+def _is_newest_sound(connection: Connection) -> bool:
+    """Whether the newest vote, from whose id the next one's follows, fits the one before. True: there is none."""
     newest = connection.execute(select(VOTE).order_by(VOTE.c.id.desc()).limit(2)).all()
     if not newest:
         return True

@@ -1,0 +1,81 @@
+"""What the months in the outbox say, as far as the daemon asks again and again: a document is read once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sync.document import outbox
+from sync.document.aggregate import MonthlyAggregate
+from sync.document.outbox import Document, OutboxError
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One document, without its days and hours."""
+
+    kiosk_id: str
+    installation_id: str
+    final: bool
+    receipt: tuple[int, str]
+    """What the head office answers when it has stored this very document: (revision, digest)."""
+    votes: Mapping[str, int]
+    """Counted votes by face."""
+    last_vote_on: date | None
+    """The last day with a counted vote."""
+
+    @classmethod
+    def of(cls, document: Document) -> "Month":
+        """What is asked of a document again and again."""
+        aggregate = document.aggregate
+        return cls(
+            aggregate.kiosk_id,
+            aggregate.installation_id,
+            aggregate.final,
+            document.receipt,
+            {face.key: votes for face, votes in zip(aggregate.faces, aggregate.votes, strict=True)},
+            last_vote_on(aggregate),
+        )
+
+
+class OutboxIndex:
+    """The outbox folder as it was at the last `refresh`. A file that is as it was then is not read again."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is known before the first `refresh`."""
+        self.folder = folder
+        self.months: dict[str, Month] = {}
+        """By month, in order."""
+        self.faults: dict[Path, OutboxError] = {}
+        """What is wrong with files that should be documents."""
+        self._read: dict[Path, tuple[tuple[int, int, int], Month]] = {}
+        """Of which version of a file what is known."""
+
+    def refresh(self) -> Iterator[None]:
+        """Look at every file, and read those that have changed, one a step."""
+        months: dict[str, Month] = {}
+        faults: dict[Path, OutboxError] = {}
+        for path in outbox.files(self.folder):
+            try:
+                status = path.stat()
+                version = (status.st_ino, status.st_size, status.st_mtime_ns)
+                if path not in self._read or self._read[path][0] != version:
+                    self._read[path] = version, Month.of(outbox.load(path))
+                    yield
+                months[path.stem] = self._read[path][1]
+            except OSError as error:
+                faults[path] = OutboxError(f"read {path}: {error.strerror}")
+            except OutboxError as error:
+                faults[path] = error
+                yield
+        self.months, self.faults = months, faults
+        self._read = {path: known for path, known in self._read.items() if path.stem in months}
+
+    def read(self, month: str) -> MonthlyAggregate:
+        """The whole document of a month. Raises OutboxError."""
+        return outbox.load(self.folder / f"{month}.json").aggregate
+
+
+def last_vote_on(document: MonthlyAggregate) -> date | None:
+    """The last day with a counted vote."""
+    return max((day.date for day in document.days if any(day.votes)), default=None)
