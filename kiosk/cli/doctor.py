@@ -57,13 +57,13 @@ def command(path: Path | None, bundle: Path | None, *, as_json: bool) -> None:
     # What is noticed on the way is a finding, and is told as one.
     logging.basicConfig(handlers=[logging.NullHandler()])
     findings: list[tuple[str, Finding]] = []
-    patient, found = None, iter(findings)
+    context, found = None, iter(findings)
     try:
-        patient = admit(load_kiosk(path))
+        context = admit(load_kiosk(path))
     except SettingsError as fault:
         found = (("settings", each) for each in examine_settings(locate(KioskSettings, path), str(fault)))
     else:
-        found = examine(patient, locate(KioskSettings, path))
+        found = examine(context, locate(KioskSettings, path))
     for name, finding in found:
         findings.append((name, finding))
         if not as_json:
@@ -77,7 +77,7 @@ def command(path: Path | None, bundle: Path | None, *, as_json: bool) -> None:
     if bundle is not None:
         words = "\n".join(click.unstyle(line(*each)) for each in findings)
         try:
-            write(bundle, gather(path, patient, words), SystemClock().wall())
+            write(bundle, gather(path, context, words), SystemClock().wall())
         except OSError as fault:
             fail(f"{bundle}: {fault.strerror}", CANNOT_WRITE)
         click.echo(f"{bundle}: for support; neither a password nor a vote is in it", err=True)
@@ -104,12 +104,12 @@ def examine_settings(path: Path, faults: str, root: Path = Path("/")) -> Iterato
         yield judge_waiting(stands.waiting, stands.answer)
 
 
-def examine(patient: Context, path: Path) -> Iterator[tuple[str, Finding]]:
+def examine(context: Context, path: Path) -> Iterator[tuple[str, Finding]]:
     """All examinations in turn, each finding with the name of its examination."""
     yield from (("settings", each) for each in examine_settings(path, ""))
     for name, look in EXAMINATIONS.items():
         _show(f"{name} \N{HORIZONTAL ELLIPSIS}")
-        for finding in look(patient):
+        for finding in look(context):
             _show("")
             yield name, finding
     _show("")

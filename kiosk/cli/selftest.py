@@ -123,7 +123,7 @@ def _newest(folders: list[Path]) -> Progress:
 
 
 def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iterator[tuple[str, Finding]]:
-    patient = admit(settings)
+    context = admit(settings)
     lights = [face for face, button in settings.buttons.items() if button.light is not None]
     dark = [face for face in lights if sys.stdin.isatty() and not _blinked(face, settings.kiosk.language)]
     for face in dark:
@@ -132,16 +132,16 @@ def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iter
     for finding in judge_faces(progress.tried, settings.debounce.chatter_ms, dark):
         yield "faces", finding
     for name, look in {"clock": examine_time, "card": examine_card, "flush": _flush}.items():
-        yield from ((name, finding) for finding in look(patient))
+        yield from ((name, finding) for finding in look(context))
     if last:  # behind the walls of its service there is no network; the receipts say whether the broker was reached
-        yield from (("outbox", finding) for finding in examine_outbox(patient))
+        yield from (("outbox", finding) for finding in examine_outbox(context))
         return
-    if settings.broker is not None and patient.has_systemd:
+    if settings.broker is not None and context.has_systemd:
         click.echo(say(settings.kiosk.language, _("sending the months, and waiting for a receipt …")), err=True)
         limit_s = START_S + settings.broker.receipt_timeout_s
         ask_tool("systemctl", "start", "kiosk-publish.service", timeout_s=limit_s)
     for name, look in {"outbox": examine_outbox, "broker": examine_broker}.items():
-        yield from ((name, finding) for finding in look(patient))
+        yield from ((name, finding) for finding in look(context))
 
 
 def _blinked(face: str, language: str) -> bool:
@@ -151,9 +151,9 @@ def _blinked(face: str, language: str) -> bool:
         fail("broken off; `kiosk selftest --last` writes down what was pressed", TEMPORARY)
 
 
-def _flush(patient: Context) -> Iterator[Finding]:
+def _flush(context: Context) -> Iterator[Finding]:
     try:
-        yield from judge_flush(measure_flush(patient.settings.kiosk.data, patient.clock))
+        yield from judge_flush(measure_flush(context.settings.kiosk.data, context.clock))
     except PermissionError:
         yield unexamined(_("not examined: how long the card takes to keep a vote"))
     except OSError as fault:

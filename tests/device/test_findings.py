@@ -241,7 +241,7 @@ esac
 
 
 @pytest.fixture
-def patient(tmp_path, monkeypatch):
+def context(tmp_path, monkeypatch):
     """A machine of files, whose systemctl prints what is given."""
 
     def make(active="active", watchdog="10s"):
@@ -257,22 +257,22 @@ def patient(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(("active", "found"), [("active", []), ("failed", ["error"])])
-def test_systemd_is_asked_for_the_services(patient, active, found):
-    assert severities(units.examine_units(patient(active))) == found
+def test_systemd_is_asked_for_the_services(context, active, found):
+    assert severities(units.examine_units(context(active))) == found
 
 
 @pytest.mark.parametrize(("span", "found"), [("10s", []), ("0", ["warning"]), ("infinity", ["warning"])])
-def test_systemd_is_asked_for_the_watchdog(patient, span, found):
-    assert severities(units.examine_watchdog(patient(watchdog=span))) == found
+def test_systemd_is_asked_for_the_watchdog(context, span, found):
+    assert severities(units.examine_watchdog(context(watchdog=span))) == found
 
 
-def test_the_firmware_of_a_pi_is_asked_for_its_power(patient, tmp_path):
+def test_the_firmware_of_a_pi_is_asked_for_its_power(context, tmp_path):
     path = tmp_path / power.FILE
     path.parent.mkdir(parents=True)
     path.write_text("50005\n")
-    assert severities(power.examine_power(patient())) == ["warning"]
+    assert severities(power.examine_power(context())) == ["warning"]
     path.unlink()
-    assert list(power.examine_power(patient())) == []
+    assert list(power.examine_power(context())) == []
 
 
 def test_a_file_of_secrets_that_the_publisher_may_not_read(tmp_path, monkeypatch):

@@ -23,15 +23,15 @@ Holders = Mapping[int, str | None]
 """By line, who holds it; None: nobody. A line that the chip does not have is left out."""
 
 
-def examine_board(patient: Context) -> Iterator[Finding]:
+def examine_board(context: Context) -> Iterator[Finding]:
     """The chip, the group, and the lines."""
-    gpio = patient.settings.gpio
+    gpio = context.settings.gpio
     if gpio.factory == "mock":
         yield note('no board: gpio.factory = "mock" is for trying; real buttons are not read')
         return
     yield judge_way(gpio.factory)
-    chips = list_chips(patient.path("dev"))
-    path = None if gpio.chip is None else patient.path(str(gpio.chip).lstrip("/"))
+    chips = list_chips(context.path("dev"))
+    path = None if gpio.chip is None else context.path(str(gpio.chip).lstrip("/"))
     if path is not None and not _is_device(path):
         yield error(f"{gpio.chip}: no GPIO chip", "leave gpio.chip out, or set it to one that `gpiodetect` shows")
         return
@@ -51,7 +51,7 @@ def examine_board(patient: Context) -> Iterator[Finding]:
     except OSError as fault:
         yield warning(f"{chip.path} cannot be read ({fault})", "see `gpiodetect`")
         return
-    yield from judge_lines(names(patient.settings), holders)
+    yield from judge_lines(names(context.settings), holders)
 
 
 def judge_chip(chips: Mapping[Path, GpioChip | OSError], path: Path | None) -> tuple[GpioChip | None, Finding]:

@@ -26,14 +26,14 @@ MAX_CHARS = 1 << 20
 MAX_SECRET = 4096
 
 
-def gather(path: Path | None, patient: Context | None, doctor: str) -> Mapping[str, str]:
-    """All texts by their names. `doctor`: what was found; `patient`: None where the settings cannot be used."""
+def gather(path: Path | None, context: Context | None, doctor: str) -> Mapping[str, str]:
+    """All texts by their names. `doctor`: what was found; `context`: None where the settings cannot be used."""
     texts = {"doctor.txt": doctor, "versions.txt": "\n".join(_versions()), "journal.txt": _journal()}
-    if patient is not None:
-        texts["settings.txt"] = "\n".join(_settings(path, patient.settings))
-        texts["outbox.txt"] = "\n".join(_outbox(patient))
-        texts["health.json"] = (handover_files.find_bytes(patient.outbox / health.FILE) or b"").decode(errors="replace")
-    secrets = [] if patient is None else _secrets(patient.settings)
+    if context is not None:
+        texts["settings.txt"] = "\n".join(_settings(path, context.settings))
+        texts["outbox.txt"] = "\n".join(_outbox(context))
+        texts["health.json"] = (handover_files.find_bytes(context.outbox / health.FILE) or b"").decode(errors="replace")
+    secrets = [] if context is None else _secrets(context.settings)
     return {name: redact(text[-MAX_CHARS:], secrets) for name, text in texts.items()}
 
 
@@ -85,10 +85,10 @@ def _settings(path: Path | None, settings: KioskSettings) -> Iterator[str]:
         yield f"{each.place} = {each.value}{'' if each.given else '  # default'}"
 
 
-def _outbox(patient: Context) -> Iterator[str]:
+def _outbox(context: Context) -> Iterator[str]:
     """Which months there are and which were receipted: no counts, nor a size that would follow them."""
-    documents, faults = patient.months
-    receipts = patient.settings.kiosk.receipts
+    documents, faults = context.months
+    receipts = context.settings.kiosk.receipts
     for month, each in documents.items():
         aggregate = each.aggregate
         waiting = outstanding({month: each}, handover_files.find(receipts, aggregate.kiosk_id))

@@ -24,9 +24,9 @@ ROOM = _("{mib} MiB free on the card of {folder}")
 MORE_ROOM = _("make room: see `df -h`, `sudo du -xh / | sort -h | tail`")
 
 
-def examine_card(patient: Context) -> Iterator[Finding]:
+def examine_card(context: Context) -> Iterator[Finding]:
     """Room, a file system turned read-only, and what the kiosk itself says of the card."""
-    folder = patient.settings.kiosk.data
+    folder = context.settings.kiosk.data
     try:
         status = os.statvfs(folder)
     except OSError as fault:
@@ -38,7 +38,7 @@ def examine_card(patient: Context) -> Iterator[Finding]:
         )
         return
     try:
-        check_data_folder(folder.resolve(), read_mounts(patient.root))
+        check_data_folder(folder.resolve(), read_mounts(context.root))
     except DataFolderError as fault:
         yield Finding(Severity.ERROR, fault.what, fault.advice, fault.facts)
     read_only = bool(status.f_flag & os.ST_RDONLY)
@@ -48,21 +48,21 @@ def examine_card(patient: Context) -> Iterator[Finding]:
         status.f_favail if status.f_files else None,
         read_only=read_only,
     )
-    if patient.health is not None:
-        yield from judge_health(patient.health)
+    if context.health is not None:
+        yield from judge_health(context.health)
 
 
-def examine_kernel(patient: Context) -> Iterator[Finding]:
+def examine_kernel(context: Context) -> Iterator[Finding]:
     """What the kernel's log says of the card."""
-    if not patient.has_systemd:
+    if not context.has_systemd:
         return
     log = ask("journalctl", "-k", "-b", "-q", "-o", "cat", "--no-pager", "-n", "5000")
     if not log:
         yield (
-            note("the kernel's log cannot be read") if patient.is_root else unexamined("not examined: the kernel's log")
+            note("the kernel's log cannot be read") if context.is_root else unexamined("not examined: the kernel's log")
         )
         return
-    yield from judge_log(log.splitlines(), card_devices(patient))
+    yield from judge_log(log.splitlines(), card_devices(context))
 
 
 def judge_room(folder: str, free_mib: int, free_files: int | None, *, read_only: bool) -> Iterator[Finding]:
@@ -117,14 +117,14 @@ def judge_health(health: Health) -> Iterator[Finding]:
         )
 
 
-def card_devices(patient: Context) -> CardDevices:
+def card_devices(context: Context) -> CardDevices:
     """The disks of the votes and of the system, by sysfs(5); a Raspberry Pi's card where it does not tell."""
     disks: set[str] = set()
     hosts: set[str] = set()
-    for folder in (patient.settings.kiosk.data, Path("/")):
+    for folder in (context.settings.kiosk.data, Path("/")):
         with suppress(OSError):
             number = folder.stat().st_dev
-            part = patient.path(f"sys/dev/block/{os.major(number)}:{os.minor(number)}").resolve(strict=True)
+            part = context.path(f"sys/dev/block/{os.major(number)}:{os.minor(number)}").resolve(strict=True)
             disk = part.parent if (part / "partition").exists() else part
             disks.add(disk.name)
             hosts.update(each.name for each in disk.parents if HOST.fullmatch(each.name))

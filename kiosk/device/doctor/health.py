@@ -12,15 +12,15 @@ SILENT = timedelta(hours=8)
 """A kiosk at work says how it is every six hours, and the moment is told in whole ones."""
 
 
-def examine_health(patient: Context) -> Iterator[Finding]:
+def examine_health(context: Context) -> Iterator[Finding]:
     """Its own words, where they may be read."""
-    if patient.health is None:
-        if patient.sees_outbox:
+    if context.health is None:
+        if context.sees_outbox:
             yield note(
                 "the kiosk has not said yet how it is", "it does so half a minute after its start; ask again then"
             )
         return
-    yield from judge_health(patient.health, patient.clock.wall(), version("smiley-kiosk"))
+    yield from judge_health(context.health, context.clock.wall(), version("smiley-kiosk"))
 
 
 def judge_health(health: Health, now: datetime, installed: str) -> Iterator[Finding]:

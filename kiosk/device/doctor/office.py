@@ -27,23 +27,23 @@ WAITS = _("until then the months wait in the outbox, and nothing is lost")
 NO_OFFICE = _("no head office: the settings have no table [broker], and the months stay in the outbox")
 
 
-def examine_outbox(patient: Context) -> Iterator[Finding]:
+def examine_outbox(context: Context) -> Iterator[Finding]:
     """The months, and which of them the head office has."""
-    if not patient.sees_outbox:
+    if not context.sees_outbox:
         yield unexamined(_("not examined: the outbox, and what the kiosk says of itself"))
         return
-    documents, faults = patient.months
+    documents, faults = context.months
     for fault in faults.values():
         yield error(
             _("{fault}"),
             _("restart the kiosk, which counts that month again; keep a copy of the file for us"),
             fault=str(fault),
         )
-    now = patient.clock.wall()
+    now = context.clock.wall()
     names = {each.aggregate.kiosk_id for each in documents.values()}
-    receipts = {name: handover_files.find(patient.settings.kiosk.receipts, name) for name in names}
+    receipts = {name: handover_files.find(context.settings.kiosk.receipts, name) for name in names}
     yield from judge_outbox(documents, now)
-    if patient.settings.broker is not None:
+    if context.settings.broker is not None:
         yield from judge_receipts(documents, receipts, now)
 
 
@@ -93,9 +93,9 @@ def judge_receipts(
         yield ok(_("the head office has receipted every month"))
 
 
-def examine_broker(patient: Context) -> Iterator[Finding]:
+def examine_broker(context: Context) -> Iterator[Finding]:
     """Connect as the publisher does, and ask for the receipts."""
-    configured = patient.settings.broker
+    configured = context.settings.broker
     if configured is None:
         yield note(NO_OFFICE)
         return
@@ -107,9 +107,9 @@ def examine_broker(patient: Context) -> Iterator[Finding]:
 
     try:
         settings = broker(configured)
-        receipted = finds_receipts(settings, patient.settings.kiosk.id, patient.clock)
+        receipted = finds_receipts(settings, context.settings.kiosk.id, context.clock)
     except PasswordError as fault:
-        if patient.is_root or all(os.access(path, os.R_OK) for path in files):
+        if context.is_root or all(os.access(path, os.R_OK) for path in files):
             yield error(_("the broker's password cannot be used: {fault}"), AGAIN, fault=fault.sentence)
         else:
             yield unexamined(_("not examined: the broker's password"))

@@ -12,9 +12,9 @@ NOW = {0: "too little voltage", 1: "the processor is slowed", 2: "the processor 
 SINCE = 16
 
 
-def examine_power(patient: Context) -> Iterator[Finding]:
+def examine_power(context: Context) -> Iterator[Finding]:
     """Nothing on another machine than a Raspberry Pi."""
-    output = patient.read(FILE) or (ask("vcgencmd", "get_throttled") or "").partition("=")[2]
+    output = context.read(FILE) or (ask("vcgencmd", "get_throttled") or "").partition("=")[2]
     try:
         bits = int(output.strip(), 16)
     except ValueError:

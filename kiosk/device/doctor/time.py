@@ -15,14 +15,14 @@ STALE_NS = 30_000_000_000
 """Three days without a time server: hours of votes begin to be unknown."""
 
 
-def examine_time(patient: Context) -> Iterator[Finding]:
+def examine_time(context: Context) -> Iterator[Finding]:
     """The time server, and the hardware clock where there is one."""
-    now, reading = patient.clock.wall(), patient.clock.reading()
-    zone = patient.settings.kiosk.time_zone
+    now, reading = context.clock.wall(), context.clock.reading()
+    zone = context.settings.kiosk.time_zone
     shown = f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     if reading is not None and reading.source == "time-server":
         yield ok(_("a time server has been heard: it is {at} in {zone}"), at=shown, zone=zone)
-        daemon, synchronised = running_daemon(patient.root), last_synchronised(patient.root)
+        daemon, synchronised = running_daemon(context.root), last_synchronised(context.root)
         yield from judge_synchronisation(daemon, synchronised, reading.error_ns, zone)
     elif reading is not None:
         yield ok(
@@ -37,11 +37,11 @@ def examine_time(patient: Context) -> Iterator[Finding]:
             at=shown,
             zone=zone,
         )
-    rtc = patient.settings.storage.rtc
+    rtc = context.settings.storage.rtc
     if rtc is not None:
-        shows = HardwareClock(rtc, patient.path(str(SYSFS).lstrip("/"))).read()
+        shows = HardwareClock(rtc, context.path(str(SYSFS).lstrip("/"))).read()
         yield from judge_rtc(rtc, shows, None if reading is None or reading.source != "time-server" else now)
-    heard_on = patient.health.time.heard_on if patient.health else None
+    heard_on = context.health.time.heard_on if context.health else None
     if reading is not None and heard_on is not None and now.date() - heard_on > LONG_UNHEARD:
         yield warning(
             _("the kiosk last noted the time on {day}"),

@@ -15,23 +15,23 @@ OFTEN = 3
 Unit = Mapping[str, str]
 
 
-def examine_units(patient: Context) -> Iterator[Finding]:
+def examine_units(context: Context) -> Iterator[Finding]:
     """Whether the services are at work, and will be after the next start."""
-    if not patient.has_systemd:
+    if not context.has_systemd:
         yield note("no systemd on this machine: whoever starts `kiosk run` has to start it again")
         return
-    names = [SERVICE, *([TIMER] if patient.settings.broker else [])]
+    names = [SERVICE, *([TIMER] if context.settings.broker else [])]
     output = ask("systemctl", "show", f"--property={PROPERTIES}", *names)
     units = {unit["Id"]: unit for unit in map(_unit, (output or "").split("\n\n")) if "Id" in unit}
     for name in names:
         yield from judge(name, units.get(name, {}))
 
 
-def examine_watchdog(patient: Context) -> Iterator[Finding]:
+def examine_watchdog(context: Context) -> Iterator[Finding]:
     """Whether a machine that hangs is started again."""
-    if not patient.has_systemd:
+    if not context.has_systemd:
         return
-    if not patient.path("dev/watchdog").exists():
+    if not context.path("dev/watchdog").exists():
         yield note("this machine has no watchdog: should the system itself hang, somebody has to pull the plug")
         return
     output = ask("systemctl", "show", "--property=RuntimeWatchdogUSec") or ""

@@ -15,16 +15,16 @@ from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, wa
 INTACT = "every vote is as it was written: the whole chain of digests was followed"
 
 
-def examine_votes(patient: Context) -> Iterator[Finding]:
+def examine_votes(context: Context) -> Iterator[Finding]:
     """The whole chain: by the running kiosk between two presses, or directly where none runs."""
-    data = patient.settings.kiosk.data
+    data = context.settings.kiosk.data
     try:
-        answer = ask([patient.path(str(RUN).lstrip("/")), data], "verify")
+        answer = ask([context.path(str(RUN).lstrip("/")), data], "verify")
     except ControlError as fault:
-        yield note(str(fault)) if patient.is_root else unexamined("not examined: the votes")
+        yield note(str(fault)) if context.is_root else unexamined("not examined: the votes")
         return
     if answer is None:
-        yield from _at_rest(data / DATABASE, patient)
+        yield from _at_rest(data / DATABASE, context)
     elif answer.startswith(DAMAGED):
         yield error(
             f"{answer.removeprefix(DAMAGED)}; the kiosk has set the database aside and saves what is sound of it",
@@ -34,8 +34,8 @@ def examine_votes(patient: Context) -> Iterator[Finding]:
         yield ok(INTACT)
 
 
-def _at_rest(database: Path, patient: Context) -> Iterator[Finding]:
-    if not patient.has_systemd:  # which says so itself
+def _at_rest(database: Path, context: Context) -> Iterator[Finding]:
+    if not context.has_systemd:  # which says so itself
         yield error("the kiosk is not running: nobody's vote is counted", "start `kiosk run`")
     try:
         if not database.exists():

@@ -22,10 +22,10 @@ class Progress:
 
 def encode_progress(test: SelfTest | None) -> str:
     """One line of JSON; a test that never began is over."""
-    told = Progress(None, (), over=True, abandoned=True)
+    progress = Progress(None, (), over=True, abandoned=True)
     if test is not None:
-        told = Progress(test.waiting, test.tried, over=test.over, abandoned=test.abandoned)
-    return wire.encode(told, MAX_BYTES).decode()
+        progress = Progress(test.waiting, test.tried, over=test.over, abandoned=test.abandoned)
+    return wire.encode(progress, MAX_BYTES).decode()
 
 
 def decode_progress(line: str) -> Progress:

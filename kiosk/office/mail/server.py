@@ -174,8 +174,8 @@ class SmtpSession:
 def _log_in_plain(client: smtplib.SMTP, username: str, password: str) -> None:
     """RFC 4616, in UTF-8: smtplib's own knows ASCII alone."""
     client.ehlo_or_helo_if_needed()
-    said = base64.b64encode(f"\0{username}\0{password}".encode()).decode()
-    code, answer = client.docmd("AUTH", f"PLAIN {said}")
+    credentials = base64.b64encode(f"\0{username}\0{password}".encode()).decode()
+    code, answer = client.docmd("AUTH", f"PLAIN {credentials}")
     if code != LOGGED_IN:
         raise smtplib.SMTPAuthenticationError(code, answer)
 
