@@ -113,7 +113,7 @@ def test_a_second_daemon_on_the_same_card_is_refused(settings):
         [KIOSK, "run", "--settings", settings()], capture_output=True, text=True, check=False, timeout=30
     )
     assert second.returncode == 75
-    assert "votes.db: database is locked" in second.stderr
+    assert "votes.db: database is locked; another program has it open: `sudo fuser -v " in second.stderr
     assert stop(first)[0] == 0
 
 

@@ -23,6 +23,15 @@ def free_mib(folder: Path) -> int | None:
     return (free.f_bavail * free.f_frsize >> 20) // STEP_MIB * STEP_MIB
 
 
+def has_no_inode(folder: Path) -> bool:
+    """Whether the file system counts files, and has no room for another one."""
+    try:
+        status = os.statvfs(folder)
+    except OSError:
+        return False
+    return bool(status.f_files) and not status.f_favail
+
+
 class Ballast:
     """`size` bytes on the card, given up once."""
 

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Delete, Insert, Row, Select, Update
 from sqlalchemy.exc import DBAPIError
 
+from kiosk.device.store import sqlite_codes
+from kiosk.device.store.ballast import has_no_inode
 from kiosk.device.store.engine import open_engine
 from kiosk.device.store.open_check import find_fault
 from kiosk.device.store.page_cache import forget
@@ -20,7 +22,6 @@ NEXT = ".new"
 """A whole database of this suffix takes the place of the one that is there when that is next opened."""
 ROOM_PAGES = 64
 """Free pages kept in the database, with as much of the log: room for some 5,000 votes that no other file can take."""
-SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB = 11, 13, 26
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class DamagedError(VotesError):
     """What stands in the database is not what was written."""
 
 
-KINDS = {SQLITE_CORRUPT: DamagedError, SQLITE_NOTADB: DamagedError, SQLITE_FULL: FullError}
+KINDS = {sqlite_codes.CORRUPT: DamagedError, sqlite_codes.NOTADB: DamagedError, sqlite_codes.FULL: FullError}
 
 
 class Database:
@@ -189,7 +190,10 @@ class Database:
             yield
         except DBAPIError as error:
             # The lowest byte is the primary code, https://www.sqlite.org/rescode.html.
-            kind = KINDS.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, VotesError)
-            raise kind(f"votes {self.path}: {error.orig}; see `df -h` and `dmesg`") from error
+            code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite_codes.CANTOPEN and has_no_inode(self.path.parent):
+                raise FullError(f"votes {self.path}: no file can be made on its card; see `df -i`") from error
+            advice = sqlite_codes.ADVICE.get(code, "see `df -h` and `dmesg`").format(path=self.path)
+            raise KINDS.get(code, VotesError)(f"votes {self.path}: {error.orig}; {advice}") from error
         except OSError as error:
             raise VotesError(f"votes {self.path}: {error.strerror}; does the folder belong to this user?") from error

@@ -32,7 +32,7 @@ def _begun(path: Path, mint: Callable[[], str], clock: Clock) -> Votes:
         try:
             votes.begin(clock.boot_id(), clock.boottime_ns())
         except DamagedError as error:
-            # Where opening has not looked. A kiosk that ended here would never start again.
+            # SQLite's quick check does not read everything. A kiosk that ended here would never start again.
             log.error("%s", error)
             votes.reopen(rebuild=True)
             votes.begin(clock.boot_id(), clock.boottime_ns())
