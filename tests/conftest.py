@@ -1,5 +1,7 @@
 """What holds for every test."""
 
+import os
+
 import pytest
 from babel.messages.frontend import CommandLineInterface
 from hypothesis import settings
@@ -7,6 +9,9 @@ from hypothesis import settings
 from config import language
 from config.language import CATALOGUES
 from tests import pseudo
+
+# A kiosk takes no votes in memory, which /tmp is since Debian 13; this is pytest's own name for where its folders lie.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/var/tmp")
 
 # On a Pi, or beside four other programs, an example takes longer than a fifth of a second: that is no fault.
 settings.register_profile("patient", settings(), deadline=None)
