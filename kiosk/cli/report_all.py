@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -113,6 +114,10 @@ def _of_owner(  # noqa: PLR0913, PLR0917 - each is a fact of its own
             yield shop, error
 
 
+MENDED = (3, 11, 5)
+"""Before this Python (Debian 12) a page on its way to a process that was ended is waited for: python/cpython#94777."""
+
+
 class _Setters:
     """Processes that set paper, which takes a second a sheet; new ones after a while."""
 
@@ -132,8 +137,7 @@ class _Setters:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        if kind is BrokenProcessPool:
-            # Before Python 3.11.5 (Debian 12) a page on its way there is waited for: python/cpython#94777.
+        if kind is BrokenProcessPool and sys.version_info < MENDED:
             self._pool._call_queue._reader.close()  # type: ignore[attr-defined] # noqa: SLF001 - as Python itself does now
         self._pool.shutdown()
 

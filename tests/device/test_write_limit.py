@@ -70,7 +70,7 @@ def live(edges: list[Edge], folder, caplog) -> Written:
                 at_ns.append(now_ns)
     found = Written(
         all_votes(votes),
-        Counter((each.face, each.kind) for each in votes.troubles()),
+        Counter((each.face, each.kind) for chunk in votes.troubles() for each in chunk),
         len(caplog.records),
         at_ns,
     )
