@@ -52,8 +52,10 @@ def examine_time(context: Context) -> Iterator[Finding]:
 
 def judge_synchronisation(daemon: str | None, at: datetime | None, error_ns: int, zone: str) -> Iterator[Finding]:
     """The time daemon, and how good its last word still is; `at`: when it spoke, where it leaves that. Pure."""
-    name = daemon or "?"
-    if at is None or daemon not in {None, TIMESYNCD}:
+    name = daemon or (TIMESYNCD if at else None)  # who else would leave a moment
+    if name is None:
+        return
+    if at is None or name != TIMESYNCD:
         yield ok(_("{daemon} keeps the clock: synchronised within the last nine hours"), daemon=name)
         return
     moment = f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
