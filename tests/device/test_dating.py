@@ -1,5 +1,6 @@
 """No vote is ever put into a wrong month: lives of kiosks whose true time is known."""
 
+import math
 import random
 from dataclasses import dataclass, field
 
@@ -95,6 +96,10 @@ def test_what_holds_two_intervals_is_open_where_one_of_them_is():
     assert (hull(known, early), hull(early, known)) == (Interval(None, 9), Interval(None, 9))
     assert (hull(known, late), hull(late, known)) == (Interval(3, None), Interval(3, None))
     assert hull(known, Interval(1, 6)) == hull(Interval(1, 6), known) == Interval(1, 7)
+
+
+def test_an_interval_without_an_end_is_infinitely_wide():
+    assert [Interval(*ends).width_ns for ends in [(5, 7), (None, 7), (5, None)]] == [2, math.inf, math.inf]
 
 
 def test_a_moment_is_settled_up_to_the_last_reading_of_a_boot_that_lives():

@@ -107,6 +107,20 @@ def test_fifteen_pushes_a_second_are_a_finger_and_more_are_not(gap_ms, flickers)
     assert heard(pulses(300, gap_ms * MS, 30 * MS))[RefusalReason.FLICKER] == flickers
 
 
+@pytest.mark.parametrize(
+    ("period_ms", "closed_ms", "nth", "reason"), [(20, 10, 3, RefusalReason.HUM), (60, 20, 15, RefusalReason.FLICKER)]
+)
+def test_it_is_told_at_the_closing_that_proves_it_and_not_believed_until_it_has_opened(
+    period_ms, closed_ms, nth, reason
+):
+    debouncer, at_ns = Debouncer(LINE, TIMING, False, 0), nth * period_ms * MS
+    edges = pulses(nth + 1, period_ms * MS, closed_ms * MS)[:-1]
+    assert [signal for edge in edges for signal in debouncer.feed(edge)][-1] == Refusal(LINE, at_ns, at_ns, 1, reason)
+    assert debouncer.deadline_ns is None
+    debouncer.feed(Edge(LINE, False, at_ns + closed_ms * MS))
+    assert debouncer.deadline_ns == at_ns + closed_ms * MS + TIMING.rearm_ns
+
+
 def test_a_contact_that_bounces_for_seventy_milliseconds_with_every_push_is_no_flicker():
     edges = []
     for push in range(50):

@@ -33,6 +33,7 @@ TARGETS = {
         (
             "tests/hardware/test_debounce.py",
             "tests/hardware/test_closings.py",
+            "tests/hardware/test_disturbances.py",
             "tests/hardware/test_bank.py",
             "tests/hardware/test_recording.py",
         ),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.__main__ import function
+from tests.mutants.__main__ import function, undecorated
 from tests.mutants.equivalents import Mutant, faults, named
 from tests.mutants.targets import TARGETS
 
@@ -33,6 +33,14 @@ def test_a_mutants_place_is_read_from_mutmuts_name_of_it():
     assert (
         function("kiosk.device.rules.dating.xǁDatingǁ__init____mutmut_9") == "kiosk.device.rules.dating.Dating.__init__"
     )
+
+
+def test_a_property_is_one_without_its_decorator_too():
+    source = "class A:\n    @property\n    def b(self):\n        return 1\n\n    def c(self):\n        return 2\n"
+    space = {}
+    exec(undecorated(source), space)
+    assert (space["A"]().b, space["A"]().c()) == (1, 2)
+    assert "@" not in undecorated(source)
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kiosk.office.report.analysis.statistics import (
     ENOUGH,
+    Difference,
     difference,
     estimate,
     interval,
@@ -185,6 +186,10 @@ def test_a_difference_is_clear_beyond_two_standard_errors():
     assert beyond
     assert nearly.margin == pytest.approx(0.0445, abs=0.0005)
     assert (nearly.clear, beyond.clear) == (False, True)
+
+
+def test_a_difference_as_large_as_its_margin_is_not_clear():
+    assert [Difference(by, 0.25).clear for by in (0.25, -0.25, 0.26, -0.26)] == [False, False, True, True]
 
 
 def test_one_unhappy_vote_among_thirty_is_no_change():
