@@ -200,7 +200,8 @@ def test_a_second_demo_in_the_same_folder_is_refused(tmp_path):
 
 
 def test_ctrl_c_ends_it_without_a_complaint(tmp_path):
-    command = [KIOSK, "demo", "--out", tmp_path]
+    # A shell has what it starts in the background ignore Ctrl-C, the tests and all that they start among it.
+    command = ["env", "--default-signal=INT", KIOSK, "demo", "--out", tmp_path]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, start_new_session=True, stdout=pipe, stderr=pipe, text=True) as demo:
         # It has begun: broker and collector are there.
