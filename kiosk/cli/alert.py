@@ -16,8 +16,8 @@ from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.options import office_settings
 from kiosk.office.alert.diagnosis import Diagnosis, without_owner
 from kiosk.office.alert.words import letter
-from kiosk.office.language import Language
 from kiosk.office.mail.letter import Letter
+from kiosk.office.report.language import Language
 from sync.archive.alerts import PREFIX, Alerts, difference
 from sync.archive.archive import Archive
 from sync.archive.send_log import SendLog

@@ -14,12 +14,12 @@ from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.source import Source, each_owner, send_log
-from kiosk.office.language import Language
 from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
 from kiosk.office.mail.picture import png
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back
+from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make, make_all

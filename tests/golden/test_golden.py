@@ -18,7 +18,7 @@ from kiosk.device.status.overview import overview
 from kiosk.device.status.view import view
 from kiosk.office.alert.diagnosis import Diagnosis
 from kiosk.office.alert.words import letter
-from kiosk.office.language import Language
+from kiosk.office.report.language import Language
 from kiosk.office.report.pages import make
 from sync.archive.alerts import PREFIX, Alerts, difference
 from sync.archive.archive import Archive

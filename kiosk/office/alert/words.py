@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from kiosk.office.language import Language
 from kiosk.office.mail.letter import Letter
+from kiosk.office.report.language import Language
 from sync.archive.alert_event import AlertEvent, EndedAlert
 from sync.archive.alerts import AlertChanges
 

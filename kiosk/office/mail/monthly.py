@@ -6,10 +6,10 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from kiosk.office.language import Language
 from kiosk.office.mail.letter import MAX_BYTES, Attachment, Letter, domain_of, file_names
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import newest
+from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
 from sync.document.aggregate import MonthlyAggregate, digest
 

@@ -6,7 +6,6 @@ from datetime import date
 
 from attrs import evolve
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.changes import changes, kiosk_moves
 from kiosk.office.report.analysis.event import examine_event, gather_event
 from kiosk.office.report.analysis.examine import examine
@@ -16,6 +15,7 @@ from kiosk.office.report.analysis.samples import judged
 from kiosk.office.report.analysis.series import of_shop
 from kiosk.office.report.analysis.voices import other_voices
 from kiosk.office.report.data.documents import by_shop, chosen
+from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page, render, render_event
 from kiosk.office.report.page.poster import poster
 from sync.archive.note import Note

@@ -16,8 +16,8 @@ from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.alert.diagnosis import Diagnosis
 from kiosk.office.alert.words import over, raised
-from kiosk.office.language import Language
 from kiosk.office.report.data import months
+from kiosk.office.report.language import Language
 from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert, Kind
 from sync.archive.alerts import Alerts, difference
 from sync.archive.archive import Archive, StoredStatus

@@ -5,10 +5,10 @@ from typing import get_args
 
 from config.language import languages
 from kiosk.office.alert.words import letter as alert
-from kiosk.office.language import Language
 from kiosk.office.mail.letter import Attachment
 from kiosk.office.mail.monthly import Renderers
 from kiosk.office.mail.monthly import letter as monthly
+from kiosk.office.report.language import Language
 from kiosk.office.report.pages import make_poster
 from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
 from sync.archive.alerts import AlertChanges

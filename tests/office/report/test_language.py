@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kiosk.office.language import Language
+from kiosk.office.report.language import Language
 
 OCTOBER = "2026-10"
 

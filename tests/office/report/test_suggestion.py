@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.comparisons import Judged, Named, ReasonShares
 from kiosk.office.report.analysis.effect import Answer, Effect
 from kiosk.office.report.analysis.findings import (
@@ -22,6 +21,7 @@ from kiosk.office.report.analysis.statistics import Estimate
 from kiosk.office.report.analysis.suggestion import Suggestion, suggestion
 from kiosk.office.report.analysis.trust import Enough, FaultSeen, FewVotes, LeftOut, MissingDays, NoVotes
 from kiosk.office.report.analysis.week import Spot, Week
+from kiosk.office.report.language import Language
 from kiosk.office.report.page import words
 
 OCTOBER = "2026-10"

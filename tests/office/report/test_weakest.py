@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import kiosk.office.report
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.analysis.week import Cell, Spot, Week
 from kiosk.office.report.data.months import days, window
+from kiosk.office.report.language import Language
 from kiosk.office.report.page import words
 from kiosk.office.report.pages import make
 from sync.archive.note import Note

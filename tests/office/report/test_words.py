@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.findings import Basis, Change, Direction, MonthVerdict, Score, Trend, Unfinished
 from kiosk.office.report.analysis.trust import (
     Enough,
@@ -22,6 +21,7 @@ from kiosk.office.report.analysis.trust import (
     Unplaced,
 )
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.language import Language
 from kiosk.office.report.page import words
 from sync.document.aggregate import Face
 from sync.document.vocabulary import VERDICTS

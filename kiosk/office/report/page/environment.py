@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kiosk.office.language import Language
+from kiosk.office.report.language import Language
 
 
 @lru_cache(maxsize=4)

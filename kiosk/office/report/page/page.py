@@ -8,7 +8,6 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.effect import Effect
 from kiosk.office.report.analysis.event import EventMonth
@@ -18,6 +17,7 @@ from kiosk.office.report.analysis.statistics import points, shares, tenths
 from kiosk.office.report.analysis.suggestion import suggestion
 from kiosk.office.report.analysis.trust import Enough, LeftOut, MissingDays, Trust
 from kiosk.office.report.data import months
+from kiosk.office.report.language import Language
 from kiosk.office.report.page import typeface, words
 from kiosk.office.report.page.charts import colours, comparisons
 from kiosk.office.report.page.charts.days import days

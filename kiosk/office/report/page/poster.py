@@ -6,10 +6,10 @@ from datetime import date
 
 from markupsafe import Markup
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.statistics import ENOUGH, shares
 from kiosk.office.report.data import months
+from kiosk.office.report.language import Language
 from kiosk.office.report.page import typeface
 from kiosk.office.report.page.charts import colours
 from kiosk.office.report.page.charts.face import face

@@ -4,11 +4,11 @@ import csv
 from collections.abc import Iterator, Sequence
 from io import SEEK_END, StringIO
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.findings import Point
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics import tenths
+from kiosk.office.report.language import Language
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula, or for another cell."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.comparisons import Judged, Rated, ReasonShares, Shops, StageChain
 from kiosk.office.report.analysis.effect import Answer
 from kiosk.office.report.analysis.statistics import Estimate, points
+from kiosk.office.report.language import Language
 from kiosk.office.report.page.charts.dots import Dot, dots, scored
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.series import ShopMonth
+from kiosk.office.report.language import Language
 from kiosk.office.report.page.charts.colours import INK, MUTED, Tone
 from kiosk.office.report.page.charts.svg import Pen, drawing, element, label
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from kiosk.office.language import Language
+from kiosk.office.report.language import Language
 from kiosk.office.report.page.charts.colours import INK, PAPER
 from kiosk.office.report.page.charts.scale import Scale
 from kiosk.office.report.page.charts.svg import Pen, element, label

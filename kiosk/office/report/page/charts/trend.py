@@ -7,10 +7,10 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.findings import Point
 from kiosk.office.report.analysis.statistics import points
 from kiosk.office.report.data import months
+from kiosk.office.report.language import Language
 from kiosk.office.report.page.charts.colours import BLUE, INK, LINE, MUTED
 from kiosk.office.report.page.charts.flags import FLAG_ROW, MAX_FLAGS, flags
 from kiosk.office.report.page.charts.scale import Scale, range_of

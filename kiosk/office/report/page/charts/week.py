@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.statistics import points
 from kiosk.office.report.analysis.week import Week
+from kiosk.office.report.language import Language
 
 STEP = 0.04
 """Distance from the week's score that makes one shade more, 0..1."""

@@ -1,7 +1,7 @@
 """The answer to "Is it getting better?"."""
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.findings import Basis, Direction, Trend
+from kiosk.office.report.language import Language
 
 UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
 

@@ -1,9 +1,9 @@
 """The answers to "Did the change help?"."""
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.effect import ENOUGH_DAYS, Answer, Effect
 from kiosk.office.report.analysis.statistics import ENOUGH, points
+from kiosk.office.report.language import Language
 
 
 def change(in_: Language, judged: Judged) -> list[str]:

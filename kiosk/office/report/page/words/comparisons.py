@@ -1,8 +1,8 @@
 """The answers to "Which shop does best?", and of the chain, of reasons and of other voices."""
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.comparisons import OtherVoice, ReasonShares, Shops, StageChain
 from kiosk.office.report.analysis.statistics import ENOUGH, points
+from kiosk.office.report.language import Language
 
 FEWEST = 2
 """That can be compared."""

@@ -1,7 +1,7 @@
 """What an event comes to."""
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.findings import MonthVerdict, Unfinished
+from kiosk.office.report.language import Language
 
 
 def event_headline(in_: Language, verdict: MonthVerdict, name: str, best: str, share: int) -> str:

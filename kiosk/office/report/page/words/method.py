@@ -1,6 +1,6 @@
 """How the number works."""
 
-from kiosk.office.language import Language
+from kiosk.office.report.language import Language
 from sync.document.aggregate import Face
 
 

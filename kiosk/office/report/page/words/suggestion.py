@@ -2,12 +2,12 @@
 
 from typing import assert_never
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
 from kiosk.office.report.analysis.findings import Change, Trend
 from kiosk.office.report.analysis.suggestion import Suggestion
 from kiosk.office.report.analysis.trust import FaultSeen, FewVotes, MissingDays, NoVotes
 from kiosk.office.report.analysis.week import Spot
+from kiosk.office.report.language import Language
 from kiosk.office.report.page.words.weakest import when
 
 

@@ -2,7 +2,6 @@
 
 from typing import assert_never
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.trust import (
     Enough,
     FaultSeen,
@@ -19,6 +18,7 @@ from kiosk.office.report.analysis.trust import (
     UndatedVotes,
     Unplaced,
 )
+from kiosk.office.report.language import Language
 
 
 def trust(in_: Language, finding: Trust) -> str:

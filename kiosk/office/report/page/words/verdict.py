@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.findings import Basis, Change, Direction, MonthVerdict, Score, Trend, Unfinished
+from kiosk.office.report.language import Language
 
 UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
 

@@ -1,9 +1,9 @@
 """The answer to "When is it weakest?"."""
 
-from kiosk.office.language import Language
 from kiosk.office.report.analysis.hours import MONTHS
 from kiosk.office.report.analysis.statistics import points
 from kiosk.office.report.analysis.week import ENOUGH_IN_CELL, Spot, Week
+from kiosk.office.report.language import Language
 
 SAID = 3
 """Places named beyond the weakest one."""
