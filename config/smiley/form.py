@@ -94,8 +94,8 @@ def wifi_name(text: str, _language: str = "") -> str:
 
 
 def wifi_password(text: str, _language: str = "") -> str:
-    """A passphrase of WPA, or `(stored)`."""
-    return _secret(text, r"[ -~]{8,63}")
+    """A passphrase of WPA, the key made of one (64 hexadecimal digits), or `(stored)`."""
+    return _secret(text, r"[ -~]{8,63}|[0-9A-Fa-f]{64}")
 
 
 def wifi_country(text: str, _language: str = "") -> str:

@@ -34,7 +34,7 @@ ALLOWED: Mapping[str, str] = {
     "time zone": _("like Europe/Rome"),
     "opening hours": _("like Mo-Fr 8-13, 15-19.30; Sa 9-13 (until midnight is 24:00)"),
     "wifi name": _("1–32 characters"),
-    "wifi password": _("8–63 characters without accents"),
+    "wifi password": _("8–63 characters without accents, or 64 digits 0–9 and letters a–f"),
     "wifi country": _("two letters, like IT"),
     "broker": _("a name or address, like mqtt.example.org or mqtt.example.org:8883 (1883: not encrypted)"),
     "token": _("8–200 letters, digits and signs without blanks"),

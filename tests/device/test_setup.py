@@ -16,9 +16,10 @@ from config.smiley.entry import STORED
 from config.smiley.form import compose
 from kiosk.cli import main
 from kiosk.cli.doctor import examine_settings
+from kiosk.device.setup.radio import SAVED, STATE, SWITCH, UNBLOCK
 from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.result import with_test
-from kiosk.device.setup.setup import APPLIED, DOMAIN, RADIO, SETTINGS, UNBLOCK, WIFI, SetupError, set_up
+from kiosk.device.setup.setup import APPLIED, DOMAIN, SETTINGS, WIFI, SetupError, set_up
 
 PASSWORD = "etc/kiosk/password"
 BEFORE = {
@@ -241,15 +242,38 @@ def test_taking_the_network_out_takes_it_away(root):
     assert not (root / WIFI).exists()
 
 
-def test_a_country_switches_the_radio_on(root):
-    (root / RADIO).parent.mkdir()
-    (root / RADIO).touch()
-    write(root, BEFORE)
-    set_up(root)
-    assert (root / RADIO).read_bytes() == b""
+STOCK = "[main]\nNetworkingEnabled=true\nWirelessEnabled=false\nWWANEnabled=true\n"
+"""NetworkManager's state as a stock Raspberry Pi OS has it."""
+
+
+def switched_off(root: Path) -> Path:
+    """A card on which nobody has named the country; the switch of its radio."""
+    for place, text in ((STATE, STOCK), (SAVED / "platform-3f300000.mmcnr:wlan", "1\n"), (SWITCH, "")):
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        (root / place).write_text(text)
+    (root / SAVED / "platform-3f215040.serial:bluetooth").write_text("1\n")
+    return root / SWITCH
+
+
+def test_a_country_switches_the_radio_on_in_every_place_that_has_it_off(root):
+    switch = switched_off(root)
     write(root, AFTER)
-    set_up(root)
-    assert (root / RADIO).read_bytes() == UNBLOCK
+    assert set_up(root).applied
+    assert switch.read_bytes() == UNBLOCK
+    assert (root / STATE).read_text() == STOCK.replace("WirelessEnabled=false", "WirelessEnabled=true")
+    saved = {path.name.rpartition(":")[2]: path.read_text() for path in (root / SAVED).iterdir()}
+    assert saved == {"wlan": "0\n", "bluetooth": "1\n"}
+
+
+def test_a_network_without_a_country_is_a_fault_where_the_radio_is_off_and_else_nobodys_business(root):
+    switch = switched_off(root)
+    write(root, BEFORE)
+    (fault,) = set_up(root).faults
+    assert 'a line "wifi country = …" is missing' in fault
+    assert (switch.read_bytes(), (root / STATE).read_text(), (root / WIFI).exists()) == (b"", STOCK, False)
+    (root / STATE).write_text(STOCK.replace("false", "true"))  # as Imager leaves it, which has asked for the country
+    assert set_up(root).applied
+    assert switch.read_bytes() == b""
 
 
 class PowerCut(BaseException):

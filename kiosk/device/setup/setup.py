@@ -7,7 +7,6 @@ again; the services start after that.
 
 import errno
 import hashlib
-import struct
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from config.smiley.reading import SmileyReading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
 from config.smiley.wifi import domain, keyfile, password_line
 from config.smiley.words import FAULTY, FOLDER, FORMER, UNDERSTOOD, say, tell
+from kiosk.device.setup import radio
 from kiosk.device.setup.atomic_files import staging
 from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.result import with_answer
@@ -34,10 +34,6 @@ WIFI = Path("etc/NetworkManager/system-connections/smiley-kiosk.nmconnection")
 DOMAIN = Path("etc/modprobe.d/smiley-kiosk.conf")
 APPLIED = Path("var/lib/kiosk-setup/applied")
 """The digest of the text that was last applied."""
-RADIO = Path("dev/rfkill")
-UNBLOCK = struct.pack("=IBBBB", 0, 1, 3, 0, 0)
-"""All wireless networks on: RFKILL_OP_CHANGE_ALL of linux/rfkill.h. Raspberry Pi OS has them off without a country."""
-
 
 REMEDIES = {
     errno.EACCES: "run it again with sudo",
@@ -130,6 +126,8 @@ def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, setti
                 staged.remove(root / path)
             elif (root / path).parent.is_dir():  # a system without loadable modules has no such rules
                 staged.put(root / path, lines.encode(), mode)
+        if country:
+            radio.stage_on(root, staged)
         staged.put(root / SETTINGS, settings)
         if text is not None:
             staged.put(file, text)
@@ -137,8 +135,7 @@ def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, setti
         staged.put(file.with_name(RESULT), with_answer(_bytes(file.with_name(RESULT)), answer))
         staged.put(root / APPLIED, f"{_digest(content if text is None else text)}\n".encode())
     if country:
-        with suppress(OSError), (root / RADIO).open("r+b", buffering=0) as radio:  # no radio, or not ours to switch
-            radio.write(UNBLOCK)
+        radio.unblock(root)
 
 
 def _refuse(file: Path, reading: SmileyReading, faults: list[str]) -> SetupResult:
@@ -165,6 +162,8 @@ def _lacking(root: Path, reading: SmileyReading, found: list[Path]) -> list[Smil
     ]
     if "wifi name" in reading.values and not (root / WIFI).parent.is_dir():
         faults.append(SmileyFault("no network", None, ("wifi name",)))
+    if "wifi name" in reading.values and "wifi country" not in reading.values and radio.is_off(root):
+        faults.append(SmileyFault("missing", None, ("wifi country",)))
     return faults + ([SmileyFault("two files", None, (found[0].name, found[1].name))] if len(found) > 1 else [])
 
 

@@ -1,0 +1,56 @@
+"""The wireless radio, which a stock Raspberry Pi OS keeps off in three places until somebody names the country.
+
+NetworkManager's state file says WirelessEnabled=false, and lifting the kernel's switch does not change that;
+systemd-rfkill restores at each start what it saved of a radio; and the kernel has the switch itself.
+"""
+
+import re
+import stat
+import struct
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from kiosk.device.setup.atomic_files import AtomicFiles
+
+STATE = Path("var/lib/NetworkManager/NetworkManager.state")
+"""What NetworkManager goes by at its start; without the file, or the line, wireless networks are on."""
+SAVED = Path("var/lib/systemd/rfkill")
+"""A file a radio, `platform-3f300000.mmcnr:wlan` on a Pi 3: 1 where it was off (systemd-rfkill.service(8))."""
+SWITCH = Path("dev/rfkill")
+UNBLOCK = struct.pack("=IBBBB", 0, 1, 3, 0, 0)
+"""All wireless networks on, those that come later too: RFKILL_OP_CHANGE_ALL of linux/rfkill.h."""
+MAX_BYTES = 4096
+"""Longest file that is read."""
+_OFF = re.compile(r"(?m)^(WirelessEnabled[ \t]*=[ \t]*)(?:false|0)[ \t]*$")
+
+
+def is_off(root: Path) -> bool:
+    """Whether NetworkManager keeps wireless networks off on the system under `root`, whatever else is set up."""
+    return _OFF.search(_read(root / STATE)) is not None
+
+
+def stage_on(root: Path, staged: AtomicFiles) -> None:
+    """Have the radios on from the next start. Raises OSError."""
+    for path, text in _switched_on(root):
+        staged.put(path, text.encode(errors="surrogateescape"), stat.S_IMODE(path.stat().st_mode))
+
+
+def _switched_on(root: Path) -> Iterator[tuple[Path, str]]:
+    if is_off(root):
+        yield root / STATE, _OFF.sub(r"\1true", _read(root / STATE))
+    for path in sorted((root / SAVED).glob("*:wlan")):
+        if _read(path).strip() == "1":
+            yield path, "0\n"
+
+
+def unblock(root: Path) -> None:
+    """Switch the radios on now, where there are some and they are ours to switch."""
+    with suppress(OSError), (root / SWITCH).open("r+b", buffering=0) as switch:
+        switch.write(UNBLOCK)
+
+
+def _read(path: Path) -> str:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(MAX_BYTES).decode(errors="surrogateescape")
+    return ""
