@@ -3,22 +3,46 @@
 The form: https://networkmanager.dev/docs/api/latest/nm-settings-keyfile.html
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from config.smiley.entry import STORED
 
+_KEY = re.compile("psk=[0-9A-Fa-f]{64}")
 
-def keyfile(values: Mapping[str, Any], former: str) -> str | None:
-    """The connection of `values`, None without one. The stored password is taken from the `former` keyfile."""
+
+NAME, WPA3 = "smiley-kiosk", "smiley-kiosk-wpa3"
+"""NetworkManager's names of the connections, and of their files."""
+
+
+def keyfiles(values: Mapping[str, Any], former: str) -> Mapping[str, str | None]:
+    """The connections of `values` by their names, None without one. The stored password is of the `former` keyfile.
+
+    A connection is for WPA2 or for WPA3 alone, never for both: so there are two, and NetworkManager takes the one that
+    the network speaks. A key of 64 digits is made from a name and a password for WPA2; WPA3 wants the password itself.
+    """
+    password = values.get("wifi password")
+    line = password_line(former) if password == STORED else f"psk={_escaped(password)}" if password else None
     if "wifi name" not in values:
-        return None
+        return {NAME: None, WPA3: None}
+    if line is None:
+        return {NAME: _keyfile(NAME, values), WPA3: None}
+    alone = None if _KEY.fullmatch(line) else _keyfile(WPA3, values, f"key-mgmt=sae\n{line}\n")
+    return {NAME: _keyfile(NAME, values, f"key-mgmt=wpa-psk\n{line}\n", priority=1), WPA3: alone}
+
+
+def _keyfile(name: str, values: Mapping[str, Any], security: str = "", priority: int = 0) -> str:
     # As bytes: no sign in a name can then mean something else.
-    name = "".join(f"{byte};" for byte in values["wifi name"].encode())
-    text = f"[connection]\nid=smiley-kiosk\ntype=wifi\n\n[wifi]\nmode=infrastructure\nssid={name}\n"
-    if password := values.get("wifi password"):
-        kept = password_line(former) if password == STORED else f"psk={_escaped(password)}"
-        text += f"\n[wifi-security]\nkey-mgmt=wpa-psk\n{kept}\n"
+    ssid = "".join(f"{byte};" for byte in values["wifi name"].encode())
+    text = f"[connection]\nid={name}\ntype=wifi\nautoconnect-priority={priority}\n"
+    text += f"\n[wifi]\nmode=infrastructure\nssid={ssid}\n"
+    if name == NAME:
+        # A hidden network is found only by calling it; a visible one answers as well. Once is enough, and what may be
+        # hidden is also tried unheard: WPA3 is not, where it is not spoken.
+        text += "hidden=true\n"
+    if security:
+        text += f"\n[wifi-security]\n{security}"
     return text + "\n[ipv4]\nmethod=auto\n\n[ipv6]\nmethod=auto\n"
 
 

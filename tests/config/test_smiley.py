@@ -14,7 +14,7 @@ from config.smiley.entry import MAX_BYTES, STORED, blank
 from config.smiley.form import FIELDS, BrokerAddress, compose
 from config.smiley.reading import understand, understood
 from config.smiley.tables import merge, toml
-from config.smiley.wifi import keyfile
+from config.smiley.wifi import NAME, WPA3, keyfiles
 from config.smiley.words import ALLOWED, MEANINGS, tell
 
 SMALLEST = "kiosk id = k\nowner = o\nshop = s\ntime zone = UTC\n"
@@ -237,12 +237,25 @@ def test_blanking_takes_the_secrets_and_nothing_else():
 
 def test_the_password_reaches_the_network_as_it_was_typed():
     told = {"wifi name": "Caffè", "wifi password": " back\\slash "}
-    made = keyfile(told, "")
-    assert "\npsk=\\sback\\\\slash \n" in made
-    assert "\nssid=67;97;102;102;195;168;\n" in made
-    assert keyfile({**told, "wifi password": STORED}, made) == made
-    assert "wifi-security" not in keyfile({"wifi name": "open"}, made)
-    assert keyfile({}, made) is None
+    made = keyfiles(told, "")
+    for each in made.values():
+        assert "\npsk=\\sback\\\\slash \n" in each
+        assert "\nssid=67;97;102;102;195;168;\n" in each
+    assert keyfiles({**told, "wifi password": STORED}, made[NAME]) == made
+    assert keyfiles({}, made[NAME]) == {NAME: None, WPA3: None}
+
+
+def test_a_password_is_for_wpa2_and_for_wpa3_alone_and_a_key_for_wpa2():
+    of_password, of_key = (keyfiles({"wifi name": "n", "wifi password": each}, "") for each in ("password", "A1" * 32))
+    assert "key-mgmt=wpa-psk" in of_password[NAME]
+    assert "key-mgmt=sae" in of_password[WPA3]
+    assert ["hidden=true" in each for each in of_password.values()] == [True, False]
+    assert f"\npsk={'A1' * 32}\n" in of_key[NAME]
+    assert of_key[WPA3] is None
+    assert keyfiles({"wifi name": "n", "wifi password": STORED}, of_key[NAME]) == of_key
+    is_open = keyfiles({"wifi name": "open"}, of_password[NAME])
+    assert "wifi-security" not in is_open[NAME]
+    assert is_open[WPA3] is None
 
 
 def sound(content: bytes) -> None:
@@ -252,7 +265,7 @@ def sound(content: bytes) -> None:
     assert understood(reading) is not None
     if not reading.faults:
         parse(KioskSettings, toml(merge(reading.values, {})).encode(), "kiosk.toml")
-        keyfile(reading.values, "psk=x")
+        keyfiles(reading.values, "psk=x")
         again = understand(blank(reading.text, reading.secrets).encode())
         assert again.faults == ()
         assert {**again.values, "token": 0, "wifi password": 0} == {

@@ -59,7 +59,8 @@ def test_purging_leaves_nothing_of_a_kiosk_that_was_at_work(bare, versions):
     bare.install(versions("2.0"))
     vote(bare)
     written = "\n".join(files(bare))
-    for each in (f"{NETWORKS}/smiley-kiosk.nmconnection", "/etc/modprobe.d/smiley-kiosk.conf", "smiley-result.txt"):
+    networks = [f"{NETWORKS}/smiley-kiosk{end}.nmconnection" for end in ("", "-wpa3")]
+    for each in (*networks, "/etc/modprobe.d/smiley-kiosk.conf", "smiley-result.txt"):
         assert each in written
     said = bare.run("dpkg", "--purge", KIOSK).stdout
     assert "the wireless network that smiley.txt named is forgotten" in said

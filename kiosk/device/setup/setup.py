@@ -18,7 +18,7 @@ from config.settings import KioskSettings
 from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, blank
 from config.smiley.reading import SmileyReading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
-from config.smiley.wifi import domain, keyfile, password_line
+from config.smiley.wifi import NAME, domain, keyfiles, password_line
 from config.smiley.words import FAULTY, FOLDER, FORMER, UNDERSTOOD, say, tell
 from kiosk.device.setup import radio
 from kiosk.device.setup.atomic_files import staging
@@ -30,11 +30,11 @@ BOOT = (Path("boot/firmware"), Path("boot"))
 NAMES = ("smiley.txt", "smiley.txt.txt")
 """In lower case; some editors add an ending that the computer then hides."""
 SETTINGS = Path("etc/kiosk/kiosk.toml")
-WIFI = Path("etc/NetworkManager/system-connections/smiley-kiosk.nmconnection")
+NETWORKS = Path("etc/NetworkManager/system-connections")
+WIFI = NETWORKS / f"{NAME}.nmconnection"
 DOMAIN = Path("etc/modprobe.d/smiley-kiosk.conf")
 APPLIED = Path("var/lib/kiosk-setup/applied")
 """The digest of the text that was last applied."""
-
 REMEDIES = {
     errno.EACCES: "run it again with sudo",
     errno.EPERM: "run it again with sudo",
@@ -114,14 +114,15 @@ def _set_up(root: Path, found: list[Path]) -> SetupResult:
 def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, settings: bytes) -> None:
     values = reading.values
     text = blank(reading.text, reading.secrets).encode() if reading.secrets else None
-    network = keyfile(values, _read(root / WIFI))
     country = domain(values)
+    networks = keyfiles(values, _read(root / WIFI))
+    files = [(NETWORKS / f"{name}.nmconnection", lines, 0o600) for name, lines in networks.items()]
     for path in (SETTINGS, APPLIED):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
     with staging() as staged:
         if values.get("token", STORED) != STORED:
             staged.put(root / PASSWORD.relative_to("/"), f"{values['token']}\n".encode(), 0o640, "kiosk-publish")
-        for path, lines, mode in ((WIFI, network, 0o600), (DOMAIN, country, 0o644)):
+        for path, lines, mode in (*files, (DOMAIN, country, 0o644)):
             if lines is None:
                 staged.remove(root / path)
             elif (root / path).parent.is_dir():  # a system without loadable modules has no such rules
