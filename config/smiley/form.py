@@ -13,6 +13,7 @@ from config.limits import HOST, KEY, LINES, NAME, RTC
 from config.settings import FACES, WEEKDAYS
 from config.smiley import hours
 from config.smiley.entry import STORED, quote
+from config.smiley.wifi_values import wifi_country, wifi_name, wifi_password
 from config.smiley.words import HEAD, MEANINGS, allowed, say
 
 TLS_PORT, PLAIN_PORT = 8883, 1883
@@ -84,25 +85,6 @@ def opening_hours(text: str, language: str = "en") -> dict[str, tuple[str, ...]]
     """By weekday; None for always."""
     found = hours.parse(text, language)
     return None if found is None else {day: found[day] for day in WEEKDAYS if day in found}
-
-
-def wifi_name(text: str, _language: str = "") -> str:
-    """A network's name: at most 32 bytes to the radio, whatever they mean."""
-    if not text.isprintable() or not 1 <= len(text.encode()) <= 32:  # noqa: PLR2004 - IEEE 802.11's
-        raise ValueError(text)
-    return text
-
-
-def wifi_password(text: str, _language: str = "") -> str:
-    """A passphrase of WPA, the key made of one (64 hexadecimal digits), or `(stored)`."""
-    return _secret(text, r"[ -~]{8,63}|[0-9A-Fa-f]{64}")
-
-
-def wifi_country(text: str, _language: str = "") -> str:
-    """Two letters of ISO 3166."""
-    if not re.fullmatch("[A-Za-z]{2}", text):
-        raise ValueError(text)
-    return text.upper()
 
 
 def server(text: str, _language: str = "") -> BrokerAddress:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from config.smiley.advice import AdviceError
 from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, SmileyLine, decode, printable, read
 from config.smiley.form import BUTTONS, FIELDS, LIGHTS, NONE, BrokerAddress
 from config.smiley.hours import in_words
@@ -47,6 +48,8 @@ def understand(content: bytes) -> SmileyReading:
         known = FIELDS[key]
         try:
             values[key] = known.read(entry.value if known.secret else entry.value.strip(), code)
+        except AdviceError as error:
+            faults.append(SmileyFault(error.kind, entry.number, (key, *map(printable, error.facts))))
         except ValueError as error:
             # Hours and time zones say which part; a secret says nothing.
             part = "" if known.secret else printable(str(error) or entry.value)
@@ -54,6 +57,9 @@ def understand(content: bytes) -> SmileyReading:
     faults += [
         SmileyFault("missing", None, (key,)) for key, each in FIELDS.items() if each.required and key not in entries
     ]
+    if "wifi name" in entries and "wifi country" not in entries:
+        # A stock Raspberry Pi OS keeps its radio off until it knows where it is.
+        faults.append(SmileyFault("missing", None, ("wifi country",)))
     faults += _contradictions(entries, values)
     secrets = {e.number: key for key, e in entries.items() if FIELDS[key].secret and values.get(key) != STORED}
     ordered = sorted(faults, key=lambda fault: (fault.number is None, fault.number or 0))

@@ -16,7 +16,7 @@ MEANINGS: Mapping[str, str] = {
     "opening hours": _("presses outside them do not count; without this line the shop is always open"),
     "wifi name": _("without Wi-Fi: leave it out"),
     "wifi password": _("is stored in a safe place and taken out of this file at the kiosk's start"),
-    "wifi country": _("where the kiosk stands"),
+    "wifi country": _("where the kiosk stands; without it Wi-Fi stays off"),
     "broker": _("the head office's server; without this line nothing leaves the kiosk"),
     "token": _("what the head office gave for this kiosk; is taken out of this file as well"),
     "buttons": _("the buttons' GPIO lines, best face first, if they are not these"),
@@ -35,7 +35,7 @@ ALLOWED: Mapping[str, str] = {
     "opening hours": _("like Mo-Fr 8-13, 15-19.30; Sa 9-13 (until midnight is 24:00)"),
     "wifi name": _("1–32 characters"),
     "wifi password": _("8–63 characters without accents, or 64 digits 0–9 and letters a–f"),
-    "wifi country": _("two letters, like IT"),
+    "wifi country": _("two letters, like IT, or the country's name"),
     "broker": _("a name or address, like mqtt.example.org or mqtt.example.org:8883 (1883: not encrypted)"),
     "token": _("8–200 letters, digits and signs without blanks"),
     "buttons": _("two to five different numbers 0–27, like 17, 27, 22"),
@@ -48,6 +48,10 @@ SENTENCES: Mapping[str, str] = {
     "did you mean": _('there is no "{key}"; did you mean "{value}"?'),
     "unknown key": _('there is no "{key}"; delete the line'),
     "twice": _('"{key}" stands in line {value} already; delete one of them'),
+    "value meant": _("{key} = {value}: did you mean {other}?"),
+    "too many bytes": _("{key} = {value}: takes {other} bytes of 32; an accent takes one more, an emoji four"),
+    "sign in secret": _("{key}: its character {other} is {value}; must be {allowed}"),
+    "secret's length": _("{key}: has {value} characters; must be {allowed}"),
     "value": _("{key} = {value}: must be {allowed}"),
     "secret": _("{key}: must be {allowed}"),
     "missing": _('a line "{key} = …" is missing ({allowed})'),
@@ -85,7 +89,7 @@ def allowed(key: str, language: str) -> str:
 
 def tell(fault: SmileyFault, language: str) -> str:
     """A fault with its line, for somebody with an editor."""
-    key, value = (*fault.facts, "", "")[:2]
+    key, value, other = (*fault.facts, "", "", "")[:3]
     may_be = allowed(key, language) if key in ALLOWED else ""
-    text = say(SENTENCES[fault.kind], language, key=key, value=value, allowed=may_be)
+    text = say(SENTENCES[fault.kind], language, key=key, value=value, other=other, allowed=may_be)
     return text if fault.number is None else say(LINE, language, number=str(fault.number), fault=text)

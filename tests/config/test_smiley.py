@@ -18,6 +18,7 @@ from config.smiley.wifi import NAME, WPA3, keyfiles
 from config.smiley.words import ALLOWED, MEANINGS, tell
 
 SMALLEST = "kiosk id = k\nowner = o\nshop = s\ntime zone = UTC\n"
+PASSWORD = "8–63 characters without accents, or 64 digits 0–9 and letters a–f"
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
 FULL = {
     "kiosk id": "bakery-1",
@@ -201,7 +202,40 @@ def test_a_secret_is_in_nothing_that_is_shown():
         shown = "\n".join([repr(reading), *understood(reading), *(tell(fault, "en") for fault in reading.faults)])
         assert "abcdefgh12" not in shown
         assert "secret=pass" not in shown
-        assert "\N{EURO SIGN}" not in shown
+        assert "\N{EURO SIGN}" * 2 not in shown  # one sign, where it is what is wrong
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ("wifi name = n", 'a line "wifi country = …" is missing (two letters, like IT, or the country\'s name)'),
+        ("wifi country = UK", "line 5: wifi country = UK: did you mean GB?"),
+        ("wifi country = Itallia", "line 5: wifi country = Itallia: did you mean IT?"),
+        ("wifi country = XX", "line 5: wifi country = XX: must be two letters, like IT, or the country's name"),
+        (
+            "wifi country = IT\nwifi name = " + "č" * 17,
+            f"line 6: wifi name = {'č' * 17}: takes 34 bytes of 32; an accent takes one more, an emoji four",
+        ),
+        (
+            "wifi country = IT\nwifi name = n\nwifi password = geheim\N{GRINNING FACE}1234",
+            f"line 7: wifi password: its character 7 is \N{GRINNING FACE} (U+1F600, grinning face); must be {PASSWORD}",
+        ),
+        (
+            "wifi country = IT\nwifi name = n\nwifi password = geheim",
+            f"line 7: wifi password: has 6 characters; must be {PASSWORD}",
+        ),
+    ],
+)
+def test_what_keeps_a_wireless_network_away_is_named(lines, fault):
+    assert faults(SMALLEST + lines) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("lt", "LT"), ("Italia", "IT"), ("Lietuva", "LT"), ("Großbritannien", "GB"), ("Österreich", "AT")],
+)
+def test_a_country_is_its_code_or_its_name(written, code):
+    assert values(f"{SMALLEST}wifi country = {written}\n")["wifi country"] == code
 
 
 @pytest.mark.parametrize(
@@ -217,7 +251,7 @@ def test_a_secret_is_in_nothing_that_is_shown():
     ],
 )
 def test_a_secret_is_taken_as_it_stands(written, meant):
-    assert values(f"{SMALLEST}wifi name = n\nwifi password = {written}\n")["wifi password"] == meant
+    assert values(f"{SMALLEST}wifi name = n\nwifi country = IT\nwifi password = {written}\n")["wifi password"] == meant
 
 
 @pytest.mark.parametrize("secret", ['"in quotes"', "'single one'", "\"mixed one'", "a = b # c;d", '""twice""'])

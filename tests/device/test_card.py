@@ -192,7 +192,7 @@ def test_a_key_that_stands_over_two_columns_is_a_fault(tmp_path):
 
 
 def test_a_password_in_a_cell_is_that_password_and_a_name_that_of_its_country(tmp_path):
-    table = 'id;owner;shop;time zone;ssid;wifi password\nc;o;Šilė;UTC;n;"""two  blanks"""\n'
+    table = 'id;owner;shop;time zone;country;ssid;wifi password\nc;o;Šilė;UTC;Lietuva;n;"""two  blanks"""\n'
     (tmp_path / "fleet.csv").write_text(table, "cp1257")
     ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv", "--language", "lt")
     assert ran.exit_code == 0, ran.output

@@ -163,8 +163,6 @@ def _lacking(root: Path, reading: SmileyReading, found: list[Path]) -> list[Smil
     ]
     if "wifi name" in reading.values and not (root / WIFI).parent.is_dir():
         faults.append(SmileyFault("no network", None, ("wifi name",)))
-    if "wifi name" in reading.values and "wifi country" not in reading.values and radio.is_off(root):
-        faults.append(SmileyFault("missing", None, ("wifi country",)))
     return faults + ([SmileyFault("two files", None, (found[0].name, found[1].name))] if len(found) > 1 else [])
 
 
