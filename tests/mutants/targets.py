@@ -27,6 +27,10 @@ TARGETS = {
         ("kiosk/device/rules/tally.py", "kiosk/device/rules/undated.py", "kiosk/device/rules/placement.py"),
         ("tests/device/test_tally.py", "tests/device/test_placement.py"),
     ),
+    "disclosure": Target(
+        ("kiosk/device/rules/disclosure.py", "kiosk/device/rules/transport.py"),
+        ("tests/privacy/test_disclosure.py", "tests/privacy/test_transport.py"),
+    ),
     "panel": Target(("kiosk/device/rules/panel.py",), ("tests/device/test_panel.py",)),
     "debounce": Target(
         ("hardware/debounce/*.py",),

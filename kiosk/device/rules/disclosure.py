@@ -1,0 +1,105 @@
+"""What of a month may be told so that nobody can place a vote in a day and an hour: disclosure control. Pure.
+
+Sums over days and sums over hours are margins of one table, and margins can give cells away (Fréchet, 1940; Dobra and
+Fienberg, PNAS 97, 2000). What is told, and with what it is put together, depends on what everybody may know: when the
+kiosk had power, when the shop was open, and the sums of the days. Only whether a group's hours are told at all depends
+on when the votes were given, and that they are not told tells nothing: docs/DOCUMENT.md has the proof.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.device.rules.transport import Transport
+
+LEAST_HOURS = 3
+"""Hours in which somebody could press, below which a day's votes are told with the next day's."""
+LEAST_DAYS = 3
+"""Rows whose hours are summed: one gives all of them away, two nearly."""
+LEAST_VOTES = 15
+"""Of the rarest face on a weekday, below which its hours are told with those of other weekdays."""
+
+Possible = Mapping[date, Collection[int]]
+"""By day, the clock hours in which somebody could press: the kiosk had power, and the door was open."""
+Votes = Counter[str]
+"""Votes by face."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows whose hours are told together."""
+
+    weekday: int | None
+    """ISO weekday; None: rows of several weekdays."""
+    days: tuple[date, ...]
+    """Each row by its day."""
+
+
+def told_with(possible: Possible) -> dict[date, date]:
+    """In which day's row the votes of each day are told: its own, or the next one's that is not too short.
+
+    The last days of a month, where they are too short, are not here: their votes are in no sum.
+    """
+    rows: dict[date, date] = {}
+    short: list[date] = []
+    for day in sorted(possible):
+        short.append(day)
+        if len(possible[day]) >= LEAST_HOURS:
+            rows.update(dict.fromkeys(short, day))
+            short = []
+    return rows
+
+
+def publishable_hours(
+    possible: Possible,
+    row_votes: Mapping[date, Votes],
+    cells: Mapping[tuple[date, int], Votes],
+    faces: Collection[str],
+) -> Iterator[tuple[Group, dict[int, Votes]]]:
+    """The groups of a month that is over, with their votes by hour; one that gives something away is left out.
+
+    `row_votes`: as told, by the row's day; `cells`: votes by day and hour, which nobody but the kiosk knows.
+    """
+    rows = told_with(possible)
+    hours: dict[date, frozenset[int]] = {}
+    for day, row in rows.items():
+        hours[row] = hours.get(row, frozenset()).union(possible[day])
+    for group in groups(hours, row_votes, faces):
+        by_row: dict[date, Counter[str]] = {day: Counter() for day in group.days}
+        by_hour: dict[int, Counter[str]] = {}
+        for (day, hour), votes in cells.items():
+            if day in rows and rows[day] in by_row:
+                by_row[rows[day]].update(votes)
+                by_hour.setdefault(hour, Counter()).update(votes)
+        if all(_gives_nothing_away(hours, by_row, by_hour, face) for face in faces):
+            yield group, dict(sorted(by_hour.items()))
+
+
+def groups(possible: Possible, row_votes: Mapping[date, Votes], faces: Collection[str]) -> list[Group]:
+    """Which rows' hours are summed: weekdays with days and votes enough by themselves, the others together.
+
+    `possible`, `row_votes`: by the row's day, of every row.
+    """
+    by_weekday = {weekday: [day for day in sorted(possible) if day.isoweekday() == weekday] for weekday in range(1, 8)}
+    alone = [
+        Group(weekday, tuple(days))
+        for weekday, days in by_weekday.items()
+        if len(days) >= LEAST_DAYS and all(sum(row_votes[day][face] for day in days) >= LEAST_VOTES for face in faces)
+    ]
+    taken = {group.weekday for group in alone}
+    rest = Group(None, tuple(day for day in sorted(possible) if day.isoweekday() not in taken))
+    return [group for group in [*alone, rest] if len(group.days) >= LEAST_DAYS]
+
+
+def _gives_nothing_away(
+    possible: Possible, by_row: Mapping[date, Votes], by_hour: Mapping[int, Votes], face: str
+) -> bool:
+    """Whether each cell of a table may be empty, for all that its margins say.
+
+    A vote that is known to its day alone is left out: whoever knows which one it is must not know more than others.
+    """
+    days = {day: votes[face] for day, votes in by_row.items() if votes[face]}
+    hours = {hour: votes[face] for hour, votes in by_hour.items() if votes[face]}
+    table = Transport(days, hours, possible)
+    return table.is_feasible and table.can_be_empty_each()

@@ -1,0 +1,138 @@
+"""What of a month may be told: which days together, which hours together, and whether at all."""
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from functools import reduce
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.device.rules import disclosure
+from kiosk.device.rules.disclosure import Group, groups, publishable_hours, told_with
+from tests.privacy.shops import FACES
+
+MONDAY = date(2026, 11, 2)
+DAYS = [MONDAY + timedelta(days=n) for n in range(28)]
+LONG, SHORT = frozenset(range(9, 18)), frozenset({9, 10})
+
+
+def test_a_short_day_is_told_with_the_next_and_the_last_ones_with_none():
+    possible = dict(zip(DAYS, (SHORT, SHORT, LONG, LONG, SHORT, frozenset()), strict=False))
+    assert told_with(possible) == {DAYS[0]: DAYS[2], DAYS[1]: DAYS[2], DAYS[2]: DAYS[2], DAYS[3]: DAYS[3]}
+
+
+def test_no_row_tells_of_fewer_hours_than_three():
+    for hours, own in ((3, True), (2, False)):
+        assert (told_with({MONDAY: range(hours)}) == {MONDAY: MONDAY}) == own
+
+
+def weeks(votes):
+    return {day: Counter(dict.fromkeys(FACES, votes)) for day in DAYS}
+
+
+def test_a_weekday_is_told_alone_with_votes_enough_of_every_face_and_else_with_the_others():
+    possible = dict.fromkeys(DAYS, LONG)
+    day_votes = weeks(4)
+    assert [group.weekday for group in groups(possible, day_votes, FACES)] == [1, 2, 3, 4, 5, 6, 7]
+    for tuesday in DAYS[1::7]:
+        day_votes[tuesday]["unhappy"] = 3
+    assert [group.weekday for group in groups(possible, day_votes, FACES)] == [1, 3, 4, 5, 6, 7, None]
+    assert groups(possible, weeks(3), FACES) == [Group(None, tuple(DAYS))]
+
+
+def test_two_days_have_no_hours_to_tell():
+    for days, expected in ((3, 1), (2, 0)):
+        assert len(groups(dict.fromkeys(DAYS[:days], LONG), weeks(1), FACES)) == expected
+
+
+def told(possible, cells):
+    """What a month of votes in these cells says of its hours."""
+    rows, row_votes = told_with(possible), defaultdict(Counter)
+    for (day, _), votes in cells.items():
+        if day in rows:
+            row_votes[rows[day]].update(votes)
+    return [
+        (group, {hour: dict(sorted(votes.items())) for hour, votes in sums.items()})
+        for group, sums in publishable_hours(possible, row_votes, cells, FACES)
+    ]
+
+
+def test_hours_of_votes_that_could_have_been_anywhere_are_told_as_they_are():
+    possible = dict.fromkeys(DAYS[:4], LONG)
+    cells = {(day, hour): Counter(happy=1) for day in DAYS[:4] for hour in (9, 11)}
+    assert told(possible, cells) == [(Group(None, tuple(DAYS[:4])), {9: {"happy": 4}, 11: {"happy": 4}})]
+
+
+def test_hours_that_give_one_vote_away_are_not_told():
+    possible = dict.fromkeys(DAYS[:4], LONG)
+    cells = {(day, 9): Counter(happy=1) for day in DAYS[:4]} | {(DAYS[0], 11): Counter(unhappy=1)}
+    assert told(possible, cells) == []
+
+
+def test_a_vote_in_an_hour_without_power_leaves_the_hours_untold():
+    possible = dict.fromkeys(DAYS[:4], frozenset({9, 10, 11}))
+    cells = {(day, hour): Counter(happy=1) for day in DAYS[:4] for hour in (9, 15)}
+    assert told(possible, cells) == []
+
+
+def test_a_short_days_hours_are_told_with_the_next_days():
+    possible = dict.fromkeys(DAYS[:5], LONG) | {DAYS[1]: frozenset({9, 10})}
+    cells = {(day, hour): Counter(happy=1) for day in DAYS[:5] for hour in (9, 10)}
+    assert told(possible, cells) == [(Group(None, (DAYS[0], *DAYS[2:5])), {9: {"happy": 5}, 10: {"happy": 5}})]
+
+
+@st.composite
+def tiny_shops(draw):
+    """Three or four days of four hours; the votes of each day and face; which hours had power."""
+    days = DAYS[: draw(st.integers(3, 4))]
+    possible = {
+        day: frozenset(draw(st.sets(st.sampled_from([9, 10, 11, 12, 13]), min_size=3, max_size=4))) for day in days
+    }
+    faces = FACES[: draw(st.integers(1, 2))]
+    most = 2 if len(days) * len(faces) < 5 else 1
+    votes = {(day, face): draw(st.integers(0, most)) for day in days for face in faces}
+    return possible, votes
+
+
+def months(possible, votes):
+    """Every month with these sums of days."""
+
+    def ways(count, hours):
+        if len(hours) == 1:
+            return [{hours[0]: count}]
+        return [{hours[0]: n} | rest for n in range(count + 1) for rest in ways(count - n, hours[1:])]
+
+    for choice in product(*(ways(count, sorted(possible[day])) for (day, _), count in votes.items())):
+        cells = defaultdict(Counter)
+        for (day, face), by_hour in zip(votes, choice, strict=True):
+            for hour, count in by_hour.items():
+                if count:
+                    cells[day, hour][face] += count
+        yield dict(cells)
+
+
+def placed(possible, votes):
+    """Cells that hold a vote in every month that says the same, for anything that can be said."""
+    certain = {}
+    for cells in months(possible, votes):
+        said = repr(told(possible, cells))
+        certain[said] = certain.get(said, frozenset(cells)) & frozenset(cells)
+    return reduce(frozenset.union, certain.values(), frozenset())
+
+
+@settings(max_examples=60, deadline=None)
+@given(tiny_shops())
+def test_for_every_day_and_hour_some_month_says_the_same_in_which_nobody_voted_then(shop):
+    assert placed(*shop) == frozenset()
+
+
+def test_the_search_finds_what_sums_give_away_where_they_are_always_told(monkeypatch):
+    monkeypatch.setattr(disclosure, "_gives_nothing_away", lambda *_: True)
+    assert placed(dict.fromkeys(DAYS[:3], frozenset({9, 10, 11})), {(day, "happy"): 1 for day in DAYS[:3]})
+
+
+def test_the_search_finds_what_a_row_of_one_hour_gives_away(monkeypatch):
+    monkeypatch.setattr(disclosure, "LEAST_HOURS", 1)
+    possible = dict.fromkeys(DAYS[:3], frozenset({9, 10, 11})) | {DAYS[1]: frozenset({10})}
+    assert placed(possible, {(day, "happy"): 1 for day in DAYS[:3]}) == {(DAYS[1], 10)}
