@@ -24,6 +24,7 @@ from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.faces import judge_faces
 from kiosk.device.doctor.finding import Finding, error, unexamined
 from kiosk.device.doctor.flush import judge_flush, measure_flush
+from kiosk.device.doctor.network import examine_network
 from kiosk.device.doctor.office import examine_broker, examine_outbox
 from kiosk.device.doctor.time import examine_time
 from kiosk.device.doctor.tool import ask as ask_tool
@@ -140,7 +141,7 @@ def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iter
         click.echo(say(settings.kiosk.language, _("sending the months, and waiting for a receipt …")), err=True)
         limit_s = START_S + settings.broker.receipt_timeout_s
         ask_tool("systemctl", "start", "kiosk-publish.service", timeout_s=limit_s)
-    for name, look in {"outbox": examine_outbox, "broker": examine_broker}.items():
+    for name, look in {"outbox": examine_outbox, "network": examine_network, "broker": examine_broker}.items():
         yield from ((name, finding) for finding in look(context))
 
 

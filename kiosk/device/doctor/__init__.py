@@ -7,6 +7,7 @@ from kiosk.device.doctor.card import examine_card, examine_kernel
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding
 from kiosk.device.doctor.health import examine_health
+from kiosk.device.doctor.network import examine_network
 from kiosk.device.doctor.office import examine_broker, examine_outbox
 from kiosk.device.doctor.power import examine_power
 from kiosk.device.doctor.time import examine_time
@@ -24,6 +25,7 @@ EXAMINATIONS: dict[str, Callable[[Context], Iterator[Finding]]] = {
     "watchdog": examine_watchdog,
     "votes": examine_votes,
     "outbox": examine_outbox,
+    "network": examine_network,
     "broker": examine_broker,
 }
 """In the order in which they are told; the slow ones last."""
