@@ -38,7 +38,7 @@ class DaemonMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        self.stack.enter_context(patch("kiosk.device.store.database.ROOM_PAGES", 0))  # a full card is full at once
+        self.stack.enter_context(patch("kiosk.device.store.free_pages.ROOM_PAGES", 0))  # a full card is full at once
         folder = Path(self.stack.enter_context(memory()))
         card = settings(folder, storage=StorageSettings(ballast_mib=0))
         self.kiosk = VirtualKiosk(card, VirtualClock(MORNING_NS), lambda: "installation-1")

@@ -42,7 +42,7 @@ def break_card(kiosk):
 
 def without_room(monkeypatch):
     """A database that keeps no free pages."""
-    monkeypatch.setattr("kiosk.device.store.database.ROOM_PAGES", 0)
+    monkeypatch.setattr("kiosk.device.store.free_pages.ROOM_PAGES", 0)
 
 
 def test_on_a_full_disk_people_are_thanked_as_long_as_the_database_has_room(small_disk, make_kiosk):

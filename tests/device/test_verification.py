@@ -1,12 +1,14 @@
 """A start looks at what is new; now and then everything is looked at."""
 
 import sqlite3
+import struct
 from contextlib import closing
 
 import pytest
 
 from kiosk.device.store.verification import FULL_EVERY
 from kiosk.device.store.votes import DamagedError, Votes
+from tests.device.rot import PAGE, spoil
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def path(tmp_path):
     votes.card.connection.exec_driver_sql("PRAGMA synchronous = OFF")  # making it is not the claim
     votes.card.connection.rollback()
     add(votes, 1200)
-    assert steps(votes) == 3
+    assert steps(votes) == 3 + 2  # what dates them is read, too
     add(votes, 3)
     votes.close()
     return path
@@ -97,10 +99,27 @@ def test_votes_deleted_up_to_the_note_and_past_it_make_the_next_pass_full(path):
     votes = Votes(path, "i")
     while votes.prune(1202):
         pass
-    assert steps(votes) == 1
+    assert steps(votes) == 1 + 2
     votes.close()
     change(path, "UPDATE vote SET face = 'happz' WHERE id = 1202")
     votes = Votes(path, "i")
     with pytest.raises(DamagedError, match="vote 1202"):
         steps(votes, full=True)
+    votes.close()
+
+
+def test_a_page_that_rots_under_old_votes_is_found_in_a_month_and_costs_no_other_start(path):
+    with closing(sqlite3.connect(path)) as database:
+        (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'vote'").fetchone()
+        middle = path.read_bytes()[(root - 1) * PAGE + 12 + 2 * 4 :][:2]  # where the fifth child's cell is
+    (place,) = struct.unpack(">H", middle)
+    (leaf,) = struct.unpack_from(">I", path.read_bytes(), (root - 1) * PAGE + place)
+    spoil(path, (leaf - 1) * PAGE, PAGE)
+    for _ in range(FULL_EVERY - 1):
+        votes = Votes(path, "i")
+        assert votes.damage.databases == 0
+        steps(votes)
+        votes.close()
+    votes = Votes(path, "i")
+    assert (votes.damage.databases, votes.is_whole, votes.last_id) == (1, False, 1203)
     votes.close()

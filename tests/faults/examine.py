@@ -76,8 +76,8 @@ def _all(votes: Votes) -> list[tuple[int, str]]:
 
 
 def _read(votes: Votes, seen: Seen) -> list[str]:
-    """Opening has done SQLite's quick_check; here every row is read, and the chain of digests followed."""
-    found = []
+    """Opening looks at what is new; here every page is, every row is read, and the chain of digests followed."""
+    found = [] if votes.card.pragma("quick_check(1)")[0][0] == "ok" else ["damaged"]
     for _ in votes.verify(full=True):
         pass
     stored = _all(votes)

@@ -23,7 +23,7 @@ from hardware.gpio.mock import VirtualPin
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.press_input import PressInput
 from kiosk.device.rules.panel import Ruling, Vote
-from kiosk.device.store import database
+from kiosk.device.store import free_pages
 from kiosk.device.store.votes import Votes
 from sync.document.aggregate import MonthlyAggregate, encode
 
@@ -165,7 +165,7 @@ def main(
     watch_outbox(lambda text: os.write(marker, f"{text}\n".encode()))
     if checkpoint:
         checkpoint_every(checkpoint)
-        database.ROOM_PAGES = checkpoint // 2  # fewer writes show as much
+        free_pages.ROOM_PAGES = checkpoint // 2  # fewer writes show as much
     if fault:
         put_in(fault)
     kiosk = VirtualKiosk(settings(folder), VirtualClock(BEGIN_NS), lambda: "installation-1")

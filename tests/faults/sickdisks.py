@@ -129,7 +129,11 @@ def filled() -> str:
 
 def full() -> str:
     """Without that room the ballast buys time; then nobody is thanked until there is room."""
-    with patch("kiosk.device.store.database.ROOM_PAGES", 0), ext4("noatime") as (card, _), closing(Hand(card)) as hand:
+    with (
+        patch("kiosk.device.store.free_pages.ROOM_PAGES", 0),
+        ext4("noatime") as (card, _),
+        closing(Hand(card)) as hand,
+    ):
         hand.wait(60)
         hand.press()
         fillers = [fill(card, "filler")]

@@ -7,6 +7,7 @@ from kiosk.device.daemon.background import BackgroundQueue, Kind, Steps
 from kiosk.device.daemon.outbox_update import OutboxUpdate
 from kiosk.device.daemon.retention import Retention
 from kiosk.device.rules.synced_clock import SyncedClock
+from kiosk.device.store.free_pages import is_roomy, keep_room, make_room, shrink
 from kiosk.device.store.votes import DamagedError, FullError, Votes
 from sync.document.outbox import OutboxError
 
@@ -87,9 +88,16 @@ class Maintenance:
             log.error("votes: %s", error)
             self._votes.reopen(rebuild=True)
         else:
-            self._votes.card.keep_room()
+            keep_room(self._votes.card)
 
     def _pruning(self) -> Steps:
         # Where the time is not known since the start, nothing is known to be old.
         if (now_ns := self._time.now_ns) is not None:
             yield from self._retention.steps(now_ns)
+        if is_roomy(self._votes.card):
+            more = True
+            while more:
+                more = shrink(self._votes.card)
+                yield None
+                make_room(self._votes.card)  # SQLite itself moves a thousand pages at once
+                yield None

@@ -3,10 +3,12 @@
 import logging
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 
 from kiosk.device.rules.panel import Verdict
 from kiosk.device.rules.write_limit import WriteLimit
 from kiosk.device.store.ballast import Ballast
+from kiosk.device.store.free_pages import make_room
 from kiosk.device.store.votes import DamagedError, FullError, Votes, VotesError
 
 log = logging.getLogger(__name__)
@@ -124,12 +126,12 @@ class Recorder:
 
     def _drain(self, now_ns: int) -> bool:
         # On a full card, the cheapest first: whoever presses then is thanked as ever.
-        sources = iter((self._votes.card.make_room, self._ballast.drop))
+        sources = iter((partial(make_room, self._votes.card), self._ballast.drop))
         while True:
             try:
                 self._store_waiting()
             except FullError as error:
-                if any(make_room() for make_room in sources):
+                if any(source() for source in sources):
                     continue
                 self.fail(error, now_ns)
                 return False

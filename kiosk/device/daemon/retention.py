@@ -12,6 +12,7 @@ from kiosk.device.rules.calendar import Calendar, months_before
 from kiosk.device.rules.dating import Dating
 from kiosk.device.rules.panel import Verdict
 from kiosk.device.rules.records import StoredVote
+from kiosk.device.store.free_pages import make_room
 from kiosk.device.store.pruning import MOST
 from kiosk.device.store.votes import Votes
 from sync.document import handover_files
@@ -69,7 +70,7 @@ class Retention:
                 yield
             yield
             # A little at a time: SQLite itself moves what was deleted into the database a thousand pages at once.
-            self._votes.card.make_room()
+            make_room(self._votes.card)
             yield
         self._done = told
         if oldest != rows[:1]:

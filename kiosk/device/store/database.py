@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kiosk.device.store import sqlite_codes
 from kiosk.device.store.ballast import has_no_inode
-from kiosk.device.store.engine import open_engine
+from kiosk.device.store.engine import make_shrinkable, open_engine
 from kiosk.device.store.open_check import find_fault
 from kiosk.device.store.page_cache import forget
 from kiosk.device.store.salvage import place_for, set_aside
@@ -20,8 +20,6 @@ from kiosk.device.store.takeover import Known, succeed
 
 NEXT = ".new"
 """A whole database of this suffix takes the place of the one that is there when that is next opened."""
-ROOM_PAGES = 64
-"""Free pages kept in the database, with as much of the log: room for some 5,000 votes that no other file can take."""
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +76,7 @@ class Database:
                 self._replace()
         if not damaged or replaced:
             try:
-                self._connect()
+                self._connect(whole=known is not None)
             except DamagedError as error:
                 log.error("%s", error)
                 damaged = True
@@ -86,7 +84,7 @@ class Database:
                 return replaced
         self.close(quietly=True)
         self._begin_anew(known)
-        self._connect()
+        self._connect(whole=False)
         return True
 
     def read(self, query: Select[Any]) -> Sequence[Row[Any]]:
@@ -103,26 +101,20 @@ class Database:
                 result = self.connection.execute(statement, values)
         return int(result.lastrowid or 0)
 
-    def keep_room(self) -> None:
-        """See that there are free pages in the database, where the card has room for them."""
-        with suppress(FullError), self._sentences():
-            if self._pragma("freelist_count")[0] >= ROOM_PAGES // 2:
-                return
-            self._alone("DROP TABLE IF EXISTS room")
-            self._alone("CREATE TABLE room (content BLOB)")
-            bytes_ = ROOM_PAGES * self._pragma("page_size")[0]
-            self._alone(f"INSERT INTO room VALUES (zeroblob({bytes_}))")  # noqa: S608 - a number of our own
-            # Only what was once moved from the log into the database has its place on the card.
-            self._pragma("wal_checkpoint(FULL)")
-            self._alone("DROP TABLE room")
+    def pragma(self, words: str) -> Sequence[Any]:
+        """What SQLite answers to a PRAGMA."""
+        with self._sentences():
+            try:
+                return self.connection.exec_driver_sql(f"PRAGMA {words}").all()
+            finally:
+                self.connection.rollback()
 
-    def make_room(self) -> bool:
-        """On a full card: let SQLite move its log into the database, and write over it. False: no room there."""
-        with suppress(FullError), self._sentences():
-            # How many of the log's pages there are, and were moved (https://www.sqlite.org/pragma.html).
-            _, logged, moved = self._pragma("wal_checkpoint(FULL)")
-            return bool(logged == moved)
-        return False
+    def execute(self, *statements: str) -> None:
+        """Statements that are no queries, in one transaction."""
+        with self._sentences(), self.connection.begin():
+            # SQLite's driver opens one of itself for INSERT, UPDATE and DELETE alone.
+            for statement in ("BEGIN IMMEDIATE", *statements):
+                self.connection.exec_driver_sql(statement)
 
     def close(self, *, quietly: bool = False) -> None:
         """Close cleanly: SQLite moves its log into the database. `quietly`: what failed before may fail once more."""
@@ -133,21 +125,11 @@ class Database:
             self._connection.engine.dispose()
         self._connection = None
 
-    def _pragma(self, words: str) -> Sequence[Any]:
-        try:
-            return self.connection.exec_driver_sql(f"PRAGMA {words}").one()
-        finally:
-            self.connection.rollback()
-
-    def _alone(self, statement: str) -> None:
-        with self.connection.begin():
-            self.connection.exec_driver_sql(statement)
-
-    def _connect(self) -> None:
+    def _connect(self, *, whole: bool) -> None:
         with self._sentences():
             self._connection = open_engine(self.path).connect()
             found = migrate(self._connection)
-            fault = None if found > len(STEPS) else find_fault(self._connection)
+            fault = None if found > len(STEPS) else find_fault(self._connection, whole=whole)
             self._connection.rollback()
         if found > len(STEPS):
             self.close()
@@ -160,6 +142,7 @@ class Database:
         # On a full card it is done without: presses are stored all the same.
         with suppress(FullError), self._sentences():
             index(self._connection)
+            make_shrinkable(self._connection)
 
     @property
     def _successor(self) -> Path:

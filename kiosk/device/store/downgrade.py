@@ -49,6 +49,7 @@ def take_over(newer: Path, copy: Path | None) -> int:
     engine = create_engine(URL.create("sqlite", database=str(part)))
     try:
         with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA auto_vacuum = INCREMENTAL")
             migrate(connection)
             presses = _fill(connection, newer, copy)
     except sqlite3.Error as error:
