@@ -2,10 +2,11 @@
 
 import re
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import attrs
 from attrs import frozen
+
+from config.zones import known, proposals
 
 LINES = (0, 27)
 """The lines on a Raspberry Pi's header (BCM numbers)."""
@@ -74,11 +75,13 @@ class Zone:
     allowed: str = "a time zone's name, like Europe/Rome"
 
     def __call__(self, _instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-        """Raise ValueError where the machine knows no such zone."""
+        """Raise ValueError where the machine knows no such zone, by whichever of its names."""
         try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError):  # not found; a path instead of a name; a folder
-            raise ValueError(f"{attribute.name} = {value[:SHOWN]!r}: must be {self.allowed}") from None
+            known(value)
+        except KeyError:
+            towns = ", ".join(proposals(value[:SHOWN]))
+            must = f"must be a town's zone, like {towns}" if towns else f"must be {self.allowed}"
+            raise ValueError(f"{attribute.name} = {value[:SHOWN]!r}: {must}") from None
 
 
 @frozen

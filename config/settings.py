@@ -12,6 +12,7 @@ from attrs import field, frozen
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
 from config.limits import KEY, LABEL, NAME, RTC, Between, Line, Zone, join
+from config.zones import known_or_same
 
 SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,7 +28,8 @@ class IdentitySettings:
     id: str = field(validator=KEY)
     owner: str = field(validator=NAME)
     shop: str = field(validator=NAME)
-    time_zone: str = field(validator=Zone())
+    time_zone: str = field(converter=known_or_same, validator=Zone())
+    """By the name that this machine knows: a later tz database may have dropped the one in the file."""
     data: Path = Path("/var/lib/kiosk")
     """Folder of the votes database; the outbox is its subfolder `outbox`."""
     receipts: Path = Path("/var/lib/kiosk-publish")

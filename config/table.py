@@ -52,7 +52,7 @@ class Table:
                 attribute.validator(None, attribute, value)
             except ValueError as error:
                 # The setting names itself in its message; the reader of a file needs the whole place.
-                self.faults[here] = join(place, str(error))
+                self.faults[here] = f"{place}.{error}" if place else str(error)
                 return None
         return value
 

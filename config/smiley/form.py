@@ -1,18 +1,16 @@
 """What can stand in smiley.txt, how each value is read, and the commented file to fill in. Pure."""
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from config.language import all_spellings, named, pgettext_noop, unaccented
 from config.limits import HOST, KEY, LINES, NAME, RTC
 from config.settings import FACES, WEEKDAYS
 from config.smiley import hours
 from config.smiley.entry import STORED, quote
+from config.smiley.time_zone import time_zone
 from config.smiley.wifi_values import wifi_country, wifi_name, wifi_password
 from config.smiley.words import HEAD, MEANINGS, allowed, say
 
@@ -61,24 +59,6 @@ def name(text: str, _language: str = "") -> str:
     if not NAME.fits(text) or not text.isprintable():
         raise ValueError(text)
     return text
-
-
-def time_zone(text: str, _language: str = "") -> str:
-    """A zone of the tz database, upper or lower case; the town alone is enough."""
-    meant = re.sub(r"\s*/\s*", "/", text.strip()).replace(" ", "_")
-    zones = _zones()
-    found = [zone for zone in zones if zone.casefold() == meant.casefold()]
-    found = found or [zone for zone in zones if zone.casefold().rpartition("/")[2] == meant.casefold()]
-    if len(found) != 1:
-        close = difflib.get_close_matches(meant[:80], zones, n=1)
-        raise ValueError(f"{text} ({close[0]}?)" if close else text)
-    return ZoneInfo(found[0]).key
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    # Walks through a folder of 600 files.
-    return tuple(sorted(available_timezones()))
 
 
 def opening_hours(text: str, language: str = "en") -> dict[str, tuple[str, ...]] | None:

@@ -31,7 +31,7 @@ ALLOWED: Mapping[str, str] = {
     "owner": _("1–80 characters"),
     "shop": _("1–80 characters"),
     "place": _("1–80 characters"),
-    "time zone": _("like Europe/Rome"),
+    "time zone": _("like Europe/Rome, or the country's name"),
     "opening hours": _("like Mo-Fr 8-13, 15-19.30; Sa 9-13 (until midnight is 24:00)"),
     "wifi name": _("1–32 characters"),
     "wifi password": _("8–63 characters without accents, or 64 digits 0–9 and letters a–f"),
@@ -49,6 +49,11 @@ SENTENCES: Mapping[str, str] = {
     "unknown key": _('there is no "{key}"; delete the line'),
     "twice": _('"{key}" stands in line {value} already; delete one of them'),
     "value meant": _("{key} = {value}: did you mean {other}?"),
+    "zone without place": _(
+        "{key} = {value}: names no place, and so no summer time; write a town's zone, like {other}"
+    ),
+    "several zones": _("{key} = {value}: has several time zones; write one of {other}"),
+    "no zone": _("{key} = {value}: no time zone is called so; write the country, or a large town, like Europe/Rome"),
     "too many bytes": _("{key} = {value}: takes {other} bytes of 32; an accent takes one more, an emoji four"),
     "sign in secret": _("{key}: its character {other} is {value}; must be {allowed}"),
     "secret's length": _("{key}: has {value} characters; must be {allowed}"),

@@ -11,6 +11,7 @@ from config.origin import effective
 from config.settings import KioskSettings
 from config.smiley.reading import understand
 from config.smiley.words import tell
+from config.zones import is_placeless, proposals
 from kiosk.cli.exits import CONFIG, exiting, fail
 
 KINDS = {"kiosk": KioskSettings, "office": OfficeSettings}
@@ -43,7 +44,7 @@ def check(files: tuple[Path, ...], kind: str | None) -> None:
             if kind is None and file.suffix.lower() == ".txt":
                 _understand(file)
             else:
-                _parse(file, kind)
+                _placed(file, _parse(file, kind)[1])
         except SettingsError as error:
             faults.append(str(error))
         else:
@@ -81,6 +82,15 @@ def _understand(file: Path) -> None:
     reading = understand(read(file))
     if reading.faults:
         raise SettingsError("\n".join(f"{file}: {tell(fault, reading.language)}" for fault in reading.faults))
+
+
+def _placed(file: Path, settings: KioskSettings | OfficeSettings) -> None:
+    """Such a zone does not stop a kiosk that has it; but it is not what anybody means. Raises SettingsError."""
+    zone = settings.kiosk.time_zone if isinstance(settings, KioskSettings) else ""
+    if zone and is_placeless(zone):
+        towns = ", ".join(proposals(zone))
+        what = "names no place, and so no summer time; write a town's zone, like"
+        raise SettingsError(f'{file}: kiosk.time_zone = "{zone}": {what} {towns}')
 
 
 def _parse(file: Path, kind: str | None) -> tuple[bytes, KioskSettings | OfficeSettings]:

@@ -99,7 +99,7 @@ def test_every_fault_is_named_at_once_with_its_line():
         'line 1: there is no "kisk id"; did you mean "kiosk id"?',
         'line 3: "owner" stands in line 2 already; delete one of them',
         "line 4: this is no line like `key = value`",
-        "line 5: time zone = Europe/Rme (Europe/Rome?): must be like Europe/Rome",
+        "line 5: time zone = Europe/Rme: did you mean Europe/Rome?",
         "line 6: buttons = 17, 17: must be two to five different numbers 0–27, like 17, 27, 22",
         "line 7: token: must be 8–200 letters, digits and signs without blanks",
         'line 7: "token" is of no use without "broker"',

@@ -1,0 +1,55 @@
+"""A shop's time zone as people name it: by zone, town or country. Pure."""
+
+import difflib
+import re
+
+from config.countries import called, countries
+from config.language import unaccented
+from config.smiley.advice import AdviceError
+from config.zones import by_renown, is_placeless, known, present, proposals, towns, zones
+
+SHOWN = 8
+"""Of a country's zones."""
+
+
+def time_zone(text: str, _language: str = "") -> str:
+    """The present name of the zone. Raises AdviceError with what may be meant."""
+    written = re.sub(r"\s*/\s*", "/", " ".join(text.split())).replace(" ", "_")
+    plain = " ".join(unaccented(text.replace("_", " ")).split())
+    if is_placeless(text):
+        raise AdviceError("zone without place", text, ", ".join(proposals(text)) or "Europe/Rome")
+    if found := present(written) or _new(written):
+        return found
+    places = towns().get(plain, ())
+    of_countries = {zone for country in called(text) for zone in country.zones}
+    found_zones = by_renown(places or of_countries)
+    if len(found_zones) == 1:
+        return found_zones[0]
+    if found_zones:
+        more = ", …" if len(found_zones) > SHOWN else ""
+        raise AdviceError("several zones", text, ", ".join(found_zones[:SHOWN]) + more)
+    raise AdviceError("value meant", text, near) if (near := _near(text, plain)) else AdviceError("no zone", text)
+
+
+def _new(written: str) -> str | None:
+    """A zone that a newer tz database has and our tables do not."""
+    if "/" not in written or written.startswith(("posix/", "right/", "Etc/")):
+        return None
+    try:
+        return known(written)
+    except KeyError:
+        return None
+
+
+def _near(text: str, plain: str) -> str:
+    """The zone, or the zones, of the name that is most like it; empty without any."""
+    # `Europe/Rome (UTC+1)`, `right/Europe/Rome`: a name is in it.
+    whole = {zone for zone in zones() if re.search(rf"(?<![\w/]){re.escape(zone)}(?!\w)", text.rpartition("right/")[2])}
+    if whole:
+        return ", ".join(sorted(whole)[:SHOWN])
+    names = {zone.casefold().replace("_", " "): (zone,) for zone in zones()} | towns()
+    names |= {name: each.zones for each in countries().values() for name in each.names if each.zones}
+    # Of about its length: Kaunas is not Cancún.
+    alike = [name for name in names if abs(len(name) - len(plain)) <= max(1, len(plain) // 8)]
+    close = difflib.get_close_matches(plain[:80], alike, n=1, cutoff=0.85)
+    return ", ".join(by_renown(names[close[0]])[:SHOWN]) if close else ""

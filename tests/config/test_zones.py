@@ -1,0 +1,180 @@
+"""Time zones as technicians name them, and as later tz databases know them."""
+
+import shutil
+import subprocess
+import sys
+import zoneinfo
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import pytest
+from click.testing import CliRunner
+
+from config import zones
+from config.countries import called
+from config.file import SettingsError, parse
+from config.settings import KioskSettings
+from config.smiley.reading import understand
+from config.smiley.words import tell
+from kiosk.cli import main
+from kiosk.cli.exits import CONFIG
+
+OF_DEBIAN = {"America/Montreal", "Asia/Hanoi", "Europe/Tiraspol", "America/Rosario"}
+"""It keeps some places whose clocks differed before 1970."""
+TOML = '[kiosk]\nid = "k"\nowner = "o"\nshop = "s"\ntime_zone = "{}"\n' + "".join(
+    f"[buttons.{face}]\nline = {line}\nscore = {score}\n" for face, line, score in (("a", 17, 100), ("b", 27, 0))
+)
+
+
+def smiley(zone: str) -> tuple[str | None, str]:
+    """What is stored, and the fault."""
+    reading = understand(f"kiosk id = k\nowner = o\nshop = s\ntime zone = {zone}\n".encode())
+    return reading.values.get("time zone"), "\n".join(tell(fault, "en") for fault in reading.faults)
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("US/Pacific", "America/Los_Angeles"),
+        ("Poland", "Europe/Warsaw"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("europe/kiev", "Europe/Kyiv"),
+        ("Italy", "Europe/Rome"),
+        ("Italia", "Europe/Rome"),
+        ("Lietuva", "Europe/Vilnius"),
+        ("Lituania", "Europe/Vilnius"),
+        ("Lithuania", "Europe/Vilnius"),
+        ("Roma", "Europe/Rome"),
+        ("Londra", "Europe/London"),
+        ("europe / rome", "Europe/Rome"),
+        ("new york", "America/New_York"),
+        ("Etc/UTC", "UTC"),
+        ("Europe/Oslo", "Europe/Oslo"),
+    ],
+)
+def test_a_zone_a_town_or_a_country_is_stored_by_its_present_name(written, stored):
+    assert smiley(written) == (stored, "")
+
+
+@pytest.mark.parametrize(
+    ("written", "town"),
+    [
+        ("GMT+2", "Europe/Vilnius"),
+        ("UTC +01:00", "Europe/Rome"),
+        ("Etc/GMT-2", "Europe/Vilnius"),
+        ("GMT", "Europe/London"),
+        ("EST", "America/New_York"),
+        ("CET", "Europe/Rome"),
+        ("CEST", "Europe/Rome"),
+        ("MST7MDT", "America/Denver"),
+        ("+5:30", "Asia/Kolkata"),
+    ],
+)
+def test_what_names_no_place_is_refused_with_towns(written, town):
+    stored, fault = smiley(written)
+    assert stored is None
+    assert "names no place" in fault
+    assert town in fault
+
+
+@pytest.mark.parametrize(
+    "written", ["localtime", "Factory", "posixrules", "Milano", "/etc/localtime", "GMT+99", "Kaunas"]
+)
+def test_what_is_no_zone_is_told_what_to_write(written):
+    what = "no time zone is called so; write the country, or a large town, like Europe/Rome"
+    assert smiley(written) == (None, f"line 4: time zone = {written}: {what}")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Europe/Rme", "Europe/Rome"),
+        ("Vilnus", "Europe/Vilnius"),
+        ("right/Europe/Rome", "Europe/Rome"),
+        ("Europe/Rome (UTC+1)", "Europe/Rome"),
+        ("Lietuwa", "Europe/Vilnius"),
+    ],
+)
+def test_a_near_miss_is_asked_about(written, meant):
+    assert smiley(written) == (None, f"line 4: time zone = {written}: did you mean {meant}?")
+
+
+def test_a_country_with_several_zones_names_them():
+    assert smiley("USA")[1].startswith(
+        "line 4: time zone = USA: has several time zones; write one of America/New_York, "
+    )
+    assert smiley("Germany")[1].endswith("write one of Europe/Berlin, Europe/Busingen")
+
+
+def test_every_name_that_this_machine_knows_is_a_zone_or_refused_with_advice():
+    for name in available_timezones():
+        stored, fault = smiley(name)
+        assert (stored is None) == bool(fault)
+        if stored is not None:
+            assert stored == zones.known(stored)
+            assert stored == "UTC" or stored in zones.zones(), f"{name} is stored as {stored}"
+
+
+def test_the_tables_know_every_zone_of_this_machine():
+    placed = {name for name in available_timezones() if "/" in name and not name.startswith("Etc/")}
+    assert placed - {*zones.zones()} - {*zones.links()} <= OF_DEBIAN
+    assert {*zones.links().values()} <= {*zones.zones()}
+    assert [country.code for country in called("Italija")] == ["IT"]
+
+
+def machine(tmp_path, *names: str, script: str) -> str:
+    """What a machine says whose tz database has these names alone."""
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(next(path for folder in zoneinfo.TZPATH if (path := Path(folder, name)).exists()), tmp_path / name)
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.modules['tzdata'] = None\n{script}"],
+        env={"PYTHONTZPATH": str(tmp_path)},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return ran.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "there", "used"),
+    [
+        ("US/Pacific", "America/Los_Angeles", "America/Los_Angeles"),
+        ("Poland", "Europe/Warsaw", "Europe/Warsaw"),
+        ("Europe/Kyiv", "Europe/Kiev", "Europe/Kiev"),
+        ("CET", "Europe/Brussels", "Europe/Brussels"),
+        ("CET", "CET", "CET"),
+    ],
+)
+def test_a_name_that_the_tz_database_has_dropped_stops_no_kiosk(tmp_path, written, there, used):
+    script = "from config.file import parse; from config.settings import KioskSettings; from zoneinfo import ZoneInfo\n"
+    script += f"settings = parse(KioskSettings, {TOML.format(written)!r}.encode(), 'k')\n"
+    script += "print(ZoneInfo(settings.kiosk.time_zone).key)"
+    assert machine(tmp_path, there, script=script) == used
+    # Without that it would: the machine itself does not know the name.
+    itself = f"import zoneinfo; print({written!r} in zoneinfo.available_timezones())"
+    assert machine(tmp_path, there, script=itself) == str(written == there)
+
+
+def test_kiosk_toml_is_told_what_to_write_too(tmp_path):
+    file = tmp_path / "kiosk.toml"
+    for zone, said in (
+        ("GMT+2", "must be a town's zone, like Europe/Rome, Europe/Vilnius"),
+        ("Etc/GMT-2", 'kiosk.time_zone = "Etc/GMT-2": names no place'),
+        ("CET", "write a town's zone, like Europe/Rome"),
+    ):
+        file.write_text(TOML.format(zone))
+        checked = CliRunner().invoke(main, ["config", "check", str(file)])
+        assert checked.exit_code == CONFIG
+        assert said in checked.stderr
+    file.write_text(TOML.format("Poland"))
+    assert CliRunner().invoke(main, ["config", "check", str(file)]).exit_code == 0
+
+
+def test_a_kiosk_that_counts_by_an_offset_goes_on():
+    assert parse(KioskSettings, TOML.format("Etc/GMT-2").encode(), "k").kiosk.time_zone == "Etc/GMT-2"
+    with pytest.raises(SettingsError):
+        parse(KioskSettings, TOML.format("GMT-2").encode(), "k")
