@@ -1,9 +1,11 @@
 """Reads kiosk.toml and office.toml: the one way in which a file becomes settings."""
 
+import errno
 import os
+import stat
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from config.office import OfficeSettings
 from config.settings import KioskSettings
@@ -56,7 +58,7 @@ def locate(kind: type[Settings], path: Path | None = None) -> Path:
 def read(path: Path, kind: type[Any] = KioskSettings) -> bytes:
     """A file's content, at most `MAX_BYTES`. Raises SettingsError with the remedy where it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         name, variable, home = _HOMES[kind]
@@ -70,6 +72,15 @@ def read(path: Path, kind: type[Any] = KioskSettings) -> bytes:
     if len(content) > MAX_BYTES:
         raise SettingsError(f"{path}: larger than {MAX_BYTES // 1024} KiB: this is no file of settings")
     return content
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to be read; no pipe, at which to wait, and no device. Raises OSError, ValueError."""
+    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return file
 
 
 def parse(kind: type[Settings], content: bytes, name: str) -> Settings:

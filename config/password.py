@@ -1,8 +1,9 @@
 """A password, which stands in a file of its own."""
 
+import os
 from pathlib import Path
 
-from config.file import SettingsError
+from config.file import SettingsError, open_regular
 from config.language import Sentence
 from config.language import gettext_noop as _
 
@@ -22,8 +23,8 @@ class PasswordError(SettingsError):
 def read_password(path: Path, setting: str) -> str:
     """The password in a file that a setting names. Raises PasswordError."""
     try:
-        with path.open("rb") as file:
-            if path.stat().st_mode & 0o007:
+        with open_regular(path) as file:
+            if os.fstat(file.fileno()).st_mode & 0o007:
                 sentence = _("{setting} = {path}: everybody can read it; run `chmod o= {path}` and change the password")
                 raise PasswordError(sentence, setting, path)
             password = file.read(MAX_PASSWORD).decode().rstrip("\r\n")

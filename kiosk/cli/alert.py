@@ -14,6 +14,7 @@ from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.options import office_settings
+from kiosk.cli.source import acting_for_archive
 from kiosk.office.alert.diagnosis import Diagnosis, without_owner
 from kiosk.office.alert.words import letter
 from kiosk.office.mail.letter import Letter
@@ -44,20 +45,25 @@ def command(path: Path | None, *, dry_run: bool) -> None:
     run, now = RunOutcome(), SystemClock().wall()
     with mailing():
         office = load_office(path)
-        found = _diagnosed(office, now)
-        for remark in found.remarks:
-            run.say(remark, CONFIG)
-        if found.outage:
-            run.say(found.outage, TEMPORARY)
-        for owner, troubles in without_owner(found.troubles, office.owners).items():
-            about = ", ".join(sorted({f"{each.shop} ({each.kind})" for each in troubles}))
-            run.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
-        with closing(Alerts.open(office.archive.url)) as alerts:
-            if dry_run:
-                _show(office, alerts, found)
-            else:
-                _send(office, alerts, found, now, run)
+        with acting_for_archive(office.archive.url):
+            _alert(office, now, run, dry_run=dry_run)
     sys.exit(run.code)
+
+
+def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: bool) -> None:
+    found = _diagnosed(office, now)
+    for remark in found.remarks:
+        run.say(remark, CONFIG)
+    if found.outage:
+        run.say(found.outage, TEMPORARY)
+    for owner, troubles in without_owner(found.troubles, office.owners).items():
+        about = ", ".join(sorted({f"{each.shop} ({each.kind})" for each in troubles}))
+        run.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
+    with closing(Alerts.open(office.archive.url)) as alerts:
+        if dry_run:
+            _show(office, alerts, found)
+        else:
+            _send(office, alerts, found, now, run)
 
 
 def _diagnosed(office: OfficeSettings, now: datetime) -> Diagnosis:

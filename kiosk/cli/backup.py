@@ -12,6 +12,8 @@ from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.daemon.folder import DATABASE
 from kiosk.device.store.copy import check, make_at_rest, name_safely
 from kiosk.device.store.votes import VotesError
+from kiosk.privileges import acting_for
+from sync.document.database_files import remove_database
 
 
 @click.command()
@@ -27,20 +29,30 @@ def command(file: Path, path: Path | None) -> None:
     with exiting(CONFIG, SettingsError), exiting(TEMPORARY, ControlError, VotesError):
         data = load_kiosk(path).kiosk.data
         try:
-            with part.open("wb") as copy:
-                answer = ask([RUN, data], "backup", copy.write)
-            if answer is None:
-                _copy_at_rest(data / DATABASE, part)
-            presses = check(part)
-            name_safely(part, file)
+            with acting_for(file):
+                presses = _write(part, data)
+                name_safely(part, file)
         except OSError as error:
             fail(f"{file}: {error.strerror}", CANNOT_WRITE)
-        finally:
-            part.unlink(missing_ok=True)
     click.echo(f"{file}: {presses} presses")
 
 
+def _write(part: Path, data: Path) -> int:
+    """How many presses there are. Where there is an error, there is no such file."""
+    remove_database(part)
+    try:
+        with part.open("xb") as copy:
+            answer = ask([RUN, data], "backup", copy.write)
+        if answer is None:
+            _copy_at_rest(data / DATABASE, part)
+        return check(part)
+    except BaseException:
+        remove_database(part)
+        raise
+
+
 def _copy_at_rest(database: Path, copy: Path) -> None:
-    if not database.exists():
-        raise VotesError(f"votes {database}: no such file, and no kiosk is running that could say otherwise")
+    with acting_for(database):
+        if not database.exists():
+            raise VotesError(f"votes {database}: no such file, and no kiosk is running that could say otherwise")
     make_at_rest(database, copy)

@@ -1,9 +1,7 @@
 """`kiosk card`: what a technician prepares on his own computer."""
 
-import os
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +13,11 @@ from config.smiley.form import FIELDS, compose
 from config.smiley.reading import understand
 from config.smiley.words import MEANINGS, allowed, say, tell
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
+from kiosk.cli.files import put
 from kiosk.device.setup import flash as flashing
 from kiosk.device.setup.fleet import FleetError, read_fleet
+from kiosk.privileges import acting_for
+from sync.document.outbox import open_regular
 
 NEEDS = {"wifi password": "wifi name", "wifi country": "wifi name", "token": "broker"}
 """What is not asked for without something else."""
@@ -76,18 +77,9 @@ def _may_replace(files: Iterable[Path]) -> None:
 
 def _save(file: Path, text: str) -> None:
     """Write a file whole or not at all, and for nobody else to read: there are passwords in it."""
-    part = file.with_name(f".{file.name}.new")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        with open(part, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:
-            opened.write(text.encode())
-            opened.flush()
-            os.fsync(opened.fileno())
-        part.replace(file)
+        put(file, text.encode(), mode=0o600)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         fail(f"{file}: {error.strerror}", CANNOT_WRITE)
     click.echo(f"{file}: written")
 
@@ -127,7 +119,7 @@ def label(files: tuple[Path, ...], out: Path) -> None:
     readings = []
     for file in files:
         try:
-            with file.open("rb") as opened:
+            with acting_for(file), open_regular(file) as opened:
                 reading = understand(opened.read(MAX_BYTES + 1))
         except OSError as error:
             fail(f"{file}: {error.strerror}", DATA)
@@ -137,7 +129,7 @@ def label(files: tuple[Path, ...], out: Path) -> None:
     with exiting(CONFIG, LabelError):
         drawn = labels(readings)
     try:
-        out.write_bytes(drawn)
+        put(out, drawn)
     except OSError as error:
         fail(f"{out}: {error.strerror}", CANNOT_WRITE)
     click.echo(f"{out}: {len(readings)} label{'s' if len(readings) > 1 else ''}")

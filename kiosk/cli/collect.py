@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from contextlib import closing
 from pathlib import Path
 from socket import gethostname
 from threading import Event
@@ -13,6 +14,7 @@ from hardware.clock import SystemClock
 from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.cli.options import office_settings
+from kiosk.cli.source import acting_for_archive
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.mqtt.broker import BrokerRefusedError
 from sync.mqtt.collector import Collector
@@ -48,8 +50,8 @@ def command(path: Path | None, client_id: str) -> None:
         if settings.broker is None:
             raise SettingsError("office.toml: broker: must be given: kiosks publish to it")
         server = broker(settings.broker)
-        archive = Archive.open(settings.archive.url)
-        try:
+        url = settings.archive.url
+        with acting_for_archive(url), closing(Archive.open(url)) as archive:
             Collector(
                 server,
                 archive,
@@ -58,5 +60,3 @@ def command(path: Path | None, client_id: str) -> None:
                 batch=settings.collector.batch,
                 linger_s=settings.collector.linger_ms / 1000,
             ).run(stop)
-        finally:
-            archive.close()

@@ -1,5 +1,6 @@
 """`kiosk downgrade`: an older version goes on with a newer one's votes."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -8,9 +9,10 @@ from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.folder import DATABASE
-from kiosk.device.store.copy import check
+from kiosk.device.store.copy import brought_in, check
 from kiosk.device.store.database import VotesError
 from kiosk.device.store.downgrade import is_newer, take_over
+from kiosk.privileges import acting_for
 
 
 @click.command()
@@ -29,13 +31,15 @@ def command(copy: Path | None, path: Path | None) -> None:
     """
     with exiting(CONFIG, SettingsError), exiting(DATA, VotesError):
         database = load_kiosk(path).kiosk.data / DATABASE
-        if not is_newer(database):
-            click.echo(f"{database}: not of a newer version; nothing to do")
-            return
-        if copy is not None:
-            check(copy)
         try:
-            presses = take_over(database, copy)
+            with acting_for(database), nullcontext() if copy is None else brought_in(copy, database) as former:
+                if not is_newer(database):
+                    click.echo(f"{database}: not of a newer version; nothing to do")
+                    return
+                if former is not None:
+                    check(former, copy)
+                presses = take_over(database, former)
         except OSError as error:
-            fail(f"{database.parent}: {error.strerror}; run this as the kiosk's user", CANNOT_WRITE)
+            place = error.filename or database.parent
+            fail(f"{place}: {error.strerror}; run this as the kiosk's user", CANNOT_WRITE)
     click.echo(f"{presses} presses take their place when the kiosk starts: sudo systemctl start kiosk")

@@ -6,6 +6,16 @@ from typing import Any
 
 import click
 
+from kiosk.privileges import acting_for
+from sync.document.outbox import write_atomically
+
+
+def put(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Replace a file, whole or not at all, with no more powers than whoever owns its folder. Raises OSError."""
+    with acting_for(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content, mode=mode)
+
 
 class NewFile(click.Path):
     """A file whose place a whole one takes: no folder, and no device, which root would replace as well."""

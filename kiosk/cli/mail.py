@@ -16,6 +16,7 @@ from kiosk.office.mail.errors import MailSettingsError
 from kiosk.office.mail.post import Post, PostResult
 from kiosk.office.mail.server import MailServer
 from kiosk.office.report.data.errors import ReportError
+from kiosk.privileges import acting_for
 from sync.archive.archive import ArchiveAwayError, ArchiveError
 from sync.archive.send_log import SendLog
 from sync.document.outbox import OutboxError
@@ -70,7 +71,7 @@ def server(settings: OfficeSettings) -> MailServer:
         security=mail.security,
         sender=mail.sender,
         username=mail.username,
-        password=read_password(mail.password_file, "mail.password_file") if mail.password_file else None,
+        password=_password(mail.password_file) if mail.password_file else None,
         ca_file=_readable(mail.ca_file),
     )
 
@@ -78,6 +79,11 @@ def server(settings: OfficeSettings) -> MailServer:
 def post(to: MailServer, log: SendLog) -> Post:
     """Hands letters over, by this machine's clock."""
     return Post(to, log, SystemClock().wall, Event().wait)
+
+
+def _password(path: Path) -> str:
+    with acting_for(path):
+        return read_password(path, "mail.password_file")
 
 
 def _readable(path: Path | None) -> Path | None:

@@ -9,12 +9,12 @@ from config.language import SOURCE, languages
 from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
+from kiosk.cli.files import put
 from kiosk.cli.source import Source, owners, source_options, the_shop
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back
 from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make_poster
-from sync.document.outbox import write_atomically
 
 
 def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913 - one a command-line option
         language=language or (spoken or [SOURCE])[-1],
     )
     try:
-        write_atomically(out, pdf(sheet) if out.suffix == ".pdf" else sheet.encode())
+        put(out, pdf(sheet) if out.suffix == ".pdf" else sheet.encode())
     except OSError as error:
         fail(f"write {out}: {error.strerror}", TEMPORARY)
     click.echo(f"{out}: {shop}, {month}")

@@ -9,6 +9,7 @@ from hardware.clock import SystemClock
 from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
+from kiosk.privileges import acting_for
 from sync.document.outbox import OutboxError
 from sync.mqtt.broker import BrokerAwayError, BrokerRefusedError
 from sync.mqtt.publisher import PublishError, publish
@@ -42,6 +43,7 @@ def command(path: Path | None) -> None:
             SystemClock(),
             receipts=settings.kiosk.receipts,
             timeout_s=settings.broker.receipt_timeout_s,
+            acting_for=acting_for,
         )
     if result.sent:
         click.echo(f"delivered: {', '.join(result.sent)}")

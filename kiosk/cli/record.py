@@ -16,6 +16,7 @@ from hardware.gpio.buttons import Buttons
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.files import NewFile
 from kiosk.cli.options import kiosk_settings
+from kiosk.privileges import acting_for
 
 LONGEST_S = 7 * 24 * 3600
 
@@ -37,7 +38,7 @@ def command(file: Path, path: Path | None, seconds: float | None) -> None:
         faces = {button.line: face for face, button in settings.buttons.items()}
         factory = open_factory(settings.gpio.factory, settings.gpio.chip)
         buttons = Buttons(factory, list(faces), settings.gpio.pull, clock)
-    with closing(factory), closing(buttons), exiting(CANNOT_WRITE, RecordingError), EdgeWriter(file) as writer:
+    with closing(factory), closing(buttons), exiting(CANNOT_WRITE, RecordingError), _begun(file) as writer:
         for line, active in buttons.levels().items():
             if active:
                 click.echo(
@@ -52,6 +53,11 @@ def command(file: Path, path: Path | None, seconds: float | None) -> None:
             click.echo(f"{buttons.overflowed} edges came too fast to be kept", err=True)
         if not buttons.alive():
             fail("gpio: the thread that delivers edges has died; record again", TEMPORARY)
+
+
+def _begun(file: Path) -> EdgeWriter:
+    with acting_for(file):
+        return EdgeWriter(file)
 
 
 def record(buttons: Buttons, writer: EdgeWriter, clock: Clock, until_ns: int | None) -> Counter[int]:

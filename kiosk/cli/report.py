@@ -10,6 +10,7 @@ from config.language import SOURCE, languages
 from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
+from kiosk.cli.files import put
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.report_all import ReportOrder, write_all
 from kiosk.cli.report_mail import mail_pages
@@ -18,7 +19,6 @@ from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.pages import make, make_event
-from sync.document.outbox import write_atomically
 
 
 def _event(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -128,7 +128,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     else:
         page = _page(source, the_shop(source, shop), month, prepared_on, language)
     try:
-        write_atomically(out, FORMATS[out.suffix](page))
+        put(out, FORMATS[out.suffix](page))
     except OSError as error:
         fail(f"write {out}: {error.strerror}", TEMPORARY)
     click.echo(f"{out}: {page.headline}")

@@ -17,6 +17,7 @@ import click
 
 from config.language import SOURCE
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
+from kiosk.cli.files import put
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.source import Source, each_owner
 from kiosk.office.mail.letter import file_names
@@ -26,7 +27,6 @@ from kiosk.office.report.pages import make, make_all
 from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
-from sync.document.outbox import write_atomically
 
 AHEAD = 4
 """Files under way for each processor: pages are made no faster than they are written, for they take memory."""
@@ -173,7 +173,6 @@ def _make(setters: _Setters | None, suffix: str, page: Page) -> "Future[bytes]":
 
 def _write(path: Path, content: "Future[bytes]") -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content.result())
+        put(path, content.result())
     except OSError as error:
         fail(f"write {path}: {error.strerror}", CANNOT_WRITE)

@@ -1,7 +1,6 @@
 """`kiosk report --mail`: each owner's pages of a month, in one mail."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,11 +8,10 @@ from typing import Any
 
 import click
 
-from config.file import load_office
 from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
-from kiosk.cli.source import Source, each_owner, send_log
+from kiosk.cli.source import Source, each_owner, office, send_log
 from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
 from kiosk.office.mail.picture import png
@@ -37,8 +35,8 @@ def mail_pages(source: Source, settings_file: Path | None, month: str | None, to
     if month > closed:
         raise ReportError(f"{month}: is not over; owners are mailed months that are, {closed} being the last")
     run = RunOutcome()
-    with mailing(), closing(send_log()) as log:
-        settings = load_office(settings_file)
+    with mailing(), send_log() as log:
+        settings = office(settings_file)
         to = server(settings)
         outcome = post(to, log).send(_Pages(source, settings, log, month, today, run).letters())
         run.outcome(outcome)

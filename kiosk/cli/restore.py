@@ -8,7 +8,7 @@ from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.folder import DATABASE
-from kiosk.device.store.copy import check, of_one_installation, put_in_place
+from kiosk.device.store.copy import brought_in, check, of_one_installation, put_in_place
 from kiosk.device.store.database import VotesError
 
 NOT_ITS_OWN = "these are not the votes that it was made of, or there are none"
@@ -31,16 +31,18 @@ def command(file: Path, path: Path | None, *, new_card: bool) -> None:
     """
     with exiting(CONFIG, SettingsError), exiting(DATA, VotesError):
         database = load_kiosk(path).kiosk.data / DATABASE
-        presses = check(file)
-        if not new_card and not of_one_installation(file, database):
-            fail(
-                f"{file}: {NOT_ITS_OWN}; where the head office has received its months, just start the kiosk: nothing "
-                "is lost. To carry on from the copy all the same: --new-card",
-                DATA,
-            )
         try:
-            joined = put_in_place(file, database)
+            with brought_in(file, database) as copy:
+                presses = check(copy, file)
+                if not new_card and not of_one_installation(copy, database):
+                    fail(
+                        f"{file}: {NOT_ITS_OWN}; where the head office has received its months, just start the kiosk: "
+                        "nothing is lost. To carry on from the copy all the same: --new-card",
+                        DATA,
+                    )
+                joined = put_in_place(copy, database)
         except OSError as error:
-            fail(f"{database.parent}: {error.strerror}; run this as the kiosk's user or root", CANNOT_WRITE)
+            place = error.filename or database.parent
+            fail(f"{place}: {error.strerror}; run this as the kiosk's user or root", CANNOT_WRITE)
     more = ", with what the card has beyond them" if joined else ""
     click.echo(f"{presses} presses{more} take their place when the kiosk starts: sudo systemctl start kiosk")

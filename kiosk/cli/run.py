@@ -15,12 +15,13 @@ from hardware.clock import SystemClock
 from hardware.gpio.board import BoardError, open_factory, resolve
 from hardware.rtc import HardwareClock
 from hardware.systemd import Notifier
-from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.daemon import Daemon
 from kiosk.device.daemon.press_input import DeadInputError
 from kiosk.device.store.data_folder import DataFolderError, check_data_folder, read_mounts
 from kiosk.device.store.votes import NewerError, VotesError
+from kiosk.privileges import lesser_owner
 
 
 @click.command()
@@ -34,6 +35,7 @@ def command(path: Path | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     with exiting(TEMPORARY, VotesError), exiting(CONFIG, SettingsError, BoardError, NewerError, DataFolderError):
         settings = load_kiosk(path)
+        _check_user(settings.kiosk.data)
         if settings.gpio.factory != "mock":  # who only tries it may do so in memory
             check_data_folder(settings.kiosk.data.resolve(), read_mounts())
         rtc = settings.storage.rtc
@@ -56,3 +58,10 @@ def command(path: Path | None) -> None:
         signal.set_wakeup_fd(-1)
         daemon.close()
     factory.close()
+
+
+def _check_user(data: Path) -> None:
+    """Root's files among the kiosk's would stop its service, and its links lead root astray."""
+    owner = lesser_owner(data) if os.geteuid() == 0 else 0
+    if owner:
+        fail(f"kiosk.data = {data}: belongs to the user {owner}, not to root; run `sudo systemctl start kiosk`", CONFIG)

@@ -31,6 +31,7 @@ from kiosk.device.doctor.tool import ask as ask_tool
 from kiosk.device.selftest.progress import Progress, decode_progress
 from kiosk.device.setup.result import FILE, MAX_BYTES, with_test
 from kiosk.device.words import say
+from kiosk.privileges import acting_for
 from sync.document.outbox import read_limited, write_atomically
 from sync.document.wire import WireError
 
@@ -164,9 +165,10 @@ def _flush(context: Context) -> Iterator[Finding]:
 def _write(folder: Path, certificate: Certificate) -> None:
     text, page = folder / FILE, folder / PAGE
     try:
-        former = read_limited(text, MAX_BYTES) if text.exists() else b""
-        write_atomically(text, with_test(former, certificate.text()))
-        write_atomically(page, certificate.page())
+        with acting_for(folder):
+            former = read_limited(text, MAX_BYTES) if text.exists() else b""
+            write_atomically(text, with_test(former, certificate.text()))
+            write_atomically(page, certificate.page())
     except OSError as fault:
         fail(f"{fault.filename or folder}: {fault.strerror}", CANNOT_WRITE)
     facts = {"text": str(text), "page": page.name}

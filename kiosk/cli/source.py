@@ -1,5 +1,6 @@
 """Where `kiosk report` and `kiosk note` find documents and notes: an archive, or a folder."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import wraps
@@ -8,14 +9,15 @@ from typing import Any
 
 import click
 
-from config.file import SettingsError, load_office
-from config.office import OwnerSettings
-from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from config.file import SettingsError, load_office, locate
+from config.office import OfficeSettings, OwnerSettings
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.office.mail.monthly import by_owner
 from kiosk.office.report.data.documents import NEEDED, chosen
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.months import back
+from kiosk.privileges import acting_for
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.archive.send_log import SendLog
 from sync.document.aggregate import MonthlyAggregate
@@ -66,20 +68,27 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_source
 
 
-def send_log() -> SendLog:
+@contextmanager
+def send_log() -> Iterator[SendLog]:
     """The log of the mails sent about what the running command was given: in the archive, or in the folder itself."""
     places = click.get_current_context().params
     folder, archive = places["folder"], places["archive"]
-    if folder is not None:
-        return SendLog.open(f"sqlite:///{folder.resolve() / SENT}")
-    return SendLog.open(archive or load_office(places["settings"]).archive.url)
+    url = f"sqlite:///{folder.absolute() / SENT}" if folder else archive or office(places["settings"]).archive.url
+    with acting_for_archive(url), closing(SendLog.open(url)) as log:
+        yield log
+
+
+def office(path: Path | None) -> OfficeSettings:
+    """office.toml, also where an archive is open whose user may not read it. Raises SettingsError."""
+    with acting_for(locate(OfficeSettings, path)):
+        return load_office(path)
 
 
 def owners() -> Mapping[str, OwnerSettings]:
     """The owners in the office.toml of the running command; none where there is no such file and none was named."""
     settings = click.get_current_context().params["settings"]
     try:
-        return load_office(settings).owners
+        return office(settings).owners
     except SettingsError:
         if settings is not None:
             raise
@@ -110,5 +119,20 @@ def _source(archive: str | None, folder: Path | None, settings: Path | None) -> 
     if folder is not None:
         yield Folder(folder)
         return
-    with closing(Archive.open(archive or load_office(settings).archive.url)) as opened:
+    url = archive or office(settings).archive.url
+    with acting_for_archive(url), closing(Archive.open(url)) as opened:
         yield opened
+
+
+@contextmanager
+def acting_for_archive(url: str) -> Iterator[None]:
+    """As `acting_for` the file of an archive that is one."""
+    file = url.removeprefix("sqlite:///")
+    if file == url:
+        yield
+        return
+    with acting_for(Path(file)):
+        # What is loaded only now must be readable.
+        if not os.access(__file__, os.R_OK, effective_ids=True):
+            fail(f"{url}: its user may not read this program ({__file__}); install it as in docs/SERVICES.md", CONFIG)
+        yield

@@ -18,6 +18,7 @@ from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.daemon.status_reply import decode
 from kiosk.device.status.overview import overview
 from kiosk.device.status.view import view
+from sync.document.outbox import OutboxError
 from sync.document.wire import WireError
 
 ANSWER_S = 15.0
@@ -38,7 +39,7 @@ def command(path: Path | None, *, as_json: bool, watch: bool) -> None:
     """
     with exiting(CONFIG, SettingsError):
         settings = load_kiosk(path)
-    with exiting(TEMPORARY, ControlError, WireError):
+    with exiting(TEMPORARY, ControlError, WireError, OutboxError):
         shows = look(settings)
     _print(shows, as_json=as_json, watch=watch)
     if watch:
@@ -49,7 +50,7 @@ def command(path: Path | None, *, as_json: bool, watch: bool) -> None:
 
 
 def look(settings: KioskSettings) -> dict[str, Any]:
-    """All that is shown. Raises ControlError, WireError."""
+    """All that is shown. Raises ControlError, WireError, OutboxError."""
     answer = ask([RUN, settings.kiosk.data], "status", limit_s=ANSWER_S)
     present = None if answer is None else decode(answer)
     return overview(settings, present, SystemClock().wall())
@@ -60,7 +61,7 @@ def _go_on(settings: KioskSettings, shown: dict[str, Any], *, as_json: bool) -> 
         threading.Event().wait(LOOK_S)
         try:
             shows = look(settings)
-        except (ControlError, WireError) as error:  # it starts anew, or is ended because it hangs
+        except (ControlError, WireError, OutboxError) as error:  # it starts anew, or is ended because it hangs
             click.echo(str(error), err=True)
             continue
         if shows != shown:

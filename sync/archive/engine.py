@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
@@ -14,6 +15,7 @@ from sqlalchemy import event, exc
 from sqlalchemy.engine import make_url
 
 from sync.archive.database_errors import ArchiveError, leave_former_server, named_errors
+from sync.document.database_files import check_database_files
 
 BUSY_TIMEOUT_S = 30
 """How long one program waits for another's transaction."""
@@ -86,6 +88,11 @@ def _check_encoding(connection: sa.Connection) -> None:
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
+    try:
+        if url.database not in {None, "", ":memory:"}:
+            check_database_files(Path(str(url.database)))
+    except OSError as error:
+        raise ArchiveError(f"{error.filename}: {error.strerror}") from error
     # isolation_level None: sqlite3 begins no transaction by itself, so that creating tables belongs to one, too.
     connect = {"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
     engine = sa.create_engine(url, connect_args=connect, hide_parameters=True)

@@ -1,16 +1,31 @@
 """What the world may know: one file a month, written by the daemon, read by everybody else."""
 
 import errno
+import fnmatch
+import logging
 import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from sync.document.aggregate import KIOSK_ID, MONTH, AggregateError, MonthlyAggregate, decode, digest, encode
+from sync.document.aggregate import KIOSK_ID, MAX_BYTES, MONTH, AggregateError, MonthlyAggregate, decode, digest, encode
+
+MAX_FILES = 1200
+"""Documents that are looked at, the newest: a hundred years."""
+NO_FILE = "not a regular file"
+_STRANGE = frozenset({errno.EINVAL, errno.ELOOP, errno.ENXIO, errno.EISDIR})
+"""What opening a pipe, a link, a socket or a folder as a file gives."""
+
+_log = logging.getLogger(__name__)
 
 
 class OutboxError(Exception):
     """A document that cannot be written or read; the message names the file and what to do."""
+
+
+class NoFileError(OutboxError):
+    """Something that is no file goes by a document's name: the kiosk did not write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +41,15 @@ class Document:
         return self.aggregate.revision, digest(self.payload)
 
 
-def write_atomically(path: Path, payload: bytes) -> None:
+def write_atomically(path: Path, payload: bytes, *, mode: int = 0o666) -> None:
     """Replace a file so that a power cut leaves the old one or the new one, whole.
 
-    Write, fsync, rename, fsync the folder (rename(2), fsync(2)). Raises OSError.
+    Write, fsync, rename, fsync the folder (rename(2), fsync(2)). `mode`: before the umask. Raises OSError.
     """
     temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
+    temporary.unlink(missing_ok=True)
+    # Made anew: what somebody has put there since, a link perhaps, is not followed.
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(payload)
         file.flush()
         os.fsync(file.fileno())
@@ -44,14 +61,21 @@ def write_atomically(path: Path, payload: bytes) -> None:
         os.close(folder)
 
 
+def open_regular(path: Path, *, follow: bool = True) -> BinaryIO:
+    """Open a file to be read; never a pipe to wait at, a device or a folder. Raises OSError."""
+    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW)), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, NO_FILE, str(path))
+    return file
+
+
 def read_limited(path: Path, max_bytes: int) -> bytes:
     """Read a file that another user may have put there: never a pipe or a link to wait at, never more than a limit.
 
     Raises OSError.
     """
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(path))
+    with open_regular(path, follow=False) as file:
         payload = file.read(max_bytes + 1)
     if len(payload) > max_bytes:
         raise OSError(errno.EFBIG, f"more than {max_bytes} bytes", str(path))
@@ -70,16 +94,22 @@ def write(folder: Path, aggregate: MonthlyAggregate) -> Path:
 
 
 def read(folder: Path) -> dict[str, Document]:
-    """All documents by month, in order. Raises OutboxError at the first file that is not one."""
+    """All documents by month, in order. Raises OutboxError at the first file that is not one.
+
+    What is no file at all is said and left out.
+    """
     documents, faults = scan(folder)
     for fault in faults.values():
-        raise fault
+        if not isinstance(fault, NoFileError):
+            raise fault
+        _log.warning("%s; left out", fault)
     return documents
 
 
 def read_all(folder: Path) -> dict[str, Document]:
     """All documents: by month, and by `INSTALLATION/MONTH` those that `move_former` has moved. Raises OutboxError."""
-    former = sorted(path for path in folder.glob("*") if KIOSK_ID.fullmatch(path.name) and path.is_dir())
+    former = [folder / name for name in _names(folder) if KIOSK_ID.fullmatch(name)]
+    former = [place for place in former if place.is_dir() and not place.is_symlink()]
     found: dict[str, Document] = read(folder)
     for place in former:
         for month, document in read(place).items():
@@ -101,7 +131,7 @@ def move_former(folder: Path, document: MonthlyAggregate) -> None:
 
 
 def scan(folder: Path) -> tuple[dict[str, Document], dict[Path, OutboxError]]:
-    """All documents by month, in order, and what is wrong with files that should be some."""
+    """All documents by month, in order, and what is wrong with files that should be some. Raises OutboxError."""
     documents: dict[str, Document] = {}
     faults: dict[Path, OutboxError] = {}
     for path in files(folder):
@@ -113,8 +143,20 @@ def scan(folder: Path) -> tuple[dict[str, Document], dict[Path, OutboxError]]:
 
 
 def files(folder: Path) -> list[Path]:
-    """The files that should be documents, in order; a folder that is not there, or is none, holds none."""
-    return sorted(folder.glob("????-??.json"))
+    """The files that should be documents, in order; a folder that is not there, or is none, holds none.
+
+    Raises OutboxError.
+    """
+    return [folder / name for name in fnmatch.filter(_names(folder), "????-??.json")][-MAX_FILES:]
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(each.name for each in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise OutboxError(f"read {folder}: {error.strerror}") from error
 
 
 def load(path: Path) -> Document:
@@ -122,9 +164,10 @@ def load(path: Path) -> Document:
     if not MONTH.fullmatch(path.stem):
         raise OutboxError(f"read {path}: the name is no month (YYYY-MM.json)")
     try:
-        payload = path.read_bytes()
+        payload = read_limited(path, MAX_BYTES)
         return Document(payload, decode(payload))
     except OSError as error:
-        raise OutboxError(f"read {path}: {error.strerror}") from error
+        kind = NoFileError if error.errno in _STRANGE else OutboxError
+        raise kind(f"read {path}: {NO_FILE if kind is NoFileError else error.strerror}") from error
     except AggregateError as error:
         raise OutboxError(f"read {path}: {error}") from error

@@ -1,12 +1,14 @@
 """`publish`: one attempt to deliver the outbox over MQTT. What to do is decided in delivery.py."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from sync.document import handover_files, outbox, topics
+from sync.document.health import Health
 from sync.document.outbox import Document
 from sync.document.receipts import Receipts, disputed
 from sync.document.status import FormerName, Status
@@ -21,6 +23,9 @@ DUE_AFTER = timedelta(hours=2)
 """An hourly timer with its random delay has fired again by then."""
 GRACE_S = 1.0
 """How long the retained receipts are waited for before everything is sent."""
+
+ActingFor = Callable[[Path], AbstractContextManager[None]]
+"""With whose powers what is in a folder is read and written."""
 
 _log = logging.getLogger(__name__)
 
@@ -51,23 +56,23 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     timeout_s: float = 30,
     grace_s: float = GRACE_S,
     due_after: timedelta = DUE_AFTER,
+    acting_for: ActingFor = lambda _folder: nullcontext(),
 ) -> PublishResult:
     """Send what the head office has not receipted, wait for its receipts, and leave the kiosk's status.
 
     `receipts`: the folder in which they are put away for the button process, where there is one.
     Raises OutboxError, BrokerAwayError, BrokerRefusedError, or PublishError naming the months without a receipt.
     """
-    everything = outbox.read_all(folder)
-    documents = _of(everything, kiosk_id)
-    former_names = _former_names(everything, kiosk_id, receipts)
+    everything = _read(folder, acting_for)
+    documents, former_names = _of(everything, kiosk_id), _former_names(everything, kiosk_id, receipts, acting_for)
     with Connection(broker, MqttSession(f"kiosk-{kiosk_id}"), clock) as connection:
         session = PublishSession(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
         finish = session.run()
-        _save_receipts(receipts, kiosk_id, session.receipts)
+        _save_receipts(receipts, kiosk_id, session.receipts, acting_for)
         outstanding = _months(documents, finish.outstanding)
         delivered = tuple(month for month in _months(documents, finish.delivered) if month not in outstanding)
         # Looked at again: the kiosk may have written more since, and another attempt sent it.
-        documents = _of(outbox.read_all(folder), kiosk_id)
+        documents = _of(_read(folder, acting_for), kiosk_id)
         disputed_names = disputed(documents, session.receipts_before) if session.receipts_before else []
         now = clock.wall()
         session.publish_status(
@@ -80,7 +85,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
                 outstanding=outstanding,
                 former_names=former_names,
                 disputed=_months(documents, disputed_names),
-                health=handover_files.find_health(folder),
+                health=_health(folder, acting_for),
             )
         )
     if finish.refused:
@@ -90,6 +95,16 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     if finish.outstanding:
         raise PublishError(_unreceipted_message(finish, timeout_s))
     return PublishResult(tuple(session.sent), delivered, former_names)
+
+
+def _read(folder: Path, acting_for: ActingFor) -> dict[str, Document]:
+    with acting_for(folder):
+        return outbox.read_all(folder)
+
+
+def _health(folder: Path, acting_for: ActingFor) -> Health | None:
+    with acting_for(folder):
+        return handover_files.find_health(folder)
 
 
 def _of(documents: Mapping[str, Document], kiosk_id: str) -> dict[str, Document]:
@@ -107,23 +122,31 @@ def _months(documents: Mapping[str, Document], names: Collection[str]) -> tuple[
     return tuple(sorted({documents[name].aggregate.month for name in names}))
 
 
-def _former_names(documents: Mapping[str, Document], kiosk_id: str, receipts: Path | None) -> tuple[FormerName, ...]:
+def _former_names(
+    documents: Mapping[str, Document], kiosk_id: str, receipts: Path | None, acting_for: ActingFor
+) -> tuple[FormerName, ...]:
     """Documents made under other names of which no receipt was put away."""
     unsent: dict[str, set[str]] = {}
     for document in documents.values():
         aggregate = document.aggregate
         if aggregate.kiosk_id != kiosk_id:
-            kept = handover_files.find(receipts, aggregate.kiosk_id) if receipts else {}
+            kept = _receipts(receipts, aggregate.kiosk_id, acting_for) if receipts else {}
             if kept.get(aggregate.installation_id, {}).get(aggregate.month) != document.receipt:
                 unsent.setdefault(aggregate.kiosk_id, set()).add(aggregate.month)
     return tuple(FormerName(name, tuple(sorted(months))) for name, months in sorted(unsent.items()))
 
 
-def _save_receipts(folder: Path | None, kiosk_id: str, receipts: Receipts | None) -> None:
+def _receipts(folder: Path, kiosk_id: str, acting_for: ActingFor) -> Receipts:
+    with acting_for(folder):
+        return handover_files.find(folder, kiosk_id)
+
+
+def _save_receipts(folder: Path | None, kiosk_id: str, receipts: Receipts | None, acting_for: ActingFor) -> None:
     if folder is None or receipts is None or not folder.is_dir():
         return
     try:
-        handover_files.put(folder, kiosk_id, receipts)
+        with acting_for(folder):
+            handover_files.put(folder, kiosk_id, receipts)
     except OSError as error:
         _log.warning("receipts: %s: %s; must belong to the user that publishes", folder, error.strerror)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
-from kiosk.device.store.copy import check, make_at_rest, put_in_place
+from kiosk.device.store.copy import brought_in, check, make_at_rest, put_in_place
 from kiosk.device.store.votes import Votes
 from sync.document import outbox
 from tests.device.gestures import push, stored
@@ -42,6 +42,11 @@ def month(kiosk):
     return outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"].aggregate
 
 
+def put_back(copy, database):
+    with brought_in(copy, database) as brought:
+        return put_in_place(brought, database)
+
+
 def go_on(kiosk):
     kiosk.switch_on()
     kiosk.clock.synchronise()
@@ -50,7 +55,7 @@ def go_on(kiosk):
 
 def test_what_the_card_has_beyond_the_copy_is_kept(copied):
     kiosk, copy, database = copied
-    assert put_in_place(copy, database)
+    assert put_back(copy, database)
     go_on(kiosk)
     assert [face for face, _ in stored(kiosk)] == ["happy", "neutral", "happy", "unhappy", "unhappy"]
     push(kiosk, "happy")
@@ -62,7 +67,7 @@ def test_what_the_card_has_beyond_the_copy_is_kept(copied):
 def test_the_month_is_told_with_every_vote_once_and_newer_than_before(copied):
     kiosk, copy, database = copied
     before = month(kiosk)
-    put_in_place(copy, database)
+    put_back(copy, database)
     go_on(kiosk)
     push(kiosk, "neutral")
     kiosk.shut_down()
@@ -79,7 +84,7 @@ def test_where_the_votes_beyond_the_copy_are_gone_the_office_still_hears_the_new
     kiosk, copy, database = copied
     before = month(kiosk)
     database.unlink()
-    assert not put_in_place(copy, database)
+    assert not put_back(copy, database)
     go_on(kiosk)
     kiosk.shut_down()
     assert month(kiosk).votes == (2, 1, 0)
@@ -89,7 +94,7 @@ def test_where_the_votes_beyond_the_copy_are_gone_the_office_still_hears_the_new
 def test_a_copy_that_is_put_back_twice_changes_nothing(copied):
     kiosk, copy, database = copied
     for _ in range(2):
-        put_in_place(copy, database)
+        put_back(copy, database)
         go_on(kiosk)
         kiosk.shut_down()
     assert month(kiosk).votes == (2, 1, 2)
@@ -101,7 +106,7 @@ def test_a_damaged_database_gives_what_can_be_read_beyond_the_copy(copied):
     with closing(sqlite3.connect(database)) as votes:
         votes.execute("UPDATE vote SET face = 'happz' WHERE id = 2")
         votes.commit()
-    put_in_place(copy, database)
+    put_back(copy, database)
     go_on(kiosk)
     assert [face for face, _ in stored(kiosk)] == ["happy", "neutral", "happy", "unhappy", "unhappy"]
 

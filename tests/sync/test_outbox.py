@@ -36,7 +36,9 @@ write_atomically(Path(sys.argv[1]), b"new")
 """
 
 
-@pytest.mark.parametrize(("call", "left"), [("fsync", b"old"), ("replace", b"old"), ("open", b"new")])
+@pytest.mark.parametrize(
+    ("call", "left"), [("open", b"old"), ("fsync", b"old"), ("replace", b"old"), ("close", b"new")]
+)
 def test_killed_at_any_step_it_leaves_the_old_file_or_the_new_one(tmp_path, call, left):
     path = tmp_path / "2026-10.json"
     path.write_bytes(b"old")

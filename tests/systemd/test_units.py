@@ -140,7 +140,7 @@ def test_nothing_that_stays_runs_as_root(path):
     assert value(path, "CapabilityBoundingSet") == ""
 
 
-@pytest.mark.parametrize(("path", "power"), [(SETUP, "CAP_CHOWN"), (PAPER, "CAP_DAC_OVERRIDE")])
+@pytest.mark.parametrize(("path", "power"), [(SETUP, "CAP_CHOWN"), (PAPER, "CAP_SETUID CAP_SETGID")])
 def test_what_runs_as_root_ends_and_has_no_network(path, power):
     assert value(path, "Type") == "oneshot"
     assert value(path, "CapabilityBoundingSet") == power

@@ -1,16 +1,19 @@
 """The socket at which a technician's commands ask the running daemon: only it may touch the votes."""
 
+import errno
 import os
 import shutil
 import socket
 import socketserver
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
+from hardware.clock import SystemClock
 from kiosk.device.daemon.request_queue import MAX_WAITING, Request, RequestQueue
+from kiosk.privileges import acting_for
 
 MAX_REQUEST = 256
 """Longest request, bytes."""
@@ -18,6 +21,10 @@ ASK_S = 5.0
 """How long whoever asks may take over it: a place is not held by silence."""
 ANSWER_S = 300.0
 """How long the loop may take to answer; a copy of many years' votes is made between presses."""
+MAX_ANSWER = 1 << 20
+"""Longest answer, bytes."""
+MAX_FILE, FILE_S = 1 << 30, 3600.0
+"""The most that follows an answer, bytes and seconds; both far beyond what a kiosk sends."""
 RUN = Path("/run/kiosk")
 NAME = "control"
 _TOO_MANY = b"error: too many requests at once; try again\n"
@@ -103,13 +110,14 @@ def ask(
     """Ask the daemon that listens in one of `folders`; return its answer, or None where none does.
 
     `sink` gets the file that follows. Raises ControlError with the daemon's own words, or when it goes away, or has
-    said nothing for `limit_s`.
+    given no answer for `limit_s`.
     """
     for folder in folders:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(limit_s)
             try:
-                line.connect(str(folder / NAME))
+                with acting_for(folder):
+                    line.connect(str(folder / NAME))
             except (FileNotFoundError, ConnectionRefusedError):
                 continue
             except BlockingIOError:
@@ -119,17 +127,49 @@ def ask(
                 raise ControlError(f"{folder / NAME}: {why}; run this as root or the kiosk's user") from None
             try:
                 line.sendall(words.encode() + b"\n")
-                with line.makefile("rb") as answers:
-                    answer = answers.readline().decode().rstrip("\n")
-                    while sink is not None and (chunk := answers.read(1 << 16)):
-                        sink(chunk)
+                answer = _receive(line, limit_s, sink)
             except TimeoutError:
                 raise ControlError(
                     f"the kiosk does not answer within {limit_s:g} s; `kiosk doctor` looks closer"
                 ) from None
             except OSError as error:
                 raise ControlError(f"{folder / NAME}: {error}; is the kiosk restarting? Try again") from None
+            except UnicodeDecodeError:
+                raise ControlError(f"{folder / NAME}: answers what no kiosk does; restart it") from None
         if not answer or answer.startswith("error: "):
             raise ControlError(answer.removeprefix("error: ") or "the kiosk went away; try again")
         return answer
     return None
+
+
+def _receive(line: socket.socket, limit_s: float, sink: Callable[[bytes], object] | None) -> str:
+    """The first line of what is answered; `sink` gets the file that follows.
+
+    Raises OSError: TimeoutError, EFBIG where there is no end to it.
+    """
+    answer = b""
+    for chunk in _chunks(line, limit_s, MAX_ANSWER):
+        answer += chunk
+        if b"\n" in chunk:
+            break
+    first, _, rest = answer.partition(b"\n")
+    if sink is not None:
+        sink(rest)
+        for chunk in _chunks(line, FILE_S, MAX_FILE):
+            sink(chunk)
+    return first.decode()
+
+
+def _chunks(line: socket.socket, limit_s: float, most: int) -> Iterator[bytes]:
+    clock = SystemClock()
+    until_ns = clock.monotonic_ns() + round(limit_s * 1e9)
+    while (left_ns := until_ns - clock.monotonic_ns()) > 0:
+        line.settimeout(left_ns / 1e9)
+        chunk = line.recv(1 << 16)
+        if not chunk:
+            return
+        most -= len(chunk)
+        if most < 0:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        yield chunk
+    raise TimeoutError

@@ -1,7 +1,6 @@
 """One file for whoever helps from afar: all that tells of the machine, nothing of its secrets, nothing of its votes."""
 
 import io
-import os
 import platform
 import tarfile
 from collections.abc import Iterator, Mapping
@@ -15,8 +14,9 @@ from config.settings import KioskSettings
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.redaction import redact
 from kiosk.device.doctor.tool import ask
+from kiosk.privileges import acting_for
 from sync.document import handover_files, health
-from sync.document.outbox import read_limited
+from sync.document.outbox import read_limited, write_atomically
 from sync.document.receipts import outstanding
 
 UNITS = ("kiosk.service", "kiosk-publish.service", "kiosk-retry.service", "kiosk-trial.service")
@@ -32,26 +32,24 @@ def gather(path: Path | None, context: Context | None, doctor: str) -> Mapping[s
     if context is not None:
         texts["settings.txt"] = "\n".join(_settings(path, context.settings))
         texts["outbox.txt"] = "\n".join(_outbox(context))
-        texts["health.json"] = (handover_files.find_bytes(context.outbox / health.FILE) or b"").decode(errors="replace")
+        with acting_for(context.outbox):
+            told = handover_files.find_bytes(context.outbox / health.FILE) or b""
+        texts["health.json"] = told.decode(errors="replace")
     secrets = [] if context is None else _secrets(context.settings)
     return {name: redact(text[-MAX_CHARS:], secrets) for name, text in texts.items()}
 
 
 def write(path: Path, texts: Mapping[str, str], at: datetime) -> None:
     """Pack the texts into a `.tar.gz` that only its owner can read. Raises OSError."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as bundle:
-            for name, text in texts.items():
-                content = text.encode()
-                entry = tarfile.TarInfo(f"kiosk-doctor/{name}")
-                entry.size, entry.mtime, entry.mode = len(content), int(at.timestamp()), 0o600
-                bundle.addfile(entry, io.BytesIO(content))
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as bundle:
+        for name, text in texts.items():
+            content = text.encode()
+            entry = tarfile.TarInfo(f"kiosk-doctor/{name}")
+            entry.size, entry.mtime, entry.mode = len(content), int(at.timestamp()), 0o600
+            bundle.addfile(entry, io.BytesIO(content))
+    with acting_for(path):
+        write_atomically(path, packed.getvalue(), mode=0o600)
 
 
 def _versions() -> Iterator[str]:
@@ -88,10 +86,9 @@ def _settings(path: Path | None, settings: KioskSettings) -> Iterator[str]:
 def _outbox(context: Context) -> Iterator[str]:
     """Which months there are and which were receipted: no counts, nor a size that would follow them."""
     documents, faults = context.months
-    receipts = context.settings.kiosk.receipts
     for month, each in documents.items():
         aggregate = each.aggregate
-        waiting = outstanding({month: each}, handover_files.find(receipts, aggregate.kiosk_id))
+        waiting = outstanding({month: each}, context.receipts(aggregate.kiosk_id))
         yield (
             f"{month}: {'final' if aggregate.final else 'provisional'}, of {aggregate.kiosk_id}, written on "
             f"{aggregate.as_of:%Y-%m-%d}, {'not receipted' if waiting else 'receipted'}"

@@ -9,9 +9,11 @@ import attrs
 from config.settings import KioskSettings
 from hardware.clock import Clock
 from kiosk.device.daemon.folder import OUTBOX
+from kiosk.privileges import acting_for
 from sync.document import handover_files
 from sync.document.health import Health
 from sync.document.outbox import Document, OutboxError, read_limited, scan
+from sync.document.receipts import Receipts
 
 MAX_BYTES = 1 << 20
 """Longest file that is read."""
@@ -36,7 +38,8 @@ class Context:
     def sees_outbox(self) -> bool:
         """Whether the outbox may be looked into, or is not there for anybody."""
         try:
-            list(self.outbox.iterdir())
+            with acting_for(self.outbox):
+                next(self.outbox.iterdir(), None)
         except FileNotFoundError:
             return True
         except OSError:
@@ -46,12 +49,20 @@ class Context:
     @cached_property
     def health(self) -> Health | None:
         """What the running kiosk last said of itself."""
-        return handover_files.find_health(self.outbox)
+        with acting_for(self.outbox):
+            return handover_files.find_health(self.outbox)
 
     @cached_property
     def months(self) -> tuple[dict[str, Document], dict[Path, OutboxError]]:
         """The documents in the outbox, and what is wrong with the others."""
-        return scan(self.outbox)
+        with acting_for(self.outbox):
+            return scan(self.outbox)
+
+    def receipts(self, kiosk_id: str) -> Receipts:
+        """What the head office has receipted of the kiosk of this name."""
+        folder = self.settings.kiosk.receipts
+        with acting_for(folder):
+            return handover_files.find(folder, kiosk_id)
 
     @property
     def has_systemd(self) -> bool:

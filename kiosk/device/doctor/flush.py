@@ -10,6 +10,7 @@ from config.language import gettext_noop as _
 from hardware.clock import Clock
 from kiosk.device.doctor.finding import Finding, error, ok, warning
 from kiosk.device.words import Fact
+from kiosk.privileges import acting_for
 
 TIMES = 20
 BYTES = 8192
@@ -24,7 +25,7 @@ FASTER = _("use a card of class A1 or A2, made for endurance")
 def measure_flush(folder: Path, clock: Clock) -> list[int]:
     """Write and flush a few times in `folder`; return how long each took, nanoseconds. Raises OSError."""
     took = []
-    with tempfile.TemporaryFile(dir=folder) as file:
+    with acting_for(folder), tempfile.TemporaryFile(dir=folder) as file:
         for _ in range(TIMES):
             began_ns = clock.monotonic_ns()
             os.write(file.fileno(), bytes(BYTES))

@@ -13,7 +13,6 @@ from config.password import PasswordError
 from kiosk.broker import broker
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, Severity, error, note, ok, unexamined, warning
-from sync.document import handover_files
 from sync.document.outbox import Document
 from sync.document.receipts import Receipts, outstanding
 from sync.mqtt.broker import BrokerAwayError, BrokerRefusedError
@@ -41,7 +40,7 @@ def examine_outbox(context: Context) -> Iterator[Finding]:
         )
     now = context.clock.wall()
     names = {each.aggregate.kiosk_id for each in documents.values()}
-    receipts = {name: handover_files.find(context.settings.kiosk.receipts, name) for name in names}
+    receipts = {name: context.receipts(name) for name in names}
     yield from judge_outbox(documents, now)
     if context.settings.broker is not None:
         yield from judge_receipts(documents, receipts, now)

@@ -11,6 +11,7 @@ from kiosk.device.daemon.folder import DATABASE
 from kiosk.device.daemon.request_queue import DAMAGED
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
+from kiosk.privileges import acting_for
 
 INTACT = "every vote is as it was written: the whole chain of digests was followed"
 
@@ -38,33 +39,37 @@ def _at_rest(database: Path, context: Context) -> Iterator[Finding]:
     if not context.has_systemd:  # which says so itself
         yield error("the kiosk is not running: nobody's vote is counted", "start `kiosk run`")
     try:
-        if not database.exists():
-            yield note(f"{database}: no votes yet")
-            return
+        with acting_for(database):
+            finding = _look(database)
     except PermissionError:
-        yield unexamined("not examined: the votes")
-        return
+        finding = unexamined("not examined: the votes")
+    yield finding
+
+
+def _look(database: Path) -> Finding:
+    """Raises PermissionError."""
+    if not database.exists():
+        return note(f"{database}: no votes yet")
     from kiosk.device.store.copy import check, make_at_rest  # noqa: PLC0415 - SQLAlchemy is slow to load
     from kiosk.device.store.votes import VotesError  # noqa: PLC0415 - as said
 
     try:
         with tempfile.TemporaryDirectory() as folder:
             if shutil.disk_usage(folder).free < _size(database):
-                yield warning(f"the votes were not examined: {folder} has no room for a copy", "make room: see `df -h`")
-                return
+                return warning(
+                    f"the votes were not examined: {folder} has no room for a copy", "make room: see `df -h`"
+                )
             copy = Path(folder) / DATABASE
             make_at_rest(database, copy)
             check(copy)
     except PermissionError:
-        yield unexamined("not examined: the votes")
+        raise
     except (VotesError, OSError) as fault:
         # Else it may be no more than that who asks may not look.
         if os.access(database, os.R_OK | os.W_OK) and os.access(database.parent, os.W_OK):
-            yield error(str(fault), "a kiosk that starts sets aside what is damaged, and saves what is sound of it")
-        else:
-            yield unexamined("not examined: the votes")
-    else:
-        yield ok(INTACT)
+            return error(str(fault), "a kiosk that starts sets aside what is damaged, and saves what is sound of it")
+        return unexamined("not examined: the votes")
+    return ok(INTACT)
 
 
 def _size(database: Path) -> int:

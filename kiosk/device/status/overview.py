@@ -9,6 +9,7 @@ from config.settings import KioskSettings
 from hardware.time_daemon import last_synchronised, running_daemon
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.daemon.status_reply import DayCount, StatusReply
+from kiosk.privileges import acting_for
 from sync.document import handover_files
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.health import Health, Tested
@@ -19,8 +20,9 @@ from sync.document.receipts import outstanding
 def overview(settings: KioskSettings, present: StatusReply | None, now: datetime) -> dict[str, Any]:
     """The keys of `kiosk status --json`; `present`: None where no kiosk runs, whose last words are then shown."""
     folder = settings.kiosk.data / OUTBOX
-    documents, _ = scan(folder)
-    health = present.health if present else handover_files.find_health(folder)
+    with acting_for(folder):
+        documents, _ = scan(folder)
+        health = present.health if present else handover_files.find_health(folder)
     today = present.today if present else None
     return {
         "kiosk_id": settings.kiosk.id,
@@ -66,11 +68,12 @@ def _month(
 def _receipts(settings: KioskSettings, documents: Mapping[str, Document]) -> dict[str, Any]:
     folder, name = settings.kiosk.receipts, settings.kiosk.id
     own = {month: each for month, each in documents.items() if each.aggregate.kiosk_id == name}
-    waiting = outstanding(own, handover_files.find(folder, name))
-    try:
-        at = datetime.fromtimestamp(int((folder / f"{name}.json").stat().st_mtime), UTC)
-    except OSError:
-        at = None
+    with acting_for(folder):
+        waiting = outstanding(own, handover_files.find(folder, name))
+        try:
+            at = datetime.fromtimestamp(int((folder / f"{name}.json").lstat().st_mtime), UTC)
+        except OSError:
+            at = None
     return {"last_receipt_at": at.isoformat() if at else None, "waiting": waiting}
 
 

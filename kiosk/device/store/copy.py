@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Integer, Table, create_engine, literal_column, select
@@ -16,7 +16,12 @@ from kiosk.device.store.database import NEXT, Database, VotesError
 from kiosk.device.store.salvage import place_for
 from kiosk.device.store.schema import METADATA, STEPS, VOTE, migrate
 from kiosk.device.store.takeover import identity, join
+from kiosk.privileges import acting_for
+from sync.document.database_files import check_database_files, remove_database
+from sync.document.outbox import open_regular
 
+MOST_BYTES = 1 << 30
+"""Of a copy: ten years of a busy kiosk take a tenth of it."""
 CHUNK = 1000
 """Rows copied in a step: a press waits for no more."""
 ROWID = literal_column("rowid", Integer)
@@ -58,60 +63,94 @@ def _fill(copy: sqlite3.Connection, table: Table, card: Database) -> Iterator[No
 def make_at_rest(database: Path, path: Path) -> None:
     """Copy the votes of a kiosk that is switched off, as they are. Raises VotesError, also where one has them open."""
     try:
-        with (
-            closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=0)) as votes,
-            closing(sqlite3.connect(path)) as copy,
-        ):
-            votes.backup(copy)
+        with acting_for(database):
+            check_database_files(database)
+            votes = sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=0)
+            try:
+                # What SQLite opens, the log with it, it opens here.
+                pages, size = (votes.execute(f"PRAGMA {each}").fetchone()[0] for each in ("page_count", "page_size"))
+                if pages * size > MOST_BYTES:
+                    raise VotesError(f"votes {database}: larger than {MOST_BYTES >> 20} MiB: these are no kiosk's")
+                with acting_for(path), closing(sqlite3.connect(path)) as copy:
+                    votes.backup(copy)
+            finally:
+                votes.close()
     except sqlite3.Error as error:
         raise VotesError(f"votes {database}: {error}; is the kiosk starting? Try again") from error
+    except OSError as error:
+        raise VotesError(f"votes {error.filename or database}: {error.strerror}") from error
 
 
-def check(path: Path) -> int:
-    """How many presses a copy holds. Raises VotesError when it is not, whole and unchanged, a kiosk's votes."""
+@contextmanager
+def brought_in(copy: Path, database: Path) -> Iterator[Path]:
+    """A copy, wherever it stands, as a file beside the votes that belongs to their user; gone at the end.
+
+    Raises VotesError, OSError.
+    """
+    part = database.with_name(database.name + ".restoring")
+    with ExitStack() as opened:
+        with acting_for(copy):
+            source = opened.enter_context(open_regular(copy))
+        if os.fstat(source.fileno()).st_size > MOST_BYTES:
+            raise VotesError(f"{copy}: larger than {MOST_BYTES >> 20} MiB: this is no copy of a kiosk's votes")
+        with acting_for(database):
+            database.parent.mkdir(parents=True, exist_ok=True)
+            remove_database(part)
+            try:
+                with part.open("xb") as file:
+                    shutil.copyfileobj(source, file)
+                yield part
+            finally:
+                remove_database(part)
+
+
+def check(path: Path, called: Path | None = None) -> int:
+    """How many presses a copy holds. Raises VotesError when it is not, whole and unchanged, a kiosk's votes.
+
+    `called`: what stands in the message.
+    """
+    name = called or path
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as copy:
             version = copy.execute("PRAGMA user_version").fetchone()[0]
             if not 0 < version <= len(STEPS):
-                raise VotesError(f"{path}: no copy of a kiosk's votes that this version knows")
+                raise VotesError(f"{name}: no copy of a kiosk's votes that this version knows")
+            # None of ours has any; what they compute could be without an end.
+            if copy.execute("SELECT 1 FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchone():
+                raise VotesError(f"{name}: no copy of a kiosk's votes: no database of ours has views or triggers")
             fault = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
             if fault != "ok":
-                raise VotesError(f"{path}: damaged ({fault})")
+                raise VotesError(f"{name}: damaged ({fault})")
             seams = copy.execute("SELECT id, link FROM seam").fetchall() if version > 1 else []
             chain = DigestChain(first_link(*copy.execute("SELECT installation_id FROM card").fetchone()), seams)
             presses = 0
             for *row, link in copy.execute(f"SELECT {', '.join(VOTE.columns.keys())} FROM vote ORDER BY id"):  # noqa: S608 - our own names
                 if link != chain.follow(*row):
-                    raise VotesError(f"{path}: vote {row[0]} is not as it was written")
+                    raise VotesError(f"{name}: vote {row[0]} is not as it was written")
                 presses += 1
             return presses
     except sqlite3.Error as error:
-        raise VotesError(f"{path}: {error}") from error
+        raise VotesError(f"{name}: {error}") from error
 
 
 def put_in_place(copy: Path, database: Path) -> bool:
-    """Let a checked copy take the votes' place when they are next opened; what is there is then set aside, not lost.
+    """Let a checked copy, as `brought_in`, take the votes' place when they are next opened.
 
+    What is there is then set aside, not lost.
     Return whether what is there is of the same installation: then what it has beyond the copy is brought over.
     Raises VotesError while a kiosk has it open, OSError.
     """
-    database.parent.mkdir(parents=True, exist_ok=True)
     joined = of_one_installation(copy, database)
-    part = database.with_name(database.name + ".restoring")
-    shutil.copyfile(copy, part)
     if joined:
-        engine = create_engine(URL.create("sqlite", database=str(part)))
+        engine = create_engine(URL.create("sqlite", database=str(copy)))
         try:
             with engine.connect() as connection:
                 migrate(connection)
                 join(database, place_for(database), connection)
         finally:
             engine.dispose()
-    # Root puts it there; the kiosk's user must be able to write to it.
-    home = part.parent.stat()
-    os.chown(part, home.st_uid, home.st_gid)
-    part.chmod(0o640)
-    name_safely(part, database.with_name(database.name + NEXT))
+    copy.chmod(0o640)
+    name_safely(copy, database.with_name(database.name + NEXT))
     return joined
 
 
@@ -133,10 +172,11 @@ def _flush(path: Path) -> None:
 def of_one_installation(copy: Path, database: Path) -> bool:
     """Whether a copy and what stands in the votes' place are votes of the same installation, as far as can be read.
 
-    Raises VotesError while a kiosk has them open.
+    Raises VotesError while a kiosk has them open, OSError.
     """
     if not database.exists():
         return False
+    check_database_files(database)
     try:
         with closing(sqlite3.connect(database, timeout=0)) as present:
             present.execute("BEGIN EXCLUSIVE")

@@ -19,15 +19,17 @@ from kiosk.device.store.copy import name_safely
 from kiosk.device.store.database import NEXT, VotesError
 from kiosk.device.store.salvage import readable
 from kiosk.device.store.schema import ANCHOR, BOOT, CARD, CHAIN, DAMAGE, SEAM, SESSION, STEPS, TROUBLE, VOTE, migrate
+from sync.document.database_files import check_database_files, remove_database
 
 CHUNK = 500
 """Rows written at a time: three years of votes are never in memory together."""
 
 
 def is_newer(database: Path) -> bool:
-    """Whether a newer version made it. Raises VotesError while a kiosk has it open, or where it is no database."""
+    """Whether a newer version made it. Raises VotesError while a kiosk has it open or where it is none, OSError."""
     if not database.exists():
         return False
+    check_database_files(database)
     try:
         with closing(sqlite3.connect(database, timeout=0)) as present:
             present.execute("BEGIN EXCLUSIVE")
@@ -44,8 +46,7 @@ def take_over(newer: Path, copy: Path | None) -> int:
     The newer database is then set aside, not lost. Raises VotesError where nothing of it can be understood, OSError.
     """
     part = newer.with_name(newer.name + ".part")
-    for left_over in newer.parent.glob(part.name + "*"):
-        left_over.unlink()
+    remove_database(part)
     engine = create_engine(URL.create("sqlite", database=str(part)))
     try:
         with engine.connect() as connection:

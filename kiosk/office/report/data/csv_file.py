@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.office.report.data.errors import ReportError
-from sync.document.outbox import write_atomically
+from sync.document.outbox import open_regular, write_atomically
 
 MAX_BYTES = 1 << 20
 
@@ -51,7 +51,7 @@ def _fitting(cells: list[str], header: Sequence[str], optional: int) -> list[str
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise ReportError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no such table")

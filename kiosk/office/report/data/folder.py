@@ -3,12 +3,14 @@
 Its subfolders count as well, so that several kiosks' outboxes can lie side by side.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.owner_input import day, noted, voice
+from kiosk.privileges import acting_for
 from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
@@ -25,17 +27,19 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         """Raises ReportError where there is no such folder."""
-        if not path.is_dir():
-            raise ReportError(f"{path}: no such folder; name one that holds documents like 2026-10.json")
+        with acting_for(path):
+            if not _is_folder(path):
+                raise ReportError(f"{path}: no such folder; name one that holds documents like 2026-10.json")
         self._path = path
 
     def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
         """All documents, or those of one shop."""
-        try:
-            folders = [self._path, *sorted(each for each in self._path.iterdir() if each.is_dir())]
-        except OSError as error:
-            raise ReportError(f"read {self._path}: {error.strerror}") from error
-        documents = [document.aggregate for folder in folders for document in read(folder).values()]
+        with acting_for(self._path):
+            try:
+                folders = [self._path, *sorted(each for each in self._path.iterdir() if _is_folder(each))]
+            except OSError as error:
+                raise ReportError(f"read {self._path}: {error.strerror}") from error
+            documents = [document.aggregate for folder in folders for document in read(folder).values()]
         if not documents:
             raise ReportError(f"{self._path}: no documents; name a folder that holds some like 2026-10.json")
         return [document for document in documents if shop in {None, document.shop}]
@@ -57,26 +61,30 @@ class Folder:
     def notes(self, shop: str | None = None) -> list[Note]:
         """What the owner noted, by date: lines of notes.csv, if there is one."""
         path = self._path / NOTES
-        notes = csv_file.read(path, NOTE_HEADER, _note, optional=1) if path.exists() else []
+        with acting_for(path):
+            notes = csv_file.read(path, NOTE_HEADER, _note, optional=1) if os.path.lexists(path) else []
         return sorted(note for note in notes if shop in {None, note.shop})
 
     def add_note(self, note: Note) -> None:
         """Keep what an owner says happened."""
         everything = [*self.notes(), note]
         rows = [[each.date.isoformat(), each.shop, each.words, each.kind] for each in everything]
-        csv_file.write(self._path / NOTES, NOTE_HEADER, rows)
+        with acting_for(self._path):
+            csv_file.write(self._path / NOTES, NOTE_HEADER, rows)
 
     def voices(self, shop: str | None = None) -> list[Voice]:
         """Other voices, in order: lines of voices.csv, if there is one."""
         path = self._path / VOICES
-        voices = csv_file.read(path, VOICE_HEADER, _voice) if path.exists() else []
+        with acting_for(path):
+            voices = csv_file.read(path, VOICE_HEADER, _voice) if os.path.lexists(path) else []
         return sorted(voice for voice in voices if shop in {None, voice.shop})
 
     def add_voices(self, voices: Sequence[Voice]) -> None:
         """Keep what other voices said; a day that is there already is replaced."""
         everything = {(each.shop, each.kind, each.label, each.date): each for each in [*self.voices(), *voices]}
         rows = [[*map(str, key), *map(str, each.votes)] for key, each in sorted(everything.items())]
-        csv_file.write(self._path / VOICES, VOICE_HEADER, rows)
+        with acting_for(self._path):
+            csv_file.write(self._path / VOICES, VOICE_HEADER, rows)
 
 
 def _note(row: list[str]) -> Note:
@@ -86,3 +94,11 @@ def _note(row: list[str]) -> Note:
 def _voice(row: list[str]) -> Voice:
     shop, kind, label, date_, *counts = row
     return voice(shop, kind, label, [date_, *counts])
+
+
+def _is_folder(path: Path) -> bool:
+    """No where one may not look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
