@@ -106,4 +106,4 @@ LABEL = Text(r"[^\x00-\x1f\x7f]{0,80}", "at most 80 printable characters")
 RTC = Text(r"rtc[0-9]{1,2}", "a hardware clock's name, like rtc0")
 HOST = Text(r"[A-Za-z0-9_.:-]{1,253}", "a host's name or address alone, like mqtt.example.org")
 # What HTML takes for an address: ASCII, which every server understands, and nothing that means more in a header.
-MAIL = Text(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", "an address like rossi@example.org")
+MAIL = Text(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", "an address like rossi@example.org")

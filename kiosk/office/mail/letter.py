@@ -1,5 +1,6 @@
 """What is written to an owner, and the message that it becomes. Pure: the same letter, the same bytes."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,10 @@ from urllib.parse import quote
 
 MAX_BYTES = 15 * 1024 * 1024
 """Of attachments; encoded they grow by a third, and most servers take no more than 20 to 25 MiB."""
+MAX_PLAIN = 60
+"""Of a subject in one line, characters: with its name no more than the 78 that RFC 5322 asks for."""
+MAX_WORD_BYTES = 39
+"""Of one encoded word: 52 characters in base64; a line with it has 73 of the 76 that RFC 2047 allows."""
 MAX_NAME = 60
 MAX_NAME_BYTES = 180
 """Of an attached file, characters."""
@@ -49,7 +54,6 @@ def compose(letter: Letter, sender: str, begun_at: datetime) -> bytes:
     message = EmailMessage(SMTP)
     message["From"] = sender
     message["To"] = ", ".join(letter.to)
-    message["Subject"] = one_line(letter.subject)
     message["Date"] = format_datetime(begun_at)
     message["Message-ID"] = f"<{letter.id}@{domain}>"
     # Whoever answers, or has his program answer, is read by whoever keeps the list of owners.
@@ -72,7 +76,27 @@ def compose(letter: Letter, sender: str, begun_at: datetime) -> bytes:
         if part.is_multipart():
             # Otherwise drawn at random; "=_" stands in no encoded text.
             part.set_boundary(f"=_{letter.id}_{place}")
-    return message.as_bytes()
+    return subject(letter.subject) + message.as_bytes()
+
+
+def subject(text: str) -> bytes:
+    """The header's line or lines, as RFC 2047 has them.
+
+    Python's own way takes `=?utf-8?q?x=0d=0a?=` in a name for an encoded word, decodes it, and before 3.11.10 and
+    3.12.5 writes the line break out: whoever names a shop could write headers and a body (CVE-2024-6923). It is read
+    here as the letters that it is.
+    """
+    text = one_line(text)
+    if text.isascii() and "=?" not in text and len(text) <= MAX_PLAIN:
+        return f"Subject: {text}\r\n".encode()
+    words: list[bytes] = []
+    word = b""
+    for letter in text:
+        if len(word) + len(letter.encode()) > MAX_WORD_BYTES:
+            words, word = [*words, word], b""
+        word += letter.encode()
+    encoded = (f"=?utf-8?b?{b64encode(each).decode()}?=" for each in [*words, word])
+    return b"Subject: " + "\r\n ".join(encoded).encode() + b"\r\n"
 
 
 def domain_of(sender: str) -> str:
