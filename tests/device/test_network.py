@@ -1,5 +1,8 @@
 """The way out, walked from the radio to the name server: what is wrong first, and nothing that is right."""
 
+import re
+from pathlib import Path
+
 import attrs
 import pytest
 
@@ -7,6 +10,8 @@ from kiosk.device.doctor.finding import Severity
 from kiosk.device.doctor.network import judge_network
 from kiosk.device.doctor.network_state import Device, NetworkReadings, NetworkState, SeenNetwork, network_state
 
+RECORDED = Path(__file__).parent / "network"
+"""What NetworkManager 1.52 of Debian 13 said beside hostapd and dnsmasq, with simulated radios. A file a state."""
 JOINED = NetworkState(
     running=True,
     country="IT",
@@ -16,6 +21,14 @@ JOINED = NetworkState(
     has_route=True,
     name_servers=("10.7.0.1",),
 )
+
+
+def recorded(name: str) -> NetworkState:
+    parts = re.split(r"(?m)^\$ (\w+)\n", (RECORDED / f"{name}.txt").read_text("utf-8"))
+    texts = dict(zip(parts[1::2], parts[2::2], strict=True))
+    switches = tuple(tuple(line.split()) for line in texts.pop("switches").splitlines())
+    domain = texts.pop("regulatory_domain").strip()
+    return network_state(NetworkReadings(**texts, switches=switches, regulatory_domain=domain))
 
 
 def said(state: NetworkState) -> str:
@@ -61,7 +74,11 @@ def test_a_radio_that_somebody_else_has_is_named():
 
 
 def test_an_address_that_is_lacking_is_not_called_a_password():
-    for change in ({"addresses": ()}, {"state": 70}, {"state": 30, "failed_from": "ip-config"}):
+    for change in (
+        {"addresses": ()},
+        {"state": 70, "failed_from": "ip-config"},
+        {"state": 30, "failed_from": "ip-config"},
+    ):
         assert "gives it no address" in said(radio(**change))
 
 
@@ -143,3 +160,20 @@ def test_one_radio_that_is_on_is_enough():
         frozenset(),
         frozenset(),
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("off", "the Wi-Fi is switched off, as it is until the country is known"),
+        ("off-in-networkmanager", "the Wi-Fi is switched off, as it is until the country is known"),
+        ("no-address", "the Wi-Fi “Shop” let the kiosk in, and its router gives it no address"),
+        ("refused-wpa2", "the Wi-Fi “Shop” refuses the password"),
+        ("refused-wpa3", "the Wi-Fi “Shop” refuses the password"),
+        ("networking-off", "NetworkManager connects nothing"),
+        ("joined", ""),
+        ("joined-open", ""),
+    ],
+)
+def test_what_networkmanager_says_is_understood(name, sentence):
+    assert said(recorded(name)) == sentence

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from hardware.clock import SystemClock
+from hardware.timesync import ASK as ASK_CLOCK
 from tests.sync.ends import until
 from tests.systemd.machine import Machine
 from tests.systemd.root import VENV
@@ -137,6 +138,11 @@ def test_the_buttons_have_no_network(machine, kiosk):
 def test_the_buttons_cannot_even_make_a_socket(machine):
     assert machine.python_inside("kiosk.service", CONNECT) == "Address family not supported by protocol"
     assert machine.python_inside("kiosk-publish.service", CONNECT) == "connected"
+
+
+def test_the_buttons_can_ask_systemd_whether_the_clock_is_right(machine):
+    ask = f"import subprocess; print(subprocess.run({ASK_CLOCK!r}, capture_output=True, text=True, timeout=60))"
+    assert re.search(r"stdout='b (true|false)\\n'", machine.python_inside("kiosk.service", ask))
 
 
 def test_the_network_sees_of_the_data_the_outbox_alone(machine, kiosk):

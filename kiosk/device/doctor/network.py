@@ -8,8 +8,10 @@ from kiosk.device.doctor.finding import Finding, note, ok, warning
 from kiosk.device.doctor.network_readings import read_network
 from kiosk.device.doctor.network_state import Device, NetworkState, SeenNetwork, network_state
 
-UNMANAGED, DISCONNECTED, IP_CONFIG, CONNECTED, FAILED = 10, 30, 70, 100, 120
+UNMANAGED, DISCONNECTED, CONNECTED, FAILED = 10, 30, 100, 120
 """NMDeviceState."""
+REFUSED = {"need-auth", "config"}
+"""States from which who is refused fails: with WPA2 the former, with WPA3 the latter."""
 WEAK = 30
 """Percent; below it connections break."""
 ENTERPRISE = "802.1X"
@@ -73,14 +75,14 @@ def _joining_fault(state: NetworkState, device: Device) -> Finding | None:
     name = state.wanted[0]
     if device.state == CONNECTED and device.addresses:
         return None
-    if device.state in {IP_CONFIG, CONNECTED} or device.failed_from == "ip-config":
+    if device.state == CONNECTED or device.failed_from == "ip-config":
         return warning(
             _("the Wi-Fi “{name}” let the kiosk in, and its router gives it no address"),
             _("start the router again; does it let in only devices that it knows, or has it no address left?"),
             name=name,
         )
     heard = next((each for each in state.seen if each.name in state.wanted), None)
-    if DISCONNECTED < device.state < FAILED and not device.failed_from:
+    if DISCONNECTED < device.state < FAILED and device.failed_from not in REFUSED:
         return note(_("the Wi-Fi “{name}” is just being joined: ask again in a minute"), name=name)
     return _unheard(name, state.seen) if heard is None else _refused(heard, device)
 
@@ -131,6 +133,8 @@ def _refused(heard: SeenNetwork, device: Device) -> Finding:
             _("have its router speak WPA2 as well, or use a network cable"),
             name=heard.name,
         )
+    if device.failed_from not in REFUSED:
+        return note(_("the Wi-Fi “{name}” is just being joined: ask again in a minute"), name=heard.name)
     return warning(
         _("the Wi-Fi “{name}” refuses the password"),
         _("write `wifi password` into smiley.txt once more, then start again; does the router let in new devices?"),
