@@ -31,6 +31,9 @@ TARGETS = {
         ("kiosk/device/rules/disclosure.py", "kiosk/device/rules/transport.py"),
         ("tests/privacy/test_disclosure.py", "tests/privacy/test_transport.py"),
     ),
+    "bursts": Target(
+        ("kiosk/device/rules/bursts.py",), ("tests/device/test_bursts.py", "tests/device/test_burst_bounds.py")
+    ),
     "panel": Target(("kiosk/device/rules/panel.py",), ("tests/device/test_panel.py",)),
     "debounce": Target(
         ("hardware/debounce/*.py",),
