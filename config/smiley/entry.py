@@ -1,12 +1,13 @@
 """The lines of smiley.txt: `key = value`, however an editor on whatever computer left them. Pure."""
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from config.language import catalogue, named, pgettext_noop
+from config.smiley.key_names import fold, key_of, names_of, nearest
+from config.smiley.remarks import divide
 
 STORED = "(stored)"
 """Stands where a secret was, once it lies in a safe place."""
@@ -15,16 +16,13 @@ CODE_PAGE = pgettext_noop("Windows code page", "cp1252")
 SHOWN = 60
 """Of a faulty value, characters."""
 
-_LINE = re.compile(r"(?P<head>[^#=:]*[=:])(?P<value>.*)", re.DOTALL)
-_QUOTES = (
-    (
-        '"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}'
-        "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
-    ),
-    "'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}",
+_LINE = re.compile(
+    r"(?P<head>[^#=:\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH COLON}]*[=:\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH COLON}])"
+    r"(?P<value>.*)",
+    re.DOTALL,
 )
-"""Double and single: what begins with one kind and ends with the other is a password, and not in quotation marks."""
-_NAMED = re.compile(rb"(?im)^\s*language\s*[=:]\W*([a-z]+)")
+BLANKS = " \t\r\n\f\v\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
+_NAMED = r"(?im)^\s*(?:{})\s*[=:]\W*([a-z]+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,13 @@ class SmileyLine:
     number: int
     """As an editor counts, from 1."""
     key: str
-    """Folded: lower case, single spaces."""
+    """Of `key_names.KEYS`."""
     value: str
+    remark: str = ""
+    """What stands behind the value, with its `#`."""
+    is_quoted: bool = False
+    is_doubtful: bool = False
+    """Whether the remark could as well belong to the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def decode(content: bytes, language: str = "") -> str:
 
     That is Windows' own encoding, which some languages have for themselves: `language`, where the text names none.
     """
-    named_in = _NAMED.search(content)
+    named_in = re.search(_NAMED.format("|".join(names_of("language"))).encode(), content)
     # Of its name a letter with an accent may be the next.
     code = named(named_in[1].decode("ascii"), begun=True) if named_in else None
     own = catalogue(code or language).pgettext("Windows code page", CODE_PAGE)
@@ -72,32 +75,30 @@ def _unicode(head: bytes) -> str:
     return {1: "utf-16-le", 0: "utf-16-be"}.get(head.find(0), "utf-8-sig")
 
 
-def read(text: str, keys: Iterable[str], also: Mapping[str, str]) -> tuple[dict[str, SmileyLine], list[SmileyFault]]:
-    """The entries by key, and every line that is none of `keys`, is there twice or says nothing that can be read.
+def read(text: str) -> tuple[dict[str, SmileyLine], list[SmileyFault]]:
+    """The entries by key, and every line that has no key, is there twice or says nothing that can be read.
 
-    `also`: other names of keys. A key without a value is left out, as if its line were not there.
+    A key with neither value nor remark is left out, as if its line were not there.
     """
-    known = [*keys]
     entries: dict[str, SmileyLine] = {}
     faults = []
     for number, line in enumerate(split(text), start=1):
-        if not line.strip() or line.lstrip().startswith(("#", ";", "//")):
+        if not line.strip(BLANKS) or line.lstrip(BLANKS).startswith(("#", ";", "//")):
             continue
         match = _LINE.match(line.rstrip("\r\n"))
-        key = fold(match["head"][:-1]) if match else ""
-        key = also.get(key, key)
-        if match is None or not key:
+        written = fold(match["head"][:-1]) if match else ""
+        key = key_of(written)
+        if match is None or not written:
             # Not the line itself: it may be a password that an editor has broken in two.
             faults.append(SmileyFault("no key", number))
-        elif key not in known:
-            close = difflib.get_close_matches(key[:80], known, n=1)
-            faults.append(
-                SmileyFault("did you mean" if close else "unknown key", number, (printable(key[:40]), *close))
-            )
+        elif key is None:
+            close = nearest(written)
+            kind, facts = ("did you mean", [close]) if close else ("unknown key", [])
+            faults.append(SmileyFault(kind, number, (printable(written[:40]), *facts)))
         elif key in entries:
             faults.append(SmileyFault("twice", number, (key, str(entries[key].number))))
-        elif (value := unquote(match["value"])).strip():
-            entries[key] = SmileyLine(number, key, value)
+        elif (found := divide(match["value"])).value.strip() or found.remark:
+            entries[key] = SmileyLine(number, key, found.value, found.remark, found.quoted, found.is_doubtful)
     return entries, faults
 
 
@@ -110,23 +111,6 @@ def printable(text: str) -> str:
     """A piece of the file as a fault may repeat it: on one line, and not endless."""
     cut = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}\N{HORIZONTAL ELLIPSIS}"
     return "".join(each if each.isprintable() else "?" for each in cut)
-
-
-def fold(key: str) -> str:
-    """A key as it is compared: case, spaces, hyphens and underscores make no difference."""
-    folded = " ".join(re.sub(r"[\s_\N{NO-BREAK SPACE}-]+", " ", key).split()).casefold()
-    return re.sub(r"\bwi fi\b", "wifi", folded)
-
-
-def unquote(value: str) -> str:
-    """A value without the blanks and quotation marks around it, whichever they are; blanks within them are meant."""
-    value = value.strip().strip("\N{NO-BREAK SPACE}").strip()
-    return value[1:-1] if len(value) > 1 and any(value[0] in each and value[-1] in each for each in _QUOTES) else value
-
-
-def quote(value: str) -> str:
-    """A value that is read again as it is, blanks and quotation marks around it as well."""
-    return value if value == unquote(value) else f'"{value}"'
 
 
 def blank(text: str, secrets: Mapping[int, str]) -> str:

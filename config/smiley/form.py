@@ -5,14 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from config.language import all_spellings, named, pgettext_noop, unaccented
+from config.language import all_spellings, languages, named, pgettext_noop, unaccented
 from config.limits import HOST, KEY, LINES, NAME, RTC
 from config.settings import FACES, WEEKDAYS
 from config.smiley import hours
-from config.smiley.entry import STORED, quote
+from config.smiley.entry import STORED
+from config.smiley.remarks import quote
 from config.smiley.time_zone import time_zone
 from config.smiley.wifi_values import wifi_country, wifi_name, wifi_password
-from config.smiley.words import HEAD, MEANINGS, allowed, say
+from config.smiley.words import HEAD, MEANINGS, NOT_ENCRYPTED, allowed, say
 
 TLS_PORT, PLAIN_PORT = 8883, 1883
 BUTTONS, LIGHTS = (17, 27, 22), (5, 6, 13)
@@ -69,14 +70,14 @@ def opening_hours(text: str, language: str = "en") -> dict[str, tuple[str, ...]]
 
 def server(text: str, _language: str = "") -> BrokerAddress:
     """`host`, `host:port` or a URL; 1883 is never encrypted, everything else always."""
-    match = re.fullmatch(
-        r"(?:(mqtts?)://)?([^:/\s]+|\[[0-9A-Fa-f:]+\])(?::([0-9]{1,5}))?/?", text.strip(), re.IGNORECASE
-    )
-    if match is None:
+    said = {f"({say(NOT_ENCRYPTED, code)})".casefold() for code in languages()}
+    address, blank, words = text.strip().partition(" ")
+    match = re.fullmatch(r"(?:(mqtts?)://)?([^:/\s]+|\[[0-9A-Fa-f:]+\])(?::([0-9]{1,5}))?/?", address, re.IGNORECASE)
+    if match is None or (blank and words.strip().casefold() not in said):
         raise ValueError(text)
     plain = (match[1] or "").casefold() == "mqtt" or (not match[1] and match[3] == str(PLAIN_PORT))
     host, port = match[2].strip("[]"), int(match[3] or (PLAIN_PORT if plain else TLS_PORT))
-    if not HOST.fits(host) or not 1 <= port <= 65_535:  # noqa: PLR2004 - TCP's
+    if not HOST.fits(host) or (blank and not plain) or not 1 <= port <= 65_535:  # noqa: PLR2004 - TCP's
         raise ValueError(text)
     return BrokerAddress(host, port, tls=not plain)
 
@@ -154,7 +155,7 @@ def compose(given: Mapping[str, str], code: str = "en") -> str:
     lines = [f"# {say(each, code)}" for each in HEAD]
     for key, field in FIELDS.items():
         value = {"language": code, **given}.get(key, "").strip()
-        value = quote(value) if field.secret else value
+        value = quote(value) if field.secret or " #" in value else value
         meaning, may_be = say(MEANINGS[key], code), allowed(key, code)
         between = ": " if len(meaning) + len(may_be) < _WIDTH else ":\r\n# "
         lines += ["", f"# {meaning}{between}{may_be}"]

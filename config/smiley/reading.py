@@ -1,26 +1,22 @@
 """smiley.txt understood: every value, and every fault at once. Pure, and never an exception."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from config.smiley.advice import AdviceError
-from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, SmileyLine, decode, printable, read
+from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, decode, printable, read, split
+from config.smiley.file_format import file_format, is_wiped
 from config.smiley.form import BUTTONS, FIELDS, LIGHTS, NONE, BrokerAddress
 from config.smiley.hours import in_words
+from config.smiley.remarks import quote
 from config.smiley.words import ALWAYS_OPEN, NOT_ENCRYPTED, say
 
-ALSO = {
-    "id": "kiosk id",
-    "kiosk name": "place",
-    "timezone": "time zone",
-    "hours": "opening hours",
-    "wifi": "wifi name",
-    "ssid": "wifi name",
-    "country": "wifi country",
-    "claim token": "token",
-}
-"""Other names under which a key is known."""
+TEXTS = ("owner", "shop", "place", "wifi name")
+"""Values in which a `#` may stand."""
+_INVISIBLE = {0xAD, 0x200B, 0x200C, 0x200E, 0x200F, 0x2060, 0xFEFF}
+"""What comes along where text is copied from a page; ZERO WIDTH JOINER is left to emoji."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +36,24 @@ def understand(content: bytes) -> SmileyReading:
     """Read a whole file, at most `MAX_BYTES` of it."""
     if len(content) > MAX_BYTES:
         return SmileyReading("", "en", {}, {}, (SmileyFault("too large"),))
+    if kind := _no_text(content):
+        return SmileyReading("", "en", {}, {}, (kind,))
     text = decode(content)
-    entries, faults = read(text, FIELDS, ALSO)
+    lines, faults = read(text)
+    # A secret may begin with #; another value with a remark alone has none.
+    entries = {k: each for k, each in lines.items() if each.value.strip() or each.is_doubtful or FIELDS[k].secret}
     code = _language(entries)
+    if (zero := text.find("\0")) >= 0:
+        return SmileyReading(text, code, {}, {}, (SmileyFault("zero", len(split(text[: zero + 1]))),))
     values: dict[str, Any] = {}
     for key, entry in entries.items():
         known = FIELDS[key]
         try:
-            values[key] = known.read(entry.value if known.secret else entry.value.strip(), code)
+            values[key] = known.read(_value(entry), code)
         except AdviceError as error:
             faults.append(SmileyFault(error.kind, entry.number, (key, *map(printable, error.facts))))
         except ValueError as error:
-            # Hours and time zones say which part; a secret says nothing.
+            # Hours say which part; a secret says nothing.
             part = "" if known.secret else printable(str(error) or entry.value)
             faults.append(SmileyFault("secret" if known.secret else "value", entry.number, (key, part)))
     faults += [
@@ -64,6 +66,28 @@ def understand(content: bytes) -> SmileyReading:
     secrets = {e.number: key for key, e in entries.items() if FIELDS[key].secret and values.get(key) != STORED}
     ordered = sorted(faults, key=lambda fault: (fault.number is None, fault.number or 0))
     return SmileyReading(text, code, values, secrets, tuple(ordered))
+
+
+def _no_text(content: bytes) -> SmileyFault | None:
+    if program := file_format(content):
+        return SmileyFault("no text", None, ("smiley.txt", program))
+    if is_wiped(content):
+        return SmileyFault("wiped")
+    return None if decode(content).strip(BLANKS) else SmileyFault("empty")
+
+
+def _value(entry: SmileyLine) -> str:
+    """What stands in a line, as its field reads it. Raises AdviceError where it may be more than that."""
+    if FIELDS[entry.key].secret:
+        is_sure = (entry.is_quoted and not entry.is_doubtful) or entry.value.casefold().strip() == STORED
+        if entry.remark and not is_sure:
+            raise AdviceError("remark in secret")
+        return entry.value
+    if entry.is_doubtful and entry.key in TEXTS:
+        raise AdviceError("remark or value", entry.value, entry.remark)
+    # Blanks of a page or a word processor are blanks, and what nobody sees is nothing.
+    seen = "".join(" " if unicodedata.category(each) == "Zs" else each for each in entry.value)
+    return seen.translate(dict.fromkeys(_INVISIBLE)).strip()
 
 
 def understood(reading: SmileyReading) -> list[str]:
@@ -101,10 +125,11 @@ def _shown(value: Any, language: str) -> str:
         case None:
             return say(ALWAYS_OPEN, language)
         case BrokerAddress():
-            return f"{value.host}:{value.port}" + ("" if value.tls else f" ({say(NOT_ENCRYPTED, language)})")
+            host = f"[{value.host}]" if ":" in value.host else value.host
+            return f"{host}:{value.port}" + ("" if value.tls else f" ({say(NOT_ENCRYPTED, language)})")
         case dict():
             return in_words(value, language)
         case tuple():
             return ", ".join(map(str, value)) or NONE
         case _:
-            return str(value)
+            return quote(str(value))

@@ -46,7 +46,14 @@ ALLOWED: Mapping[str, str] = {
 SENTENCES: Mapping[str, str] = {
     "no key": _("this is no line like `key = value`"),
     "did you mean": _('there is no "{key}"; did you mean "{value}"?'),
-    "unknown key": _('there is no "{key}"; delete the line'),
+    "unknown key": _('there is no "{key}"; delete the line, or begin it with #'),
+    "remark or value": _(
+        '{key} = {value}: if "{other}" is a remark, put a blank behind the #; else put the whole into quotation marks'
+    ),
+    "remark in secret": _(
+        "{key}: a # stands in it behind a blank; if it belongs to it, put the whole into quotation marks, "
+        "else delete the remark"
+    ),
     "twice": _('"{key}" stands in line {value} already; delete one of them'),
     "value meant": _("{key} = {value}: did you mean {other}?"),
     "zone without place": _(
@@ -63,6 +70,10 @@ SENTENCES: Mapping[str, str] = {
     "not stored": _("{key}: nothing is stored on this kiosk; write it again"),
     "no network": _("{key}: this system has no NetworkManager; set up its network by hand and leave the line out"),
     "alone": _('"{key}" is of no use without "{value}"'),
+    "no text": _("{key} is no text but a file of {value}: save it anew as plain text"),
+    "wiped": _("the file holds nothing but zeros: the card was pulled out too early; write the file again"),
+    "empty": _("the file is empty"),
+    "zero": _("there are zeros (NUL) in it: the card was pulled out too early, or is bad; write the file again"),
     "too large": _("the file is larger than 64 KiB: this is not smiley.txt"),
     "two files": _("there are two files, {key} and {value}; delete one"),
 }
@@ -70,6 +81,7 @@ SENTENCES: Mapping[str, str] = {
 
 HEAD = (
     _("smiley.txt: this kiosk. Remarks begin with #. Save the file, put the card back, start the kiosk."),
+    _('A # behind a blank begins a remark, behind a value too; a name with # in it: "Bar #1", in quotation marks.'),
     _("smiley-result.txt then says what was understood. What is changed later is taken at the next start."),
 )
 FOLDER = _("{name} is a folder; a text file of this name is needed")

@@ -6,9 +6,10 @@ from io import StringIO
 from pathlib import Path
 
 from config.language import named
-from config.smiley.entry import decode, fold
+from config.smiley.entry import decode
 from config.smiley.form import FIELDS, compose
-from config.smiley.reading import ALSO, understand
+from config.smiley.key_names import fold, key_of
+from config.smiley.reading import understand
 from config.smiley.words import tell
 
 MAX_BYTES = 1 << 20
@@ -38,7 +39,7 @@ def read_fleet(path: Path, language: str) -> dict[str, str]:
         rows = list(csv.reader(StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise FleetError(f"{path}: {error}") from None
-    keys = [ALSO.get(key, key) for key in map(fold, rows[0])] if rows else []
+    keys = [key_of(each) or fold(each) for each in rows[0]] if rows else []
     while keys and not keys[-1]:  # spreadsheets leave empty columns at the end
         keys.pop()
     if unknown := [key for key in keys if key not in FIELDS] or (not keys and ["an empty file"]):

@@ -1,0 +1,77 @@
+"""The keys of smiley.txt as people write them, in every language that has a catalogue. Pure."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from config.language import all_spellings, languages, pgettext_noop, unaccented
+
+CONTEXT = "smiley.txt key"
+KEYS = (
+    pgettext_noop("smiley.txt key", "language"),
+    pgettext_noop("smiley.txt key", "kiosk id"),
+    pgettext_noop("smiley.txt key", "owner"),
+    pgettext_noop("smiley.txt key", "shop"),
+    pgettext_noop("smiley.txt key", "place"),
+    pgettext_noop("smiley.txt key", "time zone"),
+    pgettext_noop("smiley.txt key", "opening hours"),
+    pgettext_noop("smiley.txt key", "wifi name"),
+    pgettext_noop("smiley.txt key", "wifi password"),
+    pgettext_noop("smiley.txt key", "wifi country"),
+    pgettext_noop("smiley.txt key", "broker"),
+    pgettext_noop("smiley.txt key", "token"),
+    pgettext_noop("smiley.txt key", "buttons"),
+    pgettext_noop("smiley.txt key", "lights"),
+    pgettext_noop("smiley.txt key", "clock"),
+)
+ALSO = {
+    "id": "kiosk id",
+    "kiosk": "kiosk id",
+    "kiosk name": "place",
+    "timezone": "time zone",
+    "tz": "time zone",
+    "hours": "opening hours",
+    "wifi": "wifi name",
+    "ssid": "wifi name",
+    "wifi ssid": "wifi name",
+    "psk": "wifi password",
+    "wifi psk": "wifi password",
+    "country": "wifi country",
+    "server": "broker",
+    "mqtt": "broker",
+    "claim token": "token",
+    "leds": "lights",
+    "rtc": "clock",
+}
+"""Other names in English, and those of other programs' files."""
+
+
+def fold(key: str) -> str:
+    """A key as it is compared: case, width, blanks, hyphens and underscores make no difference."""
+    plain = "".join(each for each in unicodedata.normalize("NFKC", key) if unicodedata.category(each) != "Cf")
+    folded = " ".join(re.sub(r"[\s_-]+", " ", plain).split()).casefold()
+    return re.sub(r"\bwi fi\b", "wifi", folded)
+
+
+@cache
+def _names(_languages: tuple[str, ...]) -> Mapping[str, str]:
+    written = {fold(unaccented(each)): key for key in KEYS for each in all_spellings(CONTEXT, key)}
+    return {**written, **ALSO, **{key: key for key in KEYS}}
+
+
+def names_of(key: str) -> list[str]:
+    """The names of a key that have no accents, as they are in a file whose encoding is not known yet."""
+    return sorted(name for name, meant in _names(languages()).items() if meant == key and name.isascii())
+
+
+def key_of(written: str) -> str | None:
+    """The key that is meant by a name; None where it is none."""
+    return _names(languages()).get(fold(unaccented(written)))
+
+
+def nearest(written: str) -> str | None:
+    """The name of a key that is most like it, in whichever language; None where none is."""
+    close = difflib.get_close_matches(fold(unaccented(written))[:80], _names(languages()), n=1, cutoff=0.7)
+    return close[0] if close else None
