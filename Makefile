@@ -20,7 +20,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot vm deb deb-test image vm-image check bench simulate simulate-statistics mutants faults pictures words lock clean bare
+.PHONY: FORCE help install demo test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics mutants faults pictures words lock clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bare: $(TESTABLE)  ## README's commands and every target on minimal Debians: roo
 
 boot: $(TESTABLE)  ## the services on a booted Debian: root, systemd-container, mmdebstrap; a minute or two
 	@$(BIN)/pytest -m nspawn tests/systemd $(ARGS)
+
+i386: $(TESTABLE)  ## rules, store and sync where time ends in 2038: root, systemd-container, mmdebstrap, arch-test; five minutes
+	@$(BIN)/pytest -v -m i386 tests/i386 $(ARGS)
 
 vm: $(TESTABLE)  ## a whole kiosk in a virtual machine: buttons, services, power cuts (CUTS=100); root; half an hour
 	@$(BIN)/pytest -v -m vm tests/vm tests/systemd $(ARGS)
@@ -87,7 +90,7 @@ words: $(TESTABLE)  ## gather the sentences, and hand the new ones to the catalo
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test boot vm check bench simulate simulate-statistics faults pictures: $(COMPILED)
+install demo test boot i386 vm check bench simulate simulate-statistics faults pictures: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

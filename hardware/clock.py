@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from hardware import rtc
+from hardware.epoch import EPOCH
 from hardware.timesync import TimeSync
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -28,7 +29,7 @@ class ClockReading:
 
 def utc_ns(moment: datetime) -> int:
     """An aware datetime as nanoseconds since 1970, exactly. Pure."""
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 1000
+    return (moment - EPOCH) // timedelta(microseconds=1) * 1000
 
 
 class Clock(Protocol):

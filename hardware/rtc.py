@@ -4,6 +4,8 @@ import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from hardware.epoch import EPOCH
+
 SYSFS = Path("/sys/class/rtc")
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 """No kiosk ran this program earlier: a clock that shows less has lost its battery, or was never set."""
@@ -27,7 +29,7 @@ class HardwareClock:
         """What it shows, aware UTC; None where that cannot be the time."""
         try:
             # The middle of the second that it is in. Of a chip that says its battery failed the kernel gives an error.
-            at = datetime.fromtimestamp(int(self._path.read_text()), UTC) + timedelta(seconds=0.5)
+            at = EPOCH + timedelta(seconds=int(self._path.read_text()) + 0.5)
         except (OSError, ValueError, OverflowError) as error:
             self._doubt(f"cannot be read ({error}); check storage.rtc, the module and its battery")
             return None

@@ -1,8 +1,9 @@
 """Which program keeps the machine's clock, and when it last set it right."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from hardware.epoch import utc_at
 from hardware.timesync import TIMESYNCD_FILE, TimeSync
 
 TIMESYNCD = "systemd-timesyncd"
@@ -21,4 +22,4 @@ def running_daemon(root: Path = Path("/")) -> str | None:
 def last_synchronised(root: Path = Path("/")) -> datetime | None:
     """When systemd-timesyncd last did so, aware UTC; None: not since this boot, or another daemon does."""
     at_ns = TimeSync(root / TIMESYNCD_FILE.relative_to("/")).file_ns()
-    return None if at_ns is None else datetime.fromtimestamp(at_ns // 1_000_000_000, UTC)
+    return None if at_ns is None else utc_at(at_ns // 1_000_000_000 * 1_000_000_000)

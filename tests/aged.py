@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
 from hardware.clock import utc_ns
+from hardware.epoch import utc_at
 from hardware.timesync import SERVER_ERROR_NS
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
 from kiosk.device.store.chain import first_link, next_link
@@ -132,7 +133,7 @@ def _document(days: list[tuple[date, list[int], list[Face]]], *, final: bool) ->
         time_zone="UTC",
         revision=_at(last, CLOSES) // S,
         final=final,
-        as_of=datetime.fromtimestamp(_at(last, CLOSES) // S, UTC),
+        as_of=utc_at(_at(last, CLOSES)),
         faces=FACES,
         votes=_row(sum(by_day.values(), Counter())),
         days=tuple(Day(day, _row(counts), (CLOSES - OPENS + 2) * 60) for day, counts in sorted(by_day.items())),

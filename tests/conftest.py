@@ -22,6 +22,7 @@ LONGEST = ("tests/faults/", "tests/simulation/", "tests/office/mail/", "tests/of
 # Booting takes minutes, and is asked for by name.
 BOOTING = {
     "bare": "installs Debians: make bare",
+    "i386": "makes a Debian of 32 bits: make i386",
     "nspawn": "boots a container: make boot",
     "vm": "boots a virtual machine: make vm",
 }

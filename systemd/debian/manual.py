@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import click
+
+from hardware.epoch import utc_at
 
 
 def page(main: click.Group, version: str, epoch_s: int) -> str:
     """The page, in troff."""
-    day = datetime.fromtimestamp(epoch_s, UTC).date()
+    day = utc_at(epoch_s * 1_000_000_000).date()
     parts = [
         f'.TH KIOSK 1 "{day}" "smiley-kiosk {version}" "User commands"',
         ".SH NAME",

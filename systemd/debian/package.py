@@ -3,11 +3,12 @@
 import gzip
 import os
 import re
-from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path, PurePosixPath
 
 from shell import run
+
+from hardware.epoch import utc_at
 
 MAINTAINER = "The smiley-kiosk maintainers <maintainers@smiley-kiosk.example>"
 SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
@@ -45,7 +46,7 @@ class Package:
 
     def build(self, part: Path, out: Path, epoch_s: int) -> Path:
         """Add control file and scripts of the folder `part` and write the package into `out`; return its path."""
-        when = format_datetime(datetime.fromtimestamp(epoch_s, UTC))
+        when = format_datetime(utc_at(epoch_s * 1_000_000_000))
         entry = f"{self.name} ({self.version}) unstable; urgency=medium\n\n  * See CHANGELOG.md.gz.\n\n"
         self.put_document("changelog", f"{entry} -- {MAINTAINER}  {when}\n")
         self.put(f"/usr/share/lintian/overrides/{self.name}", (part / "lintian-overrides").read_bytes())

@@ -50,3 +50,9 @@ def test_without_opening_hours_the_door_is_always_open_and_its_minutes_unknown()
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_nanoseconds_and_datetimes_agree_to_the_microsecond(aware):
     assert ROME.local(utc_ns(aware)) == aware
+
+
+def test_the_shops_clock_goes_on_after_19_january_2038_and_2106():
+    assert ROME.local(at(2038, 1, 19, 3, 14, 8)).isoformat() == "2038-01-19T04:14:08+01:00"
+    assert ROME.local(at(2040, 7, 1, 12)).isoformat() == "2040-07-01T14:00:00+02:00"
+    assert ROME.month(at(2106, 12, 31, 23)) == "2107-01"

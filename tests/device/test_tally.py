@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.clock import utc_ns
+from hardware.epoch import utc_at
 from kiosk.device.rules.calendar import WEEKDAYS, Calendar
 from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
 from kiosk.device.rules.identity import KioskIdentity
@@ -325,7 +326,7 @@ def test_a_year_of_votes_adds_up_month_by_month_whatever_the_clocks_do(zone):
     minutes = sum(day.in_service_minutes for document in found for day in document.days)
     assert minutes == pytest.approx(365 * 24 * 60, abs=5)
     assert all(day.in_service_minutes <= 25 * 60 for document in found for day in document.days)
-    assert found[0].as_of.astimezone(UTC) - timedelta(days=366) == datetime.fromtimestamp(start // S, UTC)
+    assert found[0].as_of.astimezone(UTC) - timedelta(days=366) == utc_at(start)
 
 
 UNHEARD_FOR_WEEKS = [Boot(1, 20 * 24 * HOUR, (Anchor(0, at(2026, 9, 10, 6), S),))]

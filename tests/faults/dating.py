@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from hardware.epoch import utc_at
 from hardware.timesync import KERNEL_ERROR_NS, synchronised_error_ns
 from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
@@ -114,7 +115,7 @@ def turns(zone: str) -> tuple[date, ...]:
     return tuple(
         first
         for first in firsts
-        if len({datetime.fromtimestamp(_midnight_s(first, zone) + h * 3600, place).utcoffset() for h in range(-4, 5)})
+        if len({utc_at((_midnight_s(first, zone) + h * 3600) * S).astimezone(place).utcoffset() for h in range(-4, 5)})
         > 1
     )
 
@@ -219,7 +220,7 @@ def _moments(zone: str, start_ns: int, length_ns: int, draw: random.Random) -> I
     """When people press in a boot, since its start: whenever, and around the first midnight of a month."""
     for _ in range(draw.randint(0, 4)):
         yield draw.randrange(length_ns)
-    last = datetime.fromtimestamp((start_ns + length_ns) // S, ZoneInfo(zone)).date().replace(day=1)
+    last = utc_at(start_ns + length_ns).astimezone(ZoneInfo(zone)).date().replace(day=1)
     month_ns = _midnight_s(last, zone) * S
     for _ in range(6):
         at_ns = month_ns + draw.randrange(-2 * HOUR, 2 * HOUR) - start_ns
@@ -267,7 +268,7 @@ def _months(life: Life) -> list[str]:
 
 
 def _month(at_ns: int, place: ZoneInfo) -> str:
-    return f"{datetime.fromtimestamp(at_ns // S, place):%Y-%m}"
+    return f"{utc_at(at_ns).astimezone(place):%Y-%m}"
 
 
 def judge(life: Life, documents: Sequence[MonthlyAggregate], found: Found) -> list[str]:
@@ -313,7 +314,7 @@ def _wrong_days(life: Life, documents: Sequence[MonthlyAggregate]) -> list[str]:
     most: Counter[date] = Counter()
     for push in life.pushes:
         around = (push.true_ns - SHARP_NS, push.true_ns, push.true_ns + SHARP_NS)
-        most.update({datetime.fromtimestamp(at_ns // S, place).date() for at_ns in around})
+        most.update({utc_at(at_ns).astimezone(place).date() for at_ns in around})
     told = {day.date: sum(day.votes) for document in documents for day in document.days}
     return [f"{day}: {votes} votes, truly {most[day]}" for day, votes in told.items() if votes > most[day]]
 

@@ -2,12 +2,13 @@
 
 import os
 import threading
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import gpiod
 import pytest
 
+from hardware.epoch import utc_at
 from hardware.gpio.mock import VirtualFactory
 
 CONFIGFS = Path("/sys/kernel/config/gpio-sim")
@@ -25,7 +26,7 @@ class StoppedClock:
         return self.now_ns
 
     def wall(self) -> datetime:
-        return datetime.fromtimestamp(self.now_ns / 1e9, UTC)
+        return utc_at(self.now_ns)
 
     def reading(self) -> None:
         return None

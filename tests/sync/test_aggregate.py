@@ -2,13 +2,14 @@
 
 import contextlib
 import json
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from operator import attrgetter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hardware.epoch import utc_at
 from sync.document.aggregate import (
     MAX_BYTES,
     AggregateError,
@@ -32,8 +33,8 @@ keys = st.text("abcxyz019", min_size=1, max_size=20)
 control = [chr(n) for n in (*range(32), 127)]
 names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=control), min_size=1, max_size=80)
 counts = st.integers(0, 1000)
-whole_hours = st.none() | st.integers(438_000, 526_000).map(lambda hours: datetime.fromtimestamp(hours * 3600, UTC))
-moments = st.integers(10**15, 2 * 10**15).map(lambda us: datetime.fromtimestamp(us / 10**6, UTC))
+whole_hours = st.none() | st.integers(438_000, 526_000).map(lambda hours: utc_at(hours * 3600 * 10**9))
+moments = st.integers(10**15, 2 * 10**15).map(lambda us: utc_at(us * 1000))
 
 
 @st.composite

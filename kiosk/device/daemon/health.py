@@ -1,9 +1,10 @@
 """The kiosk's health: a snapshot, and what is remembered beyond it. Pure."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import attrs
 
+from hardware.epoch import utc_at
 from kiosk.device.daemon.snapshot import Snapshot
 from kiosk.device.rules.button_faults import ButtonFaults
 from kiosk.device.rules.panel import ButtonFault, Ruling
@@ -42,7 +43,7 @@ class HealthMemory:
         days = [day for day in (self._last_vote_on, snapshot.last_vote_on) if day]
         as_of = None
         if snapshot.now_ns is not None:
-            as_of = datetime.fromtimestamp(snapshot.now_ns // HOUR_NS * 3600, UTC)
+            as_of = utc_at(snapshot.now_ns // HOUR_NS * HOUR_NS)
         self._before = Health(
             installation_id=snapshot.installation_id,
             version=self._version,

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hardware.clock import utc_ns
+from hardware.epoch import utc_at
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -24,9 +25,7 @@ class Calendar:
 
     def local(self, at_ns: int) -> datetime:
         """A moment as the shop's clock shows it."""
-        seconds, rest_ns = divmod(at_ns, 1_000_000_000)
-        moment = datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=rest_ns // 1000)
-        return moment.astimezone(self._zone)
+        return utc_at(at_ns).astimezone(self._zone)
 
     def month(self, at_ns: int) -> str:
         """The month of a moment, YYYY-MM."""

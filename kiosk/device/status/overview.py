@@ -1,11 +1,12 @@
 """What `kiosk status` shows: the running kiosk's own words beside its months and their receipts."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.settings import KioskSettings
+from hardware.epoch import utc_at
 from hardware.time_daemon import last_synchronised, running_daemon
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.daemon.status_reply import DayCount, StatusReply
@@ -71,7 +72,7 @@ def _receipts(settings: KioskSettings, documents: Mapping[str, Document]) -> dic
     with acting_for(folder):
         waiting = outstanding(own, handover_files.find(folder, name))
         try:
-            at = datetime.fromtimestamp(int((folder / f"{name}.json").lstat().st_mtime), UTC)
+            at = utc_at((folder / f"{name}.json").lstat().st_mtime_ns).replace(microsecond=0)
         except OSError:
             at = None
     return {"last_receipt_at": at.isoformat() if at else None, "waiting": waiting}
