@@ -17,7 +17,7 @@ COMMAND_S = 20
 # systemd in Debian 13 wants to be told that control groups of version 1 will do; elsewhere it means nothing.
 LEGACY = "SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"
 # What a unit is and when it runs, in contrast to what it may do.
-LIFE = re.compile("Type|ExecStart|Restart.*|.*Sec|NotifyAccess|(Runtime|Working)Directory|Environment")
+LIFE = re.compile("Type|ExecStart(Pre)?|Restart.*|.*Sec|NotifyAccess|(Runtime|Working)Directory|Environment")
 
 
 class Machine(ABC):
