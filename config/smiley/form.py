@@ -28,6 +28,13 @@ class BrokerAddress:
     host: str
     port: int
     tls: bool
+    in_words: bool = False
+    """Whether the line says in words that it is not encrypted."""
+
+    def __str__(self) -> str:
+        """As a line gives it, without the words."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def server(text: str, _language: str = "") -> BrokerAddress:
     host, port = match[2].strip("[]"), int(match[3] or (PLAIN_PORT if plain else TLS_PORT))
     if not HOST.fits(host) or (blank and not plain) or not 1 <= port <= 65_535:  # noqa: PLR2004 - TCP's
         raise ValueError(text)
-    return BrokerAddress(host, port, tls=not plain)
+    return BrokerAddress(host, port, tls=not plain, in_words=bool(blank))
 
 
 def token(text: str, _language: str = "") -> str:

@@ -62,7 +62,7 @@ def understand(content: bytes) -> SmileyReading:
     if "wifi name" in entries and "wifi country" not in entries:
         # A stock Raspberry Pi OS keeps its radio off until it knows where it is.
         faults.append(SmileyFault("missing", None, ("wifi country",)))
-    faults += _contradictions(entries, values)
+    faults += _contradictions(entries, values, code)
     secrets = {e.number: key for key, e in entries.items() if FIELDS[key].secret and values.get(key) != STORED}
     ordered = sorted(faults, key=lambda fault: (fault.number is None, fault.number or 0))
     return SmileyReading(text, code, values, secrets, tuple(ordered))
@@ -105,12 +105,16 @@ def _language(entries: Mapping[str, SmileyLine]) -> str:
         return "en"
 
 
-def _contradictions(entries: Mapping[str, SmileyLine], values: Mapping[str, Any]) -> list[SmileyFault]:
+def _contradictions(entries: Mapping[str, SmileyLine], values: Mapping[str, Any], language: str) -> list[SmileyFault]:
     faults = [
         SmileyFault("alone", entries[key].number, (key, needed))
         for key, needed in (("wifi password", "wifi name"), ("token", "broker"))
         if key in entries and needed not in entries
     ]
+    broker = values.get("broker")
+    if broker and "token" in values and not (broker.tls or broker.in_words):
+        words = say(NOT_ENCRYPTED, language)
+        faults.append(SmileyFault("in the clear", entries["token"].number, ("token", str(broker), words)))
     pressed = values.get("buttons", BUTTONS)
     lit = values.get("lights", LIGHTS if len(pressed) == len(LIGHTS) else ())
     if lit and (len(lit) != len(pressed) or {*lit} & {*pressed}):
@@ -125,8 +129,7 @@ def _shown(value: Any, language: str) -> str:
         case None:
             return say(ALWAYS_OPEN, language)
         case BrokerAddress():
-            host = f"[{value.host}]" if ":" in value.host else value.host
-            return f"{host}:{value.port}" + ("" if value.tls else f" ({say(NOT_ENCRYPTED, language)})")
+            return str(value) + ("" if value.tls else f" ({say(NOT_ENCRYPTED, language)})")
         case dict():
             return in_words(value, language)
         case tuple():

@@ -51,6 +51,14 @@ def password_line(keyfile: str) -> str | None:
     return next((line for line in keyfile.splitlines() if line.startswith("psk=")), None)
 
 
+def network_name(keyfile: str) -> str | None:
+    """The network's name in a connection of ours; None where there is none."""
+    numbers = next((line[5:] for line in keyfile.splitlines() if line.startswith("ssid=")), None)
+    if numbers is None or not re.fullmatch("(?:[0-9]{1,2};|1[0-9]{2};|2[0-4][0-9];|25[0-5];)+", numbers):
+        return None
+    return bytes(map(int, numbers.split(";")[:-1])).decode(errors="replace")
+
+
 def _escaped(text: str) -> str:
     text = text.replace("\\", "\\\\")
     # Blanks at the beginning would be taken for the space before a value.

@@ -36,7 +36,9 @@ ALLOWED: Mapping[str, str] = {
     "wifi name": _("1–32 characters"),
     "wifi password": _("8–63 characters without accents, or 64 digits 0–9 and letters a–f"),
     "wifi country": _("two letters, like IT, or the country's name"),
-    "broker": _("a name or address, like mqtt.example.org or mqtt.example.org:8883 (1883: not encrypted)"),
+    "broker": _(
+        "a name or address, like mqtt.example.org, mqtt.example.org:8883 or mqtt.example.org:1883 (not encrypted)"
+    ),
     "token": _("8–200 letters, digits and signs without blanks"),
     "buttons": _("two to five different numbers 0–27, like 17, 27, 22"),
     "lights": _("as many numbers 0–27 as there are buttons, like 5, 6, 13, and none of a button; or none"),
@@ -68,6 +70,10 @@ SENTENCES: Mapping[str, str] = {
     "secret": _("{key}: must be {allowed}"),
     "missing": _('a line "{key} = …" is missing ({allowed})'),
     "not stored": _("{key}: nothing is stored on this kiosk; write it again"),
+    "stored for another": _("{key}: what is stored was given for {value}, not for {other}; write it again"),
+    "in the clear": _(
+        '{key}: would be sent unencrypted, for everybody to read; use port 8883, or write "broker = {value} ({other})"'
+    ),
     "no network": _("{key}: this system has no NetworkManager; set up its network by hand and leave the line out"),
     "alone": _('"{key}" is of no use without "{value}"'),
     "no text": _("{key} is no text but a file of {value}: save it anew as plain text"),

@@ -106,6 +106,75 @@ def test_an_unchanged_file_is_applied_once_and_an_edited_one_again(root):
     assert "psk=old wifi password" in (root / WIFI).read_text()
 
 
+STORED_FOR = {"token": "mqtt.example.org:8883", "wifi password": "n"}
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "other"),
+    [
+        ("token", "broker = mqtt.example.com", "mqtt.example.com:8883"),
+        ("token", "broker = mqtt.example.org:8884", "mqtt.example.org:8884"),
+        ("token", "broker = mqtt.example.org:1883 (not encrypted)", "mqtt.example.org:1883"),
+        ("wifi password", "wifi name = n2", "n2"),
+    ],
+)
+def test_a_stored_secret_goes_to_nobody_else(root, key, line, other):
+    file = write(root, BEFORE)
+    set_up(root)
+    (root / "boot/firmware" / RESULT).unlink()
+    kept, before = file.read_text("utf-8"), files(root)
+    name = line.partition("=")[0]
+    edited = re.sub(rf"(?m)^{name}=.*$", line, kept)
+    file.write_text(edited)
+    asked = set_up(root)
+    assert asked.faults == (f"{key}: what is stored was given for {STORED_FOR[key]}, not for {other}; write it again",)
+    (root / "boot/firmware" / RESULT).unlink()
+    assert {**files(root), "boot/firmware/smiley.txt": b""} == {**before, "boot/firmware/smiley.txt": b""}
+    # Given anew, it is for the new one; and for the former one nothing has to be given.
+    secret = f"{key} = another-secret"
+    file.write_text(re.sub(rf"(?m)^{key} = .*$", secret, edited))
+    assert set_up(root).applied
+    assert b"another-secret" in b"".join(files(root).values())
+    file.write_text(kept)
+    assert not set_up(root).applied
+
+
+def test_a_stored_secret_stays_where_something_else_is_edited(root):
+    """The control."""
+    file = write(root, BEFORE)
+    set_up(root)
+    file.write_text(
+        file.read_text("utf-8").replace("broker = mqtt.example.org", "broker = MQTTS://mqtt.example.org:8883")
+    )
+    file.write_text(file.read_text("utf-8").replace("MQTTS", "mqtts").replace("shop = before", "shop = after"))
+    assert set_up(root).applied
+    assert (root / PASSWORD).read_text() == "old-token\n"
+
+
+@pytest.mark.parametrize(("key", "place"), [("token", PASSWORD), ("wifi password", WIFI)])
+def test_a_line_that_is_gone_takes_its_secret_along(root, key, place):
+    file = write(root, BEFORE)
+    set_up(root)
+    file.write_text(re.sub(rf"(?m)^{key} = .*\n", "", file.read_text("utf-8")))
+    assert set_up(root).applied
+    assert SECRETS[place][0].encode() not in b"".join(files(root).values())
+
+
+def test_a_token_is_not_sent_in_the_clear_without_a_word(root):
+    plain = {**BEFORE, "broker": "mqtt.example.org:1883"}
+    write(root, plain)
+    (fault,) = set_up(root).faults
+    assert 'write "broker = mqtt.example.org:1883 (not encrypted)"' in fault
+    assert not (root / PASSWORD).exists()
+    for words in ("not encrypted", "Non Cifrato", "nešifruota"):
+        write(root, {**plain, "broker": f"mqtt.example.org:1883 ({words})"})
+        assert set_up(root).applied, words
+    write(root, {key: value for key, value in plain.items() if key != "token"})
+    assert set_up(root).applied
+    write(root, {**plain, "broker": "mqtt.example.org (not encrypted)"})
+    assert "broker = mqtt.example.org (not encrypted): must be" in set_up(root).faults[0]
+
+
 def test_settings_that_were_lost_are_made_again(root):
     write(root, BEFORE)
     set_up(root)

@@ -18,9 +18,9 @@ from config.settings import KioskSettings
 from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, blank
 from config.smiley.reading import SmileyReading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
-from config.smiley.wifi import NAME, domain, keyfiles, password_line
+from config.smiley.wifi import NAME, domain, keyfiles
 from config.smiley.words import FAULTY, FOLDER, FORMER, UNDERSTOOD, say, tell
-from kiosk.device.setup import radio
+from kiosk.device.setup import radio, stored_secrets
 from kiosk.device.setup.atomic_files import staging
 from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.result import with_answer
@@ -120,7 +120,9 @@ def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, setti
     for path in (SETTINGS, APPLIED):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
     with staging() as staged:
-        if values.get("token", STORED) != STORED:
+        if "token" not in values:
+            staged.remove(root / PASSWORD.relative_to("/"))
+        elif values["token"] != STORED:
             staged.put(root / PASSWORD.relative_to("/"), f"{values['token']}\n".encode(), 0o640, "kiosk-publish")
         for path, lines, mode in (*files, (DOMAIN, country, 0o644)):
             if lines is None:
@@ -152,15 +154,10 @@ def _refuse(file: Path, reading: SmileyReading, faults: list[str]) -> SetupResul
 
 def _lacking(root: Path, reading: SmileyReading, found: list[Path]) -> list[SmileyFault]:
     """What only this card can say of the text."""
-    stored = {
-        "token": (root / PASSWORD.relative_to("/")).exists(),
-        "wifi password": password_line(_read(root / WIFI)) is not None,
-    }
-    faults = [
-        SmileyFault("not stored", None, (key,))
-        for key, there in stored.items()
-        if reading.values.get(key) == STORED and not there
-    ]
+    network = _read(root / WIFI)
+    faults = [*stored_secrets.missing(reading, network, token=(root / PASSWORD.relative_to("/")).exists())]
+    if not faults and _read(root / APPLIED).strip() != _digest(_whole(found[0])):
+        faults += stored_secrets.of_another(reading, _former(root / SETTINGS), network)
     if "wifi name" in reading.values and not (root / WIFI).parent.is_dir():
         faults.append(SmileyFault("no network", None, ("wifi name",)))
     return faults + ([SmileyFault("two files", None, (found[0].name, found[1].name))] if len(found) > 1 else [])
