@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from config.language import all_spellings, languages, named, pgettext_noop, unaccented
-from config.limits import HOST, KEY, LINES, NAME, RTC
-from config.settings import FACES, WEEKDAYS
+from config.language import languages, named
+from config.limits import HOST, KEY, NAME, RTC
+from config.settings import WEEKDAYS
 from config.smiley import hours
 from config.smiley.entry import STORED
+from config.smiley.gpio_lines import NONE, buttons, is_none, lights
 from config.smiley.remarks import quote
 from config.smiley.time_zone import time_zone
 from config.smiley.wifi_values import wifi_country, wifi_name, wifi_password
@@ -17,7 +18,6 @@ from config.smiley.words import HEAD, MEANINGS, NOT_ENCRYPTED, allowed, say
 
 TLS_PORT, PLAIN_PORT = 8883, 1883
 BUTTONS, LIGHTS = (17, 27, 22), (5, 6, 13)
-NONE = pgettext_noop("smiley.txt", "none")
 _WIDTH = 110  # of a line of remarks, characters
 
 
@@ -28,7 +28,7 @@ class BrokerAddress:
     host: str
     port: int
     tls: bool
-    in_words: bool = False
+    in_words: bool = field(default=False, compare=False)
     """Whether the line says in words that it is not encrypted."""
 
     def __str__(self) -> str:
@@ -104,37 +104,10 @@ def _secret(text: str, allowed: str) -> str:
 
 def clock(text: str, _language: str = "") -> str:
     """A hardware clock by the kernel's name, or `none`."""
-    plain = NONE if _is_none(text) else text.casefold().strip()
+    plain = NONE if is_none(text) else text.casefold().strip()
     if plain != NONE and not RTC.fits(plain):
         raise ValueError(text)
     return plain
-
-
-def buttons(text: str, _language: str = "") -> tuple[int, ...]:
-    """GPIO lines, each once."""
-    lines = _lines(text)
-    if len(lines) not in FACES:
-        raise ValueError(text)
-    return lines
-
-
-def lights(text: str, _language: str = "") -> tuple[int, ...]:
-    """GPIO lines, each once, or none."""
-    return () if _is_none(text) else _lines(text)
-
-
-def _is_none(text: str) -> bool:
-    return unaccented(text) in all_spellings("smiley.txt", NONE)
-
-
-def _lines(text: str) -> tuple[int, ...]:
-    parts = [part for part in re.split(r"[\s,;]+", re.sub(r"(?i)gpio\s*", "", text)) if part]
-    if not parts or not all(re.fullmatch("[0-9]{1,2}", part) for part in parts):
-        raise ValueError(text)
-    lines = tuple(int(part) for part in parts)
-    if len({*lines}) < len(lines) or not all(LINES[0] <= line <= LINES[1] for line in lines):
-        raise ValueError(text)
-    return lines
 
 
 FIELDS: Mapping[str, Field] = {
@@ -160,11 +133,11 @@ FIELDS: Mapping[str, Field] = {
 def compose(given: Mapping[str, str], code: str = "en") -> str:
     """A commented smiley.txt with the given values, each meant as it was typed; what is not given stands behind a #."""
     lines = [f"# {say(each, code)}" for each in HEAD]
-    for key, field in FIELDS.items():
+    for key, each in FIELDS.items():
         value = {"language": code, **given}.get(key, "").strip()
-        value = quote(value) if field.secret or " #" in value else value
+        value = quote(value) if each.secret or " #" in value else value
         meaning, may_be = say(MEANINGS[key], code), allowed(key, code)
         between = ": " if len(meaning) + len(may_be) < _WIDTH else ":\r\n# "
         lines += ["", f"# {meaning}{between}{may_be}"]
-        lines.append(f"{key} = {value}" if value or field.required else f"#{key} = {field.example}".rstrip())
+        lines.append(f"{key} = {value}" if value or each.required else f"#{key} = {each.example}".rstrip())
     return "\r\n".join(lines) + "\r\n"

@@ -8,7 +8,8 @@ from typing import Any
 from config.smiley.advice import AdviceError
 from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, decode, printable, read, split
 from config.smiley.file_format import file_format, is_wiped
-from config.smiley.form import BUTTONS, FIELDS, LIGHTS, NONE, BrokerAddress
+from config.smiley.form import BUTTONS, FIELDS, LIGHTS, BrokerAddress
+from config.smiley.gpio_lines import LINE_OF_PIN, NONE
 from config.smiley.hours import in_words
 from config.smiley.remarks import quote
 from config.smiley.words import ALWAYS_OPEN, NOT_ENCRYPTED, say
@@ -27,6 +28,8 @@ class SmileyReading:
     language: str
     values: Mapping[str, Any] = field(repr=False)
     """By key; those that could be read. A key that was left out has none."""
+    written: Mapping[str, str] = field(repr=False)
+    """By key, as it was typed; no secret."""
     secrets: Mapping[int, str]
     """The key of each line that still has a secret in it."""
     faults: tuple[SmileyFault, ...]
@@ -35,16 +38,16 @@ class SmileyReading:
 def understand(content: bytes) -> SmileyReading:
     """Read a whole file, at most `MAX_BYTES` of it."""
     if len(content) > MAX_BYTES:
-        return SmileyReading("", "en", {}, {}, (SmileyFault("too large"),))
+        return SmileyReading("", "en", {}, {}, {}, (SmileyFault("too large"),))
     if kind := _no_text(content):
-        return SmileyReading("", "en", {}, {}, (kind,))
+        return SmileyReading("", "en", {}, {}, {}, (kind,))
     text = decode(content)
     lines, faults = read(text)
     # A secret may begin with #; another value with a remark alone has none.
     entries = {k: each for k, each in lines.items() if each.value.strip() or each.is_doubtful or FIELDS[k].secret}
     code = _language(entries)
     if (zero := text.find("\0")) >= 0:
-        return SmileyReading(text, code, {}, {}, (SmileyFault("zero", len(split(text[: zero + 1]))),))
+        return SmileyReading(text, code, {}, {}, {}, (SmileyFault("zero", len(split(text[: zero + 1]))),))
     values: dict[str, Any] = {}
     for key, entry in entries.items():
         known = FIELDS[key]
@@ -65,7 +68,8 @@ def understand(content: bytes) -> SmileyReading:
     faults += _contradictions(entries, values, code)
     secrets = {e.number: key for key, e in entries.items() if FIELDS[key].secret and values.get(key) != STORED}
     ordered = sorted(faults, key=lambda fault: (fault.number is None, fault.number or 0))
-    return SmileyReading(text, code, values, secrets, tuple(ordered))
+    written = {key: each.value for key, each in entries.items() if not FIELDS[key].secret}
+    return SmileyReading(text, code, values, written, secrets, tuple(ordered))
 
 
 def _no_text(content: bytes) -> SmileyFault | None:
@@ -133,6 +137,8 @@ def _shown(value: Any, language: str) -> str:
         case dict():
             return in_words(value, language)
         case tuple():
-            return ", ".join(map(str, value)) or NONE
+            # Lines that could be pins say what they are.
+            kind = "GPIO " if value and all(line in LINE_OF_PIN for line in value) else ""
+            return kind + ", ".join(map(str, value)) or NONE
         case _:
             return quote(str(value))

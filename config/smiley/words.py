@@ -63,6 +63,11 @@ SENTENCES: Mapping[str, str] = {
     ),
     "several zones": _("{key} = {value}: has several time zones; write one of {other}"),
     "no zone": _("{key} = {value}: no time zone is called so; write the country, or a large town, like Europe/Rome"),
+    "pins": _(
+        "{key} = {value}: these look like pins of the header, whose lines are {other}; write those, "
+        "or GPIO before the numbers if they are lines"
+    ),
+    "no GPIO pin": _("{key} = {value}: pin {other} of the header is no GPIO line"),
     "too many bytes": _("{key} = {value}: takes {other} bytes of 32; an accent takes one more, an emoji four"),
     "sign in secret": _("{key}: its character {other} is {value}; must be {allowed}"),
     "secret's length": _("{key}: has {value} characters; must be {allowed}"),
@@ -85,6 +90,16 @@ SENTENCES: Mapping[str, str] = {
 }
 """By the name of a fault."""
 
+HINTS: Mapping[str, str] = {
+    "stored as": _("{key}: {written} is stored as {value}"),
+    "odd hours": _("opening hours: is this meant? {hours}"),
+    "other country": _("wifi country = {country}, but {zone} is in {other}"),
+    "no broker": _("without a broker nothing leaves this kiosk"),
+    "no wifi": _("without Wi-Fi the kiosk needs a network cable to reach {broker}"),
+    "open network": _("without a password {wifi} is taken for an open network"),
+}
+"""Of a file without a fault, what somebody should look at."""
+
 HEAD = (
     _("smiley.txt: this kiosk. Remarks begin with #. Save the file, put the card back, start the kiosk."),
     _('A # behind a blank begins a remark, behind a value too; a name with # in it: "Bar #1", in quotation marks.'),
@@ -93,6 +108,7 @@ HEAD = (
 FOLDER = _("{name} is a folder; a text file of this name is needed")
 FORMER = _("together with what {file} already says: {fault}")
 UNDERSTOOD = _("OK. This was understood:")
+WORTH_A_LOOK = _("Look at this, too:")
 FAULTY = _("NOT OK. Nothing was changed; the kiosk goes on as before. Mend this in smiley.txt and start it again:")
 LINE = _("line {number}: {fault}")
 ALWAYS_OPEN = _("always open")

@@ -9,7 +9,8 @@ from config.file import SettingsError, kind_of, locate, parse, read
 from config.office import OfficeSettings
 from config.origin import effective
 from config.settings import KioskSettings
-from config.smiley.reading import understand
+from config.smiley.hints import noted
+from config.smiley.reading import understand, understood
 from config.smiley.words import tell
 from config.zones import is_placeless, proposals
 from kiosk.cli.exits import CONFIG, exiting, fail
@@ -35,20 +36,21 @@ def command() -> None:
 def check(files: tuple[Path, ...], kind: str | None) -> None:
     """Name every fault of a file at once.
 
-    A file whose name ends in .txt is taken for a smiley.txt. Prints `FILE: ok`, or every fault with its place; the exit
-    code is 78 where there are faults.
+    A file whose name ends in .txt is taken for a smiley.txt, of which it also prints what was understood and what is
+    worth a look. Prints `FILE: ok`, or every fault with its place; the exit code is 78 where there are faults.
     """
     faults = []
     for file in files:
         try:
             if kind is None and file.suffix.lower() == ".txt":
-                _understand(file)
+                said = _understand(file)
             else:
                 _placed(file, _parse(file, kind)[1])
+                said = []
         except SettingsError as error:
             faults.append(str(error))
         else:
-            click.echo(f"{file}: ok")
+            click.echo("\n".join([f"{file}: ok", *said]))
     if faults:
         fail("\n".join(faults), CONFIG)
 
@@ -77,11 +79,12 @@ def sample(kind: str) -> None:
     click.echo((resources.files("config") / "samples" / f"{kind}.toml").read_text("utf-8"), nl=False)
 
 
-def _understand(file: Path) -> None:
-    """A smiley.txt. Raises SettingsError."""
+def _understand(file: Path) -> list[str]:
+    """What was understood of a smiley.txt, and what is worth a look. Raises SettingsError."""
     reading = understand(read(file))
     if reading.faults:
         raise SettingsError("\n".join(f"{file}: {tell(fault, reading.language)}" for fault in reading.faults))
+    return [*understood(reading), *noted(reading)]
 
 
 def _placed(file: Path, settings: KioskSettings | OfficeSettings) -> None:

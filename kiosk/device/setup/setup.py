@@ -16,6 +16,7 @@ from typing import Any
 from config.file import SettingsError, parse
 from config.settings import KioskSettings
 from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, blank
+from config.smiley.hints import noted
 from config.smiley.reading import SmileyReading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
 from config.smiley.wifi import NAME, domain, keyfiles
@@ -134,7 +135,7 @@ def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, setti
         staged.put(root / SETTINGS, settings)
         if text is not None:
             staged.put(file, text)
-        answer = _answer(reading, UNDERSTOOD, understood(reading))
+        answer = _answer(reading, UNDERSTOOD, [*understood(reading), *noted(reading)])
         staged.put(file.with_name(RESULT), with_answer(_bytes(file.with_name(RESULT)), answer))
         staged.put(root / APPLIED, f"{_digest(content if text is None else text)}\n".encode())
     if country:

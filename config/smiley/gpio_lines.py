@@ -1,0 +1,107 @@
+"""Buttons and lights by their GPIO lines, or by the pins of the header on which those are. Pure.
+
+The header of every Raspberry Pi with 40 pins: https://www.raspberrypi.com/documentation/computers/raspberry-pi.html
+"""
+
+import re
+from collections.abc import Iterator
+
+from config.language import all_spellings, pgettext_noop, unaccented
+from config.limits import LINES
+from config.settings import FACES
+from config.smiley.advice import AdviceError
+
+NONE = pgettext_noop("smiley.txt", "none")
+LINE_OF_PIN = {
+    3: 2,
+    5: 3,
+    7: 4,
+    8: 14,
+    10: 15,
+    11: 17,
+    12: 18,
+    13: 27,
+    15: 22,
+    16: 23,
+    18: 24,
+    19: 10,
+    21: 9,
+    22: 25,
+    23: 11,
+    24: 8,
+    26: 7,
+    29: 5,
+    31: 6,
+    32: 12,
+    33: 13,
+    35: 19,
+    36: 16,
+    37: 26,
+    38: 20,
+    40: 21,
+}
+"""The others are power, ground, and the two of a board's own memory (27 and 28)."""
+_ITEM = re.compile(
+    r"(?:(?P<kind>gpio|bcm|lines?|linee|linea|linij\w*|pins?|pin|piedin[oi]|kontakt\w*)[\s._#-]*)?(?P<number>[0-9]{1,2})"
+    r"(?:\s*\(\s*(?P<other>gpio|bcm|pin|piedino|kontaktas)[\s._#-]*(?P<same>[0-9]{1,2})\s*\))?(?:[\s,;]+|$)"
+)
+
+
+def buttons(text: str, _language: str = "") -> tuple[int, ...]:
+    """GPIO lines, each once."""
+    lines = _lines(text)
+    if len(lines) not in FACES:
+        raise ValueError(text)
+    return lines
+
+
+def lights(text: str, _language: str = "") -> tuple[int, ...]:
+    """GPIO lines, each once, or none."""
+    return () if is_none(text) else _lines(text)
+
+
+def is_none(text: str) -> bool:
+    """Whether it says in any language that there is none."""
+    return unaccented(text) in all_spellings("smiley.txt", NONE)
+
+
+def _lines(text: str) -> tuple[int, ...]:
+    items = [*_items(text)]
+    bare = [number for number, kind, _ in items if not kind]
+    if bare and len(bare) == len(items) and all(number in LINE_OF_PIN for number in bare):
+        raise AdviceError("pins", text, ", ".join(str(LINE_OF_PIN[number]) for number in bare))
+    lines = tuple(_line(text, number, is_pin=kind == "pin") for number, kind, _ in items)
+    # `GPIO17 (pin 11)`: both must say the same.
+    if any(same is not None and same != line for line, (_, _, same) in zip(lines, items, strict=True)):
+        raise ValueError(text)
+    if not lines or len({*lines}) < len(lines) or not all(LINES[0] <= line <= LINES[1] for line in lines):
+        raise ValueError(text)
+    return lines
+
+
+def _line(text: str, number: int, *, is_pin: bool) -> int:
+    if is_pin and number not in LINE_OF_PIN:
+        raise AdviceError("no GPIO pin", text, str(number))
+    return LINE_OF_PIN[number] if is_pin else number
+
+
+def _items(text: str) -> Iterator[tuple[int, str, int | None]]:
+    """Each number, what it counts (`pin`, `line`, or nothing said), and the line that is said to be the same."""
+    rest, kind = unaccented(text), ""
+    while rest:
+        match = _ITEM.match(rest)
+        if match is None:
+            raise ValueError(text)
+        # `GPIO 17, 27, 22`: said once, and meant of all.
+        kind = _kind(match["kind"]) or kind
+        same = int(match["same"]) if match["same"] else None
+        if same is not None and _kind(match["other"]) == "pin":
+            same = LINE_OF_PIN.get(same, -1)
+        yield int(match["number"]), kind, same
+        rest = rest[match.end() :]
+
+
+def _kind(word: str | None) -> str:
+    if not word:
+        return ""
+    return "pin" if word.startswith(("pin", "pied", "kont")) else "line"
