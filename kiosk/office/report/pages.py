@@ -11,7 +11,7 @@ from kiosk.office.report.analysis.event import examine_event, gather_event
 from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.owner_shops import OwnerShops, compare_shops, compare_stages, gather_owner_shops
 from kiosk.office.report.analysis.reasons import reasons
-from kiosk.office.report.analysis.samples import judged
+from kiosk.office.report.analysis.samples import design_effect
 from kiosk.office.report.analysis.series import of_shop
 from kiosk.office.report.analysis.voices import other_voices
 from kiosk.office.report.data.documents import by_shop, chosen
@@ -118,13 +118,12 @@ def _page(  # noqa: PLR0913 - each is a fact of its own
     prepared_on: date,
 ) -> Page:
     month, own = owner_shops.month, owner_shops.shops[shop]
-    estimate = judged(own.samples, month)
     findings = replace(
         examine(own.series, month, kiosk_moves(notes, shop, month)),
         changes=changes(owner_shops, shop, notes),
         shops=compare_shops(owner_shops, shop),
         chain=compare_stages(own.series, month),
-        reasons=reasons(own.series.months[month].reasons, estimate.deff if estimate else 1.0),
+        reasons=reasons(own.series.months[month].reasons, design_effect(own.samples, month)),
         other_voices=other_voices(voices, shop, month),
     )
     return render(in_, own.series, findings, [note for note in notes if note.shop == shop], prepared_on)

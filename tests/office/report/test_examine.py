@@ -174,10 +174,10 @@ def test_everything_odd_is_told(document):
     )
     page = found([document("2026-09", {1: (9, 9)}, faces=two), written])
     assert page.trust == (
-        Enough(27 * 20),
-        FaultSeen("stuck", "happy", 2),
         UndatedVotes(5),
         OtherFaces("2026-09"),
+        FaultSeen("stuck", "happy", 2),
+        Enough(27 * 20),
         LeftOut("held", 2),
         LeftOut("repeat", 41),
     )

@@ -80,7 +80,7 @@ def _sample(shop: Shop, first: date, last: date) -> Sample | None:
     days = [
         day.votes
         for month, shop_month in shop.series.months.items()
-        if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}"
+        if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}" and shop.samples[month]
         for day in shop_month.days
         if day.open and first <= day.date <= last
     ]

@@ -6,12 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from kiosk.office.report.analysis.findings import Findings, MonthVerdict, Point, Score, Unfinished
+from kiosk.office.report.analysis.doubts import doubts, gravest_first
+from kiosk.office.report.analysis.findings import (
+    Findings,
+    MonthVerdict,
+    Point,
+    Score,
+    Unfinished,
+    Withheld,
+)
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.samples import samples
 from kiosk.office.report.analysis.series import Series, ShopMonth, of_month, same_faces
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, total
-from kiosk.office.report.analysis.statistics import ENOUGH, estimate, points, uncertainty
+from kiosk.office.report.analysis.statistics import ENOUGH, UNKNOWN_DEFF, estimate, points, uncertainty
 from kiosk.office.report.analysis.trust import NoVotes, Outside, trust
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import of_event
@@ -76,7 +84,8 @@ def examine_event(event: EventMonth) -> Findings:
     whole = samples(event.series)[WHOLE]
     estimated = estimate(whole, *uncertainty([whole])) if whole else None
     votes = sum(event.whole.votes)
-    score: Score | NoVotes = NoVotes(WHOLE)
+    doubt = doubts(event.series).get(WHOLE)
+    score: Score | NoVotes | Withheld = Withheld(WHOLE) if doubt else NoVotes(WHOLE)
     if estimated:
         score = Score(
             WHOLE, points(estimated.index), points(estimated.low), points(estimated.high), votes, votes < ENOUGH
@@ -90,8 +99,9 @@ def examine_event(event: EventMonth) -> Findings:
         change=None,
         unfinished=Unfinished(WHOLE, until) if until <= event.ends else None,
         history=(Point(WHOLE, votes, estimated if votes >= ENOUGH else None),),
-        trust=(*trust_findings, Outside(event.outside)) if event.outside else trust_findings,
-        reasons=reasons(event.whole.reasons, estimated.deff if estimated else 1.0),
+        trust=gravest_first((*trust_findings, Outside(event.outside)) if event.outside else trust_findings),
+        doubt=doubt,
+        reasons=reasons(event.whole.reasons, estimated.deff if estimated else UNKNOWN_DEFF),
     )
 
 

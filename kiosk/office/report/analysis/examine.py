@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from kiosk.office.report.analysis.doubts import doubts, gravest_first
 from kiosk.office.report.analysis.findings import (
     Basis,
     Change,
@@ -12,6 +13,7 @@ from kiosk.office.report.analysis.findings import (
     Score,
     Trend,
     Unfinished,
+    Withheld,
 )
 from kiosk.office.report.analysis.samples import Samples, compared_to, history, judged
 from kiosk.office.report.analysis.samples import samples as samples_of
@@ -25,7 +27,7 @@ from kiosk.office.report.analysis.statistics import (
     together,
     uncertainty,
 )
-from kiosk.office.report.analysis.trust import NoVotes, trust
+from kiosk.office.report.analysis.trust import NeverPressed, NoVotes, trust
 from kiosk.office.report.analysis.weakest import weakest
 from kiosk.office.report.data import months
 from sync.archive.note import Note
@@ -46,15 +48,17 @@ def examine(series: Series, month: str, moves: Sequence[Note] = ()) -> Findings:
     change = _change(samples, month)
     votes = sum(shop_month.votes)
     verdict = MonthVerdict(month, votes, votes < ENOUGH, len(series.months) == 1, trend, change)
+    doubt = doubts(series).get(month)
     return Findings(
-        score=_score(month, all_samples),
+        score=Withheld(month) if doubt else _score(month, all_samples),
         verdict=verdict,
         trend=trend,
         change=change,
         unfinished=Unfinished(month, shop_month.as_of.date()) if f"{shop_month.as_of:%Y-%m}" == month else None,
         history=tuple(_points(series, all_samples, month)),
-        trust=tuple(trust(series, shop_month, moves)),
-        week=weakest(series, samples, month),
+        trust=gravest_first([*trust(series, shop_month, moves), *([doubt] if isinstance(doubt, NeverPressed) else [])]),
+        doubt=doubt,
+        week=None if doubt else weakest(series, samples, month),
     )
 
 

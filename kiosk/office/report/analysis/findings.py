@@ -5,6 +5,7 @@ from datetime import date
 from enum import Enum
 
 from kiosk.office.report.analysis.comparisons import Judged, OtherVoice, ReasonShares, Shops, StageChain
+from kiosk.office.report.analysis.doubts import Doubt
 from kiosk.office.report.analysis.statistics import Estimate
 from kiosk.office.report.analysis.trust import NoVotes, Trust
 from kiosk.office.report.analysis.week import Week
@@ -39,6 +40,13 @@ class Score:
     votes: int
     indicative: bool
     """Too few votes to be judged: shares only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """There are votes, and no index of them: it may be wrong."""
+
+    month: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ class Point:
 class Findings:
     """All that one page says."""
 
-    score: Score | NoVotes
+    score: Score | NoVotes | Withheld
     verdict: MonthVerdict
     trend: Trend | None
     change: Change | None
@@ -113,6 +121,9 @@ class Findings:
     history: tuple[Point | None, ...]
     """The last 13 months, oldest first; None where a month is missing."""
     trust: tuple[Trust, ...]
+    """The gravest first."""
+    doubt: Doubt | None = None
+    """Why there is no verdict, though there are votes enough."""
     week: Week | None = None
     """Hour by hour, over the last months; None without votes."""
     changes: tuple[Judged, ...] = ()

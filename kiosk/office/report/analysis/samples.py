@@ -4,17 +4,27 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
+from kiosk.office.report.analysis.doubts import doubts
 from kiosk.office.report.analysis.series import Series, ShopMonth
-from kiosk.office.report.analysis.statistics import POOLED_MONTHS, Estimate, Sample, estimate, sample, uncertainty
+from kiosk.office.report.analysis.statistics import (
+    POOLED_MONTHS,
+    UNKNOWN_DEFF,
+    Estimate,
+    Sample,
+    estimate,
+    sample,
+    uncertainty,
+)
 from kiosk.office.report.data import months
 
 Samples: TypeAlias = Mapping[str, Sample | None]
-"""By month; None where nobody voted."""
+"""By month; None where nobody voted, or where what was said may be wrong."""
 
 
 def samples(series: Series) -> Samples:
     """Every month of a shop."""
-    return {each: _sample(series, shop_month) for each, shop_month in series.months.items()}
+    doubtful = doubts(series)
+    return {each: None if each in doubtful else _sample(series, month) for each, month in series.months.items()}
 
 
 def history(samples: Samples, month: str) -> list[Sample]:
@@ -27,6 +37,12 @@ def judged(samples: Samples, month: str) -> Estimate | None:
     """The index of a month with its margin; None without votes."""
     this = samples.get(month)
     return None if this is None else estimate(this, *uncertainty(history(samples, month)))
+
+
+def design_effect(samples: Samples, month: str) -> float:
+    """How votes of a month cluster, also where it has no index itself."""
+    known = history(samples, month)
+    return uncertainty(known)[0] if known else UNKNOWN_DEFF
 
 
 def compared_to(month: str, breaks: Sequence[date], samples: Samples) -> Samples:

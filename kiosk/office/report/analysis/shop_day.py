@@ -22,6 +22,10 @@ class ShopDay:
     """Whether customers could have voted, by the opening hours or, without any, by what is usual on that weekday."""
     out_of_service_minutes: int
     """How long kiosks certainly stood still while the shop was open, summed; 0 where hours are not known."""
+    open_minutes: int = 0
+    """Of opening hours, summed over its kiosks; 0 where they are not known."""
+    served: bool = True
+    """Whether any kiosk was on, were it for a minute."""
 
 
 def total(rows: list[Votes]) -> Votes:
@@ -57,7 +61,9 @@ def shop_days(month: str, documents: list[MonthlyAggregate]) -> tuple[ShopDay, .
         opens = bool(max(hours)) if hours else date_.isoweekday() in usual_weekdays
         whole = date_ not in partial
         minutes = _out_of_service_minutes(kiosk_days) if whole else 0
-        days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes))
+        served = any(votes) or any(day.in_service_minutes for _, day in kiosk_days)
+        open_minutes = sum(_open_minutes(kiosk_days).values()) if whole else 0
+        days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes, open_minutes, served))
     return tuple(days)
 
 
@@ -73,9 +79,15 @@ def _usual_weekdays(by_date: Mapping[date, list[tuple[str, Day]]]) -> set[int]:
 
 def _out_of_service_minutes(kiosk_days: list[tuple[str, Day]]) -> int:
     """At least so long: minutes in service may lie outside the hours. Two installations of a kiosk share its day."""
-    minutes = 0
-    for kiosk in {kiosk_id for kiosk_id, _ in kiosk_days}:
-        days = [day for kiosk_id, day in kiosk_days if kiosk_id == kiosk]
-        open_minutes = max(day.open_minutes or 0 for day in days)
-        minutes += max(0, open_minutes - sum(day.in_service_minutes for day in days))
+    in_service: Counter[str] = Counter()
+    for kiosk, day in kiosk_days:
+        in_service[kiosk] += day.in_service_minutes
+    return sum(max(0, minutes - in_service[kiosk]) for kiosk, minutes in _open_minutes(kiosk_days).items())
+
+
+def _open_minutes(kiosk_days: list[tuple[str, Day]]) -> dict[str, int]:
+    """By kiosk; 0 where its hours are not known."""
+    minutes: dict[str, int] = {}
+    for kiosk, day in kiosk_days:
+        minutes[kiosk] = max(minutes.get(kiosk, 0), day.open_minutes or 0)
     return minutes

@@ -2,7 +2,7 @@
 
 What comes first:
 
-1. a button that may be broken: while it is, every other figure may be wrong;
+1. why there is no verdict, and a button that may be broken: while it is, every other figure may be wrong;
 2. nobody votes, or too few to judge a month: nothing else can be known;
 3. a change that lowered the score: it can be undone;
 4. weak hours: one place and time to look at;
@@ -15,17 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
+from kiosk.office.report.analysis.doubts import OFTEN, SILENT, Doubt
 from kiosk.office.report.analysis.effect import Answer, Effect
 from kiosk.office.report.analysis.findings import Change, Direction, Findings, Trend
 from kiosk.office.report.analysis.trust import FaultSeen, FewVotes, MissingDays, NoVotes
 from kiosk.office.report.analysis.week import Spot
 
-SILENT = "silent"
-"""The fault of a button that improbably nobody presses."""
-OFTEN = 3
-"""Other faults in a month from which on it is not somebody's elbow."""
-
-Reason = FaultSeen | NoVotes | FewVotes | Judged | Spot | ReasonShares | Trend | Change | MissingDays
+Reason = Doubt | FaultSeen | NoVotes | FewVotes | Judged | Spot | ReasonShares | Trend | Change | MissingDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,8 @@ def suggestion(findings: Findings) -> Suggestion | None:
 
 
 def _reasons(findings: Findings) -> Iterator[Reason]:
+    if findings.doubt and not isinstance(findings.doubt, FaultSeen):
+        yield findings.doubt
     faults = [each for each in findings.trust if isinstance(each, FaultSeen) and _lasting(each)]
     yield from sorted(faults, key=lambda fault: (fault.kind != SILENT, -fault.times))
     # A month that has just begun, or the first days of a kiosk, have few votes for no other reason.

@@ -89,6 +89,14 @@ class FaultSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverPressed:
+    """A face without a single vote, though the months before had so many that it is no chance."""
+
+    face: str
+    """Its label."""
+
+
+@dataclass(frozen=True, slots=True)
 class OtherFaces:
     """Earlier months that asked with other faces and are therefore not compared."""
 
@@ -128,6 +136,7 @@ Trust = (
     | Unplaced
     | OutOfService
     | FaultSeen
+    | NeverPressed
     | OtherFaces
     | Moved
     | Reinstalled
@@ -143,7 +152,7 @@ def trust(series: Series, month: ShopMonth, moves: Sequence[Note] = ()) -> Itera
     else:
         yield Enough(votes) if votes >= ENOUGH else FewVotes(votes, ENOUGH)
         # Where nobody voted at all, naming every day would say it thirty times.
-        if runs := tuple(_empty_runs(month)):
+        if runs := tuple(empty_runs(month)):
             yield MissingDays(runs)
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes >= MIN_OUT_OF_SERVICE_MINUTES:
@@ -162,7 +171,7 @@ def trust(series: Series, month: ShopMonth, moves: Sequence[Note] = ()) -> Itera
     yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)
 
 
-def _empty_runs(month: ShopMonth) -> Iterator[tuple[date, date]]:
+def empty_runs(month: ShopMonth) -> Iterator[tuple[date, date]]:
     """Runs of open days without a vote; a closed day between two of them does not end a run.
 
     Votes of no known day may have been cast just then.

@@ -41,6 +41,7 @@ def _findings(findings: Findings) -> dict[str, Any]:
         "trend": findings.trend,
         "change": findings.change,
         "unfinished": findings.unfinished,
+        "doubt": _named(findings.doubt) if findings.doubt else None,
         "trust": [_named(each) for each in findings.trust],
         "week": _week(findings.week) if findings.week else None,
         "changes": [_judged(each) for each in findings.changes],

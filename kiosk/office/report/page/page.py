@@ -33,6 +33,10 @@ ROOM_FOR_PERCENT = 7
 """A column narrower than this share holds no figure."""
 
 
+REMARKS = 5
+"""Read at most, the gravest; the figures for programs hold all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What an owner gets."""
@@ -68,7 +72,7 @@ def render(in_: Language, series: Series, findings: Findings, notes: list[Note],
     about = {
         "event": False,
         "period": in_.month(month),
-        "headline": words.headline(in_, findings.verdict),
+        "headline": _headline(in_, findings, words.headline(in_, findings.verdict), in_.said_month_name(month)),
         "provisional": words.provisional(in_, unfinished) if unfinished else "",
         "trends": _trends(in_, findings, notes),
         "week": grid(in_, findings.week) if findings.week else None,
@@ -84,10 +88,11 @@ def render_event(in_: Language, event: EventMonth, findings: Findings, prepared_
     votes, unfinished = event.whole.votes, findings.unfinished
     best = max(range(len(votes)), key=lambda place: event.series.faces[place].score)
     face_label, share = event.series.faces[best].label, shares(votes)[best]
+    headline = words.event_headline(in_, findings.verdict, event.name, face_label, share)
     about = {
         "event": True,
         "period": in_.span(event.begins, event.ends),
-        "headline": words.event_headline(in_, findings.verdict, event.name, face_label, share),
+        "headline": _headline(in_, findings, headline, event.name),
         "provisional": words.event_known(in_, unfinished) if unfinished else "",
         "trends": {},
         "week": None,
@@ -110,6 +115,13 @@ def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepare
     return Page(html, table, **sentences, trend=str(about["trends"].get(WIDE.key, "")), json=data)
 
 
+def _headline(in_: Language, findings: Findings, verdict: str, period: str) -> str:
+    """The verdict, unless the gravest remark below would take it back."""
+    if findings.doubt is None or findings.verdict.indicative:
+        return verdict
+    return words.no_verdict(in_, findings.doubt, period)
+
+
 def _environment(in_: Language) -> Environment:
     templates = environment(in_)
     templates.tests |= {"reassuring": _reassuring, "measured": _measured}
@@ -118,7 +130,7 @@ def _environment(in_: Language) -> Environment:
 
 def _reassuring(finding: Trust) -> bool:
     """Whether a line is no warning."""
-    return isinstance(finding, Enough | LeftOut)
+    return isinstance(finding, Enough)
 
 
 def _measured(judged: Judged) -> bool:
@@ -129,12 +141,18 @@ def _measured(judged: Judged) -> bool:
 def _context(in_: Language, series: Series, findings: Findings, dates: list[date]) -> dict[str, Any]:
     this = series.months[findings.verdict.month]
     faces = [*zip(series.faces, colours.tones(series.faces), strict=True)]
+    left_out = [each for each in findings.trust if isinstance(each, LeftOut)]
+    remarks = [each for each in findings.trust if not isinstance(each, LeftOut)]
+    if findings.doubt:
+        remarks = [each for each in remarks if not isinstance(each, Enough)]
     missing = [run for each in findings.trust if isinstance(each, MissingDays) for run in each.runs]
     return {
         "language": in_,
         "words": words,
         "series": series,
         "findings": findings,
+        "remarks": remarks[:REMARKS],
+        "left_out": left_out,
         "votes": sum(this.votes),
         "slices": _slices(in_, series, this.votes),
         "faces": [face(each.score, tone, 26) for each, tone in faces],

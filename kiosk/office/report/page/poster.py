@@ -6,7 +6,9 @@ from datetime import date
 
 from markupsafe import Markup
 
+from kiosk.office.report.analysis.doubts import doubts
 from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.shop_day import Votes
 from kiosk.office.report.analysis.statistics import ENOUGH, shares
 from kiosk.office.report.data import months
 from kiosk.office.report.language import Language
@@ -46,7 +48,7 @@ class Column:
     icon: Markup
     label: str
     percent: str
-    """Empty where too few have voted for one."""
+    """Empty where too few have voted for one, or where it may be wrong."""
     share: int
     tone: colours.Tone
 
@@ -54,14 +56,16 @@ class Column:
 def poster(in_: Language, series: Series, month: str, notes: Iterable[Note], prepared_on: date) -> str:
     """The sheet of a shop's month, HTML that needs nothing else; `notes` may be everybody's.
 
-    Shown are answers noted in that month, up to the day of preparation, and no share of fewer than `ENOUGH` votes.
+    Shown are answers noted in that month, up to the day of preparation. No share of fewer than `ENOUGH` votes is, nor
+    one that may be wrong.
     """
     shop_month = series.months[month]
     noted_answers = answers(notes, series.shop, month, prepared_on)
     answered = bool(noted_answers)
     width = WIDTH / len(series.faces) - 1
     face_size = min(FACE_SIZE[answered], width)
-    columns = _columns(in_, series, shop_month, round(face_size * PX))
+    shown = sum(shop_month.votes) >= ENOUGH and month not in doubts(series)
+    columns = _columns(in_, series, shop_month.votes, round(face_size * PX), shown=shown)
     name = side_by_side([f"{series.owner} \N{EN DASH} {series.shop}"], NAME)
     labels = side_by_side([each.label for each in columns], TextBox(width, LABELS_HEIGHT, LABEL_SIZES))
     sizes = PERCENT_SIZES[answered]
@@ -128,9 +132,8 @@ def _period(in_: Language, this: ShopMonth) -> str:
     return in_.span(first, until) if f"{until:%Y-%m}" == this.month else in_.month(this.month)
 
 
-def _columns(in_: Language, series: Series, this: ShopMonth, size_px: int) -> list[Column]:
-    enough = sum(this.votes) >= ENOUGH
+def _columns(in_: Language, series: Series, votes: Votes, size_px: int, *, shown: bool) -> list[Column]:
     return [
-        Column(face(each.score, tone, size_px), each.label, in_.percent(share) if enough else "", share, tone)
-        for each, share, tone in zip(series.faces, shares(this.votes), colours.tones(series.faces), strict=True)
+        Column(face(each.score, tone, size_px), each.label, in_.percent(share) if shown else "", share, tone)
+        for each, share, tone in zip(series.faces, shares(votes), colours.tones(series.faces), strict=True)
     ]

@@ -3,7 +3,12 @@
 The formulas, their sources and how well they keep their promises: docs/STATISTICS.md.
 """
 
-from kiosk.office.report.analysis.statistics.clustering import POOLED_MONTHS, pooled_design_effect, uncertainty
+from kiosk.office.report.analysis.statistics.clustering import (
+    POOLED_MONTHS,
+    UNKNOWN_DEFF,
+    pooled_design_effect,
+    uncertainty,
+)
 from kiosk.office.report.analysis.statistics.margins import (
     ENOUGH,
     Difference,
@@ -19,6 +24,7 @@ from kiosk.office.report.analysis.statistics.samples import Sample, sample, toge
 __all__ = [
     "ENOUGH",
     "POOLED_MONTHS",
+    "UNKNOWN_DEFF",
     "Difference",
     "Estimate",
     "Q",

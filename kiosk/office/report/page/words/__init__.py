@@ -3,10 +3,11 @@
 from kiosk.office.report.page.words.better import better
 from kiosk.office.report.page.words.changes import change, change_itself
 from kiosk.office.report.page.words.comparisons import chain, reasons, shops, unshown, voice_kind, voice_score
+from kiosk.office.report.page.words.doubt import no_verdict
 from kiosk.office.report.page.words.event import event_headline, event_known
 from kiosk.office.report.page.words.method import worth
 from kiosk.office.report.page.words.suggestion import suggestion
-from kiosk.office.report.page.words.trust import trust
+from kiosk.office.report.page.words.trust import left_out, trust
 from kiosk.office.report.page.words.verdict import change_chip, headline, provisional, range_words, trend_chip
 from kiosk.office.report.page.words.weakest import also_weak, few_votes, looked_at, weakest, when
 
@@ -21,7 +22,9 @@ __all__ = [
     "event_known",
     "few_votes",
     "headline",
+    "left_out",
     "looked_at",
+    "no_verdict",
     "provisional",
     "range_words",
     "reasons",

@@ -1,13 +1,16 @@
 """The answer to "Is it getting better?"."""
 
+from kiosk.office.report.analysis.doubts import Doubt
 from kiosk.office.report.analysis.findings import Basis, Direction, Trend
 from kiosk.office.report.language import Language
 
 UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
 
 
-def better(in_: Language, trend: Trend | None) -> str:
+def better(in_: Language, trend: Trend | None, doubt: Doubt | None = None) -> str:
     """The answer to "Is it getting better?"."""
+    if doubt:
+        return in_.gettext("Not to be told from the figures of this month: they may be wrong, as said below.")
     if trend is None:
         return in_.gettext("Too early to say: there are not enough months or votes to compare.")
     words = (_better_than_last_year if trend.basis is Basis.YEAR else _better_than_before)(in_, trend)

@@ -5,7 +5,15 @@ from typing import assert_never
 from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
 from kiosk.office.report.analysis.findings import Change, Trend
 from kiosk.office.report.analysis.suggestion import Suggestion
-from kiosk.office.report.analysis.trust import FaultSeen, FewVotes, MissingDays, NoVotes
+from kiosk.office.report.analysis.trust import (
+    FaultSeen,
+    FewVotes,
+    MissingDays,
+    NeverPressed,
+    NoVotes,
+    OutOfService,
+    UndatedVotes,
+)
 from kiosk.office.report.analysis.week import Spot
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.words.weakest import when
@@ -15,7 +23,7 @@ def suggestion(in_: Language, what: Suggestion) -> str:
     """One thing to try."""
     _ = in_.gettext
     match what.reason:
-        case FaultSeen(face=face):
+        case FaultSeen(face=face) | NeverPressed(face=face):
             sentence = _(
                 "Have the button “{face}” looked at before anything else: "
                 "as long as it may not work, the other figures may be wrong."
@@ -47,6 +55,8 @@ def suggestion(in_: Language, what: Suggestion) -> str:
                 "Ask ten customers what has become worse. "
                 "Note the day when you change something, and this page judges whether it helped."
             )
+        case OutOfService() | UndatedVotes():
+            text = _("Have a technician look at the kiosk and its log: `kiosk doctor` says what is wrong.")
         case MissingDays(runs):
             sentence = _("See that the kiosk stays switched on while the shop is open; nobody voted on {days}.")
             text = sentence.format(days=in_.days(runs))

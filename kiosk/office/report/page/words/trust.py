@@ -1,5 +1,6 @@
 """The answers to "Can I trust these numbers?"."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from kiosk.office.report.analysis.trust import (
@@ -9,6 +10,7 @@ from kiosk.office.report.analysis.trust import (
     LeftOut,
     MissingDays,
     Moved,
+    NeverPressed,
     NoVotes,
     OtherFaces,
     OutOfService,
@@ -47,8 +49,8 @@ def trust(in_: Language, finding: Trust) -> str:
         case OtherFaces() | Moved() | Reinstalled():
             words = _another_series(in_, finding)
         case LeftOut():
-            words = _left_out(in_, finding)
-        case FaultSeen():
+            words = left_out(in_, [finding])
+        case FaultSeen() | NeverPressed():
             words = _fault(in_, finding)
         case _:
             assert_never(finding)
@@ -91,6 +93,28 @@ def _another_series(in_: Language, finding: OtherFaces | Moved | Reinstalled) ->
             return sentence.format(kiosk=kiosk_id, month=in_.said_month(month))
 
 
+def left_out(in_: Language, findings: Sequence[LeftOut]) -> str:
+    """All presses that were not counted, in one line, the most first."""
+    if len(findings) == 1:
+        return _left_out(in_, findings[0])
+    n = sum(each.presses for each in findings)
+    sentence = in_.ngettext("{n} press was left out: {why}.", "{n} presses were left out: {why}.", n)
+    why = [_why(in_, each) for each in sorted(findings, key=lambda each: (-each.presses, each.verdict))]
+    return sentence.format(n=in_.number(n), why=in_.both(why))
+
+
+def _why(in_: Language, finding: LeftOut) -> str:
+    words = {
+        "repeat": in_.gettext("{n} again within moments"),
+        "chord": in_.gettext("{n} on two faces at once"),
+        "burst": in_.gettext("{n} by one hand again and again"),
+        "held": in_.gettext("{n} held down as the kiosk started"),
+        "out_of_hours": in_.gettext("{n} while the shop was closed"),
+        "service": in_.gettext("{n} while the kiosk was serviced"),
+    }.get(finding.verdict, in_.gettext("{n} for another reason ({verdict})"))
+    return words.format(n=in_.number(finding.presses), verdict=finding.verdict)
+
+
 def _left_out(in_: Language, finding: LeftOut) -> str:
     n = finding.presses
     sentence = {
@@ -131,7 +155,9 @@ def _left_out(in_: Language, finding: LeftOut) -> str:
     return sentence.format(n=in_.number(n), verdict=finding.verdict)
 
 
-def _fault(in_: Language, finding: FaultSeen) -> str:
+def _fault(in_: Language, finding: FaultSeen | NeverPressed) -> str:
+    if isinstance(finding, NeverPressed):
+        return in_.gettext("Nobody pressed “{face}”, as many did before: check the button.").format(face=finding.face)
     n = finding.times
     sentence = {
         "stuck": in_.ngettext(

@@ -1,0 +1,131 @@
+"""No verdict where a remark further down would take it back: each fault beside a month that is only unusual."""
+
+import re
+from datetime import date
+
+import numpy as np
+import pytest
+
+from kiosk.office.report.analysis.doubts import doubts
+from kiosk.office.report.analysis.examine import examine
+from kiosk.office.report.analysis.findings import Score, Withheld
+from kiosk.office.report.analysis.series import gather
+from kiosk.office.report.analysis.trust import FaultSeen, MissingDays, NeverPressed, OutOfService, UndatedVotes
+from kiosk.office.report.data import months
+from kiosk.office.report.pages import make, make_poster
+from sync.document.aggregate import Day, Fault, Undated
+from tests.office.report.conftest import a_document, votes_of_a_month
+
+OCTOBER = "2026-10"
+PREPARED = date(2026, 11, 1)
+
+
+def a_year(dead=None, last=None, happy=0.7):
+    """Thirteen months of one shop; in the last one a face may be dead, and fields be others."""
+    rng = np.random.default_rng(7)
+    documents = [a_document(each, votes_of_a_month(rng, each, 0.7, 25)) for each in months.window("2026-09", 12)]
+    rows = votes_of_a_month(rng, OCTOBER, happy, 25)
+    if dead is not None:
+        rows = {day: tuple(0 if face == dead else n for face, n in enumerate(row)) for day, row in rows.items()}
+    return [*documents, a_document(OCTOBER, rows, **(last or {}))]
+
+
+def page_of(documents):
+    return make(documents, [], None, OCTOBER, prepared_on=PREPARED)
+
+
+def off(documents, days, *, hours=True):
+    """The kiosk stood still on these days of the last month, and nobody voted."""
+    *before, last = documents
+    rows = {day.date.day: day.votes for day in last.days if day.date.day not in days}
+    dark = a_document(OCTOBER, rows)
+    written = [
+        Day(
+            day.date,
+            day.votes,
+            0 if day.date.day in days else day.in_service_minutes,
+            day.open_minutes if hours else None,
+        )
+        for day in dark.days
+    ]
+    return [*before, a_document(OCTOBER, rows, days=tuple(written))]
+
+
+@pytest.mark.parametrize(
+    ("documents", "why"),
+    [
+        (a_year(dead=2), NeverPressed("unhappy")),
+        (a_year(last={"faults": (Fault("silent", "unhappy", 1),)}), FaultSeen("silent", "unhappy", 1)),
+        (a_year(last={"faults": (Fault("stuck", "happy", 4),)}), FaultSeen("stuck", "happy", 4)),
+        (a_year(last={"undated": (Undated((200, 100, 100), None, None),)}), UndatedVotes(400)),
+    ],
+    ids=["dead", "silent", "stuck", "undated"],
+)
+def test_a_headline_yields_to_what_would_take_it_back(documents, why):
+    findings = examine(gather(documents, None, OCTOBER), OCTOBER)
+    assert findings.doubt == why
+    assert findings.score == Withheld(OCTOBER)
+    assert (findings.trend, findings.change, findings.history[-1].estimate) == (None, None, None)
+    page = page_of(documents)
+    assert "no verdict for October" in page.headline
+    assert 'class="arrow"' not in page.html
+    assert "out of 100" not in page.html
+
+
+@pytest.mark.parametrize("hours", [True, False], ids=["hours known", "no hours"])
+def test_a_kiosk_that_stood_still_for_much_of_a_month_has_no_verdict(hours):
+    documents = off(a_year(), {1, 2, 3, 5, 6, 7, 8, 9, 10}, hours=hours)
+    found = doubts(gather(documents, None, OCTOBER))[OCTOBER]
+    assert isinstance(found, OutOfService if hours else MissingDays)
+    assert "stood still for much of the time" in page_of(documents).headline
+    assert OCTOBER not in doubts(gather(off(a_year(), range(5, 8), hours=hours), None, OCTOBER))
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        a_year(),
+        a_year(happy=0.95),
+        a_year(last={"faults": (Fault("stuck", "happy", 1), Fault("chatter", "unhappy", 9))}),
+        a_year(last={"undated": (Undated((20, 10, 7), None, None),)}),
+        a_year(dead=2)[-1:],
+    ],
+    ids=["steady", "happier", "stuck once", "some undated", "nothing to expect of the first month"],
+)
+def test_a_month_that_is_only_unusual_keeps_its_verdict(documents):
+    findings = examine(gather(documents, None, OCTOBER), OCTOBER)
+    assert findings.doubt is None
+    assert isinstance(findings.score, Score)
+
+
+def test_a_doubtful_month_is_compared_with_nothing_afterwards():
+    documents = a_year(dead=2)
+    rng = np.random.default_rng(8)
+    november = a_document("2026-11", votes_of_a_month(rng, "2026-11", 0.7, 25))
+    findings = examine(gather([*documents, november], None, "2026-11"), "2026-11")
+    assert (findings.doubt, findings.change) == (None, None)
+    assert findings.history[-2].estimate is None
+
+
+def test_a_poster_prints_no_share_that_may_be_wrong():
+    def percents(documents):
+        sheet = make_poster(documents, [], None, OCTOBER, prepared_on=PREPARED)
+        return re.findall(r"\d+%", re.sub('<style>.*?</style>|style="[^"]*"', "", sheet, flags=re.DOTALL))
+
+    assert percents(a_year()) != []
+    assert percents(a_year(dead=2)) == []
+
+
+def test_remarks_are_five_at_most_the_gravest_first_and_left_out_presses_one_line():
+    faults = (Fault("stuck", "happy", 4), Fault("chatter", "happy", 1), Fault("silent", "unhappy", 1))
+    presses = {"repeat": 131, "chord": 12, "held": 2, "out_of_hours": 9, "service": 21}
+    last = {"faults": faults, "not_counted": presses, "undated": (Undated((30, 7, 0), None, None),)}
+    *before, written = a_year(last=last)
+    reinstalled = a_document(OCTOBER, {day.date.day: day.votes for day in written.days}, installation_id="b", **last)
+    html = page_of([*before, reinstalled]).html
+    listed = re.findall("<li[^>]*>(.*?)</li>", re.search('<ul class="trust">.*?</ul>', html, re.DOTALL)[0], re.DOTALL)
+    assert "Nobody presses “unhappy”" in listed[0]
+    assert "“happy” was stuck 4 times" in listed[1]
+    assert len(listed) == 6
+    assert listed[5].startswith("175 presses were left out: 131 again within moments, 21 while")
+    assert not any("enough to judge by" in each for each in listed)
