@@ -422,7 +422,7 @@ def test_a_staging_that_gives_names_in_another_order_is_caught(tmp_path, monkeyp
     """The text without its secrets before the secrets: a cut in between loses them."""
     from kiosk.device.setup import atomic_files  # noqa: PLC0415 - beside what is put in from inside
 
-    def backwards(self, path, content, mode=0o644, group=""):
+    def backwards(self, path, content, mode=0o644, group=None):
         real(self, path, content, mode, group)
         self.steps.insert(0, self.steps.pop())
 

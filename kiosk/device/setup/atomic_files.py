@@ -1,7 +1,6 @@
 """Several files replaced together: all are on the card before the first gets its name."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,8 +14,8 @@ class AtomicFiles:
     steps: list[Callable[[], None]] = field(default_factory=list)
     waiting: list[Path] = field(default_factory=list)
 
-    def put(self, path: Path, content: bytes, mode: int = 0o644, group: str = "") -> None:
-        """Write the file under a passing name, flushed. Raises OSError; a group that is not there is left out."""
+    def put(self, path: Path, content: bytes, mode: int = 0o644, group: int | None = None) -> None:
+        """Write the file under a passing name, flushed. Raises OSError."""
         part = path.with_name(f".{path.name}.new")
         self.waiting.append(part)
         try:
@@ -26,13 +25,13 @@ class AtomicFiles:
             raise
         self.steps.append(lambda: _rename(part, path))
 
-    def _write(self, part: Path, content: bytes, mode: int, group: str) -> None:
+    def _write(self, part: Path, content: bytes, mode: int, group: int | None) -> None:
         part.unlink(missing_ok=True)
         # Never readable by more than it will be, not even for a moment. (FAT knows no modes.)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            if group:
-                with suppress(LookupError, PermissionError):
-                    shutil.chown(part, group=group)
+            if group is not None:
+                with suppress(PermissionError):
+                    os.fchown(file.fileno(), -1, group)
             with suppress(PermissionError):
                 os.fchmod(file.fileno(), mode)
             file.write(content)

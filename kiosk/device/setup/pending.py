@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.device.setup.card_root import CardRoot, Root
 from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.setup import BOOT, find, is_applied
 
@@ -23,7 +24,8 @@ class SetupState:
 
 def misnamed(root: Path = Path("/")) -> list[Path]:
     """What could be meant for smiley.txt, and has another name: smiley.rtf, smiley(1).txt. Raises OSError."""
-    folders = [folder for folder in (root / each for each in BOOT) if folder.is_dir()]
+    place: Root = root if root == Path("/") else CardRoot(root)
+    folders = [folder for folder in (place / each for each in BOOT) if folder.is_dir()]
     files = [file for folder in folders for file in sorted(folder.iterdir()) if file.stem != Path(RESULT).stem]
     return [file for file in files if file.name.casefold().startswith("smil") and file.is_file()]
 

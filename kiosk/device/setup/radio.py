@@ -4,6 +4,7 @@ NetworkManager's state file says WirelessEnabled=false, and lifting the kernel's
 systemd-rfkill restores at each start what it saved of a radio; and the kernel has the switch itself.
 """
 
+import os
 import re
 import stat
 import struct
@@ -12,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from kiosk.device.setup.atomic_files import AtomicFiles
+from kiosk.device.setup.card_root import Root
+from sync.document.outbox import open_regular
 
 STATE = Path("var/lib/NetworkManager/NetworkManager.state")
 """What NetworkManager goes by at its start; without the file, or the line, wireless networks are on."""
@@ -25,18 +28,18 @@ MAX_BYTES = 4096
 _OFF = re.compile(r"(?m)^(WirelessEnabled[ \t]*=[ \t]*)(?:false|0)[ \t]*$")
 
 
-def is_off(root: Path) -> bool:
+def is_off(root: Root) -> bool:
     """Whether NetworkManager keeps wireless networks off on the system under `root`, whatever else is set up."""
     return _OFF.search(_read(root / STATE)) is not None
 
 
-def stage_on(root: Path, staged: AtomicFiles) -> None:
+def stage_on(root: Root, staged: AtomicFiles) -> None:
     """Have the radios on from the next start. Raises OSError."""
     for path, text in _switched_on(root):
         staged.put(path, text.encode(errors="surrogateescape"), stat.S_IMODE(path.stat().st_mode))
 
 
-def _switched_on(root: Path) -> Iterator[tuple[Path, str]]:
+def _switched_on(root: Root) -> Iterator[tuple[Path, str]]:
     if is_off(root):
         yield root / STATE, _OFF.sub(r"\1true", _read(root / STATE))
     for path in sorted((root / SAVED).glob("*:wlan")):
@@ -44,13 +47,16 @@ def _switched_on(root: Path) -> Iterator[tuple[Path, str]]:
             yield path, "0\n"
 
 
-def unblock(root: Path) -> None:
+def unblock(root: Root) -> None:
     """Switch the radios on now, where there are some and they are ours to switch."""
-    with suppress(OSError), (root / SWITCH).open("r+b", buffering=0) as switch:
+    with (
+        suppress(OSError),
+        os.fdopen(os.open(root / SWITCH, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK), "wb") as switch,
+    ):
         switch.write(UNBLOCK)
 
 
 def _read(path: Path) -> str:
-    with suppress(OSError), path.open("rb") as file:
+    with suppress(OSError), open_regular(path, follow=False) as file:
         return file.read(MAX_BYTES).decode(errors="surrogateescape")
     return ""

@@ -23,8 +23,10 @@ from config.smiley.wifi import NAME, domain, keyfiles
 from config.smiley.words import FAULTY, FOLDER, FORMER, UNDERSTOOD, say, tell
 from kiosk.device.setup import radio, stored_secrets
 from kiosk.device.setup.atomic_files import staging
+from kiosk.device.setup.card_root import CardRoot, Root, group_id
 from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.result import with_answer
+from sync.document.outbox import open_regular
 
 BOOT = (Path("boot/firmware"), Path("boot"))
 """Where Raspberry Pi OS mounts the partition that every computer can read: since Debian 12, and before."""
@@ -63,8 +65,9 @@ class SetupResult:
 def set_up(root: Path = Path("/")) -> SetupResult | None:
     """Apply smiley.txt to the system under `root`; None where there is none. Raises SetupError."""
     try:
-        found = find(root)
-        return _set_up(root, found) if found else None
+        place: Root = root if root == Path("/") else CardRoot(root)
+        found = find(place)
+        return _set_up(place, found) if found else None
     except OSError as error:
         remedy = REMEDIES.get(error.errno or 0, "run it again; if it says the same, use another card")
         raise SetupError(
@@ -72,24 +75,25 @@ def set_up(root: Path = Path("/")) -> SetupResult | None:
         ) from None
 
 
-def find(root: Path) -> list[Path]:
+def find(root: Root) -> list[Path]:
     """Every file that could be meant, in the first folder that has one. Upper and lower case make no difference."""
     for folder in BOOT:
         with suppress(FileNotFoundError, NotADirectoryError):
             files = sorted(each for each in (root / folder).iterdir() if each.name.casefold() in NAMES)
+            files = [each for each in files if not each.is_symlink()]  # of which FAT knows none
             if found := [each for each in files if each.is_file()] or files:
                 return found
     return []
 
 
-def is_applied(root: Path, found: list[Path]) -> bool:
+def is_applied(root: Root, found: list[Path]) -> bool:
     """Whether what was found is in force as it stands. Raises OSError."""
     if len(found) > 1 or not found[0].is_file() or not (root / SETTINGS).exists():
         return False
     return _read(root / APPLIED).strip() == _digest(_whole(found[0]))
 
 
-def _set_up(root: Path, found: list[Path]) -> SetupResult:
+def _set_up(root: Root, found: list[Path]) -> SetupResult:
     file = found[0]
     if not file.is_file():
         return _refuse(file, understand(b""), [say(FOLDER, "en", name=file.name)])
@@ -112,7 +116,7 @@ def _set_up(root: Path, found: list[Path]) -> SetupResult:
     return SetupResult(file, (), applied=True)
 
 
-def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, settings: bytes) -> None:
+def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, settings: bytes) -> None:
     values = reading.values
     text = blank(reading.text, reading.secrets).encode() if reading.secrets else None
     country = domain(values)
@@ -120,11 +124,12 @@ def _apply(root: Path, file: Path, reading: SmileyReading, content: bytes, setti
     files = [(NETWORKS / f"{name}.nmconnection", lines, 0o600) for name, lines in networks.items()]
     for path in (SETTINGS, APPLIED):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
+    group = group_id(root, "kiosk-publish")
     with staging() as staged:
         if "token" not in values:
             staged.remove(root / PASSWORD.relative_to("/"))
         elif values["token"] != STORED:
-            staged.put(root / PASSWORD.relative_to("/"), f"{values['token']}\n".encode(), 0o640, "kiosk-publish")
+            staged.put(root / PASSWORD.relative_to("/"), f"{values['token']}\n".encode(), 0o640, group)
         for path, lines, mode in (*files, (DOMAIN, country, 0o644)):
             if lines is None:
                 staged.remove(root / path)
@@ -153,7 +158,7 @@ def _refuse(file: Path, reading: SmileyReading, faults: list[str]) -> SetupResul
     return SetupResult(file, tuple(faults), applied=False)
 
 
-def _lacking(root: Path, reading: SmileyReading, found: list[Path]) -> list[SmileyFault]:
+def _lacking(root: Root, reading: SmileyReading, found: list[Path]) -> list[SmileyFault]:
     """What only this card can say of the text."""
     network = _read(root / WIFI)
     faults = [*stored_secrets.missing(reading, network, token=(root / PASSWORD.relative_to("/")).exists())]
@@ -186,9 +191,8 @@ def _bytes(path: Path) -> bytes:
         return b""
 
 
-def _whole(path: Path) -> bytes:
-    """One byte more than there may be tells what is too long."""
-    with path.open("rb") as file:
+def _whole(path: Path) -> bytes:  # one byte more than there may be tells what is too long
+    with open_regular(path, follow=False) as file:
         return file.read(MAX_BYTES + 1)
 
 
