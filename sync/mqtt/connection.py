@@ -174,7 +174,7 @@ class Connection:
             if ready & selectors.EVENT_WRITE:
                 self._client.loop_write()
             self._client.loop_misc()
-        except (MQTTException, struct.error, IndexError) as error:
+        except (MQTTException, struct.error, LookupError, ValueError, AssertionError, TypeError) as error:
             self._close_reason = f"it sent what is not MQTT ({error})"
 
     def _on_connect(self, _client: Client, _u: object, _flags: ConnectFlags, answer: ReasonCode, _p: object) -> None:
@@ -194,5 +194,8 @@ class Connection:
         self._events.append(PubAck(mid, refusal, has_subscribers=answer.value != NO_MATCHING_SUBSCRIBERS))
 
     def _on_message(self, _client: Client, _u: object, message: MQTTMessage) -> None:
-        payload = bytes(message.payload)
-        self._events.append(IncomingMessage(message.topic, payload, message.retain, message.mid, message.qos))
+        try:
+            topic = message.topic
+        except UnicodeDecodeError as error:
+            topic = bytes(error.object).decode(errors="backslashreplace")
+        self._events.append(IncomingMessage(topic, bytes(message.payload), message.retain, message.mid, message.qos))

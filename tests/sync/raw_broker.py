@@ -1,0 +1,87 @@
+"""A broker of a few bytes, for what no real one would send."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sync.mqtt.broker import Broker
+
+CONNACK = bytes([0x20, 3, 0, 0, 0])
+"""MQTT 5: accepted, no properties."""
+CONNACK_311 = bytes([0x20, 2, 0, 0])
+PUBACK, SUBSCRIBE, CONNECT = 0x40, 0x80, 0x10
+
+
+class RawBroker:
+    """Answers CONNECT and SUBSCRIBE, then says `then`, whatever that is; keeps what it hears."""
+
+    def __init__(self, then: bytes, connack: bytes = CONNACK) -> None:
+        self._then, self._connack = then, connack
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.broker = Broker("127.0.0.1", self._listener.getsockname()[1], tls=False, mqtt5=connack != CONNACK_311)
+        self.acknowledged = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        try:
+            talk, _ = self._listener.accept()
+            with talk:
+                while packet := _packet(talk):
+                    kind, body = packet
+                    if kind == CONNECT:
+                        talk.sendall(self._connack)
+                    elif kind == SUBSCRIBE:
+                        mqtt5 = b"\0" if self.broker.mqtt5 else b""
+                        suback = body[:2] + mqtt5 + b"\1"
+                        talk.sendall(bytes([0x90, len(suback)]) + suback + self._then)
+                    elif kind == PUBACK:
+                        self.acknowledged.set()
+        except OSError:
+            pass
+
+    def close(self) -> None:
+        self._listener.close()
+        self._thread.join(10)
+
+
+@contextmanager
+def raw_broker(then: bytes, connack: bytes = CONNACK) -> Iterator[RawBroker]:
+    broker = RawBroker(then, connack)
+    try:
+        yield broker
+    finally:
+        broker.close()
+
+
+def publish_packet(topic: bytes, payload: bytes, properties: bytes = b"\0") -> bytes:
+    """PUBLISH at QoS 1, packet 1."""
+    body = len(topic).to_bytes(2) + topic + b"\0\1" + properties + payload
+    return bytes([0x32]) + _length(len(body)) + body
+
+
+def _length(count: int) -> bytes:
+    out = bytearray()
+    while True:
+        count, digit = divmod(count, 128)[0], count % 128
+        out.append(digit | (0x80 if count else 0))
+        if not count:
+            return bytes(out)
+
+
+def _packet(talk: socket.socket) -> tuple[int, bytes] | None:
+    first = talk.recv(1)
+    if not first:
+        return None
+    length, shift = 0, 0
+    while True:
+        digit = talk.recv(1)[0]
+        length |= (digit & 0x7F) << shift
+        shift += 7
+        if not digit & 0x80:
+            break
+    body = b""
+    while len(body) < length:
+        body += talk.recv(length - len(body))
+    return first[0] & 0xF0, body
