@@ -1,13 +1,18 @@
 """What is written to an owner, and the message that it becomes. Pure: the same letter, the same bytes."""
 
+import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
+from unicodedata import normalize
 from urllib.parse import quote
+
+from sync.document.aggregate import digest
 
 MAX_BYTES = 15 * 1024 * 1024
 """Of attachments; encoded they grow by a third, and most servers take no more than 20 to 25 MiB."""
@@ -18,6 +23,8 @@ MAX_WORD_BYTES = 39
 MAX_NAME = 60
 MAX_NAME_BYTES = 180
 """Of an attached file, characters."""
+RESERVED = re.compile(r"(?i)con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]")
+"""What Windows calls its devices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +117,32 @@ def one_line(text: str) -> str:
 
 
 def file_names(shops: Iterable[str], month: str) -> dict[str, str]:
-    """A file's name for each shop, without its ending: safe in every file system, and each another one."""
-    names: dict[str, str] = {}
-    used: set[str] = set()
-    for shop in shops:
-        safe = one_line("".join("-" if each in '/\\:*?"<>|' else each for each in shop))
-        # File systems count bytes, and some names have four to a letter.
-        safe = safe[:MAX_NAME].encode()[:MAX_NAME_BYTES].decode(errors="ignore").strip(". ")
-        name, count = f"{safe or 'shop'} {month}", 1
-        while name.casefold() in used:
-            count += 1
-            name = f"{safe or 'shop'} ({count}) {month}"
-        used.add(name.casefold())
-        names[shop] = name
-    return names
+    """A file's name for each shop, without its ending: safe in every file system, and each another one.
+
+    A name that had to be changed, or that some file systems take for another's, bears a mark made of the shop's: it is
+    the same in every month, whatever other shops there are.
+    """
+    plain = {shop: _plain(shop) for shop in dict.fromkeys(shops)}
+    taken = Counter(map(_alike, plain.values()))
+    return {
+        shop: f"{name} {month}" if name == shop and taken[_alike(name)] == 1 else f"{name} {_mark(shop)} {month}"
+        for shop, name in plain.items()
+    }
+
+
+def _plain(shop: str) -> str:
+    """What of a name every file system takes."""
+    safe = one_line("".join("-" if each in '/\\:*?"<>|' else each for each in normalize("NFC", shop)))
+    # File systems count bytes, and some names have four to a letter.
+    safe = safe[:MAX_NAME].encode()[:MAX_NAME_BYTES].decode(errors="ignore").strip(". -~")
+    # A device to Windows, whatever follows the point.
+    return "shop" if not safe or RESERVED.fullmatch(safe.partition(".")[0].strip()) else safe
+
+
+def _alike(name: str) -> str:
+    """The same of names that differ in case, or in how a letter is composed."""
+    return normalize("NFKC", normalize("NFKC", name).casefold())
+
+
+def _mark(shop: str) -> str:
+    return digest(shop.encode())[:8]

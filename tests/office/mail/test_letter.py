@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.policy import SMTP
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -152,12 +153,51 @@ def test_no_line_is_longer_than_mail_allows(letter):
     assert max(map(len, compose(letter, "kiosks@example.org", AT).split(b"\r\n"))) <= 998
 
 
-def test_every_shop_has_a_file_of_its_own_in_every_file_system():
-    names = file_names(["Duomo", "duomo", "../../etc/passwd", "A/B", "A:B", "", "...", "x" * 300, NASTY], "2026-10")
-    assert names["../../etc/passwd"] == "-..-etc-passwd 2026-10"
-    assert len({each.casefold() for each in names.values()}) == len(names)
+SHOPS = [
+    "Duomo",
+    "duomo",
+    "../../etc/passwd",
+    "A/B",
+    "A:B",
+    "",
+    "...",
+    "x" * 300,
+    NASTY,
+    "Bar*1",
+    "Bar-1",
+    "CON",
+    "aux.x",
+]
+SHOPS += [
+    "Caf\u00e9",
+    "Cafe\u0301",
+    "\U0001f600" * 80,
+    "Bar.",
+    "Bar",
+    "-rf",
+    "x" * 301,
+    "\u202eexe.fdp",
+    "stra\u00dfe",
+    "STRASSE",
+]
+
+
+def test_every_shop_has_a_file_of_its_own_in_every_file_system(tmp_path):
+    names = file_names(SHOPS, "2026-10")
+    alike = {normalize("NFKC", normalize("NFKC", each).casefold()) for each in names.values()}
+    assert len(alike) == len(names) == len(SHOPS)
     for name in names.values():
         assert name.isprintable()
         assert not set(name) & set('/\\:*?"<>|')
-        assert not name.startswith(".")
-        assert len(name) < 90
+        assert name[0] not in ".-~"
+        assert name.partition(".")[0].lower() not in {"con", "aux"}
+        (tmp_path / f"{name}.html").write_text("page")
+    assert len(list(tmp_path.iterdir())) == len(SHOPS)
+
+
+def test_a_shops_file_keeps_its_name_whatever_other_shops_there_are():
+    assert file_names(["Duomo", "Via Garibaldi"], "2026-10")["Via Garibaldi"] == "Via Garibaldi 2026-10"
+    before = file_names(["Bar*1", "CON"], "2026-10")
+    after = file_names(["Bar*0", "Bar-1", "Bar:1", *SHOPS], "2026-10")
+    assert {shop: after[shop] for shop in before} == before
+    assert file_names(SHOPS, "2026-10") == file_names(reversed(SHOPS), "2026-10")
