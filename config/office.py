@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
+from unicodedata import normalize
 
 from attrs import field, frozen
 
@@ -64,6 +65,11 @@ class OwnerSettings:
     language: str = field(default="en", validator=Spoken())
 
 
+def _composed(owners: Mapping[str, OwnerSettings]) -> dict[str, OwnerSettings]:
+    """Names as documents spell them, whatever the editor wrote: a Mac takes `é` for two characters."""
+    return {normalize("NFC", name): owner for name, owner in owners.items()}
+
+
 @frozen
 class OfficeSettings:
     """office.toml: the head office; or a shop without one, which has no broker."""
@@ -73,7 +79,7 @@ class OfficeSettings:
     collector: CollectorSettings = CollectorSettings()
     mail: MailSettings | None = None
     alert: AlertSettings = AlertSettings()
-    owners: Mapping[str, OwnerSettings] = field(factory=dict)
+    owners: Mapping[str, OwnerSettings] = field(factory=dict, converter=_composed)
     """By the owner's name, as the kiosks are told it."""
 
     def contradictions(self) -> list[str]:

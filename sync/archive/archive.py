@@ -121,8 +121,10 @@ class Archive:
 
     def at_events(self) -> list[MonthlyAggregate]:
         """Documents of kiosks at events."""
-        # As the wire form begins one; within a text the quotation marks are escaped.
-        return self._decoded(DOCUMENT.c.payload.contains('"event":{'))
+        # What may hold one, however its JSON is laid out: letters can also be written as escapes, \u0065 for e.
+        text = DOCUMENT.c.payload
+        found = self._decoded(text.contains('"event"') | text.contains(r"\u00", autoescape=True))
+        return [each for each in found if each.event is not None]
 
     def add_note(self, note: Note) -> None:
         """Keep what an owner says happened."""

@@ -69,6 +69,7 @@ def held(each: Quarantined, received_at: datetime) -> dict[str, Any]:
         "reason": each.reason,
         "times": 1,
         "received_at": received_at,
+        "first_at": received_at,
     }
 
 

@@ -29,8 +29,12 @@ QUARANTINE = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("times", sa.Integer, nullable=False),
     sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("first_at", sa.DateTime(timezone=True), nullable=True),
 )
-"""What could not be accepted, once each: a kiosk repeats itself hourly. `digest` is that of topic and payload."""
+"""What could not be accepted, once each: a kiosk repeats itself hourly. `digest` is that of topic and payload.
+
+`received_at`: the last time; `first_at`: the first, where that is known.
+"""
 
 NOTE = sa.Table(
     "note",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sync.document.vocabulary import composed
+
 KINDS = ("survey", "telephone", "fair", "other")
 
 
@@ -18,3 +20,7 @@ class Voice:
     date: date
     votes: tuple[int, int, int]
     """Happy, neutral, unhappy."""
+
+    def __post_init__(self) -> None:
+        """The shop in the spelling of its documents."""
+        object.__setattr__(self, "shop", composed(self.shop))

@@ -11,7 +11,7 @@ import attrs
 from attrs import field, frozen, validators
 
 from sync.document import wire
-from sync.document.vocabulary import MAX_WORDS, WORD, WORD_RULE
+from sync.document.vocabulary import MAX_WORDS, WORD, WORD_RULE, composed
 from sync.document.wire import MAX_ROWS, WireError, between, day, matches, moment
 
 SCHEMA = 1
@@ -51,7 +51,7 @@ class Face:
     """One face of the panel."""
 
     key: str = field(validator=matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
-    label: str = field(validator=_name)
+    label: str = field(converter=composed, validator=_name)
     score: int = field(validator=between(0, 100))
     """What one vote is worth, points: 100 happy, 50 neutral, 0 unhappy."""
 
@@ -103,7 +103,7 @@ class Fault:
 class Reason:
     """What unhappy customers named, when asked with the same buttons."""
 
-    label: str = field(validator=_name)
+    label: str = field(converter=composed, validator=_name)
     votes: int = field(validator=between(0, MAX_COUNT))
 
 
@@ -111,7 +111,7 @@ class Reason:
 class Event:
     """Where a kiosk stands for a few days only: a fair has a page of its own."""
 
-    name: str = field(validator=_name)
+    name: str = field(converter=composed, validator=_name)
     begins: date = field(validator=day)
     ends: date = field(validator=day)
     """The last day, at most `MAX_EVENT_DAYS` days after the first."""
@@ -124,8 +124,8 @@ class MonthlyAggregate:
     kiosk_id: str = field(validator=matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
     installation_id: str = field(validator=matches(KIOSK_ID, "must be lower-case letters, digits and hyphens"))
     """Minted when a kiosk starts on an empty card: two cards with one name stay two series."""
-    owner: str = field(validator=_name)
-    shop: str = field(validator=_name)
+    owner: str = field(converter=composed, validator=_name)
+    shop: str = field(converter=composed, validator=_name)
     month: str = field(validator=matches(MONTH, "must be YYYY-MM"))
     time_zone: str = field(validator=_name)
     revision: int = field(validator=between(1, 2**53))
@@ -142,7 +142,9 @@ class MonthlyAggregate:
     """Presses left out, by verdict: those of `vocabulary.VERDICTS`, and what a newer version says."""
     undated: tuple[Undated, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
     faults: tuple[Fault, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
-    touchpoint: str = field(default="", validator=matches(LABEL, "must be at most 80 printable characters"))
+    touchpoint: str = field(
+        default="", converter=composed, validator=matches(LABEL, "must be at most 80 printable characters")
+    )
     """Where in the shop the kiosk stands, among several: `kitchen`, `counter`, `door`."""
     stage: int | None = field(default=None, validator=validators.optional(between(1, MAX_STAGES)))
     """The touchpoint's place in the chain of customers; None where it is in none."""

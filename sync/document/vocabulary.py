@@ -1,10 +1,11 @@
-"""Words from lists that grow: verdicts, kinds of faults, outcomes of self-tests.
+"""How names are spelled, and words from lists that grow: verdicts, kinds of faults, outcomes of self-tests.
 
-A newer version may say one that is not here. It is kept as it is, never counted as an opinion, and shown as "other".
+A newer version may say a word that is not here. It is kept as it is, never counted as an opinion, and shown as "other".
 Pure.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping
 
@@ -21,6 +22,11 @@ MAX_WORDS = 20
 """Most words of one list, those of a newer version among them."""
 OTHER = "other"
 """In a document: what is no word, and all that are one word too many."""
+
+
+def composed(name: str) -> str:
+    """A name in the one spelling (Unicode's NFC) by which names are compared: a Mac writes `é` as two characters."""
+    return unicodedata.normalize("NFC", name)
 
 
 def fold(counts: Mapping[str, int], known: Collection[str]) -> dict[str, int]:

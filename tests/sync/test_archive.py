@@ -1,5 +1,6 @@
 """The archive: SQLite always, PostgreSQL where it is installed."""
 
+import json
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,7 +20,7 @@ from sync.archive.note import Note
 from sync.archive.tables import DOCUMENT, METADATA
 from sync.archive.voice import Voice
 from sync.document import topics
-from sync.document.aggregate import digest, encode
+from sync.document.aggregate import Event, digest, encode
 from sync.document.status import Status
 from sync.document.status import encode as encode_status
 from sync.mqtt.publisher import publish
@@ -274,3 +275,61 @@ def test_a_collector_waits_for_a_database_that_restarts(tmp_path, mosquitto, pos
             until(lambda: held(opened) == written(tmp_path / "outbox"), "the documents", DEADLINE_S)
     finally:
         opened.close()
+
+
+NFC, NFD = "Caff\u00e8 Citt\u00e0", "Caffe\u0300 Citta\u0300"
+MIXED = "Caff\u00e8 Citta\u0300"
+
+
+def test_one_name_in_three_spellings_is_one_shop(archive):
+    archive.store([accepted(f"2026-0{n}", shop=name, owner=name) for n, name in enumerate((NFC, NFD, MIXED), 1)], AT)
+    raw = encode(a_month("2026-04")).replace(b"Via Garibaldi", NFD.encode())
+    archive.store([take(topics.month("rossi-1", "2026-04"), raw)], AT)
+    assert archive.shops() == [NFC]
+    assert [each.shop for each in archive.aggregates(NFC)] == [NFC] * 4
+    # What was sent is receipted as it was sent.
+    assert archive.receipts("rossi-1")["card-1"]["2026-04"] == (1, digest(raw))
+
+
+def test_names_of_an_older_archive_are_spelled_anew(tmp_path):
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "sync.archive:migrations")
+        command.upgrade(config, "0003")
+        for table, columns in (("note", "date, words, kind"), ("voice", "date, label, kind, happy, neutral, unhappy")):
+            values = "'2026-06-03', 'Newsletter', 'survey'" + (", 1, 1, 1" if table == "voice" else "")
+            for name in (NFD, MIXED, NFC):
+                connection.execute(sa.text(f"INSERT INTO {table} (shop, {columns}) VALUES ('{name}', {values})"))
+        document = rows.document(accepted(), AT) | {"shop": NFD, "owner": MIXED}
+        document["payload"] = document["payload"].replace("Via Garibaldi", NFD).replace("Panificio Rossi", MIXED)
+        connection.execute(sa.insert(DOCUMENT).values(document))
+        connection.execute(
+            sa.text("INSERT INTO quarantine VALUES ('d', 't', x'00', 'why', 1, '2026-06-03 00:00:00.000000')")
+        )
+    engine.dispose()
+    opened = Archive.open(url)
+    assert (opened.shops(), len(opened.notes(NFC)), len(opened.voices(NFC))) == ([NFC], 3, 1)
+    (told,) = opened.owner_documents(NFC)
+    assert (told.shop, told.owner) == (NFC, NFC)
+    assert len(opened.quarantined()) == 1
+    opened.close()
+
+
+LAYOUTS = [
+    json.dumps,
+    lambda told: json.dumps(told, indent=4),
+    lambda told: json.dumps(dict(reversed(told.items()))).replace('"event": {', '"event"\t:\r\n {'),
+    lambda told: json.dumps(told).replace('"event"', r'"\u0065vent"'),
+    lambda told: json.dumps(told, separators=(",", ":")).replace('"event"', r'"even\u0074"'),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_an_event_is_found_however_the_json_is_laid_out(archive, layout):
+    fair = a_month(event=Event("Fair", date(2026, 10, 2), date(2026, 10, 4)))
+    shop = a_month("2026-09", shop='"event":{', owner=r"\u0065vent")
+    payloads = {each.month: layout(json.loads(encode(each))).encode() for each in (fair, shop)}
+    archive.store([take(topics.month("rossi-1", month), payload) for month, payload in payloads.items()], AT)
+    assert archive.at_events() == [fair]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from kiosk.office.report.data import months
 from kiosk.office.report.data.errors import ReportError
 from sync.document.aggregate import MonthlyAggregate
+from sync.document.vocabulary import composed
 
 REMEMBERED = 13
 """Months: the page shows so many, and what was before does not matter to how a kiosk stands now."""
@@ -57,6 +58,7 @@ def customers(documents: Sequence[MonthlyAggregate], month: str) -> list[Monthly
 
 def of_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> list[MonthlyAggregate]:
     """The newest documents of an event, or of one shop at it. Raises ReportError naming the events there are."""
+    name, shop = composed(name), None if shop is None else composed(shop)
     at_events = [document for document in newest(aggregates) if document.event and shop in {None, document.shop}]
     documents = [document for document in at_events if document.event and document.event.name == name]
     if not documents:
@@ -70,6 +72,7 @@ def of_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None
 
 def chosen(shops: Collection[str], wanted: str | None) -> str:
     """The shop that is meant, of those there are. Raises ReportError naming them."""
+    wanted = None if wanted is None else composed(wanted)
     if not shops:
         raise ReportError("there are no documents yet")
     if wanted is None and len(shops) == 1:
