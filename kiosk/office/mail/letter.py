@@ -9,10 +9,9 @@ from datetime import datetime
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
+from hashlib import sha256
 from unicodedata import normalize
 from urllib.parse import quote
-
-from sync.document.aggregate import digest
 
 MAX_BYTES = 15 * 1024 * 1024
 """Of attachments; encoded they grow by a third, and most servers take no more than 20 to 25 MiB."""
@@ -145,4 +144,4 @@ def _alike(name: str) -> str:
 
 
 def _mark(shop: str) -> str:
-    return digest(shop.encode())[:8]
+    return sha256(shop.encode()).hexdigest()[:8]
