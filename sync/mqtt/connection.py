@@ -19,11 +19,9 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from sync.mqtt.broker import (
     AWAY,
-    BUSY,
     ENDED,
     FORBIDDEN,
     NO_ANSWER,
-    REFUSED,
     UNTRUSTED,
     Broker,
     BrokerAwayError,
@@ -32,20 +30,9 @@ from sync.mqtt.broker import (
 from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, MqttSession, new_client, open_socket
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.events import IncomingMessage, MqttEvent, PubAck, SubscriptionGranted
+from sync.mqtt.reason_codes import NO_MATCHING_SUBSCRIBERS, UNSUPPORTED_VERSION, refusal
 
 VERSIONS = (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311)
-UNSUPPORTED_VERSION = 132
-NO_MATCHING_SUBSCRIBERS = 16
-PERMANENT = frozenset(
-    {
-        "Bad user name or password",
-        "Not authorized",
-        "Client identifier not valid",
-        "Banned",
-        "Bad authentication method",
-    }
-)
-"""Answers to CONNECT that trying again does not change, by the names that paho gives them for 3.1.1, too."""
 
 
 class Connection:
@@ -134,7 +121,7 @@ class Connection:
             return False
         if self._connack.is_failure:
             self.close()
-            raise self._refusal(self._connack)
+            raise refusal(self._broker, self._connack)
         return True
 
     def _open_socket(self, session: MqttSession) -> None:
@@ -144,11 +131,6 @@ class Connection:
             raise BrokerRefusedError(UNTRUSTED, broker=self._broker, why=error.verify_message) from None
         except OSError as error:
             raise BrokerAwayError(AWAY, broker=self._broker, why=error.strerror or error) from None
-
-    def _refusal(self, answer: ReasonCode) -> Exception:
-        if answer.getName() in PERMANENT:
-            return BrokerRefusedError(REFUSED, broker=self._broker, why=answer.getName())
-        return BrokerAwayError(BUSY, broker=self._broker, why=answer.getName())
 
     def _check(self, code: MQTTErrorCode) -> None:
         if code == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
