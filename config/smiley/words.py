@@ -81,6 +81,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "no network": _("{key}: this system has no NetworkManager; set up its network by hand and leave the line out"),
     "alone": _('"{key}" is of no use without "{value}"'),
+    "in memory": _(
+        "this system keeps nothing: switch off the Overlay File System with `sudo raspi-config`, Performance Options"
+    ),
     "no text": _("{key} is no text but a file of {value}: save it anew as plain text"),
     "wiped": _("the file holds nothing but zeros: the card was pulled out too early; write the file again"),
     "empty": _("the file is empty"),
@@ -106,6 +109,7 @@ HEAD = (
     _("smiley-result.txt then says what was understood. What is changed later is taken at the next start."),
 )
 FOLDER = _("{name} is a folder; a text file of this name is needed")
+MISNAMED = _("there is no smiley.txt, but {name}: save it as plain text named smiley.txt, beside cmdline.txt")
 FORMER = _("together with what {file} already says: {fault}")
 UNDERSTOOD = _("OK. This was understood:")
 WORTH_A_LOOK = _("Look at this, too:")

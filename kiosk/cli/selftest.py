@@ -29,6 +29,7 @@ from kiosk.device.doctor.office import examine_broker, examine_outbox
 from kiosk.device.doctor.time import examine_time
 from kiosk.device.doctor.tool import ask as ask_tool
 from kiosk.device.selftest.progress import Progress, decode_progress
+from kiosk.device.setup.boot import answer_file
 from kiosk.device.setup.result import FILE, MAX_BYTES, with_test
 from kiosk.device.words import say
 from kiosk.privileges import acting_for
@@ -163,7 +164,7 @@ def _flush(context: Context) -> Iterator[Finding]:
 
 
 def _write(folder: Path, certificate: Certificate) -> None:
-    text, page = folder / FILE, folder / PAGE
+    text, page = answer_file(folder, FILE), answer_file(folder, PAGE)
     try:
         with acting_for(folder):
             former = read_limited(text, MAX_BYTES) if text.exists() else b""

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
-from kiosk.device.setup.pending import misnamed
+from kiosk.device.setup.boot import misnamed
+from kiosk.device.setup.card_root import CardRoot
 from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.setup import SetupError, set_up
 
@@ -34,7 +35,7 @@ def command(root: Path) -> None:
         outcome = set_up(root)
     if outcome is None:
         click.echo("no smiley.txt on the boot partition: nothing to do")
-        for file in misnamed(root):
+        for file in misnamed(root if root == Path("/") else CardRoot(root)):
             click.echo(f"{file}: is this meant for it? Save it as plain text, with the name smiley.txt", err=True)
     elif outcome.faults:
         fail("\n".join((f"{outcome.file}: not applied", *outcome.faults)), CONFIG)

@@ -477,6 +477,10 @@ def test_the_command_says_what_became_of_it(root):
 def test_a_file_of_another_name_is_asked_about(root, name):
     write(root, BEFORE, name)
     ran = run(root)
+    assert (ran.exit_code, f"there is no smiley.txt, but {name}: save it as plain text" in result(root)) == (78, True)
+    (root / SETTINGS).parent.mkdir(parents=True)
+    (root / SETTINGS).touch()  # a kiosk that has settings may keep a file of that name
+    ran = run(root)
     assert (ran.exit_code, f"{name}: is this meant for it?" in ran.output) == (0, True)
 
 

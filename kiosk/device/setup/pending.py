@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.device.setup.card_root import CardRoot, Root
-from kiosk.device.setup.result import FILE as RESULT
-from kiosk.device.setup.setup import BOOT, find, is_applied
+from kiosk.device.setup.boot import BOOT, answer_file, find
+from kiosk.device.setup.setup import is_applied
 
 SIGN = "cmdline.txt"
 """What a Raspberry Pi starts from: in this folder its boot partition is mounted, and not only some computer's /boot."""
@@ -22,14 +21,6 @@ class SetupState:
     """What the last attempt said, where it said something."""
 
 
-def misnamed(root: Path = Path("/")) -> list[Path]:
-    """What could be meant for smiley.txt, and has another name: smiley.rtf, smiley(1).txt. Raises OSError."""
-    place: Root = root if root == Path("/") else CardRoot(root)
-    folders = [folder for folder in (place / each for each in BOOT) if folder.is_dir()]
-    files = [file for folder in folders for file in sorted(folder.iterdir()) if file.stem != Path(RESULT).stem]
-    return [file for file in files if file.name.casefold().startswith("smil") and file.is_file()]
-
-
 def standing(root: Path = Path("/")) -> SetupState | None:
     """None where there is no boot partition, or nobody but root may look."""
     try:
@@ -39,7 +30,7 @@ def standing(root: Path = Path("/")) -> SetupState | None:
         if boot is None:
             return None
         waiting = found[0] if found and not is_applied(root, found) else None
-        answer = boot / RESULT
+        answer = answer_file(boot)
         return SetupState(boot, waiting, answer if answer.is_file() else None)
     except OSError:
         return None

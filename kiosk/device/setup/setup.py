@@ -5,7 +5,6 @@ get theirs before the text loses them, and that the text was applied is noted la
 again; the services start after that.
 """
 
-import errno
 import hashlib
 import tomllib
 from contextlib import suppress
@@ -20,31 +19,21 @@ from config.smiley.hints import noted
 from config.smiley.reading import SmileyReading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
 from config.smiley.wifi import NAME, domain, keyfiles
-from config.smiley.words import FAULTY, FOLDER, FORMER, UNDERSTOOD, say, tell
+from config.smiley.words import FAULTY, FOLDER, FORMER, MISNAMED, UNDERSTOOD, say, tell
 from kiosk.device.setup import radio, stored_secrets
 from kiosk.device.setup.atomic_files import staging
+from kiosk.device.setup.boot import BOOT, NAMES, answer_file, find, misnamed
 from kiosk.device.setup.card_root import CardRoot, Root, group_id
-from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.result import with_answer
+from kiosk.device.setup.write_protection import is_overlay, remedy
 from sync.document.outbox import open_regular
 
-BOOT = (Path("boot/firmware"), Path("boot"))
-"""Where Raspberry Pi OS mounts the partition that every computer can read: since Debian 12, and before."""
-NAMES = ("smiley.txt", "smiley.txt.txt")
-"""In lower case; some editors add an ending that the computer then hides."""
 SETTINGS = Path("etc/kiosk/kiosk.toml")
 NETWORKS = Path("etc/NetworkManager/system-connections")
 WIFI = NETWORKS / f"{NAME}.nmconnection"
 DOMAIN = Path("etc/modprobe.d/smiley-kiosk.conf")
 APPLIED = Path("var/lib/kiosk-setup/applied")
 """The digest of the text that was last applied."""
-REMEDIES = {
-    errno.EACCES: "run it again with sudo",
-    errno.EPERM: "run it again with sudo",
-    errno.ENOSPC: "make room on the card (`df -h`), and run it again",
-    errno.EROFS: "the card was taken for damaged: let a computer check and mend it, or use another",
-    errno.EIO: "the card is bad: use another",
-}
 
 
 class SetupError(RuntimeError):
@@ -67,23 +56,10 @@ def set_up(root: Path = Path("/")) -> SetupResult | None:
     try:
         place: Root = root if root == Path("/") else CardRoot(root)
         found = find(place)
-        return _set_up(place, found) if found else None
+        return _set_up(place, found) if found else _ask(place)
     except OSError as error:
-        remedy = REMEDIES.get(error.errno or 0, "run it again; if it says the same, use another card")
-        raise SetupError(
-            f"{error.filename or root}: {error.strerror}; nothing that counts was changed: {remedy}"
-        ) from None
-
-
-def find(root: Root) -> list[Path]:
-    """Every file that could be meant, in the first folder that has one. Upper and lower case make no difference."""
-    for folder in BOOT:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            files = sorted(each for each in (root / folder).iterdir() if each.name.casefold() in NAMES)
-            files = [each for each in files if not each.is_symlink()]  # of which FAT knows none
-            if found := [each for each in files if each.is_file()] or files:
-                return found
-    return []
+        what = f"{error.filename or root}: {error.strerror}; nothing that counts was changed"
+        raise SetupError(f"{what}: {remedy(root, error)}") from None
 
 
 def is_applied(root: Root, found: list[Path]) -> bool:
@@ -91,6 +67,16 @@ def is_applied(root: Root, found: list[Path]) -> bool:
     if len(found) > 1 or not found[0].is_file() or not (root / SETTINGS).exists():
         return False
     return _read(root / APPLIED).strip() == _digest(_whole(found[0]))
+
+
+def _ask(root: Root) -> SetupResult | None:
+    """A new kiosk's card, on which something may be meant for smiley.txt; where there are settings it may stay."""
+    meant = [] if (root / SETTINGS).exists() else misnamed(root)
+    if not meant:
+        return None
+    boot = next(root / folder for folder in BOOT if (root / folder) in meant[0].parents)
+    faults = [say(MISNAMED, "en", name=str(each.relative_to(boot))) for each in meant]
+    return _refuse(boot / NAMES[0], understand(b""), faults)
 
 
 def _set_up(root: Root, found: list[Path]) -> SetupResult:
@@ -119,7 +105,7 @@ def _set_up(root: Root, found: list[Path]) -> SetupResult:
 def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, settings: bytes) -> None:
     values = reading.values
     text = blank(reading.text, reading.secrets).encode() if reading.secrets else None
-    country = domain(values)
+    country, result = domain(values), answer_file(file.parent)
     networks = keyfiles(values, _read(root / WIFI))
     files = [(NETWORKS / f"{name}.nmconnection", lines, 0o600) for name, lines in networks.items()]
     for path in (SETTINGS, APPLIED):
@@ -141,14 +127,14 @@ def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, setti
         if text is not None:
             staged.put(file, text)
         answer = _answer(reading, UNDERSTOOD, [*understood(reading), *noted(reading)])
-        staged.put(file.with_name(RESULT), with_answer(_bytes(file.with_name(RESULT)), answer))
+        staged.put(result, with_answer(_bytes(result), answer))
         staged.put(root / APPLIED, f"{_digest(content if text is None else text)}\n".encode())
     if country:
         radio.unblock(root)
 
 
 def _refuse(file: Path, reading: SmileyReading, faults: list[str]) -> SetupResult:
-    result = file.with_name(RESULT)
+    result = answer_file(file.parent)
     former = _bytes(result)
     answered = with_answer(former, _answer(reading, FAULTY, faults))
     # Not again at each start: the partition has no journal.
@@ -164,6 +150,8 @@ def _lacking(root: Root, reading: SmileyReading, found: list[Path]) -> list[Smil
     faults = [*stored_secrets.missing(reading, network, token=(root / PASSWORD.relative_to("/")).exists())]
     if not faults and _read(root / APPLIED).strip() != _digest(_whole(found[0])):
         faults += stored_secrets.of_another(reading, _former(root / SETTINGS), network)
+    if is_overlay(root):
+        faults.append(SmileyFault("in memory"))
     if "wifi name" in reading.values and not (root / WIFI).parent.is_dir():
         faults.append(SmileyFault("no network", None, ("wifi name",)))
     return faults + ([SmileyFault("two files", None, (found[0].name, found[1].name))] if len(found) > 1 else [])
