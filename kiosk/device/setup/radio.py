@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import struct
+import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ SAVED = Path("var/lib/systemd/rfkill")
 SWITCH = Path("dev/rfkill")
 UNBLOCK = struct.pack("=IBBBB", 0, 1, 3, 0, 0)
 """All wireless networks on, those that come later too: RFKILL_OP_CHANGE_ALL of linux/rfkill.h."""
+RUNS = Path("run/NetworkManager")
+"""Is there from its first start on, until the machine's end."""
+TELL, TELL_S = ("nmcli", "radio", "wifi", "on"), 20
 MAX_BYTES = 4096
 """Longest file that is read."""
 _OFF = re.compile(r"(?m)^(WirelessEnabled[ \t]*=[ \t]*)(?:false|0)[ \t]*$")
@@ -54,6 +58,10 @@ def unblock(root: Root) -> None:
         os.fdopen(os.open(root / SWITCH, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK), "wb") as switch,
     ):
         switch.write(UNBLOCK)
+    # One that is at work writes its state file when it ends, as it believes. At the machine's start it comes later.
+    if (root / RUNS).is_dir():
+        with suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run(TELL, capture_output=True, check=False, timeout=TELL_S)  # noqa: S603 - words of our own
 
 
 def _read(path: Path) -> str:
