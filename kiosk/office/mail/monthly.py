@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup, escape
-
+from kiosk.office.mail.body import one_shop, several_shops
 from kiosk.office.mail.letter import MAX_BYTES, Attachment, Letter, domain_of, file_names
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import newest
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
+from kiosk.office.report.page.summary import Urgency
 from sync.document.aggregate import MonthlyAggregate, digest
 
-SHOWN = 720
-"""Width of a picture, CSS pixels."""
+MAX_NAMED = 10
+"""Shops without a page, in a sentence."""
+TREND = "trend"
+"""What the picture is called in the mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +77,37 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     attachments = [*_attachments(pages, names, renderers)]
     enclosed = {each.name.rpartition(".")[0] for each in attachments}
     left_out = [shop for shop, _ in pages if names[shop] not in enclosed]
-    drawn = [(f"trend-{place}", shop, page) for place, (shop, page) in enumerate(pages)]
-    rendered = [
-        (name, renderers.picture(page.trend)) for name, shop, page in drawn if page.trend and shop not in left_out
-    ]
-    pictures = {name: png for name, png in rendered if png}
+    subject = _subject(in_, pages, month)
     closing = [*_closing(in_, missing, left_out)]
+    pictures: dict[str, bytes] = {}
+    if len(pages) == 1:
+        ((shop, page),) = pages
+        if page.trend and (png := renderers.picture(page.trend)):
+            pictures[TREND] = png
+        url = f"cid:{TREND}@{domain_of(sender)}" if pictures else ""
+        html = one_shop(in_, shop, month, page, title=subject, picture=url, closing=closing)
+    else:
+        pages = sorted(pages, key=_urgency)
+        html = several_shops(in_, owner, month, pages, title=subject, best=_best(pages), closing=closing)
     return Letter(
         id=identity(owner, month),
         to=to,
-        subject=_subject(in_, [shop for shop, _ in pages], month),
+        subject=subject,
         text=_text(in_, month, pages, closing),
-        html=_html(in_, month, drawn, closing, {name: f"cid:{name}@{domain_of(sender)}" for name in pictures}),
+        html=html,
         pictures=pictures,
         attachments=tuple(attachments),
     )
+
+
+def _urgency(named: tuple[str, Page]) -> tuple[Urgency, str]:
+    shop, page = named
+    return page.summary.urgency if page.summary else Urgency.UNKNOWN, shop
+
+
+def _best(pages: Sequence[tuple[str, Page]]) -> str:
+    """Each page says the same of its owner's shops."""
+    return next((page.summary.best for _, page in pages if page.summary and page.summary.best), "")
 
 
 def _attachments(
@@ -103,48 +121,62 @@ def _attachments(
             yield from files
 
 
-def _subject(in_: Language, shops: Sequence[str], month: str) -> str:
-    if len(shops) == 1:
-        return in_.gettext("{shop}: what customers said in {month}").format(shop=shops[0], month=in_.month(month))
-    return in_.ngettext(
-        "Your {count} shop: what customers said in {month}",
-        "Your {count} shops: what customers said in {month}",
-        len(shops),
-    ).format(count=in_.number(len(shops)), month=in_.month(month))
+def _subject(in_: Language, pages: Sequence[tuple[str, Page]], month: str) -> str:
+    """The news: whoever reads no further knows it."""
+    summaries = [page.summary for _, page in pages if page.summary]
+    if len(pages) == 1:
+        ((shop, _),) = pages
+        return in_.gettext("{shop}: {news}").format(shop=shop, news=summaries[0].news)
+    urgent = sum(each.urgency is Urgency.BROKEN for each in summaries)
+    changed = sum(each.urgency in {Urgency.FALLEN, Urgency.RISEN} for each in summaries)
+    if urgent:
+        news = in_.ngettext("{n} needs attention", "{n} need attention", urgent)
+    elif changed:
+        news = in_.ngettext("{n} has changed", "{n} have changed", changed)
+    else:
+        news = in_.gettext("no clear change")
+    whole = in_.ngettext("Your {count} shop in {month}: {news}", "Your {count} shops in {month}: {news}", len(pages))
+    return whole.format(
+        count=in_.number(len(pages)),
+        month=in_.said_month_name(month),
+        news=news.format(n=in_.number(urgent or changed)),
+    )
 
 
 def _closing(in_: Language, missing: Sequence[str], left_out: Sequence[str]) -> Iterator[str]:
     if missing:
         yield in_.gettext("Provisional: the whole month has not come from {kiosks}.").format(kiosks=in_.both(missing))
     if left_out:
-        yield in_.gettext("There was no room for the pages of {shops}: ask for them.").format(shops=in_.both(left_out))
+        named = (
+            in_.both(left_out) if len(left_out) <= MAX_NAMED else in_.ngettext("{n} shop", "{n} shops", len(left_out))
+        )
+        shops = named.format(n=in_.number(len(left_out)))
+        yield in_.gettext("There was no room for the pages of {shops}: ask for them.").format(shops=shops)
     yield in_.gettext("Each shop's page is attached, and its figures as CSV.")
     yield in_.gettext("To get this mail at another address, or not at all, answer it.")
 
 
+def _counted(in_: Language, shops: Sequence[str]) -> str:
+    return in_.ngettext("{n} shop", "{n} shops", len(shops)).format(n=in_.number(len(shops)))
+
+
 def _text(in_: Language, month: str, pages: Sequence[tuple[str, Page]], closing: Sequence[str]) -> str:
-    summaries = [
-        "\n".join(filter(None, (f"{shop}, {in_.month(month)}", page.headline, page.provisional)))
-        for shop, page in pages
-    ]
-    return "\n\n".join([*summaries, *closing, "-- \nSmiley kiosk"]) + "\n"
+    """The same without any HTML."""
+    paragraphs = ["\n".join(_lines(in_, month, shop, page)) for shop, page in pages]
+    return "\n\n".join([*paragraphs, *closing, "-- \nSmiley kiosk"]) + "\n"
 
 
-def _html(
-    in_: Language, month: str, drawn: Sequence[tuple[str, str, Page]], closing: Sequence[str], urls: dict[str, str]
-) -> str:
-    parts = [Markup('<!doctype html><html lang="{}"><meta charset="utf-8"><body style="{}">').format(in_.code, _BODY)]
-    for name, shop, page in drawn:
-        parts.append(Markup("<h2>{}, {}</h2>").format(shop, in_.month(month)))
-        parts.append(Markup("<p><b>{}</b></p>").format(page.headline))
-        if page.provisional:
-            parts.append(Markup("<p>{}</p>").format(page.provisional))
-        if name in urls:
-            # In words as well: many mail programs show no pictures until they are asked.
-            picture = Markup('<p><img src="{}" alt="{}" width="{}" style="max-width:100%;height:auto"></p>')
-            parts.append(picture.format(urls[name], in_.gettext("Satisfaction score, last 13 months"), SHOWN))
-    parts += [Markup("<p>{}</p>").format(escape(each)) for each in closing]
-    return str(Markup("\n").join(parts)) + "\n</body></html>\n"
-
-
-_BODY = "font-family:Inter,Helvetica,Arial,sans-serif;color:#1d2733;max-width:720px"
+def _lines(in_: Language, month: str, shop: str, page: Page) -> Iterator[str]:
+    yield f"{shop}, {in_.month(month)}"
+    yield page.headline
+    if about := page.summary:
+        if about.score:
+            yield f"{about.score} ({about.margin})"
+        yield from (f"{chip.figure} {chip.words}".strip() for chip in about.chips)
+        yield ", ".join([*(f"{face.label} {face.percent} ({face.votes})" for face in about.faces), about.votes])
+        if about.remark:
+            yield about.remark
+        if about.suggestion:
+            yield f"{in_.gettext('One thing to try')}: {about.suggestion}"
+    if page.provisional:
+        yield page.provisional

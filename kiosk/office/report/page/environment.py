@@ -7,12 +7,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kiosk.office.report.language import Language
 
+TEMPLATES = Path(__file__).parent / "templates"
 
-@lru_cache(maxsize=4)
-def environment(in_: Language) -> Environment:
-    """The templates in one language; compiled once for all of an owner's pages."""
+
+@lru_cache(maxsize=8)
+def environment(in_: Language, folder: Path = TEMPLATES) -> Environment:
+    """The templates of a folder in one language; compiled once for all of an owner's pages."""
     templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,7 +1,7 @@
 """One self-contained page: no script, nothing fetched, the same bytes from the same figures."""
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ from kiosk.office.report.page.charts.trend import NARROW, WIDE, trend
 from kiosk.office.report.page.charts.week import grid
 from kiosk.office.report.page.environment import environment
 from kiosk.office.report.page.figures import figures
+from kiosk.office.report.page.summary import Summary, summary
 from kiosk.office.report.page.table import comma_separated
 from sync.archive.note import Note
 
@@ -48,9 +49,11 @@ class Page:
     provisional: str = ""
     """Why it may still change, in one sentence; empty where it will not."""
     trend: str = ""
-    """The months as a drawing by itself, SVG; empty where there are too few votes for one."""
+    """The months as a drawing for a telephone, SVG; empty where there are too few votes for one."""
     json: str = ""
     """All its figures and findings, for programs."""
+    summary: Summary | None = None
+    """What a month comes to; an event has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def render(in_: Language, series: Series, findings: Findings, notes: list[Note],
         "file_name": month,
         "when": {"month": month, "event": None},
     }
-    return _page(in_, about, _context(in_, series, findings, months.days(month)), prepared_on)
+    page = _page(in_, about, _context(in_, series, findings, months.days(month)), prepared_on)
+    return replace(page, summary=summary(in_, series, findings))
 
 
 def render_event(in_: Language, event: EventMonth, findings: Findings, prepared_on: date) -> Page:
@@ -112,7 +116,7 @@ def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepare
     page = _environment(in_).get_template("page.html")
     html = page.render(context, **about, prepared_on=in_.full_day(prepared_on), csv_url=url)
     data = figures(heading, series, findings, about["suggestion"])
-    return Page(html, table, **sentences, trend=str(about["trends"].get(WIDE.key, "")), json=data)
+    return Page(html, table, **sentences, trend=str(about["trends"].get(NARROW.key, "")), json=data)
 
 
 def _headline(in_: Language, findings: Findings, verdict: str, period: str) -> str:

@@ -1,0 +1,150 @@
+"""What a page comes to, in words: for a mail, and for a table of many shops."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from kiosk.office.report.analysis.findings import Basis, Change, Direction, Findings, Score, Trend
+from kiosk.office.report.analysis.series import Series
+from kiosk.office.report.analysis.statistics import shares
+from kiosk.office.report.analysis.suggestion import Suggestion, suggestion
+from kiosk.office.report.analysis.trust import Enough, FaultSeen, FewVotes, LeftOut, NoVotes
+from kiosk.office.report.language import Language
+from kiosk.office.report.page import words
+from kiosk.office.report.page.charts.colours import Tone, tones
+from kiosk.office.report.page.words.verdict import Chip
+
+
+class Urgency(IntEnum):
+    """Which of many shops an owner looks at first."""
+
+    BROKEN = 0
+    """The figures may be wrong, or there are none: a button at fault, or nobody voted."""
+    FALLEN = 1
+    RISEN = 2
+    STEADY = 3
+    UNKNOWN = 4
+    """Too few votes to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceShare:
+    """One face of the month."""
+
+    label: str
+    votes: str
+    percent: str
+    share: int
+    """Percent, for the width of its column."""
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A page in few words. Every figure comes with its votes and its margin, or not at all."""
+
+    urgency: Urgency
+    score: str
+    """Empty where there are too few votes for one."""
+    margin: str
+    """How sure it is, in words: most likely 74-82; empty without a score."""
+    likely: str
+    """The same without the words: 74-82."""
+    faces: tuple[FaceShare, ...]
+    votes: str
+    """1,817 votes."""
+    chips: tuple[Chip, ...]
+    """Against a year and a month before."""
+    changes: tuple[Chip, ...]
+    """Those that are clear; one that says so where none is, and something was compared."""
+    news: str
+    """The most important of it, for a mail's subject: 79, no clear change."""
+    remark: str
+    """The gravest thing to know before trusting the figures; empty where there is none."""
+    suggestion: str
+    """One thing to try; empty where nothing suggests itself."""
+    best: str
+    """Which of the owner's shops does best, in a sentence; empty where there is one."""
+
+
+def summary(in_: Language, series: Series, findings: Findings) -> Summary:
+    """Sum up the page of one shop's month."""
+    votes = series.months[findings.verdict.month].votes
+    score = findings.score if isinstance(findings.score, Score) and not findings.verdict.indicative else None
+    tried = suggestion(findings)
+    urgency = _urgency(findings, tried)
+    warnings = [each for each in findings.trust if not isinstance(each, Enough | FewVotes | LeftOut)]
+    return Summary(
+        urgency=urgency,
+        score=in_.number(score.points) if score else "",
+        margin=words.range_words(in_, score) if score else "",
+        likely=f"{in_.number(score.low)}\N{EN DASH}{in_.number(score.high)}" if score else "",
+        faces=tuple(_faces(in_, series, votes)) if sum(votes) else (),
+        votes=in_.ngettext("{n} vote", "{n} votes", sum(votes)).format(n=in_.number(sum(votes))),
+        chips=(chips := tuple(_chips(in_, findings))),
+        changes=tuple(each for each in chips if each.figure) or _no_change(in_, chips),
+        news=_news(in_, findings, score, urgency),
+        remark=words.trust(in_, warnings[0]) if warnings else "",
+        suggestion=words.suggestion(in_, tried) if tried else "",
+        best=words.shops(in_, findings.shops) if findings.shops else "",
+    )
+
+
+def _faces(in_: Language, series: Series, votes: Sequence[int]) -> Iterator[FaceShare]:
+    for each, count, share, tone in zip(series.faces, votes, shares(votes), tones(series.faces), strict=True):
+        yield FaceShare(each.label, in_.number(count), in_.percent(share), share, tone)
+
+
+def _chips(in_: Language, findings: Findings) -> Iterator[Chip]:
+    if findings.trend:
+        yield words.trend_chip(in_, findings.trend)
+    if findings.change:
+        yield words.change_chip(in_, findings.change)
+
+
+def _no_change(in_: Language, chips: Sequence[Chip]) -> tuple[Chip, ...]:
+    return (Chip(Direction.FLAT, "", in_.gettext("no clear change")),) if chips else ()
+
+
+def _urgency(findings: Findings, tried: Suggestion | None) -> Urgency:
+    if tried and isinstance(tried.reason, FaultSeen | NoVotes):
+        return Urgency.BROKEN
+    if findings.verdict.indicative:
+        return Urgency.UNKNOWN
+    directions = {each.direction for each in (findings.trend, findings.change) if each}
+    if Direction.DOWN in directions:
+        return Urgency.FALLEN
+    return Urgency.RISEN if Direction.UP in directions else Urgency.STEADY
+
+
+def _news(in_: Language, findings: Findings, score: Score | None, urgency: Urgency) -> str:
+    if urgency is Urgency.BROKEN:
+        return in_.gettext("nobody voted") if findings.verdict.votes == 0 else in_.gettext("a button may be broken")
+    if score is None:
+        return in_.gettext("too few votes")
+    found = _difference(findings)
+    return _change_news(in_, findings, found).format(
+        score=in_.number(score.points),
+        n=in_.number(abs(found.points)) if found else "",
+        month=in_.said_month_name(found.since) if isinstance(found, Change) else "",
+    )
+
+
+def _change_news(in_: Language, findings: Findings, found: Trend | Change | None) -> str:
+    """What differs, in few words: from a year ago first, then from the month before."""
+    _ = in_.gettext
+    if found is None:
+        return _("{score}, no clear change") if findings.trend or findings.change else _("{score}, the first month")
+    up = found.direction is Direction.UP
+    if isinstance(found, Change):
+        return _("{score}, up {n} since {month}") if up else _("{score}, down {n} since {month}")
+    # Without a figure: it is of several months, and the score is of one.
+    if found.basis is Basis.YEAR:
+        return _("{score}, clearly up on last year") if up else _("{score}, clearly down on last year")
+    return _("{score}, up on the months before") if up else _("{score}, down on the months before")
+
+
+def _difference(findings: Findings) -> Trend | Change | None:
+    """The difference that is worth a subject."""
+    found = [each for each in (findings.trend, findings.change) if each and each.direction is not Direction.FLAT]
+    return found[0] if found else None
