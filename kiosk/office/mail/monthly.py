@@ -10,7 +10,7 @@ from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import newest
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
-from kiosk.office.report.page.summary import Urgency
+from kiosk.office.report.page.summary import FaceShare, Urgency
 from sync.document.aggregate import MonthlyAggregate, digest
 
 MAX_NAMED = 10
@@ -173,10 +173,14 @@ def _lines(in_: Language, month: str, shop: str, page: Page) -> Iterator[str]:
         if about.score:
             yield f"{about.score} ({about.margin})"
         yield from (f"{chip.figure} {chip.words}".strip() for chip in about.chips)
-        yield ", ".join([*(f"{face.label} {face.percent} ({face.votes})" for face in about.faces), about.votes])
+        yield ", ".join([*(_face(face) for face in about.faces), about.votes])
         if about.remark:
             yield about.remark
         if about.suggestion:
             yield f"{in_.gettext('One thing to try')}: {about.suggestion}"
     if page.provisional:
         yield page.provisional
+
+
+def _face(face: FaceShare) -> str:
+    return f"{face.label} {face.percent} ({face.votes})" if face.percent else f"{face.label} {face.votes}"

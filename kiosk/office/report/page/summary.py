@@ -34,8 +34,9 @@ class FaceShare:
     label: str
     votes: str
     percent: str
+    """Empty where the shares may be wrong."""
     share: int
-    """Percent, for the width of its column."""
+    """Percent, for the width of its column; 0 where they may be wrong."""
     tone: Tone
 
 
@@ -45,7 +46,9 @@ class Summary:
 
     urgency: Urgency
     score: str
-    """Empty where there are too few votes for one."""
+    """Empty where there are too few votes for one, or no verdict."""
+    no_score: str
+    """Which of the two; empty where there is a score."""
     margin: str
     """How sure it is, in words: most likely 74-82; empty without a score."""
     likely: str
@@ -70,29 +73,35 @@ class Summary:
 def summary(in_: Language, series: Series, findings: Findings) -> Summary:
     """Sum up the page of one shop's month."""
     votes = series.months[findings.verdict.month].votes
-    score = findings.score if isinstance(findings.score, Score) and not findings.verdict.indicative else None
+    judged = not findings.verdict.indicative and findings.doubt is None
+    score = findings.score if judged and isinstance(findings.score, Score) else None
     tried = suggestion(findings)
-    urgency = _urgency(findings, tried)
     warnings = [each for each in findings.trust if not isinstance(each, Enough | FewVotes | LeftOut)]
     return Summary(
-        urgency=urgency,
+        urgency=_urgency(findings, tried),
         score=in_.number(score.points) if score else "",
         margin=words.range_words(in_, score) if score else "",
         likely=f"{in_.number(score.low)}\N{EN DASH}{in_.number(score.high)}" if score else "",
-        faces=tuple(_faces(in_, series, votes)) if sum(votes) else (),
+        no_score=""
+        if score
+        else in_.gettext("too few votes")
+        if findings.verdict.indicative
+        else in_.gettext("no verdict"),
+        faces=tuple(_faces(in_, series, votes, shown=findings.doubt is None)) if sum(votes) else (),
         votes=in_.ngettext("{n} vote", "{n} votes", sum(votes)).format(n=in_.number(sum(votes))),
         chips=(chips := tuple(_chips(in_, findings))),
         changes=tuple(each for each in chips if each.figure) or _no_change(in_, chips),
-        news=_news(in_, findings, score, urgency),
+        news=_news(in_, findings, score),
         remark=words.trust(in_, warnings[0]) if warnings else "",
         suggestion=words.suggestion(in_, tried) if tried else "",
         best=words.shops(in_, findings.shops) if findings.shops else "",
     )
 
 
-def _faces(in_: Language, series: Series, votes: Sequence[int]) -> Iterator[FaceShare]:
+def _faces(in_: Language, series: Series, votes: Sequence[int], *, shown: bool) -> Iterator[FaceShare]:
     for each, count, share, tone in zip(series.faces, votes, shares(votes), tones(series.faces), strict=True):
-        yield FaceShare(each.label, in_.number(count), in_.percent(share), share, tone)
+        percent = in_.percent(share) if shown else ""
+        yield FaceShare(each.label, in_.number(count), percent, share if shown else 0, tone)
 
 
 def _chips(in_: Language, findings: Findings) -> Iterator[Chip]:
@@ -107,7 +116,7 @@ def _no_change(in_: Language, chips: Sequence[Chip]) -> tuple[Chip, ...]:
 
 
 def _urgency(findings: Findings, tried: Suggestion | None) -> Urgency:
-    if tried and isinstance(tried.reason, FaultSeen | NoVotes):
+    if findings.doubt or (tried and isinstance(tried.reason, FaultSeen | NoVotes)):
         return Urgency.BROKEN
     if findings.verdict.indicative:
         return Urgency.UNKNOWN
@@ -117,11 +126,17 @@ def _urgency(findings: Findings, tried: Suggestion | None) -> Urgency:
     return Urgency.RISEN if Direction.UP in directions else Urgency.STEADY
 
 
-def _news(in_: Language, findings: Findings, score: Score | None, urgency: Urgency) -> str:
-    if urgency is Urgency.BROKEN:
-        return in_.gettext("nobody voted") if findings.verdict.votes == 0 else in_.gettext("a button may be broken")
+def _no_score(in_: Language, findings: Findings) -> str:
+    return in_.gettext("too few votes") if findings.verdict.indicative else in_.gettext("no verdict")
+
+
+def _news(in_: Language, findings: Findings, score: Score | None) -> str:
+    if findings.verdict.votes == 0:
+        return in_.gettext("nobody voted")
+    if findings.doubt and not findings.verdict.indicative:
+        return words.no_verdict(in_, findings.doubt, in_.said_month_name(findings.verdict.month))
     if score is None:
-        return in_.gettext("too few votes")
+        return _no_score(in_, findings)
     found = _difference(findings)
     return _change_news(in_, findings, found).format(
         score=in_.number(score.points),
