@@ -143,7 +143,8 @@ def test_the_change_in_few_words(direction, figure, said):
     ],
 )
 def test_is_it_getting_better(finding, sentence):
-    assert words.better(EN, finding) == sentence
+    verdict = MonthVerdict("2026-10", 700, indicative=False, first=False, trend=finding, change=None)
+    assert words.better(EN, verdict) == sentence
 
 
 def test_a_month_that_is_not_over():
@@ -161,7 +162,7 @@ def test_a_month_that_is_not_over():
         ),
         (
             Reinstalled("rossi-1", "2026-09"),
-            "rossi-1 began anew on another card in September 2026: is it the same panel and place?",
+            "rossi-1 began anew on another card in September 2026: nothing is compared across it.",
         ),
         (Outside(1), "1 vote was left out: it was cast before or after the event."),
         (FewVotes(1, 30), "1 vote: the shares are indicative only. Judging takes 30."),

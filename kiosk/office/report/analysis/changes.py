@@ -1,14 +1,17 @@
 """Which weeks a noted change is judged by, and what is found there. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
 from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.effect import WEEKS, Answer, BeforeAfter, effect
+from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.owner_shops import OwnerShops, Shop
-from kiosk.office.report.analysis.series import worth
+from kiosk.office.report.analysis.series import ShopMonth, worth
+from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics import Sample, sample
+from kiosk.office.report.analysis.touchpoints import MOSTLY, Side, sides
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
 from kiosk.office.report.data.months import DAY
@@ -70,18 +73,35 @@ def _judged(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> Iterato
 
 
 def _sides(shop: Shop, first: date, day: date, end: date) -> BeforeAfter:
-    """The days before and after; the day of the change itself was neither."""
+    """The days before and after, over the touchpoints that told of both; the day of the change itself was neither."""
     # The month of the change holds both ways of doing it: its days differ for a reason, not by clustering.
     history = [sample_ for month, sample_ in shop.samples.items() if sample_ and month != f"{day:%Y-%m}"]
-    return BeforeAfter(_sample(shop, first, day - DAY), _sample(shop, day + DAY, end), tuple(history))
+    before, after = (_by_touchpoint(shop, *days) for days in ((first, day - DAY), (day + DAY, end)))
+    both = sides(before, after)
+    return BeforeAfter(both.before or _any(before, after), both.after, tuple(history))
 
 
-def _sample(shop: Shop, first: date, last: date) -> Sample | None:
-    days = [
-        day.votes
-        for month, shop_month in shop.series.months.items()
-        if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}" and shop.samples[month]
+def _any(before: Side, after: Side) -> Sample | None:
+    """What is known of before where there is no after yet: whether waiting helps."""
+    known = [each for samples in before.values() for each in samples]
+    return known[0] if known and not any(after.values()) else None
+
+
+def _by_touchpoint(shop: Shop, first: date, last: date) -> Side:
+    told = [day for day in _days(shop, shop.series.months, first, last) if day.open]
+    found: dict[Touchpoint, list[Sample]] = {}
+    for touchpoint, months_ in shop.series.touchpoints.items():
+        days = [day for day in _days(shop, months_, first, last) if day.open]
+        there = sum(day.served for day in days) >= MOSTLY * len(told) and any(any(day.votes) for day in days)
+        found[touchpoint] = [sample([day.votes for day in days], shop.series.scores)] if there else []
+    return found
+
+
+def _days(shop: Shop, months_: Mapping[str, ShopMonth], first: date, last: date) -> list[ShopDay]:
+    return [
+        day
+        for month, shop_month in months_.items()
+        if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}" and shop.samples.get(month)
         for day in shop_month.days
-        if day.open and first <= day.date <= last
+        if first <= day.date <= last
     ]
-    return sample(days, shop.series.scores) if any(map(any, days)) else None

@@ -4,9 +4,11 @@ A headline that a remark further down takes back is worse than none: a dead "unh
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.touchpoints import told
 from kiosk.office.report.analysis.trust import (
+    Apart,
     FaultSeen,
     FewVotes,
     MissingDays,
@@ -20,9 +22,7 @@ from kiosk.office.report.analysis.trust import (
     UndatedVotes,
     empty_runs,
 )
-
-if TYPE_CHECKING:
-    from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.data import months
 
 SILENT, STUCK = "silent", "stuck"
 """Faults of a button that improbably nobody presses, and of one that does not come up again."""
@@ -37,9 +37,12 @@ MANY = 1 / 5
 """Share of votes of an unknown month that could move the score by more than its margin."""
 USUAL_MONTHS = 12
 """Learnt from."""
+LATELY_MONTHS = 3
+"""A touchpoint that told nothing for longer than that is gone, and what remains is the shop."""
 
 ORDER: tuple[tuple[type[Trust], ...], ...] = (
     (NeverPressed,),
+    (Apart,),
     (NoVotes, FewVotes),
     (MissingDays, OutOfService),
     (UndatedVotes,),
@@ -47,10 +50,10 @@ ORDER: tuple[tuple[type[Trust], ...], ...] = (
 )
 """After a broken button, the gravest first; then other faults, and what is no warning."""
 
-Doubt = FaultSeen | NeverPressed | OutOfService | MissingDays | UndatedVotes
+Doubt = Apart | FaultSeen | NeverPressed | OutOfService | MissingDays | UndatedVotes
 
 
-def doubts(series: "Series") -> Mapping[str, Doubt]:
+def doubts(series: Series) -> Mapping[str, Doubt]:
     """By month, those whose figures may be wrong, and the gravest reason why."""
     found: dict[str, Doubt] = {}
     sound: list[ShopMonth] = []
@@ -73,11 +76,12 @@ def broken(fault: FaultSeen) -> bool:
     return fault.kind == SILENT or (fault.kind == STUCK and fault.times >= OFTEN)
 
 
-def _doubts(series: "Series", month: "ShopMonth", before: Sequence["ShopMonth"]) -> Iterator[Doubt]:
+def _doubts(series: Series, month: ShopMonth, before: Sequence[ShopMonth]) -> Iterator[Doubt]:
     labels = {face.key: face.label for face in series.faces}
     faults = [FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items()]
     yield from sorted(filter(broken, faults), key=_gravity)
     yield from _never_pressed(series, month, before)
+    yield from _absent(series, month)
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes and minutes >= MUCH * sum(day.open_minutes for day in month.days):
         yield OutOfService(minutes)
@@ -89,13 +93,31 @@ def _doubts(series: "Series", month: "ShopMonth", before: Sequence["ShopMonth"])
         yield UndatedVotes(month.undated)
 
 
-def _never_pressed(series: "Series", month: "ShopMonth", before: Sequence["ShopMonth"]) -> Iterator[NeverPressed]:
+def _never_pressed(series: Series, month: ShopMonth, before: Sequence[ShopMonth]) -> Iterator[NeverPressed]:
     """Faces without any vote, though the months before had many: whether or not the kiosk noticed."""
     all_before = sum(sum(each.votes) for each in before)
     for place, face in enumerate(series.faces):
         of_face = sum(each.votes[place] for each in before)
         if not month.votes[place] and sum(month.votes) * of_face >= IMPROBABLE * max(all_before, 1):
             yield NeverPressed(face.label)
+
+
+def _absent(series: Series, month: ShopMonth) -> Iterator[Apart]:
+    """Touchpoints without which the others do not speak for the shop: they had a third of its votes until lately."""
+    if len(series.touchpoints) < 2:  # noqa: PLR2004 - one alone is the shop
+        return
+    window = months.window(months.back(month.month, 1), LATELY_MONTHS)
+    lately = [series.months[each] for each in window if each in series.months]
+    present = {key for key, own in series.touchpoints.items() if told(own.get(month.month), month)}
+    # Where none of them was there before, the shop has another kiosk: that is no silence.
+    if not any(each.month in series.touchpoints[key] for key in present for each in lately):
+        return
+    votes = sum(sum(each.votes) for each in lately)
+    for key, own in series.touchpoints.items():
+        replaced = any(key.name == other.name or key.kiosk_id == other.kiosk_id for other in present)
+        of_it = sum(sum(own[each.month].votes) for each in lately if each.month in own)
+        if of_it and of_it >= MUCH * votes and not replaced:
+            yield Apart(key.name, new=False)
 
 
 def _gravity(remark: Trust) -> int:

@@ -1,6 +1,7 @@
 """From a shop's months to findings: what stands out, and by how much. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from kiosk.office.report.analysis.doubts import doubts, gravest_first
 from kiosk.office.report.analysis.findings import (
@@ -15,19 +16,26 @@ from kiosk.office.report.analysis.findings import (
     Unfinished,
     Withheld,
 )
-from kiosk.office.report.analysis.samples import Samples, compared_to, history, judged
+from kiosk.office.report.analysis.kiosks import Touchpoint
+from kiosk.office.report.analysis.samples import (
+    Samples,
+    both_sides,
+    by_touchpoint,
+    compared_to,
+    history,
+    judged,
+)
 from kiosk.office.report.analysis.samples import samples as samples_of
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import (
     ENOUGH,
-    Estimate,
     difference,
     estimate,
     points,
-    together,
     uncertainty,
 )
-from kiosk.office.report.analysis.trust import NeverPressed, NoVotes, trust
+from kiosk.office.report.analysis.touchpoints import Sides
+from kiosk.office.report.analysis.trust import Apart, NeverPressed, NoVotes, trust
 from kiosk.office.report.analysis.weakest import weakest
 from kiosk.office.report.data import months
 from sync.archive.note import Note
@@ -44,11 +52,13 @@ def examine(series: Series, month: str, moves: Sequence[Note] = ()) -> Findings:
     all_samples = samples_of(series)
     samples = compared_to(month, [note.date for note in moves], all_samples)
     shop_month = series.months[month]
-    trend = _trend(samples, month) if samples[month] else None
-    change = _change(samples, month)
+    trend, change, apart = _compared_months(series, samples, month)
     votes = sum(shop_month.votes)
-    verdict = MonthVerdict(month, votes, votes < ENOUGH, len(series.months) == 1, trend, change)
+    verdict = MonthVerdict(month, votes, votes < ENOUGH, len(series.months) == 1, trend, change, apart)
     doubt = doubts(series).get(month)
+    remarks = [*trust(series, shop_month, moves), *apart]
+    if isinstance(doubt, NeverPressed | Apart):
+        remarks.append(doubt)
     return Findings(
         score=Withheld(month) if doubt else _score(month, all_samples),
         verdict=verdict,
@@ -56,7 +66,7 @@ def examine(series: Series, month: str, moves: Sequence[Note] = ()) -> Findings:
         change=change,
         unfinished=Unfinished(month, shop_month.as_of.date()) if f"{shop_month.as_of:%Y-%m}" == month else None,
         history=tuple(_points(series, all_samples, month)),
-        trust=gravest_first([*trust(series, shop_month, moves), *([doubt] if isinstance(doubt, NeverPressed) else [])]),
+        trust=gravest_first(remarks),
         doubt=doubt,
         week=None if doubt else weakest(series, samples, month),
     )
@@ -86,38 +96,67 @@ def _points(series: Series, samples: Samples, month: str) -> Iterator[Point | No
             yield None
 
 
-def _compared(before: Estimate, after: Estimate) -> tuple[int, Direction] | None:
-    """The difference of the figures as shown, so that the page adds up; None where too few votes forbid comparing."""
+def _compared_months(
+    series: Series, samples: Samples, month: str
+) -> tuple[Trend | None, Change | None, tuple[Apart, ...]]:
+    """What the months come to, and the touchpoints that are in no comparison. `samples`: of months to compare."""
+    if samples[month] is None:
+        return None, None, ()
+    of_touchpoints = {
+        touchpoint: {each: sample_ for each, sample_ in own.items() if samples.get(each)}
+        for touchpoint, own in by_touchpoint(series).items()
+    }
+    margin = uncertainty(history(samples, month))
+    since = months.back(month, 1)
+    against_last = both_sides(of_touchpoints, [(since, month)])
+    last = _compared(against_last, margin)
+    change = Change(since, last.after - last.before, last.direction) if last and samples.get(since) else None
+    trend, apart = _trend(samples, of_touchpoints, month, margin)
+    if samples.get(since):
+        apart = (*apart, *against_last.apart)
+    return trend, change, tuple(dict.fromkeys(apart))
+
+
+def _trend(
+    samples: Samples, of_touchpoints: Mapping[Touchpoint, Samples], month: str, margin: tuple[float, float]
+) -> tuple[Trend | None, tuple[Apart, ...]]:
+    apart: tuple[Apart, ...] = ()
+    for basis, distance in ((Basis.YEAR, 12), (Basis.SEASON, SEASON)):
+        both = [(months.back(each, distance), each) for each in months.window(month, SEASON)]
+        pairs = [(before, after) for before, after in both if samples.get(before) and samples.get(after)]
+        complete = [pair for pair in pairs if any(all(map(own.get, pair)) for own in of_touchpoints.values())]
+        if len(pairs) < AT_LEAST[basis]:
+            continue
+        found = both_sides(of_touchpoints, pairs)
+        apart = apart or found.apart
+        if found.before is None or len(complete) < AT_LEAST[basis]:
+            continue
+        compared = _compared(found, margin)
+        if compared is None:
+            return None, apart
+        return Trend(basis, len(complete), compared.before, compared.after, compared.direction, month), apart
+    return None, apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Both sides in points as shown, so that the page adds up."""
+
+    before: int
+    after: int
+    direction: Direction
+
+
+def _compared(found: Sides, margin: tuple[float, float]) -> _Compared | None:
+    """None where there is too little on either side."""
+    if found.before is None or found.after is None:
+        return None
+    before, after = estimate(found.before, *margin), estimate(found.after, *margin)
     change = difference(before, after)
     if change is None:
         return None
-    shown = points(after.index) - points(before.index)
+    shown = points(before.index), points(after.index)
     # An arrow beside "0 points" would contradict itself, however sure it is.
-    if not change.clear or shown == 0:
-        return shown, Direction.FLAT
-    return shown, Direction.UP if shown > 0 else Direction.DOWN
-
-
-def _change(samples: Samples, month: str) -> Change | None:
-    since = months.back(month, 1)
-    before, after = samples.get(since), samples.get(month)
-    if before is None or after is None:
-        return None
-    margin = uncertainty(history(samples, month))
-    compared = _compared(estimate(before, *margin), estimate(after, *margin))
-    return None if compared is None else Change(since, *compared)
-
-
-def _trend(samples: Samples, month: str) -> Trend | None:
-    for basis, distance in ((Basis.YEAR, 12), (Basis.SEASON, SEASON)):
-        both = ((samples.get(months.back(each, distance)), samples.get(each)) for each in months.window(month, SEASON))
-        pairs = [(before, after) for before, after in both if before and after]
-        if len(pairs) < AT_LEAST[basis]:
-            continue
-        margin = uncertainty(history(samples, month))
-        before, after = (estimate(together(side), *margin) for side in zip(*pairs, strict=True))
-        compared = _compared(before, after)
-        if compared is None:
-            return None
-        return Trend(basis, len(pairs), points(before.index), points(after.index), compared[1], month)
-    return None
+    if not change.clear or shown[0] == shown[1]:
+        return _Compared(*shown, Direction.FLAT)
+    return _Compared(*shown, Direction.UP if shown[1] > shown[0] else Direction.DOWN)

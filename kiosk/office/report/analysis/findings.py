@@ -7,7 +7,7 @@ from enum import Enum
 from kiosk.office.report.analysis.comparisons import Judged, OtherVoice, ReasonShares, Shops, StageChain
 from kiosk.office.report.analysis.doubts import Doubt
 from kiosk.office.report.analysis.statistics import Estimate
-from kiosk.office.report.analysis.trust import NoVotes, Trust
+from kiosk.office.report.analysis.trust import Apart, NoVotes, Trust
 from kiosk.office.report.analysis.week import Week
 
 
@@ -89,6 +89,8 @@ class MonthVerdict:
     """Nothing earlier to compare with."""
     trend: Trend | None
     change: Change | None
+    apart: tuple[Apart, ...] = ()
+    """Touchpoints that are in neither."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeAlias
 
 from kiosk.office.report.analysis.doubts import doubts
+from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.statistics import (
     POOLED_MONTHS,
@@ -15,6 +16,7 @@ from kiosk.office.report.analysis.statistics import (
     sample,
     uncertainty,
 )
+from kiosk.office.report.analysis.touchpoints import Sides, sides, told
 from kiosk.office.report.data import months
 
 Samples: TypeAlias = Mapping[str, Sample | None]
@@ -25,6 +27,31 @@ def samples(series: Series) -> Samples:
     """Every month of a shop."""
     doubtful = doubts(series)
     return {each: None if each in doubtful else _sample(series, month) for each, month in series.months.items()}
+
+
+def by_touchpoint(series: Series) -> Mapping[Touchpoint, Samples]:
+    """Every month of each touchpoint; None where it does not stand for it, or where what was said may be wrong."""
+    doubtful = doubts(series)
+    return {
+        touchpoint: {
+            each: _sample(series, own[each]) if each not in doubtful and told(own.get(each), month) else None
+            for each, month in series.months.items()
+        }
+        for touchpoint, own in series.touchpoints.items()
+    }
+
+
+def both_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:
+    """Months before against months after, in pairs: a touchpoint stands with those of which it told both."""
+    before: dict[Touchpoint, list[Sample]] = {}
+    after: dict[Touchpoint, list[Sample]] = {}
+    for touchpoint, own in of_touchpoints.items():
+        sampled = [(own.get(earlier), own.get(later)) for earlier, later in pairs]
+        complete = [(one, other) for one, other in sampled if one and other]
+        kept = complete or sampled
+        before[touchpoint] = [one for one, _ in kept if one]
+        after[touchpoint] = [other for _, other in kept if other]
+    return sides(before, after)
 
 
 def history(samples: Samples, month: str) -> list[Sample]:

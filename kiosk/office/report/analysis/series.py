@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reinstalled
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, local, shop_days, total
-from kiosk.office.report.data import months
-from kiosk.office.report.data.documents import REMEMBERED, by_shop, chosen, customers
+from kiosk.office.report.data.documents import by_shop, chosen, customers
 from kiosk.office.report.data.errors import ReportError
 from sync.document.aggregate import Face, MonthlyAggregate
 
@@ -53,6 +53,8 @@ class Series:
     """Months left out because other faces were asked then."""
     reinstalled: tuple[tuple[str, str], ...]
     """Kiosks that began anew, each with the month in which: one name, another card."""
+    touchpoints: Mapping[Touchpoint, Mapping[str, ShopMonth]] = field(default_factory=dict)
+    """Each by itself, by month; a month that it did not tell is not here."""
     links: tuple["Link", ...] = ()
     """The chain of customers, first to last; empty where there is none."""
 
@@ -106,27 +108,26 @@ def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Ser
         for each, month_documents in by_month.items()
         if worth(same_faces(month_documents)) == worth(faces)
     }
+    summed = {each: of_month(each, month_documents) for each, month_documents in comparable.items()}
     return Series(
         owner=by_month[month][-1].owner,
         shop=shop,
         faces=faces,
-        months={each: of_month(each, month_documents) for each, month_documents in comparable.items()},
+        months=summed,
         other_faces=tuple(each for each in by_month if each not in comparable),
-        reinstalled=tuple(_reinstalled(documents, month)),
+        reinstalled=tuple(reinstalled(documents, month)),
+        touchpoints=dict(_touchpoints(comparable, summed)),
     )
 
 
-def _reinstalled(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[str, str]]:
-    begun: dict[str, dict[str, str]] = {}
-    for document in documents:
-        if document.month <= month:
-            installations = begun.setdefault(document.kiosk_id, {})
-            first = installations.setdefault(document.installation_id, document.month)
-            installations[document.installation_id] = min(first, document.month)
-    since = months.back(month, REMEMBERED - 1)
-    for kiosk, installations in sorted(begun.items()):
-        _, *later = sorted(installations.values())
-        yield from ((kiosk, each) for each in later if each >= since)
+def _touchpoints(
+    documents: Mapping[str, list[MonthlyAggregate]], summed: Mapping[str, ShopMonth]
+) -> Iterator[tuple[Touchpoint, Mapping[str, ShopMonth]]]:
+    split = by_touchpoint(documents)
+    for touchpoint, own in split.items():
+        # A shop of one kiosk is mostly what there is.
+        alone = len(split) == 1
+        yield touchpoint, summed if alone else {each: of_month(each, written) for each, written in own.items()}
 
 
 def worth(faces: Iterable[Face]) -> list[tuple[str, int]]:

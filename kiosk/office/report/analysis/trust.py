@@ -97,6 +97,15 @@ class NeverPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A touchpoint that told on one side of a comparison, and is in none."""
+
+    name: str
+    new: bool
+    """On the later side alone; otherwise on the earlier one."""
+
+
+@dataclass(frozen=True, slots=True)
 class OtherFaces:
     """Earlier months that asked with other faces and are therefore not compared."""
 
@@ -137,6 +146,7 @@ Trust = (
     | OutOfService
     | FaultSeen
     | NeverPressed
+    | Apart
     | OtherFaces
     | Moved
     | Reinstalled

@@ -1,22 +1,27 @@
 """The answer to "Is it getting better?"."""
 
 from kiosk.office.report.analysis.doubts import Doubt
-from kiosk.office.report.analysis.findings import Basis, Direction, Trend
+from kiosk.office.report.analysis.findings import Basis, Direction, MonthVerdict, Trend
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.words.doubt import compared_without, nothing_to_compare
 
 UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
 
 
-def better(in_: Language, trend: Trend | None, doubt: Doubt | None = None) -> str:
+def better(in_: Language, verdict: MonthVerdict, doubt: Doubt | None = None) -> str:
     """The answer to "Is it getting better?"."""
+    trend, apart = verdict.trend, verdict.apart
     if doubt:
         return in_.gettext("Not to be told from the figures of this month: they may be wrong, as said below.")
+    if trend is None and apart:
+        return nothing_to_compare(in_, apart[0])
     if trend is None:
         return in_.gettext("Too early to say: there are not enough months or votes to compare.")
     words = (_better_than_last_year if trend.basis is Basis.YEAR else _better_than_before)(in_, trend)
-    return words.format(
+    said = words.format(
         n=in_.number(trend.months), month=in_.said_month_name(trend.month), before=trend.before, after=trend.after
     )
+    return compared_without(in_, said, apart)
 
 
 def _better_than_last_year(in_: Language, trend: Trend) -> str:

@@ -1,9 +1,10 @@
 """Why there is no verdict."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from kiosk.office.report.analysis.doubts import Doubt
-from kiosk.office.report.analysis.trust import FaultSeen, MissingDays, NeverPressed, OutOfService, UndatedVotes
+from kiosk.office.report.analysis.trust import Apart, FaultSeen, MissingDays, NeverPressed, OutOfService, UndatedVotes
 from kiosk.office.report.language import Language
 
 
@@ -15,8 +16,29 @@ def no_verdict(in_: Language, doubt: Doubt, period: str) -> str:
             return sentence.format(face=face, period=period)
         case OutOfService() | MissingDays():
             sentence = in_.gettext("The kiosk stood still for much of the time: no verdict for {period}.")
+        case Apart(name):
+            sentence = in_.gettext("Too little was heard of “{name}”: no verdict for {period}.")
+            return sentence.format(name=name, period=period)
         case UndatedVotes():
             sentence = in_.gettext("When many of the votes were cast is not known: no verdict for {period}.")
         case _:
             assert_never(doubt)
     return sentence.format(period=period)
+
+
+def nothing_to_compare(in_: Language, apart: Apart) -> str:
+    """Why a month with a history has no comparison: what is left of both sides is too little."""
+    sentence = (
+        in_.gettext("Too little is left to compare with: “{name}” is new.")
+        if apart.new
+        else in_.gettext("Too little is left to compare with: “{name}” is missing.")
+    )
+    return sentence.format(name=apart.name)
+
+
+def compared_without(in_: Language, said: str, apart: Sequence[Apart]) -> str:
+    """What is said of a comparison, and of the touchpoints that are not in it."""
+    if not apart:
+        return said
+    names = in_.both([f"“{each.name}”" for each in apart])
+    return f"{said} {in_.gettext('Compared without {names}.').format(names=names)}"

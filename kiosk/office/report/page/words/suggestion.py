@@ -6,6 +6,7 @@ from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
 from kiosk.office.report.analysis.findings import Change, Trend
 from kiosk.office.report.analysis.suggestion import Suggestion
 from kiosk.office.report.analysis.trust import (
+    Apart,
     FaultSeen,
     FewVotes,
     MissingDays,
@@ -55,11 +56,18 @@ def suggestion(in_: Language, what: Suggestion) -> str:
                 "Ask ten customers what has become worse. "
                 "Note the day when you change something, and this page judges whether it helped."
             )
-        case OutOfService() | UndatedVotes():
-            text = _("Have a technician look at the kiosk and its log: `kiosk doctor` says what is wrong.")
+        case OutOfService() | UndatedVotes() | Apart():
+            text = _kiosk(in_, what.reason)
         case MissingDays(runs):
             sentence = _("See that the kiosk stays switched on while the shop is open; nobody voted on {days}.")
             text = sentence.format(days=in_.days(runs))
         case _:
             assert_never(what.reason)
     return text
+
+
+def _kiosk(in_: Language, reason: OutOfService | UndatedVotes | Apart) -> str:
+    if isinstance(reason, Apart):
+        sentence = in_.gettext("See whether “{name}” is switched on: a face that is pressed lights up.")
+        return sentence.format(name=reason.name)
+    return in_.gettext("Have a technician look at the kiosk and its log: `kiosk doctor` says what is wrong.")

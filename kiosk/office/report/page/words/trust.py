@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from kiosk.office.report.analysis.trust import (
+    Apart,
     Enough,
     FaultSeen,
     FewVotes,
@@ -46,7 +47,7 @@ def trust(in_: Language, finding: Trust) -> str:
             words = sentence.format(duration=in_.duration(minutes))
         case UndatedVotes() | Unplaced() | Outside():
             words = _elsewhere(in_, finding)
-        case OtherFaces() | Moved() | Reinstalled():
+        case OtherFaces() | Moved() | Reinstalled() | Apart():
             words = _another_series(in_, finding)
         case LeftOut():
             words = left_out(in_, [finding])
@@ -80,7 +81,7 @@ def _elsewhere(in_: Language, finding: UndatedVotes | Unplaced | Outside) -> str
     return sentence.format(n=in_.number(n))
 
 
-def _another_series(in_: Language, finding: OtherFaces | Moved | Reinstalled) -> str:
+def _another_series(in_: Language, finding: OtherFaces | Moved | Reinstalled | Apart) -> str:
     match finding:
         case OtherFaces(last):
             sentence = in_.gettext("Up to {month} the kiosk asked with other faces: those months are not compared.")
@@ -88,8 +89,12 @@ def _another_series(in_: Language, finding: OtherFaces | Moved | Reinstalled) ->
         case Moved(day, words):
             sentence = in_.gettext("Moved on {day} (“{words}”): nothing is compared with what was before.")
             return sentence.format(day=in_.full_day(day), words=words)
+        case Apart(name, new=True):
+            return in_.gettext("“{name}” is new: it is in no comparison with what was before.").format(name=name)
+        case Apart(name):
+            return in_.gettext("Too little was heard of “{name}”: it is in no comparison.").format(name=name)
         case Reinstalled(kiosk_id, month):
-            sentence = in_.gettext("{kiosk} began anew on another card in {month}: is it the same panel and place?")
+            sentence = in_.gettext("{kiosk} began anew on another card in {month}: nothing is compared across it.")
             return sentence.format(kiosk=kiosk_id, month=in_.said_month(month))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.office.report.analysis.findings import Basis, Change, Direction, MonthVerdict, Score, Trend, Unfinished
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.words.doubt import compared_without, nothing_to_compare
 
 UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
 
@@ -30,11 +31,14 @@ def headline(in_: Language, verdict: MonthVerdict) -> str:
         sentence = in_.gettext("Customers are less happy than three months before; it may be the season.")
     elif verdict.change:
         sentence = _against_last_month(in_, verdict.change)
+    elif verdict.apart:
+        return nothing_to_compare(in_, verdict.apart[0])
     elif verdict.first:
         sentence = in_.gettext("The first month: from the next one on there is something to compare.")
     else:
         sentence = in_.gettext("There is nothing to compare {month} with yet.")
-    return sentence.format(month=in_.said_month_name(verdict.month))
+    said = sentence.format(month=in_.said_month_name(verdict.month))
+    return compared_without(in_, said, verdict.apart) if verdict.trend or verdict.change else said
 
 
 def _against_last_month(in_: Language, change: Change) -> str:

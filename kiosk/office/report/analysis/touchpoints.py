@@ -1,0 +1,90 @@
+"""What is compared with what: the touchpoints that told on both sides, each with itself. Pure.
+
+Pooled, a kiosk that falls silent or a new one at a worse place would be taken for a change of the customers' minds, and
+so would customers who go from one door to the other (Simpson, JRSS B 13, 1951). So each touchpoint is compared with
+itself, and all of them count with the same weights before and after: n₀n₁/(n₀ + n₁), as Mantel and
+Haenszel (1959) have them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kiosk.office.report.analysis.kiosks import Touchpoint
+from kiosk.office.report.analysis.series import ShopMonth
+from kiosk.office.report.analysis.statistics import Sample, together
+from kiosk.office.report.analysis.trust import Apart
+
+ENOUGH_SHARE = 0.5
+"""Of a side's votes: with less of them compared, the rest would have the say."""
+MOSTLY = 0.5
+"""Share of the open days that a touchpoint has to have told of, to stand for them."""
+
+
+Side = Mapping[Touchpoint, Sequence[Sample]]
+"""The samples of each touchpoint; one without any did not tell there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of a comparison, over the touchpoints that told on both."""
+
+    before: Sample | None
+    after: Sample | None
+    """None: too little is left to compare."""
+    apart: tuple[Apart, ...] = ()
+
+
+def told(own: ShopMonth | None, shop: ShopMonth) -> bool:
+    """Whether a touchpoint stands for a month of its shop: it had votes, and was there most of the open days."""
+    if own is None or not any(own.votes):
+        return False
+    return sum(day.open and day.served for day in own.days) >= MOSTLY * sum(day.open for day in shop.days)
+
+
+def sides(before: Side, after: Side) -> Sides:
+    """Compare each touchpoint with itself."""
+    both = [key for key, samples in before.items() if samples and after.get(key)]
+    apart = tuple(_apart(before, after, both))
+    if not both or min(_share(before, both), _share(after, both)) < ENOUGH_SHARE:
+        return Sides(None, None, apart)
+    pairs = [(_one(before[key]), _one(after[key])) for key in both]
+    weights = [one.votes * other.votes / (one.votes + other.votes) for one, other in pairs]
+    earlier, later = zip(*pairs, strict=True)
+    return Sides(_standardised(earlier, weights), _standardised(later, weights), apart)
+
+
+def _apart(
+    before: Side,
+    after: Side,
+    both: Iterable[Touchpoint],
+) -> Iterable[Apart]:
+    gone = {key.name for key, samples in before.items() if samples and key not in both}
+    new = {key.name for key, samples in after.items() if samples and key not in both}
+    # One name on either side is the same place with another card: that is told by itself.
+    for name in sorted(gone ^ new):
+        yield Apart(name, new=name in new)
+
+
+def _share(side: Side, both: Iterable[Touchpoint]) -> float:
+    all_votes = sum(sample.votes for samples in side.values() for sample in samples)
+    return sum(sample.votes for key in both for sample in side[key]) / all_votes
+
+
+def _one(samples: Sequence[Sample]) -> Sample:
+    return samples[0] if len(samples) == 1 else together(samples)
+
+
+def _standardised(samples: Sequence[Sample], weights: Sequence[float]) -> Sample:
+    """One sample of so weighted touchpoints: as many votes as tell as much, which is fewer than there were."""
+    if len(samples) == 1:
+        return samples[0]
+    total = sum(weights)
+    shares = [weight / total for weight in weights]
+    votes = 1 / sum(share**2 / each.votes for share, each in zip(shares, samples, strict=True))
+    return Sample(
+        int(votes),
+        max(each.days for each in samples),
+        sum(share * each.index for share, each in zip(shares, samples, strict=True)),
+        sum(share * each.deficit for share, each in zip(shares, samples, strict=True)),
+        products=(),
+    )

@@ -1,0 +1,136 @@
+"""Like is compared with like: each touchpoint with itself. Each world beside what pooling all votes would say."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from kiosk.office.report.analysis.changes import changes
+from kiosk.office.report.analysis.effect import Effect
+from kiosk.office.report.analysis.examine import examine
+from kiosk.office.report.analysis.findings import Direction, Score, Withheld
+from kiosk.office.report.analysis.owner_shops import gather_owner_shops
+from kiosk.office.report.analysis.series import gather
+from kiosk.office.report.analysis.trust import Apart
+from kiosk.office.report.data import months
+from kiosk.office.report.data.documents import by_shop
+from kiosk.office.report.pages import make
+from sync.archive.note import Note
+from tests.office.report.conftest import a_document, votes_of_a_month
+
+OCTOBER = "2026-10"
+YEAR = months.window(OCTOBER, 15)
+
+
+def a_kiosk(name, when, happy=0.7, per_day=30, seed=3, **changes):
+    """One kiosk's months; `happy` and `per_day` may be functions of the month."""
+    rng = np.random.default_rng([seed, *name.encode()])
+
+    def of(value, month):
+        return value(month) if callable(value) else value
+
+    return [
+        a_document(each, votes_of_a_month(rng, each, of(happy, each), of(per_day, each)), kiosk_id=name, **changes)
+        for each in when
+    ]
+
+
+def found(documents, month=OCTOBER):
+    return examine(gather(documents, None, month), month)
+
+
+def page_of(documents):
+    return make(documents, [], None, OCTOBER, prepared_on=date(2026, 11, 1))
+
+
+def pooled(documents, month):
+    """The score of all votes of a month, whoever told them: the naive method."""
+    votes = np.sum([each.votes for each in documents if each.month == month], axis=0)
+    return 100 * (votes @ (1, 0.5, 0)) / votes.sum()
+
+
+def test_the_unhappier_of_two_kiosks_falls_silent_and_nobody_is_happier():
+    documents = a_kiosk("north", YEAR, 0.75) + a_kiosk("south", YEAR[:-1], 0.5, 60)
+    assert pooled(documents, OCTOBER) - pooled(documents, "2026-09") > 7
+    findings = found(documents)
+    assert findings.doubt == Apart("south", new=False)
+    assert isinstance(findings.score, Withheld)
+    assert (findings.trend, findings.change) == (None, None)
+    assert page_of(documents).headline == "Too little was heard of “south”: no verdict for October."
+
+
+def test_a_kiosk_added_at_a_worse_place_makes_nobody_less_happy():
+    documents = a_kiosk("door", YEAR, 0.75) + a_kiosk("toilets", [OCTOBER], 0.45, 60)
+    assert pooled(documents, OCTOBER) - pooled(documents, "2026-09") < -7
+    findings = found(documents)
+    assert isinstance(findings.score, Score)
+    assert (findings.doubt, findings.change) == (None, None)
+    assert findings.trend.direction is Direction.FLAT
+    assert findings.verdict.apart == (Apart("toilets", new=True),)
+    assert page_of(documents).headline == "Customers are about as happy as a year ago. Compared without “toilets”."
+
+
+def test_where_too_little_is_left_there_is_no_verdict():
+    documents = a_kiosk("door", YEAR, 0.75, 15) + a_kiosk("toilets", YEAR[-3:], 0.45, 60)
+    findings = found(documents)
+    assert findings.trend is None
+    alone = a_kiosk("door", YEAR, 0.75, 15) + a_kiosk("toilets", [OCTOBER], 0.45, 60)
+    assert page_of(alone).headline == "Too little is left to compare with: “toilets” is new."
+
+
+def test_a_small_kiosk_that_is_new_is_named_and_left_out_of_a_verdict_over_the_others():
+    documents = a_kiosk("door", YEAR, 0.75, 60) + a_kiosk("toilets", [OCTOBER], 0.2, 12)
+    findings = found(documents)
+    assert findings.trend.direction is Direction.FLAT
+    assert findings.change.direction is Direction.FLAT
+    assert Apart("toilets", new=True) in findings.trust
+    page = page_of(documents)
+    assert "Compared without “toilets”." in page.html
+    assert "about as happy as a year ago" in page.headline
+
+
+@pytest.mark.parametrize("towards", ["worse", "better"])
+def test_customers_who_go_to_the_other_door_do_not_change_their_minds(towards):
+    """Simpson's paradox: neither door moved, or both the other way, and all votes together rise or fall."""
+    crowd, few = (70, 15) if towards == "worse" else (15, 70)
+    step = 0.08 if towards == "worse" else -0.08
+
+    def later(month):
+        return month >= "2026-08"
+
+    documents = a_kiosk("good", YEAR, lambda m: 0.75 + step * later(m), lambda m: few if later(m) else crowd)
+    documents += a_kiosk("bad", YEAR, lambda m: 0.4 + step * later(m), lambda m: crowd if later(m) else few)
+    naive = pooled(documents, OCTOBER) - pooled(documents, "2025-10")
+    assert naive < -5 if towards == "worse" else naive > 5
+    trend = found(documents).trend
+    assert trend.direction is (Direction.UP if towards == "worse" else Direction.DOWN)
+    assert abs(trend.points - (6 if towards == "worse" else -6)) <= 3
+
+
+def test_another_card_is_another_series_and_so_is_another_place():
+    for change in ({"installation_id": "b"}, {"touchpoint": "exit"}):
+        first = {} if "installation_id" in change else {"touchpoint": "till"}
+        documents = a_kiosk("k", YEAR[:-2], 0.6, **first) + a_kiosk("k", YEAR[-2:], 0.8, seed=4, **change)
+        assert pooled(documents, OCTOBER) - pooled(documents, "2026-08") > 7
+        findings = found(documents)
+        assert findings.trend is None
+        assert findings.change is not None
+
+
+def test_a_place_named_later_and_a_renamed_kiosk_are_no_move():
+    named_later = a_kiosk("k", YEAR[:-2]) + a_kiosk("k", YEAR[-2:], seed=4, touchpoint="till")
+    renamed = a_kiosk("k", YEAR[:-2]) + a_kiosk("till", YEAR[-2:], former_ids=("k",))
+    for documents in (named_later, renamed):
+        assert found(documents).trend is not None
+
+
+def test_a_change_is_judged_over_the_kiosks_that_stood_on_both_sides():
+    note = Note(date(2026, 8, 15), "Via Garibaldi", "Second till")
+    documents = a_kiosk("north", YEAR, 0.75, 60) + a_kiosk(
+        "south", [each for each in YEAR if each < "2026-08"], 0.3, 40
+    )
+    judged = changes(gather_owner_shops(by_shop(documents), "Panificio Rossi", OCTOBER), "Via Garibaldi", [note])
+    naive = pooled(documents, "2026-09") - pooled(documents, "2026-07")
+    assert naive > 10
+    assert isinstance(judged[0].found, Effect)
+    assert abs(judged[0].found.by) < 0.05
