@@ -3,8 +3,8 @@
 import re
 
 FORMATS = (
-    (rb"PK\x03\x04", "Word, Pages or LibreOffice (.docx, .odt)"),
-    (rb"\xd0\xcf\x11\xe0", "Word (.doc)"),
+    (rb"PK\x03\x04", "Word, Excel, Pages or LibreOffice (.docx, .xlsx, .odt)"),
+    (rb"\xd0\xcf\x11\xe0", "Word or Excel (.doc, .xls)"),
     (rb"\s*\{\\rtf", "WordPad or TextEdit (.rtf)"),
     (rb"%PDF", "PDF"),
     (rb"(?i)\s*(?:<!doctype html|<html|<\?xml|<head|<body|<p>)", "HTML"),

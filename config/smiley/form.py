@@ -135,7 +135,7 @@ def compose(given: Mapping[str, str], code: str = "en") -> str:
     lines = [f"# {say(each, code)}" for each in HEAD]
     for key, each in FIELDS.items():
         value = {"language": code, **given}.get(key, "").strip()
-        value = quote(value) if each.secret or " #" in value else value
+        value = quote(value) if each.secret or "#" in value else value
         meaning, may_be = say(MEANINGS[key], code), allowed(key, code)
         between = ": " if len(meaning) + len(may_be) < _WIDTH else ":\r\n# "
         lines += ["", f"# {meaning}{between}{may_be}"]

@@ -74,9 +74,9 @@ def zipped(*names: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (zipped("[Content_Types].xml", "word/document.xml"), "no text but a file of Word, Pages or LibreOffice"),
-        (zipped("mimetype"), "(.docx, .odt)"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a file of Word (.doc)"),
+        (zipped("[Content_Types].xml", "word/document.xml"), "no text but a file of Word, Excel, Pages or LibreOffice"),
+        (zipped("mimetype"), "(.docx, .xlsx, .odt)"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a file of Word or Excel (.doc, .xls)"),
         (b"{\\rtf1\\ansi kiosk id = k}", "a file of WordPad or TextEdit (.rtf)"),
         (b"\xef\xbb\xbf{\\rtf1\\ansi kiosk id = k}", "a file of WordPad or TextEdit (.rtf)"),
         (b"%PDF-1.7\n" + bytes(9), "a file of PDF: save it anew as plain text"),

@@ -178,6 +178,52 @@ def test_empty_columns_at_the_end_are_the_spreadsheets_and_not_a_fault(tmp_path)
     assert understand((tmp_path / "c/smiley.txt").read_bytes()).faults == ()
 
 
+TABLE = (
+    "kiosk id;negozio;owner;time zone;buttons;hours\r\n"
+    "a-1;Uno;Rossi;Italia;17,27;lun-ven 8-13, 15-19.30\r\n"
+    'b-1;"Due; ""il bar"" # 2";"#1 Šilė";Europe/Rome;;\r\n'
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TABLE.encode("utf-8-sig"),
+        ("sep=;\r\n" + TABLE).encode("utf-8-sig"),
+        ("sep=;\r\n" + TABLE).encode("utf-16"),
+        ("sep=;;;;;;\r\n" + TABLE.replace("\r\n", ";\r\n")).encode(),
+        ('"sep=;"\n\n' + TABLE.replace("\r\n", "\n") + ";;;;;\n\n").encode(),
+        TABLE.replace("\r\n", "\r").encode(),
+        TABLE.replace('"Due; ""il', '"Due\x01 ""il').replace(";", "\t").replace("\x01", ";").encode("utf-16"),
+        TABLE.replace("17,27;lun-ven 8-13, 15-19.30", '"17,27";"lun-ven 8-13, 15-19.30"')
+        .replace('"Due; ""il', '"Due\x01 ""il')
+        .replace(";", ",")
+        .replace("\x01", ";")
+        .encode(),
+    ],
+)
+def test_a_table_is_read_however_a_spreadsheet_wrote_it(tmp_path, content):
+    (tmp_path / "fleet.csv").write_bytes(content)
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv", "--language", "it")
+    assert ran.exit_code == 0, ran.output
+    a, b = (understand((tmp_path / name / "smiley.txt").read_bytes()).values for name in ("a-1", "b-1"))
+    assert (a["shop"], a["time zone"], a["buttons"]) == ("Uno", "Europe/Rome", (17, 27))
+    assert a["opening hours"]["friday"] == ("08:00-13:00", "15:00-19:30")
+    assert (b["shop"], b["owner"]) == ('Due; "il bar" # 2', "#1 Šilė")
+
+
+def test_a_fault_of_a_table_is_told_with_the_line_that_the_spreadsheet_shows(tmp_path):
+    (tmp_path / "fleet.csv").write_text('sep=;\nid;owner;shop;time zone\na;"two\nlines";s;UTC\nb;o;s;GMT+2\n')
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert (ran.exit_code, ran.output.count("line "), "line 5: time zone = GMT+2" in ran.output) == (65, 1, True)
+
+
+def test_a_workbook_is_no_table(tmp_path):
+    (tmp_path / "fleet.csv").write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert (ran.exit_code, "is no CSV but a file of" in ran.output, len(ran.output.splitlines())) == (65, True, 1)
+
+
 def test_a_row_that_a_comma_has_shifted_is_a_fault(tmp_path):
     """Hours have commas of their own: without quotation marks the last part would be lost in silence."""
     (tmp_path / "fleet.csv").write_text("kiosk id,owner,shop,time zone,hours\nc,o,s,UTC,Mo-Fr 8-13, 15-19.30\n")

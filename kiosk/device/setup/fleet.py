@@ -1,12 +1,14 @@
 """A table of kiosks made into the smiley.txt of each. Pure but for the reading."""
 
 import csv
+import re
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 from config.language import named
 from config.smiley.entry import decode
+from config.smiley.file_format import file_format
 from config.smiley.form import FIELDS, compose
 from config.smiley.key_names import fold, key_of
 from config.smiley.reading import understand
@@ -16,12 +18,16 @@ MAX_BYTES = 1 << 20
 MAX_KIOSKS = 1000
 
 
+Row = tuple[int, list[str]]
+"""A line of the table: its number in the file, and the cells."""
+
+
 class FleetError(ValueError):
     """A table that cannot be used; the message names every fault with its line."""
 
 
 def read_fleet(path: Path, language: str) -> dict[str, str]:
-    """The text of each kiosk's smiley.txt by its id. Commas or semicolons, as the spreadsheet wrote it.
+    """The text of each kiosk's smiley.txt by its id. Commas, semicolons or tabs, as the spreadsheet wrote it.
 
     Raises FleetError naming every fault.
     """
@@ -32,29 +38,44 @@ def read_fleet(path: Path, language: str) -> dict[str, str]:
         raise FleetError(f"{path}: {error.strerror}") from None
     if len(content) > MAX_BYTES:
         raise FleetError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no table of kiosks")
-    text = decode(content, language)
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    try:
-        rows = list(csv.reader(StringIO(text), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise FleetError(f"{path}: {error}") from None
-    keys = [key_of(each) or fold(each) for each in rows[0]] if rows else []
+    if program := file_format(content):
+        raise FleetError(f"{path}: is no CSV but a file of {program}: save it anew as CSV")
+    rows = _rows(path, decode(content, language))
+    head, cells = rows[0] if rows else (1, [])
+    keys = [key_of(each) or fold(each) for each in cells]
     while keys and not keys[-1]:  # spreadsheets leave empty columns at the end
         keys.pop()
     if unknown := [key for key in keys if key not in FIELDS] or (not keys and ["an empty file"]):
-        raise FleetError(f"{path}: line 1: there is no {', '.join(unknown)[:80]}; the keys are {', '.join(FIELDS)}")
+        raise FleetError(
+            f"{path}: line {head}: there is no {', '.join(unknown)[:80]}; the keys are {', '.join(FIELDS)}"
+        )
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
-        raise FleetError(f"{path}: line 1: {', '.join(twice)} stands there twice; delete one of the columns")
+        raise FleetError(f"{path}: line {head}: {', '.join(twice)} stands there twice; delete one of the columns")
     return _texts(path, keys, rows[1:], language)
 
 
-def _texts(path: Path, keys: list[str], rows: list[list[str]], language: str) -> dict[str, str]:
+def _rows(path: Path, text: str) -> list[Row]:
+    """Every line with something in it. Raises FleetError."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    # Excel writes `sep=;` for itself, with the rest of the line as empty as the table is wide.
+    told = re.fullmatch(r"\s*\"?sep=(.|\\t)\"?[;,\t\s]*", first, re.IGNORECASE)
+    delimiter = (told[1] if told else max(",;\t", key=first.count)).replace("\\t", "\t")
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, begin = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells) and not (told and begin == 1):
+                rows.append((begin, cells))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise FleetError(f"{path}: line {begin}: {error}") from None
+    return rows
+
+
+def _texts(path: Path, keys: list[str], rows: list[Row], language: str) -> dict[str, str]:
     texts: dict[str, str] = {}
     faults = [f"{path}: more than {MAX_KIOSKS} kiosks"] if len(rows) > MAX_KIOSKS else []
-    for number, row in enumerate(rows[:MAX_KIOSKS], start=2):
-        if not any(cell.strip() for cell in row):
-            continue
+    for number, row in rows[:MAX_KIOSKS]:
         if any(cell.strip() for cell in row[len(keys) :]):
             faults.append(
                 f"{path}: line {number}: {len(row)} cells under {len(keys)} keys; a cell with a "
