@@ -39,6 +39,11 @@ def _counts(_instance: object, attribute: "attrs.Attribute[tuple[int, ...]]", va
         raise ValueError(f"{attribute.name} = {list(value)[:MAX_FACES]}: counts must be 0\N{EN DASH}{MAX_COUNT}")
 
 
+def _weekdays(_instance: object, attribute: "attrs.Attribute[tuple[int, ...]]", value: tuple[int, ...]) -> None:
+    if any(not 1 <= weekday <= 7 for weekday in value) or len(set(value)) < len(value):  # noqa: PLR2004 - Sunday
+        raise ValueError(f"{attribute.name} = {list(value)[:7]}: must be 1\N{EN DASH}7, each once")
+
+
 _former: Any = validators.and_(
     validators.max_len(MAX_FORMER),
     validators.deep_iterable(matches(KIOSK_ID, "must be lower-case letters, digits and hyphens")),
@@ -66,6 +71,8 @@ class Day:
     in_service_minutes: int = field(validator=between(0, 25 * 60))
     open_minutes: int | None = field(default=None, validator=validators.optional(between(0, 25 * 60)))
     """Minutes of opening hours; None where no opening hours are configured."""
+    pooled: bool = False
+    """Too short for a row of its own: its votes are in the next row that is not pooled; at a month's end in none."""
 
 
 @frozen
@@ -79,14 +86,24 @@ class Hour:
 
 
 @frozen
+class PooledHour:
+    """One hour of several weekdays, summed over the month: each has too few days or votes to be told alone."""
+
+    weekdays: tuple[int, ...] = field(validator=[validators.min_len(1), validators.max_len(7), _weekdays])
+    """ISO weekdays."""
+    hour: int = field(validator=between(0, 23))
+    votes: tuple[int, ...] = field(validator=_counts)
+
+
+@frozen
 class Undated:
     """Votes of which only an interval is known, and the interval leaves the month open: never guessed."""
 
     votes: tuple[int, ...] = field(validator=_counts)
     after: datetime | None = field(validator=validators.optional(moment))
-    """Earliest possible time, whole hours; None where nothing bounds it."""
+    """Earliest possible time, a midnight of the shop's; an earlier version's: a whole hour. None: nothing bounds it."""
     before: datetime | None = field(validator=validators.optional(moment))
-    """Latest possible time, whole hours; None where nothing bounds it."""
+    """Latest possible time, likewise."""
 
 
 @frozen
@@ -129,17 +146,20 @@ class MonthlyAggregate:
     month: str = field(validator=matches(MONTH, "must be YYYY-MM"))
     time_zone: str = field(validator=_name)
     revision: int = field(validator=between(1, 2**53))
-    """Grows with every change: max(previous + 1, unix time)."""
+    """Grows with every change, by one, and to the unix time of `as_of` on a later day."""
     final: bool
     as_of: datetime = field(validator=moment)
-    """When it was tallied, aware UTC."""
+    """A date: the midnight, by the shop's clock, of the day on which it was tallied. All earlier days are told.
+
+    An earlier version's: the moment."""
     faces: tuple[Face, ...] = field(validator=validators.and_(validators.min_len(2), validators.max_len(MAX_FACES)))
     votes: tuple[int, ...] = field(validator=_counts)
     """Counted votes of the month, one number a face."""
     days: tuple[Day, ...] = field(validator=validators.max_len(31))
     hours: tuple[Hour, ...] = field(validator=validators.max_len(7 * 24))
+    """Of the weekdays that have days and votes enough."""
     not_counted: Mapping[str, int]
-    """Presses left out, by verdict: those of `vocabulary.VERDICTS`, and what a newer version says."""
+    """Presses left out, by verdict: those of `vocabulary.VERDICTS`, and what a newer version says. Of a final month."""
     undated: tuple[Undated, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
     faults: tuple[Fault, ...] = field(default=(), validator=validators.max_len(MAX_ROWS))
     touchpoint: str = field(
@@ -153,6 +173,10 @@ class MonthlyAggregate:
     """What was named after an unhappy press, one row an answer offered; empty where nobody is asked."""
     former_ids: tuple[str, ...] = field(default=(), validator=_former)
     """Former ids under which this kiosk published this month; what those documents hold is in this one, too."""
+    pooled_hours: tuple[PooledHour, ...] = field(default=(), validator=validators.max_len(24))
+    """Hours of the weekdays that are not in `hours`."""
+    hours_counted: bool = False
+    """The hours were counted, once; what is not there then would have given a vote away, and is never told."""
     schema: int = SCHEMA
 
     def __attrs_post_init__(self) -> None:
@@ -197,9 +221,6 @@ def _contradictions_in_keys(document: MonthlyAggregate) -> Iterator[str]:
     dates = [day.date for day in document.days]
     if dates != sorted(set(dates)) or any(f"{day:%Y-%m}" != document.month for day in dates):
         yield f"days: must be distinct days of {document.month}, in order"
-    places = [(hour.weekday, hour.hour) for hour in document.hours]
-    if len(set(places)) != len(places):
-        yield "hours: the same weekday and hour twice"
     if len(document.not_counted) > MAX_WORDS:
         yield f"not_counted: {len(document.not_counted)} verdicts, at most {MAX_WORDS}"
     for verdict, count in document.not_counted.items():
@@ -207,6 +228,7 @@ def _contradictions_in_keys(document: MonthlyAggregate) -> Iterator[str]:
             yield f"not_counted.{verdict[:80]}: a verdict {WORD_RULE}"
         if not 0 <= count <= MAX_COUNT:
             yield f"not_counted.{verdict[:80]} = {count}: must be 0\N{EN DASH}{MAX_COUNT}"
+    yield from _contradictions_in_hours(document)
     yield from (f"faults: no such face {fault.face[:80]!r}" for fault in document.faults if fault.face not in keys)
     labels = [reason.label for reason in document.reasons]
     if len(set(labels)) != len(labels):
@@ -216,18 +238,30 @@ def _contradictions_in_keys(document: MonthlyAggregate) -> Iterator[str]:
         yield f"event.ends = {event.ends}: must be 0\N{EN DASH}{MAX_EVENT_DAYS} days after event.begins"
 
 
+def _contradictions_in_hours(document: MonthlyAggregate) -> Iterator[str]:
+    places = [(hour.weekday, hour.hour) for hour in document.hours]
+    if len(set(places)) != len(places):
+        yield "hours: the same weekday and hour twice"
+    hours = [hour.hour for hour in document.pooled_hours]
+    if len(set(hours)) != len(hours):
+        yield "pooled_hours: the same hour twice"
+
+
 def _contradictions_in_sums(document: MonthlyAggregate) -> Iterator[str]:
     rows = [("votes", document.votes)]
     rows += [(f"days[{day.date}]", day.votes) for day in document.days]
     rows += [(f"hours[{hour.weekday},{hour.hour}]", hour.votes) for hour in document.hours]
+    rows += [(f"pooled_hours[{hour.hour}]", hour.votes) for hour in document.pooled_hours]
     rows += [(f"undated[{index}]", undated.votes) for index, undated in enumerate(document.undated)]
     faces = len(document.faces)
     crooked = [f"{place}: {len(votes)} counts for {faces} faces" for place, votes in rows if len(votes) != faces]
     if crooked:
         yield from crooked
         return
-    for name, parts in (("days", document.days), ("hours", document.hours)):
-        sums = tuple(map(sum, zip(*(part.votes for part in parts), strict=True))) or (0,) * faces
+    days = [day.votes for day in document.days]
+    hours = [hour.votes for hour in document.hours] + [hour.votes for hour in document.pooled_hours]
+    for name, parts in (("days", days), ("hours", hours)):
+        sums = tuple(map(sum, zip(*parts, strict=True))) or (0,) * faces
         # Less is honest: a vote may be known to its month and not to its day or hour.
         if any(part > whole for part, whole in zip(sums, document.votes, strict=True)):
             yield f"{name} sum to {list(sums)}, votes say {list(document.votes)}"

@@ -120,7 +120,7 @@ class Health:
     lines: Lines
     faults: tuple[PresentFault, ...] = field(validator=validators.max_len(MAX_FAULTS))
     last_vote_on: date | None = field(validator=_day)
-    """The last day with a press; None: none is known."""
+    """The last day that is over with a vote; None: none is known. Before 0.2: the last day with a press."""
     in_service: bool
     """A technician is at work: presses do not count."""
     tested: Tested | None = None

@@ -168,11 +168,12 @@ class DaemonMachine(RuleBasedStateMachine):
         assert not self.kiosk.daemon.failing
         assert (lit(self.kiosk), self.unanswered()) == ([], [])
         self.nothing_that_is_due_is_left()
-        self.live(self.until_tomorrow_ns() + S)
+        # A whole day, with which the votes of short ones are told.
+        self.live(self.until_tomorrow_ns() + 24 * 3600 * S + S)
         self.nothing_is_untold()
 
     def nothing_is_untold(self) -> None:
-        """After the day's tally the outbox holds every vote, and its months say so."""
+        """After that day's tally the outbox holds every vote, and its months say so."""
         told = sum(sum(each.aggregate.votes) for each in outbox.read(self.kiosk.settings.kiosk.data / OUTBOX).values())
         assert told == sum(verdict == Verdict.COUNTED for _, verdict in self.stored())
 

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import attrs
 import pytest
@@ -91,15 +91,24 @@ def test_since_when_is_remembered_over_a_restart(kiosk):
     assert told(kiosk).faults == (PresentFault("neutral", "stuck", DAY),)
 
 
-def test_a_bad_contact_is_at_fault_until_it_closes_well_once():
+def test_a_bad_contact_is_at_fault_until_the_day_after_it_closes_well_once():
     faults = ButtonFaults()
     faults.note("happy", ButtonFault(17, 0, "chatter"), DAY)
     faults.note("neutral", Vote(27, 0, Verdict.COUNTED), DAY)
-    assert faults.now() == (PresentFault("happy", "chatter", DAY),)
-    again = ButtonFaults(faults.now())
-    assert again.now() == faults.now()
+    assert faults.now(DAY) == (PresentFault("happy", "chatter", DAY),)
+    again = ButtonFaults(faults.now(DAY))
+    assert again.now(DAY) == faults.now(DAY)
+    again.note("happy", Vote(17, 0, Verdict.REPEAT), None)
     again.note("happy", Vote(17, 0, Verdict.REPEAT), DAY)
-    assert again.now() == ()
+    assert again.now(None) == again.now(DAY) == faults.now(DAY), "on the day it would tell when somebody pressed"
+    assert again.now(DAY + timedelta(days=1)) == ()
+
+
+def test_a_contact_that_was_bad_again_is_at_fault_though_it_closed_well_in_between():
+    faults = ButtonFaults()
+    for ruling in (ButtonFault(17, 0, "chatter"), Vote(17, 0, Verdict.COUNTED), ButtonFault(17, 0, "chatter")):
+        faults.note("happy", ruling, DAY)
+    assert faults.now(DAY + timedelta(days=1)) == (PresentFault("happy", "chatter", DAY),)
 
 
 @pytest.mark.parametrize("kind", ["flicker", "hum"])
@@ -107,17 +116,17 @@ def test_what_flickers_or_hums_is_at_fault_until_somebody_switches_the_kiosk_off
     faults = ButtonFaults()
     for ruling in (ButtonFault(17, 0, kind), ButtonFault(17, 0, "freed"), Vote(17, 0, Verdict.COUNTED)):
         faults.note("happy", ruling, DAY)
-    assert faults.now() == (PresentFault("happy", kind, DAY),)
-    assert ButtonFaults(faults.now()).now() == ()
+    assert faults.now(DAY) == (PresentFault("happy", kind, DAY),)
+    assert ButtonFaults(faults.now(DAY)).now(DAY) == ()
 
 
 def test_a_silent_face_is_at_fault_until_it_is_heard():
     faults = ButtonFaults((PresentFault("happy", "silent", DAY), PresentFault("neutral", "silent", DAY)))
-    assert faults.now() == ()
+    assert faults.now(DAY) == ()
     faults.note_silence(frozenset({"happy"}), date(2026, 11, 1))
-    assert faults.now() == (PresentFault("happy", "silent", DAY),)
+    assert faults.now(DAY) == (PresentFault("happy", "silent", DAY),)
     faults.note_silence(frozenset(), date(2026, 11, 2))
-    assert faults.now() == ()
+    assert faults.now(DAY) == ()
 
 
 def test_a_face_that_is_no_longer_there_is_at_no_fault(kiosk):
@@ -144,17 +153,18 @@ def test_a_face_that_fell_silent_is_told(kiosk):
     assert [(each.face, each.kind) for each in told(kiosk).faults] == [("unhappy", "silent")]
 
 
-def test_the_day_of_the_last_press_is_told_and_no_more_of_it(kiosk):
+def test_the_day_of_the_last_vote_is_told_when_it_is_over_and_no_more_of_it(kiosk):
     wait(kiosk, FIRST_NS + S)
-    before = path(kiosk).read_bytes()
     push(kiosk, "happy")
-    wait(kiosk, CHANGE_NS + S)
-    # A file written because somebody pressed would tell when.
-    assert path(kiosk).read_bytes() == before
     wait(kiosk, REFRESH_NS)
-    assert told(kiosk).last_vote_on == DAY
+    assert told(kiosk).last_vote_on is None
     kiosk.cut_power()
+    kiosk.switch_on()
+    kiosk.clock.synchronise()
+    wait(kiosk, FIRST_NS + S)
+    assert told(kiosk).last_vote_on is None, "whoever pulls the plug again and again would see when"
     kiosk.clock.now_ns += 24 * 3600 * S
+    kiosk.cut_power()
     kiosk.switch_on()
     kiosk.clock.synchronise()
     wait(kiosk, FIRST_NS + S)
@@ -204,8 +214,9 @@ def test_edges_that_nobody_saw_are_told(kiosk):
 def test_the_end_is_told(kiosk):
     push(kiosk, "happy")
     wait(kiosk, S)
+    assert not path(kiosk).exists()
     kiosk.shut_down()
-    assert told(kiosk).last_vote_on == DAY
+    assert told(kiosk).installation_id == "installation-1"
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"{", b"\xff" * 100, b" " * (health.MAX_BYTES + 1)])

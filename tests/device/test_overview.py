@@ -57,7 +57,7 @@ def test_every_press_of_today_counts_and_none_of_yesterday(kiosk):
 
 
 def test_today_says_what_the_months_document_will_say(make_kiosk):
-    kiosk = make_kiosk(opening_hours={"monday": ("08:00-09:00",)})
+    kiosk = make_kiosk(opening_hours={"monday": ("08:00-09:00", "14:00-18:00")})
     kiosk.switch_on()
     kiosk.clock.synchronise()
     wait(kiosk, 60 * S)
@@ -67,9 +67,10 @@ def test_today_says_what_the_months_document_will_say(make_kiosk):
     push(kiosk, "neutral")
     told = present(kiosk).today
     assert ([*told.votes.values()], told.not_counted) == ([1, 0, 0], {"repeat": 1, "out_of_hours": 1})
+    kiosk.pass_until(kiosk.clock.now_ns + 24 * HOUR_NS)
     kiosk.shut_down()
     settings = kiosk.settings
-    shown = overview(settings, None, datetime(2026, 10, 5, 12, tzinfo=UTC))
+    shown = overview(settings, None, datetime(2026, 10, 6, 12, tzinfo=UTC))
     assert [*shown["month"]["votes"].values()] == [1, 0, 0]
 
 

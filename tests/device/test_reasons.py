@@ -26,8 +26,8 @@ def test_an_answer_is_told_beside_the_votes_and_is_none_itself(make_kiosk):
     push(kiosk, "unhappy")
     pause(kiosk, 1)
     push(kiosk, "happy")
-    kiosk.shut_down()
-    (document,) = outbox.read(kiosk.settings.kiosk.data / OUTBOX).values()
+    pause(kiosk, 28 * 24 * 3600)
+    document = outbox.read(kiosk.settings.kiosk.data / OUTBOX)["2026-10"]
     assert document.aggregate.votes == (0, 0, 1)
     assert document.aggregate.reasons == (Reason("the wait", 1), Reason("the price", 0))
     assert document.aggregate.not_counted == {}

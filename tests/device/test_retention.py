@@ -146,6 +146,7 @@ def test_a_vote_from_before_the_time_was_ever_heard_goes_with_the_month_that_tel
     push(kiosk, "happy")
     at(kiosk, utc_ns(datetime(2026, 10, 5, 9, tzinfo=UTC)))
     push(kiosk, "happy")
+    kiosk.pass_until(kiosk.clock.now_ns + 3 * 3600 * S)
     at(kiosk, LATER)
     october = documents(kiosk)["2026-10"].aggregate
     assert (october.final, october.votes, [row.votes for row in october.undated]) == (True, (1, 0, 0), [(1, 0, 0)])

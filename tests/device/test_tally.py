@@ -3,7 +3,8 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -11,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.clock import utc_ns
-from hardware.epoch import utc_at
 from kiosk.device.rules.calendar import WEEKDAYS, Calendar
 from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
 from kiosk.device.rules.identity import KioskIdentity
+from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
 from kiosk.device.rules.tally import Tally
 from kiosk.device.rules.undated import MAX_ROWS
@@ -44,6 +45,13 @@ def tally_of(votes, boots, now_ns, *, hours=None, final=(), sessions=None, troub
     return tally
 
 
+def cells_of(votes, boots, month):
+    """Votes of a month by day and hour, which only the kiosk knows."""
+    counts = PressCounts(Calendar("Europe/Rome"), Dating(boots), [face.key for face in FACES])
+    counts.add_votes(StoredVote(n, *vote) for n, vote in enumerate(votes, start=1))
+    return {(day.day, hour): dict(found) for (day, hour), found in counts.months[month].cells.items()}
+
+
 def documents(*args, previous=None, **kwargs):
     found = tally_of(*args, **kwargs).documents(previous or {})
     assert [decode(encode(document)) for document in found] == found
@@ -59,7 +67,7 @@ def test_a_vote_belongs_to_the_month_day_and_hour_on_the_shops_clock():
     found = documents(votes, EVENING, START + 30 * HOUR)
     assert found["2026-09"].votes == (1, 0, 0)
     assert found["2026-10"].votes == (0, 0, 1)
-    assert [(hour.weekday, hour.hour) for hour in found["2026-10"].hours] == [(4, 1)]
+    assert cells_of(votes, EVENING, "2026-10") == {(1, 1): {"unhappy": 1}}
     assert [day.date for day in found["2026-10"].days if sum(day.votes)] == [date(2026, 10, 1)]
 
 
@@ -76,7 +84,10 @@ def test_a_month_stays_open_for_a_vote_while_the_time_may_still_be_heard_and_no_
     after = [Boot(1, 8 * HOUR, (Anchor(0, START, S), Anchor(8 * HOUR, START + 8 * HOUR, S)))]
     ended = [*before, anchored(START + 10 * HOUR, 1, boot=2)]
     for boots in (after, ended):
-        september = documents(midnight, boots, START + 12 * HOUR)["2026-09"]
+        # On the day itself the hour could be known by when it is told.
+        september = documents(midnight, boots, START + 29 * HOUR)["2026-09"]
+        assert (september.final, september.undated) == (False, ())
+        september = documents(midnight, boots, START + 30 * HOUR)["2026-09"]
         assert (september.final, september.undated[0].votes) == (True, (1, 0, 0))
 
 
@@ -85,7 +96,7 @@ def test_a_boot_between_two_is_final_when_the_time_was_heard_after_it():
     boots = [anchored(START, 1), Boot(2, 2 * HOUR, ())]
     silent = [*boots, Boot(3, 100 * HOUR, ())]
     assert not documents(votes, silent, START + 100 * HOUR)["2026-09"].final
-    heard = documents(votes, [*boots, anchored(START + 100 * HOUR, 1, boot=3)], START + 101 * HOUR)["2026-09"]
+    heard = documents(votes, [*boots, anchored(START + 100 * HOUR, 1, boot=3)], START + 124 * HOUR)["2026-09"]
     assert (heard.final, sum(heard.undated[0].votes)) == (True, 1)
 
 
@@ -96,7 +107,7 @@ def test_a_boot_of_months_doubts_no_month_in_which_nothing_is_doubtful():
     assert {month: sum(sum(row.votes) for row in each.undated) for month, each in found.items()} == {
         "2026-09": 1, "2026-10": 2, "2026-11": 1, "2026-12": 0,
     }  # fmt: skip
-    assert [row.before - row.after < timedelta(hours=3) for row in found["2026-10"].undated] == [True, True]
+    assert [row.before - row.after <= timedelta(days=2) for row in found["2026-10"].undated] == [True, True]
 
 
 def test_a_day_has_no_more_minutes_in_service_than_minutes_though_the_time_was_heard_wrong():
@@ -137,12 +148,17 @@ def test_a_final_month_is_never_made_again():
     assert list(documents([], EVENING, START + 30 * HOUR, final={"2026-09"})) == ["2026-10"]
 
 
-def test_an_undated_interval_is_told_in_whole_hours():
+@pytest.mark.parametrize(("zone", "hours_past"), [("Europe/Rome", 0), ("Asia/Kolkata", 0.5)])
+def test_an_undated_interval_is_told_in_days_as_far_as_whole_hours_of_utc_allow(zone, hours_past):
     boots = [anchored(START, 1), Boot(2, 2 * HOUR, ()), anchored(START + 100 * HOUR, 1, boot=3)]
-    undated = documents([(2, HOUR, "neutral", "counted")], boots, START + 101 * HOUR)["2026-10"].undated[0]
+    tally = Tally(replace(ORIGIN, time_zone=zone), Calendar(zone), Dating(boots), Interval(*[START + 124 * HOUR] * 2))
+    tally.add_sessions([Session(1, 0, HOUR)])
+    tally.add_votes([StoredVote(1, 2, HOUR, "neutral", "counted")])
+    (undated,) = tally.documents({})[0].undated
     assert undated.votes == (0, 1, 0)
-    assert undated.after.minute == undated.before.minute == 0
     assert undated.after <= datetime(2026, 9, 30, 18, tzinfo=UTC) < undated.before
+    midnights = [undated.after + timedelta(hours=hours_past), undated.before - timedelta(hours=hours_past)]
+    assert {f"{each:%H:%M}" for each in midnights} == {"00:00"}
 
 
 def test_votes_from_before_the_time_was_ever_heard_are_told_as_undated_though_of_an_earlier_month():
@@ -157,7 +173,8 @@ def test_votes_from_before_the_time_was_ever_heard_are_told_as_undated_though_of
 def test_a_boot_without_the_time_but_within_one_month_counts_in_the_month_and_in_no_day_that_is_unknown():
     start = at(2026, 10, 6, 6)
     boots = [anchored(start, 1), Boot(2, HOUR, ()), anchored(start + 100 * HOUR, 1, boot=3)]
-    document = documents([(2, 1, "happy", "counted")], boots, start + 101 * HOUR)["2026-10"]
+    assert documents([(2, 1, "happy", "counted")], boots, start + 101 * HOUR)["2026-10"].votes == (0, 0, 0)
+    document = documents([(2, 1, "happy", "counted")], boots, start + 124 * HOUR)["2026-10"]
     assert document.votes == (1, 0, 0)
     assert sum(sum(day.votes) for day in document.days) == 0
     assert document.undated == ()
@@ -169,17 +186,17 @@ def test_presses_left_out_are_told_by_verdict():
 
 
 def test_presses_out_of_opening_hours_are_told_and_not_counted():
-    hours = {"wednesday": ("08:00-19:30",)}
-    votes = [(1, HOUR, "happy", "counted"), (1, 2 * HOUR, "happy", "counted")]  # 19:00, 20:00
+    hours = {"wednesday": ("08:00-20:30",)}
+    votes = [(1, HOUR, "happy", "counted"), (1, 3 * HOUR, "happy", "counted")]  # 19:00, 21:00
     september = documents(votes, EVENING, START + 30 * HOUR, hours=hours)["2026-09"]
     assert (september.votes, september.not_counted) == ((1, 0, 0), {"out_of_hours": 1})
-    assert september.days[-1].open_minutes == 11 * 60 + 30
+    assert september.days[-1].open_minutes == 12 * 60 + 30
 
 
 def test_minutes_in_service_are_cut_at_midnight():
     days = documents([], EVENING, START + 30 * HOUR)
     assert [day.in_service_minutes for day in days["2026-09"].days] == [6 * 60]
-    assert [day.in_service_minutes for day in days["2026-10"].days] == [24 * 60, 0]
+    assert [day.in_service_minutes for day in days["2026-10"].days] == [24 * 60], "today is not over"
 
 
 def test_troubles_are_told_and_release_from_one_is_none():
@@ -201,18 +218,36 @@ def test_an_unchanged_month_is_not_told_again_and_a_changed_one_gets_a_higher_re
     assert documents(votes, EVENING, START + 30 * HOUR, previous=first) == {}
     assert documents(votes, EVENING, START + 30 * HOUR + 60 * S, previous=first) == {}, "the time alone is no change"
     more = documents([*votes, (1, 2 * HOUR, "happy", "counted")], EVENING, START + 30 * HOUR, previous=first)
-    assert more["2026-09"].revision > first["2026-09"].revision
-    assert first["2026-09"].revision == (START + 30 * HOUR) // S
+    assert more["2026-09"].revision == first["2026-09"].revision + 1
+
+
+def test_neither_revision_nor_as_of_says_more_than_the_day():
+    """Midnight in Rome, when nobody has pressed; and the same at any moment of the day."""
+    for hours in (7, 29):
+        october = documents([], EVENING, START + hours * HOUR)["2026-10"]
+        assert october.as_of == datetime(2026, 9, 30, 22, tzinfo=UTC)
+        assert october.as_of.isoformat() == "2026-10-01T00:00:00+02:00"
+        assert october.revision == october.as_of.timestamp()
+
+
+def test_what_is_pressed_today_changes_nothing_that_is_told():
+    night = START + 12 * HOUR
+    votes = [(1, 7 * HOUR + n * S, face, verdict) for n, (face, verdict) in enumerate(TODAY)]
+    assert any(vote[3] == "counted" for vote in votes)
+    troubles = [StoredFault(1, 8 * HOUR, "happy", "stuck")]
+    asked = replace(ORIGIN, answers={"unhappy": "The wait"})
+    assert documents(votes, EVENING, night, troubles=troubles, origin=asked) == documents(
+        [], EVENING, night, origin=asked
+    )
+
+
+TODAY = [("happy", "counted"), ("unhappy", "counted"), ("unhappy", "answer"), ("neutral", "repeat"), ("happy", "chord")]
 
 
 def test_a_revision_grows_by_one_where_the_clock_is_behind_the_last_one():
     ahead = {"2026-09": attrs.evolve(documents([], EVENING, START + HOUR)["2026-09"], revision=10**12)}
-    found = documents([(1, HOUR, "happy", "counted")], EVENING, START + 2 * HOUR, previous=ahead)
+    found = documents([(1, HOUR, "happy", "counted")], EVENING, START + 7 * HOUR, previous=ahead)
     assert found["2026-09"].revision == 10**12 + 1
-
-
-def test_a_document_is_of_a_whole_second():
-    assert documents([], EVENING, START + HOUR + S - 1)["2026-09"].as_of == datetime(2026, 9, 30, 17, tzinfo=UTC)
 
 
 def test_a_month_is_over_at_midnight_and_not_before():
@@ -228,7 +263,7 @@ def test_a_kiosk_that_began_today_the_first_has_a_month_to_tell():
 def test_votes_of_one_hour_and_of_one_day_are_counted_each():
     votes = [(1, HOUR, "happy", "counted"), (1, HOUR + S, "happy", "counted"), (1, 2 * HOUR, "happy", "counted")]
     september = documents(votes, EVENING, START + 30 * HOUR)["2026-09"]
-    assert [(hour.hour, hour.votes) for hour in september.hours] == [(19, (2, 0, 0)), (20, (1, 0, 0))]
+    assert cells_of(votes, EVENING, "2026-09") == {(30, 19): {"happy": 2}, (30, 20): {"happy": 1}}
     assert [day.votes for day in september.days] == [(3, 0, 0)]
 
 
@@ -278,9 +313,9 @@ def test_doubts_of_one_boot_are_settled_when_all_of_them_are_and_each_vote_is_to
     # Both around midnight: the one before the last reading, the other after it, when a reading may still come.
     boots = [Boot(1, 12 * HOUR, (Anchor(0, START, S), Anchor(6 * HOUR, START + 6 * HOUR, S)))]
     votes = [(1, 6 * HOUR - S // 2, "happy", "counted"), (1, 6 * HOUR + S // 2, "happy", "counted")]
-    september = documents(votes, boots, START + 12 * HOUR)["2026-09"]
+    september = documents(votes, boots, START + 30 * HOUR)["2026-09"]
     assert (september.final, [row.votes for row in september.undated]) == (False, [(2, 0, 0)])
-    assert documents(votes[:1], boots, START + 12 * HOUR)["2026-09"].final
+    assert documents(votes[:1], boots, START + 30 * HOUR)["2026-09"].final
 
 
 @pytest.mark.parametrize(("silent", "rows"), [(MAX_ROWS, MAX_ROWS), (MAX_ROWS + 1, 1)])
@@ -288,11 +323,11 @@ def test_many_doubts_are_told_as_one_that_holds_them_all(silent, rows):
     boots = [Boot(2 + n, 60 * S, ()) for n in range(silent)]
     boots = [anchored(START, 1), *boots, anchored(START + 400 * HOUR, 1, boot=2 + silent)]
     votes = [(2 + n, 0, "happy", "counted") for n in range(silent)]
-    told = documents(votes, boots, START + 401 * HOUR)["2026-09"].undated
+    told = documents(votes, boots, START + 424 * HOUR)["2026-09"].undated
     assert (len(told), sum(row.votes[0] for row in told)) == (rows, silent)
     # The first began after 19:00 UTC, when the one before was last alive; the last ended before the time was heard.
-    assert min(row.after for row in told) == datetime(2026, 9, 30, 16, tzinfo=UTC)
-    assert max(row.before for row in told) == datetime(2026, 10, 17, 8, tzinfo=UTC)
+    assert min(row.after for row in told) == datetime(2026, 9, 29, 22, tzinfo=UTC)
+    assert max(row.before for row in told) == datetime(2026, 10, 17, 22, tzinfo=UTC)
 
 
 def test_without_a_known_time_no_month_is_told():
@@ -304,7 +339,7 @@ def test_without_a_known_time_no_month_is_told():
 def test_a_year_of_votes_adds_up_month_by_month_whatever_the_clocks_do(zone):
     draw = random.Random(zone)
     start = at(2026, 1, 1)
-    boots = [anchored(start, 24 * 365)]
+    boots = [anchored(start, 24 * 367)]
     moments = sorted(draw.randrange(365 * 24 * HOUR) for _ in range(3000))
     votes = [(1, at_ns, draw.choice(FACES).key, "counted") for at_ns in moments]
     calendar = Calendar(zone)
@@ -312,9 +347,9 @@ def test_a_year_of_votes_adds_up_month_by_month_whatever_the_clocks_do(zone):
         KioskIdentity("k-1", "i-1", "Owner", "Shop", zone, FACES),
         calendar,
         Dating(boots),
-        Interval(start + 366 * 24 * HOUR, start + 366 * 24 * HOUR),
+        Interval(start + 367 * 24 * HOUR, start + 367 * 24 * HOUR),
     )
-    tally.add_sessions([Session(1, 0, 365 * 24 * HOUR)])
+    tally.add_sessions([Session(1, 0, 367 * 24 * HOUR)])
     tally.add_votes(StoredVote(0, *vote) for vote in votes)
     found = tally.documents({})
     truth = Counter((calendar.month(start + vote[1]), vote[2]) for vote in votes)
@@ -323,37 +358,41 @@ def test_a_year_of_votes_adds_up_month_by_month_whatever_the_clocks_do(zone):
     assert all(told[key] <= truth[key] for key in told | truth)
     assert sum(told.values()) + sum(doubtful.values()) == 3000
     assert sum(doubtful.values()) < 3
-    minutes = sum(day.in_service_minutes for document in found for day in document.days)
-    assert minutes == pytest.approx(365 * 24 * 60, abs=5)
-    assert all(day.in_service_minutes <= 25 * 60 for document in found for day in document.days)
-    assert found[0].as_of.astimezone(UTC) - timedelta(days=366) == utc_at(start)
+    days = [day for document in found for day in document.days]
+    today = calendar.local(start + 367 * 24 * HOUR).date()
+    assert sum(day.in_service_minutes for day in days) == (calendar.midnight_ns(today) - start) // (60 * S)
+    assert all(day.in_service_minutes <= 25 * 60 for day in days)
+    assert {document.as_of for document in found} == {datetime.combine(today, time(), ZoneInfo(zone))}
 
 
 UNHEARD_FOR_WEEKS = [Boot(1, 20 * 24 * HOUR, (Anchor(0, at(2026, 9, 10, 6), S),))]
 """On from 8:00 in Rome on 10 September; the time was heard once, and is known to 173 s twenty days later."""
 
 
-def test_a_kiosk_offline_for_weeks_tells_the_hours_in_which_its_votes_surely_were():
+OCTOBER = at(2026, 10, 1, 6)
+
+
+def test_a_kiosk_offline_for_weeks_knows_the_hours_in_which_its_votes_surely_were():
     noon, edge = (20 * 24 - 2) * HOUR, (20 * 24 - 2) * HOUR + 1800 * S
     votes = [(1, noon - 1800 * S, "happy", "counted"), (1, edge, "happy", "counted")]
     at_six = [(1, noon, "unhappy", "counted")] * 2
-    (september,) = documents([*votes, *at_six], UNHEARD_FOR_WEEKS, at(2026, 9, 30, 6)).values()
+    september = documents([*votes, *at_six], UNHEARD_FOR_WEEKS, OCTOBER)["2026-09"]
     assert september.votes == (2, 0, 2)
-    assert [(hour.hour, hour.votes) for hour in september.hours] == [(5, (1, 0, 0)), (6, (1, 0, 0))]
+    assert cells_of([*votes, *at_six], UNHEARD_FOR_WEEKS, "2026-09") == {(30, 5): {"happy": 1}, (30, 6): {"happy": 1}}
     assert [day.votes for day in september.days if sum(day.votes)] == [(2, 0, 2)], "those at six o'clock have their day"
 
 
 def test_a_kiosk_offline_for_weeks_was_in_service_from_the_latest_beginning_to_the_earliest_end():
-    (september,) = documents([], UNHEARD_FOR_WEEKS, at(2026, 9, 30, 6)).values()
+    september = documents([], UNHEARD_FOR_WEEKS, OCTOBER)["2026-09"]
     assert [day.in_service_minutes for day in september.days][:2] == [16 * 60, 24 * 60]
     assert 8 * 60 - 4 < september.days[-1].in_service_minutes <= 8 * 60
 
 
 def test_a_kiosk_offline_for_weeks_counts_as_out_of_hours_only_what_surely_is():
-    hours = {weekday: ["06:00-20:00"] for weekday in WEEKDAYS}
+    hours = {weekday: ["03:30-04:30", "06:00-20:00"] for weekday in WEEKDAYS}
     five, six = (20 * 24 - 2) * HOUR - 1800 * S, (20 * 24 - 2) * HOUR
     votes = [(1, five, "happy", "counted"), (1, six, "happy", "counted")]
-    (september,) = documents(votes, UNHEARD_FOR_WEEKS, at(2026, 9, 30, 6), hours=hours).values()
+    september = documents(votes, UNHEARD_FOR_WEEKS, OCTOBER, hours=hours)["2026-09"]
     assert (september.votes, dict(september.not_counted)) == ((1, 0, 0), {"out_of_hours": 1})
 
 
@@ -361,7 +400,7 @@ def test_what_a_newer_version_has_stored_is_told_and_stops_nothing():
     """After a downgrade the database may hold any verdict and any kind of fault."""
     votes = [(1, n * S, "happy", verdict) for n, verdict in enumerate(["counted", "unheard_of", "No word", b"\xff"])]
     troubles = [StoredFault(1, n * S, "happy", kind) for n, kind in enumerate(["stuck", "unheard-of", "No word", "?"])]
-    found = documents(votes, EVENING, START + 5 * HOUR, troubles=troubles)["2026-09"]
+    found = documents(votes, EVENING, START + 7 * HOUR, troubles=troubles)["2026-09"]
     assert found.votes == (1, 0, 0)
     assert found.not_counted == {"other": 2, "unheard_of": 1}
     assert found.faults == (Fault("other", "happy", 2), Fault("stuck", "happy", 1), Fault("unheard-of", "happy", 1))

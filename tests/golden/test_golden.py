@@ -92,7 +92,9 @@ def test_the_kiosk_goes_on_with_the_votes_and_tells_the_same_of_them(folder, fac
     kiosk.pass_until(kiosk.clock.now_ns + 3600 * 10**9)
     assert kiosk.daemon.votes.installation_id == "golden-card"
     kiosk.shut_down()
-    assert months(folder / "outbox") == facts["months"]
+    # From 0.2 on, what was left out is told of final months alone.
+    untold = {month: {} if each["final"] else {"not_counted": {}} for month, each in facts["months"].items()}
+    assert months(folder / "outbox") == {month: each | untold[month] for month, each in facts["months"].items()}
 
 
 def test_the_outbox_is_read_and_every_document_counts_as_delivered(folder, facts):

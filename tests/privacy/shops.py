@@ -33,9 +33,13 @@ class Shop:
     @property
     def possible(self) -> dict[date, set[int]]:
         """The hours in which somebody could press, by day."""
+        return self.possible_between(0, len(self.days) * MINUTES)
+
+    def possible_between(self, since: float, until: float) -> dict[date, set[int]]:
+        """Those that touch a part of the month."""
         found: dict[date, set[int]] = {day: set() for day in self.days}
-        for begin, end in self.lives:
-            for hour in range(int(begin // 60), int(-(-end // 60))):
+        for begin, end in ((max(begin, since), min(end, until)) for begin, end in self.lives):
+            for hour in range(int(begin // 60), int(-(-end // 60))) if begin < end else ():
                 if self.opens <= hour % 24 < self.closes:
                     found[self.day(hour * 60)].add(hour % 24)
         return found

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
@@ -168,7 +169,8 @@ class World:
         self._clock.now_ns = max(self._calendar.midnight_ns(day), self._clock.now_ns + S)
         self._kiosk.switch_on()
         self._hear_time(self._clock.now_ns + 60 * S)
-        self._pass_until(self._clock.now_ns + HOUR)
+        # A whole day, with which the votes of short ones are told.
+        self._pass_until(self._clock.now_ns + 48 * HOUR)
         self._kiosk.shut_down()
         self.link.heal()
         for _ in range(3):
@@ -198,7 +200,15 @@ class World:
 
     def _check_months(self) -> None:
         documents = self.documents()
-        truth = Counter((self._calendar.month(at_ns), face) for at_ns, face in self.acknowledged)
+        # The last days of a month, where each was too short for a row of its own, are in no sum.
+        untold = {
+            day.date for each in documents.values() for day in takewhile(lambda day: day.pooled, reversed(each.days))
+        }
+        truth = Counter(
+            (self._calendar.month(at_ns), face)
+            for at_ns, face in self.acknowledged
+            if self._calendar.local(at_ns).date() not in untold
+        )
         told: Counter[tuple[str, str]] = Counter()
         for month, document in documents.items():
             for face, votes, *doubtful in zip(FACES, document.votes, *(u.votes for u in document.undated), strict=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
-from sync.document.aggregate import Event, Fault, Reason, Undated, encode
+from sync.document.aggregate import Event, Fault, PooledHour, Reason, Undated, encode
 from tests.sync.ends import a_month
 
 
@@ -53,6 +53,7 @@ def a_full_month(**changes):
         "event": Event("Fair", date(2026, 10, 2), date(2026, 10, 4)),
         "reasons": (Reason("the wait", 3), Reason("the price", 0)),
         "former_ids": ("old-name",),
+        "pooled_hours": (PooledHour((1, 5), 9, (0, 0)),),
     }
     return a_month(**{**more, **changes})
 
@@ -93,6 +94,12 @@ BROKEN = [
     (["faults"], "", "expected a list, got '' @ $.faults"),
     (["hours", 0, "weekday"], 0, "weekday = 0: must be 1\N{EN DASH}7"),
     (["hours", 0, "hour"], 24, "hour = 24: must be 0\N{EN DASH}23"),
+    (["pooled_hours", 0, "weekdays"], [], "weekdays"),
+    (["pooled_hours", 0, "weekdays"], [0], "weekdays = [0]: must be 1\N{EN DASH}7, each once"),
+    (["pooled_hours", 0, "weekdays"], [1, 1], "weekdays = [1, 1]: must be"),
+    (["pooled_hours", 0, "hour"], 24, "hour = 24: must be 0\N{EN DASH}23"),
+    (["hours_counted"], 1, "expected bool, got '1' @ $.hours_counted"),
+    (["days", 0, "pooled"], "no", "expected bool, got 'no' @ $.days[0].pooled"),
     (["not_counted"], {"Bored!": 1}, "not_counted.Bored!: a verdict must be lower-case letters, digits, _ and -"),
     (["not_counted"], {"repeat": -1}, "not_counted.repeat = -1"),
     (

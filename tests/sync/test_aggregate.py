@@ -19,6 +19,7 @@ from sync.document.aggregate import (
     Fault,
     Hour,
     MonthlyAggregate,
+    PooledHour,
     Reason,
     Undated,
     decode,
@@ -35,6 +36,7 @@ names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=cont
 counts = st.integers(0, 1000)
 whole_hours = st.none() | st.integers(438_000, 526_000).map(lambda hours: utc_at(hours * 3600 * 10**9))
 moments = st.integers(10**15, 2 * 10**15).map(lambda us: utc_at(us * 1000))
+minutes = st.integers(0, 1500)
 
 
 @st.composite
@@ -44,7 +46,13 @@ def aggregates(draw):
     row = st.lists(counts, min_size=len(faces), max_size=len(faces)).map(tuple)
     rows = draw(st.dictionaries(st.integers(1, 28), row, max_size=28))
     days = tuple(
-        Day(date(2026, 10, day), votes, draw(st.integers(0, 1500)), draw(st.none() | st.integers(0, 1500)))
+        Day(
+            date(2026, 10, day),
+            votes,
+            draw(st.integers(0, 1500)),
+            draw(st.none() | st.integers(0, 1500)),
+            draw(st.booleans()),
+        )
         for day, votes in sorted(rows.items())
     )
     votes = tuple(sum(column) for column in zip(*rows.values(), strict=True)) or (0,) * len(faces)
@@ -62,6 +70,8 @@ def aggregates(draw):
         votes=votes,
         days=days,
         hours=(Hour(draw(st.integers(1, 7)), draw(st.integers(0, 23)), votes),),
+        pooled_hours=(PooledHour(draw(st.permutations([2, 4]).map(tuple)), 9, (0,) * len(faces)),),
+        hours_counted=draw(st.booleans()),
         not_counted=draw(st.dictionaries(st.sampled_from(VERDICTS), counts)),
         undated=tuple(draw(st.lists(st.builds(Undated, row, whole_hours, whole_hours), max_size=3))),
         faults=tuple(draw(st.lists(st.builds(Fault, keys, st.just(faces[0].key), st.integers(1, 99)), max_size=3))),
@@ -96,6 +106,8 @@ CONTRADICTING = [
     (["days", 0, "date"], "2026-11-01", "days: must be distinct days of 2026-10"),
     (["days", 0, "votes"], [9, 9], "days sum to [9, 9], votes say [3, 1]"),
     (["hours", 0, "votes"], [9, 9], "hours sum to [9, 9], votes say [3, 1]"),
+    (["pooled_hours", 0, "votes"], [1, 0], "hours sum to [4, 1], votes say [3, 1]"),
+    (["pooled_hours"], [{"weekdays": [1], "hour": 9, "votes": [0, 0]}] * 2, "pooled_hours: the same hour twice"),
     (["votes"], [3, 1, 0], "votes: 3 counts for 2 faces"),
     (["undated", 0, "votes"], [1, 1, 1], "undated[0]: 3 counts for 2 faces"),
     (["undated", 0, "after"], "2026-09-30T22:30:00+00:00", "must be a whole hour"),
@@ -207,8 +219,9 @@ def test_a_half_hour_zone_tells_whole_hours_of_utc():
 LEAVES = {
     "kiosk_id", "installation_id", "owner", "shop", "month", "time_zone", "revision", "final", "as_of", "schema",
     "faces.key", "faces.label", "faces.score", "votes",
-    "days.date", "days.votes", "days.in_service_minutes", "days.open_minutes",
-    "hours.weekday", "hours.hour", "hours.votes",
+    "days.date", "days.votes", "days.in_service_minutes", "days.open_minutes", "days.pooled",
+    "hours.weekday", "hours.hour", "hours.votes", "hours_counted",
+    "pooled_hours.weekdays", "pooled_hours.hour", "pooled_hours.votes",
     *(f"not_counted.{verdict}" for verdict in VERDICTS),
     "undated.votes", "undated.after", "undated.before",
     "faults.kind", "faults.face", "faults.times",

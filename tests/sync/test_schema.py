@@ -34,6 +34,7 @@ names, keys, words = (spelled(DEFINED[name]["pattern"]) for name in ("name", "ke
 dates, moments, hours = (spelled(DEFINED[name]["pattern"]).filter(exists) for name in ("date", "moment", "hour"))
 hours = hours.filter(lambda text: datetime.fromisoformat(text).timestamp() % 3600 == 0)
 counts = st.integers(DEFINED["count"]["minimum"], DEFINED["count"]["maximum"])
+weekdays = st.lists(st.integers(1, 7), min_size=1, max_size=7, unique=True)
 unknown = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=9), inside, max_size=3),
@@ -67,10 +68,13 @@ def documents(draw):
                 "votes": votes if day == days[0] else nothing,
                 "in_service_minutes": draw(st.integers(0, 1500)),
                 "open_minutes": draw(st.none() | st.integers(0, 1500)),
+                "pooled": draw(st.booleans()),
             }
             for day in days
         ],
         "hours": [{"weekday": draw(st.integers(1, 7)), "hour": draw(st.integers(0, 23)), "votes": votes}],
+        "pooled_hours": [{"weekdays": draw(weekdays), "hour": draw(st.integers(0, 23)), "votes": nothing}],
+        "hours_counted": draw(st.booleans()),
         "not_counted": draw(st.dictionaries(words, counts, max_size=20)),
         "undated": [{"votes": votes, "after": draw(st.none() | hours), "before": draw(st.none() | hours)}],
         "faults": [{"kind": draw(words), "face": faces[-1], "times": draw(st.integers(1, 10_000_000))}],

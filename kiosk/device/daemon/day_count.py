@@ -5,13 +5,14 @@ from datetime import date
 from kiosk.device.daemon.status_reply import DayCount
 from kiosk.device.rules.bursts import BurstFilter
 from kiosk.device.rules.calendar import Calendar
-from kiosk.device.rules.dating import Dating, Interval
+from kiosk.device.rules.dating import Dating
 from kiosk.device.rules.identity import KioskIdentity
+from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import StoredVote
 from kiosk.device.rules.synced_clock import SyncedClock
-from kiosk.device.rules.tally import Tally
 from kiosk.device.store.boots import CHUNK, at_once
 from kiosk.device.store.votes import Votes
+from sync.document import vocabulary
 
 
 class DayCounter:
@@ -28,28 +29,23 @@ class DayCounter:
 
     def count(self) -> DayCount | None:
         """Today's presses; None while the time is not known, or what the card holds is not whole. Raises VotesError."""
-        now_ns, today = self._time.now_ns, self._time.today
-        if now_ns is None or today is None or not self._votes.is_whole:
+        today = self._time.today
+        if today is None or not self._votes.is_whole:
             return None
         if self._counted is None or (self._counted.date, self._counted_to) != (today, self._votes.last_id):
-            self._counted, self._counted_to = self._count(today, now_ns), self._votes.last_id
+            self._counted, self._counted_to = self._count(today), self._votes.last_id
         return self._counted
 
-    def _count(self, today: date, now_ns: int) -> DayCount:
+    def _count(self, today: date) -> DayCount:
         midnight_ns = self._calendar.midnight_ns(today)
         span = self._votes.span_since(midnight_ns)
         dating = Dating(at_once(self._votes.boots(span)))
-        tally = Tally(self._origin, self._calendar, dating, Interval(now_ns, now_ns))
-        tally.reach_back(midnight_ns)
-        bursts = BurstFilter()
-        tally.add_votes([*bursts.feed(self._since(midnight_ns, span.first, dating)), *bursts.rest()])
         keys = [face.key for face in self._origin.faces]
-        counted, not_counted = [0] * len(keys), {}
-        for document in tally.documents({}):
-            if document.month == f"{today:%Y-%m}":
-                not_counted = dict(document.not_counted)
-                counted = [n for day in document.days if day.date == today for n in day.votes] or counted
-        return DayCount(today, dict(zip(keys, counted, strict=True)), not_counted)
+        counts, bursts = PressCounts(self._calendar, dating, keys), BurstFilter()
+        counts.add_votes([*bursts.feed(self._since(midnight_ns, span.first, dating)), *bursts.rest()])
+        month = counts.months[f"{today:%Y-%m}"]
+        votes = {key: month.days[today][key] for key in keys}
+        return DayCount(today, votes, vocabulary.fold(month.not_counted, vocabulary.VERDICTS))
 
     def _since(self, midnight_ns: int, first: int, dating: Dating) -> list[StoredVote]:
         """The presses that may be of today: of boot `first` or a later one, and not certain to be earlier."""

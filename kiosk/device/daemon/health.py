@@ -7,7 +7,7 @@ import attrs
 from hardware.epoch import utc_at
 from kiosk.device.daemon.snapshot import Snapshot
 from kiosk.device.rules.button_faults import ButtonFaults
-from kiosk.device.rules.panel import ButtonFault, Ruling
+from kiosk.device.rules.panel import Ruling
 from kiosk.device.selftest.selftest import Tried
 from sync.document.health import Damage, FaceTest, Health, Tested
 
@@ -21,7 +21,6 @@ class HealthMemory:
         """`before`: of the last life, None where nothing is known; `faces`: those that there are now."""
         self._before = before
         self._version = version
-        self._last_vote_on = before.last_vote_on if before else None
         self._faults = ButtonFaults(tuple(each for each in before.faults if each.face in faces) if before else ())
         self._test_result: tuple[Tried, ...] | None = None
         self.tested = before.tested if before else None
@@ -30,8 +29,6 @@ class HealthMemory:
     def note(self, face: str, ruling: Ruling, today: date | None) -> None:
         """A ruling on a button."""
         self._faults.note(face, ruling, today)
-        if not isinstance(ruling, ButtonFault):
-            self._last_vote_on = today or self._last_vote_on
 
     def health(self, snapshot: Snapshot) -> Health:
         """How the kiosk is."""
@@ -40,7 +37,6 @@ class HealthMemory:
             self._test_result = snapshot.test_result
             faces = tuple(FaceTest(each.face, each.outcome) for each in snapshot.test_result)
             self.tested = Tested(snapshot.today, faces)
-        days = [day for day in (self._last_vote_on, snapshot.last_vote_on) if day]
         as_of = None
         if snapshot.now_ns is not None:
             as_of = utc_at(snapshot.now_ns // HOUR_NS * HOUR_NS)
@@ -52,8 +48,8 @@ class HealthMemory:
             storage=snapshot.storage,
             damage=self._damage(snapshot),
             lines=snapshot.lines,
-            faults=self._faults.now(),
-            last_vote_on=max(days, default=None),
+            faults=self._faults.now(snapshot.today),
+            last_vote_on=snapshot.last_vote_on or (self._before.last_vote_on if self._before else None),
             in_service=snapshot.in_service,
             tested=self.tested,
         )
@@ -67,5 +63,5 @@ class HealthMemory:
 
 
 def news(health: Health | None) -> Health | None:
-    """What is worth being written at once: not the hour, nor the day of a press, whose hour would be known by it."""
+    """What is worth being written at once: not that time passes."""
     return attrs.evolve(health, as_of=None, last_vote_on=None) if health else None

@@ -38,7 +38,7 @@ class OutboxUpdate:
     silent: frozenset[str]
     """Faces that improbably nobody presses any more, as of the last telling."""
     last_vote_on: date | None
-    """The last day with a counted vote, as of the last telling."""
+    """The last day that is over with a counted vote, as of the last telling."""
 
     def __init__(self, votes: Votes, months: OutboxIndex, origin: KioskIdentity, calendar: Calendar) -> None:
         """`months`: the outbox."""
@@ -89,21 +89,23 @@ class OutboxUpdate:
 
     def _count(self, tally: Tally, first: int, silence: Silence) -> Iterator[None]:
         """Give the votes of the boots from `first` on to the tally, a chunk a step."""
-        last = None
+        last_past = None
         rows, bursts = self._votes.read(self._votes.first_since(first) - 1), BurstFilter()
         while rows:
-            last = rows[-1]
-            following = self._votes.read(last.id)
+            following = self._votes.read(rows[-1].id)
             judged = [*bursts.feed(rows), *(() if following else bursts.rest())]
             tally.add_votes(judged)
             for vote in judged:
-                if vote.verdict == Verdict.COUNTED:
+                # Not of today: whoever pulls the plug again and again would see by which press a silence ended.
+                if vote.verdict == Verdict.COUNTED and tally.is_over(vote):
                     silence.hear(vote.face)
+                    last_past = vote
             yield
             rows = following
         self.silent = frozenset(silence.silent())
-        if last is not None:
-            tally.add_troubles(StoredFault(last.boot, last.boottime_ns, face, "silent") for face in self.silent)
+        if last_past is not None:
+            at = last_past.boot, last_past.boottime_ns
+            tally.add_troubles(StoredFault(*at, face, "silent") for face in self.silent)
 
     def _previous(self, old: MonthlyAggregate | None, *, reopened: bool) -> MonthlyAggregate | None:
         """What these votes said of a month before."""

@@ -61,7 +61,8 @@ class Schedule:
         """Do what is due. Raises VotesError."""
         if self._maintenance.recovery_is_due:
             self._maintenance.recover()
-        if now_ns >= self._alive_at_ns:
+        if now_ns >= min(self._alive_at_ns, self._day_at_ns):
+            # Also before the day is tallied, so that it is told up to midnight, and the same after a restart.
             self._votes.mark_alive(self._clock.boottime_ns())
             self._alive_at_ns = now_ns + self._rhythm.alive_ns
         if now_ns >= self._anchor_at_ns:

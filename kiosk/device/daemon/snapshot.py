@@ -26,7 +26,7 @@ class Snapshot:
     silent: frozenset[str]
     """Faces that improbably nobody presses any more."""
     last_vote_on: date | None
-    """The last day with a counted vote, as of the last tally."""
+    """The last day that is over with a counted vote, as of the last tally."""
     storage: Storage
     lines: Lines
     in_service: bool

@@ -52,6 +52,14 @@ class Calendar:
         minute = moment.hour * 60 + moment.minute
         return any(begin <= minute < end for begin, end in self._spans[moment.weekday()])
 
+    def opens_within(self, begin_ns: int, end_ns: int) -> bool:
+        """Whether the door was open at any moment of a part of one clock hour; always where hours are not known."""
+        if self._spans is None:
+            return True
+        begin, last = self.local(begin_ns), self.local(end_ns - 1)
+        minutes = range(begin.hour * 60 + begin.minute, last.hour * 60 + last.minute + 1)
+        return any(minutes[0] < closes and opens <= minutes[-1] for opens, closes in self._spans[begin.weekday()])
+
     def open_minutes(self, day: date) -> int | None:
         """How long the door is open on a day; None where hours are not known. A clock change inside counts."""
         if self._spans is None:

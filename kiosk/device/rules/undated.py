@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from kiosk.device.rules.calendar import Calendar
+from kiosk.device.rules.calendar import DAY, Calendar
 from kiosk.device.rules.dating import Interval, hull
 from kiosk.device.rules.records import StoredVote
 from sync.document.aggregate import Face, Undated
@@ -24,6 +24,10 @@ class UndatedGroup:
     settled: bool
     """Whether nothing that is still to come can tell more of any of them."""
     votes: Counter[str]
+
+    def is_past(self, at_ns: int) -> bool:
+        """Whether all of them were certainly given before a moment, UTC."""
+        return self.interval.before_ns is not None and self.interval.before_ns < at_ns
 
 
 class UndatedGroups:
@@ -66,18 +70,20 @@ class UndatedGroups:
             doubts = [merged]
         for doubt in doubts:
             after_ns, before_ns = doubt.interval.after_ns, doubt.interval.before_ns
-            # Whole hours: an interval must not tell when a single customer stood there.
+            # Whole days: an interval must not tell when a single customer stood there.
             yield Undated(
                 votes=row(doubt.votes, faces),
-                after=None if after_ns is None else self._hour(after_ns // HOUR_NS),
-                before=None if before_ns is None else self._hour(-(-before_ns // HOUR_NS)),
+                after=None if after_ns is None else self._midnight(after_ns, DAY * 0),
+                before=None if before_ns is None else self._midnight(before_ns, DAY),
             )
 
     def _month(self, at_ns: int | None) -> str | None:
         return None if at_ns is None else self._calendar.month(at_ns)
 
-    def _hour(self, hours: int) -> datetime:
-        return self._calendar.local(hours * HOUR_NS)
+    def _midnight(self, at_ns: int, later: timedelta) -> datetime:
+        """The one before a moment, or a day later. Whole hours of UTC, as documents have it: some zones have none."""
+        midnight_ns = self._calendar.midnight_ns(self._calendar.local(at_ns).date() + later)
+        return self._calendar.local((-(-midnight_ns // HOUR_NS) if later else midnight_ns // HOUR_NS) * HOUR_NS)
 
 
 def row(votes: Mapping[str, int], faces: tuple[Face, ...]) -> tuple[int, ...]:
