@@ -70,6 +70,7 @@ def kiosk(make_kiosk):
         for _ in range(3 + month):
             push(kiosk, face)
             kiosk.pass_until(kiosk.clock.now_ns + 2 * S)
+        kiosk.pass_until(kiosk.clock.now_ns + 3 * 3600 * S)
     at(kiosk, LATER)
     assert [each.aggregate.final for each in documents(kiosk).values()] == [True] * 15 + [False]
     assert kept(kiosk) == [3, 4, 5]

@@ -1,6 +1,7 @@
 """A dead button is noticed; an unloved face is not slandered."""
 
 import random
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,10 +10,13 @@ from kiosk.device.rules.silence import ENOUGH_VOTES, Silence
 FACES = ("happy", "neutral", "unhappy")
 
 
+DAY = date(2026, 10, 5)
+
+
 def listen(history, votes):
     silence = Silence(history)
-    for face in votes:
-        silence.hear(face)
+    for n, face in enumerate(votes):
+        silence.hear(face, DAY + timedelta(days=n // 40))
     return silence.silent()
 
 
@@ -29,8 +33,8 @@ def test_a_shop_that_becomes_much_better_has_no_dead_button():
         draw = random.Random(seed)
         # The unhappy have halved; a year of votes, looked at after each.
         silence = Silence(history)
-        for face in draw.choices(FACES, (0.72, 0.18, 0.10), k=3000):
-            silence.hear(face)
+        for n, face in enumerate(draw.choices(FACES, (0.72, 0.18, 0.10), k=3000)):
+            silence.hear(face, DAY + timedelta(days=n))
             assert silence.silent() == []
 
 
@@ -40,10 +44,25 @@ def test_the_control_without_caution_slanders_a_face(monkeypatch):
     draw = random.Random(1)
     silence = Silence({"happy": 600, "neutral": 200, "unhappy": 200})
     slandered = 0
-    for face in draw.choices(FACES, (0.72, 0.18, 0.10), k=3000):
-        silence.hear(face)
+    for n, face in enumerate(draw.choices(FACES, (0.72, 0.18, 0.10), k=3000)):
+        silence.hear(face, DAY + timedelta(days=n))
         slandered += bool(silence.silent())
     assert slandered > 0
+
+
+def test_the_order_of_a_days_votes_changes_nothing():
+    days = [["unhappy", *["happy"] * 10], *[["happy"] * 10] * 7]
+    turned = [[*reversed(days[0])], *days[1:]]
+    found = []
+    for shop in (days, turned):
+        silence = Silence({"happy": 700, "unhappy": 300})
+        found.append([])
+        for n, votes in enumerate(shop):
+            for face in votes:
+                silence.hear(face, DAY + timedelta(days=n))
+            found[-1].append(silence.silent())
+    assert found[0] == found[1]
+    assert found[0][-1] == [] != listen({"happy": 700, "unhappy": 300}, ["happy"] * 90)
 
 
 def test_one_press_ends_the_silence():

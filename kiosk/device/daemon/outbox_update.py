@@ -97,8 +97,8 @@ class OutboxUpdate:
             tally.add_votes(judged)
             for vote in judged:
                 # Not of today: whoever pulls the plug again and again would see by which press a silence ended.
-                if vote.verdict == Verdict.COUNTED and tally.is_over(vote):
-                    silence.hear(vote.face)
+                if vote.verdict == Verdict.COUNTED and (day := tally.past_day(vote)) is not None:
+                    silence.hear(vote.face, day)
                     last_past = vote
             yield
             rows = following

@@ -73,10 +73,10 @@ class PressCounts:
             if month is not None and trouble.kind != "freed" and trouble.face in self._faces:
                 self.months[month].faults[self._last_day(interval)][trouble.kind, trouble.face] += 1
 
-    def is_over(self, vote: StoredVote, today: date) -> bool:
-        """Whether a press was certainly on a day before."""
+    def last_day(self, vote: StoredVote) -> date | None:
+        """The last day on which a press may have been made; None where nothing bounds it."""
         before_ns = self._dating.interval(vote.boot, vote.boottime_ns).before_ns
-        return before_ns is not None and self._calendar.local(before_ns).date() < today
+        return None if before_ns is None else self._calendar.local(before_ns).date()
 
     def _count(self, vote: StoredVote, interval: Interval, month: MonthCounts) -> None:
         verdict = vote.verdict

@@ -64,9 +64,10 @@ class Tally:
         """Take what was wrong with buttons. That a button came free again is no trouble."""
         self._counts.add_troubles(troubles)
 
-    def is_over(self, vote: StoredVote) -> bool:
-        """Whether the day of a press is over: nothing that is told may depend on one of which it is not."""
-        return self._today is not None and self._counts.is_over(vote, self._today)
+    def past_day(self, vote: StoredVote) -> date | None:
+        """The last day on which a press may have been made; None where that is not over: nothing told depends on it."""
+        day = self._counts.last_day(vote)
+        return None if day is None or self._today is None or day >= self._today else day
 
     def documents(self, previous: Mapping[str, MonthlyAggregate]) -> list[MonthlyAggregate]:
         """The months that are not final yet and differ from the `previous` document, oldest first."""
