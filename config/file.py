@@ -7,9 +7,12 @@ import tomllib
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+import attrs
+
 from config.office import OfficeSettings
-from config.settings import KioskSettings
+from config.settings import IdentitySettings, KioskSettings
 from config.table import Table
+from config.zones import use_kept
 
 MAX_BYTES = 64 * 1024
 """Longest settings file, bytes. The commented sample takes about 5 KiB."""
@@ -46,7 +49,14 @@ def load_office(path: Path | None = None) -> OfficeSettings:
 def load(kind: type[Settings], path: Path | None = None) -> Settings:
     """Read a file of the given kind of settings. Raises SettingsError."""
     path = locate(kind, path)
-    return parse(kind, read(path, kind), str(path))
+    content = read(path, kind)
+    try:
+        return parse(kind, content, str(path))
+    except SettingsError:
+        # A time zone that this machine knows no more stops no kiosk that has used it before.
+        if kind is not KioskSettings or not use_kept(_data(content, str(path))):
+            raise
+    return parse(kind, content, str(path))
 
 
 def locate(kind: type[Settings], path: Path | None = None) -> Path:
@@ -112,6 +122,13 @@ def decode(content: bytes, name: str) -> dict[str, Any]:
         raise SettingsError(f"{name}: not TOML: nested too deeply") from None
     except ValueError as error:  # tomllib's own, and Python's refusal of endless numbers
         raise SettingsError(f"{name}: not TOML: {error}") from None
+
+
+def _data(content: bytes, name: str) -> Path:
+    """The folder of the votes that a file names, whatever else is wrong in it."""
+    given = decode(content, name).get("kiosk", {})
+    data = given.get("data") if isinstance(given, dict) else None
+    return Path(data if isinstance(data, str) else str(attrs.fields(IdentitySettings).data.default))
 
 
 def kind_of(content: bytes, name: str) -> type[KioskSettings | OfficeSettings]:

@@ -5,14 +5,20 @@ or leave former names out, as Debian 13 does without tzdata-legacy.
 """
 
 import re
+import stat
+import zoneinfo
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import islice
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config.countries import countries, rows
 from config.language import unaccented
 
+KEPT = "zones"
+"""Below a kiosk's data, where copies of zones lie that it has used."""
 UNIVERSAL = "UTC"
 _UNIVERSAL = {"etc/utc", "etc/uct", "etc/zulu", "etc/universal", "utc", "uct", "zulu", "universal", "z"}
 _OFFSET = re.compile(
@@ -30,6 +36,7 @@ KNOWN_TOWNS = (
 )
 """In the order in which they are proposed for an offset."""
 PROPOSED = 4
+MAX_KEPT = 1000
 _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
 """An offset is asked of one winter and one summer; which year makes no difference to who reads a proposal."""
 
@@ -135,6 +142,24 @@ def known_or_same(name: str) -> str:
         return known(name)
     except KeyError:
         return name
+
+
+def use_kept(data: Path) -> bool:
+    """Have zones read from a kiosk's copies, too, where the machine has none; False where there are no copies.
+
+    Only what is no link: the folder is the kiosk's own, and root reads it as well.
+    """
+    folder = data / KEPT
+    try:
+        is_there = stat.S_ISDIR(folder.lstat().st_mode) and all(
+            stat.S_ISREG(each.lstat().st_mode) or stat.S_ISDIR(each.lstat().st_mode)
+            for each in islice(folder.rglob("*"), MAX_KEPT)
+        )
+    except OSError:
+        return False
+    if is_there and str(folder) not in zoneinfo.TZPATH:
+        zoneinfo.reset_tzpath([*zoneinfo.TZPATH, str(folder)])
+    return is_there
 
 
 def _loadable(names: Iterable[str]) -> Iterator[str]:

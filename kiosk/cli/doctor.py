@@ -8,20 +8,22 @@ from pathlib import Path
 
 import click
 
-from config.file import SettingsError, load_kiosk, locate
+from config.file import SettingsError, decode, load_kiosk, locate, read
 from config.language import SOURCE
 from config.settings import KioskSettings
+from config.zones import KEPT
 from hardware.clock import SystemClock
 from hardware.rtc import HardwareClock
 from hardware.timesync import Timedate, TimeSync
 from kiosk.cli.exits import CANNOT_WRITE, fail
 from kiosk.cli.files import NewFile
 from kiosk.cli.options import kiosk_settings
+from kiosk.device.daemon.kept_zone import is_kept
 from kiosk.device.doctor import EXAMINATIONS
 from kiosk.device.doctor.bundle import gather, write
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, Severity
-from kiosk.device.doctor.settings import judge_missing, judge_settings, judge_waiting
+from kiosk.device.doctor.settings import judge_missing, judge_settings, judge_waiting, judge_zone
 from kiosk.device.setup.pending import standing
 from kiosk.device.setup.setup import SETTINGS
 from kiosk.device.words import say
@@ -104,9 +106,19 @@ def examine_settings(path: Path, faults: str, root: Path = Path("/")) -> Iterato
         yield judge_waiting(stands.waiting, stands.answer)
 
 
+def examine_zone(settings: KioskSettings, path: Path) -> Iterator[Finding]:
+    """The shop's time zone, as this machine knows it."""
+    used, data = settings.kiosk.time_zone, settings.kiosk.data
+    try:
+        written = str(decode(read(path), str(path))["kiosk"]["time_zone"])
+    except (SettingsError, KeyError, TypeError):
+        written = used
+    yield from judge_zone(path, written, used, data / KEPT if is_kept(used, data) else None)
+
+
 def examine(context: Context, path: Path) -> Iterator[tuple[str, Finding]]:
     """All examinations in turn, each finding with the name of its examination."""
-    yield from (("settings", each) for each in examine_settings(path, ""))
+    yield from (("settings", each) for each in (*examine_settings(path, ""), *examine_zone(context.settings, path)))
     for name, look in EXAMINATIONS.items():
         _show(f"{name} \N{HORIZONTAL ELLIPSIS}")
         for finding in look(context):

@@ -18,6 +18,7 @@ from hardware.systemd import Notifier
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.daemon import Daemon
+from kiosk.device.daemon.kept_zone import keep_zone
 from kiosk.device.daemon.press_input import DeadInputError
 from kiosk.device.store.data_folder import DataFolderError, check_data_folder, read_mounts
 from kiosk.device.store.votes import NewerError, VotesError
@@ -38,6 +39,7 @@ def command(path: Path | None) -> None:
         _check_user(settings.kiosk.data)
         if settings.gpio.factory != "mock":  # who only tries it may do so in memory
             check_data_folder(settings.kiosk.data.resolve(), read_mounts())
+        keep_zone(settings.kiosk.time_zone, settings.kiosk.data)
         rtc = settings.storage.rtc
         clock = SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None)
         factory = open_factory(settings.gpio.factory, settings.gpio.chip)

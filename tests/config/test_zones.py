@@ -12,11 +12,12 @@ from click.testing import CliRunner
 
 from config import zones
 from config.countries import called
-from config.file import SettingsError, parse
+from config.file import SettingsError, load_kiosk, parse
 from config.settings import KioskSettings
 from config.smiley.reading import understand
 from config.smiley.words import tell
 from kiosk.cli import main
+from kiosk.cli.doctor import examine_zone
 from kiosk.cli.exits import CONFIG
 
 OF_DEBIAN = {"America/Montreal", "Asia/Hanoi", "Europe/Tiraspol", "America/Rosario"}
@@ -178,3 +179,33 @@ def test_a_kiosk_that_counts_by_an_offset_goes_on():
     assert parse(KioskSettings, TOML.format("Etc/GMT-2").encode(), "k").kiosk.time_zone == "Etc/GMT-2"
     with pytest.raises(SettingsError):
         parse(KioskSettings, TOML.format("GMT-2").encode(), "k")
+
+
+def test_a_zone_that_no_name_leads_to_is_read_from_the_kiosks_own_copy(tmp_path):
+    data, file, database = tmp_path / "data", tmp_path / "kiosk.toml", tmp_path / "tz"
+    file.write_text(TOML.format("Europe/Vilnius").replace("[buttons.a]", f'data = "{data}"\n[buttons.a]', 1))
+    load = f"from config.file import load_kiosk, SettingsError; from pathlib import Path; path = Path({str(file)!r})\n"
+    keep = load + "from kiosk.device.daemon.kept_zone import keep_zone; kiosk = load_kiosk(path).kiosk\n"
+    machine(database, "Europe/Vilnius", script=keep + "keep_zone(kiosk.time_zone, kiosk.data)")
+    assert (data / "zones/Europe/Vilnius").read_bytes() == (database / "Europe/Vilnius").read_bytes()
+    (database / "Europe/Vilnius").unlink()
+    doctor = load + "from kiosk.cli.doctor import examine_zone\n"
+    doctor += "print(*(each.what for each in examine_zone(load_kiosk(path), path)))"
+    said = machine(database, script=doctor)
+    assert f"kiosk.time_zone = Europe/Vilnius: this machine's tz database does not know it; the copy in {data}" in said
+    shutil.rmtree(data)
+    refused = load + "try: load_kiosk(path)\nexcept SettingsError as error: print(error)"
+    assert "kiosk.time_zone = 'Europe/Vilnius': must be" in machine(database, script=refused)
+
+
+def test_the_doctor_says_what_a_zone_is_called_now(tmp_path):
+    file = tmp_path / "kiosk.toml"
+    for zone, said in (
+        ("Poland", ["is called Europe/Warsaw now"]),
+        ("CET", ["names no place"]),
+        ("Europe/Warsaw", []),
+    ):
+        file.write_text(TOML.format(zone))
+        found = [each.what for each in examine_zone(load_kiosk(file), file)]
+        assert len(found) == len(said)
+        assert all(part in each for part, each in zip(said, found, strict=True))

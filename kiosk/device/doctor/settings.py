@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.device.doctor.finding import Finding, error, ok, warning
+from config.zones import is_placeless, proposals
+from kiosk.device.doctor.finding import Finding, error, note, ok, warning
 
 ALONE = "`kiosk config check FILE` examines it alone. Nothing else could be examined"
 
@@ -14,6 +15,23 @@ def judge_settings(path: Path, faults: str) -> Iterator[Finding]:
         yield ok(f"{path}: no fault")
     for each in faults.splitlines():
         yield error(each, f"change the file; {ALONE}")
+
+
+def judge_zone(path: Path, written: str, used: str, kept: Path | None) -> Iterator[Finding]:
+    """The zone as the file has it and as it is used; `kept`: the copies, where it is read from one."""
+    place = f"{path}: kiosk.time_zone = {written}"
+    if kept is not None:
+        yield warning(
+            f"{place}: this machine's tz database does not know it; the copy in {kept} is used",
+            "sudo apt install --reinstall tzdata",
+        )
+    elif is_placeless(used):
+        yield warning(
+            f"{place}: names no place, and so no summer time",
+            f"write a town's zone, like {', '.join(proposals(used))}, into smiley.txt or that file",
+        )
+    elif written != used:
+        yield note(f"{place}: is called {used} now, and taken for that")
 
 
 def judge_missing(path: Path, boot: Path, waiting: Path | None, answer: Path | None) -> Finding:
