@@ -115,10 +115,8 @@ def read(folder: Path) -> dict[str, Document]:
 
 def read_all(folder: Path) -> dict[str, Document]:
     """All documents: by month, and by `INSTALLATION/MONTH` those that `move_former` has moved. Raises OutboxError."""
-    former = [folder / name for name in _names(folder) if KIOSK_ID.fullmatch(name)]
-    former = [place for place in former if place.is_dir() and not place.is_symlink()]
     found: dict[str, Document] = read(folder)
-    for place in former:
+    for place in _former(folder):
         for month, document in read(place).items():
             # An installation that came back, because its votes were restored, has written it anew.
             if month not in found or found[month].aggregate.installation_id != document.aggregate.installation_id:
@@ -155,6 +153,16 @@ def files(folder: Path) -> list[Path]:
     Raises OutboxError.
     """
     return [folder / name for name in fnmatch.filter(_names(folder), "????-??.json")][-MAX_FILES:]
+
+
+def all_files(folder: Path) -> list[Path]:
+    """The same, and those in the folders into which `move_former` moves. Raises OutboxError."""
+    return [path for place in (folder, *_former(folder)) for path in files(place)]
+
+
+def _former(folder: Path) -> list[Path]:
+    places = [folder / name for name in _names(folder) if KIOSK_ID.fullmatch(name)]
+    return [place for place in places if place.is_dir() and not place.is_symlink()]
 
 
 def _names(folder: Path) -> list[str]:

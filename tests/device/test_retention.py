@@ -165,8 +165,9 @@ def test_a_receipt_for_what_is_not_final_says_nothing(kiosk):
     folder = kiosk.settings.kiosk.receipts
     folder.mkdir()
     handover_files.put(folder, "test-1", receipts)
-    assert "2026-10" in receipted({month: Month.of(each) for month, each in told.items()}, folder)
-    assert "2026-11" not in receipted({month: Month.of(each) for month, each in told.items()}, folder)
+    months = {("installation-1", month): Month.of(each) for month, each in told.items()}
+    assert ("installation-1", "2026-10") in receipted(months, folder)
+    assert ("installation-1", "2026-11") not in receipted(months, folder)
 
 
 @pytest.mark.parametrize("spoil", ["nothing", "garbage", "too much", "a pipe", "a link", "a folder"])

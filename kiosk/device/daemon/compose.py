@@ -19,8 +19,8 @@ from kiosk.device.daemon.outbox_update import OutboxUpdate
 from kiosk.device.daemon.retention import Retention, Rule
 from kiosk.device.daemon.schedule import Rhythm, Schedule
 from kiosk.device.rules.calendar import Calendar
-from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.panel import Panel, PanelRules, Question
+from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.synced_clock import SyncedClock
 from kiosk.device.store.votes import Votes
 from sync.document.aggregate import Event, Face
@@ -78,7 +78,7 @@ def schedule(
 ) -> tuple[Schedule, OutboxUpdate]:
     """What falls due by the clock, and what of it brings the outbox up to date."""
     months, storage = OutboxIndex(settings.kiosk.data / OUTBOX), settings.storage
-    update = OutboxUpdate(votes, months, identity(settings, votes.installation_id), calendar(settings))
+    update = OutboxUpdate(votes, months, settings.kiosk.id, shop_settings(settings))
     retention = Retention(votes, months, Rule(storage.keep_months, settings.kiosk.receipts), calendar(settings))
     maintenance = Maintenance(queue, votes, clock, time, update=update, retention=retention)
     rhythm = Rhythm(alive_ns=storage.alive_s * S, anchor_ns=storage.anchor_s * S)
@@ -87,7 +87,8 @@ def schedule(
 
 def day_counter(settings: KioskSettings, votes: Votes, time: SyncedClock) -> DayCounter:
     """What counts today's presses."""
-    return DayCounter(votes, time, calendar(settings), identity(settings, votes.installation_id))
+    origin = shop_settings(settings).identity(settings.kiosk.id, votes.installation_id)
+    return DayCounter(votes, time, calendar(settings), origin)
 
 
 def calendar(settings: KioskSettings) -> Calendar:
@@ -95,12 +96,10 @@ def calendar(settings: KioskSettings) -> Calendar:
     return Calendar(settings.kiosk.time_zone, settings.opening_hours)
 
 
-def identity(settings: KioskSettings, installation_id: str) -> KioskIdentity:
-    """Whose documents these are."""
+def shop_settings(settings: KioskSettings) -> ShopSettings:
+    """What documents tell of them."""
     event = settings.event
-    return KioskIdentity(
-        kiosk_id=settings.kiosk.id,
-        installation_id=installation_id,
+    return ShopSettings(
         owner=settings.kiosk.owner,
         shop=settings.kiosk.shop,
         time_zone=settings.kiosk.time_zone,
@@ -109,4 +108,5 @@ def identity(settings: KioskSettings, installation_id: str) -> KioskIdentity:
         stage=settings.kiosk.stage,
         event=None if event is None else Event(event.name, event.begins, event.ends),
         answers=dict(settings.reasons.answers) if settings.reasons else {},
+        opening_hours=settings.opening_hours,
     )

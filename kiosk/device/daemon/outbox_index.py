@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sync.document import outbox
 from sync.document.aggregate import MonthlyAggregate
+from sync.document.installation import card, number
 from sync.document.outbox import Document, OutboxError
 
 
@@ -46,6 +47,8 @@ class OutboxIndex:
         self.folder = folder
         self.months: dict[str, Month] = {}
         """By month, in order."""
+        self.former: dict[tuple[str, str], Month] = {}
+        """By installation and month, those that `outbox.move_former` has moved."""
         self.faults: dict[Path, OutboxError] = {}
         """What is wrong with files that should be documents."""
         self._read: dict[Path, tuple[tuple[int, int, int], Month]] = {}
@@ -54,26 +57,41 @@ class OutboxIndex:
     def refresh(self) -> Iterator[None]:
         """Look at every file, and read those that have changed, one a step."""
         months: dict[str, Month] = {}
+        former: dict[tuple[str, str], Month] = {}
         faults: dict[Path, OutboxError] = {}
-        for path in outbox.files(self.folder):
+        for path in outbox.all_files(self.folder):
             try:
                 status = path.stat()
                 version = (status.st_ino, status.st_size, status.st_mtime_ns)
                 if path not in self._read or self._read[path][0] != version:
                     self._read[path] = version, Month.of(outbox.load(path))
                     yield
-                months[path.stem] = self._read[path][1]
+                if path.parent == self.folder:
+                    months[path.stem] = self._read[path][1]
+                else:
+                    former[path.parent.name, path.stem] = self._read[path][1]
             except OSError as error:
                 faults[path] = OutboxError(f"read {path}: {error.strerror}")
             except OutboxError as error:
                 faults[path] = error
                 yield
-        self.months, self.faults = months, faults
-        self._read = {path: known for path, known in self._read.items() if path.stem in months}
+        self.months, self.former, self.faults = months, former, faults
+        self._read = {path: known for path, known in self._read.items() if path not in faults and path.exists()}
 
-    def read(self, month: str) -> MonthlyAggregate:
+    def own(self, installation_id: str) -> dict[tuple[str, str], Month]:
+        """By installation and month, those of an installation, under whatever settings."""
+        present = {(each.installation_id, month): each for month, each in self.months.items()}
+        return {key: each for key, each in (self.former | present).items() if card(key[0]) == installation_id}
+
+    def path(self, installation: str, month: str) -> Path:
+        """Where a document is, or is to be: a month that later settings tell of, too, is theirs."""
+        holder = self.months[month].installation_id if month in self.months else installation
+        is_former = number(holder) > number(installation) and card(holder) == card(installation)
+        return (self.folder / installation if is_former else self.folder) / f"{month}.json"
+
+    def read(self, installation: str, month: str) -> MonthlyAggregate:
         """The whole document of a month. Raises OutboxError."""
-        return outbox.load(self.folder / f"{month}.json").aggregate
+        return outbox.load(self.path(installation, month)).aggregate
 
 
 def last_vote_on(document: MonthlyAggregate) -> date | None:

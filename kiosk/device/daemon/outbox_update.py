@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -12,16 +12,18 @@ import attrs
 from kiosk.device.daemon.outbox_index import Month, OutboxIndex, last_vote_on
 from kiosk.device.rules.bursts import BurstFilter
 from kiosk.device.rules.calendar import Calendar, months_before
-from kiosk.device.rules.dating import Dating, Interval
-from kiosk.device.rules.identity import KioskIdentity
+from kiosk.device.rules.dating import Boot, Dating, Interval
+from kiosk.device.rules.life_parts import LifePart, cut, part_of
 from kiosk.device.rules.panel import Verdict
 from kiosk.device.rules.records import StoredFault
+from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.silence import Silence
-from kiosk.device.rules.tally import Tally
 from kiosk.device.store.boots import Span
+from kiosk.device.store.settings_history import history
 from kiosk.device.store.votes import Votes
 from sync.document import outbox
 from sync.document.aggregate import MonthlyAggregate
+from sync.document.outbox import Document
 
 EVER_MONTHS = 1200
 
@@ -40,62 +42,81 @@ class OutboxUpdate:
     last_vote_on: date | None
     """The last day that is over with a counted vote, as of the last telling."""
 
-    def __init__(self, votes: Votes, months: OutboxIndex, origin: KioskIdentity, calendar: Calendar) -> None:
-        """`months`: the outbox."""
+    def __init__(self, votes: Votes, months: OutboxIndex, kiosk_id: str, settings: ShopSettings) -> None:
+        """`months`: the outbox; `settings`: those in force."""
         self.silent, self.last_vote_on = frozenset(), None
-        self.faces = frozenset(face.key for face in origin.faces)
+        self.faces = frozenset(face.key for face in settings.faces)
         self._votes = votes
         self._index = months
-        self._origin = origin
-        self._calendar = calendar
+        self._kiosk_id = kiosk_id
+        self._settings = settings
+        self._calendar = Calendar(settings.time_zone, settings.opening_hours)
 
     def steps(self, boottime_ns: int) -> Iterator[None]:
         """Write every month that has changed, as it stands at CLOCK_BOOTTIME. Raises VotesError, OutboxError."""
         yield from self._index.refresh()
-        months, faults = self._index.months, self._index.faults
+        faults = self._index.faults
         for fault in faults.values():
             log.error("%s; the months are counted again", fault)
-        own = self._origin.installation_id
-        previous = {month: each for month, each in months.items() if each.installation_id == own}
-        final = {month for month, each in previous.items() if each.final}
+        previous = self._index.own(self._votes.installation_id)
+        final = {key for key, each in previous.items() if each.final}
         whole = bool(previous) and not faults
-        first, dating = yield from self._dating(previous if whole else {}, final)
-        now = dating.interval(self._votes.boot, boottime_ns)
-        if wrong := (yield from self._closed_too_soon(final, now)):
-            final -= wrong
-            first, dating = yield from self._dating(previous if whole else {}, final)
+        first, boots = yield from self._boots(previous if whole else {}, final)
+        now = Dating(boots).interval(self._votes.boot, boottime_ns)
+        if wrong := (yield from self._closed_too_soon({month for _, month in final}, now)):
+            final = {(installation, month) for installation, month in final if month not in wrong}
+            first, boots = yield from self._boots(previous if whole else {}, final)
         deleted = set() if whole else (yield from self._deleted())
-        tally = Tally(self._origin, self._calendar, dating, now, final | deleted)
-        for sessions in self._votes.sessions(first):
-            tally.add_sessions(sessions)
-            yield
-        for troubles in self._votes.troubles(first):
-            tally.add_troubles(troubles)
-            yield
-        yield from self._count(tally, first, Silence(_pressed(previous[month] for month in final)))
-        last_days = {month: each.last_vote_on for month, each in previous.items()}
-        for month in tally.months():
-            old = self._index.read(month) if month in months else None
-            document = tally.document(month, self._previous(old, reopened=month in wrong))
-            if document is not None:
-                # What the votes before these ones said may not have been sent yet, and nobody can count it again.
-                if old is not None and old.installation_id != own:
-                    outbox.move_former(self._index.folder, old)
-                outbox.write(self._index.folder, document)
-                last_days[month] = last_vote_on(document)
-            yield
+        parts = self._parts(first, boots, now, final | {("", month) for month in deleted})
+        yield from self._read(parts, first, Silence(_pressed(previous[key] for key in final)))
+        last_days = {key: each.last_vote_on for key, each in previous.items()}
+        for part in parts:
+            for month in part.tally.months():
+                key = part.installation_id, month
+                old = self._index.read(*key) if key in previous else None
+                document = part.tally.document(month, attrs.evolve(old, final=False) if old and month in wrong else old)
+                if document is not None:
+                    self._write(document)
+                    last_days[key] = last_vote_on(document)
+                yield
         _set_aside(path for path in faults if path.stem in deleted)
         self.last_vote_on = max((day for day in last_days.values() if day), default=None)
 
-    def _count(self, tally: Tally, first: int, silence: Silence) -> Iterator[None]:
-        """Give the votes of the boots from `first` on to the tally, a chunk a step."""
+    def _parts(
+        self, first: int, boots: Sequence[Boot], now: Interval, final: Collection[tuple[str, str]]
+    ) -> list[LifePart]:
+        """The kiosk's life from the boot `first` on, by the settings in force. `final`: of "", of all of them."""
+        settings = history(self._votes.card, self._settings)
+        own = self._votes.installation_id
+        return cut(settings, boots, now, first=first, kiosk_id=self._kiosk_id, installation_id=own, final=final)
+
+    def _write(self, document: MonthlyAggregate) -> None:
+        path = self._index.path(document.installation_id, document.month)
+        there = self._index.months.get(document.month)
+        if path.parent == self._index.folder:
+            if there and there.installation_id != document.installation_id:
+                # What was told before these may not have been sent yet, and nobody can count it again.
+                outbox.move_former(self._index.folder, self._index.read(there.installation_id, document.month))
+            self._index.months[document.month] = Month.of(Document(b"", document))
+        outbox.write(path.parent, document)
+
+    def _read(self, parts: Sequence[LifePart], first: int, silence: Silence) -> Iterator[None]:
+        """Give what is stored of the boots from `first` on to the tallies, a chunk a step."""
+        for sessions in self._votes.sessions(first):
+            for session in sessions:
+                part_of(parts, session.boot, session.began_ns).tally.add_sessions([session])
+            yield
+        for troubles in self._votes.troubles(first):
+            for trouble in troubles:
+                part_of(parts, trouble.boot, trouble.boottime_ns).tally.add_troubles([trouble])
+            yield
         last_past = None
         rows, bursts = self._votes.read(self._votes.first_since(first) - 1), BurstFilter()
         while rows:
             following = self._votes.read(rows[-1].id)
-            judged = [*bursts.feed(rows), *(() if following else bursts.rest())]
-            tally.add_votes(judged)
-            for vote in judged:
+            for vote in (*bursts.feed(rows), *(() if following else bursts.rest())):
+                tally = part_of(parts, vote.boot, vote.boottime_ns).tally
+                tally.add_votes([vote])
                 # Not of today: whoever pulls the plug again and again would see by which press a silence ended.
                 if vote.verdict == Verdict.COUNTED and (day := tally.past_day(vote)) is not None:
                     silence.hear(vote.face, day)
@@ -105,21 +126,18 @@ class OutboxUpdate:
         self.silent = frozenset(silence.silent())
         if last_past is not None:
             at = last_past.boot, last_past.boottime_ns
-            tally.add_troubles(StoredFault(*at, face, "silent") for face in self.silent)
+            part_of(parts, *at).tally.add_troubles(StoredFault(*at, face, "silent") for face in self.silent)
 
-    def _previous(self, old: MonthlyAggregate | None, *, reopened: bool) -> MonthlyAggregate | None:
-        """What these votes said of a month before."""
-        if old is None or old.installation_id != self._origin.installation_id:
-            return None
-        return attrs.evolve(old, final=False) if reopened else old
-
-    def _dating(self, months: Collection[str], final: Collection[str]) -> Steps[tuple[int, Dating]]:
+    def _boots(
+        self, keys: Collection[tuple[str, str]], final: Collection[tuple[str, str]]
+    ) -> Steps[tuple[int, list[Boot]]]:
         """The first boot that can touch an open month, and what is known of when it and the later ones were."""
         first = 0
-        if months:
-            open_month = min((month for month in months if month not in final), default=max(months))
+        if keys:
+            newest = max(month for _, month in keys)
+            open_month = min((key[1] for key in keys if key not in final), default=newest)
             first = self._votes.span_since(self._calendar.month_begin_ns(open_month)).first
-        return first, Dating((yield from self._votes.boots(Span(first))))
+        return first, (yield from self._votes.boots(Span(first)))
 
     def _closed_too_soon(self, final: Collection[str], now: Interval) -> Steps[set[str]]:
         """Months that are final and not over: a wrong time was heard. Where their votes are there, they go on."""

@@ -47,10 +47,11 @@ class Retention:
         """Delete what may go as of `now_ns`, UTC, a small transaction a step. Raises VotesError."""
         latest = months_before(self._calendar.month(now_ns), self._rule.keep_months + 1)
         yield from self._index.refresh()
-        own = self._votes.installation_id
-        # This kiosk's own. A month that cannot be read is not known to be told.
-        months = {month: each for month, each in self._index.months.items() if each.installation_id == own}
-        told = frozenset(month for month in receipted(months, self._rule.receipts) if month <= latest)
+        # This kiosk's own. A month that cannot be read is not known to be told, nor one of which only a part is.
+        own = self._index.own(self._votes.installation_id)
+        received = receipted(own, self._rule.receipts)
+        open_ = {month for installation, month in own if (installation, month) not in received}
+        told = frozenset(month for _, month in received if month <= latest and month not in open_)
         if not told or told == self._done:
             return
         yield
@@ -88,11 +89,11 @@ class Retention:
         return all(month in told for month in months)
 
 
-def receipted(months: Mapping[str, Month], folder: Path) -> set[str]:
-    """The final months of which the head office has this very document, as far as its receipts were put away."""
+def receipted(months: Mapping[tuple[str, str], Month], folder: Path) -> set[tuple[str, str]]:
+    """Those final, by installation and month, of which the head office has this very document, as far as noted."""
     kept = {name: handover_files.find(folder, name) for name in {each.kiosk_id for each in months.values()}}
     return {
-        month
-        for month, each in months.items()
-        if each.final and kept[each.kiosk_id].get(each.installation_id, {}).get(month) == each.receipt
+        (installation, month)
+        for (installation, month), each in months.items()
+        if each.final and kept[each.kiosk_id].get(installation, {}).get(month) == each.receipt
     }

@@ -21,3 +21,8 @@ class KioskIdentity:
     event: Event | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     """Label of the answer that a face's button gives after an unhappy press; empty where nobody is asked."""
+
+    def event_in(self, month: str) -> Event | None:
+        """The event, in the months that it touches."""
+        event = self.event
+        return event if event and f"{event.begins:%Y-%m}" <= month <= f"{event.ends:%Y-%m}" else None

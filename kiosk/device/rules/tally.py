@@ -18,7 +18,7 @@ from kiosk.device.rules.records import Session, StoredFault, StoredVote
 from kiosk.device.rules.service_time import ServiceTime
 from kiosk.device.rules.undated import row
 from sync.document import vocabulary
-from sync.document.aggregate import MAX_FORMER, Day, Event, Fault, Hour, MonthlyAggregate, PooledHour, Reason
+from sync.document.aggregate import MAX_FORMER, Day, Fault, Hour, MonthlyAggregate, PooledHour, Reason
 
 SECOND_NS = 1_000_000_000
 
@@ -29,15 +29,25 @@ class Tally:
     A vote that may belong to several months keeps each of them from becoming final for as long as more may be heard.
     """
 
-    def __init__(
-        self, origin: KioskIdentity, calendar: Calendar, dating: Dating, now: Interval, final: Collection[str] = ()
+    def __init__(  # noqa: PLR0913 - what it counts by
+        self,
+        origin: KioskIdentity,
+        calendar: Calendar,
+        dating: Dating,
+        now: Interval,
+        final: Collection[str] = (),
+        *,
+        until_ns: int | None = None,
     ) -> None:
-        """`now` as far as it is known; `final`: months already closed, which nothing can change any more."""
+        """`now` as far as it is known; `final`: months closed for ever; `until_ns`: when all of it was over, UTC."""
         self._origin = origin
         self._calendar = calendar
         self._dating = dating
         self._now = now
         self._today = None if now.after_ns is None else calendar.local(now.after_ns).date()
+        self._last = self._today
+        if self._today is not None and until_ns is not None:
+            self._last = min(self._today, calendar.local(until_ns).date())
         self._final = frozenset(final)
         self._faces = [face.key for face in origin.faces]
         self._counts = PressCounts(calendar, dating, self._faces, final)
@@ -83,13 +93,13 @@ class Tally:
 
     def months(self) -> Iterator[str]:
         """Those begun that are not final yet, oldest first."""
-        if self._first_ns is None or self._today is None:
+        if self._first_ns is None or self._last is None:
             return  # never synchronised: no month is known at all
         # Votes from before the time was first heard may be of an earlier month: that one tells them, as undated.
         doubted_ns = self._counts.undated.first_ns
         first_ns = self._first_ns if doubted_ns is None else min(self._first_ns, doubted_ns)
         day = self._calendar.local(first_ns).date().replace(day=1)
-        while day <= self._today:
+        while day <= self._last:
             if (month := f"{day:%Y-%m}") not in self._final:
                 yield month
             day = (day + timedelta(days=31)).replace(day=1)
@@ -124,7 +134,7 @@ class Tally:
             faults=tuple(Fault(*each) for each in _by_kind(margins.faults)),
             touchpoint=self._origin.touchpoint,
             stage=self._origin.stage,
-            event=self._event(month),
+            event=self._origin.event_in(month),
             former_ids=self._former_ids(old),
             reasons=tuple(Reason(label, margins.answers[face]) for face, label in self._origin.answers.items()),
         )
@@ -137,14 +147,12 @@ class Tally:
         names = [] if old is None else [*old.former_ids, old.kiosk_id]
         return tuple(dict.fromkeys(name for name in names if name != self._origin.kiosk_id))[-MAX_FORMER:]
 
-    def _event(self, month: str) -> Event | None:
-        event = self._origin.event
-        return event if event and f"{event.begins:%Y-%m}" <= month <= f"{event.ends:%Y-%m}" else None
-
     def _days(self, month: str, today: date) -> list[date]:
         """Those of a month that are over."""
         first = max(date.fromisoformat(f"{month}-01"), self._calendar.local(self._first_ns or 0).date())
-        last = min(self._calendar.local(self._calendar.month_end_ns(month) - 1).date(), today - DAY)
+        last = min(
+            self._calendar.local(self._calendar.month_end_ns(month) - 1).date(), today - DAY, self._last or today
+        )
         # A reading at a boundary may place a vote on a day just outside: it is told, too.
         voted = {day for day in self._counts.months[month].days if day < today}
         return sorted({first + n * DAY for n in range((last - first).days + 1)} | voted)

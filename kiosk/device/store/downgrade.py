@@ -18,7 +18,20 @@ from kiosk.device.store.chain import DigestChain, first_link
 from kiosk.device.store.copy import name_safely
 from kiosk.device.store.database import NEXT, VotesError
 from kiosk.device.store.salvage import readable
-from kiosk.device.store.schema import ANCHOR, BOOT, CARD, CHAIN, DAMAGE, SEAM, SESSION, STEPS, TROUBLE, VOTE, migrate
+from kiosk.device.store.schema import (
+    ANCHOR,
+    BOOT,
+    CARD,
+    CHAIN,
+    DAMAGE,
+    SEAM,
+    SESSION,
+    SETTINGS,
+    STEPS,
+    TROUBLE,
+    VOTE,
+    migrate,
+)
 from sync.document.database_files import check_database_files, remove_database
 
 CHUNK = 500
@@ -71,6 +84,7 @@ def _fill(connection: Connection, newer: Path, copy: Path | None) -> int:
         known = _insert(connection, BOOT, _rows(newer, copy, BOOT))
         for table in (SESSION, ANCHOR, TROUBLE):
             _insert(connection, table, (row for row in _rows(newer, copy, table) if row["boot"] in known))
+        _insert(connection, SETTINGS, _rows(newer, copy, SETTINGS))
         # What was deleted, and what is still to be saved of a damaged database in quarantine, stays known.
         begin = next((row["pruned_before"] for row in _rows(newer, copy, CHAIN)), 1)
         connection.execute(update(CHAIN), {"pruned_before": begin})

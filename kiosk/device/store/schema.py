@@ -133,6 +133,16 @@ to the row `position`. Of the ids that it was the first to give out, `votes` wer
 missing.
 """
 
+SETTINGS = Table(
+    "settings",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("boot", Integer, nullable=False),
+    Column("boottime_ns", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+)
+"""The settings that documents tell of, in force since CLOCK_BOOTTIME `boottime_ns` of a boot; 0 and 0: ever since."""
+
 INDEXES = (
     Index("session_boot", SESSION.c.boot),
     Index("anchor_boot", ANCHOR.c.boot, ANCHOR.c.boottime_ns),
@@ -156,7 +166,11 @@ def _watch_chain(connection: Connection) -> None:
     connection.execute(insert(CHAIN), {"pruned_before": 1, "verified_id": 0, "verified_link": b"", "passes": 0})
 
 
-STEPS = (_create, _watch_chain)
+def _keep_settings(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=(SETTINGS,), checkfirst=False)
+
+
+STEPS = (_create, _watch_chain, _keep_settings)
 """Step n brings a database from version n to n + 1. A released step is never changed: add one."""
 
 

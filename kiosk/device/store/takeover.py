@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from kiosk.device.store.chain import first_link
 from kiosk.device.store.salvage import LARGEST_ID, look_into, readable
-from kiosk.device.store.schema import ALIVE, ANCHOR, BOOT, CARD, CHAIN, DAMAGE, SEAM, SESSION, VOTE
+from kiosk.device.store.schema import ALIVE, ANCHOR, BOOT, CARD, CHAIN, DAMAGE, SEAM, SESSION, SETTINGS, VOTE
 
 SMALLEST_ROW = 32
 """Bytes: of more votes than these fit into the file, none can be hidden on its bad pages."""
@@ -87,11 +87,13 @@ def _note(place: Path) -> dict[str, Any]:
 
 
 def _follow(connection: Connection, before: Path, note: dict[str, Any], boots: list[dict[str, Any]]) -> None:
-    """Write down what is to be read later, and the boots: the next one must come after all of them."""
+    """Write down what is to be read later, the settings, and the boots: the next one must come after all of them."""
     earlier = [row for row in readable(before, DAMAGE) if row["place"] < note["place"]]
     connection.execute(
         insert(DAMAGE).prefix_with("OR REPLACE"), [{"boot": None, "boottime_ns": None, **note}, *earlier]
     )
+    if settings := list(readable(before, SETTINGS)):
+        connection.execute(insert(SETTINGS).prefix_with("OR IGNORE"), settings)
     last_boot = note["before_boot"] - 1
     if last_boot:
         boots = [*boots, {"id": last_boot, "kernel_id": "", "alive_ns": 0}]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
 from sync.document.aggregate import MonthlyAggregate
+from sync.document.installation import card
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ def reinstalled(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[t
     for document in documents:
         if document.month <= month:
             installations = begun.setdefault(document.kiosk_id, {})
-            first = installations.setdefault(document.installation_id, document.month)
-            installations[document.installation_id] = min(first, document.month)
+            # Under other settings it is the same card.
+            own = card(document.installation_id)
+            installations[own] = min(installations.get(own, document.month), document.month)
     since = months.back(month, REMEMBERED - 1)
     for kiosk, installations in sorted(begun.items()):
         _, *later = sorted(installations.values())
