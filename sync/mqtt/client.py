@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -31,9 +31,29 @@ class MqttSession:
     """Messages that the broker sends before it waits for an acknowledgement."""
 
 
-def new_client(broker: Broker, session: MqttSession, version: MQTTProtocolVersion) -> Client:
+class BoundedClient(Client):
+    """Hangs up on a broker that sends larger messages than were asked for, or others.
+
+    paho keeps of a message whatever its head announces, up to 256 MiB, and of QoS 2 each until the broker releases it.
+    """
+
+    unwanted: str | None = None
+    """What it has hung up on."""
+
+    def _sock_recv(self, bufsize: int) -> bytes:
+        if bufsize > MAX_PACKET:
+            self.unwanted = f"it sends {bufsize >> 10} KiB at once; {MAX_PACKET >> 10} are the most"
+            raise ConnectionAbortedError
+        return super()._sock_recv(bufsize)
+
+    def _send_pubrec(self, _mid: int) -> MQTTErrorCode:
+        self.unwanted = "it sends with QoS 2, which was not asked for"
+        return MQTTErrorCode.MQTT_ERR_PROTOCOL
+
+
+def new_client(broker: Broker, session: MqttSession, version: MQTTProtocolVersion) -> BoundedClient:
     """A client that is not connected yet. Raises BrokerRefusedError naming a certificate's file that is of no use."""
-    client = Client(
+    client = BoundedClient(
         CallbackAPIVersion.VERSION2,
         session.client_id,
         clean_session=None if version == MQTTProtocolVersion.MQTTv5 else not session.expiry_s,

@@ -25,6 +25,8 @@ POLL_S = 0.5
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 """Between two attempts, doubling; each drawn from its upper half, so that collectors do not return together."""
+MAX_HELD = 4 << 20
+"""Of documents that are stored together, bytes."""
 MAX_LOGGED = 1000
 """Remembered, so that each is logged once."""
 
@@ -107,7 +109,9 @@ class Collector:
                         due_ns = self._clock.monotonic_ns() + round(self._linger_s * 1e9)
                     pending.append(event)
             retained = receipts.retained()
-            if retained or (pending and (len(pending) >= self._batch or self._clock.monotonic_ns() >= due_ns)):
+            held = sum(len(each.payload) for each in pending)
+            full = len(pending) >= self._batch or held > MAX_HELD
+            if retained or (pending and (full or self._clock.monotonic_ns() >= due_ns)):
                 self._store([*retained, *pending], receipts)
                 # Last: what a crash cuts off before this comes again, and is receipted again.
                 for arrival in pending:

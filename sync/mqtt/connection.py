@@ -27,7 +27,7 @@ from sync.mqtt.broker import (
     BrokerAwayError,
     BrokerRefusedError,
 )
-from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, MqttSession, new_client, open_socket
+from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, BoundedClient, MqttSession, new_client, open_socket
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.events import IncomingMessage, MqttEvent, PubAck, SubscriptionGranted
 from sync.mqtt.reason_codes import NO_MATCHING_SUBSCRIBERS, UNSUPPORTED_VERSION, refusal
@@ -99,7 +99,7 @@ class Connection:
         events, self._events = self._events, []
         return events
 
-    def _with_callbacks(self, client: Client) -> Client:
+    def _with_callbacks(self, client: BoundedClient) -> BoundedClient:
         # Callbacks only write down what happened: what they raised would surface inside paho.
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -163,7 +163,8 @@ class Connection:
         self._connack = answer
 
     def _on_disconnect(self, _c: Client, _u: object, flags: DisconnectFlags, reason: ReasonCode, _p: object) -> None:
-        self._close_reason = reason.getName() if flags.is_disconnect_packet_from_server else "connection lost"
+        lost = self._client.unwanted or "connection lost"
+        self._close_reason = reason.getName() if flags.is_disconnect_packet_from_server else lost
 
     def _on_subscribe(self, _client: Client, _u: object, _mid: int, answers: list[ReasonCode], _p: object) -> None:
         refused = [answer.getName() for answer in answers if answer.is_failure]

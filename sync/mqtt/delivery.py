@@ -13,6 +13,8 @@ from sync.document import topics
 from sync.document.outbox import Document
 from sync.document.receipts import Receipts, outstanding
 
+MOST_TIMEOUTS = 20
+"""So many time-outs an attempt may take altogether, however many receipts come one by one."""
 WINDOW = 20
 """Documents under way to the broker at once; the fastest of those measured."""
 
@@ -94,6 +96,7 @@ class Delivery:
         self._timeout_ns = timeout_ns
         self._phase: Literal["connecting", "listening", "sending"] = "connecting"
         self._deadline_ns = now_ns + timeout_ns
+        self._last_ns = now_ns + MOST_TIMEOUTS * timeout_ns
         self._outstanding = outstanding(documents, {})
         self._fewest = len(documents)
         self._waiting = deque(self._outstanding)
@@ -128,7 +131,7 @@ class Delivery:
 
     def _enter(self, phase: Literal["listening", "sending"], deadline_ns: int) -> None:
         self._phase = phase
-        self._deadline_ns = deadline_ns
+        self._deadline_ns = min(deadline_ns, self._last_ns)
 
     def _read(self, receipts: Receipts, now_ns: int) -> None:
         before, self._outstanding = self._outstanding, outstanding(self._documents, receipts)

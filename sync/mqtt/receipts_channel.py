@@ -12,6 +12,8 @@ from sync.mqtt.events import IncomingMessage, PubAck
 
 WINDOW = 20
 """Receipts under way at once; the fastest of those measured."""
+MAX_RETAINED = 8 << 20
+"""Of receipts that the broker has kept, bytes at once: those of a thousand kiosks take two million."""
 TIMEOUT_S = 30
 """How long the broker may take to accept a batch's receipts."""
 
@@ -28,6 +30,7 @@ class ReceiptsChannel:
         self._broker = broker
         self._clock = clock
         self._retained: list[IncomingMessage] = []
+        self._held = 0  # of their payloads, bytes
         self._under_way: set[int] = set()
         self._connection = Connection(broker, MqttSession(client_id), clock)
 
@@ -44,7 +47,7 @@ class ReceiptsChannel:
     def retained(self) -> list[IncomingMessage]:
         """Receipts that the broker had kept: an archive, perhaps another one, published them."""
         self._poll(0)
-        retained, self._retained = self._retained, []
+        retained, self._retained, self._held = self._retained, [], 0
         return retained
 
     def publish(self, receipts: Mapping[str, bytes]) -> None:
@@ -68,6 +71,9 @@ class ReceiptsChannel:
                 self._connection.acknowledge(event)
                 if event.retained:
                     self._retained.append(event)
+                    self._held += len(event.payload)
+                    if self._held > MAX_RETAINED:
+                        raise BrokerAwayError(f"{self._broker} keeps more than {MAX_RETAINED >> 20} MiB of receipts")
             elif isinstance(event, PubAck):
                 self._under_way.discard(event.mid)
                 if event.refusal:

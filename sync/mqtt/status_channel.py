@@ -12,6 +12,8 @@ from sync.mqtt.events import IncomingMessage
 
 MAX_TURNS = 100
 """Turns of the connection at a time: documents wait meanwhile."""
+MAX_HELD = 4 << 20
+"""Of statuses that are looked at together, bytes."""
 RETRY_NS = 60_000_000_000
 """After a failure; the broker keeps each kiosk's newest status."""
 
@@ -68,6 +70,8 @@ class StatusChannel:
     def _listen(self, connection: Connection) -> list[IncomingMessage]:
         newest: dict[str, IncomingMessage] = {}
         for _ in range(MAX_TURNS):
+            if sum(len(each.payload) for each in newest.values()) > MAX_HELD:
+                break
             events = connection.poll(0)
             if not events:
                 break

@@ -1,0 +1,50 @@
+"""Meets the broker at a port, as publisher, doctor or collector, and says how it ended, and what that took."""
+
+import json
+import resource
+import sys
+import threading
+import traceback
+from pathlib import Path
+
+from paho.mqtt.client import Client
+
+from hardware.clock import SystemClock
+from kiosk.device.doctor.reach import finds_receipts
+from sync.archive.archive import Archive
+from sync.mqtt import client, connection
+from sync.mqtt.broker import Broker, BrokerAwayError, BrokerRefusedError
+from sync.mqtt.collector import Collector
+from sync.mqtt.publisher import PublishError, publish
+
+TIMEOUT_S = 1.5
+what, port, folder = sys.argv[1], int(sys.argv[-2]), Path(sys.argv[-1])
+broker = Broker("127.0.0.1", port, tls=False)
+connection.ANSWER_TIMEOUT_S = 1  # as long as patience lasts here
+
+
+def collect() -> None:
+    stop = threading.Event()
+    threading.Timer(2 * TIMEOUT_S, stop.set).start()
+    archive = Archive.open(f"sqlite:///{folder}/archive.db")
+    Collector(broker, archive, SystemClock(), client_id="c").run(stop)
+
+
+DO = {
+    "publish": lambda: publish(folder, "rossi-1", broker, SystemClock(), timeout_s=TIMEOUT_S, grace_s=0.2),
+    "doctor": lambda: finds_receipts(broker, "rossi-1", SystemClock()),
+    "collect": collect,
+}
+if "careless" in sys.argv:
+    Client.unwanted = None
+    client.BoundedClient = Client
+before, began_ns = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, SystemClock().monotonic_ns()
+ended = ""
+try:
+    DO[what]()
+except (BrokerAwayError, BrokerRefusedError, PublishError) as error:
+    ended = str(error)
+except BaseException:  # noqa: BLE001 - what would be a trace
+    ended = traceback.format_exc()
+took = (SystemClock().monotonic_ns() - began_ns) / 1e9
+print(json.dumps([ended, took, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024]))
