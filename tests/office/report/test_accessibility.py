@@ -7,7 +7,24 @@ from playwright.sync_api import sync_playwright
 from tests.chromium import CHROMIUM, needs_chromium
 
 SUCCESS_CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, TELEPHONE = 1200, 390
+DESK, TELEPHONE, SMALL = 1200, 390, 320
+READABLE_PX = 12
+SMALLER = """
+least => [...document.querySelectorAll('main *, main text')].filter(element => {
+  const words = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  const box = element.getBoundingClientRect();
+  if (!words || !box.width || !box.height || getComputedStyle(element).clipPath !== 'none') return false;
+  const scale = element.ownerSVGElement ? element.getScreenCTM().a : 1;
+  return parseFloat(getComputedStyle(element).fontSize) * scale < least - 0.05;
+}).map(element => element.outerHTML.slice(0, 90))
+"""
+"""Elements with words of their own, seen, and smaller than so many pixels."""
+UNREACHABLE = """
+() => [...document.querySelectorAll('main *')].filter(element =>
+  ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) && element.tabIndex < 0
+).map(element => element.outerHTML.slice(0, 90))
+"""
+"""Elements that may scroll, and that no keyboard can."""
 
 pytestmark = needs_chromium
 
@@ -59,10 +76,29 @@ def test_control_a_drawing_without_words_is_found(browser, fullest):
     assert "svg-img-alt" in [rule for rule, _ in faults(browser, unnamed)]
 
 
+@pytest.mark.parametrize("width", [TELEPHONE, SMALL])
 @pytest.mark.parametrize("language", ["en", "it", "lt"])
-def test_nothing_lies_beyond_the_edge_of_a_telephone(browser, fullest, language):
+def test_nothing_lies_beyond_the_edge_of_a_telephone(browser, fullest, language, width):
+    sheet = opened(browser, fullest(language).html, width=width)
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= width
+    sheet.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "it", "lt"])
+def test_no_word_on_a_telephone_is_smaller_than_can_be_read(browser, fullest, language):
     sheet = opened(browser, fullest(language).html, width=TELEPHONE)
-    assert sheet.evaluate("document.documentElement.scrollWidth") <= TELEPHONE
+    assert sheet.evaluate(SMALLER, READABLE_PX) == []
+    assert sheet.evaluate(SMALLER, 3 * READABLE_PX) != []  # the control: words are found
+    sheet.context.close()
+
+
+def test_whatever_scrolls_can_be_reached_by_a_keyboard(browser, fullest):
+    html = fullest("en").html
+    sheet = opened(browser, html, width=SMALL)
+    assert sheet.evaluate(UNREACHABLE) == []
+    sheet.context.close()
+    sheet = opened(browser, html.replace(' tabindex="0"', ""), width=SMALL)
+    assert sheet.evaluate(UNREACHABLE) != []
     sheet.context.close()
 
 
