@@ -41,6 +41,11 @@ def _found(reading: SmileyReading) -> Iterator[tuple[str, dict[str, str]]]:
         yield "no broker", {}
     elif "wifi name" not in values:
         yield "no wifi", {"broker": values["broker"].host}
+    name = str(values.get("wifi name", ""))
+    apple = any(each in name.casefold() for each in ("iphone", "ipad"))
+    if (sign := "'" if apple else "\N{RIGHT SINGLE QUOTATION MARK}") in name:
+        # Keyboards have the one, and Apple's names of hotspots the other; to a radio they are two names.
+        yield "apostrophe", {"wifi": name, "sign": sign}
     if "wifi name" in values and "wifi password" not in values:
         yield "open network", {"wifi": str(values["wifi name"])}
 

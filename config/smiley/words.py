@@ -99,6 +99,7 @@ HINTS: Mapping[str, str] = {
     "other country": _("wifi country = {country}, but {zone} is in {other}"),
     "no broker": _("without a broker nothing leaves this kiosk"),
     "no wifi": _("without Wi-Fi the kiosk needs a network cable to reach {broker}"),
+    "apostrophe": _("wifi name = {wifi}: is {sign} right? iPhones have the curved one, others the straight one"),
     "open network": _("without a password {wifi} is taken for an open network"),
 }
 """Of a file without a fault, what somebody should look at."""

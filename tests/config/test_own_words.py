@@ -79,6 +79,12 @@ WIFI = {"wifi_name": "n", "wifi_country": "IT", "wifi_password": "geheim1234"}
         ({**WIFI, "time_zone": "europe/rome"}, []),
         ({**WIFI, "wifi_country": "LT"}, ["wifi country = LT, but Europe/Rome is in IT"]),
         ({**WIFI, "wifi_password": ""}, ["without a password n is taken for an open network"]),
+        ({**WIFI, "wifi_name": "Rossi's"}, []),
+        ({**WIFI, "wifi_name": "Rossi\u2019s iPhone"}, []),
+        (
+            {**WIFI, "wifi_name": "Rossi's iPhone"},
+            ["wifi name = Rossi's iPhone: is ' right? iPhones have the curved one, others the straight one"],
+        ),
         ({}, ["without Wi-Fi the kiosk needs a network cable to reach b.example"]),
         ({"broker": ""}, ["without a broker nothing leaves this kiosk"]),
         ({**WIFI, "opening_hours": "Mo-Fr 8-18; Sa 0:30-19"}, ["opening hours: is this meant? saturday 00:30-19:00"]),

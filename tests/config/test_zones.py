@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from config import zones
-from config.countries import called
+from config.countries import TABLES, called
 from config.file import SettingsError, load_kiosk, parse
 from config.settings import KioskSettings
 from config.smiley.reading import understand
@@ -19,6 +19,7 @@ from config.smiley.words import tell
 from kiosk.cli import main
 from kiosk.cli.doctor import examine_zone
 from kiosk.cli.exits import CONFIG
+from tests.config.places import files
 
 OF_DEBIAN = {"America/Montreal", "Asia/Hanoi", "Europe/Tiraspol", "America/Rosario"}
 """It keeps some places whose clocks differed before 1970."""
@@ -121,6 +122,14 @@ def test_the_tables_know_every_zone_of_this_machine():
     assert placed - {*zones.zones()} - {*zones.links()} <= OF_DEBIAN
     assert {*zones.links().values()} <= {*zones.zones()}
     assert [country.code for country in called("Italija")] == ["IT"]
+
+
+def test_the_tables_are_what_their_sources_say():
+    for name, text in files().items():
+        written = (TABLES / name).read_text("utf-8")
+        if written.splitlines()[0] == text.splitlines()[0]:  # the same version of the tz database
+            assert written.splitlines() == text.splitlines()
+    assert {*files()} == {path.name for path in TABLES.iterdir()}
 
 
 def machine(tmp_path, *names: str, script: str) -> str:
