@@ -66,7 +66,7 @@ class _Pages:
                     CONFIG,
                 )
             elif self.log.unsettled(identity(name, self.month), owner.mail):
-                missing = unfinished(documents, shops, self.month)
+                missing = unfinished([each for each in documents if each.owner == name], shops, self.month)
                 if not self._waits(name, missing):
                     yield from self._letter(documents, name, shops, owner, missing)
 

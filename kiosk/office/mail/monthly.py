@@ -7,7 +7,8 @@ from datetime import date
 from kiosk.office.mail.body import one_shop, several_shops
 from kiosk.office.mail.letter import MAX_BYTES, Attachment, Letter, domain_of, file_names
 from kiosk.office.report.data import months
-from kiosk.office.report.data.documents import newest
+from kiosk.office.report.data.documents import by_shop, newest
+from kiosk.office.report.data.holders import holders
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.summary import FaceShare, Urgency
@@ -36,13 +37,12 @@ def identity(owner: str, month: str) -> str:
 
 def by_owner(aggregates: Iterable[MonthlyAggregate], month: str) -> dict[str, list[str]]:
     """Whose shops have told of a month: the shops of each owner, in order. Kiosks at events have pages of their own."""
-    documents = [each for each in newest(aggregates) if each.month == month and each.event is None]
-    # Shops are sold: the newest document says whose one is.
-    owners = {each.shop: each.owner for each in documents}
-    return {
-        owner: sorted(shop for shop, its_owner in owners.items() if its_owner == owner)
-        for owner in sorted({*owners.values()})
-    }
+    # Shops are sold, and two owners may have one of the same name.
+    owners: dict[str, list[str]] = {}
+    for shop, documents in sorted(by_shop(aggregates).items()):
+        for owner in holders(documents, month):
+            owners.setdefault(owner, []).append(shop)
+    return dict(sorted(owners.items()))
 
 
 def unfinished(aggregates: Iterable[MonthlyAggregate], shops: Sequence[str], month: str) -> list[str]:

@@ -9,6 +9,7 @@ from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reins
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, local, shop_days, total
 from kiosk.office.report.data.documents import by_shop, chosen, customers
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.holders import of_one_owner
 from sync.document.aggregate import Face, MonthlyAggregate
 
 
@@ -84,6 +85,7 @@ def gather(aggregates: Iterable[MonthlyAggregate], shop: str | None, month: str)
 
 def of_shop(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Series:
     """What a shop's customers say, from its newest documents, and the chain that ends at them. Raises ReportError."""
+    documents = of_one_owner(shop, documents, month)
     links = tuple(Link(name, _series(shop, link_documents, month)) for name, link_documents in _chain(documents, month))
     return replace(_series(shop, customers(documents, month), month), links=links if len(links) > 1 else ())
 
@@ -100,13 +102,15 @@ def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Ser
     if month not in available:
         raise ReportError(f"{shop}, {month}: no such month; there is {', '.join(available) or 'none'}")
     by_month = {
-        each: [document for document in documents if document.month == each] for each in available if each <= month
+        each: _newest_faces([document for document in documents if document.month == each])
+        for each in available
+        if each <= month
     }
     faces = same_faces(by_month[month])
     comparable = {
         each: month_documents
         for each, month_documents in by_month.items()
-        if worth(same_faces(month_documents)) == worth(faces)
+        if all(worth(document.faces) == worth(faces) for document in month_documents)
     }
     summed = {each: of_month(each, month_documents) for each, month_documents in comparable.items()}
     return Series(
@@ -133,6 +137,12 @@ def _touchpoints(
 def worth(faces: Iterable[Face]) -> list[tuple[str, int]]:
     """What may be compared: the same faces, worth the same."""
     return [(face.key, face.score) for face in faces]
+
+
+def _newest_faces(documents: Sequence[MonthlyAggregate]) -> list[MonthlyAggregate]:
+    """Documents of one month without those of a card that a card with other faces has taken the place of."""
+    newest = {document.kiosk_id: worth(document.faces) for document in documents}
+    return [document for document in documents if worth(document.faces) == newest[document.kiosk_id]]
 
 
 def same_faces(documents: Sequence[MonthlyAggregate]) -> tuple[Face, ...]:

@@ -1,0 +1,60 @@
+"""Whose a shop is where two owners have one of the same name: only documents say it. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from kiosk.office.report.data.errors import ReportError
+from sync.document.aggregate import MonthlyAggregate
+
+
+def of_one_owner(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> list[MonthlyAggregate]:
+    """The documents of whoever has a shop in a month, of all that name the shop: never two owners' votes together.
+
+    Raises ReportError naming both where two have one in that month.
+    """
+    bought = _buyers(documents)
+    present = holders(documents, month)
+    if len(present) > 1:
+        named = " and ".join(f"{owner} ({', '.join(kiosks)})" for owner, kiosks in sorted(present.items()))
+        raise ReportError(
+            f"{shop}, {month}: {named} each have a shop of that name, and their votes are not put together; give one "
+            "of the shops another name, or all kiosks the same owner"
+        )
+    return [each for each in documents if not present or _last(bought, each.owner) in present]
+
+
+def holders(documents: Iterable[MonthlyAggregate], month: str) -> dict[str, list[str]]:
+    """Who has a shop in a month, each with his kiosks, of the documents that name the shop; one, if all is well."""
+    documents = [*documents]
+    bought = _buyers(documents)
+    found: dict[str, set[str]] = {}
+    for each in documents:
+        if each.month == month:
+            found.setdefault(_last(bought, each.owner), set()).add(each.kiosk_id)
+    return {owner: sorted(kiosks) for owner, kiosks in found.items()}
+
+
+def _buyers(documents: Iterable[MonthlyAggregate]) -> Mapping[str, str]:
+    """To whom a shop was sold, by seller.
+
+    It was where a kiosk that had named one owner names another, and no kiosk has gone on naming the first.
+    """
+    by_kiosk: dict[str, list[MonthlyAggregate]] = {}
+    for each in sorted(documents, key=lambda each: (each.month, each.revision)):
+        by_kiosk.setdefault(each.kiosk_id, []).append(each)
+    staying = [(told[-1].owner, told[-1].month) for told in by_kiosk.values()]
+    bought: dict[str, str] = {}
+    for told in by_kiosk.values():
+        for before, after in pairwise(told):
+            still = any(owner == before.owner and month >= after.month for owner, month in staying)
+            if before.owner != after.owner and not still:
+                bought[before.owner] = after.owner
+    return bought
+
+
+def _last(bought: Mapping[str, str], owner: str) -> str:
+    seen = {owner}
+    while (buyer := bought.get(owner)) is not None and buyer not in seen:
+        owner = buyer
+        seen.add(owner)
+    return owner
