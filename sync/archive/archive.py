@@ -4,19 +4,21 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive import archive_read, rows
-from sync.archive.archive_read import QuarantinedMessage, StoredStatus
+from sync.archive.admission import admit
+from sync.archive.archive_read import StoredStatus
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError, named_errors
 from sync.archive.engine import open_engine, transaction
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus
 from sync.archive.note import Note
-from sync.archive.tables import DOCUMENT, NOTE, QUARANTINE, STATUS, VOICE
+from sync.archive.quarantine import QuarantinedMessage, hold, read
+from sync.archive.tables import DOCUMENT, NOTE, STATUS, VOICE
 from sync.archive.voice import Voice
 from sync.document import topics
 from sync.document.aggregate import MonthlyAggregate
@@ -32,7 +34,6 @@ class Archive:
         self._engine = engine
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._put_document = rows.put_document(insert(DOCUMENT))
-        self._put_quarantine = rows.put_quarantine(insert(QUARANTINE))
         self._put_status = rows.put_status(insert(STATUS))
         self._put_voice = rows.put_voice(insert(VOICE))
 
@@ -75,16 +76,16 @@ class Archive:
         # In one order, so that two collectors never wait for each other's rows.
         accepted.sort(key=attrgetter("kiosk_id", "installation", "month", "revision"))
         at = received_at.astimezone(UTC)
-        documents = [rows.document(each, at) for each in accepted]
-        held = sorted(
-            (rows.held(each, at) for each in arrivals if isinstance(each, Quarantined)), key=itemgetter("digest")
-        )
+        put_aside = [each for each in arrivals if isinstance(each, Quarantined)]
         with self._transaction(writing=True) as connection:
-            if documents:
-                connection.execute(self._put_document, documents)
-            if held:
-                connection.execute(self._put_quarantine, held)
-                connection.execute(rows.SHORTEN_QUARANTINE)
+            if accepted:
+                admission = admit(accepted, rows.months_stored(connection, accepted), rows.stored(connection, accepted))
+                if admission.documents:
+                    connection.execute(self._put_document, [rows.document(each, at) for each in admission.documents])
+                for key, revision in admission.disputed.items():
+                    connection.execute(rows.dispute(key, revision))
+                put_aside += admission.refused
+            hold(connection, put_aside, at)
         return frozenset(each.kiosk_id for each in accepted)
 
     def receipts(self, kiosk_id: str) -> Receipts:
@@ -156,10 +157,8 @@ class Archive:
 
     def quarantined(self) -> list[QuarantinedMessage]:
         """What could not be accepted, the newest first."""
-        c = QUARANTINE.c
-        query = sa.select(c.topic, c.payload, c.reason, c.times, c.received_at).order_by(c.received_at.desc(), c.digest)
         with self._transaction() as connection:
-            return [QuarantinedMessage(*row[:-1], rows.utc(row.received_at)) for row in connection.execute(query)]
+            return read(connection)
 
     def store_statuses(self, statuses: Sequence[ReceivedStatus], received_at: datetime) -> None:
         """Keep the kiosks' statuses; the last one of each counts."""

@@ -4,27 +4,13 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sync.archive import rows
+from sync.archive.tables import utc
 from sync.document.aggregate import AggregateError, MonthlyAggregate, decode
 from sync.document.status import Status
 from sync.document.status import decode as decode_status
 from sync.document.wire import WireError
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class QuarantinedMessage:
-    """One message in quarantine."""
-
-    topic: str
-    payload: bytes
-    """At most `sync.archive.rows.MAX_PAYLOAD` bytes of it."""
-    reason: str
-    times: int
-    """How often it came."""
-    received_at: datetime
-    """When it came last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +34,7 @@ def document(kiosk_id: str, month: str, payload: str) -> MonthlyAggregate | None
 def stored_status(kiosk_id: str, payload: str, received_at: datetime) -> StoredStatus | None:
     """A status; None, and logged, where it is not understood here."""
     try:
-        return StoredStatus(decode_status(payload.encode(), kiosk_id), rows.utc(received_at))
+        return StoredStatus(decode_status(payload.encode(), kiosk_id), utc(received_at))
     except WireError as error:
         _log.error("archive: the status of kiosk %s is left out: %s", kiosk_id, error)
         return None

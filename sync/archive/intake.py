@@ -1,6 +1,7 @@
 """What the collector makes of a message: a document to store, or something to put aside with the reason. Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sync.document import topics
 from sync.document.aggregate import AggregateError, MonthlyAggregate, decode, digest
@@ -10,6 +11,8 @@ from sync.document.wire import WireError
 
 MAX_REASON = 1000
 """Longest reason kept, characters."""
+AHEAD = timedelta(days=2)
+"""A kiosk's clock is believed so far beyond this machine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ class Quarantined:
     """Every fault with its place; printable, at most `MAX_REASON` characters."""
 
 
-def take(topic: str, payload: bytes) -> Accepted | Quarantined:
-    """Judge one message from an untrusted source."""
+def take(topic: str, payload: bytes, received_at: datetime | None = None) -> Accepted | Quarantined:
+    """Judge one message from an untrusted source; by the moment at which it came, where that is given."""
     named = topics.read_month(topic)
     if named is None:
         return Quarantined(_printable(topic), payload, "the topic names no kiosk and month (kiosks/ID/months/YYYY-MM)")
@@ -72,6 +75,10 @@ def take(topic: str, payload: bytes) -> Accepted | Quarantined:
     for what, expected, found in zip(("kiosk_id", "month"), named, (aggregate.kiosk_id, aggregate.month), strict=True):
         if expected != found:
             return Quarantined(topic, payload, f"{what} = {found!r}: the topic says {expected!r}")
+    if received_at is not None and aggregate.as_of > received_at + AHEAD:
+        here = f"{received_at.isoformat(timespec='minutes')} here"
+        reason = f"as_of = {aggregate.as_of.isoformat()}, and it is {here}: one of the two clocks is wrong"
+        return Quarantined(topic, payload, reason)
     return Accepted(payload, aggregate, digest(payload))
 
 

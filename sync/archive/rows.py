@@ -1,32 +1,17 @@
 """Values made into the archive's rows, and the statements that put them there."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sync.archive.intake import Accepted, Quarantined, ReceivedStatus
-from sync.archive.tables import DOCUMENT, QUARANTINE, STATUS, VOICE
+from sync.archive.intake import Accepted, ReceivedStatus
+from sync.archive.tables import DOCUMENT, STATUS, VOICE
 from sync.archive.voice import Voice
-from sync.document.aggregate import digest
 
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
-
-MAX_QUARANTINED = 10_000
-"""What could not be accepted, messages; the oldest go first."""
-MAX_PAYLOAD = 64 * 1024
-"""What is kept of one of them, bytes."""
-
-
-def shorten_quarantine(limit: int) -> sa.Delete:
-    """Forget all but the newest `limit` messages."""
-    newest_first = sa.select(QUARANTINE.c.received_at).order_by(QUARANTINE.c.received_at.desc())
-    oldest_kept = newest_first.offset(limit - 1).limit(1).scalar_subquery()
-    return sa.delete(QUARANTINE).where(QUARANTINE.c.received_at < oldest_kept)
-
-
-SHORTEN_QUARANTINE = shorten_quarantine(MAX_QUARANTINED)
 
 
 def put_document(insert: Insert) -> Insert:
@@ -38,10 +23,34 @@ def put_document(insert: Insert) -> Insert:
     return insert.on_conflict_do_update(index_elements=list(DOCUMENT.primary_key), set_=replaced, where=wins)
 
 
-def put_quarantine(insert: Insert) -> Insert:
-    """Store what could not be accepted, or that it came again."""
-    again = {"times": QUARANTINE.c.times + 1, "received_at": insert.excluded.received_at}
-    return insert.on_conflict_do_update(index_elements=[QUARANTINE.c.digest], set_=again)
+def months_stored(connection: sa.Connection, accepted: Iterable[Accepted]) -> dict[tuple[str, str], int]:
+    """How many months there are of each installation of the kiosks that some documents are of."""
+    c = DOCUMENT.c
+    own = c.kiosk_id.in_({each.kiosk_id for each in accepted})
+    query = sa.select(c.kiosk_id, c.installation_id, sa.func.count()).where(own)
+    return {
+        (kiosk_id, installation): n
+        for kiosk_id, installation, n in connection.execute(query.group_by(*query.selected_columns[:2]))
+    }
+
+
+def stored(connection: sa.Connection, accepted: Iterable[Accepted]) -> dict[tuple[str, str, str], str | None]:
+    """The months of some documents that are stored: the payload of a final one now told otherwise, else None."""
+    told = {(each.kiosk_id, each.installation, each.month): each.digest for each in accepted}
+    c = DOCUMENT.c
+    query = sa.select(*DOCUMENT.primary_key, c.digest, sa.case((c.final, c.payload)))
+    found = connection.execute(query.where(sa.tuple_(*DOCUMENT.primary_key).in_(list(told))))
+    rows = [(tuple(names), digest, payload) for *names, digest, payload in found]
+    return {key: None if digest == told[key] else payload for key, digest, payload in rows}
+
+
+def dispute(key: tuple[str, str, str], revision: int) -> sa.Update:
+    """Have receipts say that a later document is here than the one of `revision`, which was refused.
+
+    A kiosk that hears so of its own month says that a card was copied, or put back.
+    """
+    here = [column == value for column, value in zip(DOCUMENT.primary_key, key, strict=True)]
+    return sa.update(DOCUMENT).where(*here, DOCUMENT.c.revision < revision).values(revision=revision)
 
 
 def document(each: Accepted, received_at: datetime) -> dict[str, Any]:
@@ -57,19 +66,6 @@ def document(each: Accepted, received_at: datetime) -> dict[str, Any]:
         "owner": each.aggregate.owner,
         "payload": each.payload.decode(),
         "received_at": received_at,
-    }
-
-
-def held(each: Quarantined, received_at: datetime) -> dict[str, Any]:
-    """A row of `QUARANTINE`."""
-    return {
-        "digest": digest(each.topic.encode() + b"\0" + each.payload),
-        "topic": each.topic,
-        "payload": each.payload[:MAX_PAYLOAD],
-        "reason": each.reason,
-        "times": 1,
-        "received_at": received_at,
-        "first_at": received_at,
     }
 
 
@@ -105,8 +101,3 @@ def voice(each: Voice) -> dict[str, Any]:
     happy, neutral, unhappy = each.votes
     key = {"shop": each.shop, "kind": each.kind, "label": each.label, "date": each.date}
     return {**key, "happy": happy, "neutral": neutral, "unhappy": unhappy}
-
-
-def utc(moment: datetime) -> datetime:
-    """SQLite keeps no offset; what goes in is UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

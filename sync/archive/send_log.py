@@ -10,8 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive.database_errors import named_errors
 from sync.archive.engine import open_engine, transaction
-from sync.archive.rows import utc
-from sync.archive.tables import SENT
+from sync.archive.tables import SENT, utc
 
 LEASE = timedelta(minutes=15)
 """Whoever has been sending a mail for longer than that has died over it."""

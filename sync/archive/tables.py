@@ -1,5 +1,7 @@
 """The archive's tables. A change here needs a step in migrations/versions/; a test compares the two."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 
 METADATA = sa.MetaData()
@@ -105,3 +107,8 @@ ALERT = sa.Table(
     sa.Column("ending", sa.String(20), nullable=True),
 )
 """What owners have been told of, and in which mail; it lasts until an all-clear has been written as well."""
+
+
+def utc(moment: datetime) -> datetime:
+    """SQLite keeps no offset; what goes in is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

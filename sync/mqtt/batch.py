@@ -38,7 +38,7 @@ def store_batch(
     for message in messages:
         kiosk_id = topics.read_receipts(message.topic)
         if kiosk_id is None:
-            arrivals.append(take(message.topic, message.payload))
+            arrivals.append(take(message.topic, message.payload, received_at))
         elif message.retained:
             retained[kiosk_id] = message.payload
     senders = archive.store(arrivals, received_at) if arrivals else frozenset()

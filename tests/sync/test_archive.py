@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.archive import rows
+from sync.archive import admission, quarantine, rows
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError, StoredStatus
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus, take
 from sync.archive.note import Note
@@ -21,6 +21,8 @@ from sync.archive.tables import DOCUMENT, METADATA
 from sync.archive.voice import Voice
 from sync.document import topics
 from sync.document.aggregate import Event, digest, encode
+from sync.document.outbox import Document
+from sync.document.receipts import disputed
 from sync.document.status import Status
 from sync.document.status import encode as encode_status
 from sync.mqtt.publisher import publish
@@ -116,7 +118,7 @@ def test_a_repeated_fault_is_kept_once_and_counted(archive):
 
 def test_quarantine_is_bounded_and_keeps_the_newest(archive, monkeypatch):
     limit = 20
-    monkeypatch.setattr(rows, "SHORTEN_QUARANTINE", rows.shorten_quarantine(limit))
+    monkeypatch.setattr(quarantine, "MAX_MESSAGES", limit)
     for index in range(limit + 5):
         archive.store([Quarantined("t", str(index).encode(), "why")], AT + timedelta(seconds=index))
     assert [each.payload for each in archive.quarantined()] == [
@@ -126,7 +128,7 @@ def test_quarantine_is_bounded_and_keeps_the_newest(archive, monkeypatch):
 
 def test_what_is_kept_of_a_message_is_bounded(archive):
     archive.store([take("t" * 60_000, b"x" * 200_000)], AT)
-    assert len(archive.quarantined()[0].payload) == rows.MAX_PAYLOAD
+    assert len(archive.quarantined()[0].payload) == quarantine.MAX_PAYLOAD
 
 
 NASTY = [
@@ -333,3 +335,72 @@ def test_an_event_is_found_however_the_json_is_laid_out(archive, layout):
     payloads = {each.month: layout(json.loads(encode(each))).encode() for each in (fair, shop)}
     archive.store([take(topics.month("rossi-1", month), payload) for month, payload in payloads.items()], AT)
     assert archive.at_events() == [fair]
+
+
+def test_one_kiosk_crowds_no_other_out_of_quarantine(archive, monkeypatch):
+    monkeypatch.setattr(quarantine, "MAX_OF_ONE", 3)
+    loud = [Quarantined("kiosks/loud/months/x", bytes([n]), "why") for n in range(9)]
+    archive.store([Quarantined("kiosks/calm_/months/x", b"", "why"), *loud[:5]], AT)
+    archive.store([*loud[5:], Quarantined("kiosks/calmer/months/x", b"", "why")], AT + timedelta(hours=1))
+    senders = [each.topic.split("/")[1] for each in archive.quarantined()]
+    assert sorted(senders) == ["calm_", "calmer", "loud", "loud", "loud"]
+
+
+def test_a_message_says_since_when_and_how_often_it_came(archive):
+    for hours in range(3):
+        archive.store([Quarantined("a/topic", b"", f"why {hours}")], AT + timedelta(hours=hours))
+    (message,) = archive.quarantined()
+    assert (message.first_at, message.received_at, message.times) == (AT, AT + timedelta(hours=2), 3)
+    assert message.reason == "why 2"
+
+
+def test_one_credential_that_makes_up_installations_is_bounded(archive, monkeypatch):
+    monkeypatch.setattr(admission, "MAX_INSTALLATIONS", 5)
+    made_up = [accepted(installation_id=f"card-{n}", revision=n + 1) for n in range(20)]
+    for batch in (made_up[:12], made_up[12:], [accepted(kiosk_id="bianchi-2")]):
+        archive.store(batch, AT)
+    assert len(archive.receipts("rossi-1")) == 5
+    # What was there goes on, and so does everybody else.
+    known = next(iter(archive.receipts("rossi-1")))
+    archive.store([accepted(installation_id=known, revision=99)], AT)
+    assert archive.receipts("rossi-1")[known]["2026-10"][0] == 99
+    assert list(archive.receipts("bianchi-2")) == ["card-1"]
+    assert all("has told of 5 installations, at most 5" in each.reason for each in archive.quarantined())
+
+
+def test_one_credential_that_makes_up_months_is_bounded(archive, monkeypatch):
+    monkeypatch.setattr(admission, "MAX_DOCUMENTS", 6)
+    archive.store([accepted(f"20{20 + n}-01") for n in range(9)], AT)
+    archive.store([accepted(f"20{20 + n}-01", revision=2) for n in range(9)], AT)
+    assert len(archive.receipts("rossi-1")["card-1"]) == 6
+    assert {revision for revision, _ in archive.receipts("rossi-1")["card-1"].values()} == {2}
+
+
+def test_a_final_month_never_shrinks_and_the_kiosk_hears_that_its_card_is_disputed(archive):
+    whole = accepted(revision=10, final=True, votes=(1000, 240))
+    archive.store([whole], AT)
+    old_image = accepted(revision=20, final=True, votes=(150, 50))
+    assert archive.store([old_image], AT + timedelta(days=40)) == {"rossi-1"}
+    assert [each.votes for each in archive.aggregates()] == [(1000, 240)]
+    mine = {"2026-10": Document(old_image.payload, old_image.aggregate)}
+    assert disputed(mine, archive.receipts("rossi-1")) == ["2026-10"]
+    (message,) = archive.quarantined()
+    assert "2026-10 is final with 1240 votes, and installation card-1 now tells 200" in message.reason
+    # Another installation, and more votes of this one, are welcome.
+    archive.store([accepted(installation_id="card-2", votes=(1, 0)), accepted(revision=30, votes=(1241, 0))], AT)
+    assert sorted(each.votes for each in archive.aggregates()) == [(1, 0), (1241, 0)]
+
+
+def test_a_month_that_is_not_final_may_be_told_anew_with_fewer(archive):
+    archive.store([accepted(revision=10, votes=(100, 24))], AT)
+    archive.store([accepted(revision=20, votes=(90, 24))], AT)
+    assert [each.votes for each in archive.aggregates()] == [(90, 24)]
+
+
+@pytest.mark.parametrize(("days", "kind"), [(1, Accepted), (3, Quarantined), (63_000, Quarantined)])
+def test_a_document_of_a_later_day_is_put_aside(days, kind):
+    told = accepted(as_of=AT + timedelta(days=days))
+    judged = take(topics.month("rossi-1", "2026-10"), told.payload, AT)
+    assert isinstance(judged, kind)
+    if kind is Quarantined:
+        assert "one of the two clocks is wrong" in judged.reason

@@ -1,0 +1,123 @@
+"""What could not be accepted, for somebody to look at: kept once each, and bounded for each sender and in all."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sync.archive.database_errors import named_errors
+from sync.archive.engine import open_engine, transaction
+from sync.archive.intake import Quarantined
+from sync.archive.tables import QUARANTINE, utc
+from sync.document.aggregate import digest
+
+MAX_MESSAGES = 2000
+"""In all; the oldest go first."""
+MAX_OF_ONE = 50
+"""Of one kiosk: one credential crowds nobody else's out."""
+MAX_PAYLOAD = 64 * 1024
+"""What is kept of one of them, bytes."""
+SENDER = re.compile("kiosks/[^/]+/")
+"""How the topics of one kiosk begin."""
+
+_C = QUARANTINE.c
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedMessage:
+    """One message in quarantine."""
+
+    topic: str
+    payload: bytes
+    """At most `MAX_PAYLOAD` bytes of it."""
+    reason: str
+    times: int
+    """How often it came."""
+    received_at: datetime
+    """When it came last."""
+    first_at: datetime
+    """When it came first."""
+    digest: str
+    """What it is called by: the digest of topic and payload."""
+
+
+class Quarantine:
+    """The table in an archive's database. Each method is a transaction; ArchiveError, ArchiveAwayError."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """The quarantine of the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def messages(self, begins: str = "") -> list[QuarantinedMessage]:
+        """What is there, the newest first; `begins`: how what it is called by begins."""
+        with self._transaction() as connection:
+            return read(connection, _C.digest.startswith(begins, autoescape=True))
+
+    def drop(self, digests: Collection[str]) -> int:
+        """Forget messages; how many there were."""
+        with self._transaction(writing=True) as connection:
+            return connection.execute(sa.delete(QUARANTINE).where(_C.digest.in_(digests))).rowcount
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
+            yield connection
+
+
+def read(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[QuarantinedMessage]:
+    """Messages, the newest first."""
+    columns = (_C.topic, _C.payload, _C.reason, _C.times, _C.received_at, _C.first_at, _C.digest)
+    query = sa.select(*columns).where(*where).order_by(_C.received_at.desc(), _C.digest)
+    return [
+        QuarantinedMessage(*row[:4], utc(row.received_at), utc(row.first_at or row.received_at), row.digest)
+        for row in connection.execute(query)
+    ]
+
+
+def hold(connection: sa.Connection, put_aside: Iterable[Quarantined], at: datetime) -> None:
+    """Keep what could not be accepted, and forget what is too much."""
+    # In one order, so that two collectors never wait for each other's rows.
+    held = sorted((_row(each, at) for each in put_aside), key=itemgetter("digest"))
+    if not held:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    put = insert(QUARANTINE)
+    again = {"times": _C.times + 1} | {name: put.excluded[name] for name in ("received_at", "reason")}
+    connection.execute(put.on_conflict_do_update(index_elements=[_C.digest], set_=again), held)
+    for sender in sorted({found[0] for each in held if (found := SENDER.match(each["topic"]))}):
+        connection.execute(_shorten(MAX_OF_ONE, _C.topic.startswith(sender, autoescape=True)))
+    connection.execute(_shorten(MAX_MESSAGES))
+
+
+def _shorten(limit: int, *where: sa.ColumnElement[bool]) -> sa.Delete:
+    """Forget all but the newest messages."""
+    newest_first: Sequence[Any] = (_C.received_at.desc(), _C.digest)
+    too_many = sa.select(_C.digest).where(*where).order_by(*newest_first).offset(limit)
+    # SQLite knows no offset without a limit.
+    return sa.delete(QUARANTINE).where(_C.digest.in_(too_many.limit(1 << 31)))
+
+
+def _row(each: Quarantined, at: datetime) -> dict[str, Any]:
+    return {
+        "digest": digest(each.topic.encode() + b"\0" + each.payload),
+        "topic": each.topic,
+        "payload": each.payload[:MAX_PAYLOAD],
+        "reason": each.reason,
+        "times": 1,
+        "received_at": at,
+        "first_at": at,
+    }
