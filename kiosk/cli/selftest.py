@@ -24,7 +24,7 @@ from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.faces import judge_faces
 from kiosk.device.doctor.finding import Finding, error, unexamined
 from kiosk.device.doctor.flush import judge_flush, measure_flush
-from kiosk.device.doctor.network import examine_network
+from kiosk.device.doctor.network import examine_network, examine_wireless
 from kiosk.device.doctor.office import examine_broker, examine_outbox
 from kiosk.device.doctor.time import examine_time
 from kiosk.device.doctor.tool import ask as ask_tool
@@ -137,7 +137,8 @@ def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iter
     for name, look in {"clock": examine_time, "card": examine_card, "flush": _flush}.items():
         yield from ((name, finding) for finding in look(context))
     if last:  # behind the walls of its service there is no network; the receipts say whether the broker was reached
-        yield from (("outbox", finding) for finding in examine_outbox(context))
+        for name, look in {"outbox": examine_outbox, "network": examine_wireless}.items():
+            yield from ((name, finding) for finding in look(context))
         return
     if settings.broker is not None and context.has_systemd:
         click.echo(say(settings.kiosk.language, _("sending the months, and waiting for a receipt …")), err=True)

@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from kiosk.device.doctor.finding import Severity
-from kiosk.device.doctor.network import judge_network
+from kiosk.device.doctor.network import judge_network, judge_wireless
 from kiosk.device.doctor.network_state import Device, NetworkReadings, NetworkState, SeenNetwork, network_state
 
 RECORDED = Path(__file__).parent / "network"
@@ -91,7 +91,9 @@ def test_a_network_that_is_heard_and_not_joined_refuses_the_password_unless_some
 
     assert "asks for a user's name" in said(heard(90, "WPA2", "802.1X"))
     assert "too weakly" in said(heard(12, "WPA2"))
-    assert "refuses" in said(heard(90, "WPA3"))
+    for security, advice in ((("WPA2",), "does the router let in"), (("WPA2", "WPA3"), "WPA2 alone")):
+        (finding,) = judge_network(heard(90, *security))
+        assert ("refuses the password" in finding.what, advice in finding.remedy) == (True, True)
     (unable,) = (attrs.evolve(heard(90, "WPA3"), devices=radio(state=30, addresses=()).devices),)
     assert "speaks WPA3 alone" in said(unable)
 
@@ -115,6 +117,17 @@ def test_with_a_cable_the_wifi_is_told_and_the_way_is_walked_on():
     wired = attrs.evolve(JOINED, devices=(cable, attrs.evolve(JOINED.devices[1], state=20)), wireless=False)
     assert [str(each.severity) for each in judge_network(wired)] == ["warning", "ok"]
     assert said(attrs.evolve(wired, wanted=(), wireless=True)) == ""
+
+
+def test_from_behind_walls_only_the_wireless_part_of_the_way_is_judged():
+    refused = radio(state=30, addresses=(), failed_from="need-auth")
+    cable = attrs.evolve(JOINED.devices[0], state=100, addresses=("10.0.0.2/24",))
+    walled = attrs.evolve(JOINED, has_route=False, name_servers=())
+    found = [
+        [each.what for each in judge_wireless(state)]
+        for state in (refused, walled, attrs.evolve(refused, devices=(cable, refused.devices[1])), NetworkState())
+    ]
+    assert found == [["the Wi-Fi “Shop” refuses the password"], [], [], []]
 
 
 def test_without_networkmanager_the_way_out_is_all_that_is_judged():

@@ -24,9 +24,26 @@ def examine_network(context: Context) -> Iterator[Finding]:
         yield from judge_network(network_state(read_network(context)))
 
 
+def examine_wireless(context: Context) -> Iterator[Finding]:
+    """The first part of the way alone, from behind walls that let through no network but NetworkManager's words."""
+    if context.settings.broker is not None:
+        yield from judge_wireless(network_state(read_network(context)))
+
+
+def judge_wireless(state: NetworkState) -> Iterator[Finding]:
+    """What keeps the kiosk out of its Wi-Fi, where no cable does without. Pure."""
+    fault = _wireless_fault(state) if state.running and state.wanted and not _is_wired(state) else None
+    if fault is not None:
+        yield fault
+
+
+def _is_wired(state: NetworkState) -> bool:
+    return any(each.kind == "ethernet" and each.state == CONNECTED for each in state.devices)
+
+
 def judge_network(state: NetworkState) -> Iterator[Finding]:
     """The first thing that keeps the kiosk from the office, by cable or Wi-Fi. Pure."""
-    wired = any(each.kind == "ethernet" and each.state == CONNECTED for each in state.devices)
+    wired = _is_wired(state)
     if state.running and not state.networking:
         yield warning(_("NetworkManager connects nothing"), _("switch it on: sudo nmcli networking on"))
         return
@@ -135,11 +152,14 @@ def _refused(heard: SeenNetwork, device: Device) -> Finding:
         )
     if device.failed_from not in REFUSED:
         return note(_("the Wi-Fi “{name}” is just being joined: ask again in a minute"), name=heard.name)
-    return warning(
-        _("the Wi-Fi “{name}” refuses the password"),
-        _("write `wifi password` into smiley.txt once more, then start again; does the router let in new devices?"),
-        name=heard.name,
-    )
+    advice = _("write `wifi password` into smiley.txt once more, then start again; does the router let in new devices?")
+    if "WPA3" in heard.security:
+        # https://github.com/raspberrypi/linux/issues/7634 and 6130
+        advice = _(
+            "write `wifi password` into smiley.txt once more, then start again; if it is right, have the router speak "
+            "WPA2 alone: some Raspberry Pis fail with WPA3"
+        )
+    return warning(_("the Wi-Fi “{name}” refuses the password"), advice, name=heard.name)
 
 
 def _judge_way_out(state: NetworkState) -> Iterator[Finding]:
