@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kiosk.office.report.analysis.statistics import difference, estimate, sample, together, uncertainty
+from kiosk.office.report.analysis.examine import CLAIMS
+from kiosk.office.report.analysis.statistics import MISSED, difference, estimate, sample, together, uncertainty
 from tests.statistics.promise import Promise, Row, Share, share
 from tests.statistics.shops import MONTH, SCORES, YEAR, Shop, point, votes
 
@@ -81,4 +82,39 @@ TREND = Promise(
     heads=("shops", "against a year ago", "naive"),
     worlds=tuple(Season(Shop(votes_per_day=each), 3) for each in (6, 15, 40, 100)),
     run=trend,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Some steady shops of one owner, who reads all their pages."""
+
+    shops: int
+    shop: Shop
+
+    def __str__(self) -> str:
+        return f"{self.shops} of {self.shop}"
+
+
+def owners(world, effort, rng) -> Row:
+    """At least one false sentence on any of the pages: against a year ago, or against last month."""
+    count = effort.times(1500 // world.shops)
+    counts = votes(rng, world.shop, count * world.shops, 15 * MONTH, np.zeros(15 * MONTH))
+    ours, naive = [], []
+    for history in months(counts):
+        pairs = ((together(history[:3]), together(history[-3:])), history[-2:])
+        for found, missed in ((ours, MISSED / (CLAIMS * world.shops)), (naive, MISSED)):
+            margin = uncertainty(history, missed)
+            found.append(any(called(*pair, margin) for pair in pairs))
+    of_owners = [share(np.reshape(found, (count, world.shops)).any(axis=1)) for found in (ours, naive)]
+    return Row((str(world), *map(str, of_owners)), *(kept(found, effort.chance) for found in of_owners))
+
+
+OWNERS = Promise(
+    name="An owner of several shops reads no false “changed”",
+    bound="at most 5 % of owners whose shops are all steady read on any page that one has changed",
+    naive="each page by itself",
+    heads=("shops", "owners with a false sentence", "naive"),
+    worlds=tuple(Owner(count, Shop(votes_per_day=each)) for count in (2, 12) for each in (6, 40)),
+    run=owners,
 )

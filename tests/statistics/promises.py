@@ -2,14 +2,26 @@
 
 from tests.statistics.best import BEST
 from tests.statistics.bursts import BURST_HANDS, BURST_QUEUES
-from tests.statistics.changed import CHANGED, TREND
+from tests.statistics.changed import CHANGED, OWNERS, TREND
 from tests.statistics.coverage import COVERAGE
 from tests.statistics.effects import EFFECTS
 from tests.statistics.falls import DELAYS, FALSE_ALARMS
 from tests.statistics.promise import Effort, Promise, Row
 from tests.statistics.weak_spots import WEAK_SPOTS
 
-PROMISES = (COVERAGE, CHANGED, TREND, WEAK_SPOTS, FALSE_ALARMS, DELAYS, EFFECTS, BEST, BURST_QUEUES, BURST_HANDS)
+PROMISES = (
+    COVERAGE,
+    CHANGED,
+    TREND,
+    OWNERS,
+    WEAK_SPOTS,
+    FALSE_ALARMS,
+    DELAYS,
+    EFFECTS,
+    BEST,
+    BURST_QUEUES,
+    BURST_HANDS,
+)
 
 
 def attempt(job: tuple[int, int, Effort, int]) -> tuple[int, Row]:

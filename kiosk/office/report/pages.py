@@ -119,7 +119,7 @@ def _page(  # noqa: PLR0913 - each is a fact of its own
 ) -> Page:
     month, own = owner_shops.month, owner_shops.shops[shop]
     findings = replace(
-        examine(own.series, month, kiosk_moves(notes, shop, month)),
+        examine(own.series, month, kiosk_moves(notes, shop, month), len(owner_shops.rated)),
         changes=changes(owner_shops, shop, notes),
         shops=compare_shops(owner_shops, shop),
         chain=compare_stages(own.series, month),

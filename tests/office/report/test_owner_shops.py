@@ -10,7 +10,7 @@ from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.pages import make, make_all
-from sync.document.aggregate import Face
+from sync.document.aggregate import Face, Fault
 
 OCTOBER = "2026-10"
 OWNER = "Panificio Rossi"
@@ -90,11 +90,30 @@ def test_a_shop_whose_kiosks_disagree_is_left_to_its_own_page(document):
 
 
 def test_of_many_shops_the_best_are_shown_and_ones_own(document):
-    documents = [a_month(document, f"Shop {n:02}", (30 - n, 5, n)) for n in range(12)]
-    said = found(documents, "Shop 11")
-    assert names(said) == [*(f"Shop {n:02}" for n in range(MAX_SHOWN - 1)), "Shop 11"]
+    documents = [a_month(document, f"Shop {n:02}", (60 - 2 * n, 5, 2 * n)) for n in range(MAX_SHOWN + 4)]
+    ends = [*range(MAX_SHOWN // 2), *range(MAX_SHOWN // 2 + 4, MAX_SHOWN + 4)]
+    said = found(documents, "Shop 00")
+    assert names(said) == [f"Shop {n:02}" for n in ends]
     assert said.unshown == 4
-    assert names(found(documents, "Shop 00")) == [f"Shop {n:02}" for n in range(MAX_SHOWN)]
+    assert names(found(documents, "Shop 13")) == [f"Shop {n:02}" for n in sorted([*ends, 13])]
+    assert names(found(documents[:12], "Shop 00")) == [f"Shop {n:02}" for n in range(12)]
+
+
+def test_shops_are_compared_over_the_last_months_so_that_a_repeat_agrees(document):
+    """The last month alone says the opposite of the five before it."""
+    documents = [a_month(document, "Corso", ALIKE, month) for month in months.window(OCTOBER, 6)]
+    documents += [a_month(document, "Duomo", BAD, month) for month in months.window("2026-09", 5)]
+    documents.append(a_month(document, "Duomo", GOOD))
+    said = found(documents, "Corso")
+    assert (said.best, said.months) == ("Corso", 6)
+    assert said.shown[0].votes == sum(sum(each.votes) for each in documents if each.shop == "Corso")
+
+
+def test_a_shop_in_doubt_is_not_compared(document):
+    silent = a_month(document, "Duomo", BAD, faults=(Fault("silent", "unhappy", 1),))
+    said = found([a_month(document, "Corso", GOOD), silent], "Corso")
+    assert said.best is None
+    assert (said.shown[-1].estimate, said.shown[-1].votes) == (None, 27 * 20)
 
 
 def test_all_pages_at_once_are_the_pages_one_by_one(document):
@@ -106,7 +125,7 @@ def test_all_pages_at_once_are_the_pages_one_by_one(document):
     day = date(2026, 11, 1)
     pages = dict(make_all(documents, [], OCTOBER, prepared_on=day))
     assert pages == {name: make(documents, [], name, OCTOBER, prepared_on=day) for name in ("Corso", "Duomo", "Else")}
-    assert "Corso is probably best." in pages["Duomo"].html
+    assert "“Corso” probably does better than “Duomo”." in pages["Duomo"].html
     assert "Which shop does best?" not in pages["Else"].html
 
 

@@ -26,9 +26,11 @@ class Rated:
     name: str
     votes: int
     estimate: Estimate | None
-    """As its own page shows it; None without votes."""
+    """Of a shop over some months, of a link as its own page shows it; None where nothing can be said."""
     standing: Rank | None
     """None: too few votes to compare."""
+    months: int = 1
+    """That it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class Shops:
     compared: int
     best: str | None
     """None: too close to call."""
+    weakest: str | None = None
+    months: int = 1
+    """Compared over so many, or fewer where a shop has fewer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from kiosk.office.report.analysis.samples import samples as samples_of
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import (
     ENOUGH,
+    MISSED,
     difference,
     estimate,
     points,
@@ -43,16 +44,22 @@ from sync.archive.note import Note
 SHOWN_MONTHS = 13
 SEASON = 3
 """Months on each side of the question whether it gets better."""
+CLAIMS = 2
+"""On one page: against a year, or a season, ago and against last month."""
 AT_LEAST = {Basis.YEAR: 1, Basis.SEASON: 2}
 """How many of them must be there: a shop may close in August; one month against another by season is too little."""
 
 
-def examine(series: Series, month: str, moves: Sequence[Note] = ()) -> Findings:
-    """Find what there is to say about a month of a shop by itself. `moves`: notes of when its kiosk was moved."""
+def examine(series: Series, month: str, moves: Sequence[Note] = (), shops: int = 1) -> Findings:
+    """Find what there is to say about a month of a shop by itself.
+
+    `moves`: notes of when its kiosk was moved. `shops`: how many pages its owner
+    reads; the more, the surer each has to be.
+    """
     all_samples = samples_of(series)
     samples = compared_to(month, [note.date for note in moves], all_samples)
     shop_month = series.months[month]
-    trend, change, apart = _compared_months(series, samples, month)
+    trend, change, apart = _compared_months(series, samples, month, MISSED / (CLAIMS * shops))
     votes = sum(shop_month.votes)
     verdict = MonthVerdict(month, votes, votes < ENOUGH, len(series.months) == 1, trend, change, apart)
     doubt = doubts(series).get(month)
@@ -97,16 +104,19 @@ def _points(series: Series, samples: Samples, month: str) -> Iterator[Point | No
 
 
 def _compared_months(
-    series: Series, samples: Samples, month: str
+    series: Series, samples: Samples, month: str, missed: float
 ) -> tuple[Trend | None, Change | None, tuple[Apart, ...]]:
-    """What the months come to, and the touchpoints that are in no comparison. `samples`: of months to compare."""
+    """What the months come to, and the touchpoints that are in no comparison. `samples`: of months to compare.
+
+    `missed`: how often either may say of a steady shop that it changed.
+    """
     if samples[month] is None:
         return None, None, ()
     of_touchpoints = {
         touchpoint: {each: sample_ for each, sample_ in own.items() if samples.get(each)}
         for touchpoint, own in by_touchpoint(series).items()
     }
-    margin = uncertainty(history(samples, month))
+    margin = uncertainty(history(samples, month), missed)
     since = months.back(month, 1)
     against_last = both_sides(of_touchpoints, [(since, month)])
     last = _compared(against_last, margin)

@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 
 from kiosk.office.report.analysis.comparisons import Rated, Shops, StageChain
 from kiosk.office.report.analysis.ranking import named, ranking
-from kiosk.office.report.analysis.samples import Samples, judged, samples
+from kiosk.office.report.analysis.samples import Samples, history, judged, samples
 from kiosk.office.report.analysis.series import Series, of_shop, worth
-from kiosk.office.report.analysis.statistics import ENOUGH, Estimate
+from kiosk.office.report.analysis.statistics import ENOUGH, Estimate, estimate, together, uncertainty
+from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import up_to
 from kiosk.office.report.data.errors import ReportError
 from sync.document.aggregate import MonthlyAggregate
 
-MAX_SHOWN = 8
-"""Shops on one page; the others are counted."""
+MAX_SHOWN = 24
+"""Shops on one page, from both ends; those between are counted."""
+RATED_MONTHS = 6
+"""That shops are compared over: one month would often name another than the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def gather_owner_shops(documents: Mapping[str, Sequence[MonthlyAggregate]], owne
         groups.setdefault(tuple(worth(shop.series.faces)), []).append(name)
     rated: dict[str, tuple[Rated, ...]] = {}
     for group in groups.values():
-        group_rated = _rated([_unrated(name, present[name].samples, month) for name in group])
+        group_rated = _rated([_over_months(name, present[name], month) for name in group])
         rated.update(dict.fromkeys(group, _in_order(group_rated)))
     return OwnerShops(month, shops, rated)
 
@@ -53,11 +56,24 @@ def compare_shops(owner_shops: OwnerShops, own: str) -> Shops | None:
     rated = owner_shops.rated[own]
     if len(rated) == 1:
         return None
-    shown = rated[:MAX_SHOWN]
-    if own not in {each.name for each in shown}:
-        shown = (*shown[:-1], next(each for each in rated if each.name == own))
+    half = MAX_SHOWN // 2
+    shown = (
+        rated
+        if len(rated) <= MAX_SHOWN
+        else tuple(
+            each for place, each in enumerate(rated) if place < half or place >= len(rated) - half or each.name == own
+        )
+    )
     compared = [each for each in rated if each.standing]
-    return Shops(own, shown, len(rated) - len(shown), len(compared), _first(compared, "best"))
+    return Shops(
+        own,
+        shown,
+        len(rated) - len(shown),
+        len(compared),
+        _first(compared, "best"),
+        _first(compared, "worst"),
+        max(each.months for each in rated),
+    )
 
 
 def compare_stages(series: Series, month: str) -> StageChain | None:
@@ -83,6 +99,17 @@ def _series_of_shops(
                 continue
             if series.owner == owner:
                 yield name, series
+
+
+def _over_months(name: str, shop: Shop, month: str) -> Rated:
+    """A shop over the last months that say something. None of them where this one says nothing."""
+    known = history(shop.samples, month)
+    window = (shop.samples.get(each) for each in months.window(month, RATED_MONTHS))
+    sampled = [each for each in window if each is not None]
+    if shop.samples[month] is None:
+        return Rated(name, sum(shop.series.months[month].votes), None, None)
+    found = estimate(together(sampled), *uncertainty(known))
+    return Rated(name, found.votes, found, None, len(sampled))
 
 
 def _unrated(name: str, samples: Samples, month: str) -> Rated:

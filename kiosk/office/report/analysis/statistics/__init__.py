@@ -4,6 +4,7 @@ The formulas, their sources and how well they keep their promises: docs/STATISTI
 """
 
 from kiosk.office.report.analysis.statistics.clustering import (
+    MISSED,
     POOLED_MONTHS,
     UNKNOWN_DEFF,
     pooled_design_effect,
@@ -23,6 +24,7 @@ from kiosk.office.report.analysis.statistics.samples import Sample, sample, toge
 
 __all__ = [
     "ENOUGH",
+    "MISSED",
     "POOLED_MONTHS",
     "UNKNOWN_DEFF",
     "Difference",

@@ -19,29 +19,31 @@ LEAST_DEGREES = 3
 """As simulated, too: in a shop's first weeks."""
 MIN_DAYS = 8
 """A month with fewer open days says nothing of how days hang together: it is not pooled."""
+MISSED = 0.05
+"""Of the truths an interval leaves out."""
 UNKNOWN_DEFF = 2.0
 """At least, while there is no month to learn from."""
 
 
-def uncertainty(history: Sequence[Sample]) -> tuple[float, float]:
+def uncertainty(history: Sequence[Sample], missed: float = MISSED) -> tuple[float, float]:
     """Design effect and q for the last month of a history (oldest first; at most `POOLED_MONTHS` are used).
 
-    q is Student's t: 2.4 after a month, 2.0 after a year.
+    q is Student's t: 2.4 after a month, 2.0 after a year, and larger where less than one in twenty may be `missed`.
     """
     recent = history[-POOLED_MONTHS:]
     days = sum(month.days for month in recent if month.days >= MIN_DAYS)
     if days:
-        return pooled_design_effect(recent), _students_t(max(days / DAYS_PER_DEGREE, LEAST_DEGREES))
+        return pooled_design_effect(recent), _students_t(max(days / DAYS_PER_DEGREE, LEAST_DEGREES), missed)
     last = recent[-1]
     if last.days < 2 or last.variance == 0:  # noqa: PLR2004 - one day alone does not vary
-        return UNKNOWN_DEFF, _students_t(1)
+        return UNKNOWN_DEFF, _students_t(1, missed)
     alone = last.products[0] * last.days / (last.days - 1) / (last.votes * last.variance)
-    return max(UNKNOWN_DEFF, alone), _students_t(min(last.days - 1, LEAST_DEGREES))
+    return max(UNKNOWN_DEFF, alone), _students_t(min(last.days - 1, LEAST_DEGREES), missed)
 
 
-def _students_t(degrees: float) -> float:
-    """Standard errors each side of 95 % where they are themselves estimated."""
-    return float(stdtrit(degrees, 0.975))
+def _students_t(degrees: float, missed: float) -> float:
+    """Standard errors each side of an interval that so many are outside of, where they are themselves estimated."""
+    return float(stdtrit(degrees, 1 - missed / 2))
 
 
 def pooled_design_effect(months: Sequence[Sample]) -> float:

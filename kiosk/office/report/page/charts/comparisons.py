@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from kiosk.office.report.analysis.comparisons import Judged, Rated, ReasonShares, Shops, StageChain
 from kiosk.office.report.analysis.effect import Answer
-from kiosk.office.report.analysis.statistics import Estimate, points
+from kiosk.office.report.analysis.statistics import ENOUGH, Estimate, points
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.charts.dots import Dot, dots, scored
 
@@ -63,7 +63,7 @@ def _rated(in_: Language, rated: Sequence[Rated], strong: str) -> list[Dot]:
         if each.estimate and each.standing:
             rows.append(Dot(each.name, votes, *_of(each.estimate), strong=each.name == strong))
         else:
-            few = in_.gettext("too few votes to compare")
+            few = in_.gettext("no verdict") if each.votes >= ENOUGH else in_.gettext("too few votes to compare")
             rows.append(Dot(each.name, votes, None, 0.0, 0.0, few, strong=each.name == strong))
     return rows
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from kiosk.office.report.analysis.statistics import points
 from kiosk.office.report.page.charts.colours import BLUE, INK, LINE, MUTED, PAPER
+from kiosk.office.report.page.charts.names import told_apart
 from kiosk.office.report.page.charts.svg import Pen, drawing, element, label
 
 WIDTH = 340
@@ -47,6 +48,7 @@ def dots(key: str, title: str, described: str, rows: Sequence[Dot]) -> Markup:
     """Draw rows from top to bottom, over one scale."""
     low, high = _range(rows)
     bottom = TOP + ROW * len(rows)
+    names = told_apart([row.name for row in rows], MAX_CHARACTERS)
     return drawing(
         key,
         WIDTH,
@@ -54,7 +56,7 @@ def dots(key: str, title: str, described: str, rows: Sequence[Dot]) -> Markup:
         title,
         described,
         *_grid(low, high, bottom),
-        *(part for place, row in enumerate(rows) for part in _row(row, TOP + ROW * place, low, high)),
+        *(part for place, row in enumerate(rows) for part in _row(row, names[place], TOP + ROW * place, low, high)),
     )
 
 
@@ -79,9 +81,9 @@ def _grid(low: int, high: int, bottom: float) -> Iterator[Markup]:
         yield label(x, bottom + 12, str(value), AXIS)
 
 
-def _row(row: Dot, top: float, low: int, high: int) -> Iterator[Markup]:
+def _row(row: Dot, name: str, top: float, low: int, high: int) -> Iterator[Markup]:
     middle = top + ROW / 2
-    yield label(0, middle - 1, _short(row.name), OWN if row.strong else NAME, "start")
+    yield label(0, middle - 1, name, OWN if row.strong else NAME, "start")
     yield label(0, middle + 10.5, row.sub, SUB, "start")
     if row.value is None:
         width = CHARACTER * len(row.figure)
@@ -109,10 +111,6 @@ def _row(row: Dot, top: float, low: int, high: int) -> Iterator[Markup]:
         class_="muted" if row.pale else "score-ink",
     )
     yield label(WIDTH, middle + 4.5, row.figure, FIGURE, "end")
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= MAX_CHARACTERS else name[: MAX_CHARACTERS - 1].rstrip() + "…"
 
 
 def scored(rows: Sequence[Dot]) -> str:

@@ -12,9 +12,22 @@ def shops(in_: Language, compared: Shops) -> str:
     """The answer to "Which shop does best?"."""
     if compared.compared < FEWEST:
         return in_.gettext("Too few votes to compare: it takes {n} in each shop.").format(n=in_.number(ENOUGH))
-    if compared.best is None:
-        return in_.gettext("Too close to call: the order may be chance.")
-    return in_.gettext("{shop} is probably best.").format(shop=compared.best)
+    months = in_.ngettext("Over the last {n} month:", "Over the last {n} months:", compared.months)
+    return f"{months.format(n=in_.number(compared.months))} {_named(in_, compared)}"
+
+
+def _named(in_: Language, compared: Shops) -> str:
+    best, weakest = compared.best, compared.weakest
+    if best and compared.compared == FEWEST:
+        other = next(each.name for each in compared.shown if each.standing and each.name != best)
+        return in_.gettext("“{shop}” probably does better than “{other}”.").format(shop=best, other=other)
+    if best and weakest:
+        return in_.gettext("“{best}” is probably best, “{weakest}” weakest.").format(best=best, weakest=weakest)
+    if best:
+        return in_.gettext("“{shop}” is probably best.").format(shop=best)
+    if weakest:
+        return in_.gettext("“{shop}” is probably weakest.").format(shop=weakest)
+    return in_.gettext("too close to call, the order may be chance.")
 
 
 def unshown(in_: Language, compared: Shops) -> str:

@@ -31,6 +31,8 @@ def headline(in_: Language, verdict: MonthVerdict) -> str:
         sentence = in_.gettext("Customers are less happy than three months before; it may be the season.")
     elif verdict.change:
         sentence = _against_last_month(in_, verdict.change)
+    elif verdict.trend:
+        sentence = in_.gettext("The score is holding steady.")
     elif verdict.apart:
         return nothing_to_compare(in_, verdict.apart[0])
     elif verdict.first:
