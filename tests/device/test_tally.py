@@ -404,3 +404,26 @@ def test_what_a_newer_version_has_stored_is_told_and_stops_nothing():
     assert found.votes == (1, 0, 0)
     assert found.not_counted == {"other": 2, "unheard_of": 1}
     assert found.faults == (Fault("other", "happy", 2), Fault("stuck", "happy", 1), Fault("unheard-of", "happy", 1))
+
+
+def test_a_wrong_year_heard_once_makes_no_empty_months():
+    wrong_ns = at(2044, 5, 1, 9)
+    boot = Boot(
+        1, 4 * HOUR, (Anchor(0, START, S), Anchor(2 * HOUR, wrong_ns, S), Anchor(4 * HOUR, START + 4 * HOUR, S))
+    )
+    found = documents([(1, 1, "happy", "counted")], [boot], wrong_ns)
+    assert [*found] == ["2026-09"]
+    assert sum(day.in_service_minutes for day in found["2026-09"].days) == 4 * 60 - 1
+    # Heard from the start of a life on, it has the month in which it believes itself to be, and none between.
+    boots = [anchored(START, 3), anchored(wrong_ns, 3, boot=2)]
+    assert [*documents([], boots, wrong_ns + 3 * HOUR)] == ["2026-09", "2044-05"]
+
+
+def test_a_month_in_which_the_kiosk_was_off_has_no_document_unless_it_had_one():
+    back_ns = at(2027, 1, 10, 9)
+    boots = [anchored(START, 3), anchored(back_ns, 3, boot=2)]
+    found = documents([], boots, back_ns + 3 * HOUR)
+    assert [*found] == ["2026-09", "2027-01"]
+    empty = attrs.evolve(found["2027-01"], month="2026-11", days=(), final=False)
+    again = documents([], boots, back_ns + 3 * HOUR, previous={"2026-11": empty})
+    assert again["2026-11"].final

@@ -71,7 +71,8 @@ class OutboxUpdate:
         yield from self._read(parts, first, Silence(_pressed(previous[key] for key in final)))
         last_days = {key: each.last_vote_on for key, each in previous.items()}
         for part in parts:
-            for month in part.tally.months():
+            told = {month for installation, month in previous if installation == part.installation_id}
+            for month in part.tally.months(told):
                 key = part.installation_id, month
                 old = self._index.read(*key) if key in previous else None
                 document = part.tally.document(month, attrs.evolve(old, final=False) if old and month in wrong else old)

@@ -18,20 +18,27 @@ class ServiceTime:
         self._calendar = calendar
         self._final = frozenset(final)
         self._seconds: Counter[date] = Counter()
+        self._months: set[str] = set()
         self._hours: dict[date, set[int]] = defaultdict(set)
 
     def add(self, begin_ns: int, end_ns: int) -> None:
         """One life, UTC."""
         day = self._calendar.local(begin_ns).date()
+        self._months.add(f"{day:%Y-%m}")
         while begin_ns < end_ns:
             if (month := f"{day:%Y-%m}") in self._final:
                 begin_ns = self._calendar.month_end_ns(month)
                 day = self._calendar.local(begin_ns).date()
                 continue
             until_ns = min(end_ns, self._calendar.midnight_ns(day + DAY))
+            self._months.add(month)
             self._seconds[day] += (until_ns - begin_ns) // SECOND_NS
             self._add_hours(day, begin_ns, until_ns)
             begin_ns, day = until_ns, day + DAY
+
+    def touches(self, month: str) -> bool:
+        """Whether it was in service at all in a month."""
+        return month in self._months
 
     def minutes(self, day: date) -> int:
         """In service; never more than the day has, though a wrong time was heard and two lives seem to overlap."""

@@ -16,11 +16,13 @@ from kiosk.device.rules.placement import middle
 from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
 from kiosk.device.rules.service_time import ServiceTime
+from kiosk.device.rules.told_hours import with_hours, with_hours_of
 from kiosk.device.rules.undated import row
 from sync.document import vocabulary
-from sync.document.aggregate import MAX_FORMER, Day, Fault, Hour, MonthlyAggregate, PooledHour, Reason
+from sync.document.aggregate import MAX_FORMER, Day, Fault, MonthlyAggregate, Reason
 
 SECOND_NS = 1_000_000_000
+YEAR_NS = 366 * 86_400 * SECOND_NS
 
 
 class Tally:
@@ -64,7 +66,8 @@ class Tally:
             if begin is None or end is None:
                 continue
             self._first_ns = begin if self._first_ns is None else min(self._first_ns, begin)
-            self._service_time.add(begin, end)
+            # No life was longer than its own clock says, though a wrong year was heard in between.
+            self._service_time.add(begin, min(end, begin + session.alive_ns - session.began_ns))
 
     def add_votes(self, votes: Iterable[StoredVote]) -> None:
         """Take presses; those of faces that are no longer configured stay in the database alone."""
@@ -81,7 +84,7 @@ class Tally:
 
     def documents(self, previous: Mapping[str, MonthlyAggregate]) -> list[MonthlyAggregate]:
         """The months that are not final yet and differ from the `previous` document, oldest first."""
-        changed = (self.document(month, previous.get(month)) for month in self.months())
+        changed = (self.document(month, previous.get(month)) for month in self.months(previous))
         return [document for document in changed if document is not None]
 
     def document(self, month: str, old: MonthlyAggregate | None) -> MonthlyAggregate | None:
@@ -91,18 +94,28 @@ class Tally:
             return None
         return new
 
-    def months(self) -> Iterator[str]:
-        """Those begun that are not final yet, oldest first."""
+    def months(self, told: Collection[str] = ()) -> Iterator[str]:
+        """Those begun that are not final yet, oldest first; `told`: of which there is a document.
+
+        A month in which the kiosk was off is none: else a wrong year, heard once, would make empty ones up to there.
+        """
         if self._first_ns is None or self._last is None:
             return  # never synchronised: no month is known at all
         # Votes from before the time was first heard may be of an earlier month: that one tells them, as undated.
         doubted_ns = self._counts.undated.first_ns
         first_ns = self._first_ns if doubted_ns is None else min(self._first_ns, doubted_ns)
-        day = self._calendar.local(first_ns).date().replace(day=1)
+        day = first = self._calendar.local(first_ns).date().replace(day=1)
         while day <= self._last:
-            if (month := f"{day:%Y-%m}") not in self._final:
+            month = f"{day:%Y-%m}"
+            if month not in self._final and (day == first or month in told or self._tells(month)):
                 yield month
             day = (day + timedelta(days=31)).replace(day=1)
+
+    def _tells(self, month: str) -> bool:
+        doubts = self._counts.undated.touching(month)
+        # What may have been in any of many years is told by the months around.
+        is_doubted = any(doubt.interval.width_ns <= YEAR_NS for doubt in doubts)
+        return self._service_time.touches(month) or month in self._counts.months or is_doubted
 
     def _document(self, month: str, old: MonthlyAggregate | None) -> MonthlyAggregate:
         today = self._today or date.min
@@ -161,33 +174,6 @@ class Tally:
         pooled = day not in margins.rows
         votes = row({} if pooled else margins.rows[day], self._origin.faces)
         return Day(day, votes, self._service_time.minutes(day), self._calendar.open_minutes(day), pooled)
-
-
-def with_hours(document: MonthlyAggregate, margins: Margins) -> MonthlyAggregate:
-    """The first final document: the hours are counted, once."""
-    hours = margins.hours([face.key for face in document.faces])
-    return attrs.evolve(
-        document,
-        hours=tuple(Hour(*place, row(votes, document.faces)) for place, votes in sorted(hours.by_weekday.items())),
-        pooled_hours=tuple(
-            PooledHour(hours.pooled_weekdays, hour, row(votes, document.faces)) for hour, votes in hours.pooled.items()
-        ),
-        hours_counted=True,
-    )
-
-
-def with_hours_of(old: MonthlyAggregate, document: MonthlyAggregate) -> MonthlyAggregate:
-    """Hours that were told once are never told otherwise: the difference would place what came late.
-
-    Those of a version that told them every day are left out: today's votes are among them.
-    """
-    told = [hour.votes for hour in old.hours] + [hour.votes for hour in old.pooled_hours]
-    fits = [face.key for face in old.faces] == [face.key for face in document.faces] and all(
-        sum(of_face) <= votes for *of_face, votes in zip(*told, document.votes, strict=True)
-    )
-    if old.hours_counted and fits:
-        document = attrs.evolve(document, hours=old.hours, pooled_hours=old.pooled_hours)
-    return attrs.evolve(document, hours_counted=True)
 
 
 def _by_kind(faults: Mapping[tuple[str, str], int]) -> list[tuple[str, str, int]]:
