@@ -42,12 +42,14 @@ def _codes(folder: Path) -> tuple[str, ...]:
 
 def catalogue(code: str) -> NullTranslations:
     """The sentences of a language; those of the source where there is no such language."""
-    return _read(CATALOGUES / code / FILE) if code in languages() and code != SOURCE else NullTranslations()
+    return _read(CATALOGUES, code)
 
 
 @cache
-def _read(path: Path) -> NullTranslations:
-    with path.open("rb") as file:
+def _read(folder: Path, code: str) -> NullTranslations:
+    if code == SOURCE or code not in _codes(folder):
+        return NullTranslations()
+    with (folder / code / FILE).open("rb") as file:
         return GNUTranslations(file)
 
 

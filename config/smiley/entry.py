@@ -13,6 +13,8 @@ STORED = "(stored)"
 """Stands where a secret was, once it lies in a safe place."""
 MAX_BYTES = 64 * 1024
 CODE_PAGE = pgettext_noop("Windows code page", "cp1252")
+MAX_GUESSES = 100
+"""Of unknown keys, for which one is looked for that was meant."""
 SHOWN = 60
 """Of a faulty value, characters."""
 
@@ -92,7 +94,7 @@ def read(text: str) -> tuple[dict[str, SmileyLine], list[SmileyFault]]:
             # Not the line itself: it may be a password that an editor has broken in two.
             faults.append(SmileyFault("no key", number))
         elif key is None:
-            close = nearest(written)
+            close = nearest(written) if len(faults) < MAX_GUESSES else None
             kind, facts = ("did you mean", [close]) if close else ("unknown key", [])
             faults.append(SmileyFault(kind, number, (printable(written[:40]), *facts)))
         elif key in entries:

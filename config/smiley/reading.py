@@ -16,6 +16,8 @@ from config.smiley.words import ALWAYS_OPEN, NOT_ENCRYPTED, say
 
 TEXTS = ("owner", "shop", "place", "wifi name")
 """Values in which a `#` may stand."""
+MAX_FAULTS = 100
+"""Told of a file; one with more is hardly a smiley.txt."""
 _INVISIBLE = {0xAD, 0x200B, 0x200C, 0x200E, 0x200F, 0x2060, 0xFEFF}
 """What comes along where text is copied from a page; ZERO WIDTH JOINER is left to emoji."""
 
@@ -69,6 +71,8 @@ def understand(content: bytes) -> SmileyReading:
     secrets = {e.number: key for key, e in entries.items() if FIELDS[key].secret and values.get(key) != STORED}
     ordered = sorted(faults, key=lambda fault: (fault.number is None, fault.number or 0))
     written = {key: each.value for key, each in entries.items() if not FIELDS[key].secret}
+    if len(ordered) > MAX_FAULTS:
+        ordered[MAX_FAULTS:] = [SmileyFault("more", None, ("", str(len(ordered) - MAX_FAULTS)))]
     return SmileyReading(text, code, values, written, secrets, tuple(ordered))
 
 

@@ -2,6 +2,8 @@
 
 import difflib
 import re
+from collections.abc import Mapping
+from functools import cache
 
 from config.countries import called, countries
 from config.language import unaccented
@@ -10,10 +12,15 @@ from config.zones import by_renown, is_placeless, known, present, proposals, tow
 
 SHOWN = 8
 """Of a country's zones."""
+LONGEST = 100
+"""Characters of a name; none has more."""
+_ZONE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z_-]+)+")
 
 
 def time_zone(text: str, _language: str = "") -> str:
     """The present name of the zone. Raises AdviceError with what may be meant."""
+    if len(text) > LONGEST:
+        raise AdviceError("no zone", text)
     written = re.sub(r"\s*/\s*", "/", " ".join(text.split())).replace(" ", "_")
     plain = " ".join(unaccented(text.replace("_", " ")).split())
     if is_placeless(text):
@@ -44,12 +51,16 @@ def _new(written: str) -> str | None:
 def _near(text: str, plain: str) -> str:
     """The zone, or the zones, of the name that is most like it; empty without any."""
     # `Europe/Rome (UTC+1)`, `right/Europe/Rome`: a name is in it.
-    whole = {zone for zone in zones() if re.search(rf"(?<![\w/]){re.escape(zone)}(?!\w)", text.rpartition("right/")[2])}
-    if whole:
+    if whole := {*_ZONE.findall(text.rpartition("right/")[2].removeprefix("posix/"))} & {*zones()}:
         return ", ".join(sorted(whole)[:SHOWN])
-    names = {zone.casefold().replace("_", " "): (zone,) for zone in zones()} | towns()
-    names |= {name: each.zones for each in countries().values() for name in each.names if each.zones}
     # Of about its length: Kaunas is not Cancún.
-    alike = [name for name in names if abs(len(name) - len(plain)) <= max(1, len(plain) // 8)]
-    close = difflib.get_close_matches(plain[:80], alike, n=1, cutoff=0.85)
-    return ", ".join(by_renown(names[close[0]])[:SHOWN]) if close else ""
+    alike = [name for name in _names() if abs(len(name) - len(plain)) <= max(1, len(plain) // 8)]
+    close = difflib.get_close_matches(plain, alike, n=1, cutoff=0.85)
+    return ", ".join(by_renown(_names()[close[0]])[:SHOWN]) if close else ""
+
+
+@cache
+def _names() -> Mapping[str, tuple[str, ...]]:
+    """Zones by everything that they are called."""
+    names = {zone.casefold().replace("_", " "): (zone,) for zone in zones()} | towns()
+    return names | {name: each.zones for each in countries().values() for name in each.names if each.zones}

@@ -89,6 +89,7 @@ SENTENCES: Mapping[str, str] = {
     "empty": _("the file is empty"),
     "zero": _("there are zeros (NUL) in it: the card was pulled out too early, or is bad; write the file again"),
     "too large": _("the file is larger than 64 KiB: this is not smiley.txt"),
+    "more": _("and {value} more; is this smiley.txt?"),
     "two files": _("there are two files, {key} and {value}; delete one"),
 }
 """By the name of a fault."""

@@ -12,11 +12,11 @@ from config.language import all_spellings, languages
 from config.smiley.entry import split
 from config.smiley.hints import noted
 from config.smiley.key_names import ALSO, CONTEXT, KEYS, key_of
-from config.smiley.reading import SmileyReading, understand, understood
+from config.smiley.reading import MAX_FAULTS, SmileyReading, understand, understood
 from config.smiley.remarks import QUOTES
 from config.smiley.words import tell
 
-OF_THE_FILE = {"missing", "too large", "no text", "wiped", "empty"}
+OF_THE_FILE = {"missing", "too large", "no text", "wiped", "empty", "more"}
 """Faults that have no line."""
 TEXTS = ("owner", "shop", "place", "wifi name")
 WRITTEN = st.sampled_from([*KEYS, *ALSO, *sorted(all_spellings(CONTEXT, *KEYS))])
@@ -103,6 +103,12 @@ def test_every_line_beside_a_whole_file_is_understood_or_has_a_fault(text):
 @given(st.text(max_size=200))
 def test_any_text_at_all_is_understood_or_has_a_fault(text):
     accounted(read(text))
+
+
+def test_a_file_of_another_kind_has_no_endless_list_of_faults():
+    reading = read("".join(f"key{number} = 1\n" for number in range(5000)))
+    assert len(reading.faults) == MAX_FAULTS + 1
+    assert tell(reading.faults[-1], "en") == "and 4904 more; is this smiley.txt?"
 
 
 def test_a_line_that_is_dropped_and_a_name_that_is_cut_would_be_noticed():
