@@ -14,7 +14,7 @@ from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Severity
 from kiosk.device.doctor.kernel_log import CardDevices
 from kiosk.device.doctor.redaction import GONE, redact
-from kiosk.device.selftest.selftest import Tried
+from kiosk.device.selftest.tried import Tried
 from sync.document.aggregate import Face, MonthlyAggregate, encode
 from sync.document.health import Damage, FaceTest, Health, Lines, PresentFault, Storage, Timekeeping
 from sync.document.health import Tested as Trial  # pytest would collect its own name

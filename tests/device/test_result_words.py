@@ -12,7 +12,7 @@ from config.smiley import tables
 from kiosk.device import words
 from kiosk.device.doctor.faces import judge_faces
 from kiosk.device.doctor.finding import Severity
-from kiosk.device.selftest.selftest import Tried
+from kiosk.device.selftest.tried import Tried
 from kiosk.device.words import say
 from sync.mqtt import broker as vocabulary
 

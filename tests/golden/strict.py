@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 import attrs
 
 from kiosk.device.rules.panel import Verdict
-from kiosk.device.selftest.selftest import Outcome
+from kiosk.device.selftest.tried import Outcome
 from sync.archive.alert_event import KINDS
 from sync.document.aggregate import KIOSK_ID, MONTH
 from sync.document.vocabulary import FAULT_KINDS, VERDICTS

@@ -8,7 +8,7 @@ from hardware.epoch import utc_at
 from kiosk.device.daemon.snapshot import Snapshot
 from kiosk.device.rules.button_faults import ButtonFaults
 from kiosk.device.rules.panel import Ruling
-from kiosk.device.selftest.selftest import Tried
+from kiosk.device.selftest.tried import Tried
 from sync.document.health import Damage, FaceTest, Health, Tested
 
 HOUR_NS = 3600 * 1_000_000_000

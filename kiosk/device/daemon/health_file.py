@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.device.daemon.health import HealthMemory, news
 from kiosk.device.daemon.snapshot import Snapshot
 from kiosk.device.rules.panel import Ruling
-from kiosk.device.selftest.selftest import Tried
+from kiosk.device.selftest.tried import Tried
 from sync.document import health
 from sync.document.handover_files import find_bytes
 from sync.document.health import Health, Tested

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from kiosk.device.daemon.outbox_update import OutboxUpdate
 from kiosk.device.rules.synced_clock import SyncedClock
-from kiosk.device.selftest.selftest import Tried
+from kiosk.device.selftest.tried import Tried
 from kiosk.device.store.votes import DamageRecord, Votes
 from sync.document.health import Lines, Storage, Timekeeping
 

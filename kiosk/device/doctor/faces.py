@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from config.language import gettext_noop as _
 from kiosk.device.doctor.finding import Finding, error, ok, warning
-from kiosk.device.selftest.selftest import Tried
+from kiosk.device.selftest.tried import Tried
 
 MS = 1_000_000
 NEAR = 0.5

@@ -2,7 +2,8 @@
 
 from attrs import frozen
 
-from kiosk.device.selftest.selftest import SelfTest, Tried
+from kiosk.device.selftest.selftest import SelfTest
+from kiosk.device.selftest.tried import Tried
 from sync.document import wire
 
 MAX_BYTES = 4096

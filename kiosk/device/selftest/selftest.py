@@ -1,12 +1,10 @@
 """The self-test: each face blinks in turn until it is pressed, and what answers instead is named. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
-
-from attrs import frozen
 
 from hardware.debounce.edge import Edge
 from kiosk.device.rules.panel import ButtonFault, Ruling, Verdict, Vote
+from kiosk.device.selftest.tried import OUTCOME_OF_FAULT, Outcome, Tried
 
 SECOND_NS = 1_000_000_000
 BLINK_NS = 300_000_000
@@ -15,27 +13,13 @@ WAIT_NS = 30 * SECOND_NS
 """How long a face is waited for. Nobody votes meanwhile, and a test that nobody goes on with must end by itself."""
 FIRST_PRESS_NS = 600 * SECOND_NS
 """How long a test that nobody asked for waits for its first press."""
+BY_HAND_NS = 60 * SECOND_NS
+"""How long a test takes at most that nobody typed, from the hold or the first press: a passer-by can begin it, too."""
 ANSWERS = 2
 """So many presses are no passer-by: fewer do not make a result of a test that nobody asked for."""
 SHOW_NS = 4 * SECOND_NS
 """How long the lights show the result: all steady where everything passed, else those that did not pass blink."""
 MOST_EDGES = 1000
-
-Outcome = Literal["passed", "swapped", "silent", "stuck", "chatter", "hum", "dark"]
-OUTCOME_OF_FAULT: dict[str, Outcome] = {"stuck": "stuck", "chatter": "chatter", "flicker": "chatter", "hum": "hum"}
-"""`silent`: nobody pressed it; `dark`: somebody was asked, and has not seen its light."""
-
-
-@frozen
-class Tried:
-    """One face, tried."""
-
-    face: str
-    outcome: Outcome
-    instead: str | None = None
-    """The face whose button answered, where they are swapped: the lines of the two buttons, or of their lights."""
-    bounce_ns: int | None = None
-    """How long the contact took to settle, nanoseconds."""
 
 
 class SelfTest:
@@ -63,6 +47,7 @@ class SelfTest:
         self._presses = 0
         self.unasked = unasked
         self._end_ns = now_ns + (WAIT_NS if self._held else self._patience_ns)
+        self._last_ns = now_ns + BY_HAND_NS if self._held else None
         self._showing = self._cancelled = False
         self.over = False
         """Whether voting goes on."""
@@ -88,8 +73,9 @@ class SelfTest:
         """When `feed` has something to do next."""
         if self.over:
             return None
+        end_ns = self._end_ns if self._last_ns is None else min(self._end_ns, self._last_ns)
         blinks = (self._now_ns - self._since_ns) // BLINK_NS + 1
-        return min(self._end_ns, self._since_ns + blinks * BLINK_NS) if self._blinks() else self._end_ns
+        return min(end_ns, self._since_ns + blinks * BLINK_NS) if self._blinks() else end_ns
 
     @property
     def held(self) -> frozenset[int]:
@@ -122,7 +108,9 @@ class SelfTest:
             self._begin(now_ns, self._patience_ns)
         for ruling in rulings:
             self._take(ruling, now_ns)
-        if now_ns >= self._end_ns:
+        if self._last_ns is not None and now_ns >= self._last_ns:
+            self._finish()
+        elif now_ns >= self._end_ns:
             self._time_out(now_ns)
 
     def _take(self, ruling: Ruling, now_ns: int) -> None:
@@ -143,6 +131,8 @@ class SelfTest:
     def _answer(self, vote: Vote, now_ns: int) -> None:
         awaited = self._left[0]
         self._presses += 1
+        if self.unasked and self._last_ns is None:
+            self._last_ns = now_ns + BY_HAND_NS
         if vote.line == awaited:
             self._conclude(awaited, "passed", now_ns, bounce_ns=self._bounce_ns(vote))
         elif self._second_try:
@@ -159,11 +149,14 @@ class SelfTest:
             for line in held:
                 self._conclude(line, "stuck", now_ns)
         elif not self._tried or (self.unasked and not self._presses):
-            # Nobody is there: give the kiosk back to its customers.
-            self._tried = {line: Tried(face, "silent") for line, face in self._faces.items()} | self._tried
-            self.over = True
+            self._finish()
         else:
             self._conclude(self._left[0], "silent", now_ns)
+
+    def _finish(self) -> None:
+        """Nobody is there, or for too long: give the kiosk back to its customers."""
+        self._tried = {line: Tried(face, "silent") for line, face in self._faces.items()} | self._tried
+        self.over = True
 
     def _conclude(
         self, line: int, outcome: Outcome, now_ns: int, *, instead: str | None = None, bounce_ns: int | None = None

@@ -10,8 +10,11 @@ from hardware.debounce.edge import Edge
 from hardware.lights import Lights
 from kiosk.device.rules.panel import ButtonFault, Ruling
 from kiosk.device.rules.two_button_hold import TwoButtonHold
-from kiosk.device.selftest.selftest import SelfTest, Tried
+from kiosk.device.selftest.selftest import SelfTest
+from kiosk.device.selftest.tried import Tried
 
+AGAIN_NS = 600_000_000_000
+"""After a test that was begun by hand none begins by hand for so long: who passes by cannot keep customers out."""
 TESTED = "tested"
 """A self-test without a keyboard has ended: kiosk-paper.service writes down its result."""
 
@@ -37,6 +40,7 @@ class Tester:
         self.result: tuple[Tried, ...] | None = None
         """Of the newest test that somebody took part in; empty: nobody took up the one that began by itself."""
         self._asked = False
+        self._by_hand_from_ns = 0
 
     @property
     def is_on(self) -> bool:
@@ -80,7 +84,8 @@ class Tester:
         Buttons that were held to begin the test are not stuck, unless they stay so.
         """
         gripped = self._grip.feed(edges, now_ns)
-        if gripped:
+        if gripped and now_ns >= self._by_hand_from_ns:
+            self._by_hand_from_ns = now_ns + AGAIN_NS
             self.begin(now_ns, gripped)
         if self.test is None or self.test.over:
             return [*rulings]
@@ -101,7 +106,9 @@ class Tester:
 
     def _keep(self, test: SelfTest) -> None:
         if not test.abandoned:
-            self.result = test.tried
+            # Who passes by can make a test fail: what nobody typed is no fault that anybody else is told of.
+            if self._asked or all(each.outcome == "passed" for each in test.tried):
+                self.result = test.tried
             if self._call is not None and not self._asked:
                 with suppress(OSError):  # the lights have told the result, and the head office will be
                     (self._call / TESTED).touch()
