@@ -55,8 +55,11 @@ class Context:
     @cached_property
     def months(self) -> tuple[dict[str, Document], dict[Path, OutboxError]]:
         """The documents in the outbox, and what is wrong with the others."""
-        with acting_for(self.outbox):
-            return scan(self.outbox)
+        try:
+            with acting_for(self.outbox):
+                return scan(self.outbox)
+        except OutboxError as error:
+            return {}, {self.outbox: error}
 
     def receipts(self, kiosk_id: str) -> Receipts:
         """What the head office has receipted of the kiosk of this name."""
