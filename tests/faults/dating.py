@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from hardware.epoch import utc_at
@@ -238,7 +239,13 @@ class Guess(Dating):
 
 
 class Impatient(Dating):
-    """The control: nothing more will be heard of anything."""
+    """The control: nothing more will be heard of anything; what nothing bounds was soon."""
+
+    def interval(self, boot_id: int, boottime_ns: int) -> Interval:
+        """Within a minute where no later reading bounds it."""
+        honest = super().interval(boot_id, boottime_ns)
+        soon_ns = None if honest.after_ns is None else honest.after_ns + 60 * S
+        return Interval(honest.after_ns, soon_ns if honest.before_ns is None else honest.before_ns)
 
     def is_settled(self, boot_id: int, boottime_ns: int) -> bool:
         """Always."""
@@ -246,12 +253,16 @@ class Impatient(Dating):
         return True
 
 
-def tell(life: Life, kind: type[Dating] = Dating) -> list[MonthlyAggregate]:
-    """The documents of the production tally; every vote is for the face of the month in which it truly was."""
+def tell(life: Life, kind: type[Dating] = Dating, wait_ns: int = 3 * DAY) -> list[MonthlyAggregate]:
+    """The documents of the production tally, so long after the end that its last days are over and told.
+
+    Every vote is for the face of the month in which it truly was.
+    """
     place = ZoneInfo(life.zone)
     faces = {month: face.key for month, face in zip(_months(life), FACES, strict=False)}
     dating = kind(life.boots)
-    now = dating.interval(life.boots[-1].id, life.boots[-1].alive_ns)
+    end = dating.interval(life.boots[-1].id, life.boots[-1].alive_ns)
+    now = Interval(*(None if at_ns is None else at_ns + wait_ns for at_ns in (end.after_ns, end.before_ns)))
     origin = KioskIdentity("lab-1", "installation-1", "Owner", "Shop", life.zone, FACES)
     tally = Tally(origin, Calendar(life.zone), dating, now)
     tally.add_sessions([Session(boot.id, 0, boot.alive_ns) for boot in life.boots])
@@ -260,6 +271,19 @@ def tell(life: Life, kind: type[Dating] = Dating) -> list[MonthlyAggregate]:
         for number, push in enumerate(life.pushes, 1)
     )
     return tally.documents({})
+
+
+def _held_back(life: Life, documents: Sequence[MonthlyAggregate]) -> Counter[str]:
+    """Votes by month that cannot be told: nothing says that their day is over, or it is the last and too short."""
+    place, dating = ZoneInfo(life.zone), Dating(life.boots)
+    short = {day.date for each in documents for day in takewhile(lambda day: day.pooled, reversed(each.days))}
+    held: Counter[str] = Counter()
+    for push in life.pushes:
+        before_ns = dating.interval(push.boot, push.boottime_ns).before_ns
+        day = None if before_ns is None else utc_at(before_ns).astimezone(place).date()
+        if day is None or day >= documents[-1].as_of.date() or day in short:
+            held[_month(push.true_ns, place)] += 1
+    return held
 
 
 def _months(life: Life) -> list[str]:
@@ -276,6 +300,7 @@ def judge(life: Life, documents: Sequence[MonthlyAggregate], found: Found) -> li
     place = ZoneInfo(life.zone)
     truth = Counter(_month(push.true_ns, place) for push in life.pushes)
     months, broken, dated = _months(life), [], 0
+    truth -= (held := _held_back(life, documents) if documents else Counter())
     for document in documents:
         for month, votes in zip([*months, *[""] * 5], document.votes, strict=False):
             dated += votes
@@ -286,7 +311,7 @@ def judge(life: Life, documents: Sequence[MonthlyAggregate], found: Found) -> li
             broken.append(f"{document.month} is final with {sum(document.votes)} of {truth[document.month]} votes")
     told = sum(sum(undated.votes) for document in documents for undated in document.undated)
     undated = len(life.pushes) - dated
-    untold = max(0, undated - told)
+    untold = max(0, undated - told - held.total())
     if untold and any(boot.anchors for boot in life.boots):
         broken.append(f"{undated} votes in no month, {told} told as undated")
     found.votes += len(life.pushes)
@@ -303,7 +328,7 @@ def _changed(life: Life, documents: Sequence[MonthlyAggregate], kind: type[Datin
     later = {document.month: document for document in documents}
     return [
         f"{then.month} was final, and is another"
-        for then in tell(young, kind)
+        for then in tell(young, kind, 0)
         if then.final and any(getattr(then, field) != getattr(later[then.month], field) for field in LASTING)
     ]
 
@@ -315,8 +340,13 @@ def _wrong_days(life: Life, documents: Sequence[MonthlyAggregate]) -> list[str]:
     for push in life.pushes:
         around = (push.true_ns - SHARP_NS, push.true_ns, push.true_ns + SHARP_NS)
         most.update({utc_at(at_ns).astimezone(place).date() for at_ns in around})
-    told = {day.date: sum(day.votes) for document in documents for day in document.days}
-    return [f"{day}: {votes} votes, truly {most[day]}" for day, votes in told.items() if votes > most[day]]
+    broken, pooled = [], 0
+    for day in (day for document in documents for day in document.days):
+        pooled += most[day.date]
+        if sum(day.votes) > pooled:
+            broken.append(f"{day.date}: {sum(day.votes)} votes, truly {pooled}")
+        pooled = pooled if day.pooled else 0
+    return broken
 
 
 def run(lab: Lab) -> Iterator[str]:

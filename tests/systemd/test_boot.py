@@ -1,5 +1,6 @@
 """The services on a booted Debian, as docs/SERVICES.md installs them: in a container, and in a virtual machine."""
 
+import json
 import re
 
 import pytest
@@ -208,9 +209,15 @@ def archived(machine: Machine) -> tuple[list[int], str]:
     return [int(count) for count in votes.split()], others
 
 
-def test_what_is_pressed_is_counted_in_the_archive(machine, kiosk):
+def today(machine: Machine) -> list[int]:
+    """Votes of today by face, as the kiosk itself shows them."""
+    return [*json.loads(machine.run("kiosk", "status", "--json").stdout)["today"]["votes"].values()]
+
+
+def test_what_is_pressed_is_shown_at_once_and_leaves_the_kiosk_when_its_day_is_over(machine, kiosk):
     machine.run("systemctl", "start", "kiosk-publish")
-    (happy, unhappy), others = archived(machine)
+    before = archived(machine)
+    happy, unhappy = today(machine)
     stored = machine.presses()
     for number, face in enumerate(["happy", "unhappy", "happy"], 1):
         machine.press(face)
@@ -218,7 +225,8 @@ def test_what_is_pressed_is_counted_in_the_archive(machine, kiosk):
     # The documents are written once a day, and at every start.
     machine.run("systemctl", "restart", "kiosk")
     machine.run("systemctl", "start", "kiosk-publish")
-    assert archived(machine) == ([happy + 2, unhappy + 1], others)
+    assert today(machine) == [happy + 2, unhappy + 1]
+    assert archived(machine) == before
 
 
 def test_a_copy_of_the_votes_is_made_at_work_and_put_back_by_root(machine, kiosk):
