@@ -129,7 +129,7 @@ def test_the_tables_are_what_their_sources_say():
         written = (TABLES / name).read_text("utf-8")
         if written.splitlines()[0] == text.splitlines()[0]:  # the same version of the tz database
             assert written.splitlines() == text.splitlines()
-    assert {*files()} == {path.name for path in TABLES.iterdir()}
+    assert {*files()} == {path.name for path in TABLES.glob("*.tsv")}
 
 
 def machine(tmp_path, *names: str, script: str) -> str:
