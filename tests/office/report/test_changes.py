@@ -116,7 +116,7 @@ def test_a_month_that_is_not_over_counts_up_to_yesterday(document):
 
 def test_the_weeks_end_at_the_next_change_and_begin_after_the_last_one(document):
     notes = [note(date(2026, 5, 5), words="New baker"), note(), note(date(2026, 7, 8), kind="break", words="Moved")]
-    [each] = judged(told(document), notes)
+    each, _ = judged(told(document), notes)
     # 6 May to 2 June, and 4 June to 7 July, in whole weeks.
     assert (each.weeks_before, each.weeks_after) == (4, 4)
 

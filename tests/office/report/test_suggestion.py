@@ -39,7 +39,7 @@ REASONS = ReasonShares((Named("the wait", 40, 0.8, 0.6, 0.9),), 50, indicative=F
 
 def changed(by, margin=0.04):
     before, after = (Estimate(index, index - 0.02, index + 0.02, 0.0001, 2.0, 700, 1.5) for index in (0.7, 0.7 + by))
-    return Judged(date(2026, 8, 3), "New opening hours", Effect(before, after, None, 0, by, margin), 8, 8)
+    return Judged(date(2026, 8, 3), "New opening hours", Effect(before, after, 0.0, 2, by, margin), 8, 8)
 
 
 HARM = changed(-0.1)

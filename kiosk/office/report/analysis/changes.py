@@ -1,16 +1,17 @@
 """Which weeks a noted change is judged by, and what is found there. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from kiosk.office.report.analysis.comparisons import Judged
-from kiosk.office.report.analysis.effect import WEEKS, Answer, BeforeAfter, effect
+from kiosk.office.report.analysis.effect import ENOUGH_DAYS, WEEKS, Answer, BeforeAfter, effect
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.owner_shops import OwnerShops, Shop
 from kiosk.office.report.analysis.series import ShopMonth, worth
 from kiosk.office.report.analysis.shop_day import ShopDay
-from kiosk.office.report.analysis.statistics import Sample, sample
+from kiosk.office.report.analysis.statistics import ENOUGH, Sample, sample, uncertainty
 from kiosk.office.report.analysis.touchpoints import MOSTLY, Side, sides
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
@@ -18,11 +19,16 @@ from kiosk.office.report.data.months import DAY
 from sync.archive.note import Note
 
 WEEK = 7 * DAY
+YEAR = 52 * WEEK
+DIP_WEEKS = 5
+"""Before a change, which owners make because of them: measured from there, any change seems to help."""
+LEAST_WEEKS = 3
+"""Before those, to measure from instead."""
 CHANGES = ("change", "answer")
 
 
 def changes(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> tuple[Judged, ...]:
-    """The newest change of a shop; while it is too early to judge it, the newest that can be judged as well.
+    """The newest change of a shop, and the newest other one that can be judged: a second note does not erase the first.
 
     `notes`: those of every shop, so that none that changed something itself is compared with.
     """
@@ -30,8 +36,6 @@ def changes(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> tuple[J
     newest = next(judged_changes, None)
     if newest is None:
         return ()
-    if not isinstance(newest.found, Answer):
-        return (newest,)
     answered = next((each for each in judged_changes if not isinstance(each.found, Answer)), None)
     return (newest, answered) if answered else (newest,)
 
@@ -55,30 +59,75 @@ def _judged(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> Iterato
         [(day, list(same_day)) for day, same_day in groupby(change_notes, key=lambda note: note.date)]
     ):
         # Another change in between would be taken for this one's doing: the weeks end there.
-        last = max((note.date for note in own_notes if note.date < day), default=day - WEEKS * WEEK - DAY)
-        following = min((note.date for note in own_notes if note.date > day), default=last_known + DAY)
-        before = min(WEEKS, (day - last - DAY) // WEEK)
-        after = min(WEEKS, (min(following, last_known + DAY) - day - DAY) // WEEK)
-        first, end = day - before * WEEK, day + after * WEEK
-        changed_shops = {note.shop for note in notes if first <= note.date <= end}
+        last = max((note.date for note in own_notes if note.date < day), default=day - (WEEKS + DIP_WEEKS) * WEEK - DAY)
+        following = min((note.date for note in own_notes if note.date > day), default=None)
+        until = _baseline_end(owner_shops.shops[own], last, day)
+        before = min(WEEKS, (until - last - DAY) // WEEK)
+        after = min(WEEKS, (min(following or last_known + DAY, last_known + DAY) - day - DAY) // WEEK)
+        windows = Windows(until - before * WEEK, until - DAY, day + DAY, day + after * WEEK)
+        changed_shops = {note.shop for note in notes if windows.first <= note.date <= windows.end}
         unchanged_shops = [
             shop
             for name, shop in owner_shops.shops.items()
             if name not in {own, *changed_shops} and worth(shop.series.faces) == worth(series.faces)
         ]
+        earlier = windows.year_before()
+        alike = not any(earlier.first <= note.date <= earlier.end for note in own_notes)
         outcome = effect(
-            _sides(owner_shops.shops[own], first, day, end), [_sides(shop, first, day, end) for shop in unchanged_shops]
+            _sides(owner_shops.shops[own], windows, day),
+            [_sides(shop, windows, day) for shop in unchanged_shops],
+            _sides(owner_shops.shops[own], earlier, day) if alike else None,
+            waiting=after < WEEKS and following is None,
         )
-        yield Judged(day, ", ".join(note.words for note in same_day), outcome, before, after)
+        yield Judged(day, ", ".join(note.words for note in same_day), outcome, before, after, dip=until != day)
 
 
-def _sides(shop: Shop, first: date, day: date, end: date) -> BeforeAfter:
-    """The days before and after, over the touchpoints that told of both; the day of the change itself was neither."""
+def _baseline_end(shop: Shop, last: date, day: date) -> date:
+    """The day after the last one that a change is measured from: before weeks that were unusually bad, where they were.
+
+    Owners act after bad weeks, and most recover anyway: regression to the mean.
+    """
+    dip = day - DIP_WEEKS * WEEK
+    if (dip - last - DAY) // WEEK < LEAST_WEEKS:
+        return day
+    usual, lately = (_sample(shop, *days) for days in ((dip - WEEKS * WEEK, dip - DAY), (dip, day - DAY)))
+    if usual is None or lately is None or min(usual.votes, lately.votes) < ENOUGH or usual.days < ENOUGH_DAYS:
+        return day
+    deff, _ = uncertainty(_history(shop, day) or [usual, lately])
+    error = (usual.variance * deff / usual.votes + lately.variance * deff / lately.votes) ** 0.5
+    return dip if usual.index - lately.index > error else day
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """First and last days of before and of after."""
+
+    first: date
+    last: date
+    begin: date
+    end: date
+
+    def year_before(self) -> "Windows":
+        """The same weekdays a year before."""
+        return Windows(*(day - YEAR for day in (self.first, self.last, self.begin, self.end)))
+
+
+def _history(shop: Shop, day: date) -> list[Sample]:
     # The month of the change holds both ways of doing it: its days differ for a reason, not by clustering.
-    history = [sample_ for month, sample_ in shop.samples.items() if sample_ and month != f"{day:%Y-%m}"]
-    before, after = (_by_touchpoint(shop, *days) for days in ((first, day - DAY), (day + DAY, end)))
+    return [sample_ for month, sample_ in shop.samples.items() if sample_ and month != f"{day:%Y-%m}"]
+
+
+def _sides(shop: Shop, windows: Windows, day: date) -> BeforeAfter:
+    """The days before and after, over the touchpoints that told of both; the day of the change itself was neither."""
+    before = _by_touchpoint(shop, windows.first, windows.last)
+    after = _by_touchpoint(shop, windows.begin, windows.end)
     both = sides(before, after)
-    return BeforeAfter(both.before or _any(before, after), both.after, tuple(history))
+    return BeforeAfter(both.before or _any(before, after), both.after, tuple(_history(shop, day)))
+
+
+def _sample(shop: Shop, first: date, last: date) -> Sample | None:
+    votes = [day.votes for day in _days(shop, shop.series.months, first, last) if day.open]
+    return sample(votes, shop.series.scores) if any(map(any, votes)) else None
 
 
 def _any(before: Side, after: Side) -> Sample | None:

@@ -17,6 +17,8 @@ class Judged:
     found: Effect | Answer
     weeks_before: int
     weeks_after: int
+    dip: bool = False
+    """Whether the weeks just before were unusually bad, and it is measured from those before them."""
 
 
 @dataclass(frozen=True, slots=True)

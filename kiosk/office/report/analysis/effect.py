@@ -12,6 +12,8 @@ from kiosk.office.report.analysis.statistics import ENOUGH, Estimate, Sample, es
 
 WEEKS = 8
 """Looked at on each side."""
+USEFUL = 0.05
+"""A margin beyond which "no difference" would hide what an owner would want to know."""
 ENOUGH_DAYS = 12
 """Open days a side below which nothing is said: one bad week is no effect."""
 LEAST_VARIANCE = 1e-4
@@ -47,24 +49,44 @@ class Effect:
     before: Estimate
     after: Estimate
     elsewhere: float | None
-    """How the other shops moved in the same weeks, weighted by how surely; None without any."""
+    """How the other shops moved in the same weeks, weighted by how surely; without any, this one a year before."""
     others: int
-    """How many they are."""
+    """How many other shops there are."""
     by: float
     """After less before, less `elsewhere`."""
     margin: float
     """On each side of `by`: about 95 %."""
+    waiting: bool = False
+    """Whether more weeks will come to be known."""
+
+    @property
+    def points(self) -> int:
+        """`by` as the figures beside it are shown, so that they add up."""
+        return points(self.after.index) - points(self.before.index) - points(self.elsewhere or 0.0)
+
+    @property
+    def controlled(self) -> bool:
+        """Whether there is anything to compare with: other shops, or the same weeks of the year before."""
+        return self.elsewhere is not None
 
     @property
     def answer(self) -> Answer:
-        """Beyond the margin, and not nothing when rounded."""
-        if abs(self.by) <= self.margin or points(self.by) == 0:
-            return Answer.NO_DIFFERENCE
-        return Answer.HELPED if self.by > 0 else Answer.WORSE
+        """Beyond the margin, and not nothing when rounded; without a margin that helps anybody it is too early."""
+        if abs(self.by) > self.margin and self.points * self.by > 0:
+            return Answer.HELPED if self.by > 0 else Answer.WORSE
+        return Answer.TOO_EARLY if self.waiting and self.margin > USEFUL else Answer.NO_DIFFERENCE
 
 
-def effect(own: BeforeAfter, others: Sequence[BeforeAfter] = ()) -> Effect | Answer:
+def effect(
+    own: BeforeAfter,
+    others: Sequence[BeforeAfter] = (),
+    year_before: BeforeAfter | None = None,
+    *,
+    waiting: bool = False,
+) -> Effect | Answer:
     """What a change did at one shop; `others`: shops that changed nothing in these weeks.
+
+    `year_before`: the shop itself in the same weeks a year before, where there is no other. `waiting`: more will come.
 
     An Answer where the weeks do not allow a figure: TOO_EARLY or TOO_LITTLE_BEFORE.
     """
@@ -74,11 +96,14 @@ def effect(own: BeforeAfter, others: Sequence[BeforeAfter] = ()) -> Effect | Ans
         return Answer.TOO_EARLY
     before, after = _estimates(own)
     moves = [_estimates(each) for each in others if _suffices(each.before) and _suffices(each.after)]
+    others_moves = len(moves)
+    if not moves and year_before and _suffices(year_before.before) and _suffices(year_before.after):
+        moves = [_estimates(year_before)]
     elsewhere, variance = _mean_move(moves)
     by = after.index - before.index - (elsewhere or 0.0)
     q = max(each.q for pair in [(before, after), *moves] for each in pair)
     margin = q * (before.variance + after.variance + variance) ** 0.5
-    return Effect(before, after, elsewhere, len(moves), by, margin)
+    return Effect(before, after, elsewhere, others_moves, by, margin, waiting)
 
 
 def _suffices(side: Sample | None) -> bool:

@@ -61,4 +61,5 @@ def _lasting(fault: FaultSeen) -> bool:
 
 
 def _harmful(judged: Judged) -> bool:
-    return isinstance(judged.found, Effect) and judged.found.answer is Answer.WORSE
+    found = judged.found
+    return isinstance(found, Effect) and found.answer is Answer.WORSE and found.controlled

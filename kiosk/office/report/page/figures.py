@@ -67,6 +67,7 @@ def _judged(change: Judged) -> dict[str, Any]:
         "answer": answer,
         "weeks_before": change.weeks_before,
         "weeks_after": change.weeks_after,
+        "dip": change.dip,
         "effect": effect,
     }
 

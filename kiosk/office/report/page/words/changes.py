@@ -10,7 +10,8 @@ def change(in_: Language, judged: Judged) -> list[str]:
     """What is said of a change, one sentence after the other."""
     if isinstance(judged.found, Answer):
         return [_unanswered(in_, judged.found)]
-    return [_answer(in_, judged.found), _elsewhere(in_, judged.found)]
+    said = [_answer(in_, judged.found), _elsewhere(in_, judged.found)]
+    return [*said, _dip(in_)] if judged.dip else said
 
 
 def change_itself(in_: Language, judged: Judged) -> str:
@@ -19,10 +20,13 @@ def change_itself(in_: Language, judged: Judged) -> str:
     if isinstance(effect, Answer):
         raise TypeError(f"{effect}: no figure")
     low, high = (in_.signed(points(end)) for end in (effect.by - effect.margin, effect.by + effect.margin))
-    if effect.answer is Answer.NO_DIFFERENCE:
+    if effect.answer in {Answer.NO_DIFFERENCE, Answer.TOO_EARLY}:
         return in_.gettext("The change may have done anything from {low} to {high} points.").format(low=low, high=high)
+    if not effect.controlled:
+        sentence = in_.gettext("Change and season together: about {by} points (most likely {low} to {high}).")
+        return sentence.format(by=in_.signed(effect.points), low=low, high=high)
     return in_.gettext("The change itself: about {by} points (most likely {low} to {high}).").format(
-        by=in_.signed(points(effect.by)), low=low, high=high
+        by=in_.signed(effect.points), low=low, high=high
     )
 
 
@@ -39,19 +43,29 @@ def _unanswered(in_: Language, answer: Answer) -> str:
 
 
 def _answer(in_: Language, effect: Effect) -> str:
+    _ = in_.gettext
     sentence = {
-        Answer.HELPED: in_.gettext("Yes, probably: {before} before, {after} after."),
-        Answer.WORSE: in_.gettext("No, rather the opposite: {before} before, {after} after."),
-        Answer.NO_DIFFERENCE: in_.gettext("No difference to be seen: {before} before, {after} after."),
+        Answer.HELPED: _("Yes, probably: {before} before, {after} after."),
+        Answer.WORSE: _("No, rather the opposite: {before} before, {after} after."),
+        Answer.NO_DIFFERENCE: _("No difference to be seen: {before} before, {after} after."),
+        Answer.TOO_EARLY: _("Too early to say: {before} before, {after} after so far."),
     }[effect.answer]
+    if effect.answer in {Answer.HELPED, Answer.WORSE} and not effect.controlled:
+        sentence = _("{before} before, {after} after; whether the change did that cannot be told.")
     return sentence.format(before=points(effect.before.index), after=points(effect.after.index))
 
 
 def _elsewhere(in_: Language, effect: Effect) -> str:
     if effect.elsewhere is None:
-        return in_.gettext("Whatever else changed in these weeks is in it: there is no other shop to compare with.")
+        return in_.gettext(
+            "The season, or whatever else changed in these weeks, is in it: there is no other shop and no year before "
+            "to compare with."
+        )
     moved = points(effect.elsewhere)
-    if abs(moved) <= 1:
+    if not effect.others:
+        sentence = in_.gettext("The same weeks a year before: {points} points.")
+        return sentence.format(points=in_.signed(moved))
+    if not moved:
         return in_.ngettext(
             "Your other shop hardly moved in the same weeks.",
             "Your other shops hardly moved in the same weeks.",
@@ -62,3 +76,9 @@ def _elsewhere(in_: Language, effect: Effect) -> str:
         "Your other shops moved by {points} points in the same weeks.",
         effect.others,
     ).format(points=in_.signed(moved))
+
+
+def _dip(in_: Language) -> str:
+    return in_.gettext(
+        "The weeks just before were unusually bad and would mostly have passed: it is measured from those before them."
+    )

@@ -1,0 +1,117 @@
+"""What else a change may have been: the season, bad weeks that pass, too few weeks. Each beside the naive answer."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from kiosk.office.report.analysis.changes import changes
+from kiosk.office.report.analysis.comparisons import Judged
+from kiosk.office.report.analysis.effect import Answer, Effect
+from kiosk.office.report.analysis.owner_shops import gather_owner_shops
+from kiosk.office.report.analysis.statistics import Estimate
+from kiosk.office.report.data import months
+from kiosk.office.report.data.documents import by_shop
+from kiosk.office.report.language import Language
+from kiosk.office.report.page import words
+from kiosk.office.report.pages import make
+from sync.archive.note import Note
+from tests.office.report.conftest import a_document
+
+OWNER, SHOP = "Panificio Rossi", "Via Garibaldi"
+NOTE = Note(date(2026, 11, 14), SHOP, "New lights")
+EN = Language("en")
+
+
+def a_shop(last, count, mood, per_day=40, seed=5):
+    """Months of one shop whose share of happy votes follows the day."""
+    rng = np.random.default_rng(seed)
+    for month in months.window(last, count):
+        rows = {}
+        for day in months.days(month):
+            if day.isoweekday() != 7:
+                happy = float(np.clip(mood(day) + rng.normal(0, 0.04), 0.02, 0.98))
+                shares = (happy, (1 - happy) / 2, (1 - happy) / 2)
+                rows[day.day] = tuple(map(int, rng.multinomial(rng.poisson(per_day), shares)))
+        yield a_document(month, rows)
+
+
+def judged(documents, notes, month):
+    return changes(gather_owner_shops(by_shop(documents), OWNER, month), SHOP, notes)
+
+
+def naive(documents, note):
+    """After less before, eight weeks each, as counted."""
+    reach = timedelta(weeks=8)
+    sides = [np.zeros(3), np.zeros(3)]
+    for day in (day for each in documents for day in each.days):
+        if note.date - reach <= day.date <= note.date + reach and day.date != note.date:
+            sides[day.date > note.date] += day.votes
+    before, after = (100 * (side @ (1, 0.5, 0)) / side.sum() for side in sides)
+    return after - before
+
+
+def weak_in_winter(day):
+    return 0.55 if day.month in {12, 1} else 0.75
+
+
+def test_a_harmless_note_before_a_weak_december_is_not_blamed_where_there_is_a_year_before():
+    documents = list(a_shop("2027-01", 15, weak_in_winter))
+    assert naive(documents, NOTE) < -5
+    [each] = judged(documents, [NOTE], "2027-01")
+    assert (each.found.answer, each.found.others) == (Answer.NO_DIFFERENCE, 0)
+    assert each.found.elsewhere < -0.04
+    assert "The same weeks a year before: \N{MINUS SIGN}" in " ".join(words.change(EN, each))
+
+
+def test_without_any_control_no_undoing_is_advised_and_the_words_say_what_else_it_may_have_been():
+    documents = list(a_shop("2027-01", 6, weak_in_winter))
+    assert naive(documents, NOTE) < -5
+    [each] = judged(documents, [NOTE], "2027-01")
+    assert (each.found.answer, each.found.controlled) == (Answer.WORSE, False)
+    html = make(documents, [NOTE], None, "2027-01", prepared_on=date(2027, 2, 1)).html
+    assert "undoing" not in html
+    assert "rather the opposite" not in html
+    assert "The season, or whatever else changed in these weeks, is in it" in html
+
+
+def test_a_change_that_really_hurts_is_found_against_the_year_before():
+    documents = list(a_shop("2027-01", 15, lambda day: weak_in_winter(day) - (0.15 if day > NOTE.date else 0)))
+    [each] = judged(documents, [NOTE], "2027-01")
+    assert each.found.answer is Answer.WORSE
+    assert "undoing" in make(documents, [NOTE], None, "2027-01", prepared_on=date(2027, 2, 1)).html
+
+
+def test_what_mostly_passes_by_itself_is_not_put_down_to_the_change_that_followed_it():
+    """Regression to the mean: five bad weeks, then an owner acts, and all is as before them."""
+    bad = NOTE.date - timedelta(weeks=5)
+    documents = list(a_shop("2027-01", 7, lambda day: 0.55 if bad <= day <= NOTE.date else 0.75))
+    assert naive(documents, NOTE) > 5
+    [each] = judged(documents, [NOTE], "2027-01")
+    assert (each.dip, each.found.answer) == (True, Answer.NO_DIFFERENCE)
+    assert "unusually bad" in " ".join(words.change(EN, each))
+    steady = list(a_shop("2027-01", 7, lambda day: 0.85 if day > NOTE.date else 0.7))
+    [each] = judged(steady, [NOTE], "2027-01")
+    assert (each.dip, each.found.answer) == (False, Answer.HELPED)
+
+
+def test_a_second_note_does_not_erase_the_first_and_two_weeks_are_too_early():
+    first, second = Note(date(2026, 6, 8), SHOP, "Shorter hours"), Note(date(2026, 10, 12), SHOP, "Longer hours")
+    documents = list(a_shop("2026-10", 20, lambda day: 0.75 if day <= first.date else 0.6, per_day=12))
+    newest, before = judged(documents, [first, second], "2026-10")
+    assert (newest.words, newest.found.answer) == ("Longer hours", Answer.TOO_EARLY)
+    assert newest.found.margin > 0.05
+    assert (before.words, before.found.answer) == ("Shorter hours", Answer.WORSE)
+    assert words.change(EN, newest)[0].startswith("Too early to say: ")
+
+
+@pytest.mark.parametrize("elsewhere", [0.0, 0.0149, -0.0051, 0.008, -0.0249])
+def test_the_figures_that_are_printed_add_up(elsewhere):
+    before, after = (Estimate(index, index - 0.02, index + 0.02, 0.0001, 2.0, 700, 1.5) for index in (0.6651, 0.7949))
+    by = after.index - before.index - elsewhere
+    each = Judged(date(2026, 8, 3), "x", Effect(before, after, elsewhere, 2, by, 0.03), 8, 8)
+    said = " ".join((*words.change(EN, each), words.change_itself(EN, each))).replace("\N{MINUS SIGN}", "-")
+    moved = next((int(word) for word in said.split("moved by ")[1:2] for word in [word.split(" points")[0]]), 0)
+    itself = int(said.split("about ")[1].split(" points")[0])
+    assert "67 before, 79 after" in said
+    assert 79 - 67 - moved == itself
