@@ -20,7 +20,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics mutants faults pictures words lock clean bare
+.PHONY: FORCE help install demo test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics mutants faults pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -102,6 +102,11 @@ lock:  ## pin the newest releases in constraints.txt
 	   build/lock/bin/pip freeze --exclude smiley-kiosk; } > build/constraints.txt
 	@mv build/constraints.txt constraints.txt
 	@rm -rf build/lock
+	@$(PYTHON) systemd/debian/bundle.py
+
+audit:  ## name known faults of what the packages bundle: needs a network
+	@[ -x build/audit/bin/pip-audit ] || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit; }
+	@build/audit/bin/pip-audit --disable-pip --require-hashes --requirement systemd/debian/bundled.txt
 
 clean:  ## remove .venv and everything else that was made
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

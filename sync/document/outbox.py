@@ -162,7 +162,7 @@ def all_files(folder: Path) -> list[Path]:
 
 def _former(folder: Path) -> list[Path]:
     places = [folder / name for name in _names(folder) if KIOSK_ID.fullmatch(name)]
-    return [place for place in places if place.is_dir() and not place.is_symlink()]
+    return [place for place in places if not place.is_symlink() and place.is_dir()]
 
 
 def _names(folder: Path) -> list[str]:

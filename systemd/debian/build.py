@@ -4,8 +4,10 @@ import os
 import sys
 import tempfile
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
+import bundle
 import manual
 import wheels
 from package import Package, debian, squeezed
@@ -44,12 +46,17 @@ def main() -> None:
             root.mkdir(0o755)
             package = make(root, debian(version), own, epoch_s)
             print(package.build(HERE / make.__name__, ROOT / "dist", epoch_s))  # noqa: T201 - what make shows
+            names = {"kiosk": wheels.KIOSK, "office": wheels.OFFICE}[make.__name__]
+            at = f"{datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=epoch_s):%Y-%m-%dT%H:%M:%SZ}"
+            text = bundle.parts(package.name, package.version, bundle.requirements(ROOT, names), at)
+            (ROOT / "dist" / f"{package.name}_{package.version}.cdx.json").write_text(text, "utf-8")
+    bundle.sums(ROOT / "dist")
 
 
 def kiosk(root: Path, version: str, own: Path, epoch_s: int) -> Package:
     """The package of a kiosk. It has its units twice: where systemd looks, and in the folder that may be kept."""
     package = Package("smiley-kiosk", version, root)
-    put_program(package, SHIPPED, [own, *wheels.libraries(ROOT, wheels.KIOSK)], epoch_s)
+    put_program(package, SHIPPED, [own, *wheels.libraries(ROOT, bundle.requirements(ROOT, wheels.KIOSK))], epoch_s)
     for name in KIOSK_UNITS:
         for folder in (UNIT, SHIPPED / "systemd"):
             package.put(folder / name, unit(name, CURRENT, "/etc/kiosk/kiosk.toml"))
@@ -67,7 +74,7 @@ def kiosk(root: Path, version: str, own: Path, epoch_s: int) -> Package:
 def office(root: Path, version: str, own: Path, epoch_s: int) -> Package:
     """The package of a head office."""
     package = Package("smiley-kiosk-office", version, root)
-    put_program(package, OFFICE, [own, *wheels.libraries(ROOT, wheels.OFFICE)], epoch_s)
+    put_program(package, OFFICE, [own, *wheels.libraries(ROOT, bundle.requirements(ROOT, wheels.OFFICE))], epoch_s)
     for name in OFFICE_UNITS:
         package.put(UNIT / name, unit(name, OFFICE, "/etc/kiosk/office.toml"))
     package.put("/usr/lib/sysusers.d/smiley-kiosk-office.conf", (UNITS / "kiosk-office.sysusers.conf").read_bytes())

@@ -23,17 +23,27 @@ DESCRIPTION = ("METADATA", "entry_points.txt")
 """What of a library's own description is of use where it runs: its version, and what it offers to others."""
 
 
-def libraries(root: Path, names: tuple[str, ...]) -> list[Path]:
-    """The wheels of the libraries named, as pinned in constraints.txt; downloaded once, into `root`/build."""
-    lines = (root / "constraints.txt").read_text("utf-8").splitlines()
-    pins = {plain(line.partition("==")[0]): line for line in lines if "==" in line}
-    wanted = [pins[plain(name)] for name in names]
-    folder = root / "build" / "wheels" / hashlib.sha256(" ".join(wanted).encode()).hexdigest()[:16]
+def libraries(root: Path, requirements: str) -> list[Path]:
+    """The wheels of requirements with hashes, and no others; downloaded once, into `root`/build."""
+    folder = root / "build" / "wheels" / hashlib.sha256(requirements.encode()).hexdigest()[:16]
     if not folder.exists():
-        part = folder.with_suffix(".part")
-        run(*PIP, "download", "--no-deps", *PURE, "--dest", str(part), *wanted, folder=root)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        wanted, part = folder.with_suffix(".txt"), folder.with_suffix(".part")
+        wanted.write_text(requirements, "utf-8")
+        download(root, part, "--require-hashes", "--requirement", str(wanted))
         part.rename(folder)
     return sorted(folder.glob("*.whl"))
+
+
+def download(root: Path, folder: Path, *what: str) -> None:
+    """Into `folder`, without what they need in turn."""
+    run(*PIP, "download", "--no-deps", *PURE, "--dest", str(folder), *what, folder=root)
+
+
+def pin(root: Path, name: str) -> str:
+    """A library as pinned in constraints.txt: `name==version`."""
+    lines = (root / "constraints.txt").read_text("utf-8").splitlines()
+    return next(line for line in lines if plain(line.partition("==")[0]) == plain(name))
 
 
 def program(root: Path, folder: Path, epoch_s: int) -> Path:
