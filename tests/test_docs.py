@@ -16,7 +16,8 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?: \"[^\"]*\")?\)")
 
 
 # A subcommand is promised in COMMANDS before its module is written.
-WRITTEN = [name for name in COMMANDS if (ROOT / "kiosk" / "cli" / f"{name}.py").exists()]
+CLI = ROOT / "kiosk" / "cli"
+WRITTEN = [name for name in COMMANDS if (CLI / f"{name}.py").exists() or (CLI / name).is_dir()]
 
 
 def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:

@@ -30,6 +30,7 @@ PLACES = {
     },
     "At the head office": {
         "collect": "Take the kiosks' months into the archive.",
+        "office": "Look after a head office.",
         "report": "Make the owner's page.",
         "alert": "Write to owners when something is wrong.",
         "poster": "Answer the customers, on a sheet for the door.",

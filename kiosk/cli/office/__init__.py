@@ -1,0 +1,36 @@
+"""`kiosk office`: what whoever runs a head office looks at and changes; a module a subcommand, imported when called."""
+
+from importlib import import_module
+
+import click
+
+SUBCOMMANDS = {
+    "quarantine": "See what was not accepted and why, and try it again.",
+}
+"""What each is for, so that `kiosk office --help` needs none of them."""
+
+
+class OfficeGroup(click.Group):
+    """Finds a subcommand's module by its name."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """All of them."""
+        return list(SUBCOMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Import `kiosk.cli.office.<name>` and return its `command`."""
+        if name not in SUBCOMMANDS:
+            return None
+        command = import_module(f"kiosk.cli.office.{name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - a programmer's error, not an operating one
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """As listed above, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUBCOMMANDS.items()))
+
+
+@click.group(cls=OfficeGroup)
+def command() -> None:
+    """Look after a head office: what its kiosks sent and it could not accept."""
