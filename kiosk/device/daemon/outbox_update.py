@@ -1,7 +1,6 @@
 """From the votes to the outbox, in steps so small that no press waits for one."""
 
 import logging
-from collections import Counter
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from kiosk.device.rules.life_parts import LifePart, cut, part_of
 from kiosk.device.rules.panel import Verdict
 from kiosk.device.rules.records import StoredFault
 from kiosk.device.rules.shop_settings import ShopSettings
-from kiosk.device.rules.silence import Silence
+from kiosk.device.rules.silence import Silence, histories
 from kiosk.device.store.boots import Span
 from kiosk.device.store.settings_history import history
 from kiosk.device.store.votes import Votes
@@ -68,7 +67,7 @@ class OutboxUpdate:
             first, boots = yield from self._boots(previous if whole else {}, final)
         deleted = set() if whole else (yield from self._deleted())
         parts = self._parts(first, boots, now, final | {("", month) for month in deleted})
-        yield from self._read(parts, first, Silence(_pressed(previous[key] for key in final)))
+        yield from self._read(parts, first, Silence(*histories((key[1], previous[key].votes) for key in final)))
         last_days = {key: each.last_vote_on for key, each in previous.items()}
         for part in parts:
             told = {month for installation, month in previous if installation == part.installation_id}
@@ -163,11 +162,3 @@ def _set_aside(paths: Iterable[Path]) -> None:
     for path in paths:
         path.replace(path.with_suffix(".spoiled"))
         log.error("%s: its votes are deleted; kept as %s.spoiled", path, path.stem)
-
-
-def _pressed(months: Iterable[Month]) -> Counter[str]:
-    """How often each face was pressed in some months."""
-    pressed: Counter[str] = Counter()
-    for month in months:
-        pressed.update(month.votes)
-    return pressed
