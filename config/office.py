@@ -54,6 +54,8 @@ class AlertSettings:
 
     silent_h: int = field(default=48, validator=Between(3, 720, "h"))
     """A kiosk may be overdue for so long: shops close on Sundays, and some switch everything off."""
+    retired: tuple[str, ...] = ()
+    """Kiosks taken away for good, by kiosk.id: nobody is written to about them, and no mail waits for them."""
 
 
 @frozen

@@ -18,6 +18,8 @@ from kiosk.cli.source import acting_for_archive
 from kiosk.office.alert.diagnosis import Diagnosis, without_owner
 from kiosk.office.alert.words import letter
 from kiosk.office.mail.letter import Letter
+from kiosk.office.report.data.documents import REMEMBERED
+from kiosk.office.report.data.months import back
 from kiosk.office.report.language import Language
 from sync.archive.alerts import PREFIX, Alerts, difference
 from sync.archive.archive import Archive
@@ -69,10 +71,11 @@ def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: b
 def _diagnosed(office: OfficeSettings, now: datetime) -> Diagnosis:
     found = Diagnosis()
     with closing(Archive.open(office.archive.url)) as archive:
-        notes = archive.notes()
+        notes, since = archive.notes(), back(f"{now:%Y-%m}", REMEMBERED - 1)
         for shop in archive.shops():
-            found.add_shop(shop, archive.aggregates(shop), notes, now)
-        found.add_kiosks(archive.statuses(), now, timedelta(hours=office.alert.silent_h))
+            found.add_shop(shop, archive.aggregates(shop, since, hours=False), notes, now)
+        silent = timedelta(hours=office.alert.silent_h)
+        found.add_kiosks(archive.statuses(), now, silent, office.alert.retired)
     return found
 
 

@@ -1,6 +1,6 @@
 """`kiosk report --mail`: each owner's pages of a month, in one mail."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
 from kiosk.office.mail.picture import png
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.months import back
+from kiosk.office.report.data.months import back, window
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.pdf import pdf
@@ -24,24 +24,40 @@ from kiosk.office.report.pages import make, make_all
 from sync.archive.send_log import SendLog
 from sync.document.aggregate import MonthlyAggregate
 
+MISSED = 12
+"""Months that are looked back for what an office that was off has missed."""
+
 
 def mail_pages(source: Source, settings_file: Path | None, month: str | None, today: date) -> int:
-    """Write to every owner about a month, the one that has just closed where none is named. Returns the exit code.
+    """Write to every owner about a month; where none is named the one that has just closed, after those that he missed.
 
-    Raises ReportError where the month is not over; every other operating error ends the program.
+    Returns the exit code. Raises ReportError where the month is not over; every other operating error ends the program.
     """
     closed = back(f"{today:%Y-%m}", 1)
-    month = month or closed
-    if month > closed:
+    if month is not None and month > closed:
         raise ReportError(f"{month}: is not over; owners are mailed months that are, {closed} being the last")
     run = RunOutcome()
     with mailing(), send_log() as log:
         settings = office(settings_file)
         to = server(settings)
-        outcome = post(to, log).send(_Pages(source, settings, log, month, today, run).letters())
-        run.outcome(outcome)
-    click.echo(f"{month}: {outcome.sent} sent")
+        first = {} if month else _first_due(settings, log, closed)
+        since = min(first.values(), default=closed)
+        for each in [month] if month else [each for each in window(closed, MISSED) if each >= since]:
+            pages = _Pages(source, settings, log, each, today, run, first if each < closed else {})
+            outcome = post(to, log).send(pages.letters())
+            run.outcome(outcome)
+            click.echo(f"{each}: {outcome.sent} sent")
     return run.code
+
+
+def _first_due(settings: OfficeSettings, log: SendLog, closed: str) -> dict[str, str]:
+    """By owner, the month after the last one that he was mailed, where that is not the one that has just closed.
+
+    Whoever was never mailed begins with that.
+    """
+    last = {name: log.last_settled("report.", identity(name, "")[len("report.") :]) for name in settings.owners}
+    due = {name: back(each.split(".")[1], -1) for name, each in last.items() if each}
+    return {name: month for name, month in due.items() if month < closed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +70,14 @@ class _Pages:
     month: str
     today: date
     run: RunOutcome
+    first_due: Mapping[str, str]
+    """Who missed months, from which on; empty: everybody is written to."""
 
     def letters(self) -> Iterator[Letter]:
         """Those that have not been sent and need not wait. Made one by one: pages take memory."""
         for documents, name, shops in each_owner(self.source, self.month):
+            if self.first_due and self.first_due.get(name, "9999-99") > self.month:
+                continue
             owner = self.settings.owners.get(name)
             if owner is None:
                 self.run.say(
@@ -66,7 +86,9 @@ class _Pages:
                     CONFIG,
                 )
             elif self.log.unsettled(identity(name, self.month), owner.mail):
-                missing = unfinished([each for each in documents if each.owner == name], shops, self.month)
+                missing = unfinished(
+                    [each for each in documents if each.owner == name], shops, self.month, self.settings.alert.retired
+                )
                 if not self._waits(name, missing):
                     yield from self._letter(documents, name, shops, owner, missing)
 

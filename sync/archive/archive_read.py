@@ -22,10 +22,10 @@ class StoredStatus:
     """When it was first received, by the head office's clock."""
 
 
-def document(kiosk_id: str, month: str, payload: str) -> MonthlyAggregate | None:
+def document(kiosk_id: str, month: str, payload: str, *, hours: bool = True) -> MonthlyAggregate | None:
     """A document; None, and logged, where it is not understood here: one of a thousand kiosks takes no page along."""
     try:
-        return decode(payload.encode())
+        return decode(payload.encode(), hours=hours)
     except AggregateError as error:
         _log.error("archive: %s of kiosk %s is left out: %s", month, kiosk_id, error)
         return None

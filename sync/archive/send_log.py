@@ -48,6 +48,13 @@ class SendLog:
             settled = {*connection.scalars(query)}
         return [each for each in dict.fromkeys(recipients) if each not in settled]
 
+    def last_settled(self, begins: str, ends: str) -> str | None:
+        """The last, in the order of their identities, of the mails that somebody was sent or no server will take."""
+        about = _C.message_id.startswith(begins, autoescape=True) & _C.message_id.endswith(ends, autoescape=True)
+        with self._transaction() as connection:
+            last: str | None = connection.scalar(sa.select(sa.func.max(_C.message_id)).where(about, ~_OPEN))
+        return last
+
     def refusals(self, message_id: str, recipients: Collection[str]) -> dict[str, str]:
         """Of whom a server has said that it will never take this mail, and in which words."""
         query = sa.select(_C.recipient, _C.refusal).where(_C.message_id == message_id, _C.refusal.is_not(None))

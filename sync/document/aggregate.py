@@ -35,7 +35,7 @@ class AggregateError(ValueError):
 
 
 def _counts(_instance: object, attribute: "attrs.Attribute[tuple[int, ...]]", value: tuple[int, ...]) -> None:
-    if any(not 0 <= count <= MAX_COUNT for count in value):
+    if value and not 0 <= min(value) <= max(value) <= MAX_COUNT:
         raise ValueError(f"{attribute.name} = {list(value)[:MAX_FACES]}: counts must be 0\N{EN DASH}{MAX_COUNT}")
 
 
@@ -278,14 +278,16 @@ def encode(document: MonthlyAggregate) -> bytes:
         raise AggregateError(f"{document.month}: {error}") from None
 
 
-def decode(payload: bytes) -> MonthlyAggregate:
+def decode(payload: bytes, *, hours: bool = True) -> MonthlyAggregate:
     """Read a wire form from an untrusted source. What a newer version adds is passed over.
+
+    `hours`: False leaves them out, most of the work, for whoever reads years of days.
 
     Raises AggregateError naming every missing and mistyped field with its place; where there is none, what a field
     may not be, or every contradiction between fields.
     """
     try:
-        return wire.decode(payload, MonthlyAggregate, MAX_BYTES, _refuse_newer_schema)
+        return wire.decode(payload, MonthlyAggregate, MAX_BYTES, _refuse_newer_schema if hours else _leave_hours_out)
     except WireError as error:
         raise AggregateError(str(error)) from None
 
@@ -295,6 +297,11 @@ def _refuse_newer_schema(document: Mapping[str, Any]) -> None:
     schema = document.get("schema")
     if type(schema) is int and schema > SCHEMA:
         raise WireError(f"schema = {schema}: this program reads schema {SCHEMA}; upgrade it")
+
+
+def _leave_hours_out(document: dict[str, Any]) -> None:
+    _refuse_newer_schema(document)
+    document["hours"] = []
 
 
 def digest(payload: bytes) -> str:

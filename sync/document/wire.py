@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from types import GenericAlias
 from typing import Any, TypeVar
@@ -45,9 +45,7 @@ def encode(value: Any, max_bytes: int) -> bytes:
     return payload
 
 
-def decode(
-    payload: bytes, kind: type[T], max_bytes: int, refuse: Callable[[Mapping[str, Any]], None] | None = None
-) -> T:
+def decode(payload: bytes, kind: type[T], max_bytes: int, refuse: Callable[[dict[str, Any]], None] | None = None) -> T:
     """Read a value of an attrs class. Unknown fields are passed over, so that newer versions are understood.
 
     `refuse` looks at the object before its fields are judged, and raises WireError where that would be in vain.
@@ -139,7 +137,7 @@ def _strict(kind: type) -> Callable[[Any, Any], Any]:
 
 def _structure_counts(value: Any, _type: Any) -> tuple[int, ...]:
     """A row of counts in one go: a month has two hundred of them, and an office a thousand kiosks."""
-    if type(value) is not list or any(type(count) is not int for count in value):
+    if type(value) is not list or not {*map(type, value)} <= {int}:
         raise ValueError(f"expected a list of whole numbers, got {str(value)[:40]!r}")
     return tuple(value)
 

@@ -50,6 +50,13 @@ def leaves(table: dict, place: str = "") -> Iterator[tuple[str, object]]:
             )
 
 
+def in_toml(default):
+    """As a file spells it."""
+    if isinstance(default, tuple):
+        return [*default]
+    return str(default) if isinstance(default, Path) else default
+
+
 def allowed(attribute: attrs.Attribute) -> str:
     """The numbers of a range, as people write them in one line."""
     return getattr(attribute.validator, "allowed", "")
@@ -80,7 +87,7 @@ def test_a_setting_behind_a_remark_sign_shows_the_default(name):
     assert shown
     for place, value in shown.items():
         if place in defaults:
-            assert value == (str(defaults[place]) if isinstance(defaults[place], Path) else defaults[place]), place
+            assert value == in_toml(defaults[place]), place
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -1,20 +1,21 @@
 """All shops and kiosks of a head office, looked at once. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kiosk.office.alert.falling import ending, fall, watch_shop
 from kiosk.office.alert.kiosks import kiosk_events, overdue, unjudged_kinds
-from kiosk.office.report.data.documents import by_shop
+from kiosk.office.report.data.documents import by_shop, renamed
 from kiosk.office.report.data.errors import ReportError
-from sync.archive.alert_event import AlertEvent
+from sync.archive.alert_event import KINDS, AlertEvent
 from sync.archive.archive import StoredStatus
 from sync.archive.note import Note
 from sync.document.aggregate import MonthlyAggregate
 
 DORMANT = timedelta(days=45)
-"""Without a document for so long, a shop is neither said to be falling nor said to have recovered."""
+"""Without a document for so long, a shop is neither said to be falling nor said to have recovered; and a kiosk that was
+not heard for so long says nothing of the broker."""
 FEWEST_SILENT = 2
 """If so many kiosks, and no fewer than all, are silent at once, the broker or the collector is at fault."""
 
@@ -34,10 +35,13 @@ class Diagnosis:
     """That no kiosk at all is heard, in one sentence; else empty."""
     newest: dict[str, MonthlyAggregate] = field(default_factory=dict)
     """The last document of each kiosk."""
+    told: list[MonthlyAggregate] = field(default_factory=list)
+    """All documents that were looked at."""
 
     def add_shop(self, shop: str, documents: Iterable[MonthlyAggregate], notes: Sequence[Note], now: datetime) -> None:
         """Look at a shop's days, and remember whose kiosks are whose."""
         documents = list(documents)
+        self.told += documents
         for each in documents:
             newest = self.newest.get(each.kiosk_id)
             if newest is None or newest.as_of <= each.as_of:
@@ -58,10 +62,15 @@ class Diagnosis:
         elif ended:
             self.endings["falling", shop, ""] = ended
 
-    def add_kiosks(self, statuses: Sequence[StoredStatus], now: datetime, silent: timedelta) -> None:
-        """Look at the kiosks of the shops that were added."""
-        own = [each for each in statuses if each.status.kiosk_id in self.newest]
-        all_silent = len(own) >= FEWEST_SILENT and all(overdue(each, now, silent) for each in own)
+    def add_kiosks(
+        self, statuses: Sequence[StoredStatus], now: datetime, silent: timedelta, retired: Collection[str] = ()
+    ) -> None:
+        """Look at the kiosks of the shops that were added. Of those that are `retired` nothing is said any more."""
+        former = renamed(self.told)
+        self.unjudged |= {(kind.partition("-")[0], kiosk_id) for kiosk_id in retired for kind in KINDS}
+        own = [each for each in statuses if each.status.kiosk_id in self.newest.keys() - former - {*retired}]
+        recent = [each for each in own if now - each.received_at <= DORMANT]
+        all_silent = len(recent) >= FEWEST_SILENT and all(overdue(each, now, silent) for each in recent)
         if all_silent:
             last = max(each.received_at for each in own)
             self.outage = (

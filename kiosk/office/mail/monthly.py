@@ -1,13 +1,13 @@
 """The monthly mail: whose month is told to the end, and what is written to an owner about all of his shops. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kiosk.office.mail.body import one_shop, several_shops
 from kiosk.office.mail.letter import MAX_BYTES, Attachment, Letter, domain_of, file_names
 from kiosk.office.report.data import months
-from kiosk.office.report.data.documents import by_shop, newest
+from kiosk.office.report.data.documents import by_shop, newest, renamed
 from kiosk.office.report.data.holders import holders
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
@@ -45,14 +45,17 @@ def by_owner(aggregates: Iterable[MonthlyAggregate], month: str) -> dict[str, li
     return dict(sorted(owners.items()))
 
 
-def unfinished(aggregates: Iterable[MonthlyAggregate], shops: Sequence[str], month: str) -> list[str]:
+def unfinished(
+    aggregates: Iterable[MonthlyAggregate], shops: Sequence[str], month: str, retired: Collection[str] = ()
+) -> list[str]:
     """Kiosks of some shops whose month may still change, or has not come at all: shop and kiosk, in order."""
     recent = {months.back(month, 1), month}
     documents = [
         each for each in newest(aggregates) if each.shop in shops and each.month in recent and each.event is None
     ]
     # A card that was replaced in the middle of the month never says that the month is over.
-    last = {each.kiosk_id: each for each in documents}
+    gone = renamed(documents) | {*retired}
+    last = {each.kiosk_id: each for each in documents if each.kiosk_id not in gone}
     return sorted(f"{each.shop} ({kiosk})" for kiosk, each in last.items() if each.month != month or not each.final)
 
 

@@ -366,3 +366,55 @@ def test_nothing_is_noted_where_the_mail_could_not_be_begun(tmp_path):
     alerts.take([trouble], (), {}, {"Rossi": ["a@example.org"]}, NOW)
     assert alerts.uncleared() == [trouble]
     alerts.close()
+
+
+def test_one_that_is_alive_and_falls_silent_is_told_whoever_was_taken_away_before():
+    documents = [a_document("2026-10", {}), a_document("2026-10", {}, kiosk_id="gone")]
+    long_ago = heard(kiosk_id="gone", ago=timedelta(days=70))
+    found = diagnosed(documents, [heard(ago=timedelta(days=3)), long_ago])
+    assert ("unheard", "rossi-1") in {(each.kind, each.kiosk_id) for each in found.troubles}
+    assert found.outage == ""
+
+
+def test_a_kiosk_that_was_renamed_is_one_kiosk():
+    renamed = [
+        a_document("2026-09", {}, kiosk_id="k1", installation_id="i1"),
+        a_document("2026-10", {}, kiosk_id="new-1", installation_id="i1", former_ids=("k1",)),
+    ]
+    statuses = [heard(kiosk_id="k1", ago=timedelta(days=9)), heard(kiosk_id="new-1")]
+    found = diagnosed(renamed, statuses)
+    assert (kinds(found), found.outage) == ([], "")
+    # What was told of its former name comes to its end.
+    told = AlertEvent("unheard", "Panificio Rossi", "Via Garibaldi", "k1")
+    (ended,) = difference([told], found.troubles, found.unjudged, {})["Panificio Rossi"].cleared
+    assert ended.alert == told
+
+
+def test_two_copies_of_one_card_are_two_kiosks():
+    def told(month, kiosk_id, days):
+        return a_document(month, {}, kiosk_id=kiosk_id, installation_id="i1", as_of=NOW - timedelta(days=days))
+
+    copies = [told("2026-09", "k1", 40), told("2026-09", "k2", 39), told("2026-10", "k1", 9), told("2026-10", "k2", 8)]
+    found = diagnosed(copies, [heard(kiosk_id="k1", ago=timedelta(days=9)), heard(kiosk_id="k2")])
+    assert kinds(found) == ["unheard"]
+
+
+def test_of_a_kiosk_taken_away_for_good_nothing_is_said_and_the_office_is_not_deaf():
+    documents = [a_document("2026-10", {}, kiosk_id=name) for name in ("k1", "old-1", "old-2")]
+    silent = [heard(kiosk_id=name, ago=timedelta(days=9)) for name in ("k1", "old-1", "old-2")]
+    found = Diagnosis()
+    found.add_shop("Via Garibaldi", documents, [], NOW)
+    found.add_kiosks(silent, NOW, GRACE, ["old-1", "old-2"])
+    assert [(each.kind, each.kiosk_id) for each in found.troubles] == [("unheard", "k1")]
+    assert {("unheard", "old-1"), ("test", "old-2")} <= found.unjudged
+
+
+def test_an_alert_reads_the_months_that_it_needs(tmp_path):
+    """Ten years of a kiosk, and no more work than thirteen months of it."""
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    store(url, [a_document(months.back("2026-10", n), {1: (4, 1, 1)}) for n in range(121)])
+    opened = Archive.open(url)
+    read = opened.aggregates("Via Garibaldi", months.back("2026-10", 12), hours=False)
+    assert (len(read), {each.hours for each in read}) == (13, {()})
+    assert [each.days for each in read] == [each.days for each in opened.aggregates("Via Garibaldi")[-13:]]
+    opened.close()

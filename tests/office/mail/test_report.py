@@ -222,10 +222,13 @@ def test_a_month_that_came_in_time_is_sent_at_once(office, archive, mailbox, doc
 
 
 def test_a_kiosk_that_told_of_the_month_before_is_waited_for(document):
-    told = [document("2026-09", {1: (4, 1, 1)}, kiosk_id="k1"), document("2026-10", {1: (4, 1, 1)}, kiosk_id="k2")]
+    told = [
+        document("2026-09", {1: (4, 1, 1)}, kiosk_id="k1", installation_id="i1"),
+        document("2026-10", {1: (4, 1, 1)}, kiosk_id="k2", installation_id="i2"),
+    ]
     assert unfinished(told, ["Via Garibaldi"], "2026-10") == ["Via Garibaldi (k1)"]
     assert unfinished([*told, document("2026-10", {}, kiosk_id="k1")], ["Via Garibaldi"], "2026-10") == []
-    long_ago = [document("2026-08", {1: (4, 1, 1)}, kiosk_id="k1"), told[1]]
+    long_ago = [document("2026-08", {1: (4, 1, 1)}, kiosk_id="k1", installation_id="i1"), told[1]]
     assert unfinished(long_ago, ["Via Garibaldi"], "2026-10") == []
 
 
@@ -282,3 +285,37 @@ def test_settings_without_a_mail_server_say_so(tmp_path, archive):
 def test_one_owner_in_one_month_is_one_mail():
     assert identity("Rossi", "2026-10") == identity("Rossi", "2026-10") != identity("Rossi", "2026-09")
     assert identity("Rossi", "2026-10") != identity("Rosso", "2026-10")
+
+
+def test_what_an_office_that_was_off_has_missed_is_mailed_oldest_first_and_once(office, archive, mailbox, document):
+    rows = {1: (40, 5, 5)}
+    told = ("2026-07", "2026-08", "2026-09", "2026-11")
+    store(archive, [document(month, rows, shop="Via Garibaldi", kiosk_id="k1") for month in told])
+    settings = office()
+    run("--settings", settings, "--month", "2026-08", on="2026-09-01")
+    assert len(mailbox.mails) == 1
+    mailbox.mails.clear()
+    code, said, _ = run("--settings", settings, on="2026-12-05")
+    months = [mail["Message-ID"].split(".")[1] for _, mail in mailbox.mails]
+    # Whom nobody had written to before is not sent the past: \u017demaitis has no November.
+    assert [each.split(":")[0] for each in said.splitlines()] == ["2026-09", "2026-10", "2026-11"]
+    assert months == ["2026-09", "2026-10", "2026-11"]
+    assert code == 0
+    again = len(mailbox.mails)
+    assert run("--settings", settings, on="2026-12-06")[0] == 0
+    assert len(mailbox.mails) == again
+
+
+def test_who_was_never_written_to_begins_with_the_month_that_has_just_closed(office, archive, mailbox, document):
+    store(archive, [document("2026-08", {1: (40, 5, 5)}, shop="Via Garibaldi", kiosk_id="k1")])
+    _, said, _ = run("--settings", office(), on="2026-11-01")
+    assert said == "2026-10: 3 sent\n"
+
+
+def test_a_kiosk_that_was_renamed_or_taken_away_is_not_waited_for(document):
+    december = document("2026-12", {}, kiosk_id="k1", installation_id="i1")
+    january = document("2027-01", {}, kiosk_id="new-1", installation_id="i1")
+    other = document("2026-12", {}, kiosk_id="k9", installation_id="i9")
+    told = [december, january, other]
+    assert unfinished(told, ["Via Garibaldi"], "2027-01") == ["Via Garibaldi (k9)"]
+    assert unfinished(told, ["Via Garibaldi"], "2027-01", ["k9"]) == []

@@ -1,6 +1,7 @@
 """Which documents a question is about: the newest of each month, a shop's own, its customers', an event's. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, pairwise
 
 from kiosk.office.report.data import months
 from kiosk.office.report.data.errors import ReportError
@@ -38,6 +39,23 @@ def by_shop(aggregates: Iterable[MonthlyAggregate]) -> dict[str, list[MonthlyAgg
         if document.event is None:
             shop.append(document)
     return shops
+
+
+def renamed(aggregates: Iterable[MonthlyAggregate]) -> frozenset[str]:
+    """Names that kiosks no longer go by: they say so, or their installation has told under another one since."""
+    told: dict[str, dict[str, list[MonthlyAggregate]]] = {}
+    former: set[str] = set()
+    for each in newest(aggregates):
+        told.setdefault(each.installation_id, {}).setdefault(each.kiosk_id, []).append(each)
+    for kiosks in told.values():
+        in_order = sorted(kiosks.values(), key=lambda documents: max(each.month for each in documents))
+        for before, after in pairwise(in_order):
+            # Of two copies of one card both go on.
+            if max(each.month for each in before) < min(each.month for each in after):
+                former.add(before[0].kiosk_id)
+        newest_of_all = max(chain(*in_order), key=lambda each: (each.month, each.revision))
+        former |= {*newest_of_all.former_ids} - {newest_of_all.kiosk_id}
+    return frozenset(former)
 
 
 def up_to(documents: Iterable[MonthlyAggregate], month: str) -> list[MonthlyAggregate]:
