@@ -419,11 +419,14 @@ def test_a_wrong_year_heard_once_makes_no_empty_months():
     assert [*documents([], boots, wrong_ns + 3 * HOUR)] == ["2026-09", "2044-05"]
 
 
-def test_a_month_in_which_the_kiosk_was_off_has_no_document_unless_it_had_one():
-    back_ns = at(2027, 1, 10, 9)
-    boots = [anchored(START, 3), anchored(back_ns, 3, boot=2)]
-    found = documents([], boots, back_ns + 3 * HOUR)
-    assert [*found] == ["2026-09", "2027-01"]
-    empty = attrs.evolve(found["2027-01"], month="2026-11", days=(), final=False)
-    again = documents([], boots, back_ns + 3 * HOUR, previous={"2026-11": empty})
-    assert again["2026-11"].final
+def test_months_in_which_the_kiosk_was_off_are_told_up_to_a_year_of_them():
+    def told(*back, previous=None):
+        boots = [anchored(START, 3), anchored(at(*back), 3, boot=2)]
+        return documents([], boots, at(*back) + 3 * HOUR, previous=previous)
+
+    assert len(told(2027, 10, 10, 9)) == 14
+    found = told(2027, 11, 10, 9)
+    assert [*found] == ["2026-09", "2027-11"]
+    # What was once told is told to its end.
+    empty = attrs.evolve(found["2027-11"], month="2026-11", days=(), final=False)
+    assert told(2027, 11, 10, 9, previous={"2026-11": empty})["2026-11"].final

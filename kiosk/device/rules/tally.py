@@ -23,6 +23,8 @@ from sync.document.aggregate import MAX_FORMER, Day, Fault, MonthlyAggregate, Re
 
 SECOND_NS = 1_000_000_000
 YEAR_NS = 366 * 86_400 * SECOND_NS
+MOST_EMPTY = 12
+"""Months in a row in which the kiosk was off, and which are told all the same: that it was."""
 
 
 class Tally:
@@ -97,18 +99,27 @@ class Tally:
     def months(self, told: Collection[str] = ()) -> Iterator[str]:
         """Those begun that are not final yet, oldest first; `told`: of which there is a document.
 
-        A month in which the kiosk was off is none: else a wrong year, heard once, would make empty ones up to there.
+        A wrong year, heard once, makes none up to there: where the kiosk was off for longer than a year, none is told.
         """
+        empty: list[str] = []
+        for month in self._begun():
+            if month in self._final or month in told or self._tells(month):
+                yield from empty if len(empty) <= MOST_EMPTY else ()
+                yield from () if month in self._final else (month,)
+                empty = []
+            else:
+                empty.append(month)
+        yield from empty if len(empty) <= MOST_EMPTY else ()
+
+    def _begun(self) -> Iterator[str]:
         if self._first_ns is None or self._last is None:
             return  # never synchronised: no month is known at all
         # Votes from before the time was first heard may be of an earlier month: that one tells them, as undated.
         doubted_ns = self._counts.undated.first_ns
         first_ns = self._first_ns if doubted_ns is None else min(self._first_ns, doubted_ns)
-        day = first = self._calendar.local(first_ns).date().replace(day=1)
+        day = self._calendar.local(first_ns).date().replace(day=1)
         while day <= self._last:
-            month = f"{day:%Y-%m}"
-            if month not in self._final and (day == first or month in told or self._tells(month)):
-                yield month
+            yield f"{day:%Y-%m}"
             day = (day + timedelta(days=31)).replace(day=1)
 
     def _tells(self, month: str) -> bool:
