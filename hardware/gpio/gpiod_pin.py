@@ -14,7 +14,7 @@ _EDGES = {"both": Edge.BOTH, "rising": Edge.RISING, "falling": Edge.FALLING}
 
 
 class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero has no annotations
-    """One line, requested while the pin lives. Inputs with bias and edges, plain outputs; no PWM."""
+    """One line, requested from its first use until it is closed. Inputs with bias and edges, plain outputs; no PWM."""
 
     lost: int
     """Edges that the kernel dropped because they were not read in time."""
@@ -23,17 +23,21 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero has no annotations
         """Request the line. Raises OSError when it is busy, does not exist, or may not be used."""
         super().__init__(factory, info)
         self.lost = 0
-        self._function, self._pull, self._edges = "input", info.pull or "floating", "both"
-        self._detecting = False
+        self._request: gpiod.LineRequest | None = None
         self._sequence: int | None = None
-        self._request: gpiod.LineRequest | None = factory.request(self._number, self._settings())
+        self._function, self._pull, self._edges, self._detecting = self._as_made()
+        self._configure()
 
     def close(self) -> None:
-        """Give the line back to the kernel."""
+        """Give the line back to the kernel, as it was at first. Whoever sets anything of it has it again.
+
+        gpiozero keeps a pin as long as its factory, and gives it to the next device on the same line.
+        """
         self.when_changed = None
         request, self._request = self._request, None
         if request is not None:
             request.release()
+        self._function, self._pull, self._edges, self._detecting = self._as_made()
 
     def output_with_state(self, state: bool) -> None:  # noqa: FBT001 - gpiozero's signature
         """Become an output that has never shown another state."""
@@ -55,6 +59,10 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero has no annotations
             if callback is not None:
                 callback(Ticks(event.timestamp_ns), int(event.event_type is event.Type.RISING_EDGE))
 
+    def _as_made(self) -> tuple[str, str, str, bool]:
+        """Function, pull, edges, and whether they are heard."""
+        return "input", self.info.pull or "floating", "both", False
+
     def _requested(self) -> gpiod.LineRequest:
         if self._request is None:
             raise gpiod.RequestReleasedError
@@ -70,7 +78,10 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero has no annotations
         )
 
     def _configure(self, value: Value = Value.INACTIVE) -> None:
-        self._requested().reconfigure_lines({self._number: self._settings(value)})
+        if self._request is None:
+            self._request = self.factory.request(self._number, self._settings(value))
+        else:
+            self._request.reconfigure_lines({self._number: self._settings(value)})
 
     def _get_function(self) -> str:
         return self._function

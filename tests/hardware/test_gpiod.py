@@ -187,6 +187,19 @@ def test_a_closed_pin_is_no_longer_there(factory):
         _ = pin.state
 
 
+def test_a_line_that_was_closed_serves_the_next_device(chip, factory):
+    for _ in range(3):
+        with closing(LED(LIGHT, pin_factory=factory, initial_value=True)):
+            assert chip.level(LIGHT) == 1
+        assert chip.consumers() == set()
+        chip.pull(LIGHT, 1)
+        with closing(Button(LIGHT, pin_factory=factory)) as button:
+            assert (button.pin.function, button.pin.pull, button.is_pressed) == ("input", "up", False)
+            chip.pull(LIGHT, 0)
+            assert button.wait_for_press(10)
+        assert chip.consumers() == set()
+
+
 def test_asking_for_other_edges_keeps_the_callback(chip, factory):
     pin, heard = factory.pin(LINE), threading.Event()
 
