@@ -63,3 +63,16 @@ def test_no_color_is_heeded_on_a_terminal(environment, coloured):
     os.close(reader)
     assert b"error: " in said
     assert (b"\x1b[" in said) == coloured
+
+
+HEAVY = {"scipy", "numpy", "alembic", "babel", "jinja2", "fontTools", "weasyprint"}
+LOADED = (
+    "import sys; from kiosk.cli import main; main({words}, standalone_mode=False); print(*({heavy} & {{*sys.modules}}))"
+)
+
+
+@pytest.mark.parametrize("words", [["report", "--help"], ["note", "--help"]])
+def test_help_loads_nothing_that_makes_a_page(words):
+    script = LOADED.format(words=words, heavy=HEAVY)
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
+    assert ran.stdout.splitlines()[-1] == ""

@@ -3,6 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,13 +13,12 @@ from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.files import put
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.report_all import ReportOrder, write_all
-from kiosk.cli.report_mail import mail_pages
 from kiosk.cli.source import Source, owners, source_options, the_shop
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back
-from kiosk.office.report.page.page import Page
-from kiosk.office.report.pages import make, make_event
+
+if TYPE_CHECKING:
+    from kiosk.office.report.page.page import Page
 
 
 def _event(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -116,14 +116,21 @@ def command(  # noqa: PLR0913 - one a command-line option
       75  trying again later may help: a mail server or an archive is away, a month has not come
       78  somebody has to change something first
     """
+    # Each way loads what it needs: a page's statistics take longer to load than to compute, and `--help` needs none.
     if mail or out is None:
+        from kiosk.cli.report_mail import mail_pages  # noqa: PLC0415
+
         sys.exit(mail_pages(source, click.get_current_context().params["settings"], month, prepared_on))
     if every:
+        from kiosk.cli.report_all import ReportOrder, write_all  # noqa: PLC0415
+
         spoken = {owner: settings.language for owner, settings in owners().items()}
         order = ReportOrder(month or "", out, [f".{each}" for each in suffixes], prepared_on, language, spoken)
         sys.exit(write_all(source, order))
     language = language or SOURCE
     if month is None:
+        from kiosk.office.report.pages import make_event  # noqa: PLC0415
+
         page = make_event(source.at_events(), event or "", shop, prepared_on=prepared_on, language=language)
     else:
         page = _page(source, the_shop(source, shop), month, prepared_on, language)
@@ -134,7 +141,9 @@ def command(  # noqa: PLR0913 - one a command-line option
     click.echo(f"{out}: {page.headline}")
 
 
-def _page(source: Source, shop: str, month: str, prepared_on: date, language: str) -> Page:
+def _page(source: Source, shop: str, month: str, prepared_on: date, language: str) -> "Page":
+    from kiosk.office.report.pages import make  # noqa: PLC0415
+
     documents = source.owner_documents(shop, since=back(month, NEEDED - 1))
     voices = source.voices(shop)
     return make(documents, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)

@@ -12,7 +12,6 @@ import click
 from config.file import SettingsError, load_office, locate
 from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
-from kiosk.office.mail.monthly import by_owner
 from kiosk.office.report.data.documents import NEEDED, chosen
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
@@ -97,6 +96,8 @@ def owners() -> Mapping[str, OwnerSettings]:
 
 def each_owner(source: Source, month: str) -> Iterator[tuple[list[MonthlyAggregate], str, list[str]]]:
     """Those who told of a month: the documents, the owner and his shops; each owner is asked about once."""
+    from kiosk.office.mail.monthly import by_owner  # noqa: PLC0415 - it loads the page, and --help needs none
+
     shops_seen: set[str] = set()
     owners_seen: set[str] = set()
     for shop in source.shops():

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sync.archive import admission, quarantine, rows
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError, StoredStatus
+from sync.archive.engine import REVISION
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus, take
 from sync.archive.note import Note
 from sync.archive.tables import DOCUMENT, METADATA
@@ -205,6 +206,7 @@ def test_all_of_a_batch_is_stored_or_nothing(archive):
 def test_the_migrations_make_the_tables_of_this_program(archive):
     with archive._engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert MigrationContext.configure(connection).get_current_revision() == REVISION
 
 
 def test_sqlite_loses_no_commit_to_a_power_cut(tmp_path):
