@@ -6,7 +6,7 @@ import sys
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -91,9 +91,11 @@ class LazyGroup(click.Group):
             raise click.UsageError(error.message + (f" Did you mean {near}?" if near else ""), context) from None
 
     def invoke(self, context: click.Context) -> Any:
-        """As click's, but for the exit code of Ctrl-C."""
+        """As click's, but for the exit code of Ctrl-C, and a sentence where an extra is not installed."""
         try:
             return super().invoke(context)
+        except ModuleNotFoundError as error:
+            _fail_lacking(error, context.invoked_subcommand or "")
         except KeyboardInterrupt:
             click.echo(err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
@@ -109,12 +111,7 @@ class LazyGroup(click.Group):
         try:
             command = import_module(f"kiosk.cli.{name}").command
         except ModuleNotFoundError as error:
-            lacking = (error.name or "").partition(".")[0]
-            if lacking in ROOMS:
-                raise
-            extras = "office,demo" if name == "demo" else "office"
-            remedy = f"pip install 'smiley-kiosk[{extras}]', or apt install smiley-kiosk-office"
-            fail(f"`kiosk {name}` needs {lacking}: {remedy}", CONFIG)
+            _fail_lacking(error, name)
         assert isinstance(command, click.Command)  # noqa: S101 - a programmer's error, not an operating one
         return command
 
@@ -123,6 +120,16 @@ class LazyGroup(click.Group):
         for place, commands in PLACES.items():
             with formatter.section(place):
                 formatter.write_dl(list(commands.items()))
+
+
+def _fail_lacking(error: ModuleNotFoundError, name: str) -> NoReturn:
+    """End with what to install for a command; a module of our own that is missing is a fault of ours."""
+    lacking = (error.name or "").partition(".")[0]
+    if lacking in ROOMS:
+        raise error
+    extras = "office,demo" if name == "demo" else "office"
+    remedy = f"pip install 'smiley-kiosk[{extras}]', or apt install smiley-kiosk-office"
+    fail(f"`kiosk {name}` needs {lacking}: {remedy}", CONFIG)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
