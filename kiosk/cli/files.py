@@ -13,7 +13,6 @@ from sync.document.outbox import write_atomically
 def put(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Replace a file, whole or not at all, with no more powers than whoever owns its folder. Raises OSError."""
     with acting_for(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, content, mode=mode)
 
 
