@@ -12,8 +12,12 @@ from tests.systemd.root import CACHE, NSPAWN, PACKAGES, VENV, Recipe, execute, m
 from tests.systemd.units import ROOT
 
 HERE = Path(__file__).parent
+# Both ends of a wireless network, and another time daemon than systemd's.
+NETWORK = "network-manager,wpasupplicant,wireless-regdb,hostapd,dnsmasq-base,iw,chrony"
 # lgpio has wheels for Debian 12's Python and none for Debian 13's, where the container's tests run.
-VIRTUAL = Recipe("vm", "bookworm", f"{PACKAGES},udev,kmod,e2fsprogs,strace", "office,lgpio", "pytest hypothesis")
+VIRTUAL = Recipe(
+    "vm", "bookworm", f"{PACKAGES},udev,kmod,e2fsprogs,strace,{NETWORK}", "office,lgpio", "pytest hypothesis"
+)
 SIZE = "2G"
 TOOLS = {
     "qemu-system-x86_64": "qemu-system-x86",
@@ -25,8 +29,11 @@ TOOLS = {
     "xz": "xz-utils",
     "mke2fs": "e2fsprogs",
 }
-# What only takes time where nobody logs in and no hardware but ours is.
+# What only takes time where nobody logs in and no hardware but ours is; network and clock are a test's own business.
 MASKED = [
+    "NetworkManager.service",
+    "chrony.service",
+    "hostapd.service",
     "apt-daily.timer",
     "apt-daily-upgrade.timer",
     "dpkg-db-backup.timer",
@@ -46,6 +53,7 @@ GUEST = {
     "board.sh": "/usr/local/sbin/board",
     "board.service": "/etc/systemd/system/board.service",
     "board.conf": "/etc/systemd/system/kiosk.service.d/board.conf",
+    "router.sh": "/usr/local/sbin/router",
     "gpio.sysusers.conf": "/etc/sysusers.d/gpio.conf",
     "gpio.rules": "/etc/udev/rules.d/60-gpio.rules",
 }
@@ -105,6 +113,7 @@ def _furnish(made: Path) -> None:
         _link(units / name, "/dev/null")
     for name in ("agent.service", "board.service"):
         _link(units / "multi-user.target.wants" / name, f"../{name}")
+    shutil.copytree(make_kernel() / "modules/lib/modules", made / "usr/lib/modules", dirs_exist_ok=True)
     _link(made / "usr/local/bin/kiosk", f"{VENV}/bin/kiosk")
     (made / "etc/fstab").write_text("/dev/vda / ext4 defaults 0 0\n")
     (made / "etc/hostname").write_text("kiosk\n")

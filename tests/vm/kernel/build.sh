@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes a kernel with simulated GPIO lines: `build.sh FOLDER` leaves FOLDER/vmlinuz and FOLDER/initrd.
+# Makes a kernel with simulated GPIO lines: `build.sh FOLDER` leaves FOLDER/vmlinuz and FOLDER/initrd, and in
+# FOLDER/modules what it loads later: simulated radios, and the ciphers of their networks.
 # Debian's own kernel and headers, from its archive; of its source the two files that it does not build, as a module.
 # Nothing is installed: the packages are unpacked in FOLDER/work, with a state of apt of their own.
 set -euo pipefail
@@ -10,6 +11,7 @@ mirror=${MIRROR:-http://deb.debian.org/debian}
 # The last Raspberry Pi OS has this version, too.
 series=6.12
 modules="virtio_blk crc32c_generic ext4 autofs4 configfs gpio-sim"
+radio="mac80211_hwsim aes_generic ccm cmac ctr gcm"
 
 rm -rf "$work"
 mkdir -p "$work"/{lists/partial,archives/partial,debian,module,initrd/{bin,modules,proc,sys,dev,system}}
@@ -47,12 +49,23 @@ make --silent -C "$headers" M="$PWD" CONFIG_DEBUG_INFO_BTF_MODULES= modules >"$w
 install -D -m 644 gpio-sim.ko "$work/debian/lib/modules/$version-amd64/extra/gpio-sim.ko"
 depmod --basedir "$work/debian" "$version-amd64"
 
+files() {
+  for module; do modprobe --dirname "$work/debian" --set-version "$version-amd64" --show-depends "$module"; done |
+    awk '$1 == "insmod" && !seen[$2]++ {print $2}'
+}
+cd "$work/debian/lib/modules"
+# shellcheck disable=SC2086 # names
+files $radio | while read -r path; do
+  install -D -m 644 "$path" "$to/modules/lib/modules/$version-amd64/${path##*/lib/modules/"$version-amd64"/}"
+done
+cp "$version-amd64"/modules.{builtin,builtin.modinfo,order} "$to/modules/lib/modules/$version-amd64"
+depmod --basedir "$to/modules" "$version-amd64"
+
 cd "$work/initrd"
 install -m 755 /bin/busybox bin/
 install -m 755 "$from/init" .
-for module in $modules; do
-  modprobe --dirname "$work/debian" --set-version "$version-amd64" --show-depends "$module"
-done | awk '$1 == "insmod" && !seen[$2]++ {print $2}' | while read -r path; do
+# shellcheck disable=SC2086 # names
+files $modules | while read -r path; do
   name=$(basename "$path" .xz)
   case $path in *.xz) xz -dc "$path" ;; *) cat "$path" ;; esac >"modules/$name"
   echo "$name" >>modules/order
