@@ -149,6 +149,17 @@ def test_names_come_out_of_the_terse_form_as_they_are():
     ]
 
 
+def test_a_failure_counts_since_networkmanager_started():
+    failed = "device (wlan0): state change: need-auth -> failed (reason 'no-secrets', managed-type: 'full')\n"
+    starts = "NetworkManager (version 1.52.1) is starting... (boot:4edd5f59-d5c3-4290-9682-c5fcf3adc2ba)\n"
+    block = "GENERAL.DEVICE:wlan0\nGENERAL.TYPE:wifi\nGENERAL.STATE:30 (disconnected)\n"
+    found = [
+        network_state(NetworkReadings(devices=block, journal=journal)).devices[0].failed_from
+        for journal in (failed, starts + failed, failed + starts, "")
+    ]
+    assert found == ["need-auth", "need-auth", "", ""]
+
+
 def test_a_route_counts_that_leads_everywhere_by_a_router():
     head = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
     everywhere = "wlan0\t00000000\t0100070A\t0003\t0\t0\t600\t00000000\t0\t0\t0\n"

@@ -19,7 +19,8 @@ def read_network(context: Context) -> NetworkReadings:
         devices=_nmcli(DEVICE, "device", "show"),
         wanted=_wanted(),
         seen=_nmcli(SEEN, "device", "wifi", "list"),
-        journal=ask("journalctl", "-q", "-b", "-u", "NetworkManager", "-n", JOURNAL_LINES, "-o", "cat") or "",
+        # Without --boot, which wants to know of /proc what a walled service may not see.
+        journal=ask("journalctl", "-q", "-u", "NetworkManager", "-n", JOURNAL_LINES, "-o", "cat") or "",
         switches=_switches(context.path("sys/class/rfkill")),
         regulatory_domain=(context.read("sys/module/cfg80211/parameters/ieee80211_regdom") or "").strip(),
         routes=context.read("proc/net/route") or "",

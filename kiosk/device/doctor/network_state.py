@@ -12,6 +12,8 @@ DEVICE = ("GENERAL.DEVICE", "GENERAL.TYPE", "GENERAL.STATE", "IP4.ADDRESS", "IP6
 SEEN = ("SSID", "SIGNAL", "SECURITY")
 SSID = "802-11-wireless.ssid"
 """What nmcli is asked for."""
+STARTS = " is starting... ("
+"""What NetworkManager says first."""
 
 
 @frozen
@@ -27,7 +29,7 @@ class NetworkReadings:
     seen: str = ""
     """`nmcli --terse --fields SEEN device wifi list`"""
     journal: str = ""
-    """NetworkManager's, since the start."""
+    """The end of NetworkManager's."""
     switches: tuple[tuple[str, str, str], ...] = ()
     """Of /sys/class/rfkill: type, soft, hard."""
     regulatory_domain: str = ""
@@ -121,6 +123,7 @@ def _blocked(switches: tuple[tuple[str, str, str], ...]) -> frozenset[str]:
 
 
 def _devices(text: str, journal: str) -> Iterator[Device]:
+    journal = journal.rpartition(STARTS)[2]
     for block in text.split("\n\n"):
         pairs = [*_pairs(block)]
         one = dict(pairs)
