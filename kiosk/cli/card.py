@@ -78,7 +78,7 @@ def _may_replace(files: Iterable[Path]) -> None:
 def _save(file: Path, text: str) -> None:
     """Write a file whole or not at all, and for nobody else to read: there are passwords in it."""
     try:
-        put(file, text.encode(), mode=0o600)
+        put(file, text.encode(), mode=0o600, folder=True)
     except OSError as error:
         fail(f"{file}: {error.strerror}", CANNOT_WRITE)
     click.echo(f"{file}: written")

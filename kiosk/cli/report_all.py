@@ -24,7 +24,6 @@ from kiosk.office.mail.letter import file_names
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.pages import make, make_all
-from kiosk.privileges import acting_for
 from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
@@ -174,8 +173,6 @@ def _make(setters: _Setters | None, suffix: str, page: Page) -> "Future[bytes]":
 
 def _write(path: Path, content: "Future[bytes]") -> None:
     try:
-        with acting_for(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        put(path, content.result())
+        put(path, content.result(), folder=True)
     except OSError as error:
         fail(f"write {path}: {error.strerror}", CANNOT_WRITE)
