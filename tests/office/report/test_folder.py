@@ -6,9 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.cli import main
+from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
-from kiosk.office.report.data.owner_input import noted
+from kiosk.office.report.data.owner_input import noted, voice
 from sync.archive.note import Note
 from sync.document.outbox import OutboxError, write
 
@@ -108,3 +109,36 @@ def test_a_faulty_line_of_voices_is_named_and_none_is_taken(folder, line, said):
     assert f"survey.csv:{said}" in ran.stderr
     assert ran.exit_code == 78
     assert Folder(folder).voices() == []
+
+
+HEADER = ("date", "happy", "neutral", "unhappy")
+SAVED = [
+    "sep=;\r\nDate;Happy;Neutral;Unhappy\r\n2026-10-01;1;2;3\r\n",
+    '"sep=,"\n2026-10-01,1,2,3\n',
+    "sep=\t\n2026-10-01\t1\t2\t3\n",
+    "2026-10-01;1;2;3;\n2026-10-02;1;2;3;;;\n;;;\n",
+    "Data;Contenti;Cos\u00ec cos\u00ec;Scontenti\n2026-10-01;1;2;3\n",
+    "Date\tHappy\tNeutral\tUnhappy\n2026-10-01\t1\t2\t3\n",
+    "DATE,HAPPY,NEUTRAL,UNHAPPY,\n2026-10-01,1,2,3,\n",
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("text", SAVED)
+def test_a_table_is_read_as_spreadsheets_save_it(tmp_path, text, encoding):
+    (tmp_path / "survey.csv").write_bytes(text.encode(encoding))
+    assert csv_file.read(tmp_path / "survey.csv", HEADER, tuple)[0] == ("2026-10-01", "1", "2", "3")
+
+
+@pytest.mark.parametrize("text", ["2026-10-01;1;2;3;4\n", "a,b,c,d\na,b,c,d\n", "sep=;\n2026-10-01,1,2,3\n"])
+def test_what_is_no_such_row_is_still_named(tmp_path, text):
+    (tmp_path / "survey.csv").write_text(text)
+    with pytest.raises(ReportError, match=r"survey.csv:\d"):
+        csv_file.read(tmp_path / "survey.csv", HEADER, lambda row: voice("Duomo", "survey", "Letter", row))
+
+
+def test_what_is_written_beyond_ascii_is_marked_and_read_again(tmp_path):
+    for name, mark in (("Caf\u00e9 \U0001f600", b"\xef\xbb\xbf"), ("Duomo", b"dat")):
+        csv_file.write(tmp_path / "x.csv", ("date", "shop"), [("2026-10-01", name)])
+        assert (tmp_path / "x.csv").read_bytes()[:3] == mark
+        assert csv_file.read(tmp_path / "x.csv", ("date", "shop"), tuple) == [("2026-10-01", name)]

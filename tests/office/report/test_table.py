@@ -1,6 +1,7 @@
 """The figures as a table for spreadsheets."""
 
 import csv
+import re
 from datetime import date
 from io import StringIO
 
@@ -55,3 +56,19 @@ def test_a_spreadsheet_where_a_comma_divides_decimals_opens_it_as_it_is(sixteen_
         cell.replace(".", ",").replace("yes", {"it": "sì", "lt": "taip"}[language]) for cell in english.values()
     ]
     assert "," in first[{"it": "Punteggio", "lt": "Įvertinimas"}[language]]
+
+
+@pytest.mark.parametrize("label", ["x;=1+1", "x, =1+1", "a;+b", "a;@SUM(A1)", ";-1"])
+def test_no_cell_becomes_a_formula_where_a_program_splits_it(document, label):
+    faces = (Face("happy", label, 100), Face("neutral", "so, so", 50), Face("unhappy", "unhappy", 0))
+    page = make([document(OCTOBER, {1: (3, 1, 1)}, faces=faces)], [], None, OCTOBER, prepared_on=date(2026, 11, 1))
+    cells = re.split("[;,]", page.csv.partition("\n")[0].replace('"', ""))
+    assert not [cell for cell in cells if cell.strip().startswith(("=", "+", "-", "@"))]
+
+
+def test_a_name_beyond_ascii_is_marked_so_that_a_spreadsheet_reads_it(document):
+    faces = (Face("happy", "Caf\u00e9 \U0001f600", 100), Face("neutral", "so, so", 50), Face("unhappy", "unhappy", 0))
+    day = date(2026, 11, 1)
+    mark = "\N{ZERO WIDTH NO-BREAK SPACE}"
+    assert make([document(OCTOBER, {1: (3, 1, 1)}, faces=faces)], [], None, OCTOBER, prepared_on=day).csv[0] == mark
+    assert make([document(OCTOBER, {1: (3, 1, 1)})], [], None, OCTOBER, prepared_on=day).csv.isascii()

@@ -1,5 +1,6 @@
-"""A table as spreadsheets save it: CSV, with commas or semicolons, with or without a mark in front."""
+"""A table as spreadsheets save it: CSV or text, with commas, semicolons or tabs, in UTF-8 or UTF-16."""
 
+import codecs
 import csv
 from collections.abc import Callable, Sequence
 from io import StringIO
@@ -22,10 +23,15 @@ def read(path: Path, header: Sequence[str], parse: Callable[[list[str]], Row], *
     reader = csv.reader(StringIO(text := _text(path), newline=""), delimiter=_delimiter(text), strict=True)
     parsed = []
     try:
+        begun = False
         for row in reader:
-            cells = [cell.strip() for cell in row]
-            if not any(cells) or cells == [*header][: len(cells)]:
+            cells = _without_tail([cell.strip() for cell in row], len(header))
+            if not any(cells) or (reader.line_num == 1 and _named_delimiter(text)):
                 continue
+            if not begun and _is_heading(cells, header):
+                begun = True
+                continue
+            begun = True
             parsed.append(parse(_fitting(cells, header, optional)))
     except (ValueError, ReportError, csv.Error) as error:
         raise ReportError(f"{path}:{reader.line_num}: {error}") from None
@@ -37,7 +43,8 @@ def write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> N
     out = StringIO()
     csv.writer(out, lineterminator="\n").writerows([header, *rows])
     try:
-        write_atomically(path, out.getvalue().encode())
+        # A spreadsheet knows UTF-8 by its mark alone.
+        write_atomically(path, out.getvalue().encode("utf-8" if out.getvalue().isascii() else "utf-8-sig"))
     except OSError as error:
         raise ReportError(f"write {path}: {error.strerror}") from error
 
@@ -55,8 +62,9 @@ def _text(path: Path) -> str:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise ReportError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no such table")
-        # utf-8-sig: spreadsheets put a mark in front.
-        return content.decode("utf-8-sig")
+        # Spreadsheets put a mark in front; Excel's "Unicode text" is UTF-16.
+        utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return content.decode("utf-16" if utf_16 else "utf-8-sig")
     except OSError as error:
         raise ReportError(f"read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -67,4 +75,23 @@ def _text(path: Path) -> str:
 def _delimiter(text: str) -> str:
     """Where a comma divides the decimals, spreadsheets divide the cells by semicolons."""
     first = text.partition("\n")[0]
-    return ";" if first.count(";") > first.count(",") else ","
+    return _named_delimiter(text) or max(",;\t", key=first.count)
+
+
+def _named_delimiter(text: str) -> str:
+    """What Excel says in a line of its own, sep=; in front of the others; else nothing."""
+    first = text.partition("\n")[0].strip('\r"').lower()
+    return first.removeprefix("sep=")[:1] if first.startswith("sep=") else ""
+
+
+def _without_tail(cells: list[str], width: int) -> list[str]:
+    """Without the empty cells that a spreadsheet saves where something once stood."""
+    while len(cells) > width and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def _is_heading(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether the first row names the columns, in whichever language: every row has a date."""
+    named = [cell.casefold() for cell in cells] == [*header][: len(cells)]
+    return named or (len(cells) > 1 and not any(sign.isdigit() for cell in cells for sign in cell))

@@ -1,8 +1,9 @@
 """The figures behind the page as CSV (RFC 4180): months first, then days."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
-from io import SEEK_END, StringIO
+from io import StringIO
 
 from kiosk.office.report.analysis.findings import Point
 from kiosk.office.report.analysis.series import Series, ShopMonth
@@ -13,6 +14,9 @@ from kiosk.office.report.language import Language
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula, or for another cell."""
 
+INSIDE = re.compile(r"([;,\t]\s*)(?=[=+@-])")
+"""Where a program that splits cells there, whatever quotation marks say, would see one begin."""
+
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 Cell = str | float | None
@@ -21,10 +25,9 @@ EMPTY: tuple[Cell, ...] = (None,) * 6
 
 def comma_separated(in_: Language, series: Series, history: Sequence[Point | None]) -> str:
     """The months of a history and their days, one a row."""
-    # Where a comma divides the decimals, spreadsheets divide the cells by semicolons, and take UTF-8 by its mark only.
+    # Where a comma divides the decimals, spreadsheets divide the cells by semicolons.
     decimal = in_.decimal_symbol
-    out = StringIO("" if decimal == "." else MARK, newline="")
-    out.seek(0, SEEK_END)
+    out = StringIO(newline="")
     writer = csv.writer(out, delimiter="," if decimal == "." else ";")
     points = [point for point in history if point]
     writer.writerow([_cell(each, decimal) for each in _header(in_, series)])
@@ -33,13 +36,15 @@ def comma_separated(in_: Language, series: Series, history: Sequence[Point | Non
     for point in points:
         for day in series.months[point.month].days:
             writer.writerow([_cell(each, decimal) for each in _day_row(in_, day)])
-    return out.getvalue()
+    # They take UTF-8 by its mark only.
+    table = out.getvalue()
+    return table if table.isascii() and decimal == "." else MARK + table
 
 
 def _cell(value: Cell, decimal: str) -> str:
     if isinstance(value, float):
         return str(value).replace(".", decimal)
-    text = "" if value is None else str(value)
+    text = INSIDE.sub(r"\1'", "" if value is None else str(value))
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
