@@ -24,6 +24,17 @@ REFUSED = gettext_noop(
 FORBIDDEN = gettext_noop("{broker} refuses the subscription ({why}); check the broker's access list")
 BUSY = gettext_noop("{broker} takes no connections now ({why}); try again later")
 ENDED = gettext_noop("{broker} ended the connection: {why}")
+TAKEN_OVER = gettext_noop(
+    "{broker}: another client took over the name {client_id}: two collectors need two names (--client-id), two kiosks "
+    "two ids (kiosk.id)"
+)
+TOO_LARGE = gettext_noop(
+    "{broker} takes no more than {limit} bytes at a time, and {topic} has {size}: raise its limit (mosquitto: "
+    "max_packet_size)"
+)
+LOST_SENDING = gettext_noop(
+    "{broker} ended the connection while it was sent {size} bytes: is its limit lower (mosquitto: max_packet_size)?"
+)
 SILENT = gettext_noop("{broker} does not answer a subscription; is it overloaded?")
 
 NO_AUTHORITY = gettext_noop("broker.ca_file = {file}: no such file")

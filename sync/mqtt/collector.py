@@ -15,6 +15,7 @@ from sync.mqtt.client import MqttSession
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, SubscriptionGranted
+from sync.mqtt.reason_codes import LOST
 from sync.mqtt.receipts_channel import ReceiptsChannel
 from sync.mqtt.status_channel import StatusChannel
 
@@ -27,6 +28,8 @@ LONGEST_PAUSE_S = 60.0
 """Between two attempts, doubling; each drawn from its upper half, so that collectors do not return together."""
 MAX_HELD = 4 << 20
 """Of documents that are stored together, bytes."""
+SUSPICIOUS = 3
+"""Connections lost in a row."""
 MAX_LOGGED = 1000
 """Remembered, so that each is logged once."""
 
@@ -63,6 +66,8 @@ class Collector:
         self._pause_s = FIRST_PAUSE_S
         self._state = ""
         self._logged: set[str] = set()
+        self._lost = 0
+        """Connections in a row that stood, and were lost soon and without a word."""
 
     def run(self, stop: Event, ready: Callable[[], None] | None = None) -> None:
         """Collect until `stop` is set, through every absence of the broker and the archive.
@@ -81,7 +86,7 @@ class Collector:
                     self._serve(documents, receipts, statuses, stop, ready or (lambda: None))
             except (BrokerAwayError, ArchiveAwayError) as error:
                 # An archive that is away ends the connection, too: the broker keeps what comes, not this program.
-                self._log_state(str(error), logging.WARNING)
+                self._log_state(f"{error}{self._suspicion(error)}", logging.WARNING)
                 if self._clock.monotonic_ns() - began_ns > LONGEST_PAUSE_S * 1e9:
                     self._pause_s = FIRST_PAUSE_S
                 stop.wait(self._pause_s * random.uniform(0.5, 1))  # noqa: S311 - spreads a load, keeps no secret
@@ -102,7 +107,7 @@ class Collector:
             left_s = max(0, due_ns - self._clock.monotonic_ns()) / 1e9 if pending else POLL_S
             for event in documents.poll(left_s):
                 if isinstance(event, SubscriptionGranted):
-                    self._log_state(f"{self._broker}: collecting", logging.INFO)
+                    self._log_collecting()
                     ready()
                 elif isinstance(event, IncomingMessage):
                     if not pending:
@@ -123,7 +128,20 @@ class Collector:
                 for each in store_statuses(self._archive, newest, self._clock.wall()):
                     self._log_quarantined(each)
 
+    def _log_collecting(self) -> None:
+        # Where connections are lost at once, what they are lost of stays said.
+        if self._lost < SUSPICIOUS:
+            self._log_state(f"{self._broker}: collecting", logging.INFO)
+
+    def _suspicion(self, error: Exception) -> str:
+        """What a connection that is lost again and again, as soon as it stands, mostly comes from."""
+        self._lost = self._lost + 1 if str(error).endswith(LOST) else 0
+        if self._lost < SUSPICIOUS:
+            return ""
+        return f"; again and again: does another collector go by the name {self._session.client_id} (--client-id)?"
+
     def _store(self, messages: list[IncomingMessage], receipts: ReceiptsChannel) -> None:
+        self._lost = 0
         replies, quarantined = store_batch(self._archive, messages, self._clock.wall())
         for each in quarantined:
             self._log_quarantined(each)

@@ -22,6 +22,7 @@ from sync.mqtt.broker import (
     ENDED,
     FORBIDDEN,
     NO_ANSWER,
+    TOO_LARGE,
     UNTRUSTED,
     Broker,
     BrokerAwayError,
@@ -30,8 +31,10 @@ from sync.mqtt.broker import (
 from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, BoundedClient, MqttSession, new_client, open_socket
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.events import IncomingMessage, MqttEvent, PubAck, SubscriptionGranted
-from sync.mqtt.reason_codes import NO_MATCHING_SUBSCRIBERS, UNSUPPORTED_VERSION, refusal
+from sync.mqtt.reason_codes import NO_MATCHING_SUBSCRIBERS, UNSUPPORTED_VERSION, ending, refusal
 
+OVERHEAD = 32
+"""Of a PUBLISH, bytes beside topic and payload: generously."""
 VERSIONS = (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311)
 
 
@@ -44,12 +47,15 @@ class Connection:
         Raises BrokerAwayError or BrokerRefusedError.
         """
         self._broker = broker
+        self._session = session
         self._clock = clock
         # Brokers of 3.1.1 answer "unsupported", close, or wait for more; paho has no fallback of its own.
         for version in VERSIONS if broker.mqtt5 else VERSIONS[1:]:
             self._events: list[MqttEvent] = []
             self._connack: ReasonCode | None = None
             self._close_reason: str | None = None
+            self._max_packet: int | None = None
+            self._under_way: dict[int, int] = {}
             self._refused_subscription: BrokerRefusedError | None = None
             self._client = self._with_callbacks(new_client(broker, session, version))
             if self._connected(session):
@@ -83,8 +89,12 @@ class Connection:
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
         """Send at QoS 1; `PubAck` with the returned number follows. Raises BrokerAwayError."""
+        size = len(topic.encode()) + len(payload) + OVERHEAD
+        if self._max_packet is not None and size > self._max_packet:
+            raise BrokerRefusedError(TOO_LARGE, broker=self._broker, limit=self._max_packet, topic=topic, size=size)
         info = self._client.publish(topic, payload, qos=1, retain=retain)
         self._check(info.rc)
+        self._under_way[info.mid] = size
         return info.mid
 
     def acknowledge(self, arrival: IncomingMessage) -> None:
@@ -95,7 +105,9 @@ class Connection:
         """What happened, waiting at most `timeout_s` for the first. Raises BrokerAwayError, BrokerRefusedError."""
         self._exchange(0 if self._events else timeout_s)
         if self._refused_subscription or self._close_reason:
-            raise self._refused_subscription or BrokerAwayError(ENDED, broker=self._broker, why=self._close_reason)
+            largest = max(self._under_way.values(), default=0)
+            ended = ending(self._broker, str(self._close_reason), self._session.client_id, largest)
+            raise self._refused_subscription or ended
         events, self._events = self._events, []
         return events
 
@@ -159,8 +171,11 @@ class Connection:
         except (MQTTException, struct.error, LookupError, ValueError, AssertionError, TypeError) as error:
             self._close_reason = f"it sent what is not MQTT ({error})"
 
-    def _on_connect(self, _client: Client, _u: object, _flags: ConnectFlags, answer: ReasonCode, _p: object) -> None:
+    def _on_connect(
+        self, _client: Client, _u: object, _flags: ConnectFlags, answer: ReasonCode, properties: object
+    ) -> None:
         self._connack = answer
+        self._max_packet = getattr(properties, "MaximumPacketSize", None)
 
     def _on_disconnect(self, _c: Client, _u: object, flags: DisconnectFlags, reason: ReasonCode, _p: object) -> None:
         lost = self._client.unwanted or "connection lost"
@@ -174,6 +189,7 @@ class Connection:
 
     def _on_publish(self, _client: Client, _u: object, mid: int, answer: ReasonCode, _p: object) -> None:
         refusal = answer.getName() if answer.is_failure else None
+        self._under_way.pop(mid, None)
         self._events.append(PubAck(mid, refusal, has_subscribers=answer.value != NO_MATCHING_SUBSCRIBERS))
 
     def _on_message(self, _client: Client, _u: object, message: MQTTMessage) -> None:

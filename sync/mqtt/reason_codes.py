@@ -2,10 +2,25 @@
 
 from paho.mqtt.reasoncodes import ReasonCode
 
-from sync.mqtt.broker import BUSY, REFUSED, Broker, BrokerAwayError, BrokerError, BrokerRefusedError
+from sync.mqtt.broker import (
+    BUSY,
+    ENDED,
+    LOST_SENDING,
+    REFUSED,
+    TAKEN_OVER,
+    Broker,
+    BrokerAwayError,
+    BrokerError,
+    BrokerRefusedError,
+)
 
 UNSUPPORTED_VERSION = 132
 NO_MATCHING_SUBSCRIBERS = 16
+SESSION_TAKEN_OVER, PACKET_TOO_LARGE = "Session taken over", "Packet too large"
+LOST = "connection lost"
+"""Without a word: brokers of 3.1.1, and mosquitto before 2.0.15 of a name that was taken over (MQTT 5 has a code)."""
+LARGE = 4096
+"""Bytes; no broker refuses less for its size."""
 PERMANENT = frozenset(
     {
         "Bad user name or password",
@@ -23,3 +38,12 @@ def refusal(broker: Broker, answer: ReasonCode) -> BrokerError:
     if answer.getName() in PERMANENT:
         return BrokerRefusedError(REFUSED, broker=broker, why=answer.getName())
     return BrokerAwayError(BUSY, broker=broker, why=answer.getName())
+
+
+def ending(broker: Broker, why: str, client_id: str, largest: int) -> BrokerError:
+    """Why a broker ended a connection. `largest`: bytes of the largest message that it had not acknowledged."""
+    if why == SESSION_TAKEN_OVER:
+        return BrokerAwayError(TAKEN_OVER, broker=broker, client_id=client_id)
+    if why == PACKET_TOO_LARGE or (why == LOST and largest > LARGE):
+        return BrokerAwayError(LOST_SENDING, broker=broker, size=largest)
+    return BrokerAwayError(ENDED, broker=broker, why=why)

@@ -1,5 +1,6 @@
 """The collector's second connection: it publishes receipts, and reads those that the broker has kept."""
 
+import logging
 from collections.abc import Mapping
 from typing import Self
 
@@ -9,6 +10,8 @@ from sync.mqtt.client import MqttSession
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, PubAck
+
+_log = logging.getLogger(__name__)
 
 WINDOW = 20
 """Receipts under way at once; the fastest of those measured."""
@@ -59,7 +62,12 @@ class ReceiptsChannel:
         waiting = list(receipts.items())[::-1]
         while waiting or self._under_way:
             while waiting and len(self._under_way) < WINDOW:
-                self._under_way.add(self._connection.publish(*waiting.pop(), retain=True))
+                topic, payload = waiting.pop()
+                try:
+                    self._under_way.add(self._connection.publish(topic, payload, retain=True))
+                except BrokerRefusedError as error:
+                    # One kiosk's receipts keep nobody else's back; it sends again, and again in vain.
+                    _log.warning("%s", error)
             left_s = (deadline_ns - self._clock.monotonic_ns()) / 1e9
             if left_s <= 0:
                 raise BrokerAwayError(f"{self._broker} does not take receipts within {TIMEOUT_S} s")

@@ -10,12 +10,15 @@ from dataclasses import replace
 import pytest
 import trustme
 
+from sync.archive.archive import Archive
 from sync.document import outbox
 from sync.mqtt.broker import Broker, BrokerAwayError, BrokerRefusedError
 from sync.mqtt.client import MqttSession
 from sync.mqtt.connection import Connection
 from sync.mqtt.publisher import publish
+from sync.mqtt.receipts_channel import ReceiptsChannel
 from tests.sync.ends import CLOCK, DEADLINE_S, a_month, collecting, fill, free_port, held, until, written
+from tests.sync.raw_broker import raw_broker
 
 PASSWORD = "correct horse"
 
@@ -230,3 +233,48 @@ def test_a_broker_of_the_older_protocol_does(tmp_path, old_broker, archive):
         deliver(tmp_path / "outbox", old_broker)
         assert deliver(tmp_path / "outbox", old_broker, grace_s=DEADLINE_S).sent == ()
     assert held(archive) == written(tmp_path / "outbox")
+
+
+def test_a_name_that_another_collector_has_is_named_with_the_option(mosquitto, tmp_path, caplog):
+    """Mosquitto before 2.0.15 says nothing when it lets go; a later one says MQTT 5's reason."""
+    archives = [Archive.open(f"sqlite:///{tmp_path / name}.db") for name in ("one", "two")]
+    with (
+        caplog.at_level("INFO", "sync.mqtt.collector"),
+        collecting(mosquitto.broker, archives[0], client_id="same"),
+        collecting(mosquitto.broker, archives[1], client_id="same"),
+    ):
+        until(lambda: "--client-id" in caplog.text, "the cause", 60)
+    assert "same" in caplog.text
+    for each in archives:
+        each.close()
+
+
+def test_a_session_that_was_taken_over_is_told_by_its_reason_code():
+    with raw_broker(bytes([0xE0, 2, 0x8E, 0])) as raw, Connection(raw.broker, MqttSession("mine"), CLOCK) as connection:
+        connection.subscribe(["a"])
+        with pytest.raises(BrokerAwayError, match=r"another client took over the name mine: .*--client-id"):
+            until(lambda: connection.poll(0.05), "the end")
+
+
+def test_a_broker_that_takes_less_than_a_document_is_told_with_its_limit(mosquittos, tmp_path, caplog):
+    small = mosquittos("allow_anonymous true\nmax_packet_size 500\n")
+    fill(tmp_path / "outbox", 1)
+    with pytest.raises(
+        BrokerRefusedError, match=r"takes no more than 500 bytes .* kiosks/rossi-1/months/2020-01 has \d+"
+    ):
+        publish(tmp_path / "outbox", "rossi-1", small.broker, CLOCK, timeout_s=5, grace_s=0.1)
+    # The office's receipts, too: one that is too long keeps no other back.
+    with ReceiptsChannel(small.broker, "office", CLOCK) as channel:
+        channel.publish({"kiosks/long/receipts": b"x" * 900, "kiosks/short/receipts": b"{}"})
+    assert "kiosks/long/receipts has" in caplog.text
+
+
+def test_a_broker_that_says_nothing_of_its_limit_is_asked_about_it(mosquittos, tmp_path):
+    small = mosquittos("allow_anonymous true\nmax_packet_size 5000\n")
+    old = replace(small.broker, mqtt5=False)
+    with Connection(old, MqttSession("c"), CLOCK) as connection:
+        connection.publish("kiosks/a/months/2026-10", b"x" * 9000)
+        with pytest.raises(
+            BrokerAwayError, match=r"while it was sent 9\d+ bytes: is its limit lower .*max_packet_size"
+        ):
+            until(lambda: connection.poll(0.05), "the end")
