@@ -12,7 +12,7 @@ worth a conversation, and in each of the months.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ from scipy.special import ndtri
 
 from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.analysis.week import Cell, Spot, Week
+from kiosk.office.report.analysis.whole_parts import whole_parts
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -55,8 +56,13 @@ class _Tables:
     """Of whole days' votes."""
 
 
-def weak_hours(tables: "ArrayLike", scores: Sequence[float], deff: float) -> Week | None:
-    """Look at a week, as told at the top of this module; None without any vote."""
+def weak_hours(
+    tables: "ArrayLike", scores: Sequence[float], deff: float, days: "ArrayLike | None" = None
+) -> Week | None:
+    """Look at a week, as told at the top of this module; None without any vote.
+
+    `days`: votes by month and weekday, shaped (months, 7, faces), where not all of their hours are told.
+    """
     counts, value = np.asarray(tables, dtype=float), np.asarray(scores, dtype=float)
     votes, worth = counts.sum(axis=-1), counts @ value
     voted = votes.sum(axis=(1, 2)) > 0
@@ -65,8 +71,22 @@ def weak_hours(tables: "ArrayLike", scores: Sequence[float], deff: float) -> Wee
     index = float(worth.sum() / votes.sum())
     variance = float((counts @ value**2).sum() / votes.sum()) - index**2
     counted = _Tables(votes[voted], worth[voted], variance, deff)
-    spots = tuple(_spots(counted)) if voted.sum() >= MONTHS and variance > 0 else ()
+    by_day = counts.sum(axis=2) if days is None else np.asarray(days, dtype=float)
+    spots = (
+        tuple(_largest_first(counted, by_day[voted].sum(axis=-1), by_day[voted] @ value))
+        if voted.sum() >= MONTHS and variance > 0
+        else ()
+    )
     return Week(int(voted.sum()), index, _cells(counted, spots), spots)
+
+
+def _largest_first(counted: _Tables, day_votes: "Array", day_worth: "Array") -> Iterator[Spot]:
+    """Whole parts, then blocks, as if the hours of the whole parts did not exist."""
+    votes, worth = counted.votes.copy(), counted.worth.copy()
+    among_hours = counted.variance * float(_clustering(counted).min())
+    yield from whole_parts(votes, worth, (day_votes, day_worth), (counted.variance * counted.deff, among_hours))
+    if votes.sum(axis=(1, 2)).all():
+        yield from _spots(replace(counted, votes=votes, worth=worth))
 
 
 def _blocks(cells: "Array") -> "Array":

@@ -20,5 +20,10 @@ def weakest(series: Series, samples: Samples, month: str) -> Week | None:
         if samples.get(each) is not None:
             for (weekday, hour), votes in series.months[each].hours.items():
                 table[weekday - 1, hour] = votes
+    days = np.zeros((MONTHS, WEEKDAYS, len(series.faces)))
+    for of_weekdays, each in zip(days, months.window(month, MONTHS), strict=True):
+        if samples.get(each) is not None:
+            for day in series.months[each].days:
+                of_weekdays[day.date.isoweekday() - 1] += day.votes
     deff, _ = uncertainty(comparable_months)
-    return weak_hours(tables, series.scores, deff)
+    return weak_hours(tables, series.scores, deff, days)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 ENOUGH_IN_CELL = 10
 """Votes below which a single weekday and hour has no figure."""
@@ -25,12 +26,23 @@ class Cell:
         return self.votes >= ENOUGH_IN_CELL
 
 
+class Extent(Enum):
+    """How much of a week a spot is."""
+
+    HOURS = "hours"
+    """Of one or two weekdays."""
+    WEEKDAY = "weekday"
+    """The whole day."""
+    BAND = "band"
+    """The same hours of every day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Hours of the week that are too low to be chance."""
 
     weekdays: tuple[int, ...]
-    """ISO weekdays that follow each other, one or two; Sunday is followed by Monday."""
+    """ISO weekdays that follow each other, one or two, Sunday followed by Monday; of a band all that are open."""
     begins: int
     """First hour."""
     ends: int
@@ -39,6 +51,7 @@ class Spot:
     index: float
     rest: float
     """The index of all other hours in the same months."""
+    extent: Extent = Extent.HOURS
 
     def holds(self, weekday: int, hour: int) -> bool:
         """Whether an hour belongs to it."""

@@ -2,7 +2,7 @@
 
 from kiosk.office.report.analysis.hours import MONTHS
 from kiosk.office.report.analysis.statistics import points
-from kiosk.office.report.analysis.week import ENOUGH_IN_CELL, Spot, Week
+from kiosk.office.report.analysis.week import ENOUGH_IN_CELL, Extent, Spot, Week
 from kiosk.office.report.language import Language
 
 SAID = 3
@@ -10,7 +10,13 @@ SAID = 3
 
 
 def when(in_: Language, spot: Spot) -> str:
-    """Friday and Saturday, 17:00–19:00; the day ends at 24:00."""
+    """Friday and Saturday, 17:00–19:00; the day ends at 24:00. Or a whole weekday, or hours of every day."""
+    if spot.extent is Extent.BAND:
+        # TRANSLATORS: the same hours of every day.
+        return in_.gettext("Every day, {begins}:00–{ends}:00").format(begins=spot.begins, ends=spot.ends)
+    if spot.extent is Extent.WEEKDAY:
+        name = _weekly(in_)[spot.weekdays[0] - 1]
+        return in_.gettext("{day}, all day").format(day=f"{name[0].upper()}{name[1:]}")
     # TRANSLATORS: when in the week: a language may say "on Fridays" here, and the hours without minutes.
     words = in_.gettext("{days}, {begins}:00–{ends}:00")
     days = in_.both([_weekly(in_)[weekday - 1] for weekday in spot.weekdays])
