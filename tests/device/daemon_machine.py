@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from config.settings import StorageSettings
+from hardware.epoch import utc_at
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.daemon.request_queue import Request
@@ -168,8 +169,12 @@ class DaemonMachine(RuleBasedStateMachine):
         assert not self.kiosk.daemon.failing
         assert (lit(self.kiosk), self.unanswered()) == ([], [])
         self.nothing_that_is_due_is_left()
+        self.live(self.until_tomorrow_ns() + S)
+        told = outbox.read(self.kiosk.settings.kiosk.data / OUTBOX)
+        today = utc_at(self.clock.now_ns + 2 * HOUR).date()  # in Rome, summer time
+        assert [each.aggregate.as_of.date() for each in told.values()][-1:] == [today], "the day was not tallied"
         # A whole day, with which the votes of short ones are told.
-        self.live(self.until_tomorrow_ns() + 24 * 3600 * S + S)
+        self.live(24 * 3600 * S)
         self.nothing_is_untold()
 
     def nothing_is_untold(self) -> None:

@@ -12,7 +12,7 @@ from kiosk.office.report.page.page import Page
 from kiosk.office.report.pages import make
 from sync.archive.note import Note
 from sync.archive.voice import Voice
-from sync.document.aggregate import Day, Face, Fault, Hour, MonthlyAggregate, Reason, Undated
+from sync.document.aggregate import Day, Face, Fault, Hour, MonthlyAggregate, PooledHour, Reason, Undated
 
 FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))
 HOURS = 720
@@ -119,6 +119,7 @@ def a_full_month(rng: np.random.Generator, month: str, shop: str, faces: tuple[F
             "faults": (Fault("chatter", faces[2].key, 3),),
             "undated": (Undated((4, 1, 0), None, None),),
             "not_counted": {"repeat": 41, "chord": 7, "out_of_hours": 12},
+            "pooled_hours": (PooledHour((7,), 9, (0, 0, 0)),),
             "reasons": (Reason("the wait", 41), Reason("the price", 20), Reason("the courtesy", 9)),
         }
     told = tuple(Hour(*when, tuple(map(int, votes))) for when, votes in sorted(hours.items()) if votes.any())

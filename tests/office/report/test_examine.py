@@ -232,6 +232,7 @@ def test_a_kiosk_that_began_anew_is_told_for_thirteen_months(document):
     ("as_of", "expected"),
     [
         (datetime(2026, 10, 12, 9, tzinfo=UTC), Unfinished(OCTOBER, date(2026, 10, 12))),
+        (datetime(2026, 10, 11, 22, tzinfo=UTC), Unfinished(OCTOBER, date(2026, 10, 11))),  # midnight in Rome
         (datetime(2026, 11, 1, 9, tzinfo=UTC), None),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.data.documents import newest
 from kiosk.office.report.data.errors import ReportError
-from sync.document.aggregate import Day, Face
+from sync.document.aggregate import Day, Face, PooledHour
 
 OCTOBER = "2026-10"
 
@@ -135,6 +135,13 @@ def test_out_of_service_is_what_the_opening_hours_lack(document):
 def test_a_month_ends_when_the_shop_says_so(document):
     written = document(OCTOBER, {1: (1, 1, 1)}, as_of=datetime(2026, 10, 31, 23, 5, tzinfo=UTC))
     assert f"{gather([written], None, OCTOBER).months[OCTOBER].as_of:%Y-%m-%d %H:%M}" == "2026-11-01 00:05"
+
+
+def test_pooled_hours_of_a_shops_kiosks_are_added_up_and_are_no_weekdays(document):
+    pooled = (PooledHour((1, 2), 9, (1, 0, 1)),)
+    kiosks = [document(OCTOBER, {1: (2, 2, 2)}, kiosk_id=name, hours=(), pooled_hours=pooled) for name in ("a", "b")]
+    october = gather(kiosks, None, OCTOBER).months[OCTOBER]
+    assert (october.hours, october.pooled_hours) == ({}, {((1, 2), 9): (2, 0, 2)})
 
 
 def test_a_replaced_card_does_not_keep_its_month_open(document):

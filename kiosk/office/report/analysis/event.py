@@ -90,14 +90,13 @@ def examine_event(event: EventMonth) -> Findings:
         score = Score(
             WHOLE, points(estimated.index), points(estimated.low), points(estimated.high), votes, votes < ENOUGH
         )
-    until = event.whole.as_of.date()
     trust_findings = tuple(each for each in trust(event.series, event.whole) if not isinstance(each, NoVotes))
     return Findings(
         score=score,
         verdict=MonthVerdict(WHOLE, votes, votes < ENOUGH, first=True, trend=None, change=None),
         trend=None,
         change=None,
-        unfinished=Unfinished(WHOLE, until) if until <= event.ends else None,
+        unfinished=Unfinished(WHOLE, event.whole.known_to) if event.whole.as_of.date() <= event.ends else None,
         history=(Point(WHOLE, votes, estimated if votes >= ENOUGH else None),),
         trust=gravest_first((*trust_findings, Outside(event.outside)) if event.outside else trust_findings),
         doubt=doubt,

@@ -71,7 +71,7 @@ def examine(series: Series, month: str, moves: Sequence[Note] = (), shops: int =
         verdict=verdict,
         trend=trend,
         change=change,
-        unfinished=Unfinished(month, shop_month.as_of.date()) if f"{shop_month.as_of:%Y-%m}" == month else None,
+        unfinished=Unfinished(month, shop_month.known_to) if f"{shop_month.as_of:%Y-%m}" == month else None,
         history=tuple(_points(series, all_samples, month)),
         trust=gravest_first(remarks),
         doubt=doubt,

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reinstalled
-from kiosk.office.report.analysis.shop_day import ShopDay, Votes, local, shop_days, total
+from kiosk.office.report.analysis.shop_day import ShopDay, Votes, by_place, local, shop_days, total
 from kiosk.office.report.data.documents import by_shop, chosen, customers
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.holders import of_one_owner
@@ -23,6 +23,8 @@ class ShopMonth:
     """From the first day with a kiosk to the last one told."""
     hours: Mapping[tuple[int, int], Votes]
     """By ISO weekday and hour; an hour without votes is not here."""
+    pooled_hours: Mapping[tuple[tuple[int, ...], int], Votes]
+    """By ISO weekdays and hour: of weekdays that have too few votes to be told alone."""
     not_counted: Mapping[str, int]
     undated: int
     """Votes of an unknown month that may belong here."""
@@ -33,6 +35,11 @@ class ShopMonth:
     final: bool
     as_of: datetime
     """Up to when all kiosks are known, in the shop's time zone."""
+
+    @property
+    def known_to(self) -> date:
+        """The last day told: the one before, where `as_of` is a midnight."""
+        return (self.as_of - timedelta(microseconds=1)).date()
 
     @property
     def unplaced(self) -> Votes:
@@ -166,14 +173,10 @@ def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
     """One month of a shop's, or an event's, documents."""
     # A card that was replaced in the middle of the month never says that the month is over.
     last = {document.kiosk_id: document for document in documents}.values()
-    hours: dict[tuple[int, int], Votes] = {}
     not_counted: Counter[str] = Counter()
     faults: Counter[tuple[str, str]] = Counter()
     reasons: Counter[str] = Counter()
     for document in documents:
-        for hour in document.hours:
-            place = hour.weekday, hour.hour
-            hours[place] = total([hour.votes, hours[place]]) if place in hours else hour.votes
         not_counted.update(document.not_counted)
         faults.update({(fault.kind, fault.face): fault.times for fault in document.faults})
         reasons.update({reason.label: reason.votes for reason in document.reasons})
@@ -181,7 +184,8 @@ def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
         month=month,
         votes=total([document.votes for document in documents]),
         days=shop_days(month, documents),
-        hours=dict(sorted(hours.items())),
+        hours=by_place(((h.weekday, h.hour), h.votes) for each in documents for h in each.hours),
+        pooled_hours=by_place(((h.weekdays, h.hour), h.votes) for each in documents for h in each.pooled_hours),
         not_counted=dict(not_counted),
         undated=sum(sum(each.votes) for document in documents for each in document.undated),
         faults=dict(sorted(faults.items())),

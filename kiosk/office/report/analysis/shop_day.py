@@ -1,15 +1,17 @@
 """A day at a shop: its kiosks summed, and whether there ought to have been votes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.office.report.data import months
 from sync.document.aggregate import Day, MonthlyAggregate
 
 Votes = tuple[int, ...]
+Place = TypeVar("Place", bound=tuple[Any, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class ShopDay:
 def total(rows: list[Votes]) -> Votes:
     """Several rows of counts as one, face by face."""
     return tuple(map(sum, zip(*rows, strict=True)))
+
+
+def by_place(rows: Iterable[tuple[Place, Votes]]) -> dict[Place, Votes]:
+    """Sums of rows of the same place, in order."""
+    found: dict[Place, list[Votes]] = defaultdict(list)
+    for place, votes in rows:
+        found[place].append(votes)
+    return {place: total(found[place]) for place in sorted(found)}
 
 
 def local(document: MonthlyAggregate) -> datetime:

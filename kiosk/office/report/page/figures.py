@@ -90,6 +90,9 @@ def _month(month: ShopMonth, point: Point) -> dict[str, Any]:
         "faults": [{"kind": kind, "face": face, "times": n} for (kind, face), n in sorted(month.faults.items())],
         "days": month.days,
         "hours": [{"weekday": d, "hour": h, "votes": votes} for (d, h), votes in sorted(month.hours.items())],
+        "pooled_hours": [
+            {"weekdays": days, "hour": h, "votes": votes} for (days, h), votes in sorted(month.pooled_hours.items())
+        ],
     }
 
 
