@@ -14,6 +14,7 @@ from kiosk.device.store.copy import brought_in, check, make_at_rest, put_in_plac
 from kiosk.device.store.votes import Votes
 from sync.document import outbox
 from tests.device.gestures import push, stored
+from tests.device.rot import fill, ids, mend
 from tests.device.test_control import kiosk as run
 from tests.device.test_run import SETTINGS
 
@@ -161,3 +162,23 @@ def test_a_copy_is_on_the_disk_before_it_has_its_name(path, tmp_path):
     made = [line.split(maxsplit=1)[1] for line in trace.read_text().splitlines() if str(tmp_path / "card") in line]
     assert [call.split("(")[0].removesuffix("at2").removesuffix("at") for call in made] == ["fsync", "rename", "fsync"]
     assert made[0].split("<")[1].startswith(str(tmp_path / "card" / DATABASE))
+
+
+def test_what_is_beyond_a_copy_is_kept_where_older_votes_had_been_deleted(tmp_path):
+    path = tmp_path / DATABASE
+    votes = fill(path, 400)
+    while votes.prune(101):
+        pass
+    votes.close()
+    make_at_rest(path, tmp_path / "copy.db")
+    votes = Votes(path, "i")
+    votes.begin("later", 0)
+    for n in range(5):
+        votes.add_vote(n, 0, "happy", "counted")
+    votes.close()
+    assert put_back(tmp_path / "copy.db", path)
+    votes = Votes(path, "i")
+    mend(votes)
+    list(votes.verify(full=True))
+    assert ids(votes) == list(range(101, 406))
+    votes.close()

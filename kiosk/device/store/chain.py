@@ -39,3 +39,9 @@ class DigestChain:
             self.link = self._seams.popleft()[1]
         self.link = next_link(self.link, *row)
         return self.link
+
+    def skip(self, vote_id: int, link: bytes) -> None:
+        """Go on after a vote of this link: a seam below it is none of the next one's."""
+        while self._seams and self._seams[0][0] <= vote_id:
+            self._seams.popleft()
+        self.link = link

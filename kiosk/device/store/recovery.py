@@ -129,7 +129,7 @@ def _linked(card: Database, chain: DigestChain, votes: list[dict[str, Any]]) -> 
     missing = []
     for vote in votes:
         if vote["id"] in present:
-            chain.link = present[vote["id"]]
+            chain.skip(vote["id"], present[vote["id"]])
         else:
             fields = [vote[column.name] for column in VOTE.columns if column.name != "link"]
             missing.append({**vote, "link": chain.follow(*fields)})
