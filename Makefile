@@ -20,7 +20,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics mutants faults pictures words lock audit clean bare
+.PHONY: FORCE help install demo test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ simulate: $(TESTABLE)  ## live through many months with every fault: make simula
 simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; ten minutes (ARGS=--quick: two)
 	@$(BIN)/python -m tests.statistics $(ARGS)
 
+years: $(TESTABLE)  ## ten years of one kiosk, with books of every vote, and what it becomes: ten minutes (ARGS="--years 2")
+	@$(BIN)/python -m tests.years $(ARGS)
+
 mutants: $(MUTABLE)  ## change the pure core, and see that a test notices: half an hour (ARGS=dating: a module)
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
@@ -90,7 +93,7 @@ words: $(TESTABLE)  ## gather the sentences, and hand the new ones to the catalo
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test boot i386 vm check bench simulate simulate-statistics faults pictures: $(COMPILED)
+install demo test boot i386 vm check bench simulate simulate-statistics years faults pictures: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

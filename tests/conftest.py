@@ -18,7 +18,13 @@ settings.register_profile("patient", settings(), deadline=None)
 settings.load_profile("patient")
 
 # Few tests that take minutes: begun last, they would leave every processor but one without work.
-LONGEST = ("tests/faults/", "tests/simulation/", "tests/office/mail/", "tests/office/report/test_pdf.py")
+LONGEST = (
+    "tests/faults/",
+    "tests/simulation/",
+    "tests/years/",
+    "tests/office/mail/",
+    "tests/office/report/test_pdf.py",
+)
 # Booting takes minutes, and is asked for by name.
 BOOTING = {
     "bare": "installs Debians: make bare",
