@@ -107,9 +107,9 @@ lock:  ## pin the newest releases in constraints.txt
 	@rm -rf build/lock
 	@$(PYTHON) systemd/debian/bundle.py
 
-audit:  ## name known faults of what the packages bundle: needs a network
+audit:  ## name known faults of what the packages bundle, and fail where that cannot be told: needs PyPI
 	@[ -x build/audit/bin/pip-audit ] || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit; }
-	@build/audit/bin/pip-audit --disable-pip --require-hashes --requirement systemd/debian/bundled.txt
+	@build/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement systemd/debian/bundled.txt
 
 clean:  ## remove .venv and everything else that was made
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
