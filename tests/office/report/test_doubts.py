@@ -107,6 +107,14 @@ def test_a_doubtful_month_is_compared_with_nothing_afterwards():
     assert findings.history[-2].estimate is None
 
 
+def test_a_shop_that_went_dark_says_since_when():
+    *before, _ = a_year()
+    page = page_of([*before, a_document(OCTOBER, {})])
+    assert "Nobody has voted since 30 September 2026." in page.html
+    assert "Too early to say: there are not enough" not in page.html
+    assert "Nobody has voted since" not in page_of([a_document(OCTOBER, {})]).html
+
+
 def test_a_poster_prints_no_share_that_may_be_wrong():
     def percents(documents):
         sheet = make_poster(documents, [], None, OCTOBER, prepared_on=PREPARED)

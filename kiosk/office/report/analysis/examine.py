@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kiosk.office.report.analysis.doubts import doubts, gravest_first
 from kiosk.office.report.analysis.findings import (
@@ -61,7 +62,8 @@ def examine(series: Series, month: str, moves: Sequence[Note] = (), shops: int =
     shop_month = series.months[month]
     trend, change, apart = _compared_months(series, samples, month, MISSED / (CLAIMS * shops))
     votes = sum(shop_month.votes)
-    verdict = MonthVerdict(month, votes, votes < ENOUGH, len(series.months) == 1, trend, change, apart)
+    first, last_vote = len(series.months) == 1, _last_vote(series, month)
+    verdict = MonthVerdict(month, votes, votes < ENOUGH, first, trend, change, apart, last_vote)
     doubt = doubts(series).get(month)
     remarks = [*trust(series, shop_month, moves), *apart]
     if isinstance(doubt, NeverPressed | Apart):
@@ -77,6 +79,12 @@ def examine(series: Series, month: str, moves: Sequence[Note] = (), shops: int =
         doubt=doubt,
         week=None if doubt else weakest(series, samples, month),
     )
+
+
+def _last_vote(series: Series, month: str) -> date | None:
+    if any(series.months[month].votes):
+        return None
+    return max((day.date for each in series.months.values() for day in each.days if any(day.votes)), default=None)
 
 
 def _score(month: str, samples: Samples) -> Score | NoVotes:

@@ -91,6 +91,8 @@ class MonthVerdict:
     change: Change | None
     apart: tuple[Apart, ...] = ()
     """Touchpoints that are in neither."""
+    last_vote: date | None = None
+    """Where nobody voted all month: the last day on which somebody did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ def better(in_: Language, verdict: MonthVerdict, doubt: Doubt | None = None) -> 
     trend, apart = verdict.trend, verdict.apart
     if doubt:
         return in_.gettext("Not to be told from the figures of this month: they may be wrong, as said below.")
+    if verdict.last_vote:
+        return in_.gettext("Nobody has voted since {day}.").format(day=in_.full_day(verdict.last_vote))
     if trend is None and apart:
         return nothing_to_compare(in_, apart[0])
     if trend is None:
