@@ -298,6 +298,24 @@ def test_labels_are_drawn_twelve_a_sheet_and_without_secrets(tmp_path, smiley):
 
 
 @needs_pango
+def test_a_screen_reader_finds_language_title_and_tags_in_labels(tmp_path, smiley):
+    pypdf = pytest.importorskip("pypdf")
+    out = tmp_path / "labels.pdf"
+    assert run("label", smiley, "--out", out).exit_code == 0
+    reader = pypdf.PdfReader(out)
+    root = reader.trailer["/Root"]
+    assert (root["/Lang"], reader.metadata.title, root["/MarkInfo"]["/Marked"]) == ("en", "Labels", True)
+
+    def texts(tag):
+        tag = tag.get_object()
+        below = tag if isinstance(tag, list) else [tag.get("/K", [])] if isinstance(tag, dict) else []
+        own = [tag["/Alt"]] if isinstance(tag, dict) and "/Alt" in tag else []
+        return own + [text for each in below for text in texts(each)]
+
+    assert texts(root["/StructTreeRoot"]) == ["QR code: k-1"]
+
+
+@needs_pango
 def test_the_longest_names_stay_on_their_label_beside_the_code(tmp_path, smiley):
     pypdf = pytest.importorskip("pypdf")
     longest = "Wittelsbacher Apfelstrudel " * 3

@@ -16,6 +16,8 @@ div { float: left; width: 47mm; overflow-wrap: anywhere }
 h1 { margin: 0 0 1mm }
 p { margin: 0 }
 """
+VARIANT = "pdf/ua-1"
+"""A screen reader can read it."""
 NAME_PT, WORDS_PT = ((20, 13), (40, 10), (63, 7)), ((100, 9), (200, 7), (240, 5.5))
 """Up to so many characters in letters of this size: the longest id and names fill the room beside the code."""
 
@@ -42,12 +44,15 @@ def labels(kiosks: Sequence[Mapping[str, Any]]) -> bytes:
     drawn = []
     for kiosk in kiosks:
         # M: read with a seventh of it scratched.
-        code = make_qr(kiosk["kiosk id"], error="m").svg_inline(omitsize=True, border=2)
+        code = make_qr(kiosk["kiosk id"], error="m").svg_inline(
+            omitsize=True, border=2, title=f"QR code: {kiosk['kiosk id']}"
+        )
         words = [str(kiosk[key]) for key in ("shop", "place", "owner") if key in kiosk]
         text = _drawn("h1", [kiosk["kiosk id"]], NAME_PT) + _drawn("p", words, WORDS_PT)
         drawn.append(f"<section>{code}<div>{text}</div></section>")
     page = f"<!DOCTYPE html><html lang=en><title>Labels</title><style>{STYLE}</style>{''.join(drawn)}</html>"
-    return bytes(HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf() or b"")
+    document = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=["data"]))
+    return bytes(document.write_pdf(pdf_variant=VARIANT) or b"")
 
 
 def _drawn(tag: str, texts: Sequence[str], sizes: Sequence[tuple[int, float]]) -> str:
