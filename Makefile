@@ -20,7 +20,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults pictures words lock audit clean bare
+.PHONY: FORCE help install demo test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,10 @@ mutants: $(MUTABLE)  ## change the pure core, and see that a test notices: half 
 
 faults: $(TESTABLE) tool-mosquitto tool-strace  ## power, disk, process, clock and broker fail: make faults CUTS=10000 ARGS="--lane blockcuts"
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+judges: $(TESTABLE)  ## what tools of others find: shellcheck, msgfmt, vulture, qpdf (ARGS="--judge qpdf": one); five minutes
+	@[ -x build/judges/bin/vulture ] || { $(PYTHON) -m venv build/judges && build/judges/bin/pip install --quiet vulture; }
+	@PATH="$(CURDIR)/build/judges/bin:$$PATH" $(BIN)/python -m tests.judges $(ARGS)
 
 pictures: $(TESTABLE)  ## draw the pictures of the documentation
 	@$(BIN)/python -m tests.pictures

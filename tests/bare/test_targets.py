@@ -16,6 +16,7 @@ SHORTEST = {
     "simulate": "SEEDS=1",
     "simulate-statistics": "ARGS=--help",
     "mutants": "ARGS=--help",
+    "judges": "ARGS=--help",
     "demo": "ARGS=--help",
     "faults": "ARGS='--lane broker --short'",
 }
