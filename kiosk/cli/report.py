@@ -138,6 +138,8 @@ def command(  # noqa: PLR0913 - one a command-line option
         put(out, FORMATS[out.suffix](page))
     except OSError as error:
         fail(f"write {out}: {error.strerror}", TEMPORARY)
+    if out.suffix == ".pdf":
+        _say_what_fonts_lack(page)
     click.echo(f"{out}: {page.headline}")
 
 
@@ -147,3 +149,10 @@ def _page(source: Source, shop: str, month: str, prepared_on: date, language: st
     documents = source.owner_documents(shop, since=back(month, NEEDED - 1))
     voices = source.voices(shop)
     return make(documents, source.notes(), shop, month, prepared_on=prepared_on, language=language, voices=voices)
+
+
+def _say_what_fonts_lack(page: "Page") -> None:
+    from kiosk.office.report.page.glyphs import remark  # noqa: PLC0415 - paper alone needs it
+
+    if said := remark(page.html):
+        click.echo(said, err=True)

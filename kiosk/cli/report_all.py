@@ -22,6 +22,7 @@ from kiosk.cli.formats import FORMATS
 from kiosk.cli.source import Source, each_owner
 from kiosk.office.mail.letter import file_names
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.page.glyphs import remark
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.pages import make, make_all
 from sync.archive.note import Note
@@ -61,6 +62,7 @@ def write_all(source: Source, order: ReportOrder) -> int:
     shops = source.shops()
     names = file_names(shops, order.month)
     written = failed = 0
+    remarks: set[str] = set()
     with (
         _ended_by_the_system(order),
         _Setters() if ".pdf" in order.suffixes else nullcontext() as setters,
@@ -74,6 +76,9 @@ def write_all(source: Source, order: ReportOrder) -> int:
                 failed += 1
                 click.echo(f"\n{page}", err=True)
                 continue
+            if ".pdf" in order.suffixes and (said := remark(page.html)) and said not in remarks:
+                remarks.add(said)
+                click.echo(f"\n{said}", err=True)
             for suffix in order.suffixes:
                 under_way.append((order.folder / f"{names[shop]}{suffix}", _make(setters, suffix, page)))
             while len(under_way) > AHEAD * _processors():

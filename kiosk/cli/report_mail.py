@@ -18,6 +18,7 @@ from kiosk.office.mail.picture import png
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back, window
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.glyphs import remark
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make, make_all
@@ -133,6 +134,8 @@ class _Pages:
             )
 
     def _document(self, name: str, page: Page) -> Attachment:
+        if said := remark(page.html):
+            self.run.say(said)
         try:
             return Attachment(f"{name}.pdf", "application/pdf", pdf(page.html))
         except ReportError as error:

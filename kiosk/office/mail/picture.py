@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kiosk.office.report.page.glyphs import foreign
+
 FONTS = Path(__file__).parents[1] / "report" / "page" / "fonts"
 WIDTH = 716
 """Twice what a telephone shows, for sharp screens: twice exactly, or no line falls on whole points."""
@@ -41,7 +43,8 @@ def _resvg(svg: str, fonts: Path) -> bytes:
         svg_string=svg,
         background="#ffffff",
         width=WIDTH,
-        skip_system_fonts=True,
+        # Those of the machine lend what ours lack.
+        skip_system_fonts=not foreign(svg),
         font_family="Inter",
         sans_serif_family="Inter",
         font_files=sorted(map(str, fonts.glob("*.ttf"))),

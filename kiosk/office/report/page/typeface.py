@@ -23,6 +23,11 @@ def embedded() -> dict[int, Markup]:
     }
 
 
+def has(letter: str) -> bool:
+    """Whether the font has a letter."""
+    return ord(letter) in _widths_em(WEIGHTS[0])
+
+
 def lines(text: str, weight: int, width_em: float) -> int:
     """How many lines words take; a word that is longer than a line is broken."""
     space, count, used = _width_em(" ", weight), 1, 0.0
