@@ -169,13 +169,19 @@ class DaemonMachine(RuleBasedStateMachine):
         assert not self.kiosk.daemon.failing
         assert (lit(self.kiosk), self.unanswered()) == ([], [])
         self.nothing_that_is_due_is_left()
+        self.the_day_is_tallied()
         self.live(self.until_tomorrow_ns() + S)
-        told = outbox.read(self.kiosk.settings.kiosk.data / OUTBOX)
-        today = utc_at(self.clock.now_ns + 2 * HOUR).date()  # in Rome, summer time
-        assert [each.aggregate.as_of.date() for each in told.values()][-1:] == [today], "the day was not tallied"
+        self.the_day_is_tallied()
         # A whole day, with which the votes of short ones are told.
         self.live(24 * 3600 * S)
         self.nothing_is_untold()
+
+    def the_day_is_tallied(self) -> None:
+        """What is told is of today, once the kiosk knows which day that is."""
+        if self.kiosk.daemon._time.today is not None:
+            told = outbox.read(self.kiosk.settings.kiosk.data / OUTBOX)
+            today = utc_at(self.clock.now_ns + 2 * HOUR).date()  # in Rome, summer time
+            assert [each.aggregate.as_of.date() for each in told.values()][-1:] == [today], "the day was not tallied"
 
     def nothing_is_untold(self) -> None:
         """After that day's tally the outbox holds every vote, and its months say so."""

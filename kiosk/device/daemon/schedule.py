@@ -61,15 +61,16 @@ class Schedule:
         """Do what is due. Raises VotesError."""
         if self._maintenance.recovery_is_due:
             self._maintenance.recover()
-        if now_ns >= min(self._alive_at_ns, self._day_at_ns):
-            # Also before the day is tallied, so that it is told up to midnight, and the same after a restart.
+        if now_ns >= self._day_at_ns:
+            self._maintenance.tally_and_verify()
+            self._day_at_ns = now_ns + self._until_tomorrow_ns()
+            # Before the queue counts the day: it is told up to midnight, and the same after a restart.
+            self._alive_at_ns = now_ns
+        if now_ns >= self._alive_at_ns:
             self._votes.mark_alive(self._clock.boottime_ns())
             self._alive_at_ns = now_ns + self._rhythm.alive_ns
         if now_ns >= self._anchor_at_ns:
             self._anchor_at_ns = now_ns + self._note_time(now_ns)
-        if now_ns >= self._day_at_ns:
-            self._maintenance.tally_and_verify()
-            self._day_at_ns = now_ns + self._until_tomorrow_ns()
 
     def finish(self) -> None:
         """Before a clean end: note the last moment in service, and bring the outbox up to date. Raises VotesError."""
