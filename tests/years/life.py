@@ -94,7 +94,7 @@ class Life:
         # A few days more, on which nobody presses: December is told when it is over.
         while day < self._end + timedelta(days=4):
             yield from self._edit(day)
-            if not _is_away(day) and day.toordinal() % self._every == 0:
+            if not _is_away(day) and (day.toordinal() % self._every == 0 or day >= self._end):
                 began_ns = time.process_time_ns()
                 self._day(day)
                 spent_ms = (time.process_time_ns() - began_ns) / 1e6
