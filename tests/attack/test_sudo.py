@@ -59,6 +59,7 @@ COMMANDS = {
     f"report --from {{root}}/card/outbox {OFFICE} --mail --as-of 2026-11-02": ["card/outbox", *OUTBOX, *NOTED],
     f"poster --from {{root}}/card/outbox {PAGE} --out {{root}}/card/x.html": ["card/outbox", *OUTBOX, *NOTED, *MADE],
     f"alert {OFFICE}": ARCHIVE,
+    f"office quarantine {OFFICE}": ARCHIVE,
     f"report {OFFICE} {PAGE} --out {{root}}/card/x.html": [*ARCHIVE, *MADE],
     "card label {root}/boot/smiley.txt --out {root}/boot/labels.pdf": BOOT,
     "card write {root}/boot --csv {root}/etc/kiosks.csv": BOOT,
@@ -74,7 +75,7 @@ IDLE = {
     "press": "not running",
     "selftest": "not running",
     "note --from {root}/card/outbox --shop": "no shop 'x'",
-    "report --from {root}/card/outbox --settings": "waits for",
+    "report --from {root}/card/outbox --settings": "0 sent",
     "report --settings": "no documents yet",
 }
 """What does not come to its end here, and what it says."""
