@@ -13,7 +13,8 @@ from tests.years.life import Life
 @click.command()
 @click.option("--years", default=10, show_default=True)
 @click.option("--seed", default=1, show_default=True)
-@click.option("--every", default=1, show_default=True, help="It is plugged in on one day of so many.")
+# Less often, and votes of days without a network may be of two months: told as undated, and in no book.
+@click.option("--every", default=1, type=click.IntRange(1, 3), help="It is plugged in on one day of so many.")
 def main(years: int, seed: int, every: int) -> None:
     """Live; exit 1 where a vote is told in another month or shop than it was given in, or not at all."""
     logging.getLogger("kiosk").setLevel(logging.ERROR)  # a router's wrong year is part of the story
