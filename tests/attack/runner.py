@@ -87,6 +87,9 @@ if __name__ == "__main__":
         "kiosk.device.doctor.reach",
         "kiosk.office.report.page.pdf",
         "scipy.stats",
+        "configparser",
+        "alembic.config",
+        "alembic.command",
     ):
         import_module(module)
     print("ready", flush=True)

@@ -140,7 +140,7 @@ def test_on_a_sound_machine_every_command_does_its_work(make, runner, words):
     """The control: what fails at once is led astray by nothing."""
     reason = next((reason for name, reason in IDLE.items() if words.startswith(name)), "")
     wrong = driven(runner, make(), words, code=0)
-    assert [each.splitlines()[-1] for each in wrong] == [] if not reason else reason in wrong[0]
+    assert [each.splitlines()[-1] for each in wrong] == [] if not reason else reason in "".join(wrong), wrong
 
 
 @pytest.mark.parametrize("words", COMMANDS)
