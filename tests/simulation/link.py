@@ -1,9 +1,9 @@
 """A broker and a network that do their worst, between the production code of both ends."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sync.archive.archive import Archive
@@ -12,7 +12,6 @@ from sync.mqtt.batch import store_batch
 from sync.mqtt.delivery import Acknowledged, Delivery, DeliveryEvent, Finish, Publish, Receipted, Subscribed, Waited
 
 ATTEMPT_NS = 30_000_000_000
-AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,15 @@ class Message:
 class Link:
     """Kiosk and head office, joined without a socket."""
 
-    def __init__(self, draw: random.Random, faults: frozenset[str], archive_folder: Path) -> None:
+    def __init__(
+        self, draw: random.Random, faults: frozenset[str], archive_folder: Path, now: Callable[[], datetime]
+    ) -> None:
+        """`now`: what the head office's clock shows, which is right."""
         self.published: set[str] = set()
         self._draw = draw
         self._faults = faults
         self._folder = archive_folder
+        self._now = now
         self._archives = 0
         self._retained: dict[str, bytes] = {}
         self._delayed: list[Message] = []
@@ -82,7 +85,7 @@ class Link:
         return [Acknowledged(action.month), *(self._receipt(kiosk_id) if told else ())]
 
     def _settle(self, messages: list[Message]) -> bool:
-        replies, _ = store_batch(self.archive, messages, AT)
+        replies, _ = store_batch(self.archive, messages, self._now())
         heard: Mapping[str, bytes] = {} if self._goes_wrong("receipt lost", 0.5) else replies
         self._retained.update(heard)
         return bool(heard)

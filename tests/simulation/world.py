@@ -8,6 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
+from hardware.epoch import utc_at
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.rules.calendar import Calendar
@@ -52,7 +53,7 @@ class World:
         self._kiosk = VirtualKiosk(self._settings(folder / "card"), self._clock, lambda: f"i-{options.seed}")
         self._outbox = folder / "card" / OUTBOX
         (folder / "office").mkdir(parents=True)
-        self.link = Link(self._draw, options.faults, folder / "office")
+        self.link = Link(self._draw, options.faults, folder / "office", lambda: utc_at(self._clock.now_ns))
         self._seen = 0
 
     def live(self) -> None:
