@@ -205,6 +205,7 @@ class World:
         untold = {
             day.date for each in documents.values() for day in takewhile(lambda day: day.pooled, reversed(each.days))
         }
+        every = Counter((self._calendar.month(at_ns), face) for at_ns, face in self.acknowledged)
         truth = Counter(
             (self._calendar.month(at_ns), face)
             for at_ns, face in self.acknowledged
@@ -214,7 +215,8 @@ class World:
         for month, document in documents.items():
             for face, votes, *doubtful in zip(FACES, document.votes, *(u.votes for u in document.undated), strict=True):
                 told[month, face] = votes
-                self._promise(votes <= truth[month, face], f"{month}: {votes} {face}, truly {truth[month, face]}")
+                # A vote of such a day is in the sum where its month is certain and its day is not.
+                self._promise(votes <= every[month, face], f"{month}: {votes} {face}, truly {every[month, face]}")
                 whole = not document.final or truth[month, face] <= votes + sum(doubtful)
                 self._promise(whole, f"{month} is final with {votes} {face}, truly {truth[month, face]}")
         undated = sum(sum(u.votes) for document in documents.values() for u in document.undated)
