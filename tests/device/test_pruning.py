@@ -112,7 +112,7 @@ def test_nothing_is_deleted_where_nothing_is_old(path):
 
 def test_a_database_of_the_first_version_is_taken_over(path):
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        for table in ("chain", "seam", "damage"):
+        for table in ("chain", "seam", "damage", "settings"):
             database.execute(f"DROP TABLE {table}")
         database.execute("PRAGMA user_version = 1")
     assert check(path) == 1800

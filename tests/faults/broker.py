@@ -38,6 +38,8 @@ NOBODY = Broker("127.0.0.1", 1, tls=False)
 """Where no broker ever is. (A free port may be given to the connection that is to fail.)"""
 ATTEMPTS = 12
 """By which everything must be delivered, once nothing fails any more."""
+LONG_AGO_NS = BEGIN_NS - 365 * 24 * HOUR_NS
+"""The head office has the real clock, and puts aside what is dated later."""
 KILLS = ("broker forgets", "broker killed", "collector killed")
 FAULTS = (*KILLS, "publisher killed", "archive lost", "broker away", "none")
 
@@ -49,7 +51,7 @@ class Shop:
         self.outbox = folder / OUTBOX
         self.pressed: Counter[tuple[str, str]] = Counter()
         """(month, face) of every press, each of which was thanked for."""
-        self.kiosk = VirtualKiosk(settings(folder), VirtualClock(BEGIN_NS), lambda: "installation-1")
+        self.kiosk = VirtualKiosk(settings(folder), VirtualClock(LONG_AGO_NS), lambda: "installation-1")
         self.kiosk.switch_on()
         self.kiosk.clock.synchronise()
 
