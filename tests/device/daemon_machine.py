@@ -1,5 +1,6 @@
 """Whatever comes to a kiosk in whatever order, in time that moves to the daemon's own deadlines and no further."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
@@ -8,10 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from config.settings import StorageSettings
-from hardware.epoch import utc_at
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
+from kiosk.device.daemon.compose import calendar
 from kiosk.device.daemon.folder import OUTBOX
+from kiosk.device.daemon.outbox_update import OutboxUpdate
 from kiosk.device.daemon.request_queue import Request
+from kiosk.device.daemon.schedule import AFTER_MIDNIGHT_NS
+from kiosk.device.rules.calendar import DAY
 from kiosk.device.rules.panel import Verdict
 from kiosk.device.store.votes import Votes, VotesError
 from sync.document import outbox
@@ -22,7 +26,6 @@ from tests.memory import memory
 MS = 1_000_000
 S = 1000 * MS
 HOUR = 3600 * S
-DAY = 24 * HOUR
 LIGHT_NS = 600 * MS
 ALIVE_NS = 900 * S
 DECIDED_NS = 100 * MS
@@ -44,6 +47,7 @@ class DaemonMachine(RuleBasedStateMachine):
         card = settings(folder, storage=StorageSettings(ballast_mib=0))
         self.kiosk = VirtualKiosk(card, VirtualClock(MORNING_NS), lambda: "installation-1")
         self.clock = self.kiosk.clock
+        self.calendar = calendar(card)
         self.pressed: list[str] = []
         self.down: set[str] = set()
         self.thanked = 0
@@ -51,6 +55,7 @@ class DaemonMachine(RuleBasedStateMachine):
         self.lit_since: dict[str, int] = {}
         self.edge_at_ns = self.sound_since_ns = 0
         self.broken_for = self.rotten = 0
+        self.breaks_in_tally = False
 
     # What comes from outside.
 
@@ -111,14 +116,18 @@ class DaemonMachine(RuleBasedStateMachine):
         self.broken_for = broken_for
 
     @precondition(lambda self: not self.kiosk.daemon.failing)
-    @rule(broken_for=st.integers(0, 2))
-    def break_card_at_midnight(self, broken_for: int) -> None:
-        """A second before the day's tally, so that not even a read succeeds."""
+    @rule(broken_for=st.integers(0, 2), in_tally=st.booleans())
+    def break_card_at_midnight(self, broken_for: int, *, in_tally: bool) -> None:
+        """Not even a read succeeds: since a second before the day's tally, or since the sign of life ahead of it."""
         self.heal()
         self.live(self.until_tomorrow_ns() - S)
-        self.kiosk.daemon.votes.card.connection.connection.driver_connection.close()
+        self.breaks_in_tally = in_tally
+        if not in_tally:
+            self.close_card()
         self.broken_for = broken_for
         self.live(60 * S)
+        assert not self.breaks_in_tally, "no tally was begun"
+        self.the_day_is_tallied()
         self.nothing_is_untold()
 
     @precondition(lambda self: self.rotten < 5 and not self.kiosk.daemon.failing)  # so many are kept, no more
@@ -180,7 +189,7 @@ class DaemonMachine(RuleBasedStateMachine):
         """What is told is of today, once the kiosk knows which day that is."""
         if self.kiosk.daemon._time.today is not None:
             told = outbox.read(self.kiosk.settings.kiosk.data / OUTBOX)
-            today = utc_at(self.clock.now_ns + 2 * HOUR).date()  # in Rome, summer time
+            today = self.calendar.local(self.clock.now_ns).date()
             assert [each.aggregate.as_of.date() for each in told.values()][-1:] == [today], "the day was not tallied"
 
     def nothing_is_untold(self) -> None:
@@ -231,9 +240,17 @@ class DaemonMachine(RuleBasedStateMachine):
                 raise VotesError("disk I/O error")
             honest(votes, rebuild=rebuild)
 
+        honest_steps = OutboxUpdate.steps
+
+        def steps(update: OutboxUpdate, boottime_ns: int) -> Iterator[None]:
+            if self.breaks_in_tally:
+                self.breaks_in_tally = False
+                self.close_card()
+            return honest_steps(update, boottime_ns)
+
         self.nothing_is_late()
         try:
-            with patch.object(Votes, "reopen", reopen):
+            with patch.object(Votes, "reopen", reopen), patch.object(OutboxUpdate, "steps", steps):
                 self.kiosk.turn()
         except VotesError:
             self.kiosk.cut_power()  # given up: the process ends, and is started again
@@ -252,6 +269,9 @@ class DaemonMachine(RuleBasedStateMachine):
             assert faces == self.pressed[: len(faces)]
             assert len(faces) >= self.thanked
             self.pressed = faces
+
+    def close_card(self) -> None:
+        self.kiosk.daemon.votes.card.connection.connection.driver_connection.close()
 
     def heal(self) -> None:
         self.broken_for = 0
@@ -288,8 +308,9 @@ class DaemonMachine(RuleBasedStateMachine):
         return [request.words for request in self.requests]
 
     def until_tomorrow_ns(self) -> int:
-        """Until the day's tally, a minute past midnight in Rome, summer time."""
-        return DAY - (self.clock.now_ns + 2 * HOUR - 60 * S) % DAY
+        """Until the day's tally, a minute past the shop's midnight."""
+        today = self.calendar.local(self.clock.now_ns - AFTER_MIDNIGHT_NS).date()
+        return self.calendar.midnight_ns(today + DAY) + AFTER_MIDNIGHT_NS - self.clock.now_ns
 
     def offset_ns(self) -> int:
         return self.clock.now_ns - self.clock.monotonic_ns()
