@@ -41,6 +41,8 @@ LINE_OF_PIN = {
     40: 21,
 }
 """The others are power, ground, and the two of a board's own memory (27 and 28)."""
+OUR_LINES = {17, 27, 22, 5, 6, 13}
+"""Of the wires in docs/TECHNICIAN.md: whoever writes some of these means them."""
 _ITEM = re.compile(
     r"(?:(?P<kind>gpio|bcm|lines?|linee|linea|linij\w*|pins?|pin|piedin[oi]|kontakt\w*)[\s._#-]*)?(?P<number>[0-9]{1,2})"
     r"(?:\s*\(\s*(?P<other>gpio|bcm|pin|piedino|kontaktas)[\s._#-]*(?P<same>[0-9]{1,2})\s*\))?(?:[\s,;]+|$)"
@@ -68,7 +70,7 @@ def is_none(text: str) -> bool:
 def _lines(text: str) -> tuple[int, ...]:
     items = [*_items(text)]
     bare = [number for number, kind, _ in items if not kind]
-    if bare and len(bare) == len(items) and all(number in LINE_OF_PIN for number in bare):
+    if bare and len(bare) == len(items) and {*bare} <= LINE_OF_PIN.keys() and not {*bare} <= OUR_LINES:
         raise AdviceError("pins", text, ", ".join(str(LINE_OF_PIN[number]) for number in bare))
     lines = tuple(_line(text, number, is_pin=kind == "pin") for number, kind, _ in items)
     # `GPIO17 (pin 11)`: both must say the same.

@@ -2,7 +2,8 @@
 
 import pytest
 
-from config.smiley.gpio_lines import LINE_OF_PIN
+from config.smiley.advice import AdviceError
+from config.smiley.gpio_lines import LINE_OF_PIN, lights
 from config.smiley.reading import understand
 from config.smiley.words import tell
 
@@ -53,3 +54,9 @@ def test_what_contradicts_itself_or_is_no_line_is_refused(written):
 
 def test_every_line_but_the_two_of_the_boards_memory_is_on_one_pin():
     assert sorted(LINE_OF_PIN.values()) == [*range(2, 28)]
+
+
+def test_lines_of_our_own_wiring_are_not_taken_for_pins():
+    assert lights("5, 13") == (5, 13)
+    with pytest.raises(AdviceError):
+        lights("5, 15")

@@ -11,7 +11,7 @@ GIVEN = {
     "wifi name": "Station",
     "wifi password": "a secret or two",
     "wifi country": "IT",
-    "broker": "127.0.0.1:1883",
+    "broker": "127.0.0.1:1883 (not encrypted)",
     "token": "abcdefgh12",
     "buttons": "17, 22",
     "lights": "5, 13",
