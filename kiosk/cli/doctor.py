@@ -19,7 +19,7 @@ from kiosk.cli.exits import CANNOT_WRITE, fail
 from kiosk.cli.files import NewFile
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.kept_zone import is_kept
-from kiosk.device.doctor import EXAMINATIONS
+from kiosk.device.doctor import EXAMINATIONS, examine_way
 from kiosk.device.doctor.bundle import gather, write
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, Severity
@@ -124,6 +124,10 @@ def examine(context: Context, path: Path) -> Iterator[tuple[str, Finding]]:
         for finding in look(context):
             _show("")
             yield name, finding
+    _show("broker \N{HORIZONTAL ELLIPSIS}")
+    for name, finding in examine_way(context):
+        _show("")
+        yield name, finding
     _show("")
 
 

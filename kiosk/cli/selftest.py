@@ -18,14 +18,15 @@ from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
+from kiosk.device.doctor import examine_way
 from kiosk.device.doctor.card import examine_card
 from kiosk.device.doctor.certificate import Certificate
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.faces import judge_faces
 from kiosk.device.doctor.finding import Finding, error, unexamined
 from kiosk.device.doctor.flush import judge_flush, measure_flush
-from kiosk.device.doctor.network import examine_network, examine_wireless
-from kiosk.device.doctor.office import examine_broker, examine_outbox
+from kiosk.device.doctor.network import examine_wireless
+from kiosk.device.doctor.office import examine_outbox
 from kiosk.device.doctor.time import examine_time
 from kiosk.device.doctor.tool import ask as ask_tool
 from kiosk.device.selftest.progress import Progress, decode_progress
@@ -144,12 +145,8 @@ def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iter
         click.echo(say(settings.kiosk.language, _("sending the months, and waiting for a receipt …")), err=True)
         limit_s = START_S + settings.broker.receipt_timeout_s
         ask_tool("systemctl", "start", "kiosk-publish.service", timeout_s=limit_s)
-    broker = [*examine_broker(context)]
-    # Whatever a router says of the world beyond it: a broker that answers is reached.
-    reached = all(finding.severity.exit_code == 0 for finding in broker)
-    way = () if reached else examine_network(context)
-    for name, findings in {"outbox": examine_outbox(context), "network": way, "broker": broker}.items():
-        yield from ((name, finding) for finding in findings)
+    yield from (("outbox", finding) for finding in examine_outbox(context))
+    yield from examine_way(context)
 
 
 def _blinked(face: str, language: str) -> bool:
