@@ -6,11 +6,14 @@ import sys
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, INTERRUPTED, fail, show
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 PLACES = {
     "On the kiosk": {
@@ -114,6 +117,14 @@ class LazyGroup(click.Group):
             _fail_lacking(error, name)
         assert isinstance(command, click.Command)  # noqa: S101 - a programmer's error, not an operating one
         return command
+
+    def shell_complete(self, context: click.Context, incomplete: str) -> list["CompletionItem"]:
+        """As click's, but no subcommand is imported: on a Pi that takes seconds."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - needed where a shell asks, and only there
+
+        named = {name: purpose for commands in PLACES.values() for name, purpose in commands.items()}
+        begun = [CompletionItem(name, help=purpose) for name, purpose in named.items() if name.startswith(incomplete)]
+        return begun + click.Command.shell_complete(self, context, incomplete)
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """List the subcommands by the place where they are used."""

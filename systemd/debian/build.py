@@ -9,7 +9,10 @@ from pathlib import Path, PurePosixPath
 
 import bundle
 import manual
+import settings_pages
 import wheels
+from click import Group
+from click.shell_completion import BashComplete, ShellComplete, ZshComplete
 from package import Package, debian, squeezed
 from shell import run
 
@@ -89,6 +92,11 @@ def put_program(package: Package, home: PurePosixPath, brought: list[Path], epoc
             package.put(home / "lib" / place, content)
     package.put(home / "bin" / "kiosk", (HERE / "launcher").read_bytes(), 0o755)
     package.put(home / "man" / "kiosk.1.gz", squeezed(page(package.version, epoch_s)))
+    settings = (ROOT / "docs/SETTINGS.md").read_text("utf-8")
+    for name, text in settings_pages.pages(settings, package.version, epoch_s).items():
+        package.put(home / "man" / f"{name}.5.gz", squeezed(text))
+    for shell in (BashComplete, ZshComplete):
+        package.put(home / "completion" / f"kiosk.{shell.name}", completion(shell))
     heads = ((wheel, " ".join(wheel.name.split("-")[:2])) for wheel in brought)
     texts = [f"{head}\n{'=' * len(head)}\n\n{text}" for wheel, head in heads for text in wheels.licences(wheel)]
     package.put_document(
@@ -99,11 +107,22 @@ def put_program(package: Package, home: PurePosixPath, brought: list[Path], epoc
 
 
 def page(version: str, epoch_s: int) -> str:
-    """The manual page of the project as it stands here, whatever else is installed."""
+    """The manual page."""
+    return manual.page(main_command(), version, epoch_s)
+
+
+def main_command() -> Group:
+    """The project's command as it stands here, whatever else is installed."""
     sys.path.insert(0, str(ROOT))
     from kiosk.cli import main as command  # noqa: PLC0415 - the line above
 
-    return manual.page(command, version, epoch_s)
+    return command
+
+
+def completion(shell: type[ShellComplete]) -> str:
+    """What makes a shell complete `kiosk`, and ask the program for it."""
+    script = shell(main_command(), {}, "kiosk", "_KIOSK_COMPLETE")
+    return script.source_template % script.source_vars()
 
 
 def unit(name: str, home: PurePosixPath, settings: str) -> str:

@@ -115,8 +115,9 @@ def make_base() -> Path:
 
 def install(root: Path) -> None:
     """Install the program, and what is this image's own."""
-    # update-alternatives wants the folder of the manual page, though the page itself was left out.
-    (root / "usr/share/man/man1").mkdir(parents=True, exist_ok=True)
+    # update-alternatives wants the folders of the manual pages, though the pages themselves were left out.
+    for section in ("man1", "man5"):
+        (root / "usr/share/man" / section).mkdir(parents=True, exist_ok=True)
     package = max((ROOT / "dist").glob("smiley-kiosk_*_all.deb"), key=lambda path: path.stat().st_mtime)
     shutil.copy(package, root / "package.deb")
     # A namespace cannot make devices; scripts want this one. It is not kept.

@@ -1,8 +1,10 @@
 """What goes into the packages, without building them."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from itertools import pairwise
 from pathlib import Path
@@ -82,7 +84,40 @@ def test_the_manual_page_has_every_command(building):
     from kiosk.cli import COMMANDS  # noqa: PLC0415 - as for the page
 
     assert [name for name in COMMANDS if not re.search(rf"(?m)^\.SS kiosk {name}\b", text)] == []
-    formatted = subprocess.run(
-        ["groff", "-man", "-ww", "-z"], check=False, capture_output=True, text=True, timeout=30, input=text
+    assert formatted(text)[1] == ""
+
+
+def formatted(page: str) -> tuple[str, str]:
+    """A manual page as a terminal shows it, and what groff complains of."""
+    command = ["groff", "-man", "-ww", "-Tutf8", "-Kutf8"]
+    end = subprocess.run(command, check=False, capture_output=True, text=True, timeout=30, input=page)
+    return re.sub(r".\x08|\x1b\[[0-9;]*m", "", end.stdout), end.stderr
+
+
+@pytest.mark.skipif(not shutil.which("groff"), reason="needs groff: sudo apt install groff")
+def test_the_manual_pages_of_the_settings_say_all_that_the_documentation_says(building):
+    settings = (ROOT / "docs/SETTINGS.md").read_text("utf-8")
+    pages = building.settings_pages.pages(settings, "1.0", 0)
+    assert set(pages) == {"smiley.txt", "kiosk.toml", "office.toml"}
+    for name, page in pages.items():
+        text, complaints = formatted(page)
+        assert complaints == ""
+        part = settings.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        words = re.findall(r"\w+", re.sub(r"\]\([^)]*\)|```\w*|--+", " ", part))
+        shown = re.sub(r"\u2010\s+", "", text)
+        heads = [row.strip("| ").split(" | ") for row in part.splitlines() if row.startswith("| ")][:1]
+        lacking = {word for word in words if word not in shown} - {
+            word for row in heads for word in " ".join(row).split()
+        }
+        assert lacking == set(), name
+
+
+def test_a_shell_completes_what_was_begun(building, tmp_path):
+    script = tmp_path / "completion"
+    script.write_text(building.completion(building.BashComplete), "utf-8")
+    asked = f". '{script}'; COMP_WORDS=(kiosk re); COMP_CWORD=1; _kiosk_completion kiosk; echo \"${{COMPREPLY[@]}}\""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    end = subprocess.run(
+        ["bash", "-c", asked], check=False, capture_output=True, text=True, timeout=60, env={**os.environ, "PATH": path}
     )
-    assert formatted.stderr == ""
+    assert (end.stdout.split(), end.stderr) == (["record", "replay", "restore", "report"], "")
