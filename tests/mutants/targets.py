@@ -19,7 +19,10 @@ class Target:
 TARGETS = {
     "delivery": Target(("sync/mqtt/delivery.py",), ("tests/sync/test_delivery.py",)),
     "receipts": Target(("sync/document/receipts.py",), ("tests/sync/test_delivery.py", "tests/sync/test_receipts.py")),
-    "statistics": Target((f"{_STATISTICS}/*.py",), ("tests/statistics/test_formulas.py",)),
+    "statistics": Target(
+        (f"{_STATISTICS}/*.py",),
+        ("tests/statistics/test_formulas.py", "tests/statistics/test_model.py", "tests/statistics/test_usual_days.py"),
+    ),
     "dating": Target(
         ("kiosk/device/rules/dating.py",), ("tests/device/test_dating.py", "tests/device/test_tally.py"), (_SLOW,)
     ),

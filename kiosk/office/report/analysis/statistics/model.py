@@ -1,0 +1,108 @@
+"""One model of how a shop's days hang together, of which everything else asks a variance. Pure.
+
+    days = learn(daily votes) -> DayModel
+    days.margin(what, missed), days.p_value(what): of any weighted sum of days, a month's index or a difference
+
+A day's mean score = level + weekday + season + a mood that lasts + the day's own chance + that of its votes. What
+cannot be known of moods is not guessed at but averaged over: each point of the grid of `moods.py` counts by its
+posterior probability, so a margin is that of a mixture of normal distributions (Gelman et al., Bayesian Data Analysis,
+3rd ed., section 10.3: integration over a grid).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtr
+
+from kiosk.office.report.analysis.statistics.daily_votes import Combination, DailyVotes
+from kiosk.office.report.analysis.statistics.moods import CORRELATIONS, GRID, fading, posterior
+from kiosk.office.report.analysis.statistics.regular_effects import season, traffic_wanders, weekday_effects
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+LEAST_VARIANCE = 1e-4
+"""Of one vote: where all are alike the next one need not be."""
+LEAST_FREE_DAYS = 3
+"""That are taken to be left after fitting weekdays."""
+FARTHEST = 8.0
+"""Standard deviations of the widest point of the grid within which a margin is looked for."""
+HALVINGS = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DayModel:
+    """How a shop's days hang together, as far as its days tell."""
+
+    weights: "Array"
+    """Posterior probability of each point of the grid."""
+    variance: float
+    """Of one vote."""
+    weekdays: "Array"
+    """How far each weekday lies from an average day, on 0..1, Monday first."""
+    traffic: float
+    """Squared coefficient of variation of a day's votes about its weekday's."""
+
+    def variances(self, what: Combination) -> "Array":
+        """Of a weighted sum of days, at each point of the grid."""
+        squares = what.weights**2
+        # A weekday that comes with more votes than usual moves the mean towards its own.
+        mix = float(squares @ self.weekdays[(what.dates - 1) % 7] ** 2) * self.traffic
+        lasting = dict(zip(CORRELATIONS.tolist(), _lasting(what), strict=True))
+        moods = np.array([lasting.get(rho, 0.0) for rho in GRID.correlation.tolist()])
+        found: Array = (
+            self.variance * (what.votes.sum() + squares.sum() * GRID.day_variance + moods * GRID.mood_variance) + mix
+        )
+        return found
+
+    def margin(self, what: Combination, missed: float) -> float:
+        """So far to each side of a weighted sum of days lies its true value, but for so many cases `missed`."""
+        deviations = np.sqrt(self.variances(what))
+        low, high = 0.0, FARTHEST * float(deviations.max())
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            if self._beyond(middle, deviations) > missed:
+                low = middle
+            else:
+                high = middle
+        return high
+
+    def p_value(self, what: Combination) -> float:
+        """How often chance moves a weighted sum of days as far from zero as this one is, either way."""
+        return self._beyond(abs(what.value), np.sqrt(self.variances(what)))
+
+    def _beyond(self, distance: float, deviations: "Array") -> float:
+        return float(2 * (self.weights @ ndtr(-distance / deviations)))
+
+
+def learn(days: DailyVotes) -> DayModel:
+    """Learn from some days with votes, at best twelve months of them. Raises ValueError without any."""
+    votes = days.votes
+    total = float(votes.sum())
+    if not total:
+        raise ValueError("no votes, nothing to learn from")
+    index = float((days.counts @ days.scores).sum()) / total
+    variance = max(float((days.counts @ days.scores**2).sum()) / total - index**2, LEAST_VARIANCE)
+    columns = season(days.dates)
+    means = days.means - index
+    weekdays = weekday_effects(days, means, columns, variance)
+    # What fitting the weekdays took from the scatter is given back.
+    free = max(len(means) - weekdays.parameters, LEAST_FREE_DAYS)
+    left = (means - weekdays.effects[days.weekdays]) * (len(means) / free) ** 0.5
+    fitted = np.column_stack([np.ones(len(means)), columns])
+    weights = posterior(days.dates, left / variance**0.5, 1 / votes, fitted)
+    return DayModel(weights, variance, weekdays.effects, traffic_wanders(days))
+
+
+def _lasting(what: Combination) -> "Array":
+    """The variance of a weighted sum of moods of variance 1, for each of `CORRELATIONS`."""
+    fade = fading(what.dates, CORRELATIONS)
+    found = np.full(len(CORRELATIONS), float((what.weights**2).sum()))
+    carried = np.zeros(len(CORRELATIONS))
+    for day in range(1, len(what.dates)):
+        carried = fade[day - 1] * (carried + what.weights[day - 1])
+        found += 2 * what.weights[day] * carried
+    return found
