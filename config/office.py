@@ -21,6 +21,14 @@ class ArchiveSettings:
 
 
 @frozen
+class CaSettings:
+    """The head office's own certificate authority."""
+
+    folder: Path = Path("/var/lib/kiosk-ca")
+    """Its keys and certificates."""
+
+
+@frozen
 class CollectorSettings:
     """How the collector works."""
 
@@ -78,6 +86,7 @@ class OfficeSettings:
 
     broker: BrokerSettings | None = None
     archive: ArchiveSettings = ArchiveSettings()
+    ca: CaSettings = CaSettings()
     collector: CollectorSettings = CollectorSettings()
     mail: MailSettings | None = None
     alert: AlertSettings = AlertSettings()

@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 SUBCOMMANDS = {
+    "ca": "Make and look after the office's own certificates.",
     "quarantine": "See what was not accepted and why, and try it again.",
 }
 """What each is for, so that `kiosk office --help` needs none of them."""

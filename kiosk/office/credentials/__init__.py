@@ -1,0 +1,1 @@
+"""Who may speak for a kiosk: the head office's own certificate authority."""
