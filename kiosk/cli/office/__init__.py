@@ -6,6 +6,7 @@ import click
 
 SUBCOMMANDS = {
     "ca": "Make and look after the office's own certificates.",
+    "broker": "Set up the MQTT broker: who may do what.",
     "quarantine": "See what was not accepted and why, and try it again.",
 }
 """What each is for, so that `kiosk office --help` needs none of them."""
@@ -34,4 +35,4 @@ class OfficeGroup(click.Group):
 
 @click.group(cls=OfficeGroup)
 def command() -> None:
-    """Look after a head office: what its kiosks sent and it could not accept."""
+    """Look after a head office: its broker, and what its kiosks sent and it could not accept."""

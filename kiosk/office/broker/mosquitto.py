@@ -1,0 +1,137 @@
+"""Mosquitto's configuration and access list for a head office, for 2.0.11 (Debian 12) and later. Pure.
+
+mosquitto.conf(5) has every option. Each one here either keeps somebody out, keeps something from being lost, or is a
+limit.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from attrs import frozen
+
+from sync.document import topics
+
+COLLECTOR = "office.collector"
+"""The name in the certificates of collectors. Its dot is in no kiosk's id, so that no kiosk is ever taken for one."""
+USER = "%u"
+"""Mosquitto's sign for the name of whoever is connected."""
+MAX_PACKET = 256 * 1024
+"""Longest packet, bytes: four times the longest document; what a client of ours takes as well."""
+MAX_INFLIGHT = 200
+"""Messages on their way to one client: two of a collector's batches. With 20, the default, it waits for each batch."""
+MAX_QUEUED = 1_000_000
+"""Messages kept for a collector that is away. What is beyond is lost here, and sent again by the kiosks."""
+AUTOSAVE_S = 300
+MAX_COLLECTORS = 64
+"""Connections at the collectors' listener: each collector has three."""
+
+
+@frozen
+class MosquittoSettings:
+    """Where a broker listens, and the files that it reads. Paths are absolute."""
+
+    files: Path
+    """The folder of the certificates, the CRL and the access list."""
+    address: str = ""
+    """Where kiosks reach it; every address of the machine when empty."""
+    port: int = 8883
+    collector_address: str = "127.0.0.1"
+    """Where collectors reach it: an address that kiosks do not."""
+    collector_port: int = 8884
+    max_connections: int = 10_000
+    """Kiosks at a time; each has one, for some seconds."""
+    queue_mib: int = 256
+    """Messages kept for a collector that is away, MiB."""
+    state: Path | None = None
+    """The folder of its database, for a broker of its own; Debian's mosquitto.conf names one already."""
+
+    @property
+    def authority(self) -> Path:
+        """The CA's certificate, PEM."""
+        return self.files / "ca.pem"
+
+    @property
+    def certificate(self) -> Path:
+        """The broker's, PEM."""
+        return self.files / "server.pem"
+
+    @property
+    def key(self) -> Path:
+        """The broker's, PEM, readable by the broker alone."""
+        return self.files / "server.key"
+
+    @property
+    def revocations(self) -> Path:
+        """The CRL, PEM."""
+        return self.files / "crl.pem"
+
+    @property
+    def access_list(self) -> Path:
+        """Who may write and read which topics."""
+        return self.files / "acl"
+
+
+def configuration(settings: MosquittoSettings) -> str:
+    """mosquitto.conf, or a file for its conf.d."""
+    kiosks = f"listener {settings.port} {settings.address}".rstrip()
+    collectors = f"listener {settings.collector_port} {settings.collector_address}"
+    state = f"persistence_location {settings.state}/\n" if settings.state else ""
+    return f"""\
+# Who may do what: by the name in the certificate, and by nothing else.
+allow_anonymous false
+acl_file {settings.access_list}
+
+# A stop keeps everything, a power cut loses minutes, which the kiosks send again: they go by the collector's receipts.
+# To save at each change would write all that waits for the collector each time.
+persistence true
+{state}autosave_interval {AUTOSAVE_S}
+
+# A limit on everything.
+max_packet_size {MAX_PACKET}
+max_inflight_messages {MAX_INFLIGHT}
+max_queued_messages {MAX_QUEUED}
+max_queued_bytes {settings.queue_mib << 20}
+persistent_client_expiration 2m
+max_keepalive 120
+
+# Kiosks. Whatever client id they ask for, they are given the name in their certificate: else one could take over
+# another's session, or the collector's, with all that is kept for it.
+{kiosks}
+use_username_as_clientid true
+max_connections {settings.max_connections}
+{_identified(settings)}
+# Collectors, which have three connections each and so need client ids of their own.
+{collectors}
+max_connections {MAX_COLLECTORS}
+{_identified(settings)}"""
+
+
+def _identified(settings: MosquittoSettings) -> str:
+    return f"""\
+cafile {settings.authority}
+certfile {settings.certificate}
+keyfile {settings.key}
+crlfile {settings.revocations}
+tls_version tlsv1.2
+require_certificate true
+use_identity_as_username true
+max_qos 1
+"""
+
+
+def access_list(revoked: Iterable[str] = ()) -> str:
+    """The ACL file.
+
+    `revoked`: names whose connections that are still open are to lose every right; the CRL shuts out new ones only.
+    """
+    denied = "".join(f"user {name}\ntopic deny #\n\n" for name in sorted(set(revoked)))
+    return f"""\
+{denied}user {COLLECTOR}
+topic read {topics.ALL_MONTHS}
+topic read {topics.ALL_STATUSES}
+topic readwrite {topics.ALL_RECEIPTS}
+
+pattern write {topics.month(USER, "+")}
+pattern write {topics.status(USER)}
+pattern read {topics.receipts(USER)}
+"""

@@ -1,0 +1,150 @@
+"""Mosquitto, as `kiosk office broker mosquitto` sets it up, lets each do its own and nothing else."""
+
+import ssl
+from datetime import timedelta
+
+import pytest
+
+from kiosk.office.broker.mosquitto import COLLECTOR, access_list
+from sync.document import topics
+from sync.mqtt.broker import BrokerError
+from tests.office.broker.authority import Authority
+from tests.office.broker.ends import FIRST, SECOND, handshakes, serving
+from tests.sync.ends import MOSQUITTO, until
+
+pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+MONTH = topics.month(FIRST, "2026-10")
+DENIED = "Not authorized"
+
+
+@pytest.fixture
+def office(tmp_path):
+    with serving(tmp_path) as office:
+        yield office
+
+
+def connects(office, name, client_id="", **options):
+    try:
+        office.connect(name, client_id, **options).close()
+    except BrokerError:
+        return False
+    return True
+
+
+def test_a_kiosk_writes_its_own_topics_and_the_collector_hears_them(office):
+    collector, kiosk = office.connect(COLLECTOR, collecting=True), office.connect(FIRST)
+    collector.listen(topics.ALL_MONTHS, topics.ALL_STATUSES)
+    assert [kiosk.tried(MONTH), kiosk.tried(topics.status(FIRST), retain=True)] == ["", ""]
+    until(lambda: len(collector.drain(0.05)) == 2, "both messages")
+    assert {each.topic for each in collector.got} == {MONTH, topics.status(FIRST)}
+
+
+def test_a_kiosk_hears_its_own_receipts_and_no_others(office):
+    collector, kiosk, other = office.connect(COLLECTOR, collecting=True), office.connect(FIRST), office.connect(SECOND)
+    kiosk.listen(topics.receipts(FIRST))
+    other.listen("#", topics.ALL_RECEIPTS, topics.receipts(FIRST), MONTH, "$SYS/#")
+    assert collector.tried(topics.receipts(FIRST), retain=True) == ""
+    until(lambda: kiosk.drain(0.05), "the receipt")
+    assert collector.tried(topics.receipts(SECOND)) == ""
+    until(lambda: other.drain(0.05), "its own receipt")
+    assert {each.topic for each in other.got} == {topics.receipts(SECOND)}
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        topics.month(SECOND, "2026-10"),
+        topics.status(SECOND),
+        topics.receipts(SECOND),
+        topics.receipts(FIRST),
+        f"{MONTH}/more",
+        f"kiosks/{FIRST}",
+        "anything",
+        "$SYS/broker/version",
+        "$CONTROL/dynamic-security/v1",
+    ],
+)
+def test_a_kiosk_writes_nowhere_else(office, topic):
+    assert office.connect(FIRST).tried(topic) == DENIED
+
+
+def test_without_the_access_list_it_would(office):
+    """The control."""
+    office.access("topic readwrite #\npattern readwrite #\n")
+    office.reload()
+    assert office.connect(FIRST).tried(topics.month(SECOND, "2026-10")) == ""
+
+
+def test_who_has_no_certificate_of_this_authority_is_not_let_in(office, tmp_path):
+    (tmp_path / "other").mkdir()
+    Authority(tmp_path / "other").issue(FIRST)
+    for file in (tmp_path / "other").iterdir():
+        file.rename(tmp_path / f"forged{file.suffix}")
+    office.authority.issue(FIRST, "expired", until=-timedelta(days=1))
+    assert {name: handshakes(office, name) for name in (None, "forged", "expired")} == dict.fromkeys(
+        (None, "forged", "expired"), False
+    )
+    assert handshakes(office, FIRST)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_tls_1_2_and_1_3_are_spoken(office, version):
+    assert handshakes(office, FIRST, minimum_version=version, maximum_version=version)
+
+
+def test_a_revoked_certificate_is_shut_out_and_loses_what_it_had(office):
+    thief, neighbour = office.connect(FIRST), office.connect(SECOND)
+    office.authority.revoke(FIRST)
+    office.access(access_list([FIRST]))
+    office.reload()
+    assert thief.tried(MONTH) == DENIED
+    assert neighbour.tried(topics.status(SECOND)) == ""
+    assert [connects(office, name) for name in (FIRST, SECOND)] == [False, True]
+
+
+def test_the_list_of_revocations_alone_leaves_an_open_connection_its_rights(office):
+    """The control: why a line of the access list goes with it."""
+    thief = office.connect(FIRST)
+    office.authority.revoke(FIRST)
+    office.reload()
+    assert thief.tried(MONTH) == ""
+    assert not connects(office, FIRST)
+
+
+def test_two_certificates_of_one_kiosk_hold_side_by_side(office):
+    office.authority.issue(FIRST, "renewed")
+    office.authority.revoke(FIRST)
+    office.reload()
+    assert [connects(office, name) for name in (FIRST, "renewed")] == [False, True]
+
+
+def test_nobody_takes_over_anothers_client_id(office):
+    victim, collector = office.connect(SECOND, "kiosk-bianchi-2"), office.connect(COLLECTOR, "it", collecting=True)
+    for client_id in ("kiosk-bianchi-2", SECOND, "it", COLLECTOR):
+        office.connect(FIRST, client_id).close()
+    assert victim.tried(topics.status(SECOND)) == ""
+    assert collector.tried(topics.receipts(SECOND)) == ""
+
+
+def test_at_the_collectors_listener_it_could(office):
+    """The control: why that listener is where no kiosk reaches it."""
+    victim = office.connect(COLLECTOR, "it", collecting=True)
+    office.connect(FIRST, "it", collecting=True)
+    with pytest.raises(BrokerError, match="ended the connection"):
+        victim.tried(topics.receipts(SECOND))
+
+
+def test_what_waits_for_the_collector_and_what_is_retained_outlives_a_restart(office):
+    session = {"collecting": True, "expiry_s": 3600}
+    collector = office.connect(COLLECTOR, "it", **session)
+    collector.listen(topics.ALL_MONTHS)
+    assert collector.tried(topics.receipts(FIRST), retain=True) == ""
+    collector.close()
+    assert office.connect(FIRST).tried(MONTH) == ""
+    office.stop()
+    office.start()
+    again, kiosk = office.connect(COLLECTOR, "it", **session), office.connect(FIRST)
+    kiosk.listen(topics.receipts(FIRST))
+    for client, topic in ((again, MONTH), (kiosk, topics.receipts(FIRST))):
+        until(lambda client=client: client.drain(0.05), topic)
+        assert client.got[0].topic == topic
