@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,9 +13,9 @@ from hypothesis import strategies as st
 from hardware.clock import utc_ns
 from kiosk.device.rules.calendar import WEEKDAYS, Calendar
 from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
-from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
+from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.tally import Tally
 from kiosk.device.rules.undated import MAX_ROWS
 from sync.document.aggregate import MAX_FORMER, Event, Face, Fault, Reason, decode, encode
@@ -24,7 +23,7 @@ from sync.document.aggregate import MAX_FORMER, Event, Face, Fault, Reason, deco
 S = 1_000_000_000
 HOUR = 3600 * S
 FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))
-ORIGIN = KioskIdentity("k-1", "i-1", "Owner", "Shop", "Europe/Rome", FACES)
+SETTINGS = ShopSettings("Owner", "Shop", "Europe/Rome", FACES)
 
 
 def at(*parts: int) -> int:
@@ -37,8 +36,9 @@ def anchored(start_ns: int, hours: int, boot: int = 1) -> Boot:
     return Boot(boot, hours * HOUR, anchors)
 
 
-def tally_of(votes, boots, now_ns, *, hours=None, final=(), sessions=None, troubles=(), origin=ORIGIN):
-    tally = Tally(origin, Calendar("Europe/Rome", hours), Dating(boots), Interval(now_ns, now_ns), final)
+def tally_of(votes, boots, now_ns, *, hours=None, final=(), sessions=None, troubles=(), settings=SETTINGS):
+    settings = attrs.evolve(settings, opening_hours=hours)
+    tally = Tally("k-1", "i-1", settings, Dating(boots), Interval(now_ns, now_ns), final=final)
     tally.add_sessions(sessions or [Session(boot.id, 0, boot.alive_ns) for boot in boots])
     tally.add_troubles(troubles)
     tally.add_votes(StoredVote(n, *vote) for n, vote in enumerate(votes, start=1))
@@ -130,7 +130,7 @@ def test_no_readings_however_contradictory_stop_the_telling(data):
         votes += [(boot, at, "happy", "counted") for at in data.draw(st.lists(st.integers(0, alive), max_size=4))]
         troubles += [StoredFault(boot, alive, "happy", "stuck")]
     now = Dating(boots).interval(boots[-1].id, boots[-1].alive_ns)
-    tally = Tally(ORIGIN, Calendar("Europe/Rome"), Dating(boots), now)
+    tally = Tally("k-1", "i-1", SETTINGS, Dating(boots), now)
     tally.add_sessions(sessions)
     tally.add_troubles(troubles)
     tally.add_votes(StoredVote(n, *vote) for n, vote in enumerate(votes, start=1))
@@ -151,7 +151,8 @@ def test_a_final_month_is_never_made_again():
 @pytest.mark.parametrize(("zone", "hours_past"), [("Europe/Rome", 0), ("Asia/Kolkata", 0.5)])
 def test_an_undated_interval_is_told_in_days_as_far_as_whole_hours_of_utc_allow(zone, hours_past):
     boots = [anchored(START, 1), Boot(2, 2 * HOUR, ()), anchored(START + 100 * HOUR, 1, boot=3)]
-    tally = Tally(replace(ORIGIN, time_zone=zone), Calendar(zone), Dating(boots), Interval(*[START + 124 * HOUR] * 2))
+    settings = attrs.evolve(SETTINGS, time_zone=zone)
+    tally = Tally("k-1", "i-1", settings, Dating(boots), Interval(*[START + 124 * HOUR] * 2))
     tally.add_sessions([Session(1, 0, HOUR)])
     tally.add_votes([StoredVote(1, 2, HOUR, "neutral", "counted")])
     (undated,) = tally.documents({})[0].undated
@@ -235,9 +236,9 @@ def test_what_is_pressed_today_changes_nothing_that_is_told():
     votes = [(1, 7 * HOUR + n * S, face, verdict) for n, (face, verdict) in enumerate(TODAY)]
     assert any(vote[3] == "counted" for vote in votes)
     troubles = [StoredFault(1, 8 * HOUR, "happy", "stuck")]
-    asked = replace(ORIGIN, answers={"unhappy": "The wait"})
-    assert documents(votes, EVENING, night, troubles=troubles, origin=asked) == documents(
-        [], EVENING, night, origin=asked
+    asked = attrs.evolve(SETTINGS, answers={"unhappy": "The wait"})
+    assert documents(votes, EVENING, night, troubles=troubles, settings=asked) == documents(
+        [], EVENING, night, settings=asked
     )
 
 
@@ -268,15 +269,15 @@ def test_votes_of_one_hour_and_of_one_day_are_counted_each():
 
 
 def test_answers_are_told_by_their_labels_and_are_no_votes():
-    asked = replace(ORIGIN, answers={"happy": "The price", "unhappy": "The wait"})
+    asked = attrs.evolve(SETTINGS, answers={"happy": "The price", "unhappy": "The wait"})
     votes = [(1, n * HOUR, "unhappy", "answer") for n in (1, 2)]
-    september = documents(votes, EVENING, START + 30 * HOUR, origin=asked)["2026-09"]
+    september = documents(votes, EVENING, START + 30 * HOUR, settings=asked)["2026-09"]
     assert (september.votes, september.reasons) == ((0, 0, 0), (Reason("The price", 0), Reason("The wait", 2)))
 
 
 def test_where_a_kiosk_stands_is_told():
-    door = replace(ORIGIN, touchpoint="door", stage=3)
-    september = documents([], EVENING, START + 30 * HOUR, origin=door)["2026-09"]
+    door = attrs.evolve(SETTINGS, touchpoint="door", stage=3)
+    september = documents([], EVENING, START + 30 * HOUR, settings=door)["2026-09"]
     assert (september.touchpoint, september.stage) == ("door", 3)
 
 
@@ -292,7 +293,7 @@ def test_where_a_kiosk_stands_is_told():
 )
 def test_a_fair_is_told_in_the_months_in_which_it_is(begins, ends, months):
     fair = Event("Fair", date(*begins), date(*ends))
-    found = documents([], EVENING, START + 30 * HOUR, origin=replace(ORIGIN, event=fair))
+    found = documents([], EVENING, START + 30 * HOUR, settings=attrs.evolve(SETTINGS, event=fair))
     assert [month for month, document in found.items() if document.event == fair] == months
     assert all(document.event in {None, fair} for document in found.values())
 
@@ -344,8 +345,9 @@ def test_a_year_of_votes_adds_up_month_by_month_whatever_the_clocks_do(zone):
     votes = [(1, at_ns, draw.choice(FACES).key, "counted") for at_ns in moments]
     calendar = Calendar(zone)
     tally = Tally(
-        KioskIdentity("k-1", "i-1", "Owner", "Shop", zone, FACES),
-        calendar,
+        "k-1",
+        "i-1",
+        attrs.evolve(SETTINGS, time_zone=zone),
         Dating(boots),
         Interval(start + 367 * 24 * HOUR, start + 367 * 24 * HOUR),
     )

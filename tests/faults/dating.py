@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 
 from hardware.epoch import utc_at
 from hardware.timesync import KERNEL_ERROR_NS, synchronised_error_ns
-from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.dating import Anchor, Boot, Dating, Interval
-from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.panel import Verdict
 from kiosk.device.rules.records import Session, StoredVote
+from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.tally import Tally
 from sync.document.aggregate import Face, MonthlyAggregate
 from tests.faults.lane import BrokenPromiseError, Lab
@@ -263,8 +262,8 @@ def tell(life: Life, kind: type[Dating] = Dating, wait_ns: int = 3 * DAY) -> lis
     dating = kind(life.boots)
     end = dating.interval(life.boots[-1].id, life.boots[-1].alive_ns)
     now = Interval(*(None if at_ns is None else at_ns + wait_ns for at_ns in (end.after_ns, end.before_ns)))
-    origin = KioskIdentity("lab-1", "installation-1", "Owner", "Shop", life.zone, FACES)
-    tally = Tally(origin, Calendar(life.zone), dating, now)
+    settings = ShopSettings("Owner", "Shop", life.zone, FACES)
+    tally = Tally("lab-1", "installation-1", settings, dating, now)
     tally.add_sessions([Session(boot.id, 0, boot.alive_ns) for boot in life.boots])
     tally.add_votes(
         StoredVote(number, push.boot, push.boottime_ns, faces[_month(push.true_ns, place)], Verdict.COUNTED)

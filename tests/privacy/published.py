@@ -8,18 +8,16 @@ from datetime import UTC, datetime, timedelta
 import attrs
 
 from hardware.clock import utc_ns
-from kiosk.device.rules.calendar import WEEKDAYS, Calendar
+from kiosk.device.rules.calendar import WEEKDAYS
 from kiosk.device.rules.dating import Anchor, Boot, Dating
-from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.records import Session, StoredVote
+from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.tally import Tally
 from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate, encode
 from tests.privacy.shops import FACES, MINUTES, Shop
 
 MINUTE_NS = 60 * 1_000_000_000
-ORIGIN = KioskIdentity(
-    "k-1", "i-1", "Owner", "Shop", "UTC", tuple(Face(face, face, 50 * n) for n, face in enumerate(FACES))
-)
+TOLD_FACES = tuple(Face(face, face, 50 * n) for n, face in enumerate(FACES))
 
 
 def moments(shop: Shop) -> list[float]:
@@ -97,9 +95,10 @@ def _tally(shop: Shop, minute: float, final) -> Tally:
         boots.append(Boot(n, lasted_ns, tuple(anchors)))
         sessions.append(Session(n, 0, lasted_ns))
     dating = Dating(boots)
-    hours = {weekday: [f"{shop.opens:02}:00-{shop.closes:02}:00"] for weekday in WEEKDAYS}
+    hours = dict.fromkeys(WEEKDAYS, (f"{shop.opens:02}:00-{shop.closes:02}:00",))
     now = dating.interval(len(boots), boots[-1].alive_ns)
-    tally = Tally(ORIGIN, Calendar("UTC", hours), dating, now, final)
+    settings = ShopSettings("Owner", "Shop", "UTC", TOLD_FACES, opening_hours=hours)
+    tally = Tally("k-1", "i-1", settings, dating, now, final=final)
     tally.add_sessions(sessions)
     begins = [begin for begin, _ in lives]
     votes = shop.votes[: bisect_right(shop.votes, (minute, ""))]

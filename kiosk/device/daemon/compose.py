@@ -87,8 +87,7 @@ def schedule(
 
 def day_counter(settings: KioskSettings, votes: Votes, time: SyncedClock) -> DayCounter:
     """What counts today's presses."""
-    origin = shop_settings(settings).identity(settings.kiosk.id, votes.installation_id)
-    return DayCounter(votes, time, calendar(settings), origin)
+    return DayCounter(votes, time, shop_settings(settings))
 
 
 def calendar(settings: KioskSettings) -> Calendar:

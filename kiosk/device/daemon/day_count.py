@@ -4,11 +4,10 @@ from datetime import date
 
 from kiosk.device.daemon.status_reply import DayCount
 from kiosk.device.rules.bursts import BurstFilter
-from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.dating import Dating
-from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import StoredVote
+from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.synced_clock import SyncedClock
 from kiosk.device.store.boots import CHUNK, at_once
 from kiosk.device.store.votes import Votes
@@ -18,12 +17,12 @@ from sync.document import vocabulary
 class DayCounter:
     """Counts the newest presses back to midnight; anew only after another press, so that it may be asked often."""
 
-    def __init__(self, votes: Votes, time: SyncedClock, calendar: Calendar, origin: KioskIdentity) -> None:
+    def __init__(self, votes: Votes, time: SyncedClock, settings: ShopSettings) -> None:
         """`time`: what is known of it."""
         self._votes = votes
         self._time = time
-        self._calendar = calendar
-        self._origin = origin
+        self._calendar = settings.calendar
+        self._settings = settings
         self._counted: DayCount | None = None
         self._counted_to = 0
 
@@ -40,7 +39,7 @@ class DayCounter:
         midnight_ns = self._calendar.midnight_ns(today)
         span = self._votes.span_since(midnight_ns)
         dating = Dating(at_once(self._votes.boots(span)))
-        keys = [face.key for face in self._origin.faces]
+        keys = [face.key for face in self._settings.faces]
         counts, bursts = PressCounts(self._calendar, dating, keys), BurstFilter()
         counts.add_votes([*bursts.feed(self._since(midnight_ns, span.first, dating)), *bursts.rest()])
         month = counts.months[f"{today:%Y-%m}"]

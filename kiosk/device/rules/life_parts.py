@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.dating import Boot, Dating, Interval
 from kiosk.device.rules.shop_settings import SettingsInForce
 from kiosk.device.rules.tally import Tally
@@ -42,11 +41,12 @@ def cut(  # noqa: PLR0913 - what a tally needs
     for place, each in enumerate(settings[over:], start=over + 1):
         own = under(installation_id, each.number)
         tally = Tally(
-            each.settings.identity(kiosk_id, own),
-            Calendar(each.settings.time_zone, each.settings.opening_hours),
+            kiosk_id,
+            own,
+            each.settings,
             dating,
             now,
-            {month for of, month in final if of in {own, ""}},
+            final={month for of, month in final if of in {own, ""}},
             until_ns=_end_ns(settings[place].since, boots, dating) if place < len(settings) else None,
         )
         found.append(LifePart(each.since, own, tally))

@@ -7,7 +7,7 @@ from datetime import date
 import attrs
 from attrs import field, frozen
 
-from kiosk.device.rules.identity import KioskIdentity
+from kiosk.device.rules.calendar import Calendar
 from sync.document.aggregate import Event, Face
 
 
@@ -26,11 +26,15 @@ class ShopSettings:
     """Label of the answer that a face's button gives after an unhappy press; empty where nobody is asked."""
     opening_hours: Mapping[str, tuple[str, ...]] | None = None
 
-    def identity(self, kiosk_id: str, installation_id: str) -> KioskIdentity:
-        """Whose documents these are under a name, by an installation."""
-        fields = {each.name: getattr(self, each.name) for each in attrs.fields(ShopSettings)}
-        del fields["opening_hours"]
-        return KioskIdentity(kiosk_id=kiosk_id, installation_id=installation_id, **fields)
+    @property
+    def calendar(self) -> Calendar:
+        """The shop's."""
+        return Calendar(self.time_zone, self.opening_hours)
+
+    def event_in(self, month: str) -> Event | None:
+        """The event, in the months that it touches."""
+        event = self.event
+        return event if event and f"{event.begins:%Y-%m}" <= month <= f"{event.ends:%Y-%m}" else None
 
 
 @frozen

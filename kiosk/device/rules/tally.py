@@ -8,14 +8,14 @@ from datetime import date, timedelta
 
 import attrs
 
-from kiosk.device.rules.calendar import DAY, Calendar
+from kiosk.device.rules.calendar import DAY
 from kiosk.device.rules.dating import Dating, Interval
-from kiosk.device.rules.identity import KioskIdentity
 from kiosk.device.rules.margins import Margins
 from kiosk.device.rules.placement import middle
 from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
 from kiosk.device.rules.service_time import ServiceTime
+from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.told_hours import with_hours, with_hours_of
 from kiosk.device.rules.undated import row
 from sync.document import vocabulary
@@ -35,17 +35,23 @@ class Tally:
 
     def __init__(  # noqa: PLR0913 - what it counts by
         self,
-        origin: KioskIdentity,
-        calendar: Calendar,
+        kiosk_id: str,
+        installation_id: str,
+        settings: ShopSettings,
         dating: Dating,
         now: Interval,
-        final: Collection[str] = (),
         *,
+        final: Collection[str] = (),
         until_ns: int | None = None,
     ) -> None:
-        """`now` as far as it is known; `final`: months closed for ever; `until_ns`: when all of it was over, UTC."""
-        self._origin = origin
-        self._calendar = calendar
+        """`settings` were in force for all of it, until `until_ns` where it is over, UTC.
+
+        `now` as far as it is known; `final`: months closed for ever.
+        """
+        self._kiosk_id = kiosk_id
+        self._installation_id = installation_id
+        self._settings = settings
+        self._calendar = calendar = settings.calendar
         self._dating = dating
         self._now = now
         self._today = None if now.after_ns is None else calendar.local(now.after_ns).date()
@@ -53,7 +59,7 @@ class Tally:
         if self._today is not None and until_ns is not None:
             self._last = min(self._today, calendar.local(until_ns).date())
         self._final = frozenset(final)
-        self._faces = [face.key for face in origin.faces]
+        self._faces = [face.key for face in settings.faces]
         self._counts = PressCounts(calendar, dating, self._faces, final)
         self._service_time = ServiceTime(calendar, final)
         self._first_ns: int | None = None
@@ -139,28 +145,28 @@ class Tally:
             doubt.settled and doubt.is_past(today_ns) for doubt in doubts
         )
         document = MonthlyAggregate(
-            kiosk_id=self._origin.kiosk_id,
-            installation_id=self._origin.installation_id,
-            owner=self._origin.owner,
-            shop=self._origin.shop,
+            kiosk_id=self._kiosk_id,
+            installation_id=self._installation_id,
+            owner=self._settings.owner,
+            shop=self._settings.shop,
             month=month,
-            time_zone=self._origin.time_zone,
+            time_zone=self._settings.time_zone,
             # A day's first revision says no more than as_of does; a further one counts.
             revision=max(old.revision + 1 if old else 1, today_ns // SECOND_NS),
             final=final,
             as_of=self._calendar.local(today_ns),
-            faces=self._origin.faces,
-            votes=row(margins.votes, self._origin.faces),
+            faces=self._settings.faces,
+            votes=row(margins.votes, self._settings.faces),
             days=tuple(self._day(day, margins) for day in self._days(month, today)),
             hours=(),
             not_counted=vocabulary.fold(counts.not_counted, vocabulary.VERDICTS) if final else {},
-            undated=tuple(self._counts.undated.rows(past_doubts, self._origin.faces)),
+            undated=tuple(self._counts.undated.rows(past_doubts, self._settings.faces)),
             faults=tuple(Fault(*each) for each in _by_kind(margins.faults)),
-            touchpoint=self._origin.touchpoint,
-            stage=self._origin.stage,
-            event=self._origin.event_in(month),
+            touchpoint=self._settings.touchpoint,
+            stage=self._settings.stage,
+            event=self._settings.event_in(month),
             former_ids=self._former_ids(old),
-            reasons=tuple(Reason(label, margins.answers[face]) for face, label in self._origin.answers.items()),
+            reasons=tuple(Reason(label, margins.answers[face]) for face, label in self._settings.answers.items()),
         )
         if old is not None and (old.hours_counted or old.hours):
             return with_hours_of(old, document)
@@ -169,7 +175,7 @@ class Tally:
     def _former_ids(self, old: MonthlyAggregate | None) -> tuple[str, ...]:
         """Nobody may add up what a renamed kiosk has told of the same votes under two names."""
         names = [] if old is None else [*old.former_ids, old.kiosk_id]
-        return tuple(dict.fromkeys(name for name in names if name != self._origin.kiosk_id))[-MAX_FORMER:]
+        return tuple(dict.fromkeys(name for name in names if name != self._kiosk_id))[-MAX_FORMER:]
 
     def _days(self, month: str, today: date) -> list[date]:
         """Those of a month that are over."""
@@ -183,7 +189,7 @@ class Tally:
 
     def _day(self, day: date, margins: Margins) -> Day:
         pooled = day not in margins.rows
-        votes = row({} if pooled else margins.rows[day], self._origin.faces)
+        votes = row({} if pooled else margins.rows[day], self._settings.faces)
         return Day(day, votes, self._service_time.minutes(day), self._calendar.open_minutes(day), pooled)
 
 
