@@ -105,6 +105,13 @@ HINTS: Mapping[str, str] = {
 }
 """Of a file without a fault, what somebody should look at."""
 
+CHANGES: Mapping[str, str] = {
+    "told": _("{key}: {now}; the days until now stay with {was}"),
+    "faces": _("buttons: {now}; the votes until now stay with {was}"),
+    "renamed": _("kiosk id: {now}; the head office is told that it was {was}"),
+}
+"""What is otherwise than it was, and of which days."""
+
 HEAD = (
     _("smiley.txt: this kiosk. Remarks begin with #. Save the file, put the card back, start the kiosk."),
     _('A # behind a blank begins a remark, behind a value too; a name with # in it: "Bar #1", in quotation marks.'),
@@ -114,6 +121,8 @@ FOLDER = _("{name} is a folder; a text file of this name is needed")
 MISNAMED = _("there is no smiley.txt, but {name}: save it as plain text named smiley.txt, beside cmdline.txt")
 FORMER = _("together with what {file} already says: {fault}")
 UNDERSTOOD = _("OK. This was understood:")
+CHANGED = _("This changes from now on:")
+NOWHERE = _("no place")
 WORTH_A_LOOK = _("Look at this, too:")
 FAULTY = _("NOT OK. Nothing was changed; the kiosk goes on as before. Mend this in smiley.txt and start it again:")
 LINE = _("line {number}: {fault}")

@@ -106,6 +106,42 @@ def test_an_unchanged_file_is_applied_once_and_an_edited_one_again(root):
     assert "psk=old wifi password" in (root / WIFI).read_text()
 
 
+def changes(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").partition("This changes from now on:\n")[2].splitlines()
+
+
+def test_the_answer_says_what_changes_and_what_stays_with_the_days_until_now(root):
+    file = write(root, BEFORE)
+    set_up(root)
+    assert changes(result(root)) == []
+    moved = {"kiosk id": "k2", "shop": "after", "place": "door", "opening hours": "Mo 8-13", "buttons": "17, 22"}
+    write(root, {**BEFORE, **moved, "token": STORED, "wifi password": STORED})
+    (root / "boot/firmware/smiley.txt").write_text(
+        re.sub(r"(?m)^token = .*$", "token = new-token", file.read_text("utf-8"))
+    )
+    set_up(root)
+    assert changes(result(root)) == [
+        "kiosk id: k2; the head office is told that it was k",
+        "shop: after; the days until now stay with before",
+        "place: door; the days until now stay with no place",
+        "opening hours: monday 08:00-13:00; the days until now stay with always open",
+        "buttons: happy, unhappy; the votes until now stay with happy, neutral, unhappy",
+    ]
+
+
+def test_what_is_the_same_as_it_was_is_no_change(root):
+    """The control; and what was no settings changes nothing."""
+    file = write(root, BEFORE)
+    set_up(root)
+    file.write_text(file.read_text("utf-8").replace("mqtt.example.org", "mqtts://mqtt.example.org:8883"))
+    assert set_up(root).applied
+    assert changes(result(root)) == []
+    (root / SETTINGS).write_text('kiosk = 1\nbuttons = []\nopening_hours = "x"\n')
+    write(root, AFTER)
+    assert set_up(root).applied
+    assert changes(result(root)) == []
+
+
 STORED_FOR = {"token": "mqtt.example.org:8883", "wifi password": "n"}
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from config.file import SettingsError, parse
 from config.settings import KioskSettings
+from config.smiley.changes import changed
 from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, blank
 from config.smiley.hints import noted
 from config.smiley.reading import SmileyReading, understand, understood
@@ -34,6 +35,8 @@ WIFI = NETWORKS / f"{NAME}.nmconnection"
 DOMAIN = Path("etc/modprobe.d/smiley-kiosk.conf")
 APPLIED = Path("var/lib/kiosk-setup/applied")
 """The digest of the text that was last applied."""
+FORMER_SETTINGS = Path("var/lib/kiosk-setup/former.toml")
+"""The settings before a text, below its digest: cut off, it is applied again, and changes the same."""
 
 
 class SetupError(RuntimeError):
@@ -87,27 +90,29 @@ def _set_up(root: Root, found: list[Path]) -> SetupResult:
         return SetupResult(file, (), applied=False)
     content = _whole(file)
     reading = understand(content)
-    former = _former(root / SETTINGS)
+    former = _tables(_read(root / SETTINGS))
     faults = [tell(fault, reading.language) for fault in (*reading.faults, *_lacking(root, reading, found))]
     if faults:
         return _refuse(file, reading, faults)
-    settings = toml(merge(reading.values, former)).encode()
+    tables = merge(reading.values, former)
     try:
-        parse(KioskSettings, settings, str(Path("/") / SETTINGS))
+        parse(KioskSettings, toml(tables).encode(), str(Path("/") / SETTINGS))
     except SettingsError as error:
         # Only what stands in a table that smiley.txt does not know can bring this about.
         faults = [say(FORMER, reading.language, file=f"/{SETTINGS}", fault=each) for each in str(error).splitlines()]
         return _refuse(file, reading, faults)
-    _apply(root, file, reading, content, settings)
+    _apply(root, file, reading, content, tables)
     return SetupResult(file, (), applied=True)
 
 
-def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, settings: bytes) -> None:
+def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, tables: dict[str, Any]) -> None:
     values = reading.values
     text = blank(reading.text, reading.secrets).encode() if reading.secrets else None
     country, result = domain(values), answer_file(file.parent)
     networks = keyfiles(values, _read(root / WIFI))
     files = [(NETWORKS / f"{name}.nmconnection", lines, 0o600) for name, lines in networks.items()]
+    digest = _digest(content if text is None else text)
+    before = _before(root, digest)
     for path in (SETTINGS, APPLIED):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
     group = group_id(root, "kiosk-publish")
@@ -123,12 +128,13 @@ def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, setti
                 staged.put(root / path, lines.encode(), mode)
         if country:
             radio.stage_on(root, staged)
-        staged.put(root / SETTINGS, settings)
+        staged.put(root / FORMER_SETTINGS, f"# {digest}\n{before}".encode())
+        staged.put(root / SETTINGS, toml(tables).encode())
         if text is not None:
             staged.put(file, text)
-        answer = _answer(reading, UNDERSTOOD, [*understood(reading), *noted(reading)])
-        staged.put(result, with_answer(_bytes(result), answer))
-        staged.put(root / APPLIED, f"{_digest(content if text is None else text)}\n".encode())
+        lines = [*understood(reading), *changed(reading, _tables(before), tables), *noted(reading)]
+        staged.put(result, with_answer(_bytes(result), _answer(reading, UNDERSTOOD, lines)))
+        staged.put(root / APPLIED, f"{digest}\n".encode())
     if country:
         radio.unblock(root)
 
@@ -149,7 +155,7 @@ def _lacking(root: Root, reading: SmileyReading, found: list[Path]) -> list[Smil
     network = _read(root / WIFI)
     faults = [*stored_secrets.missing(reading, network, token=(root / PASSWORD.relative_to("/")).exists())]
     if not faults and _read(root / APPLIED).strip() != _digest(_whole(found[0])):
-        faults += stored_secrets.of_another(reading, _former(root / SETTINGS), network)
+        faults += stored_secrets.of_another(reading, _tables(_read(root / SETTINGS)), network)
     if is_overlay(root):
         faults.append(SmileyFault("in memory"))
     if "wifi name" in reading.values and not (root / WIFI).parent.is_dir():
@@ -161,10 +167,16 @@ def _answer(reading: SmileyReading, head: str, lines: list[str]) -> str:
     return "\n".join([say(head, reading.language), "", *lines, ""])
 
 
-def _former(path: Path) -> dict[str, Any]:
+def _before(root: Root, digest: str) -> str:
+    """The settings before this text, though the power was cut when they were replaced."""
+    of, _, former = _read(root / FORMER_SETTINGS).partition("\n")
+    return former if of == f"# {digest}" else _read(root / SETTINGS)
+
+
+def _tables(settings: str) -> dict[str, Any]:
     """What is in force; nothing where that is no TOML, for then nothing of it is in force."""
     with suppress(tomllib.TOMLDecodeError, RecursionError):
-        return tomllib.loads(_read(path))
+        return tomllib.loads(settings)
     return {}
 
 
