@@ -28,16 +28,16 @@ def _found(language: str, former: Mapping[str, Any], tables: Mapping[str, Any]) 
     if was["id"] != now["id"]:
         yield "renamed", {"was": str(was["id"]), "now": now["id"]}
     for key, name in _TOLD.items():
-        before, after = was.get(name) or "", now.get(name) or ""
-        if before != after:
+        stood, stands = was.get(name) or "", now.get(name) or ""
+        if stood != stands:
             nowhere = say(NOWHERE, language)
-            yield "told", {"key": key, "was": str(before) or nowhere, "now": after or nowhere}
+            yield "told", {"key": key, "was": str(stood) or nowhere, "now": stands or nowhere}
     hours = [_in_words(each.get("opening_hours"), language) for each in (former, tables)]
     if hours[0] != hours[1]:
         yield "told", {"key": "opening hours", "was": hours[0], "now": hours[1]}
-    faces = [each.get("buttons") for each in (former, tables)]
-    if isinstance(faces[0], dict) and [*faces[0]] != [*faces[1]]:
-        yield "faces", {"was": ", ".join(map(str, faces[0])), "now": ", ".join(faces[1])}
+    before, after = former.get("buttons"), tables["buttons"]
+    if isinstance(before, dict) and [*before] != [*after]:
+        yield "faces", {"was": ", ".join(map(str, before)), "now": ", ".join(after)}
 
 
 def _in_words(hours: Any, language: str) -> str:

@@ -12,7 +12,7 @@ from config.smiley.form import compose
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("kiosk", "hardware", "sync", "config", "systemd", "build/wheels", "pyproject.toml", "constraints.txt")
-TEXTS = ("hatch_build.py", "README.md", "LICENSE", "CHANGELOG.md")
+TEXTS = ("hatch_build.py", "README.md", "LICENSE", "CHANGELOG.md", "docs/SETTINGS.md")
 EPOCH_S = 1_700_000_000
 BUILD_S = 300
 KIOSK = "smiley-kiosk"
@@ -42,7 +42,7 @@ SMILEY = compose(
         "wifi name": "Station",
         "wifi password": "a secret or two",
         "wifi country": "IT",
-        "broker": "127.0.0.1:1883",
+        "broker": "127.0.0.1:1883 (not encrypted)",
         "token": "abcdefgh12",
         "buttons": "17, 22",
         "lights": "5, 13",
@@ -91,7 +91,8 @@ def build(folder: Path, version: str, added: Mapping[str, str] | None = None, *p
         elif origin.exists():
             shutil.copy(origin, source)
     for name in TEXTS:
-        shutil.copy(ROOT / name, source)
+        (source / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, source / name)
     project = source / "pyproject.toml"
     project.write_text(re.sub(r'(?m)^version = ".*"$', f'version = "{version}"', project.read_text("utf-8"), count=1))
     for name, text in (added or {}).items():
