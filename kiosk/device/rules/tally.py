@@ -48,8 +48,7 @@ class Tally:
 
         `now` as far as it is known; `final`: months closed for ever.
         """
-        self._kiosk_id = kiosk_id
-        self._installation_id = installation_id
+        self._kiosk_id, self._installation_id = kiosk_id, installation_id
         self._settings = settings
         self._calendar = calendar = settings.calendar
         self._dating = dating
