@@ -13,6 +13,7 @@ FACES = (
     pgettext_noop("face", "very-happy"),
     pgettext_noop("face", "happy"),
     pgettext_noop("face", "neutral"),
+    pgettext_noop("face", "so-so"),
     pgettext_noop("face", "unhappy"),
     pgettext_noop("face", "very-unhappy"),
 )

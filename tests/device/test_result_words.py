@@ -59,7 +59,8 @@ def test_every_sentence_of_the_self_test_is_translated(name):
 
 
 def test_every_word_beside_the_sentences_is_translated():
-    assert {face for faces in tables.FACES.values() for face in faces} == {*words.FACES}
+    # And what somebody who writes kiosk.toml calls the middle one.
+    assert {face for faces in tables.FACES.values() for face in faces} == {*words.FACES} - {"so-so"}
     assert {*Severity} == {*words.SEVERITIES}
     assert {*words.FACES, *words.DETAILS, *words.EXAMINED, *words.SEVERITIES, *BROKER} - marked() == set()
 
@@ -67,7 +68,7 @@ def test_every_word_beside_the_sentences_is_translated():
 def test_numbers_and_faces_are_told_as_the_language_does():
     (finding,) = judge_faces([Tried("happy", "passed", bounce_ns=1_500_000)], 80)
     assert say("en", finding.sentence, finding.facts) == "happy: its button answered, and settled within 1.5 ms"
-    assert say("it", finding.sentence, finding.facts) == "felice: il pulsante ha risposto e si è assestato in 1,5 ms"
+    assert say("it", finding.sentence, finding.facts) == "contenta: il pulsante ha risposto e si è assestato in 1,5 ms"
     assert "1,5 ms" in say("lt", finding.sentence, finding.facts)
 
 

@@ -55,14 +55,14 @@ def test_a_sound_kiosk_passes_and_its_page_can_be_signed(path, tmp_path):
 def test_the_result_is_in_the_kiosks_language(path, tmp_path):
     path.write_text(path.read_text().replace("[kiosk]", '[kiosk]\nlanguage = "it"'))
     running = start([KIOSK, "run", "--settings", path])
-    answers = {"felice": ["happy"], "scontenta": ["unhappy"]}
+    answers = {"contenta": ["happy"], "scontenta": ["unhappy"]}
     _, told = tried(path, tmp_path, answers, "premere la faccina")
     stop(running)
     text = (tmp_path / "smiley-result.txt").read_text("utf-8-sig")
     assert "Autotest: superato" in text
     assert [line for line in told if line.startswith("Autotest: superato")] != []
     assert any("facc" in line and "ha risposto" in line for line in told)
-    assert "felice: il pulsante ha risposto" in text
+    assert "contenta: il pulsante ha risposto" in text
 
 
 def test_a_light_that_was_not_seen_is_kept_by_the_running_kiosk(path, tmp_path):
