@@ -13,7 +13,7 @@ from kiosk.office.credentials.authority_folder import (
     TRUSTED,
     AuthorityFolder,
 )
-from kiosk.office.credentials.certificates import CredentialError
+from kiosk.office.credentials.certificates import CredentialError, key_digest
 from sync.document.outbox import write_atomically
 
 LEAST_PASSPHRASE = 16
@@ -39,16 +39,15 @@ def unpack(content: bytes, name: str, passphrase: str, path: Path) -> AuthorityF
         raise CredentialError(f"{path}: there is a certificate authority already; move it away first")
     root, *issuing = pem.certificates(content, name)
     folder = AuthorityFolder(path, root, tuple(issuing))
-    keys = [pem.key(each, name, passphrase) for each in pem.blocks(content, b"ENCRYPTED PRIVATE KEY")]
+    found = [pem.key(each, name, passphrase) for each in pem.blocks(content, b"ENCRYPTED PRIVATE KEY")]
+    keys = {key_digest(key.public_key()): key for key in found}
+    if not keys.keys() >= {key_digest(each.public_key()) for each in issuing}:
+        raise CredentialError(f"{name}: lacks the key of an issuing certificate; take another backup")
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for certificate in folder.issuing_certificates:
-        key = next((key for key in keys if key.public_key() == certificate.public_key()), None)
-        if key is None:
-            raise CredentialError(f"{name}: lacks the key of an issuing certificate; take another backup")
-        folder.put_key(Authority(key, certificate))
-    for key in keys:
-        if key.public_key() == root.public_key():
-            write_atomically(path / ROOT_KEY, pem.of_key(key), mode=OWN_MODE)
+    for each in issuing:
+        folder.put_key(Authority(keys[key_digest(each.public_key())], each))
+    if root_key := keys.get(key_digest(root.public_key())):
+        write_atomically(path / ROOT_KEY, pem.of_key(root_key), mode=OWN_MODE)
     write_atomically(path / ROOT, pem.of(root), mode=READABLE)
     write_atomically(path / REVOKED, b"".join(pem.blocks(content, b"X509 CRL")), mode=READABLE)
     write_atomically(path / TRUSTED, pem.of(root, *issuing), mode=READABLE)

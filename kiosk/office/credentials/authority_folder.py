@@ -28,7 +28,7 @@ from kiosk.office.credentials.authority import (
     new_root,
     revocation_list,
 )
-from kiosk.office.credentials.certificates import CredentialError, common_name, end_of, entries, fingerprint
+from kiosk.office.credentials.certificates import CredentialError, common_name, end_of, entries, fingerprint, key_digest
 from sync.document.outbox import open_regular, read_limited, write_atomically
 
 ROOT, ROOT_KEY, TRUSTED, REVOKED = "root.pem", "root.key", "ca.pem", "crl.pem"
@@ -145,7 +145,7 @@ class AuthorityFolder:
         except OSError as error:
             where = "name it with --root-key, or " if file.name == ROOT_KEY else ""
             raise CredentialError(f"{file}: {error.strerror}; {where}put a backup back") from None
-        if key.public_key() != certificate.public_key():
+        if key_digest(key.public_key()) != key_digest(certificate.public_key()):
             raise CredentialError(f"{file}: is not the key of {common_name(certificate)}")
         return Authority(key, certificate)
 

@@ -1,10 +1,10 @@
 """What stands in a certificate or a list, whichever version of the library reads it. Pure."""
 
 from datetime import UTC, datetime
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
@@ -13,13 +13,20 @@ class CredentialError(ValueError):
     """A key, a certificate or a request that cannot be used; the message says which and what to do."""
 
 
+class AnyKey(Protocol):
+    """A public key of any kind."""
+
+    def public_bytes(self, encoding: Encoding, format: PublicFormat) -> bytes:  # noqa: A002 - the library's name
+        """Its bytes."""
+
+
 def fingerprint(certificate: x509.Certificate) -> str:
     """The SHA-256 of a certificate's DER, 64 hexadecimal digits: `openssl x509 -fingerprint -sha256`."""
     return certificate.fingerprint(hashes.SHA256()).hex()
 
 
-def key_digest(key: ec.EllipticCurvePublicKey) -> str:
-    """The SHA-256 of a public key's DER, 64 hexadecimal digits: whether two keys are the same."""
+def key_digest(key: AnyKey) -> str:
+    """The SHA-256 of a public key's DER, 64 hexadecimal digits. Keys of cryptography 38 know no equality."""
     digest = hashes.Hash(hashes.SHA256())
     digest.update(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     return digest.finalize().hex()
