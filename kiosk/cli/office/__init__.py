@@ -7,7 +7,11 @@ import click
 SUBCOMMANDS = {
     "ca": "Make and look after the office's own certificates.",
     "broker": "Set up the MQTT broker: who may do what.",
+    "claims": "See who has a token or a certificate, and who was refused one.",
+    "enrol": "Give kiosks their tokens.",
     "quarantine": "See what was not accepted and why, and try it again.",
+    "renew": "Give kiosks fresh tokens: a new card, a lost one.",
+    "revoke": "Shut kiosks out: a stolen one.",
 }
 """What each is for, so that `kiosk office --help` needs none of them."""
 

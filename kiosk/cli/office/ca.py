@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from config.file import SettingsError, load_office, locate
-from config.office import OfficeSettings
+from config.file import SettingsError
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
 from kiosk.cli.files import NewFile, put
 from kiosk.cli.options import office_settings
+from kiosk.cli.source import office
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import new_key, server_certificate, service_certificate
 from kiosk.office.credentials.authority_backup import packed, unpack
@@ -129,13 +129,19 @@ def client(path: Path | None, name: str, out: Path) -> None:
 
 @contextmanager
 def _folder(path: Path | None) -> Iterator[Path]:
-    """The folder of the settings, with no more powers than whoever owns it."""
-    with exiting(CONFIG, SettingsError, CredentialError):
-        with acting_for(locate(OfficeSettings, path)):
-            folder = load_office(path).ca.folder
+    with exiting(CONFIG, SettingsError):
+        folder = office(path).ca.folder
+    with acting_in(folder):
+        yield folder
+
+
+@contextmanager
+def acting_in(folder: Path) -> Iterator[None]:
+    """With no more powers than whoever owns the authority's folder; its errors end the command."""
+    with exiting(CONFIG, CredentialError):
         try:
             with acting_for(folder):
-                yield folder
+                yield
         except OSError as error:
             fail(f"{error.filename or folder}: {error.strerror}; call this with sudo", CANNOT_WRITE)
 

@@ -31,6 +31,11 @@ def read_fleet(path: Path, language: str) -> dict[str, str]:
 
     Raises FleetError naming every fault.
     """
+    return texts(path, *read_table(path, language), language)
+
+
+def read_table(path: Path, language: str) -> tuple[list[str], list[Row]]:
+    """The keys of the first line, and the other lines as they are. Raises FleetError."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -51,7 +56,7 @@ def read_fleet(path: Path, language: str) -> dict[str, str]:
         )
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         raise FleetError(f"{path}: line {head}: {', '.join(twice)} stands there twice; delete one of the columns")
-    return _texts(path, keys, rows[1:], language)
+    return keys, rows[1:]
 
 
 def _rows(path: Path, text: str) -> list[Row]:
@@ -72,8 +77,9 @@ def _rows(path: Path, text: str) -> list[Row]:
     return rows
 
 
-def _texts(path: Path, keys: list[str], rows: list[Row], language: str) -> dict[str, str]:
-    texts: dict[str, str] = {}
+def texts(path: Path, keys: list[str], rows: list[Row], language: str) -> dict[str, str]:
+    """The text of each kiosk's smiley.txt by its id. `path`: of the table, for the faults. Raises FleetError."""
+    found: dict[str, str] = {}
     faults = [f"{path}: more than {MAX_KIOSKS} kiosks"] if len(rows) > MAX_KIOSKS else []
     for number, row in rows[:MAX_KIOSKS]:
         if any(cell.strip() for cell in row[len(keys) :]):
@@ -88,13 +94,13 @@ def _texts(path: Path, keys: list[str], rows: list[Row], language: str) -> dict[
         reading = understand(text.encode())
         # The line that counts is the table's.
         wrong = [tell(replace(fault, number=None), reading.language) for fault in reading.faults]
-        if reading.values.get("kiosk id") in texts:
+        if reading.values.get("kiosk id") in found:
             wrong.append(f"kiosk id = {reading.values['kiosk id']}: stands in another line, too")
         faults += [f"{path}: line {number}: {each}" for each in wrong]
-        texts[str(reading.values.get("kiosk id"))] = text
-    if faults or not texts:
+        found[str(reading.values.get("kiosk id"))] = text
+    if faults or not found:
         raise FleetError("\n".join(faults) or f"{path}: no kiosk in it")
-    return texts
+    return found
 
 
 def _code(name: str, language: str) -> str:

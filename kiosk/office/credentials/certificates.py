@@ -38,6 +38,11 @@ def common_name(certificate: x509.Certificate) -> str:
     return str(attribute.value)
 
 
+def start_of(certificate: x509.Certificate) -> datetime:
+    """The first moment of a certificate, aware UTC."""
+    return _time(certificate, "not_valid_before")
+
+
 def end_of(certificate: x509.Certificate) -> datetime:
     """The last moment of a certificate, aware UTC."""
     return _time(certificate, "not_valid_after")

@@ -1,0 +1,135 @@
+"""`kiosk office enrol`, `renew`, `revoke`, `claims`: from the table of a technician to the revocation list."""
+
+import csv
+import stat
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from config.claim_token import claim_token
+from hardware.clock import SystemClock
+from kiosk.cli import main
+from kiosk.cli.exits import CONFIG, DATA
+from kiosk.device.setup.fleet import read_fleet
+from kiosk.office.credentials.authority_folder import AuthorityFolder, create
+from kiosk.office.credentials.claims import ClaimDesk
+from sync.archive.credential import ClaimRefusal
+from sync.archive.credential_store import CredentialStore
+from tests.office.credentials.test_authority import KEY, request
+
+HEAD = "kiosk id;owner;shop;time zone\n"
+TABLE = f"{HEAD}Rossi-1;Panificio Rossi;Stazione;Roma\nrossi-2;Panificio Rossi;Centro;Roma\n"
+
+
+@pytest.fixture
+def office(tmp_path):
+    """An office with an authority; runs its commands."""
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    (tmp_path / "office.toml").write_text(f'[archive]\nurl = "{url}"\n[ca]\nfolder = "{tmp_path / "ca"}"\n')
+    create(tmp_path / "ca", SystemClock().wall())
+
+    def run(*words, code=0):
+        arguments = ["office", words[0], "--settings", str(tmp_path / "office.toml"), *map(str, words[1:])]
+        ran = CliRunner().invoke(main, arguments)
+        assert ran.exit_code == code, ran.output
+        return ran.stderr if code in {CONFIG, DATA} else ran.stdout
+
+    with closing(CredentialStore.open(url)) as store:
+        run.store = store
+        run.authority = AuthorityFolder.open(tmp_path / "ca")
+        run.desk = ClaimDesk(store, tuple(run.authority.authorities()), frozenset)
+        yield run
+
+
+def tokens(text):
+    return {row["kiosk id"]: claim_token(row["token"]) for row in csv.DictReader(text.splitlines())}
+
+
+def claimed(office, token):
+    return office.desk.claim(token.secret, request(KEY), SystemClock().wall())
+
+
+def test_a_table_of_kiosks_comes_back_with_tokens_and_makes_their_cards(tmp_path, office):
+    (tmp_path / "kiosks.csv").write_text(TABLE)
+    out = tmp_path / "cards.csv"
+    said = office("enrol", "--csv", tmp_path / "kiosks.csv", "--broker", "mqtt.example.org", "--out", out)
+    assert "2 tokens, good for 90 days" in said
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    cards = read_fleet(out, "en")
+    assert [*cards] == ["rossi-1", "rossi-2"]
+    for name, token in zip(cards, tokens(out.read_text()).values(), strict=True):
+        assert str(token) in cards[name]
+        assert token.fingerprint == office.authority.fingerprint
+        assert claimed(office, token).kiosk_id == name
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        (TABLE, "line 2: "),
+        (f"{HEAD}a;b;c;nowhere\nrossi-1;Rossi;Centro;Roma\n", "line 2: time zone = nowhere"),
+        (f"{TABLE}rossi-1;Rossi;Centro;Roma\n", "line 4: kiosk id = rossi-1: stands in another line, too"),
+        ("owner;shop\na;b\n", "kiosk id"),
+    ],
+)
+def test_a_table_with_a_fault_gives_nobody_a_token(tmp_path, office, table, fault):
+    (tmp_path / "kiosks.csv").write_text(table)
+    more = () if table == TABLE else ("--broker", "mqtt.example.org")
+    assert fault in office("enrol", "--csv", tmp_path / "kiosks.csv", *more, code=DATA)
+    assert office.store.tokens() == []
+
+
+def test_every_kiosk_that_cannot_be_enrolled_is_named_at_once(office):
+    claimed(office, tokens(office("enrol", "rossi-1", "rossi-2"))["rossi-1"])
+    said = office("enrol", "rossi-1", "rossi-2", "rossi-3", "Rossi 4", "rossi-5", "rossi-5", code=CONFIG)
+    assert "rossi-1: has a certificate already; `kiosk office renew`" in said
+    assert "rossi-2: has an unused token already" in said
+    assert "'Rossi 4': a kiosk's id must be" in said
+    assert "rossi-5: is named twice" in said
+    assert "rossi-3" not in said
+    assert {each.kiosk_id for each in office.store.tokens()} == {"rossi-2"}
+
+
+def test_a_fresh_token_takes_the_place_of_one_that_was_lost(office):
+    lost = tokens(office("enrol", "rossi-1"))["rossi-1"]
+    fresh = tokens(office("renew", "rossi-1", "--days", 5))["rossi-1"]
+    with pytest.raises(Exception, match="taken back"):
+        claimed(office, lost)
+    assert claimed(office, fresh).kiosk_id == "rossi-1"
+    assert "rossi-9: was never enrolled; `kiosk office enrol` does it" in office("renew", "rossi-9", code=CONFIG)
+
+
+def test_a_file_that_cannot_be_written_leaves_no_token_behind(tmp_path, office):
+    code = 73
+    office("enrol", "rossi-1", "--out", tmp_path / "gone" / "cards.csv", code=code)
+    assert office.store.tokens() == []
+
+
+def test_a_stolen_kiosk_is_on_the_revocation_list(office):
+    issued = claimed(office, tokens(office("enrol", "rossi-1"))["rossi-1"])
+    said = office("revoke", "rossi-1")
+    assert "1 certificate taken back" in said
+    assert "kiosk office broker mosquitto --revoked rossi-1" in said
+    assert [*office.authority.revoked()] == [int(issued.serial, 16)]
+    assert "rossi-9: has neither token nor certificate" in office("revoke", "rossi-9", code=CONFIG)
+    # A list that was lost in between is made whole by doing it again.
+    office.authority.put_lists(office.authority.authorities(), {}, SystemClock().wall())
+    assert "0 certificates taken back" in office("revoke", "rossi-1")
+    assert [*office.authority.revoked()] == [int(issued.serial, 16)]
+
+
+def test_what_was_refused_is_told_until_somebody_has_looked_into_it(office):
+    assert "nobody is enrolled" in office("claims")
+    claimed(office, tokens(office("enrol", "rossi-1", "rossi-2"))["rossi-1"])
+    told = office("claims").splitlines()
+    assert [line.split(" until")[0] for line in told] == ["rossi-1  certificate", "rossi-2  token"]
+    now = SystemClock().wall()
+    office.store.refuse(ClaimRefusal.UNKNOWN, "", "192.0.2.1", now)
+    assert "refused  whoever it was: unknown, once," in office("claims")
+    for address in ("192.0.2.1", "192.0.2.2"):
+        office.store.refuse(ClaimRefusal.ANOTHER_KEY, "rossi-1", address, now)
+    said = office("claims", code=1)
+    assert "refused  rossi-1: another key, 2 times since" in said
+    assert said.splitlines()[-1].endswith(("192.0.2.2", "192.0.2.1"))
+    assert "refused" not in office("claims", "--forget")
