@@ -9,10 +9,9 @@ import numpy as np
 
 from kiosk.device.rules.disclosure import publishable_hours, told_with
 from kiosk.office.report.analysis.hours import weak_hours
-from kiosk.office.report.analysis.statistics import sample, uncertainty
 from tests.privacy.shops import FACES, a_shop
 from tests.statistics.shops import SCORES, Shop
-from tests.statistics.weak_spots import CLOSES, MONTHS, OPENS, WEAK, hours, right, spots
+from tests.statistics.weak_spots import CLOSES, MONTHS, OPENS, WEAK, deff, hours, right, spots
 
 SIZES = (30, 100, 300, 1000, 3000, 10000)
 FIRST = date(2026, 6, 1)
@@ -61,7 +60,7 @@ def finds(shop: np.ndarray) -> bool:
     for month in range(MONTHS):
         table[month, :6, OPENS:CLOSES] = told_alone(shop[month]).sum(axis=0)
     days = shop.sum(axis=-2).reshape(MONTHS, -1, len(SCORES))
-    week = weak_hours(table, SCORES, uncertainty([sample(month, SCORES) for month in days])[0])
+    week = weak_hours(table, SCORES, deff(days))
     return week is not None and any(map(right, week.spots))
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kiosk.office.report.analysis.ranking import named, ranking
-from kiosk.office.report.analysis.statistics import ENOUGH, estimate, sample, uncertainty
+from kiosk.office.report.analysis.statistics import ENOUGH, estimate, learnt
 from tests.statistics.promise import Promise, Row, share
-from tests.statistics.shops import MONTH, SCORES, Shop, point, truth, votes
+from tests.statistics.shops import MONTH, Shop, dated, point, truth, votes
 
 RIGHT = 0.70
 HISTORY = 4
@@ -55,8 +55,9 @@ def run(world, effort, rng) -> Row:
 
 
 def last(counts):
-    history = [sample(month, SCORES) for month in counts.reshape(HISTORY, MONTH, 3) if month.any()]
-    return estimate(history[-1], *uncertainty(history)) if history else None
+    rows = enumerate(counts.reshape(HISTORY, MONTH, 3))
+    history = [dated(month, number * MONTH) for number, month in rows if month.any()]
+    return estimate(history[-1], learnt(history)) if history else None
 
 
 BEST = Promise(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kiosk.office.report.analysis.examine import CLAIMS
-from kiosk.office.report.analysis.statistics import MISSED, difference, estimate, sample, together, uncertainty
+from kiosk.office.report.analysis.statistics import MISSED, difference, independent, learnt, together
 from tests.statistics.promise import Promise, Row, Share, share
-from tests.statistics.shops import MONTH, SCORES, YEAR, Shop, point, votes
+from tests.statistics.shops import MONTH, YEAR, Shop, dated, point, votes
 
 BOUND = 0.05
 CLUSTERED = Shop(votes_per_day=40, mood=0.6, lasts=0.5, again=0.05)
@@ -16,14 +16,20 @@ DROPS = (0, 5, 8)
 """Points that the last month is lower."""
 
 
-def called(before, after, margin) -> bool:
-    found = difference(estimate(before, *margin), estimate(after, *margin))
+def called(before, after, model, missed=MISSED) -> bool:
+    found = difference(before, after, model, missed)
     return found is not None and found.clear
+
+
+def called_naively(before, after) -> bool:
+    """Votes taken as independent."""
+    variance = independent(before).variance + independent(after).variance
+    return abs(after.index - before.index) > 1.96 * variance**0.5
 
 
 def months(counts):
     for shop in counts.reshape(len(counts), -1, MONTH, 3):
-        yield [sample(month, SCORES) for month in shop]
+        yield [dated(month, number * MONTH) for number, month in enumerate(shop)]
 
 
 def kept(found: Share, chance=0.0) -> bool:
@@ -36,8 +42,8 @@ def changed(world, effort, rng) -> Row:
         shift = np.zeros(12 * MONTH)
         shift[-MONTH:] = -drop * point(world)
         shops = list(months(votes(rng, world, effort.times(4000), 12 * MONTH, shift)))
-        ours.append(share(called(*history[-2:], uncertainty(history)) for history in shops))
-        naive.append(share(called(*history[-2:], (1.0, 1.96)) for history in shops))
+        ours.append(share(called(*history[-2:], learnt(history)) for history in shops))
+        naive.append(share(called_naively(*history[-2:]) for history in shops))
     return Row((str(world), *map(str, ours), str(naive[0])), kept(ours[0], effort.chance), kept(naive[0]))
 
 
@@ -68,7 +74,7 @@ def trend(world, effort, rng) -> Row:
     counts = votes(rng, world.shop, shops, 2 * YEAR, world.points * point(world.shop) * wave)
     ours, naive = [], []
     for history in months(counts):
-        margin = uncertainty(history)
+        margin = learnt(history)
         last = together(history[-3:])
         ours.append(called(together(history[-15:-12]), last, margin))
         naive.append(called(together(history[-6:-3]), last, margin))
@@ -104,8 +110,7 @@ def owners(world, effort, rng) -> Row:
     for history in months(counts):
         pairs = ((together(history[:3]), together(history[-3:])), history[-2:])
         for found, missed in ((ours, MISSED / (CLAIMS * world.shops)), (naive, MISSED)):
-            margin = uncertainty(history, missed)
-            found.append(any(called(*pair, margin) for pair in pairs))
+            found.append(any(called(*pair, learnt(history), missed) for pair in pairs))
     of_owners = [share(np.reshape(found, (count, world.shops)).any(axis=1)) for found in (ours, naive)]
     return Row((str(world), *map(str, of_owners)), *(kept(found, effort.chance) for found in of_owners))
 

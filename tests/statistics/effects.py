@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from kiosk.office.report.analysis.effect import Answer, BeforeAfter, Effect, effect
-from kiosk.office.report.analysis.statistics import estimate, sample
+from kiosk.office.report.analysis.statistics import independent, learnt
 from tests.statistics.promise import Promise, Row, Share, share
-from tests.statistics.shops import SCORES, YEAR, Shop, point, truth, votes
+from tests.statistics.shops import YEAR, Shop, dated, point, truth, votes
 
 LEAST, MOST = 0.93, 0.97
-SIDE, MONTH, HISTORY, OTHERS = 48, 24, 240, 3
-"""Open days: eight weeks a side, months of four weeks, ten of them before; and other shops."""
+SIDE, HISTORY, OTHERS = 48, 240, 3
+"""Open days: eight weeks a side, forty weeks before; and other shops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Change:
 
 def sides(counts) -> BeforeAfter:
     before, after = counts[-2 * SIDE : -SIDE], counts[-SIDE:]
-    months = counts[:-SIDE].reshape(-1, MONTH, 3)
-    return BeforeAfter(sample(before, SCORES), sample(after, SCORES), tuple(sample(each, SCORES) for each in months))
+    history = dated(counts[: -2 * SIDE], -len(counts))
+    return BeforeAfter(dated(before, -2 * SIDE), dated(after, -SIDE), learnt([history]))
 
 
 def naive(counts):
     """The difference as it stands, votes taken as independent: by how much, and the margin."""
-    before, after = (estimate(each, 1.0, 1.96) for each in (sides(counts).before, sides(counts).after))
+    before, after = (independent(each) for each in (sides(counts).before, sides(counts).after))
     return after.index - before.index, 1.96 * (before.variance + after.variance) ** 0.5
 
 

@@ -6,8 +6,13 @@ happened to be cast. No formula of the product is used here.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
+
+from kiosk.office.report.analysis.statistics import sample
+
+MONDAY = date(2024, 1, 1)
 
 SCORES = (1.0, 0.5, 0.0)
 WEEK = 6
@@ -59,6 +64,15 @@ WORLDS = [
     )
 ]
 """The sixteen in which the margins have to keep their promise."""
+
+
+def dated(counts, begins=0):
+    """A sample of days, six a week, the first of them so many days after a Monday."""
+    days = range(begins, begins + len(counts))
+    return sample(
+        ((MONDAY + timedelta(7 * (day // WEEK) + day % WEEK), row) for day, row in zip(days, counts, strict=True)),
+        SCORES,
+    )
 
 
 def votes(rng, shop, shops, days, shift=0.0):

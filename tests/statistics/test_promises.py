@@ -8,7 +8,7 @@ from tests.statistics.promise import SHORT, Effort, Promise, Row, Share
 from tests.statistics.promises import PROMISES, broken
 from tests.statistics.table import BEGIN, END, section, with_results
 
-QUICK_TO_TRY = {BEST: 2}
+QUICK_TO_TRY = {BEST: 2, COVERAGE: 6}
 """Where not all worlds are tried here."""
 
 

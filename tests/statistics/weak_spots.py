@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kiosk.office.report.analysis.hours import weak_hours
-from kiosk.office.report.analysis.statistics import sample, uncertainty
+from kiosk.office.report.analysis.statistics import estimate, learnt, together
 from tests.statistics.promise import Promise, Row, share
-from tests.statistics.shops import SCORES, WEEKDAY_TRAFFIC, Shop, faces, logit, point, with_repeats
+from tests.statistics.shops import SCORES, WEEKDAY_TRAFFIC, Shop, dated, faces, logit, point, with_repeats
 
 BOUND = 0.01
 OPENS, CLOSES = 9, 20
@@ -49,11 +49,17 @@ def naive(shop) -> bool:
     return bool(((cast >= ENOUGH) & (worth / np.maximum(cast, 1) < worth.sum() / cast.sum() - NAIVE_GAP)).any())
 
 
+def deff(months):
+    """Design effect of whole days' votes, by month, day and face."""
+    samples = [dated(month, number * WEEKS * 6) for number, month in enumerate(months)]
+    return estimate(together(samples), learnt(samples)).deff
+
+
 def spots(shop):
     table = np.zeros((MONTHS, 7, 24, len(SCORES)), dtype=int)
     table[:, :6, OPENS:CLOSES] = shop.sum(axis=1)
     days = shop.sum(axis=-2).reshape(MONTHS, -1, len(SCORES))
-    found = weak_hours(table, SCORES, uncertainty([sample(month, SCORES) for month in days])[0])
+    found = weak_hours(table, SCORES, deff(days))
     return () if found is None else found.spots
 
 

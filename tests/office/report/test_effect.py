@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from kiosk.office.report.analysis.effect import ENOUGH_DAYS, Answer, BeforeAfter, Effect, effect
-from kiosk.office.report.analysis.statistics import sample
+from kiosk.office.report.analysis.statistics import learnt
+from tests.statistics.shops import dated
 
-SCORES = (1.0, 0.5, 0.0)
-SHOPS, SIDE, MONTH = 100, 48, 24
+SHOPS, SIDE = 100, 48
 
 
 def shops(rng, logits, per_day=15):
@@ -23,16 +23,21 @@ def shops(rng, logits, per_day=15):
 
 
 def sides(days):
-    months = days[: -2 * SIDE].reshape(-1, MONTH, 3)
     return BeforeAfter(
-        sample(days[-2 * SIDE : -SIDE], SCORES),
-        sample(days[-SIDE:], SCORES),
-        tuple(sample(month, SCORES) for month in months),
+        dated(days[-2 * SIDE : -SIDE], -2 * SIDE),
+        dated(days[-SIDE:], -SIDE),
+        learnt([dated(days[: -2 * SIDE], -len(days))]),
     )
 
 
+def rows(before, after, days=SIDE):
+    """So many days on each side, all alike."""
+    samples = dated([before] * days, -2 * days), dated([after] * days, -days)
+    return BeforeAfter(*samples, learnt(samples[:1]))
+
+
 def steady(row, days):
-    return BeforeAfter(sample([row] * days, SCORES), sample([row] * days, SCORES), ())
+    return rows(row, row, days)
 
 
 POINT = 1 / 17.2
@@ -82,7 +87,7 @@ def test_control_without_other_shops_it_is():
 
 
 def test_other_shops_are_taken_off_by_what_they_moved():
-    up = BeforeAfter(sample([(10, 5, 5)] * SIDE, SCORES), sample([(14, 3, 3)] * SIDE, SCORES), ())
+    up = rows((10, 5, 5), (14, 3, 3))
     found = effect(up, [up, up])
     assert isinstance(found, Effect)
     assert found.by == pytest.approx(0)
@@ -92,28 +97,28 @@ def test_other_shops_are_taken_off_by_what_they_moved():
 
 def test_a_shop_with_too_little_to_tell_is_no_other_shop():
     quiet = steady((0, 1, 1), ENOUGH_DAYS)
-    empty = BeforeAfter(None, None, ())
+    empty = BeforeAfter(None, None, quiet.model)
     found = effect(steady((10, 5, 5), SIDE), [quiet, empty])
     assert isinstance(found, Effect)
     assert (found.others, found.elsewhere) == (0, None)
 
 
 def test_too_few_days_or_votes_after_it_are_too_early():
-    enough = sample([(10, 5, 5)] * SIDE, SCORES)
-    for after in (None, sample([(10, 5, 5)] * (ENOUGH_DAYS - 1), SCORES), sample([(1, 0, 1)] * ENOUGH_DAYS, SCORES)):
-        assert effect(BeforeAfter(enough, after, ())) is Answer.TOO_EARLY
-    just = sample([(2, 0, 1)] * ENOUGH_DAYS, SCORES)
-    assert isinstance(effect(BeforeAfter(enough, just, ())), Effect)
+    enough = dated([(10, 5, 5)] * SIDE, -SIDE)
+    for after in (None, dated([(10, 5, 5)] * (ENOUGH_DAYS - 1)), dated([(1, 0, 1)] * ENOUGH_DAYS)):
+        assert effect(BeforeAfter(enough, after, learnt([enough]))) is Answer.TOO_EARLY
+    just = dated([(2, 0, 1)] * ENOUGH_DAYS)
+    assert isinstance(effect(BeforeAfter(enough, just, learnt([enough]))), Effect)
 
 
 def test_nothing_known_from_before_is_no_matter_of_waiting():
-    enough = sample([(10, 5, 5)] * SIDE, SCORES)
-    for before in (None, sample([(10, 5, 5)] * (ENOUGH_DAYS - 1), SCORES)):
-        assert effect(BeforeAfter(before, enough, ())) is Answer.TOO_LITTLE_BEFORE
+    enough = dated([(10, 5, 5)] * SIDE)
+    for before in (None, dated([(10, 5, 5)] * (ENOUGH_DAYS - 1), -SIDE)):
+        assert effect(BeforeAfter(before, enough, learnt([enough]))) is Answer.TOO_LITTLE_BEFORE
 
 
 def test_a_difference_that_rounds_to_nothing_is_none():
-    surely = BeforeAfter(sample([(40000, 0, 60000)] * SIDE, SCORES), sample([(40200, 0, 59800)] * SIDE, SCORES), ())
+    surely = rows((40000, 0, 60000), (40200, 0, 59800))
     found = effect(surely)
     assert isinstance(found, Effect)
     assert abs(found.by) > found.margin
@@ -122,7 +127,7 @@ def test_a_difference_that_rounds_to_nothing_is_none():
 
 def test_shops_whose_votes_are_all_alike_do_not_outweigh_the_others():
     happy = steady((10, 0, 0), SIDE)
-    up = BeforeAfter(sample([(1000, 500, 500)] * SIDE, SCORES), sample([(1400, 300, 300)] * SIDE, SCORES), ())
+    up = rows((1000, 500, 500), (1400, 300, 300))
     found = effect(steady((10, 5, 5), SIDE), [happy, up])
     assert isinstance(found, Effect)
     assert found.elsewhere == pytest.approx(0.075, abs=0.01)

@@ -21,8 +21,11 @@ from kiosk.office.report.analysis.trust import (
     Reinstalled,
     UndatedVotes,
     Unplaced,
+    UnusualDays,
 )
 from kiosk.office.report.data import months
+from kiosk.office.report.language import Language
+from kiosk.office.report.page.words import range_words
 from sync.archive.note import Note
 from sync.document.aggregate import Face, Fault
 from sync.document.aggregate import Undated as UndatedRow
@@ -50,6 +53,27 @@ def test_a_first_month_has_a_score_and_nothing_to_compare(document):
     assert isinstance(page.score, Score)
     assert (page.score.points, page.score.votes, page.score.indicative) == (85, 27 * 20, False)
     assert (page.trend, page.change, page.verdict.first) == (None, None, True)
+
+
+def test_a_first_month_is_a_first_impression_and_a_second_has_a_margin(document):
+    scores = [found(history(document, OCTOBER, *[GOOD] * months_)).score for months_ in (1, 2)]
+    assert [score.first_impression for score in scores] == [True, False]
+    assert range_words(Language("en"), scores[0]) == "a first impression"
+    assert range_words(Language("en"), scores[1]).startswith("most likely ")
+
+
+def test_a_morning_of_play_is_in_no_score_and_named(document):
+    rows = {**weekdays(OCTOBER, GOOD), 7: (16, 2, 62)}
+    played, steady = found([document(OCTOBER, rows)]), found([document(OCTOBER, weekdays(OCTOBER, GOOD))])
+    assert UnusualDays((date(2026, 10, 7),)) in played.trust
+    assert (played.score.points, played.score.votes) == (steady.score.points, steady.score.votes - 20)
+    assert not any(isinstance(each, UnusualDays) for each in steady.trust)
+
+
+def test_control_by_all_its_votes_such_a_month_would_be_lower(document):
+    rows = {**weekdays(OCTOBER, GOOD), 7: (16, 2, 62)}
+    votes = document(OCTOBER, rows).votes
+    assert 100 * (votes[0] + votes[1] / 2) / sum(votes) < found([document(OCTOBER, rows)]).score.points - 5
 
 
 def test_a_month_of_few_votes_is_indicative_and_has_no_arrow(document):

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from kiosk.office.report.analysis.ranking import SURE, named, ranking
-from kiosk.office.report.analysis.statistics import Estimate, estimate, interval, sample
+from kiosk.office.report.analysis.statistics import Estimate, independent, interval
+from tests.statistics.shops import dated
 
 COMPARISONS = 120
-SCORES = (1.0, 0.5, 0.0)
 
 
 def an_estimate(index, deviation, votes=500):
@@ -74,8 +74,7 @@ def test_few_votes_neither_win_nor_lose_by_luck():
 
 
 def test_thirty_happy_votes_are_not_certain():
-    days = [(3, 0, 0)] * 10
-    happy = estimate(sample(days, SCORES), deff=1.0)
+    happy = independent(dated([(3, 0, 0)] * 10))
     assert happy.variance == 0
     assert (happy.low, happy.high) == interval(1.0, 0.0, 30, 2.0)
     [few, _] = ranking((happy, an_estimate(0.96, 0.005)))

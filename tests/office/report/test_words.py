@@ -19,6 +19,7 @@ from kiosk.office.report.analysis.trust import (
     Reinstalled,
     UndatedVotes,
     Unplaced,
+    UnusualDays,
 )
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.language import Language
@@ -171,6 +172,14 @@ def test_a_month_that_is_not_over():
         (
             MissingDays(((date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 20), date(2026, 10, 20)))),
             "No votes on 13–14 October and 20 October, though the shop was open. Was the kiosk switched off?",
+        ),
+        (
+            UnusualDays((date(2026, 10, 7),)),
+            "7 October is not in the score: one face was pressed far more often than usual.",
+        ),
+        (
+            UnusualDays((date(2026, 10, 7), date(2026, 10, 9))),
+            "7 October and 9 October are not in the score: one face was pressed far more often than usual.",
         ),
         (OutOfService(45), "Out of service during opening hours for 45 minutes or more."),
         (OutOfService(1000), "Out of service during opening hours for 17 hours or more."),

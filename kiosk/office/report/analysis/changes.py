@@ -9,9 +9,12 @@ from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.effect import ENOUGH_DAYS, WEEKS, Answer, BeforeAfter, effect
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.owner_shops import OwnerShops, Shop
+from kiosk.office.report.analysis.samples import unusual_days
 from kiosk.office.report.analysis.series import ShopMonth, worth
 from kiosk.office.report.analysis.shop_day import ShopDay
-from kiosk.office.report.analysis.statistics import ENOUGH, Sample, sample, uncertainty
+from kiosk.office.report.analysis.statistics import ENOUGH, DayModel, Sample, sample
+from kiosk.office.report.analysis.statistics.model import learn, unlearnt
+from kiosk.office.report.analysis.statistics.samples import in_order
 from kiosk.office.report.analysis.touchpoints import MOSTLY, Side, sides
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
@@ -19,6 +22,7 @@ from kiosk.office.report.data.months import DAY
 from sync.archive.note import Note
 
 WEEK = 7 * DAY
+DAYS_LEARNT = 365
 YEAR = 52 * WEEK
 DIP_WEEKS = 5
 """Before a change, which owners make because of them: measured from there, any change seems to help."""
@@ -93,9 +97,8 @@ def _baseline_end(shop: Shop, last: date, day: date) -> date:
     usual, lately = (_sample(shop, *days) for days in ((dip - WEEKS * WEEK, dip - DAY), (dip, day - DAY)))
     if usual is None or lately is None or min(usual.votes, lately.votes) < ENOUGH or usual.days < ENOUGH_DAYS:
         return day
-    deff, _ = uncertainty(_history(shop, day) or [usual, lately])
-    error = (usual.variance * deff / usual.votes + lately.variance * deff / lately.votes) ** 0.5
-    return dip if usual.index - lately.index > error else day
+    fall = usual.of_days - lately.of_days
+    return dip if fall.value > _model(shop, day).deviation(fall) else day
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,19 @@ class Windows:
         return Windows(*(day - YEAR for day in (self.first, self.last, self.begin, self.end)))
 
 
-def _history(shop: Shop, day: date) -> list[Sample]:
-    # The month of the change holds both ways of doing it: its days differ for a reason, not by clustering.
-    return [sample_ for month, sample_ in shop.samples.items() if sample_ and month != f"{day:%Y-%m}"]
+def _model(shop: Shop, day: date) -> DayModel:
+    """How the days of the year before a change hang together; in a shop's first weeks, all that it has before.
+
+    Not those just before it, which an owner acts upon, nor those after it: what the change did is no mood.
+    """
+    known = [each for each in shop.samples.values() if each]
+    daily = in_order([each.daily for each in known if each.daily is not None]) if known else None
+    for last in (day - DIP_WEEKS * WEEK, day):
+        until = last.toordinal()
+        days = daily.between(until - DAYS_LEARNT, until) if daily else None
+        if days and len(days.dates) >= ENOUGH_DAYS:
+            return learn(days)
+    return unlearnt(known[-1].variance if known else 0.0)
 
 
 def _sides(shop: Shop, windows: Windows, day: date) -> BeforeAfter:
@@ -122,12 +135,19 @@ def _sides(shop: Shop, windows: Windows, day: date) -> BeforeAfter:
     before = _by_touchpoint(shop, windows.first, windows.last)
     after = _by_touchpoint(shop, windows.begin, windows.end)
     both = sides(before, after)
-    return BeforeAfter(both.before or _any(before, after), both.after, tuple(_history(shop, day)))
+    return BeforeAfter(both.before or _any(before, after), both.after, _model(shop, day))
 
 
 def _sample(shop: Shop, first: date, last: date) -> Sample | None:
-    votes = [day.votes for day in _days(shop, shop.series.months, first, last) if day.open]
-    return sample(votes, shop.series.scores) if any(map(any, votes)) else None
+    return _of(shop, _days(shop, shop.series.months, first, last))
+
+
+def _of(shop: Shop, days: Sequence[ShopDay]) -> Sample | None:
+    return (
+        sample([(day.date, day.votes) for day in days], shop.series.scores)
+        if any(any(day.votes) for day in days)
+        else None
+    )
 
 
 def _any(before: Side, after: Side) -> Sample | None:
@@ -137,20 +157,22 @@ def _any(before: Side, after: Side) -> Sample | None:
 
 
 def _by_touchpoint(shop: Shop, first: date, last: date) -> Side:
-    told = [day for day in _days(shop, shop.series.months, first, last) if day.open]
+    told = _days(shop, shop.series.months, first, last)
     found: dict[Touchpoint, list[Sample]] = {}
     for touchpoint, months_ in shop.series.touchpoints.items():
-        days = [day for day in _days(shop, months_, first, last) if day.open]
-        there = sum(day.served for day in days) >= MOSTLY * len(told) and any(any(day.votes) for day in days)
-        found[touchpoint] = [sample([day.votes for day in days], shop.series.scores)] if there else []
+        days = _days(shop, months_, first, last)
+        there = _of(shop, days) if sum(day.served for day in days) >= MOSTLY * len(told) else None
+        found[touchpoint] = [there] if there else []
     return found
 
 
 def _days(shop: Shop, months_: Mapping[str, ShopMonth], first: date, last: date) -> list[ShopDay]:
+    """The open ones, but for what is left out of its month's sample."""
+    left_out = {each for odd in unusual_days(shop.series).values() for each in odd}
     return [
         day
         for month, shop_month in months_.items()
         if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}" and shop.samples.get(month)
         for day in shop_month.days
-        if first <= day.date <= last
+        if first <= day.date <= last and day.open and day.date not in left_out
     ]

@@ -5,6 +5,7 @@ A headline that a remark further down takes back is worse than none: a dead "unh
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from kiosk.office.report.analysis.empty_days import empty_runs
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.touchpoints import told
 from kiosk.office.report.analysis.trust import (
@@ -20,7 +21,7 @@ from kiosk.office.report.analysis.trust import (
     Reinstalled,
     Trust,
     UndatedVotes,
-    empty_runs,
+    UnusualDays,
 )
 from kiosk.office.report.data import months
 
@@ -45,7 +46,7 @@ ORDER: tuple[tuple[type[Trust], ...], ...] = (
     (Apart,),
     (NoVotes, FewVotes),
     (MissingDays, OutOfService),
-    (UndatedVotes,),
+    (UndatedVotes, UnusualDays),
     (Moved, Reinstalled, OtherFaces),
 )
 """After a broken button, the gravest first; then other faults, and what is no warning."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kiosk.office.report.analysis.statistics import ENOUGH, Estimate, Sample, estimate, points, uncertainty
+from kiosk.office.report.analysis.statistics import ENOUGH, MISSED, DayModel, Estimate, Sample, estimate, points
+from kiosk.office.report.analysis.statistics.daily_votes import Combination
 
 WEEKS = 8
 """Looked at on each side."""
@@ -38,8 +39,15 @@ class BeforeAfter:
 
     before: Sample | None
     after: Sample | None
-    history: tuple[Sample, ...]
-    """Its months without that of the change, oldest first: what the design effect is learnt from."""
+    model: DayModel
+    """How its days hang together."""
+
+    @property
+    def move(self) -> Combination:
+        """After less before. Raises ValueError where either is unknown."""
+        if self.before is None or self.after is None:
+            raise ValueError("no votes, no index")
+        return self.after.of_days - self.before.of_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,36 +102,26 @@ def effect(
         return Answer.TOO_LITTLE_BEFORE
     if not _suffices(own.after):
         return Answer.TOO_EARLY
-    before, after = _estimates(own)
-    moves = [_estimates(each) for each in others if _suffices(each.before) and _suffices(each.after)]
-    others_moves = len(moves)
-    if not moves and year_before and _suffices(year_before.before) and _suffices(year_before.after):
-        moves = [_estimates(year_before)]
+    move = own.move
+    moves = [each for each in others if _suffices(each.before) and _suffices(each.after)]
     elsewhere, variance = _mean_move(moves)
-    by = after.index - before.index - (elsewhere or 0.0)
-    q = max(each.q for pair in [(before, after), *moves] for each in pair)
-    margin = q * (before.variance + after.variance + variance) ** 0.5
-    return Effect(before, after, elsewhere, others_moves, by, margin, waiting)
+    if not moves and year_before and _suffices(year_before.before) and _suffices(year_before.after):
+        # Days of one shop: what its moods do to both years is known together.
+        elsewhere, move = year_before.move.value, move - year_before.move
+    by = own.move.value - (elsewhere or 0.0)
+    margin = own.model.margin(move, MISSED, variance)
+    before, after = (estimate(each, own.model) for each in (own.before, own.after) if each)
+    return Effect(before, after, elsewhere, len(moves), by, margin, waiting)
 
 
 def _suffices(side: Sample | None) -> bool:
     return side is not None and side.votes >= ENOUGH and side.days >= ENOUGH_DAYS
 
 
-def _estimates(sides: BeforeAfter) -> tuple[Estimate, Estimate]:
-    if sides.before is None or sides.after is None:
-        raise ValueError("no votes, no index")
-    margin = uncertainty(sides.history or (sides.before, sides.after))
-    return estimate(sides.before, *margin), estimate(sides.after, *margin)
-
-
-def _mean_move(moves: Sequence[tuple[Estimate, Estimate]]) -> tuple[float | None, float]:
+def _mean_move(moves: Sequence[BeforeAfter]) -> tuple[float | None, float]:
     """The mean change weighted by its precision, and its variance; None and nothing without any shop."""
     if not moves:
         return None, 0.0
-    weights = [1 / max(before.variance + after.variance, LEAST_VARIANCE) for before, after in moves]
+    weights = [1 / max(each.model.deviation(each.move) ** 2, LEAST_VARIANCE) for each in moves]
     total = sum(weights)
-    weighted = sum(
-        weight * (after.index - before.index) for weight, (before, after) in zip(weights, moves, strict=True)
-    )
-    return weighted / total, 1 / total
+    return sum(weight * each.move.value for weight, each in zip(weights, moves, strict=True)) / total, 1 / total

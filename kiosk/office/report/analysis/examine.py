@@ -25,19 +25,20 @@ from kiosk.office.report.analysis.samples import (
     compared_to,
     history,
     judged,
+    unusual_days,
 )
 from kiosk.office.report.analysis.samples import samples as samples_of
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import (
     ENOUGH,
     MISSED,
+    DayModel,
     difference,
-    estimate,
+    learnt,
     points,
-    uncertainty,
 )
 from kiosk.office.report.analysis.touchpoints import Sides
-from kiosk.office.report.analysis.trust import Apart, NeverPressed, NoVotes, trust
+from kiosk.office.report.analysis.trust import Apart, NeverPressed, NoVotes, UnusualDays, trust
 from kiosk.office.report.analysis.weakest import weakest
 from kiosk.office.report.data import months
 from sync.archive.note import Note
@@ -68,6 +69,8 @@ def examine(series: Series, month: str, moves: Sequence[Note] = (), shops: int =
     remarks = [*trust(series, shop_month, moves), *apart]
     if isinstance(doubt, NeverPressed | Apart):
         remarks.append(doubt)
+    if odd := unusual_days(series).get(month):
+        remarks.append(UnusualDays(odd))
     return Findings(
         score=Withheld(month) if doubt else _score(month, all_samples),
         verdict=verdict,
@@ -98,6 +101,7 @@ def _score(month: str, samples: Samples) -> Score | NoVotes:
         points(estimated.high),
         estimated.votes,
         estimated.votes < ENOUGH,
+        first_impression=len(history(samples, month)) == 1,
     )
 
 
@@ -124,7 +128,7 @@ def _compared_months(
         touchpoint: {each: sample_ for each, sample_ in own.items() if samples.get(each)}
         for touchpoint, own in by_touchpoint(series).items()
     }
-    margin = uncertainty(history(samples, month), missed)
+    margin = learnt(history(samples, month)), missed
     since = months.back(month, 1)
     against_last = both_sides(of_touchpoints, [(since, month)])
     last = _compared(against_last, margin)
@@ -136,7 +140,7 @@ def _compared_months(
 
 
 def _trend(
-    samples: Samples, of_touchpoints: Mapping[Touchpoint, Samples], month: str, margin: tuple[float, float]
+    samples: Samples, of_touchpoints: Mapping[Touchpoint, Samples], month: str, margin: tuple[DayModel, float]
 ) -> tuple[Trend | None, tuple[Apart, ...]]:
     apart: tuple[Apart, ...] = ()
     for basis, distance in ((Basis.YEAR, 12), (Basis.SEASON, SEASON)):
@@ -165,15 +169,14 @@ class _Compared:
     direction: Direction
 
 
-def _compared(found: Sides, margin: tuple[float, float]) -> _Compared | None:
+def _compared(found: Sides, margin: tuple[DayModel, float]) -> _Compared | None:
     """None where there is too little on either side."""
     if found.before is None or found.after is None:
         return None
-    before, after = estimate(found.before, *margin), estimate(found.after, *margin)
-    change = difference(before, after)
+    change = difference(found.before, found.after, *margin)
     if change is None:
         return None
-    shown = points(before.index), points(after.index)
+    shown = points(found.before.index), points(found.after.index)
     # An arrow beside "0 points" would contradict itself, however sure it is.
     if not change.clear or shown[0] == shown[1]:
         return _Compared(*shown, Direction.FLAT)

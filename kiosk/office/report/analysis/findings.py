@@ -40,6 +40,8 @@ class Score:
     votes: int
     indicative: bool
     """Too few votes to be judged: shares only."""
+    first_impression: bool = False
+    """Learnt from this month alone, which cannot tell a mood that lasts from the level: low and high are not said."""
 
 
 @dataclass(frozen=True, slots=True)

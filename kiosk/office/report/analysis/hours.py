@@ -3,7 +3,7 @@
     weak_hours(tables, scores, deff) -> Week
         tables: counts of the last months, oldest first, shaped (months, 7 weekdays from Monday, 24 hours, faces)
         scores: what each face is worth, 0..1
-        deff: design effect of whole days' votes, as `statistics.uncertainty` gives it
+        deff: design effect of whole days' votes, as `statistics.estimate` gives it
         Week.spots is empty unless there are `MONTHS` months of votes; Week.cells is there all the same.
 
 Of sixty cells some are always ten points low: naming the lowest one is nearly always wrong. So neighbours are taken

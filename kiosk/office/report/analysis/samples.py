@@ -13,9 +13,12 @@ from kiosk.office.report.analysis.statistics import (
     Estimate,
     Sample,
     estimate,
+    learnt,
+    missed_after,
     sample,
-    uncertainty,
 )
+from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes, daily_votes
+from kiosk.office.report.analysis.statistics.usual_days import unusual
 from kiosk.office.report.analysis.touchpoints import Sides, sides, told
 from kiosk.office.report.data import months
 
@@ -24,21 +27,41 @@ Samples: TypeAlias = Mapping[str, Sample | None]
 
 
 def samples(series: Series) -> Samples:
-    """Every month of a shop."""
-    doubtful = doubts(series)
-    return {each: None if each in doubtful else _sample(series, month) for each, month in series.months.items()}
+    """Every month of a shop, but for its unusual days."""
+    doubtful, left_out = doubts(series), unusual_days(series)
+    return {
+        each: None if each in doubtful else _sample(series, month, left_out.get(each, ()))
+        for each, month in series.months.items()
+    }
 
 
 def by_touchpoint(series: Series) -> Mapping[Touchpoint, Samples]:
     """Every month of each touchpoint; None where it does not stand for it, or where what was said may be wrong."""
-    doubtful = doubts(series)
+    doubtful, left_out = doubts(series), unusual_days(series)
     return {
         touchpoint: {
-            each: _sample(series, own[each]) if each not in doubtful and told(own.get(each), month) else None
+            each: _sample(series, own[each], left_out.get(each, ()))
+            if each not in doubtful and told(own.get(each), month)
+            else None
             for each, month in series.months.items()
         }
         for touchpoint, own in series.touchpoints.items()
     }
+
+
+def unusual_days(series: Series) -> Mapping[str, tuple[date, ...]]:
+    """By month, days with far more presses of a face than it ever has, as a report made then would have known it.
+
+    They are in no score and in no comparison.
+    """
+    daily: list[DailyVotes] = []
+    found = {}
+    for name, month in series.months.items():
+        daily.append(daily_votes(((day.date, day.votes) for day in month.days if day.open), series.scores))
+        odd = unusual(daily[-POOLED_MONTHS:])
+        if odd.any():
+            found[name] = tuple(date.fromordinal(int(day)) for day in daily[-1].dates[odd])
+    return found
 
 
 def both_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:
@@ -62,14 +85,14 @@ def history(samples: Samples, month: str) -> list[Sample]:
 
 def judged(samples: Samples, month: str) -> Estimate | None:
     """The index of a month with its margin; None without votes."""
-    this = samples.get(month)
-    return None if this is None else estimate(this, *uncertainty(history(samples, month)))
+    this, known = samples.get(month), history(samples, month)
+    return None if this is None else estimate(this, learnt(known), missed_after(known))
 
 
 def design_effect(samples: Samples, month: str) -> float:
     """How votes of a month cluster, also where it has no index itself."""
     known = history(samples, month)
-    return uncertainty(known)[0] if known else UNKNOWN_DEFF
+    return estimate(known[-1], learnt(known)).deff if known else UNKNOWN_DEFF
 
 
 def compared_to(month: str, breaks: Sequence[date], samples: Samples) -> Samples:
@@ -85,9 +108,7 @@ def compared_to(month: str, breaks: Sequence[date], samples: Samples) -> Samples
     }
 
 
-def _sample(series: Series, month: ShopMonth) -> Sample | None:
-    if not any(month.votes):
-        return None
-    days = [day.votes for day in month.days if day.open]
-    # Votes of no known day stand as one more day: its residual is as likely as theirs.
-    return sample([*days, month.unplaced] if any(month.unplaced) else days, series.scores)
+def _sample(series: Series, month: ShopMonth, left_out: Sequence[date]) -> Sample | None:
+    days = [(day.date, day.votes) for day in month.days if day.open and day.date not in left_out]
+    unplaced = month.unplaced
+    return sample(days, series.scores, unplaced) if any(unplaced) or any(any(votes) for _, votes in days) else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.series import ShopMonth
 from kiosk.office.report.analysis.statistics import Sample, together
+from kiosk.office.report.analysis.statistics.samples import weighed
 from kiosk.office.report.analysis.trust import Apart
 
 ENOUGH_SHARE = 0.5
@@ -81,10 +82,4 @@ def _standardised(samples: Sequence[Sample], weights: Sequence[float]) -> Sample
     total = sum(weights)
     shares = [weight / total for weight in weights]
     votes = 1 / sum(share**2 / each.votes for share, each in zip(shares, samples, strict=True))
-    return Sample(
-        int(votes),
-        max(each.days for each in samples),
-        sum(share * each.index for share, each in zip(shares, samples, strict=True)),
-        sum(share * each.deficit for share, each in zip(shares, samples, strict=True)),
-        products=(),
-    )
+    return weighed(samples, shares, int(votes), max(each.days for each in samples))

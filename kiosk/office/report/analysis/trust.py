@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from math import log1p
 
+from kiosk.office.report.analysis.empty_days import empty_runs
 from kiosk.office.report.analysis.series import Series, ShopMonth
-from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
@@ -15,8 +13,6 @@ from sync.archive.note import Note
 
 MIN_OUT_OF_SERVICE_MINUTES = 30
 """Restarts and updates are not worth a sentence."""
-SUSPICIOUS = 7
-"""Empty days are named where chance, throwing the month's votes on its open days, leaves those empty once in exp(7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,13 @@ class Unplaced:
     """Votes known to the month and to none of its days: in the score, not among the days."""
 
     votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnusualDays:
+    """Days with far more presses of one face than it ever has: in no score."""
+
+    dates: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ Trust = (
     | LeftOut
     | UndatedVotes
     | Unplaced
+    | UnusualDays
     | OutOfService
     | FaultSeen
     | NeverPressed
@@ -179,22 +183,3 @@ def trust(series: Series, month: ShopMonth, moves: Sequence[Note] = ()) -> Itera
         yield Moved(moves[-1].date, moves[-1].words)
     yield from (Reinstalled(*each) for each in series.reinstalled)
     yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)
-
-
-def empty_runs(month: ShopMonth) -> Iterator[tuple[date, date]]:
-    """Runs of open days without a vote; a closed day between two of them does not end a run.
-
-    Votes of no known day may have been cast just then.
-    """
-    elsewhere = month.undated + sum(month.unplaced)
-    open_days = [day for day in month.days if day.open]
-    votes = sum(sum(day.votes) for day in open_days)
-    for lively, run in groupby(open_days, key=_lively):
-        days = [day.date for day in run]
-        # The mean of the days with votes would say that a shop of one vote a week is usually voted in every day.
-        if not lively and votes and -votes * log1p(-len(days) / len(open_days)) - elsewhere >= SUSPICIOUS:
-            yield days[0], days[-1]
-
-
-def _lively(day: ShopDay) -> bool:
-    return any(day.votes)

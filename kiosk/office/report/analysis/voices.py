@@ -5,15 +5,13 @@ from itertools import groupby
 from operator import attrgetter
 
 from kiosk.office.report.analysis.comparisons import OtherVoice
-from kiosk.office.report.analysis.statistics import ENOUGH, estimate, sample
+from kiosk.office.report.analysis.statistics import ENOUGH, independent, sample
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
 from sync.archive.voice import Voice
 
 SCORES = (1.0, 0.5, 0.0)
 """Of their three answers, always: happy, neutral, unhappy."""
-INDEPENDENT = 1.0
-"""One answer a person: how they cluster is not known."""
 
 
 def other_voices(voices: Sequence[Voice], shop: str, month: str) -> tuple[OtherVoice, ...]:
@@ -29,5 +27,6 @@ def other_voices(voices: Sequence[Voice], shop: str, month: str) -> tuple[OtherV
 
 def _other_voice(kind: str, label: str, days: list[Voice]) -> OtherVoice:
     votes = tuple(map(sum, zip(*(day.votes for day in days), strict=True)))
-    score = estimate(sample([votes], SCORES), INDEPENDENT) if sum(votes) >= ENOUGH else None
+    # One answer a person: how they cluster is not known.
+    score = independent(sample([(day.date, day.votes) for day in days], SCORES)) if sum(votes) >= ENOUGH else None
     return OtherVoice(kind, label, days[0].date, days[-1].date, votes, score)

@@ -5,7 +5,7 @@ import numpy as np
 from kiosk.office.report.analysis.hours import HOURS, MONTHS, WEEKDAYS, weak_hours
 from kiosk.office.report.analysis.samples import Samples, history
 from kiosk.office.report.analysis.series import Series
-from kiosk.office.report.analysis.statistics import uncertainty
+from kiosk.office.report.analysis.statistics import estimate, learnt, together
 from kiosk.office.report.analysis.week import Week
 from kiosk.office.report.data import months
 
@@ -25,5 +25,5 @@ def weakest(series: Series, samples: Samples, month: str) -> Week | None:
         if samples.get(each) is not None:
             for day in series.months[each].days:
                 of_weekdays[day.date.isoweekday() - 1] += day.votes
-    deff, _ = uncertainty(comparable_months)
-    return weak_hours(tables, series.scores, deff, days)
+    lately = together(comparable_months[-MONTHS:])
+    return weak_hours(tables, series.scores, estimate(lately, learnt(comparable_months)).deff, days)

@@ -81,7 +81,9 @@ def summary(in_: Language, series: Series, findings: Findings) -> Summary:
         urgency=_urgency(findings, tried),
         score=in_.number(score.points) if score else "",
         margin=words.range_words(in_, score) if score else "",
-        likely=f"{in_.number(score.low)}\N{EN DASH}{in_.number(score.high)}" if score else "",
+        likely=f"{in_.number(score.low)}\N{EN DASH}{in_.number(score.high)}"
+        if score and not score.first_impression
+        else "",
         no_score=""
         if score
         else in_.gettext("too few votes")

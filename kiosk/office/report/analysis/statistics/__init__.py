@@ -3,22 +3,22 @@
 The formulas, their sources and how well they keep their promises: docs/STATISTICS.md.
 """
 
-from kiosk.office.report.analysis.statistics.clustering import (
+from kiosk.office.report.analysis.statistics.margins import (
+    ENOUGH,
     MISSED,
     POOLED_MONTHS,
     UNKNOWN_DEFF,
-    pooled_design_effect,
-    uncertainty,
-)
-from kiosk.office.report.analysis.statistics.margins import (
-    ENOUGH,
     Difference,
     Estimate,
     Q,
     difference,
     estimate,
+    independent,
     interval,
+    learnt,
+    missed_after,
 )
+from kiosk.office.report.analysis.statistics.model import DayModel
 from kiosk.office.report.analysis.statistics.rounding import points, shares, tenths
 from kiosk.office.report.analysis.statistics.samples import Sample, sample, together
 
@@ -27,18 +27,20 @@ __all__ = [
     "MISSED",
     "POOLED_MONTHS",
     "UNKNOWN_DEFF",
+    "DayModel",
     "Difference",
     "Estimate",
     "Q",
     "Sample",
     "difference",
     "estimate",
+    "independent",
     "interval",
+    "learnt",
+    "missed_after",
     "points",
-    "pooled_design_effect",
     "sample",
     "shares",
     "tenths",
     "together",
-    "uncertainty",
 ]

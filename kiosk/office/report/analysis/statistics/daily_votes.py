@@ -26,6 +26,21 @@ class DailyVotes:
     scores: "Array"
     """What each face is worth, 0..1."""
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DailyVotes) and self._bytes == other._bytes
+
+    def __hash__(self) -> int:
+        return hash(self._bytes)
+
+    @property
+    def _bytes(self) -> tuple[bytes, ...]:
+        return self.dates.tobytes(), self.counts.tobytes(), self.scores.tobytes()
+
+    def between(self, first: int, end: int) -> "DailyVotes":
+        """The days from one ordinal on up to before another."""
+        these = (self.dates >= first) & (self.dates < end)
+        return DailyVotes(self.dates[these], self.counts[these], self.scores)
+
     @property
     def votes(self) -> "Array":
         """Of each day, above zero."""

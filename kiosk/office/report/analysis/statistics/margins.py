@@ -1,16 +1,29 @@
 """An index with its margin, and when two of them differ.
 
-The interval is Wilson's (JASA 22, 1927), for a mean of scores instead of a share.
+The variance is the model's; the interval has the shape of Wilson's (JASA 22, 1927), for a mean of scores instead of a
+share, so that it ends at 0 and 100 and is not empty when all votes are alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.office.report.analysis.statistics.samples import Sample
+from kiosk.office.report.analysis.statistics.model import DayModel, learn, unlearnt
+from kiosk.office.report.analysis.statistics.samples import Sample, in_order
 
+POOLED_MONTHS = 12
+"""Learnt from."""
 Q = 2.0
-"""Standard errors each side of a nominal 95 % interval where the design effect is known well."""
+"""Standard errors each side of a nominal 95 % interval where the variance is known well."""
+MISSED = 0.05
+"""Of the truths an interval leaves out."""
+MISSED_AT_FIRST = (0.01, 0.02, 0.03)
+"""In the first months: they cannot tell a mood that lasts from the level, so that an interval has to be wider."""
+MIN_DAYS = 8
+"""A month with fewer days with votes is not counted as one to learn from."""
 ENOUGH = 30
 """Votes below which a month, or one side of a comparison, is not judged."""
+UNKNOWN_DEFF = 2.0
+"""Of votes of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +34,12 @@ class Estimate:
     low: float
     high: float
     variance: float
-    """Of the index: that of one vote, over the effective number of votes."""
+    """Of the index."""
     q: float
     """Standard errors each side."""
     votes: int
     deff: float
+    """Design effect: how many times the variance is what it would be, were the votes independent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +51,44 @@ class Difference:
 
     @property
     def clear(self) -> bool:
-        """Whether it is beyond what chance does to a steady shop about once in twenty times."""
+        """Whether it is beyond what chance does to a steady shop."""
         return abs(self.by) > self.margin
 
 
-def estimate(what: Sample, deff: float, q: float = Q) -> Estimate:
-    """The index of a sample with its margin."""
-    effective = what.votes / deff
-    low, high = interval(what.index, what.deficit, effective, q)
-    return Estimate(what.index, low, high, what.variance / effective, q, what.votes, deff)
+def learnt(history: Sequence[Sample]) -> DayModel:
+    """How days hang together, from months with votes, oldest first; at most `POOLED_MONTHS` of them are used."""
+    days = in_order([each.daily for each in history[-POOLED_MONTHS:] if each.daily is not None])
+    # Where no vote is of a known day.
+    return learn(days) if len(days.dates) else unlearnt(history[-1].variance)
 
 
-def difference(before: Estimate, after: Estimate) -> Difference | None:
+def missed_after(history: Sequence[Sample]) -> float:
+    """How many truths an interval leaves out, after so many months."""
+    known = sum(each.daily is not None and len(each.daily.dates) >= MIN_DAYS for each in history)
+    return MISSED_AT_FIRST[max(known - 1, 0)] if known <= len(MISSED_AT_FIRST) else MISSED
+
+
+def estimate(what: Sample, model: DayModel, missed: float = MISSED) -> Estimate:
+    """The index of a sample with its margin, by what is known of how its days hang together."""
+    half = model.margin(what.of_days, missed)
+    deviation = model.deviation(what.of_days)
+    low, high = interval(what.index, what.deficit, model.variance * (Q / half) ** 2, Q)
+    return Estimate(
+        what.index, low, high, deviation**2, half / deviation, what.votes, deviation**2 * what.votes / model.variance
+    )
+
+
+def independent(what: Sample) -> Estimate:
+    """The index of answers that have nothing to do with each other."""
+    low, high = interval(what.index, what.deficit, what.votes, Q)
+    return Estimate(what.index, low, high, what.variance / what.votes, Q, what.votes, 1.0)
+
+
+def difference(before: Sample, after: Sample, model: DayModel, missed: float = MISSED) -> Difference | None:
     """The later index less the earlier one; None where either side has too few votes to be compared."""
     if min(before.votes, after.votes) < ENOUGH:
         return None
-    by = after.index - before.index
-    # The ends that face each other: square and add, Newcombe's hybrid score interval (Statistics in Medicine 17, 1998,
-    # 873-890). Two standard errors would be nothing where all votes are alike.
-    lower, upper = (before, after) if by >= 0 else (after, before)
-    margin = ((lower.high - lower.index) ** 2 + (upper.index - upper.low) ** 2) ** 0.5
-    return Difference(by, margin)
+    return Difference(after.index - before.index, model.margin(after.of_days - before.of_days, missed))
 
 
 def interval(index: float, deficit: float, effective: float, q: float) -> tuple[float, float]:

@@ -10,12 +10,13 @@ posterior probability, so a margin is that of a mixture of normal distributions 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtr
 
-from kiosk.office.report.analysis.statistics.daily_votes import Combination, DailyVotes
+from kiosk.office.report.analysis.statistics.daily_votes import WEEK, Combination, DailyVotes
 from kiosk.office.report.analysis.statistics.moods import CORRELATIONS, GRID, fading, posterior
 from kiosk.office.report.analysis.statistics.regular_effects import season, traffic_wanders, weekday_effects
 
@@ -24,13 +25,20 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-LEAST_VARIANCE = 1e-4
-"""Of one vote: where all are alike the next one need not be."""
+HALF_A_VOTE = 0.5
+"""That is taken to have been cast at each end of the scale besides (Jeffreys's prior): where all votes are alike the
+next one need not be."""
+LEAST_UNLEARNT = 0.01
+"""Variance of one vote, at least, of a shop of which next to nothing is known."""
 LEAST_FREE_DAYS = 3
 """That are taken to be left after fitting weekdays."""
+NOMINAL, NORMAL_Q = 0.05, 1.959964
+"""A margin and its standard deviations, were the distribution normal."""
 FARTHEST = 8.0
 """Standard deviations of the widest point of the grid within which a margin is looked for."""
 HALVINGS = 40
+REMEMBERED_MODELS = 1024
+"""Of some 12 kB each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +58,7 @@ class DayModel:
         """Of a weighted sum of days, at each point of the grid."""
         squares = what.weights**2
         # A weekday that comes with more votes than usual moves the mean towards its own.
-        mix = float(squares @ self.weekdays[(what.dates - 1) % 7] ** 2) * self.traffic
+        mix = float(squares @ self.weekdays[(what.dates - 1) % WEEK] ** 2) * self.traffic
         lasting = dict(zip(CORRELATIONS.tolist(), _lasting(what), strict=True))
         moods = np.array([lasting.get(rho, 0.0) for rho in GRID.correlation.tolist()])
         found: Array = (
@@ -58,9 +66,16 @@ class DayModel:
         )
         return found
 
-    def margin(self, what: Combination, missed: float) -> float:
-        """So far to each side of a weighted sum of days lies its true value, but for so many cases `missed`."""
-        deviations = np.sqrt(self.variances(what))
+    def deviation(self, what: Combination) -> float:
+        """Standard deviation of a weighted sum of days: that of a normal distribution with its 95 % margin."""
+        return self.margin(what, NOMINAL) / NORMAL_Q
+
+    def margin(self, what: Combination, missed: float, besides: float = 0.0) -> float:
+        """So far to each side of a weighted sum of days lies its true value, but for so many cases `missed`.
+
+        `besides`: the variance of what is taken off it and is known from elsewhere.
+        """
+        deviations = np.sqrt(self.variances(what) + besides)
         low, high = 0.0, FARTHEST * float(deviations.max())
         for _ in range(HALVINGS):
             middle = (low + high) / 2
@@ -78,14 +93,18 @@ class DayModel:
         return float(2 * (self.weights @ ndtr(-distance / deviations)))
 
 
+@lru_cache(maxsize=REMEMBERED_MODELS)
 def learn(days: DailyVotes) -> DayModel:
-    """Learn from some days with votes, at best twelve months of them. Raises ValueError without any."""
+    """Learn from some days with votes, at best twelve months of them. Raises ValueError without any.
+
+    Remembered, because months that are over do not change: a page asks thirteen times, its owner's other pages again.
+    """
     votes = days.votes
     total = float(votes.sum())
     if not total:
         raise ValueError("no votes, nothing to learn from")
     index = float((days.counts @ days.scores).sum()) / total
-    variance = max(float((days.counts @ days.scores**2).sum()) / total - index**2, LEAST_VARIANCE)
+    variance = _variance(days)
     columns = season(days.dates)
     means = days.means - index
     weekdays = weekday_effects(days, means, columns, variance)
@@ -95,6 +114,19 @@ def learn(days: DailyVotes) -> DayModel:
     fitted = np.column_stack([np.ones(len(means)), columns])
     weights = posterior(days.dates, left / variance**0.5, 1 / votes, fitted)
     return DayModel(weights, variance, weekdays.effects, traffic_wanders(days))
+
+
+def _variance(days: DailyVotes) -> float:
+    """Of one vote."""
+    counts, ends = days.counts.sum(axis=0), np.array([days.scores.min(), days.scores.max()])
+    total = counts.sum() + 2 * HALF_A_VOTE
+    first, second = (float(counts @ days.scores**n + HALF_A_VOTE * (ends**n).sum()) / total for n in (1, 2))
+    return float(second - first**2)
+
+
+def unlearnt(variance: float) -> DayModel:
+    """What is thought of a shop of whose days nothing is known. `variance`: of one vote."""
+    return DayModel(GRID.prior, max(variance, LEAST_UNLEARNT), np.zeros(WEEK), 0.0)
 
 
 def _lasting(what: Combination) -> "Array":

@@ -1,31 +1,38 @@
-"""Open days of votes, reduced to what the formulas need."""
+"""Votes of some open days, as the formulas need them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from kiosk.office.report.analysis.statistics.daily_votes import (
+    Combination,
+    DailyVotes,
+    combined,
+    daily_votes,
+    mean,
+)
 
-LAGS = 2
-"""Days apart up to which it is measured how days hang together."""
+UNKNOWN_DAY = -1_000_000
+"""Days before a month that votes of no known day stand at: far from any, so that their mood is no other day's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """The votes of some open days, reduced to what the formulas need."""
+    """The votes of some open days, or of some touchpoints weighed apart."""
 
     votes: int
     days: int
+    """Open ones, with votes or without."""
     index: float
     """The mean score of a vote, 0..1."""
     deficit: float
     """Mean of s(1 - s) over the votes: what scores between the extremes take from the variance."""
-    products: tuple[float, ...]
-    """Sums over days of e², of e times that of the day before, and of two days before, where e is a day's total less
-    what the index expects of so many votes. All open days: a day without votes has e = 0."""
+    of_days: Combination
+    """The index as a weighted sum of its days."""
+    daily: DailyVotes | None
+    """What may be learnt from; None where touchpoints were weighed."""
 
     @property
     def variance(self) -> float:
@@ -33,27 +40,51 @@ class Sample:
         return max(self.index * (1 - self.index) - self.deficit, 0.0)
 
 
-def sample(days: Sequence[Sequence[int]], scores: Sequence[float]) -> Sample:
-    """Reduce the counts of open days, in order, one row a day and one number a face; scores on 0..1.
+def sample(days: Iterable[tuple[date, Sequence[int]]], scores: Sequence[float], unplaced: Sequence[int] = ()) -> Sample:
+    """Reduce the counts of open days, one number a face; scores on 0..1. `unplaced`: votes of no known day.
 
     Raises ValueError when there is no vote at all: there is no index then.
     """
-    counts: NDArray[np.float64] = np.asarray(days, dtype=float).reshape(-1, len(scores))
-    worth = np.asarray(scores, dtype=float)
-    totals = counts.sum(axis=1)
-    votes = totals.sum()
-    if votes == 0:
-        raise ValueError("no votes, no index")
-    index = float((counts @ worth).sum() / votes)
-    deficit = float((counts @ (worth * (1 - worth))).sum() / votes)
-    e = counts @ worth - index * totals
-    products = tuple(float(e[lag:] @ e[: len(e) - lag]) for lag in range(LAGS + 1))
-    return Sample(int(votes), len(totals), index, deficit, products)
+    open_days = list(days)
+    daily = whole = daily_votes(open_days, scores)
+    if any(unplaced):
+        first = min((day for day, _ in open_days), default=date.min).toordinal()
+        # They stand as one more day.
+        whole = DailyVotes(
+            np.concatenate([[first + UNKNOWN_DAY], daily.dates]),
+            np.concatenate([[np.asarray(unplaced, dtype=float)], daily.counts]),
+            daily.scores,
+        )
+    of_days = mean(whole)
+    votes = whole.counts.sum()
+    deficit = float((whole.counts @ (whole.scores * (1 - whole.scores))).sum() / votes)
+    return Sample(int(votes), len(open_days), of_days.value, deficit, of_days, daily)
 
 
 def together(samples: Sequence[Sample]) -> Sample:
-    """Several months as one. The design effect comes from elsewhere: what it is made of is not carried over."""
+    """Several months as one."""
+    if len(samples) == 1:
+        return samples[0]
     votes = sum(each.votes for each in samples)
-    index = sum(each.index * each.votes for each in samples) / votes
-    deficit = sum(each.deficit * each.votes for each in samples) / votes
-    return Sample(votes, sum(each.days for each in samples), index, deficit, products=())
+    shares = [each.votes / votes for each in samples]
+    apart = [each.daily for each in samples if each.daily is not None]
+    daily = in_order(apart) if len(apart) == len(samples) else None
+    return weighed(samples, shares, votes, sum(each.days for each in samples), daily)
+
+
+def weighed(
+    samples: Sequence[Sample], shares: Sequence[float], votes: int, days: int, daily: DailyVotes | None = None
+) -> Sample:
+    """One sample of several, of which each has its share of the index."""
+    of_days = combined(zip(shares, (each.of_days for each in samples), strict=True))
+    deficit = sum(share * each.deficit for share, each in zip(shares, samples, strict=True))
+    return Sample(votes, days, of_days.value, deficit, of_days, daily)
+
+
+def in_order(months: Sequence[DailyVotes]) -> DailyVotes:
+    """The days of several months, oldest first, none of them in two."""
+    return DailyVotes(
+        np.concatenate([each.dates for each in months]),
+        np.concatenate([each.counts for each in months]),
+        months[0].scores,
+    )

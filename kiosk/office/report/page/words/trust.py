@@ -20,8 +20,10 @@ from kiosk.office.report.analysis.trust import (
     Trust,
     UndatedVotes,
     Unplaced,
+    UnusualDays,
 )
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.words.faults import fault
 
 
 def trust(in_: Language, finding: Trust) -> str:
@@ -39,9 +41,8 @@ def trust(in_: Language, finding: Trust) -> str:
             words = sentence.format(n=in_.number(votes), needed=in_.number(needed))
         case NoVotes(month):
             words = in_.gettext("No votes in {month}. Was the kiosk switched off?").format(month=in_.said_month(month))
-        case MissingDays(runs):
-            sentence = in_.gettext("No votes on {days}, though the shop was open. Was the kiosk switched off?")
-            words = sentence.format(days=in_.days(runs))
+        case MissingDays() | UnusualDays():
+            words = _days(in_, finding)
         case OutOfService(minutes):
             sentence = in_.gettext("Out of service during opening hours for {duration} or more.")
             words = sentence.format(duration=in_.duration(minutes))
@@ -52,10 +53,22 @@ def trust(in_: Language, finding: Trust) -> str:
         case LeftOut():
             words = left_out(in_, [finding])
         case FaultSeen() | NeverPressed():
-            words = _fault(in_, finding)
+            words = fault(in_, finding)
         case _:
             assert_never(finding)
     return words
+
+
+def _days(in_: Language, finding: MissingDays | UnusualDays) -> str:
+    if isinstance(finding, MissingDays):
+        sentence = in_.gettext("No votes on {days}, though the shop was open. Was the kiosk switched off?")
+        return sentence.format(days=in_.days(finding.runs))
+    sentence = in_.ngettext(
+        "{days} is not in the score: one face was pressed far more often than usual.",
+        "{days} are not in the score: one face was pressed far more often than usual.",
+        len(finding.dates),
+    )
+    return sentence.format(days=in_.days([(each, each) for each in finding.dates]))
 
 
 def _elsewhere(in_: Language, finding: UndatedVotes | Unplaced | Outside) -> str:
@@ -158,40 +171,3 @@ def _left_out(in_: Language, finding: LeftOut) -> str:
         ),
     )
     return sentence.format(n=in_.number(n), verdict=finding.verdict)
-
-
-def _fault(in_: Language, finding: FaultSeen | NeverPressed) -> str:
-    if isinstance(finding, NeverPressed):
-        return in_.gettext("Nobody pressed “{face}”, as many did before: check the button.").format(face=finding.face)
-    n = finding.times
-    sentence = {
-        "stuck": in_.ngettext(
-            "The button “{face}” was stuck once. Have a technician look at it.",
-            "The button “{face}” was stuck {n} times. Have a technician look at it.",
-            n,
-        ),
-        "chatter": in_.ngettext(
-            "The button “{face}” made bad contact once. Have a technician look at it.",
-            "The button “{face}” made bad contact {n} times. Have a technician look at it.",
-            n,
-        ),
-        "flicker": in_.ngettext(
-            "The button “{face}” closed by itself once. Have a technician look at it.",
-            "The button “{face}” closed by itself {n} times. Have a technician look at it.",
-            n,
-        ),
-        "hum": in_.ngettext(
-            "The cable of the button “{face}” picked up the mains once. Have a technician look at it.",
-            "The cable of the button “{face}” picked up the mains {n} times. Have a technician look at it.",
-            n,
-        ),
-        "silent": in_.gettext("Nobody presses “{face}” any more, which is improbable: check the button."),
-    }.get(
-        finding.kind,
-        in_.ngettext(
-            "The button “{face}” had a fault ({kind}) once. Have a technician look at it.",
-            "The button “{face}” had a fault ({kind}) {n} times. Have a technician look at it.",
-            n,
-        ),
-    )
-    return sentence.format(face=finding.face, kind=finding.kind, n=in_.number(n))

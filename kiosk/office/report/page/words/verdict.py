@@ -82,6 +82,8 @@ def _against_last_year(in_: Language, trend: Trend, change: Change | None) -> st
 
 def range_words(in_: Language, score: Score) -> str:
     """The margin of the index, in words."""
+    if score.first_impression:
+        return in_.gettext("a first impression")
     return in_.gettext("most likely {low}\N{EN DASH}{high}").format(low=score.low, high=score.high)
 
 

@@ -1,0 +1,42 @@
+"""What is wrong with a button."""
+
+from kiosk.office.report.analysis.trust import FaultSeen, NeverPressed
+from kiosk.office.report.language import Language
+
+
+def fault(in_: Language, finding: FaultSeen | NeverPressed) -> str:
+    """What is wrong with a button, and what to do."""
+    if isinstance(finding, NeverPressed):
+        return in_.gettext("Nobody pressed “{face}”, as many did before: check the button.").format(face=finding.face)
+    n = finding.times
+    sentence = {
+        "stuck": in_.ngettext(
+            "The button “{face}” was stuck once. Have a technician look at it.",
+            "The button “{face}” was stuck {n} times. Have a technician look at it.",
+            n,
+        ),
+        "chatter": in_.ngettext(
+            "The button “{face}” made bad contact once. Have a technician look at it.",
+            "The button “{face}” made bad contact {n} times. Have a technician look at it.",
+            n,
+        ),
+        "flicker": in_.ngettext(
+            "The button “{face}” closed by itself once. Have a technician look at it.",
+            "The button “{face}” closed by itself {n} times. Have a technician look at it.",
+            n,
+        ),
+        "hum": in_.ngettext(
+            "The cable of the button “{face}” picked up the mains once. Have a technician look at it.",
+            "The cable of the button “{face}” picked up the mains {n} times. Have a technician look at it.",
+            n,
+        ),
+        "silent": in_.gettext("Nobody presses “{face}” any more, which is improbable: check the button."),
+    }.get(
+        finding.kind,
+        in_.ngettext(
+            "The button “{face}” had a fault ({kind}) once. Have a technician look at it.",
+            "The button “{face}” had a fault ({kind}) {n} times. Have a technician look at it.",
+            n,
+        ),
+    )
+    return sentence.format(face=finding.face, kind=finding.kind, n=in_.number(n))
