@@ -13,7 +13,7 @@ from config.smiley.form import FIELDS, compose
 from config.smiley.reading import understand
 from config.smiley.words import MEANINGS, allowed, say, tell
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.cli.files import put
+from kiosk.cli.files import put, put_in_folder
 from kiosk.device.setup import flash as flashing
 from kiosk.device.setup.fleet import FleetError, read_fleet
 from kiosk.privileges import acting_for
@@ -78,7 +78,7 @@ def _may_replace(files: Iterable[Path]) -> None:
 def _save(file: Path, text: str) -> None:
     """Write a file whole or not at all, and for nobody else to read: there are passwords in it."""
     try:
-        put(file, text.encode(), mode=0o600, folder=True)
+        put_in_folder(file, text.encode(), mode=0o600)
     except OSError as error:
         fail(f"{file}: {error.strerror}", CANNOT_WRITE)
     click.echo(f"{file}: written")

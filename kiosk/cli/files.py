@@ -10,15 +10,17 @@ from kiosk.privileges import acting_for
 from sync.document.outbox import write_atomically
 
 
-def put(path: Path, content: bytes, *, mode: int = 0o666, folder: bool = False) -> None:
-    """Replace a file, whole or not at all, with no more powers than whoever owns its folder. Raises OSError.
-
-    `folder`: whether its folder is made, where there is none.
-    """
+def put(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Replace a file, whole or not at all, with no more powers than whoever owns its folder. Raises OSError."""
     with acting_for(path):
-        if folder:
-            path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, content, mode=mode)
+
+
+def put_in_folder(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """As `put`, in a folder that is made where there is none. Raises OSError."""
+    with acting_for(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    put(path, content, mode=mode)
 
 
 class NewFile(click.Path):

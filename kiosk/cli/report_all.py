@@ -4,12 +4,10 @@ import multiprocessing
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,17 +15,15 @@ import click
 
 from config.language import SOURCE
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
-from kiosk.cli.files import put
+from kiosk.cli.files import put_in_folder
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.source import Source, each_owner
+from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.source import Source, each_owner, owners
 from kiosk.office.mail.letter import file_names
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.page.glyphs import remark
 from kiosk.office.report.page.page import Page
-from kiosk.office.report.pages import make, make_all
-from sync.archive.note import Note
-from sync.archive.voice import Voice
-from sync.document.aggregate import MonthlyAggregate
+from kiosk.office.report.pages import make_each
 
 AHEAD = 4
 """Files under way for each processor: pages are made no faster than they are written, for they take memory."""
@@ -36,87 +32,52 @@ SHEETS_PER_PROCESS = 100
 """What sets paper keeps 0.2 MB of each sheet; a new process begins with none."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportOrder:
-    """What is asked for."""
-
-    month: str
-    folder: Path
-    suffixes: Sequence[str]
-    prepared_on: date
-    language: str | None
-    """None: each owner's own."""
-    spoken: Mapping[str, str]
-    """By owner, as office.toml tells it."""
-
-    def language_of(self, owner: str) -> str:
-        """The language of an owner's pages."""
-        return self.language or self.spoken.get(owner, SOURCE)
-
-
-def write_all(source: Source, order: ReportOrder) -> int:
+def write(source: Source, order: ReportOrder) -> int:
     """Write every shop's page; what cannot be made is said, and keeps nobody else's from being made.
 
     Returns the exit code.
     """
+    folder, month = order.out, order.month
+    suffixes = [f".{each}" for each in order.suffixes] or [".pdf"]
     shops = source.shops()
-    names = file_names(shops, order.month)
+    names = file_names(shops, month)
     written = failed = 0
     remarks: set[str] = set()
     with (
-        _ended_by_the_system(order),
-        _Setters() if ".pdf" in order.suffixes else nullcontext() as setters,
-        click.progressbar(length=len(shops), label=f"{order.month}, {len(shops)} shops", width=30) as bar,
+        _ended_by_the_system(folder),
+        _Setters() if ".pdf" in suffixes else nullcontext() as setters,
+        click.progressbar(length=len(shops), label=f"{month}, {len(shops)} shops", width=30) as bar,
     ):
         under_way: deque[tuple[Path, Future[bytes]]] = deque()
-        for shop, page in _pages(source, order):
+        for shop, page in _pages(source, order, month):
             bar.update(1)
             written += 1
             if isinstance(page, ReportError):
                 failed += 1
                 click.echo(f"\n{page}", err=True)
                 continue
-            if ".pdf" in order.suffixes and (said := remark(page.html)) and said not in remarks:
+            if ".pdf" in suffixes and (said := remark(page.html)) and said not in remarks:
                 remarks.add(said)
                 click.echo(f"\n{said}", err=True)
-            for suffix in order.suffixes:
-                under_way.append((order.folder / f"{names[shop]}{suffix}", _make(setters, suffix, page)))
+            for suffix in suffixes:
+                under_way.append((folder / f"{names[shop]}{suffix}", _make(setters, suffix, page)))
             while len(under_way) > AHEAD * _processors():
                 _write(*under_way.popleft())
         while under_way:
             _write(*under_way.popleft())
         bar.update(len(shops) - written)
-    click.echo(f"{order.folder}: {written - failed} of {written} shops with votes in {order.month}")
+    click.echo(f"{folder}: {written - failed} of {written} shops with votes in {month}")
     return CONFIG if failed else 0
 
 
-def _pages(source: Source, order: ReportOrder) -> Iterator[tuple[str, Page | ReportError]]:
+def _pages(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str, Page | ReportError]]:
     """Each shop's page, or why there is none. An owner's shops are read and gathered once."""
-    notes, voices = source.notes(), source.voices()
+    notes, voices, settings = source.notes(), source.voices(), owners()
     # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
-    for documents, owner, shops in each_owner(source, order.month):
-        about = {"prepared_on": order.prepared_on, "language": order.language_of(owner)}
-        yield from _of_owner(documents, shops, order.month, notes, voices, about)
-
-
-def _of_owner(  # noqa: PLR0913, PLR0917 - each is a fact of its own
-    documents: Sequence[MonthlyAggregate],
-    shops: Collection[str],
-    month: str,
-    notes: Sequence[Note],
-    voices: Sequence[Voice],
-    about: Mapping[str, Any],
-) -> Iterator[tuple[str, Page | ReportError]]:
-    lacking = {*shops}
-    for shop, page in make_all(documents, notes, month, voices=voices, **about):
-        if shop in lacking:
-            lacking.remove(shop)
-            yield shop, page
-    for shop in sorted(lacking):
-        try:
-            yield shop, make(documents, notes, shop, month, voices=voices, **about)
-        except ReportError as error:
-            yield shop, error
+    for documents, owner, shops in each_owner(source, month):
+        spoken = order.language or (settings[owner].language if owner in settings else SOURCE)
+        about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": voices}
+        yield from make_each(documents, notes, shops, month, **about)
 
 
 MENDED = (3, 11, 5)
@@ -154,14 +115,12 @@ def _pool() -> tuple[ProcessPoolExecutor, int]:
 
 
 @contextmanager
-def _ended_by_the_system(order: ReportOrder) -> Iterator[None]:
+def _ended_by_the_system(folder: Path) -> Iterator[None]:
     try:
         yield
     except BrokenProcessPool:
         remedy = "what is written stays; free some memory and try again, or ask for --format html"
-        fail(
-            f"write {order.folder}: a process that makes PDF was ended, mostly for want of memory: {remedy}", TEMPORARY
-        )
+        fail(f"write {folder}: a process that makes PDF was ended, mostly for want of memory: {remedy}", TEMPORARY)
 
 
 def _processors() -> int:
@@ -178,6 +137,6 @@ def _make(setters: _Setters | None, suffix: str, page: Page) -> "Future[bytes]":
 
 def _write(path: Path, content: "Future[bytes]") -> None:
     try:
-        put(path, content.result(), folder=True)
+        put_in_folder(path, content.result())
     except OSError as error:
         fail(f"write {path}: {error.strerror}", CANNOT_WRITE)

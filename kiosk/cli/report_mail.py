@@ -8,25 +8,33 @@ from typing import Any
 
 import click
 
-from config.office import OfficeSettings, OwnerSettings
+from config.office import OfficeSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
+from kiosk.cli.report_order import ReportOrder
 from kiosk.cli.source import Source, each_owner, office, send_log
 from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
 from kiosk.office.mail.picture import png
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back, window
+from kiosk.office.report.data.silent import silent_shops
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.glyphs import remark
+from kiosk.office.report.page.overview import overview
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.pdf import pdf
-from kiosk.office.report.pages import make, make_all
+from kiosk.office.report.pages import make_each
 from sync.archive.send_log import SendLog
 from sync.document.aggregate import MonthlyAggregate
 
 MISSED = 12
 """Months that are looked back for what an office that was off has missed."""
+
+
+def write(source: Source, order: ReportOrder) -> int:
+    """Mail every owner his pages. Returns the exit code."""
+    return mail_pages(source, order.settings, order.month or None, order.prepared_on)
 
 
 def mail_pages(source: Source, settings_file: Path | None, month: str | None, today: date) -> int:
@@ -87,11 +95,12 @@ class _Pages:
                     CONFIG,
                 )
             elif self.log.unsettled(identity(name, self.month), owner.mail):
-                missing = unfinished(
-                    [each for each in documents if each.owner == name], shops, self.month, self.settings.alert.retired
-                )
+                retired = self.settings.alert.retired
+                silent = silent_shops(documents, name, self.month, retired)
+                own = [each for each in documents if each.owner == name]
+                missing = unfinished(own, [*shops, *silent], self.month, retired)
                 if not self._waits(name, missing):
-                    yield from self._letter(documents, name, shops, owner, missing)
+                    yield from self._letter(documents, name, shops, missing, silent)
 
     def _waits(self, name: str, missing: Sequence[str]) -> bool:
         mail = self.settings.mail
@@ -109,29 +118,25 @@ class _Pages:
         documents: Sequence[MonthlyAggregate],
         name: str,
         shops: Sequence[str],
-        owner: OwnerSettings,
         missing: Sequence[str],
+        silent: Sequence[str],
     ) -> Iterator[Letter]:
-        mail = self.settings.mail
+        mail, owner = self.settings.mail, self.settings.owners[name]
         assert mail is not None  # noqa: S101 - as above
         notes, voices = self.source.notes(), self.source.voices()
         about: dict[str, Any] = {"prepared_on": self.today, "language": owner.language, "voices": voices}
-        made = make_all(documents, notes, self.month, **about)
-        pages = {shop: page for shop, page in made if shop in shops}
-        for shop in shops:
-            if shop not in pages:
-                # It says why.
-                try:
-                    pages[shop] = make(documents, notes, shop, self.month, **about)
-                except ReportError as error:
-                    self.run.say(str(error), CONFIG)
+        pages: list[tuple[str, Page]] = []
+        without_page = []
+        for shop, page in make_each(documents, notes, shops, self.month, **about):
+            if isinstance(page, ReportError):
+                without_page.append(shop)
+                self.run.say(str(page), CONFIG)
+            else:
+                pages.append((shop, page))
         if pages:
-            by_shop = sorted(pages.items())
             in_, renderers = Language(owner.language), Renderers(png, self._document)
-            sender = mail.sender
-            yield letter(
-                in_, name, self.month, by_shop, to=owner.mail, sender=sender, missing=missing, renderers=renderers
-            )
+            together = overview(in_, name, self.month, pages, silent=silent, without_page=without_page)
+            yield letter(in_, together, to=owner.mail, sender=mail.sender, missing=missing, renderers=renderers)
 
     def _document(self, name: str, page: Page) -> Attachment:
         if said := remark(page.html):

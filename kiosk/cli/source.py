@@ -85,13 +85,22 @@ def office(path: Path | None) -> OfficeSettings:
 
 def owners() -> Mapping[str, OwnerSettings]:
     """The owners in the office.toml of the running command; none where there is no such file and none was named."""
+    return _office_if_any().owners
+
+
+def retired() -> tuple[str, ...]:
+    """Kiosks taken away for good, by the same file."""
+    return _office_if_any().alert.retired
+
+
+def _office_if_any() -> OfficeSettings:
     settings = click.get_current_context().params["settings"]
     try:
-        return office(settings).owners
+        return office(settings)
     except SettingsError:
         if settings is not None:
             raise
-        return {}
+        return OfficeSettings()
 
 
 def each_owner(source: Source, month: str) -> Iterator[tuple[list[MonthlyAggregate], str, list[str]]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.environment import environment
+from kiosk.office.report.page.overview import Overview
 from kiosk.office.report.page.page import Page
 
 MAX_ROWS = 40
@@ -35,26 +36,15 @@ def one_shop(  # noqa: PLR0913 - each is a fact of its own
     )
 
 
-def several_shops(  # noqa: PLR0913 - each is a fact of its own
-    in_: Language,
-    owner: str,
-    month: str,
-    pages: Sequence[tuple[str, Page]],
-    *,
-    title: str,
-    best: str,
-    closing: Sequence[str],
-) -> str:
-    """`pages`: by shop, as they shall be read. `best`: which shop does best, in a sentence."""
+def several_shops(in_: Language, overview: Overview, *, closing: Sequence[str]) -> str:
+    """All of an owner's shops in one table."""
     return _rendered(
         in_,
         "overview.html",
-        title=title,
-        owner=owner,
-        period=in_.month(month),
-        pages=pages[:MAX_ROWS],
-        others=pages[MAX_ROWS:],
-        best=best,
+        overview=overview,
+        period=in_.month(overview.month),
+        pages=overview.pages[:MAX_ROWS],
+        others=overview.pages[MAX_ROWS:],
         closing=closing,
     )
 

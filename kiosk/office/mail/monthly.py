@@ -10,12 +10,11 @@ from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop, newest, renamed
 from kiosk.office.report.data.holders import holders
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.overview import Overview, shop_names
 from kiosk.office.report.page.page import Page
-from kiosk.office.report.page.summary import FaceShare, Urgency
+from kiosk.office.report.page.summary import FaceShare
 from sync.document.aggregate import MonthlyAggregate, digest
 
-MAX_NAMED = 10
-"""Shops without a page, in a sentence."""
 TREND = "trend"
 """What the picture is called in the mail."""
 
@@ -66,9 +65,7 @@ def waits(month: str, today: date, wait_days: int) -> bool:
 
 def letter(  # noqa: PLR0913 - each is a fact of its own
     in_: Language,
-    owner: str,
-    month: str,
-    pages: Sequence[tuple[str, Page]],
+    about: Overview,
     *,
     to: tuple[str, ...],
     sender: str,
@@ -76,41 +73,30 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     renderers: Renderers,
 ) -> Letter:
     """All of an owner's pages in one mail. `missing`: kiosks whose month may still change, or has not come."""
+    month, pages = about.month, about.pages
     names = file_names([shop for shop, _ in pages], month)
     attachments = [*_attachments(pages, names, renderers)]
     enclosed = {each.name.rpartition(".")[0] for each in attachments}
     left_out = [shop for shop, _ in pages if names[shop] not in enclosed]
-    subject = _subject(in_, pages, month)
     closing = [*_closing(in_, missing, left_out)]
     pictures: dict[str, bytes] = {}
-    if len(pages) == 1:
+    if len(pages) == 1 and not about.warnings:
         ((shop, page),) = pages
         if page.trend and (png := renderers.picture(page.trend)):
             pictures[TREND] = png
         url = f"cid:{TREND}@{domain_of(sender)}" if pictures else ""
-        html = one_shop(in_, shop, month, page, title=subject, picture=url, closing=closing)
+        html = one_shop(in_, shop, month, page, title=about.headline, picture=url, closing=closing)
     else:
-        pages = sorted(pages, key=_urgency)
-        html = several_shops(in_, owner, month, pages, title=subject, best=_best(pages), closing=closing)
+        html = several_shops(in_, about, closing=closing)
     return Letter(
-        id=identity(owner, month),
+        id=identity(about.owner, month),
         to=to,
-        subject=subject,
-        text=_text(in_, month, pages, closing),
+        subject=about.headline,
+        text=_text(in_, about, closing),
         html=html,
         pictures=pictures,
         attachments=tuple(attachments),
     )
-
-
-def _urgency(named: tuple[str, Page]) -> tuple[Urgency, str]:
-    shop, page = named
-    return page.summary.urgency if page.summary else Urgency.UNKNOWN, shop
-
-
-def _best(pages: Sequence[tuple[str, Page]]) -> str:
-    """Each page says the same of its owner's shops."""
-    return next((page.summary.best for _, page in pages if page.summary and page.summary.best), "")
 
 
 def _attachments(
@@ -124,49 +110,20 @@ def _attachments(
             yield from files
 
 
-def _subject(in_: Language, pages: Sequence[tuple[str, Page]], month: str) -> str:
-    """The news: whoever reads no further knows it."""
-    summaries = [page.summary for _, page in pages if page.summary]
-    if len(pages) == 1:
-        ((shop, _),) = pages
-        return in_.gettext("{shop}: {news}").format(shop=shop, news=summaries[0].news)
-    urgent = sum(each.urgency is Urgency.BROKEN for each in summaries)
-    changed = sum(each.urgency in {Urgency.FALLEN, Urgency.RISEN} for each in summaries)
-    if urgent:
-        news = in_.ngettext("{n} needs attention", "{n} need attention", urgent)
-    elif changed:
-        news = in_.ngettext("{n} has changed", "{n} have changed", changed)
-    else:
-        news = in_.gettext("no clear change")
-    whole = in_.ngettext("Your {count} shop in {month}: {news}", "Your {count} shops in {month}: {news}", len(pages))
-    return whole.format(
-        count=in_.number(len(pages)),
-        month=in_.said_month_name(month),
-        news=news.format(n=in_.number(urgent or changed)),
-    )
-
-
 def _closing(in_: Language, missing: Sequence[str], left_out: Sequence[str]) -> Iterator[str]:
     if missing:
         yield in_.gettext("Provisional: the whole month has not come from {kiosks}.").format(kiosks=in_.both(missing))
     if left_out:
-        named = (
-            in_.both(left_out) if len(left_out) <= MAX_NAMED else in_.ngettext("{n} shop", "{n} shops", len(left_out))
-        )
-        shops = named.format(n=in_.number(len(left_out)))
+        shops = shop_names(in_, left_out)
         yield in_.gettext("There was no room for the pages of {shops}: ask for them.").format(shops=shops)
     yield in_.gettext("Each shop's page is attached, and its figures as CSV.")
     yield in_.gettext("To get this mail at another address, or not at all, answer it.")
 
 
-def _counted(in_: Language, shops: Sequence[str]) -> str:
-    return in_.ngettext("{n} shop", "{n} shops", len(shops)).format(n=in_.number(len(shops)))
-
-
-def _text(in_: Language, month: str, pages: Sequence[tuple[str, Page]], closing: Sequence[str]) -> str:
+def _text(in_: Language, about: Overview, closing: Sequence[str]) -> str:
     """The same without any HTML."""
-    paragraphs = ["\n".join(_lines(in_, month, shop, page)) for shop, page in pages]
-    return "\n\n".join([*paragraphs, *closing, "-- \nSmiley kiosk"]) + "\n"
+    paragraphs = ["\n".join(_lines(in_, about.month, shop, page)) for shop, page in about.pages]
+    return "\n\n".join([*about.warnings, *paragraphs, *closing, "-- \nSmiley kiosk"]) + "\n"
 
 
 def _lines(in_: Language, month: str, shop: str, page: Page) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from attrs import evolve
 
@@ -15,7 +16,10 @@ from kiosk.office.report.analysis.samples import design_effect
 from kiosk.office.report.analysis.series import of_shop
 from kiosk.office.report.analysis.voices import other_voices
 from kiosk.office.report.data.documents import by_shop, chosen
+from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.overview import overview
+from kiosk.office.report.page.overview_page import render_overview
 from kiosk.office.report.page.page import Page, render, render_event
 from kiosk.office.report.page.poster import poster
 from sync.archive.note import Note
@@ -64,6 +68,50 @@ def make_all(  # noqa: PLR0913 - each is a fact of its own
         owner_shops = gather_owner_shops(documents, owner, month)
         for shop in owner_shops.rated:
             yield shop, _page(in_, owner_shops, shop, notes, voices, prepared_on=prepared_on)
+
+
+def make_each(  # noqa: PLR0913 - each is a fact of its own
+    aggregates: Sequence[MonthlyAggregate],
+    notes: Sequence[Note],
+    shops: Iterable[str],
+    month: str,
+    *,
+    prepared_on: date,
+    language: str = "en",
+    voices: Sequence[Voice] = (),
+) -> Iterator[tuple[str, Page | ReportError]]:
+    """The page of each of some shops, or why there is none."""
+    about: dict[str, Any] = {"prepared_on": prepared_on, "language": language, "voices": voices}
+    lacking = {*shops}
+    for shop, page in make_all(aggregates, notes, month, **about):
+        if shop in lacking:
+            lacking.remove(shop)
+            yield shop, page
+    for shop in sorted(lacking):
+        try:
+            yield shop, make(aggregates, notes, shop, month, **about)
+        except ReportError as error:
+            yield shop, error
+
+
+def make_overview(  # noqa: PLR0913 - each is a fact of its own
+    owner: str,
+    month: str,
+    pages: Sequence[tuple[str, Page | ReportError]],
+    *,
+    silent: Sequence[str] = (),
+    prepared_on: date,
+    language: str = "en",
+) -> Page:
+    """The page of all of an owner's shops, from the page of each, or why it has none. Raises ReportError.
+
+    `silent`: shops that told lately, and nothing of this month.
+    """
+    in_ = Language(language)
+    made = [(shop, page) for shop, page in pages if isinstance(page, Page)]
+    without_page = [shop for shop, page in pages if isinstance(page, ReportError)]
+    together = overview(in_, owner, month, made, silent=silent, without_page=without_page)
+    return render_overview(in_, together, prepared_on)
 
 
 def make_event(

@@ -10,6 +10,7 @@ from kiosk.office.mail.body import several_shops
 from kiosk.office.mail.letter import Attachment
 from kiosk.office.mail.monthly import Renderers, letter
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.overview import overview
 from kiosk.office.report.pages import make_all
 from sync.document.aggregate import Fault
 from tests.office.mail.clients import CLIPPED_BYTES, faults
@@ -34,13 +35,11 @@ def months_of(shop, this, before, **more):
         yield a_document(name, rows, shop=shop, kiosk_id=kiosk_of(shop), **(more if last else {}))
 
 
-def written(*documents, language="en", renderers=NOTHING):
+def written(*documents, language="en", renderers=NOTHING, silent=()):
     pages = sorted(make_all(documents, [], "2026-10", prepared_on=date(2026, 11, 1), language=language))
     return letter(
         Language(language),
-        documents[0].owner,
-        "2026-10",
-        pages,
+        overview(Language(language), documents[0].owner, "2026-10", pages, silent=silent),
         to=("rossi@example.org",),
         sender="kiosks@example.org",
         missing=["Via Garibaldi (k1)"],
@@ -112,7 +111,7 @@ def test_of_several_shops_those_that_need_attention_come_first_and_all_are_there
 def test_however_many_shops_there_are_each_is_there_and_gmail_clips_none():
     ((_, page),) = make_all(STEADY, [], "2026-10", prepared_on=date(2026, 11, 1))
     pages = [(f"Supermercato della Stazione {n}", page) for n in range(700)]
-    html = several_shops(Language("en"), "Rossi", "2026-10", pages, title="Your shops", best="", closing=[])
+    html = several_shops(Language("en"), overview(Language("en"), "Rossi", "2026-10", pages), closing=[])
     assert faults(html) == []
     assert [shop for shop, _ in pages if f"<b>{shop}</b>" not in html and f"\n{shop}: 83 (" not in html] == []
 
@@ -125,3 +124,12 @@ def test_where_a_button_may_be_broken_no_share_or_score_is_mailed():
     for words in ("out of 100", "%", "most likely"):
         assert words not in mail.text
         assert words not in read
+
+
+def test_a_shop_of_which_nothing_was_heard_comes_before_every_figure():
+    mail = written(*STEADY, silent=["Harbour <b>"])
+    assert mail.subject == "Your 2 shops in October: 1 needs attention"
+    said = "Nothing was heard of Harbour &lt;b&gt; in October: no figures."
+    assert mail.html.index(said) < mail.html.index("<b>Stazione</b>")
+    assert mail.text.startswith("Nothing was heard of Harbour <b> in October: no figures.")
+    assert faults(mail.html) == []

@@ -266,8 +266,8 @@ def test_no_shop_can_be_called_a_header_or_markup(office, mailbox, document, tmp
             CONFIG,
             "2026-11: is not over; owners are mailed months that are, 2026-10 being the last",
         ),
-        (["--out", "o.html"], 2, "--out FILE or --mail: give one of them"),
-        (["--event", "Fair"], 2, "--mail and --all are about a month, not an event"),
+        (["--out", "o.html"], 2, "--mail does not go with --out FILE"),
+        (["--event", "Fair"], 2, "--mail does not go with --event NAME"),
     ],
 )
 def test_what_cannot_be_mailed_is_said(office, archive, arguments, code, said):

@@ -9,6 +9,8 @@ from kiosk.office.mail.letter import Attachment
 from kiosk.office.mail.monthly import Renderers
 from kiosk.office.mail.monthly import letter as monthly
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.overview import overview
+from kiosk.office.report.page.overview_page import render_overview
 from kiosk.office.report.pages import make_poster
 from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
 from sync.archive.alerts import AlertChanges
@@ -72,7 +74,10 @@ def test_the_monthly_mail(spoken, fullest):
         "renderers": renderers,
     }
     for pages in ([("Via Garibaldi", page)], [("Via Garibaldi", page), ("Corso Italia", page)]):
-        mail = monthly(in_, "Panificio Rossi", "2026-10", pages, **about)
+        together = overview(in_, "Panificio Rossi", "2026-10", pages, silent=[*SHOPS], without_page=["Corso Italia"])
+        mail = monthly(in_, together, **about)
+        shops = render_overview(in_, together, date(2026, 11, 1))
+        assert [left(text) for text in (shops.html, shops.csv)] == [[], []]
         assert [left(text) for text in (mail.subject, mail.text, mail.html)] == [[], [], []]
 
 

@@ -143,8 +143,8 @@ def test_a_note_for_a_misspelt_shop_is_refused(archive):
     ("arguments", "said"),
     [
         (["--month", "2026-13", "--out", "o.html"], "'2026-13' is no month like 2026-10"),
-        (["--out", "o.html"], "--month YYYY-MM or --event NAME: give one of them"),
-        (["--month", "2026-10", "--event", "Fair", "--out", "o.html"], "--month YYYY-MM or --event NAME: give one"),
+        (["--out", "o.html"], "--event NAME, --month YYYY-MM: give one of them"),
+        (["--month", "2026-10", "--event", "Fair", "--out", "o.html"], "--event NAME does not go with --month YYYY-MM"),
         (["--month", "2026-10", "--out", "o.doc"], "must end in .html, .pdf, .csv, .json"),
         (["--month", "2026-10", "--out", "o.html", "--archive", "sqlite://", "--from", "x"], "give one of them"),
     ],

@@ -23,8 +23,7 @@ DECIMALS = 9
 
 def figures(about: Mapping[str, object], series: Series, findings: Findings, first: Suggestion | None) -> str:
     """One page as JSON, the same text from the same figures. `about`: when, in what words; `first`: what to try."""
-    written = {
-        "schema": SCHEMA,
+    document = {
         **about,
         "owner": series.owner,
         "shop": series.shop,
@@ -32,7 +31,18 @@ def figures(about: Mapping[str, object], series: Series, findings: Findings, fir
         "findings": {**_findings(findings), "suggestion": _named(first.reason) if first else None},
         "months": [_month(series.months[point.month], point) for point in findings.history if point],
     }
-    return json.dumps(_plain(written), ensure_ascii=False, indent=1) + "\n"
+    return written(document)
+
+
+def written(document: Mapping[str, object]) -> str:
+    """A document for programs, headed by the version of its form."""
+    return json.dumps(_plain({"schema": SCHEMA, **document}), ensure_ascii=False, indent=1) + "\n"
+
+
+def headlines(findings: Findings) -> dict[str, Any]:
+    """What a table of many shops is made from: the score, how it changed, and what to know before trusting it."""
+    every = _findings(findings)
+    return {key: every[key] for key in ("score", "trend", "change", "unfinished", "doubt", "trust", "changes")}
 
 
 def _findings(findings: Findings) -> dict[str, Any]:

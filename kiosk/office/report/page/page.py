@@ -29,6 +29,7 @@ from kiosk.office.report.page.figures import figures
 from kiosk.office.report.page.summary import Summary, summary
 from kiosk.office.report.page.table import comma_separated
 from sync.archive.note import Note
+from sync.document.aggregate import Face
 
 ROOM_FOR_PERCENT = 7
 """A column narrower than this share holds no figure."""
@@ -54,6 +55,9 @@ class Page:
     """All its figures and findings, for programs."""
     summary: Summary | None = None
     """What a month comes to; an event has none."""
+    findings: Findings | None = None
+    """What it was written from."""
+    faces: tuple[Face, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,8 @@ def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepare
     page = _environment(in_).get_template("page.html")
     html = page.render(context, **about, prepared_on=in_.full_day(prepared_on), csv_url=url)
     data = figures(heading, series, findings, about["suggestion"])
-    return Page(html, table, **sentences, trend=str(about["trends"].get(NARROW.key, "")), json=data)
+    drawn = str(about["trends"].get(NARROW.key, ""))
+    return Page(html, table, **sentences, trend=drawn, json=data, findings=findings, faces=series.faces)
 
 
 def _headline(in_: Language, findings: Findings, verdict: str, period: str) -> str:

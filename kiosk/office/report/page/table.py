@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from kiosk.office.report.analysis.findings import Point
@@ -25,20 +25,28 @@ EMPTY: tuple[Cell, ...] = (None,) * 6
 
 def comma_separated(in_: Language, series: Series, history: Sequence[Point | None]) -> str:
     """The months of a history and their days, one a row."""
+    points = [point for point in history if point]
+    months = [_month_row(in_, series.months[point.month], point) for point in points]
+    days = [_day_row(in_, day) for point in points for day in series.months[point.month].days]
+    return written(in_, [[*_header(in_, series)], *months, *days])
+
+
+def written(in_: Language, rows: Iterable[Sequence[Cell]]) -> str:
+    """Rows as spreadsheets of a language read them."""
     # Where a comma divides the decimals, spreadsheets divide the cells by semicolons.
     decimal = in_.decimal_symbol
     out = StringIO(newline="")
     writer = csv.writer(out, delimiter="," if decimal == "." else ";")
-    points = [point for point in history if point]
-    writer.writerow([_cell(each, decimal) for each in _header(in_, series)])
-    for point in points:
-        writer.writerow([_cell(each, decimal) for each in _month_row(in_, series.months[point.month], point)])
-    for point in points:
-        for day in series.months[point.month].days:
-            writer.writerow([_cell(each, decimal) for each in _day_row(in_, day)])
+    writer.writerows([_cell(each, decimal) for each in row] for row in rows)
     # They take UTF-8 by its mark only.
     table = out.getvalue()
     return table if table.isascii() and decimal == "." else MARK + table
+
+
+def scores(point: Point | None) -> Sequence[Cell]:
+    """A score and where it likely lies, points with one decimal; empty where there is none."""
+    estimate = point.estimate if point else None
+    return [tenths(each) for each in (estimate.index, estimate.low, estimate.high)] if estimate else EMPTY[:3]
 
 
 def _cell(value: Cell, decimal: str) -> str:
@@ -62,17 +70,12 @@ def _month_row(in_: Language, month: ShopMonth, point: Point) -> list[Cell]:
         sum(day.open for day in month.days),
         sum(month.votes),
         *month.votes,
-        *_scores(point),
+        *scores(point),
         in_.gettext("yes") if month.final else in_.gettext("no"),
         sum(month.not_counted.values()),
         month.undated,
         sum(day.out_of_service_minutes for day in month.days),
     ]
-
-
-def _scores(point: Point) -> Sequence[Cell]:
-    estimate = point.estimate
-    return [tenths(each) for each in (estimate.index, estimate.low, estimate.high)] if estimate else EMPTY[:3]
 
 
 def _day_row(in_: Language, day: ShopDay) -> list[Cell]:

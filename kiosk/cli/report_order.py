@@ -1,0 +1,79 @@
+"""What `kiosk report` can be asked for, and which options belong to it. No command of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kiosk.cli.formats import FORMATS
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """What is asked for; what was left out is empty."""
+
+    prepared_on: date
+    settings: Path | None = None
+    month: str = ""
+    shop: str = ""
+    owner: str = ""
+    event: str = ""
+    language: str = ""
+    suffixes: tuple[str, ...] = ()
+    out: Path = Path()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One sort of report."""
+
+    module: str
+    """Of kiosk.cli, with `write(source, order)`, which returns the exit code."""
+    needs: tuple[str, ...] = ()
+    """Options, beside the one that asks for it."""
+    takes: tuple[str, ...] = ()
+    """Further ones."""
+    folder: bool = False
+    """Whether --out names one."""
+
+
+WAYS: Mapping[str, Way] = {
+    "mail": Way("report_mail", takes=("month",)),
+    "every": Way("report_all", ("month", "out"), ("suffixes", "language"), folder=True),
+    "owner": Way("report_owner", ("month", "out"), ("language",)),
+    "event": Way("report_event", ("out",), ("shop", "language")),
+    "month": Way("report_page", ("out",), ("shop", "language")),
+}
+"""By the option that asks for it; the first that is given does."""
+FLAGS = {
+    "mail": "--mail",
+    "every": "--all",
+    "owner": "--owner NAME",
+    "event": "--event NAME",
+    "month": "--month YYYY-MM",
+    "shop": "--shop NAME",
+    "language": "--language",
+    "suffixes": "--format",
+    "out": "--out FILE",
+}
+
+
+def way(options: Mapping[str, Any]) -> Way:
+    """Which sort of report some options ask for. Raises UsageError where they do not go together."""
+    given = [name for name in FLAGS if options.get(name)]
+    asking = next((name for name in WAYS if name in given), None)
+    if asking is None:
+        raise click.UsageError(f"{', '.join(FLAGS[name] for name in WAYS)}: give one of them")
+    asked = WAYS[asking]
+    for name in given:
+        if name not in {asking, *asked.needs, *asked.takes}:
+            raise click.UsageError(f"{FLAGS[asking]} does not go with {FLAGS[name]}")
+    for name in asked.needs:
+        if name not in given:
+            raise click.UsageError(f"{FLAGS[asking]} needs {FLAGS[name]}")
+    if "out" in asked.needs and not asked.folder and options["out"].suffix not in FORMATS:
+        raise click.BadParameter(f"{options['out']}: must end in {', '.join(FORMATS)}", param_hint="'--out'")
+    return asked

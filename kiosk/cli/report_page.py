@@ -1,0 +1,25 @@
+"""`kiosk report --month`: a shop's month on one page."""
+
+from config.language import SOURCE
+from kiosk.cli.page_file import write_page
+from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.source import Source, the_shop
+from kiosk.office.report.data.documents import NEEDED
+from kiosk.office.report.data.months import back
+from kiosk.office.report.pages import make
+
+
+def write(source: Source, order: ReportOrder) -> int:
+    """Write the page of a shop's month. Raises ReportError. Returns the exit code."""
+    shop = the_shop(source, order.shop or None)
+    page = make(
+        source.owner_documents(shop, since=back(order.month, NEEDED - 1)),
+        source.notes(),
+        shop,
+        order.month,
+        prepared_on=order.prepared_on,
+        language=order.language or SOURCE,
+        voices=source.voices(shop),
+    )
+    write_page(order.out, page)
+    return 0
