@@ -15,6 +15,7 @@ from sync.mqtt.client import MqttSession
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, SubscriptionGranted
+from sync.mqtt.message_rate import MOST_A_MINUTE, MessageRate, sender_of
 from sync.mqtt.reason_codes import LOST
 from sync.mqtt.receipts_channel import ReceiptsChannel
 from sync.mqtt.status_channel import StatusChannel
@@ -66,6 +67,7 @@ class Collector:
         self._pause_s = FIRST_PAUSE_S
         self._state = ""
         self._logged: set[str] = set()
+        self._rate = MessageRate()
         self._lost = 0
         """Connections in a row that stood, and were lost soon and without a word."""
 
@@ -117,7 +119,7 @@ class Collector:
             held = sum(len(each.payload) for each in pending)
             full = len(pending) >= self._batch or held > MAX_HELD
             if retained or (pending and (full or self._clock.monotonic_ns() >= due_ns)):
-                self._store([*retained, *pending], receipts)
+                self._store([*retained, *filter(self._is_looked_at, pending)], receipts)
                 # Last: what a crash cuts off before this comes again, and is receipted again.
                 for arrival in pending:
                     documents.acknowledge(arrival)
@@ -147,6 +149,14 @@ class Collector:
             self._log_quarantined(each)
         receipts.publish(replies)
 
+    def _is_looked_at(self, message: IncomingMessage) -> bool:
+        """What is not is acknowledged without a receipt: where it was worth something it comes again."""
+        if self._rate.admits(message.topic, self._clock.monotonic_ns()):
+            return True
+        said = f"{sender_of(message.topic)[:80]!r}: more than {MOST_A_MINUTE} messages a minute; the others are dropped"
+        self._log_once(said)
+        return False
+
     def _log_state(self, state: str, level: int) -> None:
         """Log on change, not on repetition."""
         if state != self._state:
@@ -154,8 +164,10 @@ class Collector:
             _log.log(level, "%s", state)
 
     def _log_quarantined(self, each: Quarantined) -> None:
+        self._log_once(f"{each.topic[:200]!r} put into quarantine: {each.reason}")
+
+    def _log_once(self, message: str) -> None:
         """A kiosk repeats itself hourly; the log does not."""
-        message = f"{each.topic[:200]!r} put into quarantine: {each.reason}"
         if len(self._logged) >= MAX_LOGGED:
             self._logged.clear()
         if message not in self._logged:

@@ -10,6 +10,7 @@ import click
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, fail
 from kiosk.cli.files import put
 from kiosk.office.broker.mosquitto import MosquittoSettings, access_list, configuration
+from kiosk.office.broker.nftables import limits
 from kiosk.office.broker.written_file import is_as_written, sealed
 from kiosk.privileges import acting_for
 from sync.document.outbox import read_limited
@@ -98,6 +99,24 @@ def mosquitto(conf: Path, revoked: tuple[str, ...], **settings: object) -> None:
     missing = [path.name for path in needed if not path.exists()]
     if missing:
         click.echo(f"{told.files}: {', '.join(missing)} still to come; Mosquitto does not start without", err=True)
+
+
+@command.command(short_help="Print limits by address, for the packet filter.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8883, show_default=True, help="Where kiosks come to.")
+def nftables(port: int) -> None:
+    """Print what keeps a single address from keeping the broker busy: connections, and bytes a second.
+
+    Mosquitto itself has no limits by address. What is printed is a table of nft(8), which replaces the one before and
+    touches no other.
+
+    \b
+    In force now, and from each boot on:
+      kiosk office broker nftables | sudo tee /etc/smiley-kiosk.nft
+      sudo nft -f /etc/smiley-kiosk.nft
+      echo 'include "/etc/smiley-kiosk.nft"' | sudo tee -a /etc/nftables.conf
+      sudo systemctl enable nftables
+    """
+    click.echo(limits(port), nl=False)
 
 
 def _belongs_to_somebody(path: Path) -> str:

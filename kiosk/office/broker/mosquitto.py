@@ -21,6 +21,12 @@ MAX_INFLIGHT = 200
 """Messages on their way to one client: two of a collector's batches. With 20, the default, it waits for each batch."""
 MAX_QUEUED = 1_000_000
 """Messages kept for a collector that is away. What is beyond is lost here, and sent again by the kiosks."""
+MAX_PAYLOAD = 64 * 1024
+"""Longest document, status or receipt, bytes; also what a kiosk could have retained of each."""
+YEARS = range(2020, 2060)
+"""Of which a kiosk may send months. An access list cannot say "a month"; any word at all would let a kiosk have as many
+messages retained as it likes."""
+MONTHS = range(1, 13)
 AUTOSAVE_S = 300
 MAX_COLLECTORS = 64
 """Connections at the collectors' listener: each collector has three."""
@@ -88,6 +94,7 @@ persistence true
 
 # A limit on everything.
 max_packet_size {MAX_PACKET}
+message_size_limit {MAX_PAYLOAD}
 max_inflight_messages {MAX_INFLIGHT}
 max_queued_messages {MAX_QUEUED}
 max_queued_bytes {settings.queue_mib << 20}
@@ -125,13 +132,15 @@ def access_list(revoked: Iterable[str] = ()) -> str:
     `revoked`: names whose connections that are still open are to lose every right; the CRL shuts out new ones only.
     """
     denied = "".join(f"user {name}\ntopic deny #\n\n" for name in sorted(set(revoked)))
+    months = "".join(
+        f"pattern write {topics.month(USER, f'{year}-{month:02}')}\n" for year in YEARS for month in MONTHS
+    )
     return f"""\
 {denied}user {COLLECTOR}
 topic read {topics.ALL_MONTHS}
 topic read {topics.ALL_STATUSES}
 topic readwrite {topics.ALL_RECEIPTS}
 
-pattern write {topics.month(USER, "+")}
 pattern write {topics.status(USER)}
 pattern read {topics.receipts(USER)}
-"""
+{months}"""

@@ -53,15 +53,15 @@ class Office:
             user = "user root\n" if os.getuid() == 0 else ""
             log = "" if "log_dest" in text else f"log_dest file {self.folder}/log\n"
             self._conf.write_text(f"{log}{user}{text}")
-        self._before = len(self._said())
+        self._before = len(self.said())
         self._process = subprocess.Popen([MOSQUITTO, "-c", self._conf], stderr=subprocess.DEVNULL)
         until(self._runs, "mosquitto")
 
     def reload(self) -> None:
         """SIGHUP, and wait until it was heard."""
-        said = self._said()
+        said = self.said()
         os.kill(self.pid, signal.SIGHUP)
-        until(lambda: "Reloading config" in self._said()[len(said) :], "the reload")
+        until(lambda: "Reloading config" in self.said()[len(said) :], "the reload")
         # It is written before it is done; who connects now is served afterwards.
         with suppress(BrokerError):
             self.connect(COLLECTOR).close()
@@ -86,7 +86,8 @@ class Office:
         session = {key: options.pop(key) for key in ("expiry_s",) if key in options}
         return Client(self.broker(name, **options), MqttSession(client_id or name, **session))
 
-    def _said(self) -> str:
+    def said(self) -> str:
+        """Its log."""
         with suppress(FileNotFoundError):
             return (self.folder / "log").read_text(errors="replace")
         return ""
@@ -94,8 +95,8 @@ class Office:
     def _runs(self) -> bool:
         """Not merely listening: a signal before that would end it."""
         assert self._process is not None
-        assert self._process.poll() is None, self._said()
-        return "running" in self._said()[self._before :]
+        assert self._process.poll() is None, self.said()
+        return "running" in self.said()[self._before :]
 
 
 class Client(Connection):

@@ -58,6 +58,8 @@ def test_a_kiosk_hears_its_own_receipts_and_no_others(office):
         topics.receipts(SECOND),
         topics.receipts(FIRST),
         f"{MONTH}/more",
+        topics.month(FIRST, "2026-13"),
+        topics.month(FIRST, "anything"),
         f"kiosks/{FIRST}",
         "anything",
         "$SYS/broker/version",
