@@ -104,7 +104,7 @@ install demo test boot i386 vm check bench simulate simulate-statistics years fa
 # A constraint on what is not needed harms nobody, so one file serves every Python from 3.11 on.
 lock:  ## pin the newest releases in constraints.txt
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
-	@build/lock/bin/pip install --quiet '.[office,demo,test,mutants]'
+	@build/lock/bin/pip install --quiet '.[office,web,demo,test,mutants]'
 	@{ echo "# What the project is developed and tested with. Made by: make lock"; \
 	   build/lock/bin/pip freeze --exclude smiley-kiosk; } > build/constraints.txt
 	@mv build/constraints.txt constraints.txt
@@ -139,17 +139,17 @@ $(VENV)/made:
 
 $(INSTALLED): $(VENV)/made pyproject.toml constraints.txt
 	@echo "Installing into $(VENV), once: about 450 MB, one to two minutes ..."
-	@$(call pip,.[office$(,)demo])
+	@$(call pip,.[office$(,)web$(,)demo])
 	@touch $@
 	@echo "Installed: $(BIN)/kiosk --help"
 
 $(TESTABLE): $(VENV)/made pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) what the tests need, once ..."
-	@$(call pip,.[office$(,)demo$(,)test])
+	@$(call pip,.[office$(,)web$(,)demo$(,)test])
 	@touch $@ $(INSTALLED)
 
 $(MUTABLE): $(TESTABLE)
-	@$(call pip,.[office$(,)demo$(,)test$(,)mutants])
+	@$(call pip,.[office$(,)web$(,)demo$(,)test$(,)mutants])
 	@touch $@
 
 , := ,

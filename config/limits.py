@@ -100,6 +100,19 @@ class DatabaseUrl:
             raise ValueError(f"{attribute.name}: must be {self.allowed}")
 
 
+@frozen
+class WebUrl:
+    """Where people find the office: over TLS, but on this very machine, where nobody listens in."""
+
+    allowed: str = "https://NAME, or http://localhost:PORT to try it"
+
+    def __call__(self, _instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+        """Raise ValueError for plain HTTP over a network, a path or a password."""
+        name, port = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", r"(?::[0-9]{1,5})?"
+        if not re.fullmatch(rf"https://{name}{port}/?|http://(?:localhost|127\.0\.0\.1){port}/?", value):
+            raise ValueError(f"{attribute.name} = {value[:SHOWN]!r}: must be {self.allowed}")
+
+
 KEY = Text(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "1\N{EN DASH}63 lower-case letters, digits and hyphens")
 NAME = Text(r"[^\x00-\x1f\x7f]{1,80}", "1\N{EN DASH}80 printable characters")
 LABEL = Text(r"[^\x00-\x1f\x7f]{0,80}", "at most 80 printable characters")

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
-from config.limits import HOST, MAIL, NAME, Between, DatabaseUrl, join
+from config.limits import HOST, MAIL, NAME, Between, DatabaseUrl, WebUrl, join
 
 
 @frozen
@@ -75,6 +75,21 @@ class OwnerSettings:
     language: str = field(default="en", validator=Spoken())
 
 
+@frozen
+class WebSettings:
+    """The office in a browser."""
+
+    url: str = field(default="http://localhost:8080", validator=WebUrl())
+    """What people type. A proxy in front has the certificate."""
+    address: str = field(default="127.0.0.1", validator=HOST)
+    """Where it listens: to the proxy."""
+    port: int = field(default=8080, validator=Between(1, 65_535))
+    proxy: str = field(default="127.0.0.1", validator=HOST)
+    """Whose word is taken on who is asking, and that he came by TLS."""
+    folder: Path = Path("/var/lib/kiosk-web")
+    """Accounts, sessions, and the secret that signs them: the serving user's alone."""
+
+
 def _composed(owners: Mapping[str, OwnerSettings]) -> dict[str, OwnerSettings]:
     """Names as documents spell them, whatever the editor wrote: a Mac takes `é` for two characters."""
     return {normalize("NFC", name): owner for name, owner in owners.items()}
@@ -90,6 +105,7 @@ class OfficeSettings:
     collector: CollectorSettings = CollectorSettings()
     mail: MailSettings | None = None
     alert: AlertSettings = AlertSettings()
+    web: WebSettings = WebSettings()
     owners: Mapping[str, OwnerSettings] = field(factory=dict, converter=_composed)
     """By the owner's name, as the kiosks are told it."""
 

@@ -48,6 +48,8 @@ PLACES = {
 }
 """What each subcommand is for, so that `kiosk --help` needs none of them, nor what only some of them need."""
 COMMANDS = tuple(name for commands in PLACES.values() for name in commands)
+WEB = ("django", "allauth", "waitress", "argon2")
+"""What only `kiosk office serve` and its like need."""
 ROOMS = ("kiosk", "hardware", "sync", "config")
 
 
@@ -140,6 +142,8 @@ def _fail_lacking(error: ModuleNotFoundError, name: str) -> NoReturn:
         raise error
     extras = "office,demo" if name == "demo" else "office"
     remedy = f"pip install 'smiley-kiosk[{extras}]', or apt install smiley-kiosk-office"
+    if lacking in WEB:
+        remedy = "pip install 'smiley-kiosk[office,web]'"
     fail(f"`kiosk {name}` needs {lacking}: {remedy}", CONFIG)
 
 

@@ -9,6 +9,8 @@ SUBCOMMANDS = {
     "broker": "Set up the MQTT broker: who may do what.",
     "claims": "See who has a token or a certificate, and who was refused one.",
     "enrol": "Give kiosks their tokens.",
+    "serve": "Show the office in a browser.",
+    "invite": "Print a link that makes an account.",
     "quarantine": "See what was not accepted and why, and try it again.",
     "renew": "Give kiosks fresh tokens: a new card, a lost one.",
     "revoke": "Shut kiosks out: a stolen one.",

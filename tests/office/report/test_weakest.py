@@ -22,7 +22,8 @@ OCTOBER = "2026-10"
 EN = Language("en")
 GOOD, BAD = (8, 1, 1), (4, 2, 4)
 SPOT = Spot((5, 6), 17, 19, 120, 0.5, 0.85)
-STYLE = (Path(kiosk.office.report.__file__).parent / "page" / "templates" / "style.css").read_text("utf-8")
+TEMPLATES = Path(kiosk.office.report.__file__).parent / "page" / "templates"
+STYLE, COLOURS = ((TEMPLATES / name).read_text("utf-8") for name in ("style.css", "colours.css"))
 READABLE = 4.5
 """Contrast that WCAG 2.2 asks of text, level AA."""
 
@@ -233,7 +234,7 @@ def colours(block):
     return {name: parts(code) for name, code in re.findall(r"--([\w-]+):#(\w+)", block)}
 
 
-LIGHT, DARK = (colours(block) for block in re.findall(r":root{([^}]+)}", STYLE))
+LIGHT, DARK = (colours(block) for block in re.findall(r":root{([^}]+)}", COLOURS))
 SHADES = {
     name: ((int(red), int(green), int(blue)), float(alpha))
     for name, red, green, blue, alpha in re.findall(

@@ -1,0 +1,46 @@
+"""The sheet and the fonts, which every page shares: named by their content, so that a browser keeps them for ever."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import kiosk.office.report.page as report_page
+
+REPORT = Path(report_page.__file__).parent
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of ours."""
+
+    name: str
+    kind: str
+    content: bytes
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+        stem, _, suffix = self.name.partition(".")
+        return f"/assets/{stem}-{sha256(self.content).hexdigest()[:12]}.{suffix}"
+
+
+FONTS = tuple(
+    Asset(f"inter-{weight}.woff2", "font/woff2", (REPORT / "fonts" / f"inter-{weight}.woff2").read_bytes())
+    for weight in (400, 600, 700)
+)
+
+
+def _sheet() -> bytes:
+    """The report's font and colours, then what is the web's own."""
+    faces = "".join(
+        f"@font-face{{font-family:Report;font-weight:{font.name[6:9]};font-display:swap;"
+        f"src:url({font.path}) format('woff2')}}\n"
+        for font in FONTS
+    )
+    colours = (REPORT / "templates" / "colours.css").read_text("utf-8")
+    return (faces + colours + (HERE / "style.css").read_text("utf-8")).encode()
+
+
+STYLE = Asset("style.css", "text/css; charset=utf-8", _sheet())
+ASSETS = {asset.path: asset for asset in (*FONTS, STYLE)}

@@ -1,0 +1,161 @@
+"""Django's settings, from those of the office. What keeps people out stands here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from config.language import SOURCE, languages
+from config.office import WebSettings
+
+DATABASE = "web.db"
+BUSY_TIMEOUT_S = 5
+YEAR_S = 31_536_000
+MAX_FORM_BYTES = 64 * 1024
+MAX_FIELDS = 100
+COUNTERS = 100_000
+"""Of attempts to come in, for addresses and networks; the table is culled beyond. Django's own 300 are flushed by a
+few hundred made-up addresses, and the true ones with them."""
+ROOM = "kiosk.office.web"
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the views are given of the office around them."""
+
+    archive_url: str
+    url: str
+    """What people type, without a slash at its end."""
+    sends_mail: bool
+    now: Callable[[], datetime]
+
+
+def django_settings(web: WebSettings, office: Office, secret: str) -> dict[str, Any]:
+    """All of them, by name."""
+    return {
+        "OFFICE": office,
+        "SECRET_KEY": secret,
+        "DEBUG": False,
+        "ALLOWED_HOSTS": [urlsplit(web.url).hostname],
+        "ROOT_URLCONF": f"{ROOM}.urls",
+        "USE_TZ": True,
+        "APPEND_SLASH": False,
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": MAX_FORM_BYTES,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": MAX_FIELDS,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
+        "LOGGING_CONFIG": None,
+        **_applications(),
+        **_database(web.folder / DATABASE),
+        **_accounts(),
+        **_cookies_and_headers(),
+        "SECURE_SSL_REDIRECT": web.url.startswith("https:"),
+        **_speech(),
+    }
+
+
+def _applications() -> dict[str, Any]:
+    django, allauth = "django.contrib", "allauth"
+    return {
+        "INSTALLED_APPS": [
+            *(f"{django}.{name}" for name in ("auth", "contenttypes", "sessions")),
+            *(allauth, f"{allauth}.account", f"{allauth}.mfa"),
+            ROOM,
+        ],
+        "MIDDLEWARE": [
+            f"{ROOM}.middleware.guarded",
+            "django.middleware.security.SecurityMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.locale.LocaleMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "allauth.account.middleware.AccountMiddleware",
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.jinja2.Jinja2",
+                "DIRS": [HERE / "templates"],
+                "OPTIONS": {"environment": f"{ROOM}.environment.environment"},
+            },
+        ],
+    }
+
+
+def _database(file: Path) -> dict[str, Any]:
+    return {
+        "DATABASES": {
+            "default": {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": file,
+                # The write lock first, as in the archive: what reads and then writes never fails for being second.
+                "OPTIONS": {
+                    "transaction_mode": "IMMEDIATE",
+                    "timeout": BUSY_TIMEOUT_S,
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+                },
+                "ATOMIC_REQUESTS": False,
+            }
+        },
+        # In the database, so that a restart forgets no attempt.
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": "web_counter",
+                "OPTIONS": {"MAX_ENTRIES": COUNTERS},
+            }
+        },
+    }
+
+
+def _accounts() -> dict[str, Any]:
+    checks = ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
+    options: dict[str, Any] = {checks[0]: {"min_length": 10}, checks[2]: {"user_attributes": ["email"]}}
+    return {
+        "AUTH_USER_MODEL": "web.User",
+        "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options.get(name, {})}
+            for name in checks
+        ],
+        "PASSWORD_HASHERS": [f"{ROOM}.password_hasher.PiArgon2Hasher"],
+        "PASSWORD_RESET_TIMEOUT": 3600,
+        "LOGIN_URL": "account_login",
+        "LOGIN_REDIRECT_URL": "/",
+        "ACCOUNT_ADAPTER": f"{ROOM}.adapters.AccountAdapter",
+        "ACCOUNT_FORMS": {"login": f"{ROOM}.forms.PlainLoginForm"},
+        "ACCOUNT_LOGIN_METHODS": {"email"},
+        "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
+        "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
+        "ACCOUNT_EMAIL_VERIFICATION": "none",
+        "ACCOUNT_LOGOUT_REDIRECT_URL": "/login",
+        "ACCOUNT_SESSION_REMEMBER": True,
+        "MFA_ADAPTER": f"{ROOM}.adapters.CodesAdapter",
+        "MFA_TOTP_TOLERANCE": 1,
+        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+        # An address is confirmed by the invitation that was mailed to it.
+        "MFA_ALLOW_UNVERIFIED_EMAIL": True,
+    }
+
+
+def _cookies_and_headers() -> dict[str, Any]:
+    cookies: dict[str, Any] = {}
+    for kind, name in (("SESSION", "session"), ("CSRF", "csrf"), ("LANGUAGE", "language")):
+        # By its name a browser takes it from this host alone, over TLS, for all paths.
+        cookies[f"{kind}_COOKIE_NAME"] = f"__Host-{name}"
+        cookies[f"{kind}_COOKIE_SECURE"] = True
+        cookies[f"{kind}_COOKIE_HTTPONLY"] = True
+        cookies[f"{kind}_COOKIE_SAMESITE"] = "Lax"
+    return {
+        **cookies,
+        # The server takes the header away unless it comes from the proxy.
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+        "SECURE_HSTS_SECONDS": YEAR_S,
+        "SECURE_REFERRER_POLICY": "same-origin",
+    }
+
+
+def _speech() -> dict[str, Any]:
+    return {"LANGUAGE_CODE": SOURCE, "LANGUAGES": [(code, code) for code in languages()], "LANGUAGE_COOKIE_AGE": YEAR_S}

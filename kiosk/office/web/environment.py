@@ -1,0 +1,45 @@
+"""The templates: Jinja2's as the report's are, their sentences in the project's catalogues."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from jinja2 import Environment, StrictUndefined
+
+from config.language import NAME, SOURCE, catalogue, languages
+from kiosk.office.web.assets import STYLE
+
+
+def environment(**options: Any) -> Environment:
+    """Called by Django with its options."""
+    blanks = {"trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(extensions=["jinja2.ext.i18n"], **{**options, **blanks, "undefined": StrictUndefined})  # noqa: S701 - on among Django's options
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    made.globals |= {
+        "url": _url,
+        "style": STYLE.path,
+        "office": settings.OFFICE,
+        "code": language,
+        "languages": {code: catalogue(code).pgettext("language", NAME).split(",")[0] for code in languages()},
+    }
+    return made
+
+
+def language() -> str:
+    """The code of the language that is spoken to whoever asks."""
+    return get_language() or SOURCE
+
+
+def gettext(sentence: str) -> str:
+    """A sentence in that language."""
+    return catalogue(language()).gettext(sentence)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """A sentence with a count."""
+    return catalogue(language()).ngettext(one, many, count)
+
+
+def _url(name: str, *arguments: Any) -> str:
+    return str(reverse(name, args=arguments))

@@ -1,0 +1,46 @@
+"""What people fill in that allauth does not ask."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from kiosk.office.web.models import MAX_MAIL, User
+
+MAX_PASSWORD = 1024
+"""Characters; a longer one only keeps the hasher busy."""
+
+
+class PlainLoginForm(LoginForm):
+    """Without a link in a field's help: the page has its own."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["password"].help_text = ""
+
+
+class WelcomeForm(forms.Form):
+    """A password for the one who was invited; for the first account the address, too."""
+
+    email = forms.EmailField(max_length=MAX_MAIL, widget=forms.EmailInput({"autocomplete": "username"}))
+    password = forms.CharField(
+        max_length=MAX_PASSWORD, strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def __init__(self, email: str, *arguments: Any, **options: Any) -> None:
+        """`email`: whom the invitation is for; empty where nobody knows yet."""
+        super().__init__(*arguments, **options)
+        if email:
+            self.fields["email"].initial = email
+            self.fields["email"].disabled = True
+
+    def clean(self) -> None:
+        """Say what is wrong with the password beside it."""
+        super().clean()
+        data = self.cleaned_data
+        if "email" in data and "password" in data:
+            try:
+                validate_password(data["password"], User(email=data["email"]))
+            except forms.ValidationError as error:
+                self.add_error("password", error)

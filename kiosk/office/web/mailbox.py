@@ -1,0 +1,85 @@
+"""Mails that wait in the database: no page waits for a mail server, nor tells by its time whether one is written to."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from kiosk.office.mail.errors import MailError, MailRefusedError
+from kiosk.office.mail.letter import Letter, compose
+from kiosk.office.mail.server import MailServer, SmtpSession
+from kiosk.office.web.models import WaitingMail
+
+BETWEEN_S = 30
+"""Attempts, where nobody has written anything."""
+KEPT = timedelta(hours=24)
+"""A link of a day ago leads nowhere."""
+MOST = 10_000
+"""That wait; beyond, the oldest go."""
+
+log = logging.getLogger(__name__)
+_written = threading.Event()
+
+
+def put(recipient: str, subject: str, text: str) -> None:
+    """Have a mail sent soon. To nobody ("") takes as long as to somebody."""
+    WaitingMail.objects.create(recipient=recipient, subject=subject, text=text, written_at=settings.OFFICE.now())
+    _written.set()
+
+
+def deliver(server: MailServer | None, now: datetime) -> None:
+    """Hand over what waits; what is too old or refused for good is dropped, with a line in the log."""
+    WaitingMail.objects.filter(recipient="").delete()
+    WaitingMail.objects.filter(written_at__lt=now - KEPT).delete()
+    for pk in WaitingMail.objects.order_by("-pk").values_list("pk", flat=True)[MOST : MOST + 1]:
+        WaitingMail.objects.filter(pk__lte=pk).delete()
+    waiting = list(WaitingMail.objects.order_by("pk"))
+    if not waiting or server is None:
+        return
+    try:
+        with server.session() as session:
+            for mail in waiting:
+                _hand_over(session, server.sender, mail)
+    except MailError as error:
+        log.warning("%s; %d mails wait", error, WaitingMail.objects.count())
+
+
+def _hand_over(session: SmtpSession, sender: str, mail: WaitingMail) -> None:
+    # The same mail again, where nobody knows whether it went: the same Message-ID, which readers show once.
+    name = sha256(f"{mail.pk} {mail.written_at.isoformat()} {mail.recipient}".encode()).hexdigest()[:32]
+    letter = Letter(id=f"web-{name}", to=(mail.recipient,), subject=mail.subject, text=mail.text)
+    try:
+        session.hand_over(compose(letter, sender, mail.written_at), mail.recipient)
+    except MailRefusedError as error:
+        log.warning("mail to %s: %s", mail.recipient, error)
+    mail.delete()
+
+
+class Carrier(threading.Thread):
+    """Delivers until it is stopped."""
+
+    def __init__(self, server: MailServer | None, now: Callable[[], datetime]) -> None:
+        super().__init__(name="mail", daemon=True)
+        self._server, self._now = server, now
+        self._stopping = False
+
+    def run(self) -> None:
+        """Whatever goes wrong once is tried again."""
+        while not self._stopping:
+            _written.clear()
+            try:
+                deliver(self._server, self._now())
+            except Exception:  # a mail that cannot be sent must not keep all later ones back
+                log.exception("mails wait")
+            finally:
+                close_old_connections()
+            _written.wait(BETWEEN_S)
+
+    def stop(self) -> None:
+        """Ends after the mail that is under way."""
+        self._stopping = True
+        _written.set()

@@ -1,0 +1,61 @@
+"""Who may come in. What they may see is by id of shop and owner; the archive itself is not Django's."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+MAX_MAIL = 254
+"""Of an address, characters: RFC 5321."""
+
+
+class Users(BaseUserManager["User"]):
+    """All accounts."""
+
+    def create_user(self, email: str, password: str, joined_at: datetime) -> "User":
+        """One more, by its address in lower case, as allauth compares them."""
+        user: User = self.model(email=email.lower(), joined_at=joined_at)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who logs in with an address."""
+
+    email = models.EmailField(max_length=MAX_MAIL, unique=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+    objects = Users()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+
+class Invitation(models.Model):
+    """A link that makes one account, once."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the token, hexadecimal: whoever reads the database has no link."""
+    email = models.EmailField(max_length=MAX_MAIL, blank=True)
+    """Whom it is for; empty: the first account, whose address is asked for."""
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Whom it is for."""
+        return self.email or "the first account"
+
+
+class WaitingMail(models.Model):
+    """A mail that is yet to be handed over."""
+
+    recipient = models.CharField(max_length=MAX_MAIL)
+    """Empty: to nobody. An address without an account costs the same time as one with."""
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Its subject and whom it is for."""
+        return f"{self.subject} to {self.recipient}"

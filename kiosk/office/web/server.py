@@ -1,0 +1,109 @@
+"""Starts the web: its folder, its database, its first account, its server."""
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import django
+import waitress
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+from config.office import OfficeSettings, WebSettings
+from kiosk.office.mail.server import MailServer
+from kiosk.office.web.django_settings import Office, django_settings
+
+THREADS = 4
+CONNECTIONS = 500
+IDLE_S = 60
+MAX_BODY_BYTES = 2 * 1024 * 1024
+MAX_HEADER_BYTES = 32 * 1024
+SECRET = "secret"  # noqa: S105 - the name of a file
+SECRET_BYTES = 48
+
+
+class WebError(Exception):
+    """The web cannot begin; the message says what to change."""
+
+
+def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
+    """Make Django ready in this process: folder, secret, newest schema. Raises WebError."""
+    web = office.web
+    try:
+        web.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        secret = _secret(web.folder / SECRET)
+    except OSError as error:
+        raise WebError(f"web.folder: {error.filename}: {error.strerror}") from None
+    url = web.url.rstrip("/")
+    around = Office(office.archive.url, url, sends_mail=office.mail is not None, now=now)
+    settings.configure(**django_settings(web, around, secret))
+    django.setup()
+    # All that a page needs is loaded before the first one is asked for; what is missing is said now.
+    assert get_resolver().url_patterns  # noqa: S101 - there are some
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("clearsessions", verbosity=0)
+
+
+def serve(
+    office: OfficeSettings, to: MailServer | None, now: Callable[[], datetime], say: Callable[[str], object]
+) -> None:
+    """Answer until the process is told to end. Raises WebError."""
+    prepare(office, now)
+    # They need Django ready.
+    from kiosk.office.web import invitation, mailbox  # noqa: PLC0415
+
+    listening = _listening(office.web)
+    carrier = mailbox.Carrier(to, now)
+    carrier.start()
+    url = settings.OFFICE.url
+    token = invitation.invite_first(now())
+    say(f"serving {url} at {office.web.address}:{office.web.port}")
+    if token:
+        say("there is no account yet; open this within 24 hours and make the first one:")
+        say(f"    {url}/welcome/{token}")
+    try:
+        listening.run()
+    finally:
+        carrier.stop()
+
+
+def _listening(web: WebSettings) -> waitress.server.BaseWSGIServer:
+    try:
+        return waitress.create_server(
+            get_wsgi_application(),
+            host=web.address,
+            port=web.port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_S,
+            max_request_body_size=MAX_BODY_BYTES,
+            max_request_header_size=MAX_HEADER_BYTES,
+            # Who is behind the proxy, and whether by TLS, is believed of the proxy alone.
+            trusted_proxy=web.proxy,
+            trusted_proxy_count=1,
+            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
+            clear_untrusted_proxy_headers=True,
+            ident=None,
+        )
+    except OSError as error:
+        where = f"web.address = {web.address}, web.port = {web.port}"
+        raise WebError(f"{where}: {error.strerror}; choose another, or end what listens there") from None
+
+
+def _secret(file: Path) -> str:
+    """What signs cookies and links: made once, read by this user alone. Raises OSError."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text("ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as written:
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        written.write(secret)
+        written.flush()
+        os.fsync(descriptor)
+    return secret

@@ -1,0 +1,37 @@
+"""Which address is answered by what. Of allauth's views only those that are used: the others do not exist."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as codes
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from django.urls import path, re_path
+
+from kiosk.office.web import views
+
+urlpatterns = [
+    path("", views.shops, name="shops"),
+    path("welcome/<str:token>", views.welcome, name="welcome"),
+    path("language", views.language, name="language"),
+    path("assets/<str:name>", views.asset, name="asset"),
+    path("login", account.login, name="account_login"),
+    path("login/code", codes.authenticate, name="mfa_authenticate"),
+    path("login/inactive", account.account_inactive, name="account_inactive"),
+    path("signup", views.nothing, name="account_signup"),
+    path("logout", account.logout, name="account_logout"),
+    path("password/forgotten", account.password_reset, name="account_reset_password"),
+    path("password/forgotten/sent", account.password_reset_done, name="account_reset_password_done"),
+    path("password/new/done", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("password/change", account.password_change, name="account_change_password"),
+    path("account", codes.index, name="mfa_index"),
+    path("account/confirm", account.reauthenticate, name="account_reauthenticate"),
+    path("account/confirm/code", codes.reauthenticate, name="mfa_reauthenticate"),
+    path("account/codes/on", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/codes/off", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/recovery", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/recovery/new", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+]

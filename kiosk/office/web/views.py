@@ -1,0 +1,74 @@
+"""What is answered. Rights are looked up at each request: one that is taken away is gone at once."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kiosk.office.web import invitation
+from kiosk.office.web.assets import ASSETS
+from kiosk.office.web.forms import WelcomeForm
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@require_GET
+@login_required
+def shops(request: HttpRequest) -> HttpResponse:
+    """My shops."""
+    return render(request, "shops.html")
+
+
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password")
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    """Make the account that a link stands for, and log in."""
+    now = settings.OFFICE.now()
+    found = invitation.find(token, now)
+    if found is None:
+        return render(request, "welcome_gone.html", status=404)
+    form = WelcomeForm(found.email, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        user = invitation.accept(found, form.cleaned_data["email"], form.cleaned_data["password"], now)
+        if user is None:
+            return render(request, "welcome_gone.html", status=404)
+        login(request, user)
+        return HttpResponseRedirect("/")
+    return render(request, "welcome.html", {"form": form})
+
+
+def nothing(_request: HttpRequest) -> HttpResponse:
+    """Where allauth would have people sign up."""
+    raise Http404
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language to this browser, from the page on where it was chosen."""
+    code, back = request.POST.get("code", ""), request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(back if ours else "/")
+    if check_for_language(code) and code in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+@require_GET
+def asset(_request: HttpRequest, name: str) -> HttpResponse:
+    """The sheet and the fonts; kept for ever, for their names change with what they hold."""
+    found = ASSETS.get(f"/assets/{name}")
+    if found is None:
+        raise Http404
+    return HttpResponse(found.content, found.kind, headers={"Cache-Control": FOR_EVER})

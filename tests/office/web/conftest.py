@@ -1,0 +1,104 @@
+"""The web as it runs at an office: the command itself, its database, a mail server, and people."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.office.mail.conftest import Mailbox
+from tests.office.web.browser import HOST, Browser
+from tests.sync.ends import free_port, until
+
+PASSWORD = "correct horse battery"
+OFFICE = "office@example.org"
+OWNER = "rossi@example.org"
+LINK = re.compile(r"https?://[^/\s]+(/\S+)")
+
+
+@dataclass
+class Web:
+    """One `kiosk office serve`, and what it needs around it."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    mail_port: int | None = None
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def settings(self) -> Path:
+        path = self.folder / "office.toml"
+        mail = (
+            f'[mail]\nhost = "127.0.0.1"\nport = {self.mail_port}\nsecurity = "none"\nsender = "office@example.org"\n'
+            if self.mail_port
+            else ""
+        )
+        path.write_text(
+            f'{mail}[archive]\nurl = "sqlite:///{self.folder}/archive.db"\n'
+            f'[web]\nurl = "https://{HOST}"\nport = {self.port}\nfolder = "{self.folder}/web"\n'
+        )
+        return path
+
+    def kiosk(self, *arguments: str) -> str:
+        command = [str(Path(sys.executable).with_name("kiosk")), *arguments, "--settings", str(self.settings)]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """Until the block ends; gives what it says at its start."""
+        said = self.folder / "said"
+        with said.open("w") as output:
+            command = [
+                str(Path(sys.executable).with_name("kiosk")),
+                "office",
+                "serve",
+                "--settings",
+                str(self.settings),
+            ]
+            self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, text=True)
+            try:
+                until(lambda: self.answers() or self.process.poll() is not None, "serving")
+                assert self.process.poll() is None, said.read_text()
+                yield said.read_text()
+            finally:
+                self.process.terminate()
+                assert self.process.wait(30) == 0, said.read_text()
+
+    def answers(self) -> bool:
+        try:
+            return Browser(self.port).get("/login").status == 200
+        except OSError:
+            return False
+
+    def browser(self, language: str = "en") -> Browser:
+        return Browser(self.port, language=language)
+
+    def account(self, mail: str, password: str = PASSWORD) -> Browser:
+        """One more account, made as people make it; its browser is logged in."""
+        browser = self.browser()
+        path = LINK.search(self.kiosk("office", "invite", mail)).group(1)
+        assert browser.post(path, {"password": password}).to == "/"
+        return browser
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory, mailbox) -> Iterator[Web]:
+    """One that is at work, with its first account."""
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    served = Web(tmp_path_factory.mktemp("office"), mail_port=controller.port)
+    with served.serving() as said:
+        path = LINK.search(said.partition("first one:")[2]).group(1)
+        assert served.browser().post(path, {"email": OFFICE, "password": PASSWORD}).to == "/"
+        yield served
+    controller.stop()

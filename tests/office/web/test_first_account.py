@@ -1,0 +1,53 @@
+"""The first account, by a link that the server prints; the others, by links that are sent to them."""
+
+import pytest
+
+from tests.office.web.browser import hidden
+from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
+
+
+@pytest.fixture
+def fresh(tmp_path) -> Web:
+    return Web(tmp_path)
+
+
+def test_the_first_account_is_made_by_a_link_once(fresh):
+    with fresh.serving() as said:
+        assert f"serving https://office.example.org at 127.0.0.1:{fresh.port}" in said
+        path = LINK.findall(said)[-1]
+        early, late = fresh.browser(), fresh.browser()
+        assert early.get("/welcome/guessed").status == 404
+        page = late.get(path)  # a look uses nothing up: messengers look, too
+        assert page.status == 200
+        assert early.post(path, {"email": OFFICE, "password": "short"}).status == 200
+        assert early.post(path, {"email": OFFICE, "password": PASSWORD}).to == "/"
+        assert early.inside
+        form = {**hidden(page.text), "email": "second@example.org", "password": PASSWORD}
+        assert late.ask("POST", path, form).status == 404
+        assert not late.inside
+    with fresh.serving() as said:
+        assert "/welcome/" not in said
+        assert early.inside  # neither accounts nor sessions end with the process
+
+
+def test_a_start_without_an_account_makes_the_former_link_worthless(fresh):
+    with fresh.serving() as said:
+        former = LINK.findall(said)[-1]
+    with fresh.serving() as said:
+        assert fresh.browser().get(former).status == 404
+        assert fresh.browser().get(LINK.findall(said)[-1]).status == 200
+
+
+def test_an_invitation_is_for_its_address_alone(web):
+    path = LINK.search(web.kiosk("office", "invite", "Invited@example.org")).group(1)
+    browser = web.browser()
+    assert browser.post(path, {"email": "other@example.org", "password": PASSWORD}).to == "/"
+    assert "invited@example.org" in browser.get("/account").text
+    assert web.browser().log_in("other@example.org", PASSWORD).status == 200
+
+
+def test_nobody_but_its_user_reads_secret_and_accounts(web):
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in (web.folder / "web").glob("sec*")} == {
+        "secret": "0o600"
+    }
+    assert oct((web.folder / "web").stat().st_mode & 0o777) == "0o700"

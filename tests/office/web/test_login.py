@@ -1,0 +1,192 @@
+"""Who gets in: the claims that five frameworks were measured by, over HTTP, each with what must still work."""
+
+import base64
+import hmac
+import re
+import struct
+
+import pytest
+
+from tests.office.web.browser import HOST, hidden
+from tests.office.web.conftest import LINK, PASSWORD
+from tests.sync.ends import CLOCK, until
+
+WRONG = "another long phrase 9"
+
+
+def totp(secret: str) -> str:
+    """RFC 6238, as a telephone does it."""
+    counter = int(CLOCK.wall().timestamp()) // 30
+    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", counter), "sha1").digest()
+    place = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def with_codes(browser) -> tuple[str, list[str]]:
+    """Set up codes; the secret, and the recovery codes."""
+    page = browser.get("/account/codes/on")
+    if page.status == 302:
+        browser.post(page.to, {"password": PASSWORD})
+        page = browser.get("/account/codes/on")
+    secret = re.search(r"<code>([A-Z2-7]+)</code>", page.text).group(1)
+    done = browser.ask("POST", "/account/codes/on", {**hidden(page.text), "code": totp(secret)})
+    return secret, re.findall(r"<code>(\d{8})</code>", browser.follow(done).text)
+
+
+def test_without_an_account_one_is_sent_to_the_login_and_back(web):
+    answer = web.browser().get("/account")
+    assert (answer.status, answer.to) == (302, "/login?next=/account")
+
+
+def test_a_login_lets_in_and_a_logout_out(web):
+    web.account("inout@example.org")
+    browser = web.browser()
+    assert not browser.inside
+    assert browser.log_in("inout@example.org", WRONG).status == 200
+    assert not browser.inside
+    assert browser.log_in("InOut@Example.org", PASSWORD).to == "/"
+    assert browser.inside
+    kept = dict(browser.cookies)
+    browser.post("/logout", {})
+    assert not browser.inside
+    browser.cookies = kept  # what somebody copied
+    assert not browser.inside
+
+
+def test_a_form_without_its_token_is_refused(web):
+    web.account("csrf@example.org")
+    browser = web.browser()
+    form = {"login": "csrf@example.org", "password": PASSWORD}
+    page = browser.get("/login")
+    assert browser.ask("POST", "/login", form).status == 403
+    own = {**hidden(page.text), **form}
+    elsewhere = {"Origin": "https://evil.example.org"}
+    assert browser.ask("POST", "/login", own, elsewhere).status == 403
+    assert browser.ask("POST", "/login", own).to == "/"  # the control
+
+
+def test_a_session_that_was_there_before_the_login_is_worth_nothing_after_it(web):
+    web.account("fixation@example.org")
+    browser = web.browser()
+    browser.cookies["__Host-session"] = "planted0planted0planted0planted0"
+    assert browser.log_in("fixation@example.org", PASSWORD).to == "/"
+    attacker = web.browser()
+    attacker.cookies["__Host-session"] = "planted0planted0planted0planted0"
+    assert browser.inside
+    assert not attacker.inside
+    attacker.cookies["__Host-session"] = browser.cookies["__Host-session"]
+    assert attacker.inside  # the control: it is by that cookie that one is in
+
+
+def test_cookies_are_this_hosts_alone(web):
+    browser = web.account("cookies@example.org")
+    assert {*browser.attributes} == {"__Host-session", "__Host-csrf"}
+    for attributes in browser.attributes.values():
+        assert {"secure", "httponly", "samesite=lax", "path=/"} <= {each.strip() for each in attributes.split(";")}
+        assert "domain" not in attributes
+
+
+def test_with_codes_the_password_alone_opens_nothing(web):
+    secret, recovery = with_codes(web.account("totp@example.org"))
+    assert len(recovery) == 10
+    browser = web.browser()
+    assert browser.log_in("totp@example.org", PASSWORD).to == "/login/code"
+    assert not browser.inside
+    assert browser.get("/account").status == 302
+    browser.log_in("totp@example.org", PASSWORD)
+    assert browser.post("/login/code", {"code": "000000"}).status == 200
+    assert not browser.inside
+    browser.post("/login/code", {"code": totp(secret)})
+    assert browser.inside
+
+
+def test_a_code_opens_once(web):
+    secret, recovery = with_codes(web.account("replay@example.org"))
+    for code, another in ((totp(secret), recovery[1]), (recovery[2], recovery[3])):
+        first, second = web.browser(), web.browser()
+        for each in (first, second):
+            each.log_in("replay@example.org", PASSWORD)
+            each.post("/login/code", {"code": code})
+        assert first.inside
+        assert not second.inside
+        second.post("/login/code", {"code": another})
+        assert second.inside  # the control
+
+
+def test_codes_are_guessed_no_more_often_than_passwords(web):
+    secret, _ = with_codes(web.account("brute@example.org"))
+    for number in range(6):
+        browser = web.browser()
+        browser.log_in("brute@example.org", PASSWORD)
+        browser.post("/login/code", {"code": f"{number:06d}"})
+    browser = web.browser()
+    browser.log_in("brute@example.org", PASSWORD)
+    browser.post("/login/code", {"code": totp(secret)})
+    assert not browser.inside
+
+
+def mail_to(mailbox, address: str) -> list[str]:
+    return [message.get_content() for recipient, message in mailbox.mails if recipient == address]
+
+
+def test_a_forgotten_password(web, mailbox):
+    inside = web.account("forgot@example.org")
+    known, unknown = web.browser(), web.browser()
+    first = known.post("/password/forgotten", {"email": "forgot@example.org"})
+    second = unknown.post("/password/forgotten", {"email": "nobody@example.org"})
+    assert (first.status, first.to) == (second.status, second.to) == (302, "/password/forgotten/sent")
+    until(lambda: mail_to(mailbox, "forgot@example.org"), "the mail")
+    assert mail_to(mailbox, "nobody@example.org") == []
+    path = LINK.findall(mail_to(mailbox, "forgot@example.org")[0])[-1]
+    page = known.follow(known.get(path))
+    form = {**hidden(page.text), "password1": WRONG, "password2": WRONG}
+    action = re.search(r'<form method="post" action="([^"]+)"', page.text).group(1)
+    assert inside.inside
+    assert known.ask("POST", action, form).to == "/password/new/done"
+    assert not inside.inside  # whoever was in with the old one
+    assert web.browser().log_in("forgot@example.org", PASSWORD).status == 200
+    assert web.browser().log_in("forgot@example.org", WRONG).to == "/"
+    again = web.browser()
+    assert "nowhere" in again.get(path).title  # the link dies
+
+
+def test_the_link_in_a_mail_is_ours_whatever_host_and_port_was_asked(web, mailbox):
+    web.account("poison@example.org")
+    browser = web.browser()
+    page = browser.get("/password/forgotten")
+    form = {**hidden(page.text), "email": "poison@example.org"}
+    origin = {"Host": f"{HOST}:666", "Origin": f"https://{HOST}:666"}
+    assert browser.ask("POST", "/password/forgotten", form, origin).status == 302
+    until(lambda: mail_to(mailbox, "poison@example.org"), "the mail")
+    (text,) = mail_to(mailbox, "poison@example.org")
+    assert f"https://{HOST}/password/new/" in text
+    assert "666" not in text
+
+
+def test_guessing_is_stopped(web):
+    web.account("guess@example.org")
+    web.account("patient@example.org")
+    for number in range(3):
+        web.browser().log_in("patient@example.org", f"wrong {number}")
+    assert web.browser().log_in("patient@example.org", PASSWORD).to == "/"  # the control
+    for number in range(6):
+        web.browser().log_in("guess@example.org", f"wrong {number}")
+    assert web.browser().log_in("guess@example.org", PASSWORD).status in {200, 429}
+
+
+@pytest.mark.parametrize("path", ["/signup", "/accounts/signup/", "/account/email", "/admin/", "/password/set"])
+def test_nobody_signs_up_by_himself(web, path):
+    assert web.browser().get(path).status == 404
+
+
+@pytest.mark.parametrize(
+    "to", ["https://evil.example.org/", "//evil.example.org", "javascript:alert(1)", "/\\evil.org"]
+)
+def test_a_login_leads_nowhere_else(web, to):
+    if to == "https://evil.example.org/":
+        web.account("redirect@example.org")
+    browser = web.browser()
+    page = browser.get("/login")
+    form = {**hidden(page.text), "login": "redirect@example.org", "password": PASSWORD, "next": to}
+    assert browser.ask("POST", "/login", form).to == "/"
+    assert browser.ask("POST", "/language", {**hidden(browser.get("/account/confirm").text), "next": to}).to == "/"
