@@ -13,11 +13,20 @@ def upgrade(connection: sa.Connection, revision: str | None) -> None:
 
     Raises ArchiveError where it is not known here.
     """
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", "sync.archive:migrations")
     try:
-        command.upgrade(config, "head")
+        command.upgrade(_config(connection), "head")
     except CommandError:
         raise ArchiveError(
             f"the archive was written by a newer smiley-kiosk (schema {revision}); install that version here"
         ) from None
+
+
+def downgrade(connection: sa.Connection, revision: str) -> None:
+    """Back to an older schema, 0004 at the earliest, within the connection's transaction."""
+    command.downgrade(_config(connection), revision)
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "sync.archive:migrations")
+    return config

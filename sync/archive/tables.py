@@ -6,6 +6,49 @@ import sqlalchemy as sa
 
 METADATA = sa.MetaData()
 
+OWNER = sa.Table(
+    "owner",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("name_key", sa.String(240), nullable=False, unique=True),
+    sa.Column("retired_on", sa.Date, nullable=True),
+    sqlite_autoincrement=True,
+)
+"""Who has shops. `name_key`: `registered.name_key` of the name. No id is given twice, also where a row was deleted."""
+
+SHOP = sa.Table(
+    "shop",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("owner_id", sa.Integer, sa.ForeignKey("owner.id"), nullable=False),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("name_key", sa.String(240), nullable=False),
+    sa.Column("retired_on", sa.Date, nullable=True),
+    sa.UniqueConstraint("owner_id", "name_key"),
+    sqlite_autoincrement=True,
+)
+"""An owner's shops: a name is one shop of one owner, and may be another's shop as well."""
+
+KIOSK = sa.Table(
+    "kiosk",
+    METADATA,
+    sa.Column("id", sa.String(63), primary_key=True),
+    sa.Column("retired_on", sa.Date, nullable=True),
+)
+"""Kiosks by the id in their topics and their certificates."""
+
+PLACEMENT = sa.Table(
+    "placement",
+    METADATA,
+    sa.Column("kiosk_id", sa.String(63), sa.ForeignKey("kiosk.id"), primary_key=True),
+    sa.Column("from_day", sa.Date, primary_key=True),
+    sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), nullable=False, index=True),
+    sa.Column("touchpoint", sa.String(80), nullable=False),
+    sa.Column("stage", sa.Integer, nullable=True),
+)
+"""Where a kiosk stands from a day on, until its next row. `touchpoint` and `stage` as in its documents."""
+
 DOCUMENT = sa.Table(
     "document",
     METADATA,
@@ -19,8 +62,12 @@ DOCUMENT = sa.Table(
     sa.Column("owner", sa.String(80), nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), nullable=True, index=True),
 )
-"""The highest revision of each month of each installation; `payload` is the wire form, the rest is taken from it."""
+"""The highest revision of each month of each installation; `payload` is the wire form, the rest is taken from it.
+
+`shop_id`: whose votes these are, as the kiosk's placement says; `shop` and `owner` are what the document says.
+"""
 
 QUARANTINE = sa.Table(
     "quarantine",
@@ -107,7 +154,6 @@ ALERT = sa.Table(
     sa.Column("ending", sa.String(20), nullable=True),
 )
 """What owners have been told of, and in which mail; it lasts until an all-clear has been written as well."""
-
 
 CLAIM_TOKEN = sa.Table(
     "claim_token",

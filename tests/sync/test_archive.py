@@ -46,7 +46,7 @@ def archive(request, tmp_path):
         server = request.getfixturevalue("postgresql")
         opened = Archive.open(server.url)
         with opened._engine.begin() as connection:
-            for table in METADATA.sorted_tables:
+            for table in reversed(METADATA.sorted_tables):
                 connection.execute(sa.delete(table))
     yield opened
     opened.close()

@@ -38,7 +38,7 @@ def url(request, tmp_path):
         return f"sqlite:///{tmp_path / 'archive.db'}"
     server = request.getfixturevalue("postgresql")
     with closing(CredentialStore.open(server.url)) as store, store._engine.begin() as connection:
-        for table in METADATA.sorted_tables:
+        for table in reversed(METADATA.sorted_tables):
             connection.execute(sa.delete(table))
     return server.url
 

@@ -1,0 +1,82 @@
+"""The registry: which shop is whose, and which kiosk stands where. A name is a label; what counts is the id."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+import sqlalchemy as sa
+
+from sync.archive.database_errors import named_errors
+from sync.archive.engine import open_engine, transaction
+from sync.archive.registered import KioskPlacement, RegisteredKiosk, RegisteredOwner, RegisteredShop, name_key
+from sync.archive.registry_change import RegistryChange
+from sync.archive.tables import KIOSK, OWNER, PLACEMENT, SHOP
+
+LOCK = 7_365_110
+"""Any number: PostgreSQL's advisory lock, so that two changes are checked one after the other."""
+
+_SHOPS = sa.select(SHOP.c.id, SHOP.c.name, SHOP.c.owner_id, OWNER.c.name, SHOP.c.retired_on).join(OWNER)
+
+
+class Registry:
+    """The tables in an archive's database. Each method is a transaction; ArchiveError, ArchiveAwayError."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """The registry in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def change(self) -> Iterator[RegistryChange]:
+        """Change it: all or nothing. Whatever is raised inside leaves everything as it was."""
+        with self._transaction(writing=True) as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+            yield RegistryChange(connection)
+
+    def owners(self) -> list[RegisteredOwner]:
+        """All owners, by name."""
+        query = sa.select(OWNER.c.id, OWNER.c.name, OWNER.c.retired_on).order_by(OWNER.c.name_key)
+        with self._transaction() as connection:
+            return [RegisteredOwner(*row) for row in connection.execute(query)]
+
+    def shops(self, owner_id: int | None = None) -> list[RegisteredShop]:
+        """All shops, or those of one owner, by owner and name."""
+        query = _SHOPS.order_by(OWNER.c.name_key, SHOP.c.name_key)
+        if owner_id is not None:
+            query = query.where(SHOP.c.owner_id == owner_id)
+        with self._transaction() as connection:
+            return [RegisteredShop(*row) for row in connection.execute(query)]
+
+    def shops_named(self, name: str) -> list[RegisteredShop]:
+        """The shops of this name, of several owners perhaps."""
+        query = _SHOPS.where(SHOP.c.name_key == name_key(name)).order_by(OWNER.c.name_key)
+        with self._transaction() as connection:
+            return [RegisteredShop(*row) for row in connection.execute(query)]
+
+    def kiosks(self, shop_id: int | None = None) -> list[RegisteredKiosk]:
+        """All kiosks, or those that ever stood in a shop, by id."""
+        c = PLACEMENT.c
+        columns = (c.kiosk_id, c.from_day, c.shop_id, c.touchpoint, c.stage)
+        query = sa.select(*columns, KIOSK.c.retired_on).join(KIOSK).order_by(c.kiosk_id, c.from_day)
+        if shop_id is not None:
+            query = query.where(c.kiosk_id.in_(sa.select(c.kiosk_id).where(c.shop_id == shop_id)))
+        with self._transaction() as connection:
+            rows = [*connection.execute(query)]
+        placements: dict[str, list[KioskPlacement]] = {}
+        for row in rows:
+            placements.setdefault(row.kiosk_id, []).append(KioskPlacement(*row[:-1]))
+        retired = {row.kiosk_id: row.retired_on for row in rows}
+        return [RegisteredKiosk(each, tuple(own), retired[each]) for each, own in placements.items()]
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
+            yield connection

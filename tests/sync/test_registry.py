@@ -1,0 +1,204 @@
+"""Who is who: the tables, and how an archive that has none yet gets them."""
+
+from contextlib import closing
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from sync.archive import rows
+from sync.archive.archive import Archive, ArchiveError
+from sync.archive.engine import transaction
+from sync.archive.intake import Accepted
+from sync.archive.migrate import downgrade
+from sync.archive.registered import BEGINNING, KioskPlacement, RegistryError
+from sync.archive.registry import Registry
+from sync.archive.tables import METADATA
+from sync.document.aggregate import Day, digest, encode
+from tests.sync.ends import a_month
+
+AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
+OLD = sa.table("document", *map(sa.column, ("kiosk_id", "installation_id", "month", "revision", "digest", "final",
+                                            "shop", "owner", "payload", "received_at")))  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """A database without a table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'archive.db'}"
+    server = request.getfixturevalue("postgresql")
+    engine = sa.create_engine(server.url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    engine.dispose()
+    return server.url
+
+
+def told(kiosk, month, shop="Centro", owner="Rossi", *, first_day=1, card="card-1", **changes):
+    """One document as it came."""
+    days = (Day(date.fromisoformat(f"{month}-{first_day:02}"), (3, 1), 600, 720),)
+    document = a_month(month, kiosk_id=kiosk, shop=shop, owner=owner, installation_id=card, days=days, **changes)
+    return Accepted(encode(document), document, digest(encode(document)))
+
+
+def archive_of_0004(url, *documents):
+    """What the version before the registry left behind."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "sync.archive:migrations")
+        command.upgrade(config, "0004")
+        for each in documents:
+            row = rows.document(each, AT)
+            connection.execute(sa.insert(OLD).values({c.name: row[c.name] for c in OLD.c}))
+    engine.dispose()
+
+
+def whose(url):
+    """Each document's kiosk, month, owner and shop, by the registry."""
+    with closing(Archive.open(url)) as archive, archive._engine.connect() as connection:
+        query = (
+            "SELECT kiosk_id, month, o.name, s.name FROM document d JOIN shop s ON s.id = d.shop_id "
+            "JOIN owner o ON o.id = s.owner_id ORDER BY kiosk_id, month, installation_id"
+        )
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def test_an_older_archive_enters_everybody_whom_its_documents_name(url):
+    moved = told("b", "2026-09", "Fiera", first_day=15, card="card-1-2", touchpoint="door", stage=2)
+    archive_of_0004(
+        url,
+        told("a", "2026-08"),
+        told("a", "2026-09"),
+        told("b", "2026-09"),
+        moved,
+        told("c", "2026-09", owner="Bruno"),
+    )
+    assert whose(url) == [
+        ("a", "2026-08", "Rossi", "Centro"),
+        ("a", "2026-09", "Rossi", "Centro"),
+        ("b", "2026-09", "Rossi", "Centro"),
+        ("b", "2026-09", "Rossi", "Fiera"),
+        ("c", "2026-09", "Bruno", "Centro"),
+    ]
+    with closing(Registry.open(url)) as registry:
+        shops = {(each.owner, each.name): each.id for each in registry.shops()}
+        (_, b, _) = registry.kiosks()
+    assert [*shops] == [("Bruno", "Centro"), ("Rossi", "Centro"), ("Rossi", "Fiera")]
+    assert b.placements == (
+        KioskPlacement("b", BEGINNING, shops["Rossi", "Centro"]),
+        KioskPlacement("b", date(2026, 9, 15), shops["Rossi", "Fiera"], "door", 2),
+    )
+
+
+def test_down_and_up_again_loses_no_document(url):
+    archive_of_0004(url, told("a", "2026-08"), told("c", "2026-09", owner="Bruno"))
+    before = whose(url)
+    with closing(Archive.open(url)) as archive:
+        documents = archive.aggregates()
+        with transaction(archive._engine, writing=True) as connection:
+            downgrade(connection, "0004")
+            assert not {"owner", "shop", "kiosk", "placement"} & {*sa.inspect(connection).get_table_names()}
+            assert "shop_id" not in {each["name"] for each in sa.inspect(connection).get_columns("document")}
+            assert connection.exec_driver_sql("SELECT count(*) FROM document").scalar() == 2
+    assert whose(url) == before
+    with closing(Archive.open(url)) as archive:
+        assert archive.aggregates() == documents
+
+
+def test_a_shop_that_was_sold_takes_its_history_along(url):
+    archive_of_0004(url, told("a", "2026-07"), told("a", "2026-08", owner="Bruno"))
+    assert whose(url) == [("a", "2026-07", "Bruno", "Centro"), ("a", "2026-08", "Bruno", "Centro")]
+    with closing(Registry.open(url)) as registry:
+        assert [(each.owner, each.name) for each in registry.shops()] == [("Bruno", "Centro")]
+        assert [len(each.placements) for each in registry.kiosks()] == [1]
+
+
+def test_two_spellings_of_one_kiosk_are_one_and_the_newest_stays(url):
+    archive_of_0004(url, told("a", "2026-07", "CENTRO", "rossi"), told("a", "2026-08"))
+    assert {row[2:] for row in whose(url)} == {("Rossi", "Centro")}
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (
+            ("Centro", "ROSSI"),
+            (
+                """owners 'ROSSI' (kiosk b) and 'Rossi' (kiosk a): one owner or two? """
+                """`kiosk office owner rename "ROSSI" NAME` answers: with NAME "Rossi" they are one"""
+            ),
+        ),
+        (
+            ("CENTRO", "Rossi"),
+            (
+                "shops 'CENTRO' (kiosk b) and 'Centro' (kiosk a) of Rossi: one shop or two? "
+                '`kiosk office shop rename "CENTRO" NAME --owner "Rossi"` answers: with NAME "Centro" they are one'
+            ),
+        ),
+    ],
+)
+def test_where_names_clash_a_person_is_asked_and_nothing_has_changed(url, other, words):
+    archive_of_0004(url, told("a", "2026-08"), told("b", "2026-08", *other))
+    with pytest.raises(ArchiveError) as raised:
+        Archive.open(url)
+    assert str(raised.value) == words
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        assert not sa.inspect(connection).has_table("owner")
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0004"
+    engine.dispose()
+
+
+@pytest.fixture
+def registry(url):
+    with closing(Registry.open(url)) as opened:
+        yield opened
+
+
+def test_one_name_is_one_owner_and_a_shop_of_each(registry):
+    with registry.change() as change:
+        rossi, bruno = change.add_owner("Rossi"), change.add_owner("Caff\u00e8 Bruno")
+        centro, other = change.add_shop(rossi, "Centro"), change.add_shop(bruno, "Centro")
+        for name in ("ROSSI", "caffe\u0300 bruno"):
+            with pytest.raises(RegistryError, match="already"):
+                change.add_owner(name)
+        with pytest.raises(RegistryError, match="there is 'Centro' already"):
+            change.add_shop(rossi, "centro")
+        with pytest.raises(RegistryError, match="say whose with --owner"):
+            change.shop("Centro")
+        assert (change.shop("Centro", "Rossi"), change.shop("CENTRO", "Caffe\u0300 Bruno")) == (centro, other)
+    assert [(each.owner, each.name) for each in registry.shops_named("centro")] == [
+        ("Caff\u00e8 Bruno", "Centro"),
+        ("Rossi", "Centro"),
+    ]
+
+
+def test_a_change_that_fails_changes_nothing(registry):
+    def half():
+        with registry.change() as change:
+            change.add_kiosk("a", change.add_shop(change.add_owner("Rossi"), "Centro"))
+            change.add_kiosk("Not an id", 1)
+
+    with pytest.raises(RegistryError, match="lower-case letters"):
+        half()
+    assert (registry.owners(), registry.shops(), registry.kiosks()) == ([], [], [])
+
+
+def test_a_database_holds_no_shop_without_its_owner(registry):
+    with pytest.raises(sa.exc.IntegrityError), registry.change() as change:
+        change.add_shop(7, "Centro")
+    # The control: what has an owner is taken.
+    with registry.change() as change:
+        change.add_shop(change.add_owner("Rossi"), "Centro")
+    assert len(registry.shops()) == 1
+
+
+def test_no_id_is_given_twice(registry):
+    with registry.change() as change:
+        first = change.add_owner("Rossi")
+        change._connection.execute(sa.delete(METADATA.tables["owner"]))
+        assert change.add_owner("Bruno") > first
