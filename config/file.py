@@ -136,7 +136,7 @@ def kind_of(content: bytes, name: str) -> type[KioskSettings | OfficeSettings]:
     tables = set(decode(content, name))
     if tables & {"kiosk", "buttons"}:
         return KioskSettings
-    if tables & {"broker", "archive", "ca", "collector", "mail", "alert", "web", "owners"}:
+    if tables & {"broker", "archive", "ca", "claims", "collector", "mail", "alert", "web", "owners"}:
         return OfficeSettings
     raise SettingsError(f"{name}: neither the settings of a kiosk nor of an office: say which with --kind")
 

@@ -29,6 +29,21 @@ class CaSettings:
 
 
 @frozen
+class ClaimSettings:
+    """Where kiosks claim and renew their certificates: `kiosk office claim-server`."""
+
+    url: str = field(default="sqlite:////var/lib/kiosk-ca/claims.db", validator=DatabaseUrl())
+    """The database of tokens and certificates: apart from the archive, which the service then cannot touch."""
+    address: str | None = field(default=None, validator=HOST)
+    """Where it listens; every address of the machine when empty."""
+    port: int = field(default=8885, validator=Between(1, 65_535))
+    certificate_file: Path = Path("/var/lib/kiosk-ca/server.pem")
+    key_file: Path = Path("/var/lib/kiosk-ca/server.key")
+    proxy: bool = False
+    """A proxy on this machine does TLS, with that certificate, and adds X-Forwarded-For."""
+
+
+@frozen
 class CollectorSettings:
     """How the collector works."""
 
@@ -102,6 +117,7 @@ class OfficeSettings:
     broker: BrokerSettings | None = None
     archive: ArchiveSettings = ArchiveSettings()
     ca: CaSettings = CaSettings()
+    claims: ClaimSettings = ClaimSettings()
     collector: CollectorSettings = CollectorSettings()
     mail: MailSettings | None = None
     alert: AlertSettings = AlertSettings()

@@ -89,15 +89,16 @@ class CredentialStore:
             return ClaimRefusal.ANOTHER_KEY, kiosk_id
         return (ClaimRefusal.REVOKED, kiosk_id) if issued.revoked_at else issued
 
-    def refuse(self, reason: ClaimRefusal, kiosk_id: str, address: str, at: datetime) -> None:
-        """Note that somebody was refused."""
+    def refuse(self, reason: ClaimRefusal, kiosk_id: str, address: str, at: datetime) -> int:
+        """Note that somebody was refused. Returns how often that was."""
         put = self._insert(CLAIM_REFUSAL)
         row = {"kiosk_id": kiosk_id, "reason": reason.value, "address": address[:MAX_ADDRESS]}
         again = {"times": _R.times + 1} | {name: put.excluded[name] for name in ("address", "last_at")}
         with self._transaction(writing=True) as connection:
             keys = [_R.kiosk_id, _R.reason]
             times = {"times": 1, "first_at": at, "last_at": at}
-            connection.execute(put.on_conflict_do_update(index_elements=keys, set_=again), [row | times])
+            noted = put.values(row | times).on_conflict_do_update(index_elements=keys, set_=again)
+            return int(connection.execute(noted.returning(_R.times)).scalar_one())
 
     def forget_refusals(self) -> None:
         """They have been looked into."""

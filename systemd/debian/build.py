@@ -34,7 +34,7 @@ SETTLING = "kiosk-setup.service"
 """Makes the settings: has something to do without them."""
 OFFICE_UNITS = (
     *("kiosk-collect.service", "kiosk-report.service", "kiosk-report.timer"),
-    *("kiosk-alert.service", "kiosk-alert.timer"),
+    *("kiosk-alert.service", "kiosk-alert.timer", "kiosk-claims.service"),
 )
 
 

@@ -13,7 +13,7 @@ KIOSK = ("attrs", "cattrs", "click", "colorzero", "gpiozero", "paho-mqtt", "SQLA
 """Pure Python: the same files for every processor and every Python from 3.11 on."""
 PAPER = ("WeasyPrint", "cssselect2", "fonttools", "pydyf", "tinycss2", "tinyhtml5")
 """What draws pages on paper: Debian's is too old, or not there."""
-OFFICE = (*KIOSK, *PAPER, "alembic", "Mako", "psycopg", "segno")
+OFFICE = (*KIOSK, *PAPER, "alembic", "h11", "Mako", "psycopg", "segno")
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 PURE = ("--only-binary=:all:", "--platform=any", "--abi=none", "--implementation=py", "--python-version=3.11")
 LICENCE = re.compile(r"(?i)licen[cs]e(\.\w+)?|copying.*|edl-v10|epl-v20|ofl\.txt")

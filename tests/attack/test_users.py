@@ -29,7 +29,10 @@ def refused(tmp_path, part, entries, step="install"):
     return ran.stderr if ran.returncode else ""
 
 
-@pytest.mark.parametrize(("part", "name"), [("kiosk", "kiosk"), ("kiosk", "kiosk-publish"), ("office", "kiosk-office")])
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [("kiosk", "kiosk"), ("kiosk", "kiosk-publish"), ("office", "kiosk-office"), ("office", "kiosk-ca")],
+)
 def test_a_login_user_of_a_services_name_is_not_taken_over(tmp_path, part, name):
     said = refused(tmp_path, part, [LOGIN.format(name=name)])
     assert f"somebody logs in as the user {name} (1000)" in said
@@ -41,6 +44,6 @@ def test_a_login_user_of_a_services_name_is_not_taken_over(tmp_path, part, name)
 @pytest.mark.parametrize("part", ["kiosk", "office"])
 def test_a_services_own_user_is_no_hindrance(tmp_path, part):
     """Of an earlier installation: it stays when a package is purged."""
-    own = [SYSTEM.format(name=name) for name in ("kiosk", "kiosk-publish", "kiosk-office")]
+    own = [SYSTEM.format(name=name) for name in ("kiosk", "kiosk-publish", "kiosk-office", "kiosk-ca")]
     assert refused(tmp_path, part, own) == ""
     assert refused(tmp_path, part, []) == ""

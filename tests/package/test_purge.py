@@ -26,7 +26,7 @@ for folder, folders, files in os.walk("/"):
         elif "kiosk" in name and not path.startswith("/var/log/"):
             print(path)
 """
-USERS = {"gpio", "kiosk", "kiosk-office", "kiosk-publish"}
+USERS = {"gpio", "kiosk", "kiosk-ca", "kiosk-office", "kiosk-publish"}
 """Stay, locked: nobody else must be given their numbers."""
 
 

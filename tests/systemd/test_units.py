@@ -9,10 +9,11 @@ from pathlib import Path
 import attrs
 import pytest
 
-from config.office import ArchiveSettings
+from config.office import ArchiveSettings, CaSettings, ClaimSettings
 from config.settings import IdentitySettings
 from kiosk.cli import COMMANDS
 from kiosk.device.selftest.tester import TESTED
+from kiosk.office.credentials.authority_folder import ROOT_KEY, TRUSTED
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
 
 KIOSK = FOLDER / "kiosk.service"
@@ -23,11 +24,12 @@ PUBLISH = FOLDER / "kiosk-publish.service"
 COLLECT = FOLDER / "kiosk-collect.service"
 REPORT = FOLDER / "kiosk-report.service"
 ALERT = FOLDER / "kiosk-alert.service"
+CLAIMS = FOLDER / "kiosk-claims.service"
 TRIAL = FOLDER / "debian" / "kiosk" / "kiosk-trial.service"
 # What says what a unit is, not what it may do.
 PLAIN = {"Description", "ExecStart", "WantedBy"}
 # systemd's own measure, tenths: 0 is locked up, 100 is free to do anything.
-EXPOSURE = {KIOSK: 6, PUBLISH: 12, COLLECT: 12, REPORT: 12, ALERT: 12, SETUP: 12, PAPER: 12, TRIAL: 13}
+EXPOSURE = {KIOSK: 6, PUBLISH: 12, COLLECT: 12, REPORT: 12, ALERT: 12, CLAIMS: 12, SETUP: 12, PAPER: 12, TRIAL: 13}
 
 
 def needs_analyze(test):
@@ -171,6 +173,18 @@ def test_the_folders_are_those_of_the_settings():
     assert data == Path("/var/lib") / value(KIOSK, "StateDirectory")
     assert values(PUBLISH, "BindReadOnlyPaths") == [f"-{data}/outbox"]
     assert f"/var/lib/{value(COLLECT, 'StateDirectory')}/" in ArchiveSettings().url
+
+
+def test_who_certifies_has_a_folder_of_its_own_without_the_root_and_one_port():
+    folder, settings = Path("/var/lib") / value(CLAIMS, "StateDirectory"), ClaimSettings()
+    assert folder == CaSettings().folder
+    assert value(CLAIMS, "ConditionPathExists") == f"{folder / TRUSTED}"
+    assert value(CLAIMS, "InaccessiblePaths") == f"-{folder / ROOT_KEY}"
+    assert f"{folder}/" in settings.url
+    assert {settings.certificate_file.parent, settings.key_file.parent} == {folder}
+    assert value(CLAIMS, "SocketBindAllow") == f"tcp:{settings.port}"
+    assert value(CLAIMS, "SocketBindDeny") == "any"
+    assert {value(path, "User") for path in (CLAIMS, COLLECT)} == {"kiosk-ca", "kiosk-office"}
 
 
 @pytest.mark.parametrize("path", named([REPORT, ALERT]))

@@ -7,6 +7,7 @@ import click
 SUBCOMMANDS = {
     "ca": "Make and look after the office's own certificates.",
     "broker": "Set up the MQTT broker: who may do what.",
+    "claim-server": "Certify the keys of kiosks, over HTTPS.",
     "claims": "See who has a token or a certificate, and who was refused one.",
     "enrol": "Give kiosks their tokens.",
     "serve": "Show the office in a browser.",
@@ -26,10 +27,10 @@ class OfficeGroup(click.Group):
         return list(SUBCOMMANDS)
 
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        """Import `kiosk.cli.office.<name>` and return its `command`."""
+        """Import the module of that name and return its `command`."""
         if name not in SUBCOMMANDS:
             return None
-        command = import_module(f"kiosk.cli.office.{name}").command
+        command = import_module(f"kiosk.cli.office.{name.replace('-', '_')}").command
         assert isinstance(command, click.Command)  # noqa: S101 - a programmer's error, not an operating one
         return command
 

@@ -36,12 +36,12 @@ out = click.option(
 
 @contextmanager
 def opened(settings: OfficeSettings) -> Iterator[CredentialStore]:
-    """The tokens and certificates in the archive; what cannot be done ends the command."""
+    """The tokens and certificates; what cannot be done ends the command."""
     with (
         exiting(CONFIG, SettingsError, CredentialError, ArchiveError),
         exiting(TEMPORARY, ArchiveAwayError),
-        acting_for_archive(settings.archive.url),
-        closing(CredentialStore.open(settings.archive.url)) as store,
+        acting_for_archive(settings.claims.url),
+        closing(CredentialStore.open(settings.claims.url)) as store,
     ):
         yield store
 

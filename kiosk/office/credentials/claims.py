@@ -48,13 +48,13 @@ _TOLD = {
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimDesk:
+class ClaimIssuer:
     """Answers claims and renewals with an authority's keys."""
 
     store: CredentialStore
     authorities: tuple[Authority, ...]
     """The issuing keys in force, the newest, which signs, last."""
-    revoked: Callable[[], frozenset[int]]
+    revoked: frozenset[int]
     """Serial numbers that are taken back, as the revocation list has them."""
 
     def claim(self, secret: str, request: bytes, now: datetime) -> IssuedCertificate:
@@ -72,7 +72,7 @@ class ClaimDesk:
         kiosk_id, key = common_name(old), _key(request)
         if not _signed(old.public_key(), signature, request):
             raise ClaimError(ClaimRefusal.JUNK)
-        if old.serial_number in self.revoked():
+        if old.serial_number in self.revoked:
             raise ClaimError(ClaimRefusal.REVOKED, kiosk_id)
         serial = f"{old.serial_number:x}"
         return _given(self.store.renew(serial, kiosk_id, key_digest(key), self._signer(key, now)))

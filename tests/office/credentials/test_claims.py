@@ -18,7 +18,7 @@ from config.claim_token import new_claim_token
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import CLIENT_LIFE, Authority, new_issuing, new_key, new_root
 from kiosk.office.credentials.certificates import common_name, key_digest
-from kiosk.office.credentials.claims import ClaimDesk, ClaimError, renew_from
+from kiosk.office.credentials.claims import ClaimError, ClaimIssuer, renew_from
 from kiosk.office.credentials.enrolment import shut_out
 from sync.archive.credential import ClaimRefusal, IssuedCertificate
 from sync.archive.credential_store import CredentialStore
@@ -43,25 +43,25 @@ def url(request, tmp_path):
     return server.url
 
 
-def desk_of(store, *authorities, revoked=frozenset()):
-    return ClaimDesk(store, authorities or (ISSUING,), lambda: frozenset(revoked))
+def issuer_of(store, *authorities, revoked=frozenset()):
+    return ClaimIssuer(store, authorities or (ISSUING,), frozenset(revoked))
 
 
 @pytest.fixture
-def desk(url):
+def issuer(url):
     with closing(CredentialStore.open(url)) as store:
-        yield desk_of(store)
+        yield issuer_of(store)
 
 
 @pytest.fixture(scope="module")
 def in_memory():
     with closing(CredentialStore.open("sqlite://")) as store:
-        yield desk_of(store)
+        yield issuer_of(store)
 
 
-def minted(desk, kiosk_id, life=LIFE, at=NOW):
+def minted(issuer, kiosk_id, life=LIFE, at=NOW):
     token = new_claim_token("00" * 32)
-    desk.store.add_tokens({token.digest: kiosk_id}, at, at + life)
+    issuer.store.add_tokens({token.digest: kiosk_id}, at, at + life)
     return token.secret
 
 
@@ -83,7 +83,7 @@ def race(stores, secret, requests):
     def ask(n):
         start.wait()
         with suppress(ClaimError):
-            return desk_of(stores[n % len(stores)]).claim(secret, requests[n], NOW)
+            return issuer_of(stores[n % len(stores)]).claim(secret, requests[n], NOW)
 
     with ThreadPoolExecutor(len(requests)) as pool:
         return [each for each in pool.map(ask, range(len(requests))) if each]
@@ -91,7 +91,7 @@ def race(stores, secret, requests):
 
 def test_of_forty_keys_that_race_at_two_offices_one_gets_a_certificate(url):
     with closing(CredentialStore.open(url)) as one, closing(CredentialStore.open(url)) as another:
-        secret = minted(desk_of(one), "rossi-1")
+        secret = minted(issuer_of(one), "rossi-1")
         (won,) = race((one, another), secret, [request(new_key()) for _ in range(RACERS)])
         assert name_of(won) == "rossi-1"
         assert one.certificates() == [won]
@@ -110,89 +110,91 @@ class CarelessStore(CredentialStore):
 
 def test_the_control_gives_many(tmp_path):
     with closing(CarelessStore.open(f"sqlite:///{tmp_path / 'archive.db'}")) as store:
-        secret = minted(desk_of(store), "rossi-1")
+        secret = minted(issuer_of(store), "rossi-1")
         assert len(race((store,), secret, [request(new_key()) for _ in range(4)])) > 1
 
 
-def test_the_same_key_again_gets_the_same_answer_even_when_the_token_has_ended_meanwhile(desk):
-    secret = minted(desk, "rossi-1")
-    first = desk.claim(secret, request(KEY), NOW)
-    assert desk.claim(secret, request(KEY, "another name"), NOW + LIFE * 2) == first
-    refused(ClaimRefusal.ANOTHER_KEY, desk.claim, secret, request(new_key()), NOW)
+def test_the_same_key_again_gets_the_same_answer_even_when_the_token_has_ended_meanwhile(issuer):
+    secret = minted(issuer, "rossi-1")
+    first = issuer.claim(secret, request(KEY), NOW)
+    assert issuer.claim(secret, request(KEY, "another name"), NOW + LIFE * 2) == first
+    refused(ClaimRefusal.ANOTHER_KEY, issuer.claim, secret, request(new_key()), NOW)
 
 
-def test_a_token_that_is_guessed_ended_or_taken_back_gets_nothing(desk):
-    refused(ClaimRefusal.UNKNOWN, desk.claim, new_claim_token("00").secret, request(KEY), NOW)
-    assert refused(ClaimRefusal.EXPIRED, desk.claim, minted(desk, "a"), request(KEY), NOW + LIFE).kiosk_id == "a"
-    secret = minted(desk, "b")
-    assert desk.store.revoke(["b"], NOW) == []
-    refused(ClaimRefusal.WITHDRAWN, desk.claim, secret, request(KEY), NOW)
-    lost, fresh = minted(desk, "c"), minted(desk, "c")
-    refused(ClaimRefusal.WITHDRAWN, desk.claim, lost, request(KEY), NOW)
-    assert name_of(desk.claim(fresh, request(KEY), NOW)) == "c"
-    assert desk.store.tokens()[0].kiosk_id == "a"
-    refused(ClaimRefusal.JUNK, desk.claim, fresh, b"-----BEGIN CERTIFICATE REQUEST-----", NOW)
+def test_a_token_that_is_guessed_ended_or_taken_back_gets_nothing(issuer):
+    refused(ClaimRefusal.UNKNOWN, issuer.claim, new_claim_token("00").secret, request(KEY), NOW)
+    assert refused(ClaimRefusal.EXPIRED, issuer.claim, minted(issuer, "a"), request(KEY), NOW + LIFE).kiosk_id == "a"
+    secret = minted(issuer, "b")
+    assert issuer.store.revoke(["b"], NOW) == []
+    refused(ClaimRefusal.WITHDRAWN, issuer.claim, secret, request(KEY), NOW)
+    lost, fresh = minted(issuer, "c"), minted(issuer, "c")
+    refused(ClaimRefusal.WITHDRAWN, issuer.claim, lost, request(KEY), NOW)
+    assert name_of(issuer.claim(fresh, request(KEY), NOW)) == "c"
+    assert issuer.store.tokens()[0].kiosk_id == "a"
+    refused(ClaimRefusal.JUNK, issuer.claim, fresh, b"-----BEGIN CERTIFICATE REQUEST-----", NOW)
 
 
 def test_no_token_is_in_the_database(url):
     with closing(CredentialStore.open(url)) as store:
-        secret = minted(desk_of(store), "rossi-1")
+        secret = minted(issuer_of(store), "rossi-1")
         with store._engine.begin() as connection:
             rows = [str(row) for table in METADATA.sorted_tables for row in connection.execute(sa.select(table))]
     assert rows
     assert secret not in "".join(rows)
 
 
-def test_a_revoked_kiosk_gets_nothing_with_what_it_has_and_starts_anew_with_a_fresh_token(desk):
-    secret = minted(desk, "rossi-1")
-    issued = desk.claim(secret, request(KEY), NOW)
-    assert desk.store.revoke(["rossi-1"], NOW) == [issued.serial]
-    assert shut_out(desk.store) == ["rossi-1"]
-    refused(ClaimRefusal.WITHDRAWN, desk.claim, secret, request(KEY), NOW)
-    refused(ClaimRefusal.REVOKED, renew, desk, issued, KEY, new_key())
-    anew = desk.claim(minted(desk, "rossi-1"), request(new_key()), NOW)
-    assert (name_of(anew), shut_out(desk.store)) == ("rossi-1", [])
+def test_a_revoked_kiosk_gets_nothing_with_what_it_has_and_starts_anew_with_a_fresh_token(issuer):
+    secret = minted(issuer, "rossi-1")
+    issued = issuer.claim(secret, request(KEY), NOW)
+    assert issuer.store.revoke(["rossi-1"], NOW) == [issued.serial]
+    assert shut_out(issuer.store) == ["rossi-1"]
+    refused(ClaimRefusal.WITHDRAWN, issuer.claim, secret, request(KEY), NOW)
+    refused(ClaimRefusal.REVOKED, renew, issuer, issued, KEY, new_key())
+    anew = issuer.claim(minted(issuer, "rossi-1"), request(new_key()), NOW)
+    assert (name_of(anew), shut_out(issuer.store)) == ("rossi-1", [])
     # Doing it again takes nothing back that came later, unless it is meant.
-    assert desk.store.revoke([], NOW) == [issued.serial]
+    assert issuer.store.revoke([], NOW) == [issued.serial]
 
 
 def signed(key, asked):
     return key.sign(asked, ec.ECDSA(hashes.SHA256()))
 
 
-def renew(desk, issued, key, new, at=NOW + 2 * YEAR):
+def renew(issuer, issued, key, new, at=NOW + 2 * YEAR):
     asked = request(new)
-    return desk.renew(issued.chain.encode(), asked, signed(key, asked), at)
+    return issuer.renew(issued.chain.encode(), asked, signed(key, asked), at)
 
 
-def test_a_kiosk_renews_with_a_new_key_and_again_gets_the_same(desk):
-    issued, new = desk.claim(minted(desk, "rossi-1"), request(KEY), NOW), new_key()
+def test_a_kiosk_renews_with_a_new_key_and_again_gets_the_same(issuer):
+    issued, new = issuer.claim(minted(issuer, "rossi-1"), request(KEY), NOW), new_key()
     assert NOW + YEAR < renew_from(issued.chain.encode()) < NOW + CLIENT_LIFE - timedelta(days=300)
-    renewed = renew(desk, issued, KEY, new)
+    renewed = renew(issuer, issued, KEY, new)
     assert (name_of(renewed), renewed.key_digest) == ("rossi-1", key_digest(new.public_key()))
-    assert renew(desk, issued, KEY, new) == renewed
-    assert refused(ClaimRefusal.ANOTHER_KEY, renew, desk, issued, KEY, new_key()).kiosk_id == "rossi-1"
-    assert [each.revoked_at for each in desk.store.certificates()] == [None, None]
-    assert name_of(renew(desk, renewed, new, new_key(), NOW + 4 * YEAR)) == "rossi-1"
+    assert renew(issuer, issued, KEY, new) == renewed
+    assert refused(ClaimRefusal.ANOTHER_KEY, renew, issuer, issued, KEY, new_key()).kiosk_id == "rossi-1"
+    assert [each.revoked_at for each in issuer.store.certificates()] == [None, None]
+    assert name_of(renew(issuer, renewed, new, new_key(), NOW + 4 * YEAR)) == "rossi-1"
 
 
-def test_nobody_renews_without_the_key_too_early_too_late_or_with_a_certificate_of_another_authority(desk):
-    issued = desk.claim(minted(desk, "rossi-1"), request(KEY), NOW)
-    refused(ClaimRefusal.JUNK, renew, desk, issued, new_key(), new_key())
-    assert "too young" in str(refused(ClaimRefusal.JUNK, renew, desk, issued, KEY, new_key(), NOW + YEAR / 2))
-    refused(ClaimRefusal.EXPIRED, renew, desk, issued, KEY, new_key(), NOW + CLIENT_LIFE)
-    refused(ClaimRefusal.REVOKED, renew, desk_of(desk.store, revoked={int(issued.serial, 16)}), issued, KEY, new_key())
-    refused(ClaimRefusal.JUNK, renew, desk_of(desk.store, new_issuing(ROOT, NOW)), issued, KEY, new_key())
+def test_nobody_renews_without_the_key_too_early_too_late_or_with_a_certificate_of_another_authority(issuer):
+    issued = issuer.claim(minted(issuer, "rossi-1"), request(KEY), NOW)
+    refused(ClaimRefusal.JUNK, renew, issuer, issued, new_key(), new_key())
+    assert "too young" in str(refused(ClaimRefusal.JUNK, renew, issuer, issued, KEY, new_key(), NOW + YEAR / 2))
+    refused(ClaimRefusal.EXPIRED, renew, issuer, issued, KEY, new_key(), NOW + CLIENT_LIFE)
+    refused(
+        ClaimRefusal.REVOKED, renew, issuer_of(issuer.store, revoked={int(issued.serial, 16)}), issued, KEY, new_key()
+    )
+    refused(ClaimRefusal.JUNK, renew, issuer_of(issuer.store, new_issuing(ROOT, NOW)), issued, KEY, new_key())
     # Another root that calls its issuing key like ours.
     thief = Authority(new_key(), new_issuing(new_root(NOW), NOW).certificate)
-    forged = desk_of(desk.store, replace(thief, certificate=ISSUING.certificate))
-    told = forged.claim(minted(desk, "bianchi-2"), request(KEY), NOW)
-    refused(ClaimRefusal.JUNK, renew, desk, told, KEY, new_key())
-    refused(ClaimRefusal.JUNK, desk.renew, ISSUING.certificate.public_bytes(pem.Encoding.PEM), b"", b"", NOW)
+    forged = issuer_of(issuer.store, replace(thief, certificate=ISSUING.certificate))
+    told = forged.claim(minted(issuer, "bianchi-2"), request(KEY), NOW)
+    refused(ClaimRefusal.JUNK, renew, issuer, told, KEY, new_key())
+    refused(ClaimRefusal.JUNK, issuer.renew, ISSUING.certificate.public_bytes(pem.Encoding.PEM), b"", b"", NOW)
 
 
-def test_a_kiosk_whose_certificate_an_older_copy_of_the_archive_does_not_know_renews_all_the_same(desk, in_memory):
-    issued = desk.claim(minted(desk, "rossi-1"), request(KEY), NOW)
+def test_a_kiosk_whose_certificate_an_older_copy_of_the_archive_does_not_know_renews_all_the_same(issuer, in_memory):
+    issued = issuer.claim(minted(issuer, "rossi-1"), request(KEY), NOW)
     assert name_of(renew(in_memory, issued, KEY, new_key())) == "rossi-1"
 
 
@@ -214,11 +216,11 @@ def test_whatever_happens_a_token_and_a_certificate_have_one_key_each(steps):
     """Three keys and three kiosks, in any order: what was given once is given again, and to nobody else."""
     keys = [KEY, *(ec.generate_private_key(ec.SECP256R1()) for _ in range(2))]
     with closing(CredentialStore.open("sqlite://")) as store:
-        desk, secrets, given_to = desk_of(store), {}, {}
+        issuer, secrets, given_to = issuer_of(store), {}, {}
         for n, (step, kiosk, key) in enumerate(steps):
             name, at = f"kiosk-{kiosk}", NOW + timedelta(minutes=n)
             if step == "mint":
-                secrets[name] = minted(desk, name, at=at)
+                secrets[name] = minted(issuer, name, at=at)
             elif step == "revoke":
                 store.revoke([name], at)
                 given_to = {origin: each for origin, each in given_to.items() if name_of(each) != name}
@@ -227,12 +229,12 @@ def test_whatever_happens_a_token_and_a_certificate_have_one_key_each(steps):
                 origin = secrets.get(name, "none") if step == "claim" else (held[0].serial if held else None)
                 with suppress(ClaimError, StopIteration):
                     if step == "claim":
-                        answer = desk.claim(origin, request(keys[key]), at)
+                        answer = issuer.claim(origin, request(keys[key]), at)
                     else:
                         old = next(
                             each for each in keys if held and key_digest(each.public_key()) == held[0].key_digest
                         )
-                        answer = renew(desk, held[0], old, keys[key])
+                        answer = renew(issuer, held[0], old, keys[key])
                     assert isinstance(answer, IssuedCertificate)
                     assert name_of(answer) == name
                     assert answer.key_digest == key_digest(keys[key].public_key())

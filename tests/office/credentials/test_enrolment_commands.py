@@ -13,7 +13,7 @@ from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, DATA
 from kiosk.device.setup.fleet import read_fleet
 from kiosk.office.credentials.authority_folder import AuthorityFolder, create
-from kiosk.office.credentials.claims import ClaimDesk
+from kiosk.office.credentials.claims import ClaimIssuer
 from sync.archive.credential import ClaimRefusal
 from sync.archive.credential_store import CredentialStore
 from tests.office.credentials.test_authority import KEY, request
@@ -25,8 +25,8 @@ TABLE = f"{HEAD}Rossi-1;Panificio Rossi;Stazione;Roma\nrossi-2;Panificio Rossi;C
 @pytest.fixture
 def office(tmp_path):
     """An office with an authority; runs its commands."""
-    url = f"sqlite:///{tmp_path / 'archive.db'}"
-    (tmp_path / "office.toml").write_text(f'[archive]\nurl = "{url}"\n[ca]\nfolder = "{tmp_path / "ca"}"\n')
+    url = f"sqlite:///{tmp_path / 'claims.db'}"
+    (tmp_path / "office.toml").write_text(f'[claims]\nurl = "{url}"\n[ca]\nfolder = "{tmp_path / "ca"}"\n')
     create(tmp_path / "ca", SystemClock().wall())
 
     def run(*words, code=0):
@@ -38,7 +38,7 @@ def office(tmp_path):
     with closing(CredentialStore.open(url)) as store:
         run.store = store
         run.authority = AuthorityFolder.open(tmp_path / "ca")
-        run.desk = ClaimDesk(store, tuple(run.authority.authorities()), frozenset)
+        run.issuer = ClaimIssuer(store, tuple(run.authority.authorities()), frozenset())
         yield run
 
 
@@ -47,7 +47,7 @@ def tokens(text):
 
 
 def claimed(office, token):
-    return office.desk.claim(token.secret, request(KEY), SystemClock().wall())
+    return office.issuer.claim(token.secret, request(KEY), SystemClock().wall())
 
 
 def test_a_table_of_kiosks_comes_back_with_tokens_and_makes_their_cards(tmp_path, office):

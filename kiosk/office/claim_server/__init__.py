@@ -1,0 +1,1 @@
+"""The service at which kiosks claim and renew their certificates, over HTTPS."""
