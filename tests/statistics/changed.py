@@ -1,35 +1,43 @@
-"""A steady shop is not said to change, and a season not to be a trend."""
+"""A steady shop is not said to change, on one page or on an owner's, and a shop that fell is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kiosk.office.report.analysis.examine import CLAIMS
-from kiosk.office.report.analysis.statistics import MISSED, difference, independent, learnt, together
+from kiosk.office.report.analysis.findings import Basis
+from kiosk.office.report.analysis.owner_trends import holm
+from kiosk.office.report.analysis.statistics import POOLED_MONTHS, independent, learnt, together
+from kiosk.office.report.analysis.trend import APART, CHANGED, LOOKED_AT, Compared
 from tests.statistics.promise import Promise, Row, Share, share
-from tests.statistics.shops import MONTH, YEAR, Shop, dated, point, votes
+from tests.statistics.worlds import WORLDS, World, simulate
 
 BOUND = 0.05
-CLUSTERED = Shop(votes_per_day=40, mood=0.6, lasts=0.5, again=0.05)
-SHOPS = (*(Shop(votes_per_day=each) for each in (2, 6, 15, 40, 100)), CLUSTERED)
-DROPS = (0, 5, 8)
-"""Points that the last month is lower."""
+YEARS = 25
+"""Months that a shop is known for."""
+FALL = 10
+"""Points, two months before the end."""
+LOGITS_A_POINT = 0.066
+RECENT, FIRST_YEAR = LOOKED_AT[Basis.YEAR], 9
 
 
-def called(before, after, model, missed=MISSED) -> bool:
-    found = difference(before, after, model, missed)
-    return found is not None and found.clear
+def compared(known, basis=Basis.YEAR) -> Compared:
+    """A page's comparison, of months without a gap."""
+    after, apart = LOOKED_AT[basis], APART[basis]
+    sides = known[-apart - after : -apart] if apart > after else known[-2 * after : -after], known[-after:]
+    history = known[-after - POOLED_MONTHS : -after]
+    return Compared(basis, after, *map(together, sides), learnt(history))
 
 
-def called_naively(before, after) -> bool:
+def naively(found: Compared) -> bool:
     """Votes taken as independent."""
-    variance = independent(before).variance + independent(after).variance
-    return abs(after.index - before.index) > 1.96 * variance**0.5
+    variance = independent(found.before).variance + independent(found.after).variance
+    return abs(found.after.index - found.before.index) > 1.96 * variance**0.5
 
 
-def months(counts):
-    for shop in counts.reshape(len(counts), -1, MONTH, 3):
-        yield [dated(month, number * MONTH) for number, month in enumerate(shop)]
+def fallen(world, shops, months, rng, since):
+    """Shops that fell so many months before the end."""
+    dates = simulate(replace(world, per_day=1), 1, months, np.random.default_rng(0)).months
+    return simulate(world, shops, months, rng, np.where(dates >= months - since, -FALL * LOGITS_A_POINT, 0.0))
 
 
 def kept(found: Share, chance=0.0) -> bool:
@@ -37,89 +45,109 @@ def kept(found: Share, chance=0.0) -> bool:
 
 
 def changed(world, effort, rng) -> Row:
-    ours, naive = [], []
-    for drop in DROPS:
-        shift = np.zeros(12 * MONTH)
-        shift[-MONTH:] = -drop * point(world)
-        shops = list(months(votes(rng, world, effort.times(4000), 12 * MONTH, shift)))
-        ours.append(share(called(*history[-2:], learnt(history)) for history in shops))
-        naive.append(share(called_naively(*history[-2:]) for history in shops))
-    return Row((str(world), *map(str, ours), str(naive[0])), kept(ours[0], effort.chance), kept(naive[0]))
+    shops = effort.times(500)
+    steady, falls = simulate(world, shops, YEARS, rng), fallen(world, shops, YEARS, rng, RECENT)
+    pages = [compared(steady.known(shop, YEARS - 1)) for shop in range(shops)]
+    false = share(page.p_value < CHANGED for page in pages)
+    naive = share(map(naively, pages))
+    margin = np.mean([page.model.margin(page.after.of_days - page.before.of_days, CHANGED) for page in pages])
+    seen = share(
+        page.p_value < CHANGED and page.after.index < page.before.index
+        for page in (compared(falls.known(shop, YEARS - 1)) for shop in range(shops))
+    )
+    cells = (str(world), str(false), f"±{100 * margin:.1f}", str(seen), str(naive))
+    return Row(cells, kept(false, effort.chance), kept(naive))
 
 
-CHANGED = Promise(
-    name="“Changed since last month”",
-    bound="at most 5 % of steady shops are said to have changed; a real drop is found as often as the votes allow",
+CHANGED_SINCE_LAST_YEAR = Promise(
+    name="“Clearly happier than a year ago”",
+    bound="at most 5 % of steady shops are said to have changed; a real fall is found as often as the days allow",
     naive="votes taken as independent",
-    heads=("shops", "steady", "5 points lower", "8 points lower", "naive, steady"),
-    worlds=SHOPS,
+    heads=("shops", "steady", "margin", f"{FALL} points lower for two months: found", "naive, steady"),
+    worlds=WORLDS,
     run=changed,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
-    """A shop that is the same each year."""
-
-    shop: Shop
-    points: float
-
-    def __str__(self) -> str:
-        return f"{self.shop}, season ±{self.points:g} points"
-
-
-def trend(world, effort, rng) -> Row:
-    shops = effort.times(2000)
-    wave = np.sin(2 * np.pi * (np.arange(2 * YEAR) / YEAR + rng.random((shops, 1))))
-    counts = votes(rng, world.shop, shops, 2 * YEAR, world.points * point(world.shop) * wave)
-    ours, naive = [], []
-    for history in months(counts):
-        margin = learnt(history)
-        last = together(history[-3:])
-        ours.append(called(together(history[-15:-12]), last, margin))
-        naive.append(called(together(history[-6:-3]), last, margin))
-    return Row((str(world), str(share(ours)), str(share(naive))), kept(share(ours), effort.chance), kept(share(naive)))
+def first_year(world, effort, rng) -> Row:
+    """Three months against three, when nothing is known of the season."""
+    shops = effort.times(500)
+    steady, falls = (
+        simulate(world, shops, FIRST_YEAR, rng),
+        fallen(world, shops, FIRST_YEAR, rng, LOOKED_AT[Basis.SEASON]),
+    )
+    pages = [compared(steady.known(shop, FIRST_YEAR - 1), Basis.SEASON) for shop in range(shops)]
+    false, naive = share(page.p_value < CHANGED for page in pages), share(map(naively, pages))
+    seen = share(compared(falls.known(shop, FIRST_YEAR - 1), Basis.SEASON).p_value < CHANGED for shop in range(shops))
+    return Row((str(world), str(false), str(seen), str(naive)), kept(false, effort.chance), kept(naive))
 
 
-TREND = Promise(
-    name="“Better than a year ago”",
-    bound="at most 5 % of shops that are the same each year are said to be better or worse",
-    naive="three months against the three before",
-    heads=("shops", "against a year ago", "naive"),
-    worlds=tuple(Season(Shop(votes_per_day=each), 3) for each in (6, 15, 40, 100)),
-    run=trend,
+FIRST_YEARS = Promise(
+    name="“Happier than three months before; it may be the season”",
+    bound="at most 5 % of steady shops are said to have changed in a first year, whatever their season",
+    naive="votes taken as independent",
+    heads=("shops", "steady", f"{FALL} points lower for three months: found", "naive, steady"),
+    worlds=tuple(each for each in WORLDS if each.season or each.lasting or each.name == "ordinary days"),
+    run=first_year,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Some steady shops of one owner, who reads all their pages."""
+    """Some shops of one owner, who reads all their pages; the first so many fell."""
 
     shops: int
-    shop: Shop
+    fallen: int
+    world: World
 
     def __str__(self) -> str:
-        return f"{self.shops} of {self.shop}"
+        return f"{self.shops} shops, {self.fallen or 'none'} fallen, {self.world}"
 
 
 def owners(world, effort, rng) -> Row:
-    """At least one false sentence on any of the pages: against a year ago, or against last month."""
-    count = effort.times(1500 // world.shops)
-    counts = votes(rng, world.shop, count * world.shops, 15 * MONTH, np.zeros(15 * MONTH))
-    ours, naive = [], []
-    for history in months(counts):
-        pairs = ((together(history[:3]), together(history[-3:])), history[-2:])
-        for found, missed in ((ours, MISSED / (CLAIMS * world.shops)), (naive, MISSED)):
-            found.append(any(called(*pair, learnt(history), missed) for pair in pairs))
-    of_owners = [share(np.reshape(found, (count, world.shops)).any(axis=1)) for found in (ours, naive)]
-    return Row((str(world), *map(str, of_owners)), *(kept(found, effort.chance) for found in of_owners))
+    """A false sentence on any page; and how many of the falls are found, by Holm's rule and by Bonferroni's."""
+    count = effort.times(480 // world.shops)
+    down = fallen(world.world, count * world.fallen, YEARS, rng, RECENT) if world.fallen else None
+    steady = simulate(world.world, count * (world.shops - world.fallen), YEARS, rng)
+    chances = [[] for _ in range(count)]
+    naive = [False] * count
+    for number, simulated in enumerate((down, steady)):
+        for shop in range(len(simulated.counts) if simulated else 0):
+            page = compared(simulated.known(shop, YEARS - 1))
+            chances[shop % count].append((page.p_value, number == 0))
+            naive[shop % count] |= number == 1 and page.p_value < BOUND
+    found = {"holm": [], "bonferroni": []}
+    false = []
+    for pages in chances:
+        said = [chance < CHANGED / holm(chance, [*_others(pages, place)], world.shops)
+                for place, (chance, _) in enumerate(pages)]  # fmt: skip
+        false.append(any(told and not real for told, (_, real) in zip(said, pages, strict=True)))
+        found["holm"] += [told for told, (_, real) in zip(said, pages, strict=True) if real]
+        found["bonferroni"] += [chance < CHANGED / world.shops for chance, real in pages if real]
+    cells = (
+        str(world),
+        str(share(false)),
+        str(share(found["holm"])),
+        str(share(found["bonferroni"])),
+        str(share(naive)),
+    )
+    return Row(cells, kept(share(false), effort.chance), kept(share(naive)))
+
+
+def _others(pages, own):
+    return (chance for place, (chance, _) in enumerate(pages) if place != own)
 
 
 OWNERS = Promise(
     name="An owner of several shops reads no false “changed”",
-    bound="at most 5 % of owners whose shops are all steady read on any page that one has changed",
-    naive="each page by itself",
-    heads=("shops", "owners with a false sentence", "naive"),
-    worlds=tuple(Owner(count, Shop(votes_per_day=each)) for count in (2, 12) for each in (6, 40)),
+    bound="at most 5 % of owners read of a change in a shop that is steady, on any of their pages",
+    naive="each page by itself, at one in twenty",
+    heads=("shops", "owners with a false sentence", "falls found", "by dividing by the shops", "naive: false"),
+    worlds=tuple(
+        Owner(shops, fallen_shops, world)
+        for shops, fallen_shops in ((4, 0), (12, 0), (4, 2), (12, 6), (12, 10))
+        for world in WORLDS
+        if world.name in {"ordinary days", "5 votes a day"}
+    ),
     run=owners,
 )

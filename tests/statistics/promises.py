@@ -2,7 +2,7 @@
 
 from tests.statistics.best import BEST
 from tests.statistics.bursts import BURST_HANDS, BURST_QUEUES
-from tests.statistics.changed import CHANGED, OWNERS, TREND
+from tests.statistics.changed import CHANGED_SINCE_LAST_YEAR, FIRST_YEARS, OWNERS
 from tests.statistics.coverage import COVERAGE
 from tests.statistics.effects import EFFECTS
 from tests.statistics.falls import DELAYS, FALSE_ALARMS
@@ -11,8 +11,8 @@ from tests.statistics.weak_spots import WEAK_SPOTS
 
 PROMISES = (
     COVERAGE,
-    CHANGED,
-    TREND,
+    CHANGED_SINCE_LAST_YEAR,
+    FIRST_YEARS,
     OWNERS,
     WEAK_SPOTS,
     FALSE_ALARMS,

@@ -11,6 +11,7 @@ from kiosk.office.report.analysis.changes import changes, kiosk_moves
 from kiosk.office.report.analysis.event import examine_event, gather_event
 from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.owner_shops import OwnerShops, compare_shops, compare_stages, gather_owner_shops
+from kiosk.office.report.analysis.owner_trends import pages_beside
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.samples import design_effect
 from kiosk.office.report.analysis.series import of_shop
@@ -167,7 +168,7 @@ def _page(  # noqa: PLR0913 - each is a fact of its own
 ) -> Page:
     month, own = owner_shops.month, owner_shops.shops[shop]
     findings = replace(
-        examine(own.series, month, kiosk_moves(notes, shop, month), len(owner_shops.rated)),
+        examine(own.series, month, kiosk_moves(notes, shop, month), pages_beside(owner_shops, shop, notes)),
         changes=changes(owner_shops, shop, notes),
         shops=compare_shops(owner_shops, shop),
         chain=compare_stages(own.series, month),

@@ -65,7 +65,7 @@ def test_a_headline_yields_to_what_would_take_it_back(documents, why):
     findings = examine(gather(documents, None, OCTOBER), OCTOBER)
     assert findings.doubt == why
     assert findings.score == Withheld(OCTOBER)
-    assert (findings.trend, findings.change, findings.history[-1].estimate) == (None, None, None)
+    assert (findings.trend, findings.history[-1].estimate) == (None, None)
     page = page_of(documents)
     assert "no verdict for October" in page.headline
     assert 'class="arrow"' not in page.html
@@ -103,7 +103,9 @@ def test_a_doubtful_month_is_compared_with_nothing_afterwards():
     rng = np.random.default_rng(8)
     november = a_document("2026-11", votes_of_a_month(rng, "2026-11", 0.7, 25))
     findings = examine(gather([*documents, november], None, "2026-11"), "2026-11")
-    assert (findings.doubt, findings.change) == (None, None)
+    assert findings.doubt is None
+    # Of the last two months one is left.
+    assert findings.trend.months == 1
     assert findings.history[-2].estimate is None
 
 

@@ -41,7 +41,7 @@ def test_an_event_has_a_verdict_and_nothing_to_compare(fair):
     assert isinstance(found.score, Score)
     assert (found.score.points, found.score.votes) == (86, 150)
     assert found.score.low < 86 < found.score.high
-    assert (found.trend, found.change, found.shops, found.changes) == (None, None, None, ())
+    assert (found.trend, found.shops, found.changes) == (None, None, ())
     assert Enough(150) in found.trust
     assert Outside(10) in found.trust
 

@@ -55,7 +55,7 @@ def test_what_is_described_is_there(told):
     found = {where for where, _ in objects(told)}
     # An event, a chain and a doubt are on other pages.
     assert set(described()) - found <= {"event", "findings.unfinished", "findings.chain", "findings.doubt"}
-    assert told["schema"] == 1
+    assert told["schema"] == 2
 
 
 def test_the_figures_are_those_of_the_page(told, fullest):
@@ -75,7 +75,7 @@ def test_the_figures_are_those_of_the_page(told, fullest):
 def test_what_cannot_be_said_is_null(document):
     page = make([document(OCTOBER, {1: (3, 1, 1)})], [], None, OCTOBER, prepared_on=date(2026, 11, 1))
     found = json.loads(page.json)["findings"]
-    assert (found["trend"], found["change"], found["shops"], found["reasons"]) == (None,) * 4
+    assert (found["trend"], found["shops"], found["reasons"]) == (None,) * 3
     assert found["trust"][0] == {"finding": "few_votes", "votes": 5, "needed": 30}
 
 

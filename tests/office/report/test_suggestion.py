@@ -9,7 +9,6 @@ from kiosk.office.report.analysis.comparisons import Judged, Named, ReasonShares
 from kiosk.office.report.analysis.effect import Answer, Effect
 from kiosk.office.report.analysis.findings import (
     Basis,
-    Change,
     Direction,
     Findings,
     MonthVerdict,
@@ -33,7 +32,6 @@ SPOT = Spot((5, 6), 17, 19, 120, 0.5, 0.85)
 WEEK = Week(3, 0.8, {}, (SPOT, Spot((1,), 8, 9, 40, 0.6, 0.85)))
 DOWN, FLAT = Direction.DOWN, Direction.FLAT
 TREND = Trend(Basis.YEAR, 3, 77, 68, DOWN, OCTOBER)
-CHANGE = Change("2026-09", -5, DOWN)
 REASONS = ReasonShares((Named("the wait", 40, 0.8, 0.6, 0.9),), 50, indicative=False, most="the wait")
 
 
@@ -48,9 +46,8 @@ HARM = changed(-0.1)
 def findings(*trust, **changes):
     steady = Findings(
         score=Score(OCTOBER, 77, 73, 81, 698, indicative=False),
-        verdict=MonthVerdict(OCTOBER, 698, indicative=False, first=False, trend=None, change=None),
+        verdict=MonthVerdict(OCTOBER, 698, indicative=False, first=False, trend=None),
         trend=None,
-        change=None,
         unfinished=None,
         history=(),
         trust=(Enough(698), LeftOut("repeat", 41), *trust),
@@ -74,7 +71,6 @@ ORDER = [
     (SPOT, {"week": WEEK}),
     (REASONS, {"reasons": REASONS}),
     (TREND, {"trend": TREND}),
-    (CHANGE, {"change": CHANGE}),
     (MISSING, {"trust": (MISSING,)}),
 ]
 
@@ -105,7 +101,7 @@ def test_a_month_that_has_just_begun_may_have_few_votes():
 
 
 def test_so_may_the_days_after_a_kiosk_was_put_up():
-    first = MonthVerdict(OCTOBER, 12, indicative=True, first=True, trend=None, change=None)
+    first = MonthVerdict(OCTOBER, 12, indicative=True, first=True, trend=None)
     assert suggestion(findings(NONE, verdict=first)) is None
 
 
@@ -124,7 +120,7 @@ def test_reasons_that_are_named_alike_suggest_nothing():
 
 
 def test_a_score_that_holds_suggests_nothing():
-    assert suggestion(findings(trend=replace(TREND, direction=FLAT), change=replace(CHANGE, direction=FLAT))) is None
+    assert suggestion(findings(trend=replace(TREND, direction=FLAT))) is None
 
 
 @pytest.mark.parametrize(
@@ -163,13 +159,6 @@ def test_a_score_that_holds_suggests_nothing():
         (REASONS, "Begin with “the wait”: unhappy customers name it most often."),
         (
             TREND,
-            (
-                "Ask ten customers what has become worse. "
-                "Note the day when you change something, and this page judges whether it helped."
-            ),
-        ),
-        (
-            CHANGE,
             (
                 "Ask ten customers what has become worse. "
                 "Note the day when you change something, and this page judges whether it helped."

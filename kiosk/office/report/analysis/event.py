@@ -93,9 +93,8 @@ def examine_event(event: EventMonth) -> Findings:
     trust_findings = tuple(each for each in trust(event.series, event.whole) if not isinstance(each, NoVotes))
     return Findings(
         score=score,
-        verdict=MonthVerdict(WHOLE, votes, votes < ENOUGH, first=True, trend=None, change=None),
+        verdict=MonthVerdict(WHOLE, votes, votes < ENOUGH, first=True, trend=None),
         trend=None,
-        change=None,
         unfinished=Unfinished(WHOLE, event.whole.known_to) if event.whole.as_of.date() <= event.ends else None,
         history=(Point(WHOLE, votes, estimated if votes >= ENOUGH else None),),
         trust=gravest_first((*trust_findings, Outside(event.outside)) if event.outside else trust_findings),

@@ -21,12 +21,12 @@ class Direction(Enum):
 
 
 class Basis(Enum):
-    """What the last three months are compared with."""
+    """What the last months are compared with."""
 
     YEAR = "year"
     """The same months a year before."""
     SEASON = "season"
-    """The three months before: the season may be all there is to it."""
+    """In a first year, the months before: the season may be all there is to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,8 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """This month against the calendar month before."""
-
-    since: str
-    points: int
-    direction: Direction
-
-
-@dataclass(frozen=True, slots=True)
 class Trend:
-    """The last three months against an earlier three; fewer where months are missing."""
+    """The last months against as many earlier ones; fewer where months are missing."""
 
     basis: Basis
     months: int
@@ -82,7 +73,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class MonthVerdict:
-    """The page in one sentence: what `Trend` and `Change` come to."""
+    """The page in one sentence: what its trend comes to."""
 
     month: str
     votes: int
@@ -90,9 +81,8 @@ class MonthVerdict:
     first: bool
     """Nothing earlier to compare with."""
     trend: Trend | None
-    change: Change | None
     apart: tuple[Apart, ...] = ()
-    """Touchpoints that are in neither."""
+    """Touchpoints that are not in it."""
     last_vote: date | None = None
     """Where nobody voted all month: the last day on which somebody did."""
 
@@ -122,7 +112,6 @@ class Findings:
     score: Score | NoVotes | Withheld
     verdict: MonthVerdict
     trend: Trend | None
-    change: Change | None
     unfinished: Unfinished | None
     history: tuple[Point | None, ...]
     """The last 13 months, oldest first; None where a month is missing."""

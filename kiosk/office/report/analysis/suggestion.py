@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
 from kiosk.office.report.analysis.doubts import OFTEN, SILENT, Doubt
 from kiosk.office.report.analysis.effect import Answer, Effect
-from kiosk.office.report.analysis.findings import Change, Direction, Findings, Trend
+from kiosk.office.report.analysis.findings import Direction, Findings, Trend
 from kiosk.office.report.analysis.trust import FaultSeen, FewVotes, MissingDays, NoVotes
 from kiosk.office.report.analysis.week import Spot
 
-Reason = Doubt | FaultSeen | NoVotes | FewVotes | Judged | Spot | ReasonShares | Trend | Change | MissingDays
+Reason = Doubt | FaultSeen | NoVotes | FewVotes | Judged | Spot | ReasonShares | Trend | MissingDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def _reasons(findings: Findings) -> Iterator[Reason]:
         yield from findings.week.spots[:1]
     if findings.reasons and findings.reasons.most:
         yield findings.reasons
-    falling = (findings.trend, findings.change)
-    yield from (each for each in falling if each and each.direction is Direction.DOWN)
+    if findings.trend and findings.trend.direction is Direction.DOWN:
+        yield findings.trend
     yield from (each for each in findings.trust if isinstance(each, MissingDays))
 
 

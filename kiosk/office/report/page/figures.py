@@ -15,7 +15,7 @@ from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.suggestion import Suggestion
 from kiosk.office.report.analysis.week import Week
 
-SCHEMA = 1
+SCHEMA = 2
 """Grows when a field changes its name or its meaning; new fields leave it as it is."""
 DECIMALS = 9
 """Of values on 0..1: far finer than any margin, and the same on every machine."""
@@ -49,7 +49,6 @@ def _findings(findings: Findings) -> dict[str, Any]:
     return {
         "score": findings.score,
         "trend": findings.trend,
-        "change": findings.change,
         "unfinished": findings.unfinished,
         "doubt": _named(findings.doubt) if findings.doubt else None,
         "trust": [_named(each) for each in findings.trust],

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from kiosk.office.report.analysis.findings import Basis, Change, Direction, Findings, Score, Trend
+from kiosk.office.report.analysis.findings import Basis, Direction, Findings, Score
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import shares
 from kiosk.office.report.analysis.suggestion import Suggestion, suggestion
@@ -57,7 +57,7 @@ class Summary:
     votes: str
     """1,817 votes."""
     chips: tuple[Chip, ...]
-    """Against a year and a month before."""
+    """Against a year before."""
     changes: tuple[Chip, ...]
     """Those that are clear; one that says so where none is, and something was compared."""
     news: str
@@ -109,8 +109,6 @@ def _faces(in_: Language, series: Series, votes: Sequence[int], *, shown: bool) 
 def _chips(in_: Language, findings: Findings) -> Iterator[Chip]:
     if findings.trend:
         yield words.trend_chip(in_, findings.trend)
-    if findings.change:
-        yield words.change_chip(in_, findings.change)
 
 
 def _no_change(in_: Language, chips: Sequence[Chip]) -> tuple[Chip, ...]:
@@ -122,10 +120,8 @@ def _urgency(findings: Findings, tried: Suggestion | None) -> Urgency:
         return Urgency.BROKEN
     if findings.verdict.indicative:
         return Urgency.UNKNOWN
-    directions = {each.direction for each in (findings.trend, findings.change) if each}
-    if Direction.DOWN in directions:
-        return Urgency.FALLEN
-    return Urgency.RISEN if Direction.UP in directions else Urgency.STEADY
+    direction = findings.trend.direction if findings.trend else Direction.FLAT
+    return {Direction.DOWN: Urgency.FALLEN, Direction.UP: Urgency.RISEN, Direction.FLAT: Urgency.STEADY}[direction]
 
 
 def _no_score(in_: Language, findings: Findings) -> str:
@@ -139,29 +135,17 @@ def _news(in_: Language, findings: Findings, score: Score | None) -> str:
         return words.no_verdict(in_, findings.doubt, in_.said_month_name(findings.verdict.month))
     if score is None:
         return _no_score(in_, findings)
-    found = _difference(findings)
-    return _change_news(in_, findings, found).format(
-        score=in_.number(score.points),
-        n=in_.number(abs(found.points)) if found else "",
-        month=in_.said_month_name(found.since) if isinstance(found, Change) else "",
-    )
+    return _change_news(in_, findings).format(score=in_.number(score.points))
 
 
-def _change_news(in_: Language, findings: Findings, found: Trend | Change | None) -> str:
-    """What differs, in few words: from a year ago first, then from the month before."""
-    _ = in_.gettext
-    if found is None:
-        return _("{score}, no clear change") if findings.trend or findings.change else _("{score}, the first month")
-    up = found.direction is Direction.UP
-    if isinstance(found, Change):
-        return _("{score}, up {n} since {month}") if up else _("{score}, down {n} since {month}")
-    # Without a figure: it is of several months, and the score is of one.
-    if found.basis is Basis.YEAR:
+def _change_news(in_: Language, findings: Findings) -> str:
+    """What differs, in few words, and without a figure: it is of several months, and the score is of one."""
+    _, trend = in_.gettext, findings.trend
+    if trend is None:
+        return _("{score}, the first month") if findings.verdict.first else _("{score}, nothing to compare with yet")
+    if trend.direction is Direction.FLAT:
+        return _("{score}, no clear change")
+    up = trend.direction is Direction.UP
+    if trend.basis is Basis.YEAR:
         return _("{score}, clearly up on last year") if up else _("{score}, clearly down on last year")
     return _("{score}, up on the months before") if up else _("{score}, down on the months before")
-
-
-def _difference(findings: Findings) -> Trend | Change | None:
-    """The difference that is worth a subject."""
-    found = [each for each in (findings.trend, findings.change) if each and each.direction is not Direction.FLAT]
-    return found[0] if found else None

@@ -85,9 +85,12 @@ class DayModel:
                 high = middle
         return high
 
-    def p_value(self, what: Combination) -> float:
-        """How often chance moves a weighted sum of days as far from zero as this one is, either way."""
-        return self._beyond(abs(what.value), np.sqrt(self.variances(what)))
+    def p_value(self, what: Combination, allowed: float = 0.0) -> float:
+        """How often chance moves a weighted sum of days as far from zero as this one is, either way.
+
+        `allowed`: so much of it is no chance, and no news either.
+        """
+        return self._beyond(max(abs(what.value) - allowed, 0.0), np.sqrt(self.variances(what)))
 
     def _beyond(self, distance: float, deviations: "Array") -> float:
         return float(2 * (self.weights @ ndtr(-distance / deviations)))

@@ -8,7 +8,7 @@ from kiosk.office.report.page.words.event import event_headline, event_known
 from kiosk.office.report.page.words.method import worth
 from kiosk.office.report.page.words.suggestion import suggestion
 from kiosk.office.report.page.words.trust import left_out, trust
-from kiosk.office.report.page.words.verdict import change_chip, headline, provisional, range_words, trend_chip
+from kiosk.office.report.page.words.verdict import headline, provisional, range_words, trend_chip
 from kiosk.office.report.page.words.weakest import also_weak, few_votes, looked_at, weakest, when
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "better",
     "chain",
     "change",
-    "change_chip",
     "change_itself",
     "event_headline",
     "event_known",

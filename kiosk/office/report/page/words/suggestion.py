@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
-from kiosk.office.report.analysis.findings import Change, Trend
+from kiosk.office.report.analysis.findings import Trend
 from kiosk.office.report.analysis.suggestion import Suggestion
 from kiosk.office.report.analysis.trust import (
     Apart,
@@ -51,7 +51,7 @@ def suggestion(in_: Language, what: Suggestion) -> str:
             text = sentence.format(when=when(in_, spot))
         case ReasonShares(most=most):
             text = _("Begin with “{reason}”: unhappy customers name it most often.").format(reason=most)
-        case Trend() | Change():
+        case Trend():
             text = _(
                 "Ask ten customers what has become worse. "
                 "Note the day when you change something, and this page judges whether it helped."
