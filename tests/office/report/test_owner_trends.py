@@ -52,7 +52,7 @@ def owner_of(*shops):
     return documents, gather_owner_shops(by_shop(documents), OWNER, OCTOBER)
 
 
-DOUBTFUL = ("Doubtful", (14, 3, 3), (13, 3, 4))
+DOUBTFUL = ("Doubtful", (28, 6, 6), (27, 6, 7))
 FALLEN = [(f"Fallen {n}", (16, 2, 2), (8, 4, 8)) for n in range(4)]
 STEADY = [(f"Steady {n}", (16, 2, 2), (16, 2, 2)) for n in range(4)]
 

@@ -42,7 +42,7 @@ def written(document: Mapping[str, object]) -> str:
 def headlines(findings: Findings) -> dict[str, Any]:
     """What a table of many shops is made from: the score, how it changed, and what to know before trusting it."""
     every = _findings(findings)
-    return {key: every[key] for key in ("score", "trend", "change", "unfinished", "doubt", "trust", "changes")}
+    return {key: every[key] for key in ("score", "trend", "unfinished", "doubt", "trust", "changes")}
 
 
 def _findings(findings: Findings) -> dict[str, Any]:
