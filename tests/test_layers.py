@@ -90,7 +90,7 @@ FLOORS = {
     "kiosk": (("cli",), ("demo",), ("device", "office")),
     "kiosk/device": (("status", "setup"), ("doctor",), ("daemon",), ("selftest", "store"), ("rules",)),
     "kiosk/office": (("web",), ("alert", "broker", "claim_server"), ("mail",), ("report", "credentials")),
-    "kiosk/office/report": (("pages.py",), ("page",), ("analysis", "language.py"), ("data",)),
+    "kiosk/office/report": (("pages.py", "period_pages.py"), ("page",), ("analysis", "language.py"), ("data",)),
 }
 """The rooms within a room, and modules between them, from the top: each imports what is below it, none beside it."""
 THE_WAY_OUT = ("sync/document",)

@@ -16,6 +16,11 @@ def day(_context: click.Context, _parameter: click.Parameter, value: datetime | 
     return (value or SystemClock().wall().astimezone()).date()
 
 
+def given(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
+    """The day that an option names, if it does."""
+    return value.date() if value else None
+
+
 def as_of(meaning: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option that names the day on which something is prepared."""
     return click.option("--as-of", "prepared_on", type=FORMAT, callback=day, metavar="DATE", help=meaning)

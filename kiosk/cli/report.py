@@ -15,6 +15,8 @@ from kiosk.cli.formats import FORMATS
 from kiosk.cli.report_order import ReportOrder, way
 from kiosk.cli.source import Source, source_options
 
+DAY: dict[str, Any] = {"type": days.FORMAT, "callback": days.given, "metavar": "DATE"}
+
 
 class ReportCommand(click.Command):
     """Sees that its options go together before an archive is opened."""
@@ -43,6 +45,17 @@ class ReportCommand(click.Command):
 )
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
 @click.option("--owner", metavar="NAME", help="All of an owner's shops on one page, those first that need attention.")
+@click.option("--from-day", **DAY, help="Instead of a month: the first day of a period, to compare with another one.")
+@click.option("--to-day", **DAY, help="Its last day.")
+@click.option(
+    "--against", metavar="DATE[..DATE]", help="The other period: its first and its last day; as long as the first one."
+)
+@click.option(
+    "--split-hour",
+    type=click.IntRange(0, 23),
+    metavar="HOUR",
+    help="Compare the opening hours before and after it, too; of whole months.",
+)
 @click.option("--event", metavar="NAME", help="Instead of a month: an event, all its days.")
 @source_options
 @click.option(
@@ -64,6 +77,7 @@ def command(*, source: Source, mail: bool, every: bool, prepared_on: date, **opt
       kiosk report --month 2026-10 --from /var/lib/kiosk/outbox --out october.html
       kiosk report --month 2026-10 --language it --out ottobre.pdf
       kiosk report --month 2026-10 --archive sqlite:///archive.db --out october.csv
+      kiosk report --from-day 2026-09-01 --to-day 2026-10-31 --against 2025-09-01..2025-10-31 --out autumn.html
       kiosk report --event "Spring fair" --out fair.html
       kiosk report --owner "Bakery Rossi" --month 2026-10 --out shops.pdf
       kiosk report --all --month 2026-10 --out pages/

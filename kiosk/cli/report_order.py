@@ -21,6 +21,10 @@ class ReportOrder:
     shop: str = ""
     owner: str = ""
     event: str = ""
+    from_day: date = date.min
+    to_day: date = date.min
+    against: str = ""
+    split_hour: int | None = None
     language: str = ""
     suffixes: tuple[str, ...] = ()
     out: Path = Path()
@@ -44,6 +48,7 @@ WAYS: Mapping[str, Way] = {
     "mail": Way("report_mail", takes=("month",)),
     "every": Way("report_all", ("month", "out"), ("suffixes", "language"), folder=True),
     "owner": Way("report_owner", ("month", "out"), ("language",)),
+    "from_day": Way("report_periods", ("to_day", "against", "out"), ("shop", "language", "split_hour")),
     "event": Way("report_event", ("out",), ("shop", "language")),
     "month": Way("report_page", ("out",), ("shop", "language")),
 }
@@ -52,6 +57,10 @@ FLAGS = {
     "mail": "--mail",
     "every": "--all",
     "owner": "--owner NAME",
+    "from_day": "--from-day DATE",
+    "to_day": "--to-day DATE",
+    "against": "--against DATE[..DATE]",
+    "split_hour": "--split-hour HOUR",
     "event": "--event NAME",
     "month": "--month YYYY-MM",
     "shop": "--shop NAME",
@@ -63,7 +72,7 @@ FLAGS = {
 
 def way(options: Mapping[str, Any]) -> Way:
     """Which sort of report some options ask for. Raises UsageError where they do not go together."""
-    given = [name for name in FLAGS if options.get(name)]
+    given = [name for name in FLAGS if options.get(name) not in {None, False, (), ""}]
     asking = next((name for name in WAYS if name in given), None)
     if asking is None:
         raise click.UsageError(f"{', '.join(FLAGS[name] for name in WAYS)}: give one of them")

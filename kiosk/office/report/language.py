@@ -1,9 +1,10 @@
 """One language: gettext's sentences, and Babel's numbers and dates."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
+from attrs import evolve
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
@@ -13,6 +14,7 @@ from babel.units import format_unit
 from config.language import SOURCE, catalogue, languages
 from kiosk.office.report.data import months
 from kiosk.office.report.data.errors import ReportError
+from sync.document.aggregate import MonthlyAggregate
 
 _LOCALES = {SOURCE: "en_GB"}
 """Where a language alone would bring another country's dates: 13 October, not October 13."""
@@ -107,6 +109,12 @@ class Language:
     def short_weekday(self, weekday: int) -> str:
         """Fri, by itself."""
         return str(get_day_names("abbreviated", "stand-alone", self.locale)[weekday - 1])
+
+
+def labelled(in_: Language, aggregates: Iterable[MonthlyAggregate]) -> Iterator[MonthlyAggregate]:
+    """With faces as the language names them: `happy` is a name of ours, and what an owner calls them stays."""
+    for each in aggregates:
+        yield evolve(each, faces=tuple(evolve(face, label=in_.face(face.label)) for face in each.faces))
 
 
 def _from_to(written: Callable[[date], str], first: date, last: date) -> str:

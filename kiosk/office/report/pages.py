@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from attrs import evolve
-
 from kiosk.office.report.analysis.changes import changes, kiosk_moves
 from kiosk.office.report.analysis.event import examine_event, gather_event
 from kiosk.office.report.analysis.examine import examine
@@ -18,7 +16,7 @@ from kiosk.office.report.analysis.series import of_shop
 from kiosk.office.report.analysis.voices import other_voices
 from kiosk.office.report.data.documents import by_shop, chosen
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.language import Language
+from kiosk.office.report.language import Language, labelled
 from kiosk.office.report.page.overview import overview
 from kiosk.office.report.page.overview_page import render_overview
 from kiosk.office.report.page.page import Page, render, render_event
@@ -43,7 +41,7 @@ def make(  # noqa: PLR0913 - each is a fact of its own
     Raises ReportError where there is no such shop, month or language, naming those that there are.
     """
     in_ = Language(language)
-    documents = by_shop(_named(in_, aggregates))
+    documents = by_shop(labelled(in_, aggregates))
     shop = chosen(documents, shop)
     series = of_shop(shop, documents[shop], month)
     return _page(in_, gather_owner_shops(documents, series.owner, month), shop, notes, voices, prepared_on=prepared_on)
@@ -63,7 +61,7 @@ def make_all(  # noqa: PLR0913 - each is a fact of its own
     Raises ReportError where there is no such language. A shop whose kiosks disagree has no page: `make` says why.
     """
     in_ = Language(language)
-    documents = by_shop(_named(in_, aggregates))
+    documents = by_shop(labelled(in_, aggregates))
     owners = {each.owner for shop_documents in documents.values() for each in shop_documents if each.month == month}
     for owner in sorted(owners):
         owner_shops = gather_owner_shops(documents, owner, month)
@@ -128,7 +126,7 @@ def make_event(
     Raises ReportError where there is none of that name, or no such language.
     """
     in_ = Language(language)
-    gathered = gather_event(_named(in_, aggregates), event, shop)
+    gathered = gather_event(labelled(in_, aggregates), event, shop)
     return render_event(in_, gathered, examine_event(gathered), prepared_on)
 
 
@@ -146,15 +144,9 @@ def make_poster(  # noqa: PLR0913 - each is a fact of its own
     Raises ReportError where there is no such shop, month or language.
     """
     in_ = Language(language)
-    documents = by_shop(_named(in_, aggregates))
+    documents = by_shop(labelled(in_, aggregates))
     shop = chosen(documents, shop)
     return poster(in_, of_shop(shop, documents[shop], month), month, notes, prepared_on)
-
-
-def _named(in_: Language, aggregates: Iterable[MonthlyAggregate]) -> Iterator[MonthlyAggregate]:
-    """With faces as the language names them: `happy` is a name of ours, and what an owner calls them stays."""
-    for each in aggregates:
-        yield evolve(each, faces=tuple(evolve(face, label=in_.face(face.label)) for face in each.faces))
 
 
 def _page(  # noqa: PLR0913 - each is a fact of its own

@@ -8,10 +8,12 @@ from kiosk.office.alert.words import letter as alert
 from kiosk.office.mail.letter import Attachment
 from kiosk.office.mail.monthly import Renderers
 from kiosk.office.mail.monthly import letter as monthly
+from kiosk.office.report.analysis.period import Period
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.overview import overview
 from kiosk.office.report.page.overview_page import render_overview
 from kiosk.office.report.pages import make_poster
+from kiosk.office.report.period_pages import make_periods
 from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
 from sync.archive.alerts import AlertChanges
 from sync.archive.note import Note
@@ -101,3 +103,11 @@ def test_every_alert_and_every_all_clear(spoken):
 def test_control_an_all_clear_that_is_not_translated_is_found(spoken):
     spoken("Kiosk {kiosk} takes votes again.")
     assert {word for mail in mails() for word in left(mail.text)} == {"Kiosk", "takes", "votes", "again"}
+
+
+def test_two_periods(spoken, sixteen_months):
+    code = spoken()
+    periods = Period(date(2026, 7, 1), date(2026, 7, 31)), Period(date(2026, 9, 1), date(2026, 9, 30))
+    about = {"prepared_on": date(2026, 11, 1), "language": code}
+    page = make_periods(sixteen_months, [], "Via Garibaldi", periods, **about)
+    assert [left(text) for text in (page.html, page.csv)] == [[], []]

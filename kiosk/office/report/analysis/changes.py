@@ -1,21 +1,19 @@
 """Which weeks a noted change is judged by, and what is found there. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from kiosk.office.report.analysis.comparisons import Judged
+from kiosk.office.report.analysis.day_samples import by_touchpoint_between, sample_between
 from kiosk.office.report.analysis.effect import ENOUGH_DAYS, WEEKS, Answer, BeforeAfter, effect
-from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.owner_shops import OwnerShops, Shop
-from kiosk.office.report.analysis.samples import unusual_days
-from kiosk.office.report.analysis.series import ShopMonth, worth
-from kiosk.office.report.analysis.shop_day import ShopDay
-from kiosk.office.report.analysis.statistics import ENOUGH, DayModel, Sample, sample
+from kiosk.office.report.analysis.series import worth
+from kiosk.office.report.analysis.statistics import ENOUGH, DayModel, Sample
 from kiosk.office.report.analysis.statistics.model import learn, unlearnt
 from kiosk.office.report.analysis.statistics.samples import in_order
-from kiosk.office.report.analysis.touchpoints import MOSTLY, Side, sides
+from kiosk.office.report.analysis.touchpoints import Side, sides
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
 from kiosk.office.report.data.months import DAY
@@ -94,7 +92,7 @@ def _baseline_end(shop: Shop, last: date, day: date) -> date:
     dip = day - DIP_WEEKS * WEEK
     if (dip - last - DAY) // WEEK < LEAST_WEEKS:
         return day
-    usual, lately = (_sample(shop, *days) for days in ((dip - WEEKS * WEEK, dip - DAY), (dip, day - DAY)))
+    usual, lately = (sample_between(shop, *days) for days in ((dip - WEEKS * WEEK, dip - DAY), (dip, day - DAY)))
     if usual is None or lately is None or min(usual.votes, lately.votes) < ENOUGH or usual.days < ENOUGH_DAYS:
         return day
     fall = usual.of_days - lately.of_days
@@ -132,47 +130,13 @@ def _model(shop: Shop, day: date) -> DayModel:
 
 def _sides(shop: Shop, windows: Windows, day: date) -> BeforeAfter:
     """The days before and after, over the touchpoints that told of both; the day of the change itself was neither."""
-    before = _by_touchpoint(shop, windows.first, windows.last)
-    after = _by_touchpoint(shop, windows.begin, windows.end)
+    before = by_touchpoint_between(shop, windows.first, windows.last)
+    after = by_touchpoint_between(shop, windows.begin, windows.end)
     both = sides(before, after)
     return BeforeAfter(both.before or _any(before, after), both.after, _model(shop, day))
-
-
-def _sample(shop: Shop, first: date, last: date) -> Sample | None:
-    return _of(shop, _days(shop, shop.series.months, first, last))
-
-
-def _of(shop: Shop, days: Sequence[ShopDay]) -> Sample | None:
-    return (
-        sample([(day.date, day.votes) for day in days], shop.series.scores)
-        if any(any(day.votes) for day in days)
-        else None
-    )
 
 
 def _any(before: Side, after: Side) -> Sample | None:
     """What is known of before where there is no after yet: whether waiting helps."""
     known = [each for samples in before.values() for each in samples]
     return known[0] if known and not any(after.values()) else None
-
-
-def _by_touchpoint(shop: Shop, first: date, last: date) -> Side:
-    told = _days(shop, shop.series.months, first, last)
-    found: dict[Touchpoint, list[Sample]] = {}
-    for touchpoint, months_ in shop.series.touchpoints.items():
-        days = _days(shop, months_, first, last)
-        there = _of(shop, days) if sum(day.served for day in days) >= MOSTLY * len(told) else None
-        found[touchpoint] = [there] if there else []
-    return found
-
-
-def _days(shop: Shop, months_: Mapping[str, ShopMonth], first: date, last: date) -> list[ShopDay]:
-    """The open ones, but for what is left out of its month's sample."""
-    left_out = {each for odd in unusual_days(shop.series).values() for each in odd}
-    return [
-        day
-        for month, shop_month in months_.items()
-        if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}" and shop.samples.get(month)
-        for day in shop_month.days
-        if first <= day.date <= last and day.open and day.date not in left_out
-    ]

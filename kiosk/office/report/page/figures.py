@@ -28,7 +28,7 @@ def figures(about: Mapping[str, object], series: Series, findings: Findings, fir
         "owner": series.owner,
         "shop": series.shop,
         "faces": [{"key": face.key, "label": face.label, "score": face.score} for face in series.faces],
-        "findings": {**_findings(findings), "suggestion": _named(first.reason) if first else None},
+        "findings": {**_findings(findings), "suggestion": named(first.reason) if first else None},
         "months": [_month(series.months[point.month], point) for point in findings.history if point],
     }
     return written(document)
@@ -50,8 +50,8 @@ def _findings(findings: Findings) -> dict[str, Any]:
         "score": findings.score,
         "trend": findings.trend,
         "unfinished": findings.unfinished,
-        "doubt": _named(findings.doubt) if findings.doubt else None,
-        "trust": [_named(each) for each in findings.trust],
+        "doubt": named(findings.doubt) if findings.doubt else None,
+        "trust": [named(each) for each in findings.trust],
         "week": _week(findings.week) if findings.week else None,
         "changes": [_judged(each) for each in findings.changes],
         "shops": findings.shops,
@@ -61,7 +61,7 @@ def _findings(findings: Findings) -> dict[str, Any]:
     }
 
 
-def _named(finding: object) -> dict[str, Any]:
+def named(finding: object) -> dict[str, Any]:
     """A finding of one of several sorts says of which: `missing_days`."""
     sort = re.sub("(?<=[a-z])(?=[A-Z])", "_", type(finding).__name__).lower()
     return {"finding": sort, **(_judged(finding) if isinstance(finding, Judged) else _fields(finding))}

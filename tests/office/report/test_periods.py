@@ -1,0 +1,202 @@
+"""Two periods of the owner's own choice: `kiosk report --from-day --to-day --against`."""
+
+import json
+from datetime import date
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from kiosk.cli import main
+from kiosk.cli.exits import CONFIG
+from kiosk.office.report.analysis.findings import Direction
+from kiosk.office.report.analysis.hour_blocks import hour_blocks
+from kiosk.office.report.analysis.owner_shops import Shop
+from kiosk.office.report.analysis.period import Period
+from kiosk.office.report.analysis.periods import (
+    ComparedPeriods,
+    MonthInDoubt,
+    NotCompared,
+    TwoPeriods,
+    two_periods,
+)
+from kiosk.office.report.analysis.samples import samples
+from kiosk.office.report.analysis.series import gather
+from kiosk.office.report.data import months
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.period_pages import make_periods
+from sync.archive.note import Note
+from sync.document.aggregate import Fault, Hour
+from sync.document.outbox import write
+from tests.office.report.conftest import a_document, votes_of_a_month
+
+SEPTEMBER = Period(date(2026, 9, 1), date(2026, 9, 30))
+OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
+YEAR_AGO = Period(date(2025, 10, 1), date(2025, 10, 31))
+AUTUMN, SPRING = (Period(date(2026, 9, 1), date(2026, 10, 31)), Period(date(2026, 4, 1), date(2026, 5, 31)))
+
+
+def told(mood, seed=1, since=16, **more):
+    """Months up to October 2026; `mood`: the share of happy votes of each month."""
+    rng = np.random.default_rng(seed)
+    for month in months.window("2026-10", since):
+        yield a_document(month, votes_of_a_month(rng, month, mood(month), 40), **more)
+
+
+def better_from(month, low=0.55, high=0.75):
+    return lambda each: high if each >= month else low
+
+
+def compared(documents, earlier, later, moves=(), split_hour=None) -> TwoPeriods:
+    series = gather(documents, "Via Garibaldi", "2026-10")
+    return two_periods(Shop(series, samples(series)), earlier, later, moves, split_hour)
+
+
+def test_what_rose_by_far_is_said_with_its_figures_adding_up():
+    two = compared([*told(better_from("2026-06"))], YEAR_AGO, OCTOBER)
+    assert isinstance(two.found, ComparedPeriods)
+    assert two.found.direction is Direction.UP
+    assert abs(two.found.difference.by - 0.1) < two.found.difference.margin
+    assert min(two.votes) > 800
+    assert not two.season
+
+
+def test_a_steady_shop_did_not_change():
+    """At one in a hundred, none of thirty."""
+    found = [compared([*told(lambda _: 0.65, seed)], SEPTEMBER, OCTOBER).found for seed in range(30)]
+    assert [each.direction for each in found] == [Direction.FLAT] * 30
+
+
+def test_other_times_of_the_year_are_said_to_be_that():
+    documents = [*told(better_from("2026-06"))]
+    assert compared(documents, SPRING, AUTUMN).season
+    assert not compared(documents, YEAR_AGO, OCTOBER).season
+    page = make_periods(documents, [], "Via Garibaldi", (AUTUMN, SPRING), prepared_on=date(2026, 11, 1))
+    assert page.headline == "Customers were happier in the later period; it may be the season."
+
+
+def test_a_month_in_doubt_withholds_every_figure():
+    documents = [*told(better_from("2026-06"))]
+    documents[-1] = a_document("2026-10", {1: (30, 6, 4)}, faults=(Fault("silent", "unhappy", 1),))
+    assert isinstance(compared(documents, YEAR_AGO, OCTOBER).found, MonthInDoubt)
+    page = make_periods(documents, [], "Via Garibaldi", (YEAR_AGO, OCTOBER), prepared_on=date(2026, 11, 1))
+    assert page.headline == "The button “unhappy” may be broken: no verdict for October 2026."
+    figures = json.loads(page.json)
+    assert (figures["difference"], [each["score"] for each in figures["periods"]]) == (None, [None, None])
+    assert figures["why_not"]["finding"] == "fault_seen"
+    # The same day, another period: nothing is in doubt.
+    assert isinstance(compared(documents, YEAR_AGO, SEPTEMBER).found, ComparedPeriods)
+
+
+def test_across_the_kiosks_move_nothing_is_compared():
+    move = Note(date(2026, 5, 20), "Via Garibaldi", "To the other door", kind="break")
+    documents = [*told(better_from("2026-06"))]
+    assert compared(documents, YEAR_AGO, OCTOBER, [move]).found is NotCompared.MOVED
+    assert isinstance(compared(documents, SEPTEMBER, OCTOBER, [move]).found, ComparedPeriods)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "why"),
+    [
+        # Five weekdays against a week with its Saturday, twice: no.
+        (Period(date(2026, 10, 5), date(2026, 10, 6)), Period(date(2026, 10, 9), date(2026, 10, 10)), "OTHER_WEEKDAYS"),
+        (Period(date(2025, 1, 1), date(2025, 1, 31)), OCTOBER, "UNKNOWN_DAYS"),
+    ],
+)
+def test_unlike_things_are_not_compared(earlier, later, why):
+    assert compared([*told(lambda _: 0.65)], earlier, later).found is NotCompared[why]
+
+
+def test_a_kiosk_that_told_one_period_alone_is_in_neither():
+    """A second kiosk, at a worse place, since October: pooled, the shop would have fallen."""
+    documents = [*told(lambda _: 0.7)]
+    open_days = [day.day for day in months.days("2026-10") if day.isoweekday() != 7]
+    worse = a_document("2026-10", dict.fromkeys(open_days, (2, 2, 6)), kiosk_id="rossi-2", installation_id="b")
+    two = compared([*documents, worse], SEPTEMBER, OCTOBER)
+    assert two.found.direction is Direction.FLAT
+    assert [each.name for each in two.apart] == ["rossi-2"]
+    assert two.votes == compared(documents, SEPTEMBER, OCTOBER).votes
+
+
+def hours_of(month, morning, afternoon):
+    """Ten votes an hour from 8 to 20; the happy ones of them before 14:00, and after."""
+    rows, hours = {}, {}
+    for day in months.days(month):
+        if day.isoweekday() != 7:
+            happy = 6 * (morning + afternoon)
+            rows[day.day] = (happy, 0, 120 - happy)
+            for hour in range(8, 20):
+                key = day.isoweekday(), hour
+                hours[key] = (
+                    hours.get(key, 0) + np.array([1, 0, -1]) * (morning if hour < 14 else afternoon) + (0, 0, 10)
+                )
+    told = tuple(Hour(*when, tuple(map(int, votes))) for when, votes in sorted(hours.items()))
+    return a_document(month, rows, hours=told)
+
+
+def test_hours_until_two_and_after_it_are_told_apart():
+    documents = [hours_of("2025-10", 7, 7), hours_of("2026-09", 7, 5), hours_of("2026-10", 7, 5)]
+    two = compared(documents, YEAR_AGO, OCTOBER, split_hour=14)
+    morning, afternoon = two.blocks
+    assert [(each.begins, each.ends, each.points, each.differs) for each in two.blocks] == [
+        (8, 14, 0, False),
+        (14, 20, -20, True),
+    ]
+    assert morning.before.votes == afternoon.before.votes == 27 * 60
+    page = make_periods(
+        documents, [], "Via Garibaldi", (YEAR_AGO, OCTOBER), split_hour=14, prepared_on=date(2026, 11, 1)
+    )
+    for words in ("Opening hours in two blocks", "14:00–20:00", "20 points", "1,620 votes"):
+        assert words in page.html, words
+
+
+def test_no_block_is_somebodys_shift():
+    documents = [hours_of("2025-10", 7, 7), hours_of("2026-10", 7, 5)]
+    for hour in (9, 10, 18, 20):
+        with pytest.raises(ReportError, match="fewer would be somebody's shift"):
+            compared(documents, YEAR_AGO, OCTOBER, split_hour=hour)
+    compared(documents, YEAR_AGO, OCTOBER, split_hour=11)
+
+
+def test_hours_that_are_not_told_have_no_figures():
+    documents = [a_document(month, {1: (300, 0, 100)}, hours=()) for month in ("2025-10", "2026-10")]
+    series = gather(documents, None, "2026-10")
+    assert hour_blocks(series, [*series.touchpoints], (("2025-10",), ("2026-10",)), (1.0, 1.0), 14) == ()
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["report", *map(str, arguments)])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for document in told(better_from("2026-06")):
+        write(tmp_path / "outbox", document)
+    return tmp_path / "outbox"
+
+
+def test_the_command_compares_and_takes_the_other_period_to_be_as_long(folder, tmp_path):
+    days = ("--from-day", "2026-10-01", "--to-day", "2026-10-31", "--from", folder)
+    ran = run(*days, "--against", "2025-10-01", "--out", tmp_path / "o.json")
+    assert (ran.exit_code, ran.stdout) == (0, f"{tmp_path / 'o.json'}: Customers were happier in the later period.\n")
+    periods = json.loads((tmp_path / "o.json").read_text())["periods"]
+    assert [(each["first"], each["last"]) for each in periods] == [
+        ("2025-10-01", "2025-10-31"),
+        ("2026-10-01", "2026-10-31"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--to-day", "2026-09-30", "--against", "2025-10-01"], "2026-10-01..2026-09-30: ends before it begins"),
+        (["--to-day", "2026-10-31", "--against", "2026-09-15"], "lies in both periods"),
+        (["--to-day", "2026-10-31", "--against", "last year"], "'last year' is no date like 2026-06-03"),
+        (["--to-day", "2026-10-30", "--against", "2025-10-01", "--split-hour", "14"], "hours are told by month"),
+        (["--to-day", "2029-10-30", "--against", "2025-10-01"], "is longer than 366 days"),
+    ],
+)
+def test_periods_that_cannot_be_compared_are_refused_with_the_reason(folder, tmp_path, options, said):
+    ran = run("--from-day", "2026-10-01", *options, "--from", folder, "--out", tmp_path / "o.html")
+    assert ran.exit_code == CONFIG
+    assert said in ran.stderr
