@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 SUBCOMMANDS = {
+    "setup": "Make this machine a head office.",
     "ca": "Make and look after the office's own certificates.",
     "broker": "Set up the MQTT broker: who may do what.",
     "claim-server": "Certify the keys of kiosks, over HTTPS.",

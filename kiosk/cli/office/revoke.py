@@ -9,7 +9,7 @@ from kiosk.cli.exits import CONFIG, fail
 from kiosk.cli.office.ca import acting_in
 from kiosk.cli.office.credentials import opened, settings_of
 from kiosk.cli.options import office_settings
-from kiosk.office.credentials.authority_folder import REVOKED, AuthorityFolder
+from kiosk.office.credentials.authority_folder import AuthorityFolder
 
 
 @click.command()
@@ -18,7 +18,8 @@ from kiosk.office.credentials.authority_folder import REVOKED, AuthorityFolder
 def command(path: Path | None, kiosk_ids: tuple[str, ...]) -> None:
     """Take back every token and certificate of kiosks: ones that were stolen, or are no longer ours.
 
-    The broker shuts them out once it has the new crl.pem. What they have sent so far stays. Broken off, call it again.
+    The broker shuts them out within seconds, once it has the new crl.pem. What they have sent so far stays. Broken off,
+    call it again.
     """
     settings, now = settings_of(path), SystemClock().wall()
     folder = settings.ca.folder
@@ -33,9 +34,7 @@ def command(path: Path | None, kiosk_ids: tuple[str, ...]) -> None:
     with acting_in(folder):
         authority.revoke([int(serial, 16) for serial in serials], now)
     count = sum(each.kiosk_id in kiosk_ids and not each.revoked_at for each in certificates)
+    click.echo(f"{count} certificate{'' if count == 1 else 's'} taken back")
     click.echo(
-        f"{count} certificate{'' if count == 1 else 's'} taken back; give the broker {folder / REVOKED}, and reload it"
-    )
-    click.echo(
-        f"connections still open: kiosk office broker mosquitto{''.join(f' --revoked {each}' for each in kiosk_ids)}"
+        "the broker ends their connections: by itself where kiosk-broker.path runs, else kiosk office broker refresh"
     )

@@ -4,7 +4,6 @@ mosquitto.conf(5) has every option. Each one here either keeps somebody out, kee
 limit.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from attrs import frozen
@@ -126,17 +125,12 @@ max_qos 1
 """
 
 
-def access_list(revoked: Iterable[str] = ()) -> str:
-    """The ACL file.
-
-    `revoked`: names whose connections that are still open are to lose every right; the CRL shuts out new ones only.
-    """
-    denied = "".join(f"user {name}\ntopic deny #\n\n" for name in sorted(set(revoked)))
-    months = "".join(
-        f"pattern write {topics.month(USER, f'{year}-{month:02}')}\n" for year in YEARS for month in MONTHS
-    )
+def access_list() -> str:
+    """The ACL file."""
+    names = [topics.month(USER, f"{year}-{month:02}") for year in YEARS for month in MONTHS]
+    months = "".join(f"pattern write {name}\n" for name in names)
     return f"""\
-{denied}user {COLLECTOR}
+user {COLLECTOR}
 topic read {topics.ALL_MONTHS}
 topic read {topics.ALL_STATUSES}
 topic readwrite {topics.ALL_RECEIPTS}

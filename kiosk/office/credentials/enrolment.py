@@ -35,10 +35,3 @@ def new_tokens(kiosk_ids: Collection[str], fingerprint: str) -> dict[str, ClaimT
 def enrol(store: CredentialStore, tokens: Mapping[str, ClaimToken], now: datetime, life: timedelta) -> None:
     """Let tokens count from now on; earlier ones of the same kiosks do not any more. Raises ArchiveError."""
     store.add_tokens({token.digest: kiosk_id for kiosk_id, token in tokens.items()}, now, now + life)
-
-
-def shut_out(store: CredentialStore) -> list[str]:
-    """Kiosks without a certificate in force that had one: connections still open are to lose every right."""
-    in_force = {each.kiosk_id: False for each in store.certificates()}
-    in_force |= {each.kiosk_id: True for each in store.certificates() if not each.revoked_at}
-    return sorted(kiosk_id for kiosk_id, good in in_force.items() if not good)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.office.broker.mosquitto import COLLECTOR, access_list
+from kiosk.office.broker.mosquitto import COLLECTOR
 from sync.document import topics
 from sync.mqtt.broker import BrokerError
 from tests.office.broker.authority import Authority
@@ -94,23 +94,38 @@ def test_tls_1_2_and_1_3_are_spoken(office, version):
     assert handshakes(office, FIRST, minimum_version=version, maximum_version=version)
 
 
-def test_a_revoked_certificate_is_shut_out_and_loses_what_it_had(office):
-    thief, neighbour = office.connect(FIRST), office.connect(SECOND)
+def test_who_is_revoked_has_no_connection_left_after_a_restart(office):
+    thief = office.connect(FIRST)
     office.authority.revoke(FIRST)
-    office.access(access_list([FIRST]))
-    office.reload()
-    assert thief.tried(MONTH) == DENIED
-    assert neighbour.tried(topics.status(SECOND)) == ""
+    office.stop()
+    office.start()
+    with pytest.raises(BrokerError, match="ended the connection"):
+        thief.tried(MONTH)
     assert [connects(office, name) for name in (FIRST, SECOND)] == [False, True]
 
 
-def test_the_list_of_revocations_alone_leaves_an_open_connection_its_rights(office):
-    """The control: why a line of the access list goes with it."""
+def test_a_reload_leaves_an_open_connection_its_rights(office):
+    """The control: why it is a restart."""
     thief = office.connect(FIRST)
     office.authority.revoke(FIRST)
     office.reload()
     assert thief.tried(MONTH) == ""
     assert not connects(office, FIRST)
+
+
+def test_an_access_list_that_cannot_be_read_keeps_it_from_starting(office):
+    office.settings.access_list.unlink()
+    office.stop()
+    with pytest.raises(AssertionError, match="Unable to open acl_file"):
+        office.start()
+
+
+def test_a_reload_without_one_lets_everybody_do_everything(office):
+    """The control: why it is never a reload."""
+    kiosk = office.connect(FIRST)
+    office.settings.access_list.unlink()
+    office.reload()
+    assert kiosk.tried(topics.month(SECOND, "2026-10")) == ""
 
 
 def test_two_certificates_of_one_kiosk_hold_side_by_side(office):
