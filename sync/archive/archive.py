@@ -1,8 +1,6 @@
 """Where the head office keeps every kiosk's documents."""
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Self
@@ -13,37 +11,44 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sync.archive import archive_read, rows
 from sync.archive.admission import admit
 from sync.archive.archive_read import StoredStatus
-from sync.archive.database_errors import ArchiveAwayError, ArchiveError, named_errors
-from sync.archive.engine import open_engine, transaction
+from sync.archive.archive_view import ArchiveView
+from sync.archive.database_errors import ArchiveAwayError, ArchiveError
+from sync.archive.engine import open_engine
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus
-from sync.archive.note import Note
+from sync.archive.placement import Standing, unknown
 from sync.archive.quarantine import QuarantinedMessage, hold, read
-from sync.archive.tables import DOCUMENT, NOTE, STATUS, VOICE
-from sync.archive.voice import Voice
+from sync.archive.standings import enrolled
+from sync.archive.tables import DOCUMENT, OWNER, STATUS
 from sync.document import topics
-from sync.document.aggregate import MonthlyAggregate
 from sync.document.receipts import Receipts
 
 __all__ = ["Archive", "ArchiveAwayError", "ArchiveError", "QuarantinedMessage", "StoredStatus"]
 
 
-class Archive:
-    """Documents, quarantine and notes. Every method is one transaction and raises ArchiveError, ArchiveAwayError."""
+class Archive(ArchiveView):
+    """Documents, statuses, quarantine, and what each owner sees of them."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, *, enrols: bool = True) -> None:
+        super().__init__(engine)
+        self._enrols = enrols
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._put_document = rows.put_document(insert(DOCUMENT))
         self._put_status = rows.put_status(insert(STATUS))
-        self._put_voice = rows.put_voice(insert(VOICE))
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, *, enrols: bool = True) -> Self:
         """Open an archive by its SQLAlchemy URL; create it at first use, take an older one to the newest schema.
 
-        Raises ArchiveError saying what to change, or ArchiveAwayError.
+        `enrols`: whether a kiosk that the registry does not know is taken at its word. Raises ArchiveError saying what
+        to change, or ArchiveAwayError.
         """
-        return cls(open_engine(url))
+        return cls(open_engine(url), enrols=enrols)
+
+    def views(self) -> list[ArchiveView]:
+        """What each owner may see, by name: documents, notes and voices of his own shops and of no other."""
+        with self._transaction() as connection:
+            owners = connection.scalars(sa.select(OWNER.c.id).order_by(OWNER.c.name)).all()
+        return [ArchiveView(self._engine, each) for each in owners]
 
     def close(self) -> None:
         """Let go of the database."""
@@ -79,14 +84,24 @@ class Archive:
         put_aside = [each for each in arrivals if isinstance(each, Quarantined)]
         with self._transaction(writing=True) as connection:
             if accepted:
+                stands = self._stands(connection, accepted)
+                put_aside += [unknown(each) for each in accepted if id(each) not in stands]
+                accepted = [each for each in accepted if id(each) in stands]
+            if accepted:
                 admission = admit(accepted, rows.months_stored(connection, accepted), rows.stored(connection, accepted))
                 if admission.documents:
-                    connection.execute(self._put_document, [rows.document(each, at) for each in admission.documents])
+                    found = [rows.document(each, at) | rows.told_of(stands[id(each)]) for each in admission.documents]
+                    connection.execute(self._put_document, found)
                 for key, revision in admission.disputed.items():
                     connection.execute(rows.dispute(key, revision))
                 put_aside += admission.refused
             hold(connection, put_aside, at)
         return frozenset(each.kiosk_id for each in accepted)
+
+    def _stands(self, connection: sa.Connection, accepted: Sequence[Accepted]) -> dict[int, Standing]:
+        """Where the kiosk of each document stood, by the arrival's `id`; of those that the registry knows."""
+        found = enrolled(connection, [each.aggregate for each in accepted], enrols=self._enrols)
+        return {id(each): standing for each, standing in zip(accepted, found, strict=True) if standing}
 
     def receipts(self, kiosk_id: str) -> Receipts:
         """What is stored of one kiosk."""
@@ -104,57 +119,9 @@ class Archive:
 
     def kiosks(self) -> list[str]:
         """All kiosks that anything is stored of, in order."""
-        return self._column(DOCUMENT.c.kiosk_id)
-
-    def shops(self) -> list[str]:
-        """All shops that anything is stored of, in order."""
-        return self._column(DOCUMENT.c.shop)
-
-    def aggregates(self, shop: str | None = None, since: str = "", *, hours: bool = True) -> list[MonthlyAggregate]:
-        """All documents, or those of one shop, from a month on, in order of their keys; without their hours faster."""
-        c = DOCUMENT.c
-        return self._decoded(c.month >= since, *([] if shop is None else [c.shop == shop]), hours=hours)
-
-    def owner_documents(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
-        """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""
-        c = DOCUMENT.c
-        owners = sa.select(c.owner).where(c.shop == shop)
-        return self._decoded(c.owner.in_(owners), c.month >= since)
-
-    def at_events(self) -> list[MonthlyAggregate]:
-        """Documents of kiosks at events."""
-        # What may hold one, however its JSON is laid out: letters can also be written as escapes, \u0065 for e.
-        text = DOCUMENT.c.payload
-        found = self._decoded(text.contains('"event"') | text.contains(r"\u00", autoescape=True))
-        return [each for each in found if each.event is not None]
-
-    def add_note(self, note: Note) -> None:
-        """Keep what an owner says happened."""
-        with self._transaction(writing=True) as connection:
-            connection.execute(sa.insert(NOTE).values(asdict(note)))
-
-    def notes(self, shop: str | None = None) -> list[Note]:
-        """All notes, or those of one shop, by date."""
-        query = sa.select(NOTE.c.date, NOTE.c.shop, NOTE.c.words, NOTE.c.kind).order_by(NOTE.c.date, NOTE.c.id)
-        if shop is not None:
-            query = query.where(NOTE.c.shop == shop)
         with self._transaction() as connection:
-            return [Note(*row) for row in connection.execute(query)]
-
-    def add_voices(self, voices: Sequence[Voice]) -> None:
-        """Keep what other voices said; a day that is there already is replaced."""
-        if voices:
-            with self._transaction(writing=True) as connection:
-                connection.execute(self._put_voice, [rows.voice(each) for each in voices])
-
-    def voices(self, shop: str | None = None) -> list[Voice]:
-        """All other voices, or those of one shop, by shop, kind, label and date."""
-        c = VOICE.c
-        query = sa.select(c.shop, c.kind, c.label, c.date, c.happy, c.neutral, c.unhappy).order_by(*VOICE.primary_key)
-        if shop is not None:
-            query = query.where(c.shop == shop)
-        with self._transaction() as connection:
-            return [Voice(*row[:4], votes=tuple(row[4:])) for row in connection.execute(query)]
+            query = sa.select(DOCUMENT.c.kiosk_id).distinct()
+            return list(connection.scalars(query.order_by(DOCUMENT.c.kiosk_id)))
 
     def quarantined(self) -> list[QuarantinedMessage]:
         """What could not be accepted, the newest first."""
@@ -179,19 +146,3 @@ class Archive:
                 for row in connection.execute(query)
             ]
         return [each for each in found if each is not None]
-
-    def _decoded(self, *where: sa.ColumnElement[bool], hours: bool = True) -> list[MonthlyAggregate]:
-        c = DOCUMENT.c
-        query = sa.select(c.kiosk_id, c.month, c.payload).where(*where).order_by(*DOCUMENT.primary_key)
-        with self._transaction() as connection:
-            found = [archive_read.document(*row, hours=hours) for row in connection.execute(query)]
-        return [document for document in found if document is not None]
-
-    def _column(self, column: sa.Column[str]) -> list[str]:
-        with self._transaction() as connection:
-            return list(connection.scalars(sa.select(column).distinct().order_by(column)))
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
-            yield connection

@@ -4,6 +4,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from attrs import evolve
+
 from sync.archive.tables import utc
 from sync.document.aggregate import AggregateError, MonthlyAggregate, decode
 from sync.document.status import Status
@@ -29,6 +31,25 @@ def document(kiosk_id: str, month: str, payload: str, *, hours: bool = True) -> 
     except AggregateError as error:
         _log.error("archive: %s of kiosk %s is left out: %s", month, kiosk_id, error)
         return None
+
+
+def attributed(  # noqa: PLR0913, PLR0917 - a row
+    kiosk_id: str,
+    month: str,
+    payload: str,
+    owner: str,
+    shop: str,
+    touchpoint: str | None,
+    stage: int | None,
+    *,
+    hours: bool = True,
+) -> MonthlyAggregate | None:
+    """A document as the registry tells of its kiosk, whatever the kiosk calls owner and shop."""
+    told = document(kiosk_id, month, payload, hours=hours)
+    if told is None or (told.owner, told.shop, touchpoint, stage) == (owner, shop, None, None):
+        return told
+    touchpoint = told.touchpoint if touchpoint is None else touchpoint
+    return evolve(told, owner=owner, shop=shop, touchpoint=touchpoint, stage=told.stage if stage is None else stage)
 
 
 def stored_status(kiosk_id: str, payload: str, received_at: datetime) -> StoredStatus | None:

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive.credential import ClaimRefusal, IssuedCertificate, OpenToken, RefusedClaims
+from sync.archive.credential_tables import CERTIFICATE, CLAIM_REFUSAL, CLAIM_TOKEN
 from sync.archive.database_errors import named_errors
 from sync.archive.engine import open_engine, transaction
-from sync.archive.tables import CERTIFICATE, CLAIM_REFUSAL, CLAIM_TOKEN, utc
+from sync.archive.tables import utc
 
 MAX_ADDRESS = 45
 """Of an address on the network, characters."""

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from sync.archive.registered import BEGINNING, RegistryError, name_key
+from sync.archive.standings import attribute
 from sync.archive.tables import KIOSK, OWNER, PLACEMENT, SHOP
 from sync.document.aggregate import KIOSK_ID, LABEL, MAX_STAGES, NAME
 from sync.document.vocabulary import composed
@@ -90,13 +91,17 @@ class RegistryChange:
     def move_kiosk(
         self, kiosk_id: str, shop_id: int, from_day: date, touchpoint: str = "", stage: int | None = None
     ) -> None:
-        """Say where a kiosk stands from a day on; what was said of that very day is replaced. It is in use again."""
+        """Say where a kiosk stands from a day on; what was said of that very day is replaced. It is in use again.
+
+        What it has told of days since then is told of that shop.
+        """
         self.kiosk(kiosk_id)
         row = _placement(kiosk_id, shop_id, from_day, touchpoint, stage)
         here = (PLACEMENT.c.kiosk_id == kiosk_id) & (PLACEMENT.c.from_day == from_day)
         self._connection.execute(sa.delete(PLACEMENT).where(here))
         self._connection.execute(sa.insert(PLACEMENT).values(row))
         self._connection.execute(sa.update(KIOSK).where(KIOSK.c.id == kiosk_id).values(retired_on=None))
+        attribute(self._connection, kiosk_id)
 
     def kiosk(self, kiosk_id: str) -> str:
         """A kiosk that is known."""

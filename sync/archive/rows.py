@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive.intake import Accepted, ReceivedStatus
+from sync.archive.placement import Standing
 from sync.archive.tables import DOCUMENT, STATUS, VOICE
 from sync.archive.voice import Voice
+
+NOTHING_SAID = {"touchpoint": None, "stage": None}
 
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
@@ -54,7 +57,7 @@ def dispute(key: tuple[str, str, str], revision: int) -> sa.Update:
 
 
 def document(each: Accepted, received_at: datetime) -> dict[str, Any]:
-    """A row of `DOCUMENT`."""
+    """A row of `DOCUMENT`, but for what the registry says of it."""
     return {
         "kiosk_id": each.kiosk_id,
         "installation_id": each.installation,
@@ -67,6 +70,13 @@ def document(each: Accepted, received_at: datetime) -> dict[str, Any]:
         "payload": each.payload.decode(),
         "received_at": received_at,
     }
+
+
+def told_of(standing: Standing) -> dict[str, Any]:
+    """What the registry says of a document."""
+    placement, by_hand = standing.placement, standing.is_by_hand
+    place = {"touchpoint": placement.touchpoint, "stage": placement.stage} if by_hand else NOTHING_SAID
+    return {"shop_id": placement.shop_id, **place}
 
 
 def put_status(insert: Insert) -> Insert:
@@ -96,8 +106,8 @@ def put_voice(insert: Insert) -> Insert:
     )
 
 
-def voice(each: Voice) -> dict[str, Any]:
+def voice(each: Voice, shop_id: int) -> dict[str, Any]:
     """A row of `VOICE`."""
     happy, neutral, unhappy = each.votes
-    key = {"shop": each.shop, "kind": each.kind, "label": each.label, "date": each.date}
+    key = {"shop_id": shop_id, "shop": each.shop, "kind": each.kind, "label": each.label, "date": each.date}
     return {**key, "happy": happy, "neutral": neutral, "unhappy": unhappy}

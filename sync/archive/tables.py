@@ -46,8 +46,13 @@ PLACEMENT = sa.Table(
     sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), nullable=False, index=True),
     sa.Column("touchpoint", sa.String(80), nullable=False),
     sa.Column("stage", sa.Integer, nullable=True),
+    sa.Column("told_owner", sa.String(80), nullable=False, server_default=""),
+    sa.Column("told_shop", sa.String(80), nullable=False, server_default=""),
 )
-"""Where a kiosk stands from a day on, until its next row. `touchpoint` and `stage` as in its documents."""
+"""Where a kiosk stands from a day on, until its next row. `touchpoint` and `stage` as in its documents.
+
+`told_owner`, `told_shop`: what a kiosk that enrolled itself called them; empty where a person placed it.
+"""
 
 DOCUMENT = sa.Table(
     "document",
@@ -63,10 +68,13 @@ DOCUMENT = sa.Table(
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), nullable=True, index=True),
+    sa.Column("touchpoint", sa.String(80), nullable=True),
+    sa.Column("stage", sa.Integer, nullable=True),
 )
 """The highest revision of each month of each installation; `payload` is the wire form, the rest is taken from it.
 
 `shop_id`: whose votes these are, as the kiosk's placement says; `shop` and `owner` are what the document says.
+`touchpoint`, `stage`: where a person has said otherwise than the document.
 """
 
 QUARANTINE = sa.Table(
@@ -93,12 +101,14 @@ NOTE = sa.Table(
     sa.Column("date", sa.Date, nullable=False),
     sa.Column("words", sa.Text, nullable=False),
     sa.Column("kind", sa.String(10), nullable=False, server_default="change"),
+    sa.Column("shop_id", sa.Integer, nullable=False, server_default="0", index=True),
 )
-"""What owners say happened."""
+"""What owners say happened. `shop_id` is 0 where no shop, or more than one, is called so."""
 
 VOICE = sa.Table(
     "voice",
     METADATA,
+    sa.Column("shop_id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("shop", sa.String(80), primary_key=True),
     sa.Column("kind", sa.String(10), primary_key=True),
     sa.Column("label", sa.String(80), primary_key=True),
@@ -107,7 +117,7 @@ VOICE = sa.Table(
     sa.Column("neutral", sa.Integer, nullable=False),
     sa.Column("unhappy", sa.Integer, nullable=False),
 )
-"""Other voices, a day a row."""
+"""Other voices, a day a row; `shop_id` as in `NOTE`."""
 
 STATUS = sa.Table(
     "status",
@@ -154,45 +164,6 @@ ALERT = sa.Table(
     sa.Column("ending", sa.String(20), nullable=True),
 )
 """What owners have been told of, and in which mail; it lasts until an all-clear has been written as well."""
-
-CLAIM_TOKEN = sa.Table(
-    "claim_token",
-    METADATA,
-    sa.Column("digest", sa.String(64), primary_key=True),
-    sa.Column("kiosk_id", sa.String(63), nullable=False, index=True),
-    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-)
-"""What a kiosk may have a key certified with, once. `digest` is the token's SHA-256; the token itself is nowhere."""
-
-CERTIFICATE = sa.Table(
-    "certificate",
-    METADATA,
-    sa.Column("serial", sa.String(40), primary_key=True),
-    sa.Column("kiosk_id", sa.String(63), nullable=False, index=True),
-    sa.Column("origin", sa.String(64), nullable=False, unique=True),
-    sa.Column("key_digest", sa.String(64), nullable=False),
-    sa.Column("chain", sa.Text, nullable=False),
-    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-)
-"""What was certified. `serial` is hexadecimal. `origin`: the token's digest, or the serial of the certificate that this
-one renews; it is unique, and so each of them binds one key, whoever races.
-"""
-
-CLAIM_REFUSAL = sa.Table(
-    "claim_refusal",
-    METADATA,
-    sa.Column("kiosk_id", sa.String(63), primary_key=True),
-    sa.Column("reason", sa.String(20), primary_key=True),
-    sa.Column("address", sa.String(45), nullable=False),
-    sa.Column("times", sa.Integer, nullable=False),
-    sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
-)
-"""Who was refused a certificate, a row a kiosk and reason; `kiosk_id` is empty where nobody knows it."""
 
 
 def utc(moment: datetime) -> datetime:

@@ -1,0 +1,104 @@
+"""What one owner may see of the archive: documents, notes and voices of his own shops, and of no other."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sync.archive import archive_read, rows
+from sync.archive.database_errors import named_errors
+from sync.archive.engine import transaction
+from sync.archive.note import Note
+from sync.archive.standings import NOBODYS, shop_named
+from sync.archive.tables import DOCUMENT, NOTE, OWNER, SHOP, VOICE
+from sync.archive.voice import Voice
+from sync.document.aggregate import MonthlyAggregate
+
+_DOCUMENTS = DOCUMENT.join(SHOP, SHOP.c.id == DOCUMENT.c.shop_id).join(OWNER)
+_NOTED: sa.ColumnElement[str] = sa.func.coalesce(SHOP.c.name, NOTE.c.shop)
+"""What a shop is called now; before anybody tells of one, what it was called."""
+_VOICED: sa.ColumnElement[str] = sa.func.coalesce(SHOP.c.name, VOICE.c.shop)
+
+
+class ArchiveView:
+    """Every method is one transaction and raises ArchiveError, ArchiveAwayError. Names are those of the registry."""
+
+    def __init__(self, engine: sa.Engine, owner_id: int | None = None) -> None:
+        """None: of all owners, for the head office itself."""
+        self._engine = engine
+        self._owner_id = owner_id
+        self._own: Sequence[sa.ColumnElement[bool]] = [] if owner_id is None else [SHOP.c.owner_id == owner_id]
+        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._put_voice = rows.put_voice(insert(VOICE))
+
+    def shops(self) -> list[str]:
+        """All shops that anything is stored of, in order."""
+        query = sa.select(SHOP.c.name).select_from(_DOCUMENTS).where(*self._own).distinct().order_by(SHOP.c.name)
+        with self._transaction() as connection:
+            return [*connection.scalars(query)]
+
+    def aggregates(self, shop: str | None = None, since: str = "", *, hours: bool = True) -> list[MonthlyAggregate]:
+        """All documents, or those of one shop, from a month on, in order of their keys; without their hours faster."""
+        of_shop = [] if shop is None else [SHOP.c.name == shop]
+        return self._decoded(DOCUMENT.c.month >= since, *of_shop, hours=hours)
+
+    def owner_documents(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
+        """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""
+        owners = sa.select(SHOP.c.owner_id).where(SHOP.c.name == shop)
+        return self._decoded(SHOP.c.owner_id.in_(owners), DOCUMENT.c.month >= since)
+
+    def at_events(self) -> list[MonthlyAggregate]:
+        """Documents of kiosks at events."""
+        # What may hold one, however its JSON is laid out: letters can also be written as escapes, \u0065 for e.
+        text = DOCUMENT.c.payload
+        found = self._decoded(text.contains('"event"') | text.contains(r"\u00", autoescape=True))
+        return [each for each in found if each.event is not None]
+
+    def add_note(self, note: Note) -> None:
+        """Keep what an owner says happened."""
+        with self._transaction(writing=True) as connection:
+            shop_id = shop_named(connection, note.shop, self._owner_id) or NOBODYS
+            connection.execute(sa.insert(NOTE).values(asdict(note) | {"shop_id": shop_id}))
+
+    def notes(self, shop: str | None = None) -> list[Note]:
+        """All notes, or those of one shop, by date."""
+        c = NOTE.c
+        query = sa.select(c.date, _NOTED, c.words, c.kind).join_from(NOTE, SHOP, SHOP.c.id == c.shop_id, isouter=True)
+        query = query.where(*self._own, sa.true() if shop is None else _NOTED.in_([shop])).order_by(c.date, c.id)
+        with self._transaction() as connection:
+            return [Note(*row) for row in connection.execute(query)]
+
+    def add_voices(self, voices: Sequence[Voice]) -> None:
+        """Keep what other voices said; a day that is there already is replaced."""
+        if voices:
+            with self._transaction(writing=True) as connection:
+                shops = {each.shop: shop_named(connection, each.shop, self._owner_id) for each in voices}
+                found = [rows.voice(each, shops[each.shop] or NOBODYS) for each in voices]
+                connection.execute(self._put_voice, found)
+
+    def voices(self, shop: str | None = None) -> list[Voice]:
+        """All other voices, or those of one shop, by shop, kind, label and date."""
+        c = VOICE.c
+        query = sa.select(_VOICED, c.kind, c.label, c.date, c.happy, c.neutral, c.unhappy)
+        query = query.join_from(VOICE, SHOP, SHOP.c.id == c.shop_id, isouter=True)
+        query = query.where(*self._own, sa.true() if shop is None else _VOICED.in_([shop]))
+        with self._transaction() as connection:
+            found = connection.execute(query.order_by(_VOICED, c.kind, c.label, c.date))
+            return [
+                Voice(row[0], row.kind, row.label, row.date, (row.happy, row.neutral, row.unhappy)) for row in found
+            ]
+
+    def _decoded(self, *where: sa.ColumnElement[bool], hours: bool = True) -> list[MonthlyAggregate]:
+        c = DOCUMENT.c
+        query = sa.select(c.kiosk_id, c.month, c.payload, OWNER.c.name, SHOP.c.name, c.touchpoint, c.stage)
+        query = query.select_from(_DOCUMENTS).where(*where, *self._own).order_by(*DOCUMENT.primary_key)
+        with self._transaction() as connection:
+            found = [archive_read.attributed(*row, hours=hours) for row in connection.execute(query)]
+        return [document for document in found if document is not None]
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
+            yield connection

@@ -1,0 +1,124 @@
+"""Where kiosks stand, as the archive's database has it; and where one that enrols itself begins to."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+import sqlalchemy as sa
+
+from sync.archive import archive_read
+from sync.archive.placement import Standing, explain, first_day
+from sync.archive.registered import BEGINNING, KioskPlacement, name_key
+from sync.archive.rows import told_of
+from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
+from sync.document.aggregate import MonthlyAggregate
+
+NOBODYS = 0
+"""The shop of a note or a voice where none, or more than one, is called so."""
+
+
+def standings(connection: sa.Connection, kiosk_ids: Collection[str] | None = None) -> dict[str, list[Standing]]:
+    """By kiosk and day: of all, or of some."""
+    c = PLACEMENT.c
+    place = (c.kiosk_id, c.from_day, c.shop_id, c.touchpoint, c.stage)
+    query = sa.select(*place, OWNER.c.name, SHOP.c.name, c.told_owner, c.told_shop).join_from(PLACEMENT, SHOP)
+    query = query.join(OWNER).order_by(c.kiosk_id, c.from_day)
+    if kiosk_ids is not None:
+        query = query.where(c.kiosk_id.in_(kiosk_ids))
+    found: dict[str, list[Standing]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row[0], []).append(Standing(KioskPlacement(*row[:5]), *row[5:]))
+    return found
+
+
+def enrolled(
+    connection: sa.Connection, documents: Iterable[MonthlyAggregate], *, enrols: bool
+) -> list[Standing | None]:
+    """The place of each document; None where the registry knows of none, and kiosks do not enrol themselves."""
+    documents = [*documents]
+    known = standings(connection, {each.kiosk_id for each in documents})
+    found: list[Standing | None] = []
+    for each in documents:
+        own = known.get(each.kiosk_id, [])
+        if explain(each, own) is None and enrols:
+            _enrol(connection, each, own)
+            # An owner's name may have changed with it.
+            known = standings(connection, {other.kiosk_id for other in documents})
+        found.append(explain(each, known.get(each.kiosk_id, [])))
+    return found
+
+
+def attribute(connection: sa.Connection, kiosk_id: str) -> None:
+    """Have a kiosk's documents belong to where it is now said to have stood."""
+    own = standings(connection, [kiosk_id]).get(kiosk_id, [])
+    query = sa.select(*DOCUMENT.primary_key, DOCUMENT.c.payload).where(DOCUMENT.c.kiosk_id == kiosk_id)
+    for row in connection.execute(query).all():
+        document = archive_read.document(row.kiosk_id, row.month, row.payload, hours=False)
+        found = explain(document, own) if document else None
+        if found is not None:
+            here = [column == getattr(row, column.name) for column in DOCUMENT.primary_key]
+            connection.execute(sa.update(DOCUMENT).where(*here).values(told_of(found)))
+
+
+def shop_named(connection: sa.Connection, name: str, owner_id: int | None = None) -> int | None:
+    """The id of the shop of a name, of an owner or of all; None where there is none, or more than one."""
+    query = sa.select(SHOP.c.id).where(SHOP.c.name_key == name_key(name))
+    found = [*connection.scalars(query if owner_id is None else query.where(SHOP.c.owner_id == owner_id))]
+    return found[0] if len(found) == 1 else None
+
+
+def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Standing]) -> None:
+    """Take a kiosk at its word: where it says that it stands, it stands from its document's first day on.
+
+    A kiosk that is alone with its owner and gives him another name renames him: a shop with one kiosk may call itself
+    what it likes, and keeps its history.
+    """
+    day = first_day(document) if own else BEGINNING
+    before = [each for each in own if each.from_day <= day]
+    if before and before[-1].shop == document.shop and _renames(connection, document, before[-1]):
+        shop_id = before[-1].placement.shop_id
+        named = {"name": document.owner, "name_key": name_key(document.owner)}
+        his = OWNER.c.id == sa.select(SHOP.c.owner_id).where(SHOP.c.id == shop_id).scalar_subquery()
+        connection.execute(sa.update(OWNER).where(his).values(named))
+    else:
+        owner_id = _entered(connection, OWNER, document.owner)
+        shop_id = _entered(connection, SHOP, document.shop, owner_id=owner_id)
+    if connection.scalar(sa.select(KIOSK.c.id).where(KIOSK.c.id == document.kiosk_id)) is None:
+        connection.execute(sa.insert(KIOSK).values(id=document.kiosk_id))
+    _place(connection, document, shop_id, day)
+    _adopt(connection, shop_id, document.shop)
+
+
+def _renames(connection: sa.Connection, document: MonthlyAggregate, before: Standing) -> bool:
+    others = sa.select(OWNER.c.id).where(OWNER.c.name_key == name_key(document.owner))
+    if connection.scalar(others) is not None:
+        return False
+    owner_id = sa.select(SHOP.c.owner_id).where(SHOP.c.id == before.placement.shop_id).scalar_subquery()
+    his = sa.select(PLACEMENT.c.kiosk_id).join(SHOP).where(SHOP.c.owner_id == owner_id).distinct()
+    return [*connection.scalars(his)] == [document.kiosk_id]
+
+
+def _entered(connection: sa.Connection, table: sa.Table, name: str, **owner: int) -> int:
+    """The id of an owner, or of an owner's shop; entered where there is none of that name."""
+    here = sa.select(table.c.id).where(table.c.name_key == name_key(name))
+    found = connection.scalar(here.where(*(table.c[column] == value for column, value in owner.items())))
+    if found is None:
+        row = {"name": name, "name_key": name_key(name), **owner}
+        found = connection.execute(sa.insert(table).values(row).returning(table.c.id)).scalar_one()
+    return int(found)
+
+
+def _place(connection: sa.Connection, document: MonthlyAggregate, shop_id: int, day: date) -> None:
+    c = PLACEMENT.c
+    connection.execute(sa.delete(PLACEMENT).where(c.kiosk_id == document.kiosk_id, c.from_day == day))
+    row = {"kiosk_id": document.kiosk_id, "from_day": day, "shop_id": shop_id}
+    stands = {"touchpoint": document.touchpoint, "stage": document.stage}
+    told = {"told_owner": document.owner, "told_shop": document.shop}
+    connection.execute(sa.insert(PLACEMENT).values(row | stands | told))
+
+
+def _adopt(connection: sa.Connection, shop_id: int, name: str) -> None:
+    """What was noted of a shop before a kiosk told of it is its own, where no other owner has one of that name."""
+    if shop_named(connection, name) == shop_id:
+        for table in (NOTE, VOICE):
+            here = (table.c.shop == name) & (table.c.shop_id == NOBODYS)
+            connection.execute(sa.update(table).where(here).values(shop_id=shop_id))

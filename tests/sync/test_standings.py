@@ -1,0 +1,214 @@
+"""Who is who: two owners who each have a shop Centro, kiosks that move, names that change."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from sync.archive.archive import Archive
+from sync.archive.engine import open_engine
+from sync.archive.intake import Accepted
+from sync.archive.note import Note
+from sync.archive.placement import Standing, explain
+from sync.archive.registered import BEGINNING, KioskPlacement
+from sync.archive.registry import Registry
+from sync.archive.standings import standings
+from sync.archive.tables import METADATA
+from sync.archive.voice import Voice
+from sync.document.aggregate import Day, digest, encode
+from tests.sync.ends import a_month
+
+AT = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """An empty archive, of both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'archive.db'}"
+    server = request.getfixturevalue("postgresql")
+    engine = open_engine(server.url)
+    with engine.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(sa.delete(table))
+    engine.dispose()
+    return server.url
+
+
+@pytest.fixture
+def archive(url):
+    opened = Archive.open(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def registry(url):
+    opened = Registry.open(url)
+    yield opened
+    opened.close()
+
+
+def told(kiosk, owner, shop, month="2026-10", days=(), revision=1):
+    """What a kiosk told of a month, a vote a day."""
+    rows = tuple(Day(date.fromisoformat(f"{month}-{day:02}"), (1, 0), 600, 600) for day in days)
+    changes = {"owner": owner, "shop": shop, "kiosk_id": kiosk, "installation_id": f"{kiosk}-card"}
+    aggregate = a_month(month, **changes, days=rows, votes=(len(days), 0), hours=(), revision=revision)
+    return Accepted(encode(aggregate), aggregate, digest(encode(aggregate)))
+
+
+def seen(archive):
+    """By owner: shop, kiosk and month of all that he may see."""
+    views = {next(iter(view.aggregates())).owner: view for view in archive.views() if view.aggregates()}
+    return {
+        owner: [(each.shop, each.kiosk_id, each.month) for each in view.aggregates()] for owner, view in views.items()
+    }
+
+
+def test_two_owners_with_a_shop_of_one_name_see_each_their_own(archive):
+    archive.store([told("r-1", "Rossi", "Centro"), told("b-1", "Bianchi", "Centro")], AT)
+    assert seen(archive) == {"Bianchi": [("Centro", "b-1", "2026-10")], "Rossi": [("Centro", "r-1", "2026-10")]}
+    bianchi, rossi = archive.views()
+    bianchi.add_note(Note(date(2026, 10, 3), "Centro", "new oven"))
+    rossi.add_voices([Voice("Centro", "survey", "Letter", date(2026, 10, 1), (1, 0, 0))])
+    bianchi.add_voices([Voice("Centro", "survey", "Letter", date(2026, 10, 1), (0, 0, 9))])
+    assert ([each.words for each in bianchi.notes("Centro")], rossi.notes("Centro")) == (["new oven"], [])
+    assert ([each.votes for each in rossi.voices()], [each.votes for each in bianchi.voices("Centro")]) == (
+        [(1, 0, 0)],
+        [(0, 0, 9)],
+    )
+    assert {len(view.owner_documents("Centro")) for view in (bianchi, rossi)} == {1}
+
+
+def test_by_name_alone_one_owner_would_see_the_others(archive):
+    """The control: what asked for a shop by its name until there was a registry."""
+    archive.store([told("r-1", "Rossi", "Centro"), told("b-1", "Bianchi", "Centro")], AT)
+    assert {each.owner for each in archive.aggregates("Centro")} == {"Rossi", "Bianchi"}
+
+
+def test_a_kiosk_that_says_that_it_moved_tells_each_shop_its_part(archive):
+    archive.store([told("r-1", "Rossi", "Centro"), told("r-2", "Rossi", "Centro")], AT)
+    archive.store([told("r-1", "Rossi", "Nord", "2026-11", days=(10, 11))], AT)
+    archive.store([told("r-1", "Rossi", "Centro", "2026-10", days=(1, 2), revision=2)], AT)
+    assert seen(archive) == {
+        "Rossi": [("Centro", "r-1", "2026-10"), ("Nord", "r-1", "2026-11"), ("Centro", "r-2", "2026-10")]
+    }
+
+
+def test_a_kiosk_alone_with_its_owner_may_call_him_otherwise_and_keeps_its_history(archive):
+    archive.store([told("r-1", "Rossi", "Centro")], AT)
+    archive.add_note(Note(date(2026, 10, 3), "Centro", "new oven"))
+    archive.store([told("r-1", "Rossi & Co", "Centro", "2026-11")], AT)
+    assert seen(archive) == {"Rossi & Co": [("Centro", "r-1", "2026-10"), ("Centro", "r-1", "2026-11")]}
+    assert len(archive.views()[0].notes("Centro")) == 1
+
+
+def test_one_of_two_kiosks_that_names_another_owner_takes_nothing_along(archive):
+    archive.store([told("r-1", "Rossi", "Centro"), told("r-2", "Rossi", "Centro")], AT)
+    archive.store([told("r-1", "Bianchi", "Centro", "2026-11")], AT)
+    assert seen(archive)["Bianchi"] == [("Centro", "r-1", "2026-11")]
+
+
+def test_a_kiosk_cannot_call_itself_into_the_shop_of_an_owner_where_a_person_has_placed_it(archive, registry):
+    archive.store([told("r-1", "Rossi", "Centro"), told("b-1", "Bianchi", "Centro")], AT)
+    with registry.change() as change:
+        change.move_kiosk("b-1", change.shop("Centro", "Bianchi"), BEGINNING)
+    archive.store([told("b-1", "Rossi", "Centro", "2026-11")], AT)
+    assert seen(archive)["Rossi"] == [("Centro", "r-1", "2026-10")]
+    assert seen(archive)["Bianchi"] == [("Centro", "b-1", "2026-10"), ("Centro", "b-1", "2026-11")]
+
+
+def test_what_nobody_has_placed_waits_where_kiosks_do_not_enrol_themselves(url, registry):
+    archive = Archive.open(url, enrols=False)
+    assert archive.store([told("r-9", "Rossi", "Centro")], AT) == frozenset()
+    assert (archive.aggregates(), archive.views()) == ([], [])
+    (held,) = archive.quarantined()
+    assert held.reason.startswith("nobody has said where kiosk r-9 stands; it says 'Rossi', 'Centro': kiosk office")
+    archive.close()
+
+
+def test_names_change_and_the_series_stays(archive, registry):
+    archive.store([told("r-1", "Rossi", "Centro"), told("b-1", "Bianchi", "Centro")], AT)
+    archive.views()[1].add_note(Note(date(2026, 10, 3), "Centro", "new oven"))
+    with registry.change() as change:
+        change.rename_shop(change.shop("Centro", "Rossi"), "Stazione")
+        change.rename_owner(change.owner("Rossi"), "Rossi & Co")
+    archive.store([told("r-1", "Rossi", "Centro", "2026-11")], AT)
+    assert seen(archive)["Rossi & Co"] == [("Stazione", "r-1", "2026-10"), ("Stazione", "r-1", "2026-11")]
+    assert [each.shop for each in archive.views()[1].notes()] == ["Stazione"]
+    assert seen(archive)["Bianchi"] == [("Centro", "b-1", "2026-10")]
+
+
+def test_a_move_that_a_person_registers_late_gives_the_documents_to_where_the_kiosk_stood(archive, registry):
+    archive.store([told("r-1", "Rossi", "Centro", month) for month in ("2026-09", "2026-10", "2026-11")], AT)
+    archive.store([told("b-1", "Bianchi", "Nord")], AT)
+    with registry.change() as change:
+        change.move_kiosk("r-1", change.shop("Nord"), date(2026, 11, 1), "door", 2)
+    assert seen(archive)["Rossi"] == [("Centro", "r-1", "2026-09"), ("Centro", "r-1", "2026-10")]
+    assert seen(archive)["Bianchi"] == [("Nord", "b-1", "2026-10"), ("Nord", "r-1", "2026-11")]
+    (moved,) = [each for each in archive.aggregates() if each.month == "2026-11"]
+    assert (moved.touchpoint, moved.stage) == ("door", 2)
+
+
+def test_what_was_noted_of_a_shop_before_it_was_heard_of_is_its_own(archive):
+    archive.add_note(Note(date(2026, 10, 3), "Centro", "new oven"))
+    archive.store([told("r-1", "Rossi", "Centro")], AT)
+    assert len(archive.views()[0].notes("Centro")) == 1
+
+
+ROSSI = Standing(KioskPlacement("r-1", BEGINNING, 1), "Rossi", "Centro")
+NORD = Standing(KioskPlacement("r-1", date(2026, 10, 10), 2), "Rossi", "Nord")
+
+
+@pytest.mark.parametrize(
+    ("shop", "days", "expected"),
+    [
+        ("Centro", (1, 9), ROSSI),
+        ("Nord", (9, 12), NORD),  # the kiosk was told a day before the office was
+        ("Nord", (11, 12), NORD),
+        ("elsewhere", (1, 12), ROSSI),
+        ("elsewhere", (11, 12), NORD),
+        ("elsewhere", (), ROSSI),
+    ],
+)
+def test_a_document_belongs_where_the_kiosk_stood_on_its_first_day_or_says_that_it_stood(shop, days, expected):
+    document = told("r-1", "Rossi", shop, days=days).aggregate
+    assert explain(document, [ROSSI, NORD]) == expected
+
+
+def test_nothing_explains_a_document_of_a_day_before_the_first_placement():
+    document = told("r-1", "Rossi", "Centro", days=(1, 2)).aggregate
+    assert explain(document, [NORD]) is None
+
+
+def test_an_archive_of_before_the_registry_keeps_all_it_has(url):
+    engine = open_engine(url)
+    archive = Archive(engine)
+    archive.store([told("r-1", "Rossi", "Centro"), told("b-1", "Bianchi", "Centro", days=(1, 2))], AT)
+    archive.store([told("b-1", "Bianchi", "Nord", "2026-11", days=(10,))], AT)
+    for view in archive.views():
+        view.add_voices([Voice("Centro", "survey", "Letter", date(2026, 10, 1), (1, 0, 0))])
+    archive.add_note(Note(date(2026, 11, 3), "Nord", "new oven"))
+    before = archive.aggregates()
+    with engine.connect() as connection, connection.begin():
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "sync.archive:migrations")
+        command.downgrade(config, "0004")
+        assert not sa.inspect(connection).has_table("owner")
+        assert connection.execute(sa.text("SELECT count(*) FROM voice")).scalar() == 1
+        command.upgrade(config, "head")
+    assert archive.aggregates() == before
+    assert seen(archive) == {
+        "Bianchi": [("Centro", "b-1", "2026-10"), ("Nord", "b-1", "2026-11")],
+        "Rossi": [("Centro", "r-1", "2026-10")],
+    }
+    bianchi, rossi = archive.views()
+    assert ([each.words for each in bianchi.notes()], rossi.notes()) == (["new oven"], [])
+    # Whose a voice of either Centro is, nobody can tell.
+    assert (bianchi.voices(), rossi.voices(), len(archive.voices())) == ([], [], 1)
+    with engine.connect() as connection:
+        stands = standings(connection, ["b-1"])["b-1"]
+    assert [(each.from_day, each.shop) for each in stands] == [(BEGINNING, "Centro"), (date(2026, 11, 10), "Nord")]
+    archive.close()
