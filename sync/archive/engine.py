@@ -24,7 +24,7 @@ MIGRATION_LOCK = 7_365_109
 
 def open_engine(url: str) -> sa.Engine:
     """Connect and upgrade. Raises ArchiveError or ArchiveAwayError."""
-    engine = _engine(url)
+    engine = unopened_engine(url)
     try:
         with named_errors(engine.url), transaction(engine, writing=True) as connection:
             _check_encoding(connection)
@@ -42,7 +42,8 @@ def transaction(engine: sa.Engine, *, writing: bool) -> Iterator[sa.Connection]:
         yield connection
 
 
-def _engine(url: str) -> sa.Engine:
+def unopened_engine(url: str) -> sa.Engine:
+    """The database as it is, of whichever schema. Raises ArchiveError where the URL is of none."""
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":

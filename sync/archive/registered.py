@@ -44,6 +44,11 @@ class KioskPlacement:
     touchpoint: str = ""
     stage: int | None = None
 
+    @property
+    def said_from(self) -> str:
+        """The day as it is shown."""
+        return "ever" if self.from_day == BEGINNING else self.from_day.isoformat()
+
 
 @dataclass(frozen=True, slots=True)
 class RegisteredKiosk:

@@ -10,6 +10,7 @@ from sync.archive.database_errors import named_errors
 from sync.archive.engine import open_engine, transaction
 from sync.archive.registered import KioskPlacement, RegisteredKiosk, RegisteredOwner, RegisteredShop, name_key
 from sync.archive.registry_change import RegistryChange
+from sync.archive.registry_lookup import RegistryLookup
 from sync.archive.tables import KIOSK, OWNER, PLACEMENT, SHOP
 
 LOCK = 7_365_110
@@ -40,6 +41,12 @@ class Registry:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
             yield RegistryChange(connection)
+
+    @contextmanager
+    def look(self) -> Iterator[RegistryLookup]:
+        """Find whom names mean."""
+        with self._transaction() as connection:
+            yield RegistryLookup(connection)
 
     def owners(self) -> list[RegisteredOwner]:
         """All owners, by name."""

@@ -6,38 +6,15 @@ from datetime import date
 import sqlalchemy as sa
 
 from sync.archive.registered import BEGINNING, RegistryError, name_key
+from sync.archive.registry_lookup import RegistryLookup
 from sync.archive.standings import attribute
 from sync.archive.tables import KIOSK, OWNER, PLACEMENT, SHOP
 from sync.document.aggregate import KIOSK_ID, LABEL, MAX_STAGES, NAME
 from sync.document.vocabulary import composed
 
 
-class RegistryChange:
+class RegistryChange(RegistryLookup):
     """Every method raises RegistryError, and has then done nothing."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def owner(self, name: str) -> int:
-        """The id of an owner."""
-        found = self._connection.scalar(sa.select(OWNER.c.id).where(OWNER.c.name_key == name_key(name)))
-        if found is None:
-            raise RegistryError(f"no owner {name!r}; `kiosk office owner list` names them")
-        return int(found)
-
-    def shop(self, name: str, owner: str | None = None) -> int:
-        """The id of a shop, which has to be said of an owner where several have one of that name."""
-        query = sa.select(SHOP.c.id, OWNER.c.name).join(OWNER).where(SHOP.c.name_key == name_key(name))
-        if owner is not None:
-            query = query.where(SHOP.c.owner_id == self.owner(owner))
-        found = [*self._connection.execute(query.order_by(OWNER.c.name_key))]
-        if not found:
-            of = f" of {owner}" if owner else ""
-            raise RegistryError(f"no shop {name!r}{of}; `kiosk office shop list` names them")
-        if len(found) > 1:
-            owners = ", ".join(each.name for each in found)
-            raise RegistryError(f"shop {name!r}: {owners} each have one of that name; say whose with --owner")
-        return int(found[0].id)
 
     def add_owner(self, name: str) -> int:
         """Enter an owner; returns the id."""
@@ -58,6 +35,14 @@ class RegistryChange:
         same = (SHOP.c.owner_id == owner_id) & (SHOP.c.name_key == row["name_key"])
         self._free(SHOP.c.name, same, f"shop {name!r}")
         return self._inserted(SHOP, row)
+
+    def entered_shop(self, name: str, owner: str) -> int:
+        """The id of a shop of an owner; either is entered where it is not known."""
+        found = self._connection.scalar(sa.select(OWNER.c.id).where(OWNER.c.name_key == name_key(owner)))
+        owner_id = self.add_owner(owner) if found is None else int(found)
+        same = (SHOP.c.owner_id == owner_id) & (SHOP.c.name_key == name_key(name))
+        shop_id = self._connection.scalar(sa.select(SHOP.c.id).where(same))
+        return self.add_shop(owner_id, name) if shop_id is None else int(shop_id)
 
     def rename_shop(self, shop_id: int, name: str) -> None:
         """Call a shop otherwise; nothing else changes."""
@@ -103,11 +88,15 @@ class RegistryChange:
         self._connection.execute(sa.update(KIOSK).where(KIOSK.c.id == kiosk_id).values(retired_on=None))
         attribute(self._connection, kiosk_id)
 
-    def kiosk(self, kiosk_id: str) -> str:
-        """A kiosk that is known."""
-        if self._connection.scalar(sa.select(KIOSK.c.id).where(KIOSK.c.id == kiosk_id)) is None:
-            raise RegistryError(f"no kiosk {kiosk_id!r}; `kiosk office kiosk list` names them")
-        return kiosk_id
+    def rename_kiosk(self, kiosk_id: str, new: str, on: date) -> None:
+        """Enter a kiosk under another id, wherever it has stood, and retire the old id."""
+        c = PLACEMENT.c
+        query = sa.select(c.shop_id, c.from_day, c.touchpoint, c.stage).where(c.kiosk_id == self.kiosk(kiosk_id))
+        first, *later = self._connection.execute(query.order_by(c.from_day))
+        self.add_kiosk(new, *first)
+        for each in later:
+            self.move_kiosk(new, *each)
+        self.retire(KIOSK, kiosk_id, on)
 
     def retire(self, table: sa.Table, key: int | str, on: date) -> None:
         """Say that an owner, a shop or a kiosk is no more; what there was stays."""

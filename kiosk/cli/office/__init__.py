@@ -6,6 +6,9 @@ import click
 
 SUBCOMMANDS = {
     "setup": "Make this machine a head office.",
+    "owner": "Enter owners, and see who there is.",
+    "shop": "Enter shops, and see whose they are.",
+    "kiosk": "Say which kiosk stands where.",
     "ca": "Make and look after the office's own certificates.",
     "broker": "Set up the MQTT broker: who may do what.",
     "claim-server": "Certify the keys of kiosks, over HTTPS.",
@@ -43,4 +46,4 @@ class OfficeGroup(click.Group):
 
 @click.group(cls=OfficeGroup)
 def command() -> None:
-    """Look after a head office: its broker, and what its kiosks sent and it could not accept."""
+    """Look after a head office: who is who, its broker, and what its kiosks sent and it could not accept."""

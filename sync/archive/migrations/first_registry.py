@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import sqlalchemy as sa
 
-from sync.archive.database_errors import ArchiveError
+from sync.archive.database_errors import ArchiveQuestionError
 
 BEGINNING = date(2000, 1, 1)
 """Where a kiosk stood first it stood always: an earlier month may still come."""
@@ -70,18 +70,18 @@ def name_key(name: str) -> str:
 
 
 def read_first_registry(connection: sa.Connection) -> FirstRegistry:
-    """Read all documents. Raises ArchiveError naming what only a person can tell, and how to answer."""
+    """Read all documents. Raises ArchiveQuestionError naming what only a person can tell, and how to answer."""
     query = sa.text("SELECT kiosk_id, month, revision, owner, shop, payload FROM document")
     query = query.execution_options(yield_per=ROWS)
     return first_registry([_told(*row) for row in connection.execute(query)])
 
 
 def first_registry(documents: Iterable[Told]) -> FirstRegistry:
-    """Enter everybody. Raises ArchiveError where two spellings may be one or two."""
+    """Enter everybody. Raises ArchiveQuestionError where two spellings may be one or two."""
     told = sorted(documents, key=lambda each: (each.first_day, each.month, each.revision))
     questions = [*_questions(told)]
     if questions:
-        raise ArchiveError("; ".join(questions))
+        raise ArchiveQuestionError("; ".join(questions))
     found = FirstRegistry()
     bought = _buyers(told)
     for each in told:

@@ -1,0 +1,120 @@
+"""`kiosk office owner`, `shop` and `kiosk`: who is who is said by commands, whole or not at all."""
+
+import json
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.cli import main
+from kiosk.cli.exits import CONFIG, DATA
+from sync.archive.registry import Registry
+from tests.sync.test_registry import archive_of_0004, told, whose
+
+
+@pytest.fixture
+def office(tmp_path):
+    """Runs `kiosk office …`; exit code and what it said."""
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    (tmp_path / "office.toml").write_text(f'[archive]\nurl = "{url}"\n')
+
+    def run(*words):
+        ran = CliRunner().invoke(main, ["office", *words, "--settings", str(tmp_path / "office.toml")])
+        assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+        return ran.exit_code, ran.output
+
+    run.url = url
+    return run
+
+
+def test_two_owners_may_each_have_a_shop_of_one_name(office):
+    assert office("owner", "add", "Rossi", "Bruno")[0] == 0
+    for name in ("Rossi", "Bruno"):
+        assert office("shop", "add", "Centro", "--owner", name) == (0, f"Centro: entered as {name}'s\n")
+    code, said = office("kiosk", "add", "rossi-1", "--shop", "Centro")
+    assert code == CONFIG
+    assert "Bruno, Rossi each have one of that name; say whose with --owner" in said
+    assert office("kiosk", "add", "rossi-1", "--shop", "Centro", "--owner", "Rossi") == (0, "1 kiosk entered\n")
+    assert json.loads(office("kiosk", "list", "--json")[1]) == [
+        {"kiosk": "rossi-1", "owner": "Rossi", "shop": "Centro", "touchpoint": "", "retired": None}
+    ]
+    assert office("shop", "list")[1] == "Bruno  Centro\nRossi  Centro\n"
+
+
+def test_a_table_of_kiosks_names_every_fault_and_enters_none(office, tmp_path):
+    office("owner", "add", "Rossi")
+    table = tmp_path / "kiosks.csv"
+    table.write_text("kiosk id,owner,shop\nrossi-1,Rossi,Centro\nNot An Id,Rossi,Centro\nrossi-2,Nobody,Centro\n")
+    code, said = office("kiosk", "add", "--csv", str(table))
+    assert code == DATA
+    assert [line.partition("kiosks.csv: ")[2] for line in said.splitlines()] == [
+        "line 2: no shop 'Centro' of Rossi; `kiosk office shop list` names them",
+        "line 3: no shop 'Centro' of Rossi; `kiosk office shop list` names them",
+        "line 4: no owner 'Nobody'; `kiosk office owner list` names them",
+    ]
+    code, said = office("kiosk", "add", "--csv", str(table), "--enter")
+    assert (code, said.count("line")) == (DATA, 1)
+    assert "line 3: kiosk 'Not An Id': must be lower-case letters" in said
+    assert office("shop", "list")[1].startswith("no shop yet")
+    table.write_text(table.read_text().replace("Not An Id", "rossi-3"))
+    assert office("kiosk", "add", "--csv", str(table), "--enter") == (0, "3 kiosks entered\n")
+    assert office("owner", "list")[1] == "Nobody  1\nRossi   1\n"
+
+
+def test_hundreds_are_entered_at_once(office, tmp_path):
+    table = tmp_path / "kiosks.csv"
+    table.write_text("kiosk id;owner;shop;place\n" + "".join(f"k-{n};Rossi;Shop {n};door\n" for n in range(500)))
+    assert office("kiosk", "add", "--csv", str(table), "--enter") == (0, "500 kiosks entered\n")
+    with closing(Registry.open(office.url)) as registry:
+        assert (len(registry.shops()), len(registry.kiosks()), len(registry.owners())) == (500, 500, 1)
+    assert office("kiosk", "show", "k-7")[1].split() == ["ever", "Rossi", "Shop", "7", "door"]
+
+
+def test_a_kiosk_is_moved_renamed_and_retired(office):
+    office("owner", "add", "Rossi")
+    office("shop", "add", "Centro", "Fiera", "--owner", "Rossi")
+    office("kiosk", "add", "rossi-1", "--shop", "Centro")
+    assert office("kiosk", "move", "rossi-1", "--shop", "Fiera", "--from", "2026-09-01")[0] == 0
+    assert [line.split() for line in office("kiosk", "show", "rossi-1")[1].splitlines()] == [
+        ["ever", "Rossi", "Centro"],
+        ["2026-09-01", "Rossi", "Fiera"],
+    ]
+    assert office("kiosk", "rename", "rossi-1", "fiera", "--on", "2026-10-01")[0] == 0
+    assert office("kiosk", "show", "fiera")[1] == office("kiosk", "show", "rossi-1")[1]
+    assert "rossi-1  Rossi  Fiera    retired 2026-10-01" in office("kiosk", "list")[1]
+    assert "has left" in office("shop", "show", "Centro")[1]
+    assert office("kiosk", "retire", "nobody")[0] == CONFIG
+    assert office("kiosk", "retire", "fiera", "--on", "2026-11-01") == (0, "fiera: retired since 2026-11-01\n")
+
+
+def test_a_shop_is_renamed_and_sold(office):
+    office("owner", "add", "Rossi", "Bruno")
+    office("shop", "add", "Centro", "--owner", "Rossi")
+    assert office("shop", "rename", "Centro", "Piazza") == (0, "Centro: is now Piazza\n")
+    assert office("shop", "move", "Piazza", "--to", "Bruno") == (0, "Piazza: is Bruno's now\n")
+    assert office("shop", "list", "--owner", "Bruno")[1] == "Bruno  Piazza\n"
+    assert office("owner", "rename", "Bruno", "rossi") == (
+        CONFIG,
+        "error: owner 'rossi': there is 'Rossi' already; names differ by more than capitals\n",
+    )
+    assert office("owner", "show", "Bruno")[1] == "Piazza\n"
+    assert office("owner", "retire", "Rossi", "--on", "2026-11-01")[0] == 0
+    assert office("shop", "retire", "Piazza", "--on", "2026-11-01")[0] == 0
+
+
+@pytest.mark.parametrize(("new", "owners"), [("Rossi", {"Rossi"}), ("Rossi Due", {"Rossi", "Rossi Due"})])
+def test_the_command_that_a_question_names_answers_it(office, new, owners):
+    archive_of_0004(office.url, told("a", "2026-08"), told("b", "2026-08", owner="ROSSI"))
+    code, said = office("owner", "list")
+    assert (code, "one owner or two?" in said) == (CONFIG, True)
+    assert office("owner", "rename", "ROSSI", new) == (
+        0,
+        f"documents that go by that name now: 1\nROSSI: is now {new}\n",
+    )
+    assert {row[2] for row in whose(office.url)} == owners
+
+
+def test_two_spellings_of_a_shop_are_answered_with_its_owner(office):
+    archive_of_0004(office.url, told("a", "2026-08"), told("b", "2026-08", "CENTRO"))
+    assert office("shop", "rename", "CENTRO", "Centro", "--owner", "Rossi")[0] == 0
+    assert {row[3] for row in whose(office.url)} == {"Centro"}
