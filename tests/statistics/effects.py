@@ -1,77 +1,119 @@
-"""What a change is said to have done is what it did."""
+"""What a change is said to have done is what it did: one shop, its own weeks of a year before, five weeks left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 
-from kiosk.office.report.analysis.effect import Answer, BeforeAfter, Effect, effect
-from kiosk.office.report.analysis.statistics import independent, learnt
+from kiosk.office.report.analysis.changes import DAYS_LEARNT, DIP_WEEKS
+from kiosk.office.report.analysis.effect import WEEKS, Answer, BeforeAfter, effect
+from kiosk.office.report.analysis.statistics import independent, sample
+from kiosk.office.report.analysis.statistics.model import learn
+from kiosk.office.report.analysis.statistics.samples import in_order
 from tests.statistics.promise import Promise, Row, Share, share
-from tests.statistics.shops import YEAR, Shop, dated, point, truth, votes
+from tests.statistics.shops import SCORES
+from tests.statistics.worlds import FIRST, WORLDS, World, simulate
 
-LEAST, MOST = 0.93, 0.97
-SIDE, HISTORY, OTHERS = 48, 240, 3
-"""Open days: eight weeks a side, forty weeks before; and other shops."""
+BOUND = 0.05
+MONTHS = 30
+HELPED = 8
+"""Points, where a change does anything."""
+LOGITS_A_POINT = 0.089
+WEEK, YEAR = timedelta(weeks=1), timedelta(weeks=52)
+EARLIEST, LATEST = date(2024, 7, 1), date(2025, 4, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A shop that changes something, and what the season does to all shops meanwhile."""
+class Noted:
+    """When an owner notes a change that does nothing."""
 
-    shop: Shop
-    points: float
-    season: float
+    world: World
+    when: str
 
     def __str__(self) -> str:
-        season = f"season ±{self.season:g}" if self.season else "no season"
-        return f"{self.shop.votes_per_day:g} votes/day, {season}, change of {self.points:g} points"
+        return f"{self.world}, {self.when}"
 
 
-def sides(counts) -> BeforeAfter:
-    before, after = counts[-2 * SIDE : -SIDE], counts[-SIDE:]
-    history = dated(counts[: -2 * SIDE], -len(counts))
-    return BeforeAfter(dated(before, -2 * SIDE), dated(after, -SIDE), learnt([history]))
+def days_noted(world: Noted, simulated, rng) -> list[date]:
+    """One a shop."""
+    shops = len(simulated.counts)
+    if world.when == "before December":
+        return [date(2024, 11, 15)] * shops
+    if world.when == "any day":
+        return [EARLIEST + timedelta(int(day)) for day in rng.integers(0, (LATEST - EARLIEST).days, shops)]
+    months = simulated.months
+    first, last = 18, 26
+    worth, votes = simulated.counts @ SCORES, simulated.counts.sum(axis=-1)
+    index = np.stack([
+        worth[:, months == month].sum(axis=1) / np.maximum(votes[:, months == month].sum(axis=1), 1)
+        for month in range(first, last)
+    ])  # fmt: skip
+    worst = first + 1 + index.argmin(axis=0)
+    return [date(FIRST.year + int(month) // 12, int(month) % 12 + 1, 4) for month in worst]
 
 
-def naive(counts):
-    """The difference as it stands, votes taken as independent: by how much, and the margin."""
-    before, after = (independent(each) for each in (sides(counts).before, sides(counts).after))
-    return after.index - before.index, 1.96 * (before.variance + after.variance) ** 0.5
+def judge(known, day: date):
+    """As a page does: the weeks before end five weeks before the note."""
+    daily = in_order([each.daily for each in known])
+
+    def side(first, end):
+        days = daily.between(first.toordinal(), end.toordinal())
+        rows = zip(map(date.fromordinal, days.dates.tolist()), days.counts.astype(int).tolist(), strict=True)
+        return sample(rows, SCORES) if len(days.dates) else None
+
+    dip, after = day - DIP_WEEKS * WEEK, day + timedelta(1)
+    model = learn(daily.between(dip.toordinal() - DAYS_LEARNT, dip.toordinal()))
+    own, year = (
+        BeforeAfter(side(dip - back - WEEKS * WEEK, dip - back), side(after - back, after - back + WEEKS * WEEK), model)
+        for back in (timedelta(0), YEAR)
+    )
+    return effect(own, year_before=year), side(day - WEEKS * WEEK, day), own.after
 
 
 def run(world, effort, rng) -> Row:
-    shops, days = effort.times(1500), HISTORY + SIDE
-    tide = world.season * np.sin(2 * np.pi * (np.arange(days) / YEAR + rng.random((shops, 1))))
-    change = np.where(np.arange(days) >= HISTORY, world.points, 0.0)
-    own = votes(rng, world.shop, shops, days, point(world.shop) * (tide + change))
-    others = [votes(rng, world.shop, shops, days, point(world.shop) * tide) for _ in range(OTHERS)]
-    true = truth(world.shop, point(world.shop) * world.points) - truth(world.shop)
-    held, margins, said, plain = [], [], [], []
-    for number in range(shops):
-        found = effect(sides(own[number]), [sides(each[number]) for each in others])
-        if isinstance(found, Effect):
-            held.append(abs(found.by - true) <= found.margin)
-            margins.append(100 * found.margin)
-            said.append(found.answer is not Answer.NO_DIFFERENCE)
-        by, margin = naive(own[number])
-        plain.append(abs(by - true) <= margin)
-    cells = (str(world), str(share(held)), f"±{np.mean(margins):.1f}", str(share(said)), str(share(plain)))
-    return Row(cells, kept(share(held), effort.chance), kept(share(plain)))
+    shops = effort.times(300)
+    simulated = simulate(world.world, shops, MONTHS, rng)
+    noted = days_noted(world, simulated, rng)
+    lifted = np.array([[HELPED * LOGITS_A_POINT * (day > note) for day in simulated.dates] for note in noted])
+    better = simulate(world.world, shops, MONTHS, rng, lifted)
+    said, margins, naive, found = [], [], [], []
+    for shop, day in enumerate(noted):
+        judged, before, after = judge(simulated.known(shop, MONTHS - 1), day)
+        said.append(judged.answer)
+        margins.append(100 * judged.margin)
+        variance = independent(before).variance + independent(after).variance
+        naive.append(abs(after.index - before.index) > 1.96 * variance**0.5)
+        found.append(judge(better.known(shop, MONTHS - 1), day)[0].answer is Answer.HELPED)
+    helped, worse = (share(each is answer for each in said) for answer in (Answer.HELPED, Answer.WORSE))
+    either = Share(helped.of + worse.of, shops)
+    cells = (str(world), str(helped), str(worse), f"±{np.mean(margins):.1f}", str(share(found)), str(share(naive)))
+    return Row(cells, kept(either, effort.chance), kept(share(naive)))
 
 
 def kept(found: Share, chance=0.0) -> bool:
-    return not (found.under(LEAST, chance) or found.over(MOST, chance))
+    return not found.over(BOUND, chance)
 
 
+PROMISED = [each for each in WORLDS if each.name not in {"2 votes a day", "98 % happy"}]
+BAD = {"ordinary days", "days very unlike", "moods that last", "slow weeks", "season ±5 points"}
+"""Where most often something is taken for help that had only passed."""
 EFFECTS = Promise(
     name="“Did the change help?”",
-    bound="93 to 97 % of the margins hold what it did",
-    naive="after less before, votes taken as independent, no other shops",
-    heads=("shops", "margin holds it", "margin", "said to matter", "naive"),
-    worlds=tuple(
-        Change(Shop(votes_per_day=votes), points, season)
-        for votes in (6, 15, 40)
-        for points, season in ((0, 0), (5, 0), (0, 3), (5, 3))
+    bound="at most 5 % of changes that do nothing are said to have helped or hurt, without any other shop beside",
+    naive="eight weeks after less eight before, votes taken as independent",
+    heads=(
+        "shops, and when it is noted",
+        "helped",
+        "worse",
+        "margin",
+        f"helps by {HELPED} points: found",
+        "naive: either",
+    ),
+    worlds=(
+        Noted(World("40 votes a day", per_day=40), "any day"),
+        *(Noted(each, "any day") for each in PROMISED),
+        Noted(replace(WORLDS[20], name="a bad and busy December"), "before December"),
+        *(Noted(each, "after its worst month") for each in WORLDS if each.name in BAD),
     ),
     run=run,
 )

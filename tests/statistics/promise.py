@@ -50,13 +50,13 @@ class Effort:
     shops: int
     """Of a thousand that a full run simulates."""
     chance: float
-    """Standard errors by which a bound may be passed: a full run has to keep it, a short one can only come near."""
+    """Standard errors by which a bound may be passed: of so many worlds some pass it by chance, of short runs most."""
 
     def times(self, full: int) -> int:
         return max(1, full * self.shops // 1000)
 
 
-FULL = Effort(1000, 0.0)
+FULL = Effort(1000, 1.0)
 QUICK = Effort(150, 3.0)
 SHORT = Effort(40, 3.0)
 

@@ -42,7 +42,7 @@ def judged(documents, notes, month=OCTOBER):
 
 
 def test_a_change_that_helped_is_seen(document):
-    [each] = judged(told(document), [note()])
+    [each] = judged(told(document, months_=21), [note()])
     assert (each.date, each.words, each.weeks_before, each.weeks_after) == (CHANGED, "Second till opened", 8, 8)
     assert isinstance(each.found, Effect)
     assert each.found.answer is Answer.HELPED

@@ -219,7 +219,7 @@ def test_a_change_is_answered_on_the_page(page):
     # One shop, and no year of it before: figures, and no answer.
     assert re.search(r"Second till opened \d+ before, \d+ after; whether the change did that cannot be told\.", said)
     assert "whatever else changed in these weeks, is in it" in said
-    assert "Change and season together: about +" in said
+    assert "All of it together: +" in said
 
 
 def test_an_unknown_language_is_refused(document):

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.day_samples import by_touchpoint_between, sample_between
-from kiosk.office.report.analysis.effect import ENOUGH_DAYS, WEEKS, Answer, BeforeAfter, effect
+from kiosk.office.report.analysis.effect import ENOUGH_DAYS, WEEKS, Answer, BeforeAfter, effect, suffices
 from kiosk.office.report.analysis.owner_shops import OwnerShops, Shop
 from kiosk.office.report.analysis.series import worth
-from kiosk.office.report.analysis.statistics import ENOUGH, DayModel, Sample
+from kiosk.office.report.analysis.statistics import DayModel, Sample
 from kiosk.office.report.analysis.statistics.model import learn, unlearnt
 from kiosk.office.report.analysis.statistics.samples import in_order
 from kiosk.office.report.analysis.touchpoints import Side, sides
@@ -23,7 +23,7 @@ WEEK = 7 * DAY
 DAYS_LEARNT = 365
 YEAR = 52 * WEEK
 DIP_WEEKS = 5
-"""Before a change, which owners make because of them: measured from there, any change seems to help."""
+"""Before a change, which owners make because of them: measured from there, most changes seem to help."""
 LEAST_WEEKS = 3
 """Before those, to measure from instead."""
 CHANGES = ("change", "answer")
@@ -80,23 +80,20 @@ def _judged(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> Iterato
             [_sides(shop, windows, day) for shop in unchanged_shops],
             _sides(owner_shops.shops[own], earlier, day) if alike else None,
             waiting=after < WEEKS and following is None,
+            left_out=until != day,
         )
         yield Judged(day, ", ".join(note.words for note in same_day), outcome, before, after, dip=until != day)
 
 
 def _baseline_end(shop: Shop, last: date, day: date) -> date:
-    """The day after the last one that a change is measured from: before weeks that were unusually bad, where they were.
+    """The day after the last one that a change is measured from: five weeks before it, where enough is known of before.
 
-    Owners act after bad weeks, and most recover anyway: regression to the mean.
+    Owners act after bad weeks, and most of those pass by themselves: regression to the mean.
     """
     dip = day - DIP_WEEKS * WEEK
-    if (dip - last - DAY) // WEEK < LEAST_WEEKS:
-        return day
-    usual, lately = (sample_between(shop, *days) for days in ((dip - WEEKS * WEEK, dip - DAY), (dip, day - DAY)))
-    if usual is None or lately is None or min(usual.votes, lately.votes) < ENOUGH or usual.days < ENOUGH_DAYS:
-        return day
-    fall = usual.of_days - lately.of_days
-    return dip if fall.value > _model(shop, day).deviation(fall) else day
+    weeks = min(WEEKS, (dip - last - DAY) // WEEK)
+    usual = sample_between(shop, dip - weeks * WEEK, dip - DAY) if weeks >= LEAST_WEEKS else None
+    return dip if suffices(usual) else day
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ def change(in_: Language, judged: Judged) -> list[str]:
     """What is said of a change, one sentence after the other."""
     if isinstance(judged.found, Answer):
         return [_unanswered(in_, judged.found)]
-    said = [_answer(in_, judged.found), _elsewhere(in_, judged.found)]
-    return [*said, _dip(in_)] if judged.dip else said
+    return [_answer(in_, judged.found), _elsewhere(in_, judged.found), _dip(in_, judged)]
 
 
 def change_itself(in_: Language, judged: Judged) -> str:
@@ -22,8 +21,8 @@ def change_itself(in_: Language, judged: Judged) -> str:
     low, high = (in_.signed(points(end)) for end in (effect.by - effect.margin, effect.by + effect.margin))
     if effect.answer in {Answer.NO_DIFFERENCE, Answer.TOO_EARLY}:
         return in_.gettext("The change may have done anything from {low} to {high} points.").format(low=low, high=high)
-    if not effect.controlled:
-        sentence = in_.gettext("Change and season together: about {by} points (most likely {low} to {high}).")
+    if effect.answer is Answer.NOT_TOLD:
+        sentence = in_.gettext("All of it together: {by} points (most likely {low} to {high}).")
         return sentence.format(by=in_.signed(effect.points), low=low, high=high)
     return in_.gettext("The change itself: about {by} points (most likely {low} to {high}).").format(
         by=in_.signed(effect.points), low=low, high=high
@@ -49,9 +48,8 @@ def _answer(in_: Language, effect: Effect) -> str:
         Answer.WORSE: _("No, rather the opposite: {before} before, {after} after."),
         Answer.NO_DIFFERENCE: _("No difference to be seen: {before} before, {after} after."),
         Answer.TOO_EARLY: _("Too early to say: {before} before, {after} after so far."),
+        Answer.NOT_TOLD: _("{before} before, {after} after; whether the change did that cannot be told."),
     }[effect.answer]
-    if effect.answer in {Answer.HELPED, Answer.WORSE} and not effect.controlled:
-        sentence = _("{before} before, {after} after; whether the change did that cannot be told.")
     return sentence.format(before=points(effect.before.index), after=points(effect.after.index))
 
 
@@ -78,7 +76,11 @@ def _elsewhere(in_: Language, effect: Effect) -> str:
     ).format(points=in_.signed(moved))
 
 
-def _dip(in_: Language) -> str:
+def _dip(in_: Language, judged: Judged) -> str:
+    if judged.dip:
+        return in_.gettext(
+            "The five weeks before it are left out: owners act after bad weeks, and most of them pass by themselves."
+        )
     return in_.gettext(
-        "The weeks just before were unusually bad and would mostly have passed: it is measured from those before them."
+        "Too little is known of earlier weeks to leave out bad ones that would have passed by themselves."
     )
