@@ -22,6 +22,12 @@ class BrokerSettings:
     """Authority that signed the broker's certificate; the system's authorities when empty."""
     certificate_file: Path | None = None
     key_file: Path | None = None
+    claim_file: Path | None = None
+    """The claim token of a kiosk that gets its certificate from the head office; goes before the four above."""
+    claim_port: int = field(default=8885, validator=Between(1, 65_535))
+    """Where the head office gives it, at the same host."""
+    credentials: Path = Path("/var/lib/kiosk-publish/credentials")
+    """The folder for the key and the certificate that it gave."""
     receipt_timeout_s: int = field(default=30, validator=Between(1, 600, "s"))
     """How long `kiosk publish` waits for the head office to say that it has stored a document."""
 
@@ -36,3 +42,5 @@ def in_broker(broker: BrokerSettings | None) -> Iterator[str]:
         yield "broker.certificate_file: goes with broker.key_file, both or neither"
     if not broker.tls and (broker.ca_file or broker.certificate_file):
         yield "broker.tls = false: leaves broker.ca_file and broker.certificate_file without use"
+    if not broker.tls and broker.claim_file:
+        yield "broker.tls = false: leaves broker.claim_file without use"

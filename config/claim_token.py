@@ -1,10 +1,14 @@
-"""The claim token: what a kiosk is given once, to get a certificate from its head office. Pure but for making one."""
+"""The claim token: what a kiosk is given once, to get a certificate from its head office."""
 
 import hashlib
 import re
 import secrets
+from pathlib import Path
 
 from attrs import frozen
+
+from config.language import gettext_noop as _
+from config.password import PasswordError, read_password
 
 _FORM = re.compile(r"claim1\.([A-Za-z0-9_-]{43})\.([0-9a-f]{64})")
 
@@ -41,3 +45,11 @@ def claim_token(text: str) -> ClaimToken | None:
     """The token of a text; None where it is something else, as a broker's password."""
     found = _FORM.fullmatch(text.strip())
     return ClaimToken(found[1], found[2]) if found else None
+
+
+def read_claim_token(path: Path, setting: str) -> ClaimToken:
+    """The token in a file that a setting names. Raises PasswordError."""
+    found = claim_token(read_password(path, setting))
+    if found is None:
+        raise PasswordError(_("{setting} = {path}: holds no claim token"), setting, path)
+    return found

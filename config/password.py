@@ -9,6 +9,7 @@ from config.language import gettext_noop as _
 
 MAX_PASSWORD = 4096
 """Longest password file, bytes."""
+UNREADABLE = _("{setting} = {path}: {why}; it must be readable by the user that runs this")
 
 
 class PasswordError(SettingsError):
@@ -29,8 +30,7 @@ def read_password(path: Path, setting: str) -> str:
                 raise PasswordError(sentence, setting, path)
             password = file.read(MAX_PASSWORD).decode().rstrip("\r\n")
     except OSError as error:
-        sentence = _("{setting} = {path}: {why}; it must be readable by the user that runs this")
-        raise PasswordError(sentence, setting, path, error.strerror or "?") from None
+        raise PasswordError(UNREADABLE, setting, path, error.strerror or "?") from None
     except UnicodeDecodeError:
         raise PasswordError(_("{setting} = {path}: must be text in UTF-8"), setting, path) from None
     if not password:

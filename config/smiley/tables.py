@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from config.claim_token import claim_token
+from config.smiley.entry import STORED
 from config.smiley.form import BUTTONS, LIGHTS
 
 PASSWORD = Path("/etc/kiosk/password")
@@ -18,7 +20,9 @@ FACES = {
     5: ("very-happy", "happy", "neutral", "unhappy", "very-unhappy"),
 }
 _OWNED = {"kiosk": ("id", "owner", "shop", "touchpoint", "time_zone", "language")}
-_SERVER = ("host", "port", "tls", "username", "password_file")
+_SERVER = ("host", "port", "tls", "username", "password_file", "claim_file")
+_CERTIFIED = ("ca_file", "certificate_file", "key_file")
+"""What a claim takes the place of."""
 _HEAD = (
     "# Written by `kiosk setup` from smiley.txt, which goes before what is changed here; tables that smiley.txt does\n"
 )
@@ -40,15 +44,25 @@ def merge(values: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any
         tables["opening_hours"] = {day: list(spans) for day, spans in hours.items()}
     if server := values.get("broker"):
         tables["broker"] = {"host": server.host, "port": server.port, "tls": server.tls}
-        if "token" in values:
+        claims = _claims(values.get("token"), former.get("broker"))
+        if claims:
+            tables["broker"] |= {"claim_file": str(PASSWORD)}
+        elif "token" in values:
             tables["broker"] |= {"username": values["kiosk id"], "password_file": str(PASSWORD)}
-        tables["broker"] |= _rest(former.get("broker"), _SERVER)
+        tables["broker"] |= _rest(former.get("broker"), (*_SERVER, *(_CERTIFIED if claims else ())))
     ours = ("kiosk", "buttons", "opening_hours", "broker")
     tables |= {key: table for key, table in former.items() if key not in ours}
     if "clock" in values:
         clock = {} if values["clock"] == "none" else {"rtc": values["clock"]}
         tables["storage"] = clock | _rest(former.get("storage"), ("rtc",))
     return tables
+
+
+def _claims(token: str | None, former: Any) -> bool:
+    """Whether the token is one to claim a certificate with, and not the broker's password."""
+    if token == STORED:
+        return isinstance(former, dict) and "claim_file" in former
+    return token is not None and claim_token(token) is not None
 
 
 def _rest(table: Any, ours: tuple[str, ...]) -> dict[str, Any]:

@@ -4,15 +4,20 @@ from pathlib import Path
 
 import click
 
+from config.broker import BrokerSettings
+from config.claim_token import read_claim_token
+from config.credential_files import CredentialFiles
 from config.file import SettingsError, load_kiosk
+from config.settings import KioskSettings
 from hardware.clock import SystemClock
-from kiosk.broker import broker
-from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.broker import broker, credential_files
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
+from kiosk.device.claim.credential import AnotherKioskError, is_due, promote
 from kiosk.privileges import acting_for
 from sync.document.outbox import OutboxError
 from sync.mqtt.broker import BrokerAwayError, BrokerRefusedError
-from sync.mqtt.publisher import PublishError, publish
+from sync.mqtt.publisher import PublishError, PublishResult, publish
 
 
 @click.command()
@@ -21,30 +26,22 @@ def command(path: Path | None) -> None:
     """Send the monthly documents that the head office does not have yet.
 
     Connects to the broker of the settings, reads what the head office has receipted, sends the rest, waits for the
-    receipts, says how the kiosk is, and exits. A timer calls it hourly; calling it by hand at any time does no harm.
+    receipts, says how the kiosk is, and exits. With a claim token it first has the kiosk's key certified by the head
+    office, once, and renews the certificate in time. A timer calls it hourly; calling it by hand at any time does no
+    harm.
 
     \b
     Exit codes:
       0   the head office has every document of the outbox
       75  the broker is away, or a receipt did not come: the next call tries again
-      78  somebody has to change a setting, a password or the broker's access list
+      73  the card cannot be written
+      78  somebody has to change a setting, a password or token, or the broker's access list
     """
     with (
         exiting(CONFIG, SettingsError, BrokerRefusedError),
         exiting(TEMPORARY, BrokerAwayError, PublishError, OutboxError),
     ):
-        settings = load_kiosk(path)
-        if settings.broker is None:
-            fail('no broker in the settings: add the table [broker] with host = "…"', CONFIG)
-        result = publish(
-            settings.kiosk.data / "outbox",
-            settings.kiosk.id,
-            broker(settings.broker),
-            SystemClock(),
-            receipts=settings.kiosk.receipts,
-            timeout_s=settings.broker.receipt_timeout_s,
-            acting_for=acting_for,
-        )
+        result = _result(load_kiosk(path))
     if result.sent:
         click.echo(f"delivered: {', '.join(result.sent)}")
     elif result.delivered:
@@ -57,3 +54,52 @@ def command(path: Path | None) -> None:
             f'to send what the head office lacks of it, call this once with kiosk.id = "{former.kiosk_id}"',
             err=True,
         )
+
+
+def _result(settings: KioskSettings) -> PublishResult:
+    table = settings.broker
+    if table is None:
+        fail('no broker in the settings: add the table [broker] with host = "…"', CONFIG)
+    return _claimed(settings, table, table.claim_file) if table.claim_file else _publish(settings)
+
+
+def _publish(settings: KioskSettings, *, renewed: bool = False) -> PublishResult:
+    assert settings.broker is not None  # noqa: S101 - a programmer's error
+    return publish(
+        settings.kiosk.data / "outbox",
+        settings.kiosk.id,
+        broker(settings.broker, renewed=renewed),
+        SystemClock(),
+        receipts=settings.kiosk.receipts,
+        timeout_s=settings.broker.receipt_timeout_s,
+        acting_for=acting_for,
+    )
+
+
+def _claimed(settings: KioskSettings, table: BrokerSettings, claim_file: Path) -> PublishResult:
+    """As `_publish`, with the certificate that the head office gave: claimed first, and renewed in time."""
+    files, today = credential_files(table, claim_file), SystemClock().wall().date()
+    with acting_for(table.credentials), exiting(CONFIG, AnotherKioskError), exiting(CANNOT_WRITE, OSError):
+        if is_due(files, settings.kiosk.id, today):
+            # HTTP takes memory, and mostly nothing is due.
+            from kiosk.cli.claim_now import claim_now  # noqa: PLC0415 - as said
+
+            claim_now(settings.kiosk.id, table, read_claim_token(claim_file, "broker.claim_file"), files, today)
+    if not files.renewed.exists():
+        return _publish(settings)
+    try:
+        result = _publish(settings, renewed=True)
+    except (BrokerAwayError, BrokerRefusedError) as error:
+        click.echo(f"with the renewed certificate: {error}; going on with the former one", err=True)
+        return _publish(settings)
+    except PublishError:
+        # The broker itself has taken it.
+        _promote(table, files)
+        raise
+    _promote(table, files)
+    return result
+
+
+def _promote(table: BrokerSettings, files: CredentialFiles) -> None:
+    with acting_for(table.credentials), exiting(CANNOT_WRITE, OSError):
+        promote(files)

@@ -11,6 +11,7 @@ from contextlib import closing
 import attrs
 import pytest
 
+from config.claim_token import new_claim_token
 from hardware.gpio.mock import VirtualFactory
 from kiosk.demo.virtual import VirtualClock
 from kiosk.device.daemon.daemon import Daemon
@@ -147,6 +148,20 @@ def test_a_broker_that_is_away_is_a_warning_and_one_without_receipts_another(pat
     assert there[0] == away[0] == "warning"
     assert "has left no receipt" in there[1]
     assert "is away" in away[1]
+
+
+def test_a_key_that_is_not_certified_yet_is_a_warning_and_a_password_no_claim_token(path, tmp_path):
+    secret = tmp_path / "password"
+    secret.touch(0o640)
+    secret.write_text(str(new_claim_token("3f" * 32)))
+    table = f'[broker]\nhost = "127.0.0.1"\nclaim_file = "{secret}"\ncredentials = "{tmp_path}"\n'
+    path.write_text(path.read_text() + table)
+    (found,) = doctor(path)[1]["broker"]
+    assert found[:2] == ("warning", "the head office has not certified this kiosk's key yet")
+    secret.write_text("hunter2")
+    (found,) = doctor(path)[1]["broker"]
+    assert (found[0], "holds no claim token" in found[1]) == ("error", True)
+    assert "hunter2" not in found[1]
 
 
 def test_a_password_that_everybody_can_read_is_an_error(path, tmp_path):

@@ -5,12 +5,14 @@ import re
 import shutil
 import stat
 import subprocess
+import tomllib
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from config.claim_token import new_claim_token
 from config.file import load_kiosk
 from config.smiley.entry import STORED
 from config.smiley.form import compose
@@ -209,6 +211,42 @@ def test_a_token_is_not_sent_in_the_clear_without_a_word(root):
     assert set_up(root).applied
     write(root, {**plain, "broker": "mqtt.example.org (not encrypted)"})
     assert "broker = mqtt.example.org (not encrypted): must be" in set_up(root).faults[0]
+
+
+def broker_of(root):
+    return tomllib.loads((root / SETTINGS).read_text("utf-8"))["broker"]
+
+
+def test_a_claim_token_is_claimed_with_and_a_password_stays_one(root):
+    claim = str(new_claim_token("3f" * 32))
+    write(root, {**BEFORE, "token": claim})
+    set_up(root)
+    claims = {"host": "mqtt.example.org", "port": 8883, "tls": True, "claim_file": f"/{PASSWORD}"}
+    assert broker_of(root) == claims
+    assert (root / PASSWORD).read_text() == f"{claim}\n"
+    write(root, {**AFTER, "token": STORED, "wifi password": STORED})
+    assert set_up(root).applied
+    assert broker_of(root) == claims
+    write(root, {**AFTER, "token": "new-token"})
+    set_up(root)
+    assert broker_of(root)["password_file"] == f"/{PASSWORD}"
+    assert "claim_file" not in broker_of(root)
+
+
+def test_a_claim_token_takes_the_place_of_a_certificate_that_was_put_there_by_hand(root):
+    write(root, BEFORE)
+    set_up(root)
+    with (root / SETTINGS).open("a") as file:
+        file.write('ca_file = "/etc/a.pem"\ncertificate_file = "/etc/b.pem"\nkey_file = "/etc/b.key"\n')
+    write(root, {**AFTER, "token": str(new_claim_token("3f" * 32))})
+    assert set_up(root).faults == ()
+    assert {*broker_of(root)} == {"host", "port", "tls", "claim_file"}
+
+
+def test_a_claim_token_is_for_an_encrypted_broker_alone(root):
+    claim = str(new_claim_token("3f" * 32))
+    write(root, {**BEFORE, "token": claim, "broker": "mqtt.example.org:1883 (not encrypted)"})
+    assert "token: the head office gave this one for an encrypted broker; use port 8883" in set_up(root).faults[0]
 
 
 def test_settings_that_were_lost_are_made_again(root):

@@ -10,7 +10,7 @@ from pathlib import Path
 from config.language import gettext_noop as _
 from config.language import pgettext_noop
 from config.password import PasswordError
-from kiosk.broker import broker
+from kiosk.broker import NotClaimedError, broker
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, Severity, error, note, ok, unexamined, warning
 from sync.document.outbox import Document
@@ -98,7 +98,10 @@ def examine_broker(context: Context) -> Iterator[Finding]:
     if configured is None:
         yield note(NO_OFFICE)
         return
-    named = (configured.password_file, configured.key_file, configured.certificate_file, configured.ca_file)
+    named = (
+        *(configured.password_file, configured.key_file, configured.certificate_file),
+        *(configured.ca_file, configured.claim_file),
+    )
     files = [path for path in named if path is not None]
     for path in files:
         yield from judge_file(path)
@@ -107,6 +110,11 @@ def examine_broker(context: Context) -> Iterator[Finding]:
     try:
         settings = broker(configured)
         receipted = finds_receipts(settings, context.settings.kiosk.id, context.clock)
+    except NotClaimedError:
+        yield warning(
+            _("the head office has not certified this kiosk's key yet"),
+            _("sudo systemctl start kiosk-publish, then `journalctl -u kiosk-publish -n 20`"),
+        )
     except PasswordError as fault:
         if context.is_root or all(os.access(path, os.R_OK) for path in files):
             yield error(_("the broker's password cannot be used: {fault}"), AGAIN, fault=fault.sentence)
