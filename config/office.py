@@ -51,6 +51,8 @@ class CollectorSettings:
     """Documents a transaction, at most."""
     linger_ms: int = field(default=50, validator=Between(0, 5000, "ms"))
     """How long a batch waits to be filled."""
+    unknown_kiosks: Literal["auto", "enrol", "wait"] = "auto"
+    """What becomes of a kiosk that nobody has placed: taken at its word, or its months wait in quarantine."""
 
 
 @frozen
@@ -124,6 +126,12 @@ class OfficeSettings:
     web: WebSettings = WebSettings()
     owners: Mapping[str, OwnerSettings] = field(factory=dict, converter=_composed)
     """By the owner's name, as the kiosks are told it."""
+
+    @property
+    def enrols(self) -> bool:
+        """Whether a kiosk that nobody has placed is taken at its word: `auto`, where no owner is named here."""
+        unknown = self.collector.unknown_kiosks
+        return unknown == "enrol" or (unknown == "auto" and not self.owners)
 
     def contradictions(self) -> list[str]:
         """What is wrong between the fields, each with its place."""

@@ -71,9 +71,11 @@ def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: b
 def _diagnosed(office: OfficeSettings, now: datetime) -> Diagnosis:
     found = Diagnosis()
     with closing(Archive.open(office.archive.url)) as archive:
-        notes, since = archive.notes(), back(f"{now:%Y-%m}", REMEMBERED - 1)
-        for shop in archive.shops():
-            found.add_shop(shop, archive.aggregates(shop, since, hours=False), notes, now)
+        since = back(f"{now:%Y-%m}", REMEMBERED - 1)
+        for view in archive.views():
+            notes = view.notes()
+            for shop in view.shops():
+                found.add_shop(shop, view.aggregates(shop, since, hours=False), notes, now)
         silent = timedelta(hours=office.alert.silent_h)
         found.add_kiosks(archive.statuses(), now, silent, office.alert.retired)
     return found

@@ -51,7 +51,7 @@ def command(path: Path | None, client_id: str) -> None:
             raise SettingsError("office.toml: broker: must be given: kiosks publish to it")
         server = broker(settings.broker)
         url = settings.archive.url
-        with acting_for_archive(url), closing(Archive.open(url)) as archive:
+        with acting_for_archive(url), closing(Archive.open(url, enrols=settings.enrols)) as archive:
             Collector(
                 server,
                 archive,

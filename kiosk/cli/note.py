@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from kiosk.cli import day as days
-from kiosk.cli.source import Source, source_options, the_shop
+from kiosk.cli.source import Source, owner_option, source_options, the_shop
 from kiosk.office.report.data.owner_input import noted
 from sync.archive.note import KINDS
 
@@ -28,8 +28,11 @@ from sync.archive.note import KINDS
     show_default=True,
     help="answer: made because of what customers said, for the poster; break: a kiosk moved, no comparison across it.",
 )
+@owner_option
 @source_options
-def command(*, source: Source, words: str, shop: str | None, day: date, kind: str) -> None:
+def command(  # noqa: PLR0913 - one a command-line option
+    *, source: Source, words: str, shop: str | None, owner: str | None, day: date, kind: str
+) -> None:
     """Note a change at a shop, to be seen beside its numbers.
 
     \b
@@ -39,7 +42,7 @@ def command(*, source: Source, words: str, shop: str | None, day: date, kind: st
       kiosk note --kind answer "You waited too long: a second till since May"
     """
     # A note for a misspelt shop would never be seen again.
-    shop = the_shop(source, shop)
+    view, shop = the_shop(source, shop, owner)
     note = noted(day, shop, words, kind)
-    source.add_note(note)
+    view.add_note(note)
     click.echo(f"{note.date} {note.shop}: {note.words}")

@@ -10,7 +10,7 @@ from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.files import put
-from kiosk.cli.source import Source, owners, source_options, the_shop
+from kiosk.cli.source import Source, owner_option, owners, source_options, the_shop
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back
 from kiosk.office.report.page.pdf import pdf
@@ -26,6 +26,7 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
 @click.command()
 @click.option("--month", required=True, callback=months.month, metavar="YYYY-MM", help="The month to tell of.")
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
+@owner_option
 @source_options
 @click.option("--language", help=f"One of: {', '.join(languages())}; the owner's in office.toml when left out.")
 @days.as_of("The day of preparation; today when left out. What was answered later is not told.")
@@ -37,7 +38,14 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
     help="FILE.pdf or FILE.html.",
 )
 def command(  # noqa: PLR0913 - one a command-line option
-    *, source: Source, month: str, shop: str | None, language: str | None, prepared_on: date, out: Path
+    *,
+    source: Source,
+    month: str,
+    shop: str | None,
+    owner: str | None,
+    language: str | None,
+    prepared_on: date,
+    out: Path,
 ) -> None:
     """Make a sheet for the shop's door: what customers said in a month, and what was changed because of them.
 
@@ -49,12 +57,12 @@ def command(  # noqa: PLR0913 - one a command-line option
       kiosk poster --month 2026-10 --shop "Via Garibaldi" --out door.pdf
       kiosk poster --month 2026-10 --from /var/lib/kiosk/outbox --language it --out porta.pdf
     """
-    shop = the_shop(source, shop)
-    documents = source.owner_documents(shop, since=back(month, NEEDED - 1))
+    view, shop = the_shop(source, shop, owner)
+    documents = view.owner_documents(shop, since=back(month, NEEDED - 1))
     spoken = [owners()[each.owner].language for each in documents if each.shop == shop and each.owner in owners()]
     sheet = make_poster(
         documents,
-        source.notes(shop),
+        view.notes(shop),
         shop,
         month,
         prepared_on=prepared_on,

@@ -44,7 +44,11 @@ class ReportCommand(click.Command):
     help="The month to report on; with --mail the last one that is over.",
 )
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
-@click.option("--owner", metavar="NAME", help="All of an owner's shops on one page, those first that need attention.")
+@click.option(
+    "--owner",
+    metavar="NAME",
+    help="All of an owner's shops on one page, those first that need attention; with --shop, whose shop.",
+)
 @click.option("--from-day", **DAY, help="Instead of a month: the first day of a period, to compare with another one.")
 @click.option("--to-day", **DAY, help="Its last day.")
 @click.option(

@@ -3,8 +3,8 @@
 import multiprocessing
 import os
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
@@ -39,8 +39,9 @@ def write(source: Source, order: ReportOrder) -> int:
     """
     folder, month = order.out, order.month
     suffixes = [f".{each}" for each in order.suffixes] or [".pdf"]
-    shops = source.shops()
-    names = file_names(shops, month)
+    shops = [(view.owner, shop) for view in source.views() for shop in view.shops()]
+    labels = _labels(shops)
+    names = file_names(labels.values(), month)
     written = failed = 0
     remarks: set[str] = set()
     with (
@@ -49,7 +50,7 @@ def write(source: Source, order: ReportOrder) -> int:
         click.progressbar(length=len(shops), label=f"{month}, {len(shops)} shops", width=30) as bar,
     ):
         under_way: deque[tuple[Path, Future[bytes]]] = deque()
-        for shop, page in _pages(source, order, month):
+        for owner, shop, page in _pages(source, order, month):
             bar.update(1)
             written += 1
             if isinstance(page, ReportError):
@@ -60,7 +61,7 @@ def write(source: Source, order: ReportOrder) -> int:
                 remarks.add(said)
                 click.echo(f"\n{said}", err=True)
             for suffix in suffixes:
-                under_way.append((folder / f"{names[shop]}{suffix}", _make(setters, suffix, page)))
+                under_way.append((folder / f"{names[labels[owner, shop]]}{suffix}", _make(setters, suffix, page)))
             while len(under_way) > AHEAD * _processors():
                 _write(*under_way.popleft())
         while under_way:
@@ -70,14 +71,22 @@ def write(source: Source, order: ReportOrder) -> int:
     return CONFIG if failed else 0
 
 
-def _pages(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str, Page | ReportError]]:
-    """Each shop's page, or why there is none. An owner's shops are read and gathered once."""
-    notes, voices, settings = source.notes(), source.voices(), owners()
+def _labels(shops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What each owner's shop is called among all: its name, with the owner's before it where two have one."""
+    shops = [*shops]
+    times = Counter(shop for _, shop in shops)
+    return {(owner, shop): shop if times[shop] == 1 else f"{owner} {shop}" for owner, shop in shops}
+
+
+def _pages(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str, str, Page | ReportError]]:
+    """Whose view, which shop, and its page, or why there is none. An owner's shops are read and gathered once."""
+    settings = owners()
     # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
-    for documents, owner, shops in each_owner(source, month):
+    for view, documents, owner, shops in each_owner(source, month):
         spoken = order.language or (settings[owner].language if owner in settings else SOURCE)
-        about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": voices}
-        yield from make_each(documents, notes, shops, month, **about)
+        about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": view.voices()}
+        for shop, page in make_each(documents, view.notes(), shops, month, **about):
+            yield view.owner, shop, page
 
 
 MENDED = (3, 11, 5)

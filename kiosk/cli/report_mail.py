@@ -12,7 +12,7 @@ from config.office import OfficeSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.report_order import ReportOrder
-from kiosk.cli.source import Source, each_owner, office, send_log
+from kiosk.cli.source import Source, View, each_owner, office, send_log
 from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
 from kiosk.office.mail.picture import png
@@ -84,7 +84,7 @@ class _Pages:
 
     def letters(self) -> Iterator[Letter]:
         """Those that have not been sent and need not wait. Made one by one: pages take memory."""
-        for documents, name, shops in each_owner(self.source, self.month):
+        for view, documents, name, shops in each_owner(self.source, self.month):
             if self.first_due and self.first_due.get(name, "9999-99") > self.month:
                 continue
             owner = self.settings.owners.get(name)
@@ -100,7 +100,7 @@ class _Pages:
                 own = [each for each in documents if each.owner == name]
                 missing = unfinished(own, [*shops, *silent], self.month, retired)
                 if not self._waits(name, missing):
-                    yield from self._letter(documents, name, shops, missing, silent)
+                    yield from self._letter(view, documents, name, shops, (missing, silent))
 
     def _waits(self, name: str, missing: Sequence[str]) -> bool:
         mail = self.settings.mail
@@ -115,15 +115,16 @@ class _Pages:
 
     def _letter(
         self,
+        view: View,
         documents: Sequence[MonthlyAggregate],
         name: str,
         shops: Sequence[str],
-        missing: Sequence[str],
-        silent: Sequence[str],
+        lacking: tuple[Sequence[str], Sequence[str]],
     ) -> Iterator[Letter]:
+        missing, silent = lacking
         mail, owner = self.settings.mail, self.settings.owners[name]
         assert mail is not None  # noqa: S101 - as above
-        notes, voices = self.source.notes(), self.source.voices()
+        notes, voices = view.notes(), view.voices()
         about: dict[str, Any] = {"prepared_on": self.today, "language": owner.language, "voices": voices}
         pages: list[tuple[str, Page]] = []
         without_page = []

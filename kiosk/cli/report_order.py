@@ -48,9 +48,9 @@ WAYS: Mapping[str, Way] = {
     "mail": Way("report_mail", takes=("month",)),
     "every": Way("report_all", ("month", "out"), ("suffixes", "language"), folder=True),
     "owner": Way("report_owner", ("month", "out"), ("language",)),
-    "from_day": Way("report_periods", ("to_day", "against", "out"), ("shop", "language", "split_hour")),
-    "event": Way("report_event", ("out",), ("shop", "language")),
-    "month": Way("report_page", ("out",), ("shop", "language")),
+    "from_day": Way("report_periods", ("to_day", "against", "out"), ("shop", "owner", "language", "split_hour")),
+    "event": Way("report_event", ("out",), ("shop", "owner", "language")),
+    "month": Way("report_page", ("out",), ("shop", "owner", "language")),
 }
 """By the option that asks for it; the first that is given does."""
 FLAGS = {
@@ -73,7 +73,9 @@ FLAGS = {
 def way(options: Mapping[str, Any]) -> Way:
     """Which sort of report some options ask for. Raises UsageError where they do not go together."""
     given = [name for name in FLAGS if options.get(name) not in {None, False, (), ""}]
-    asking = next((name for name in WAYS if name in given), None)
+    # An owner's name tells his shop from another's of the same name, or asks for all of his.
+    whose = "owner" if {"shop", "event", "from_day"} & {*given} else ""
+    asking = next((name for name in WAYS if name in given and name != whose), None)
     if asking is None:
         raise click.UsageError(f"{', '.join(FLAGS[name] for name in WAYS)}: give one of them")
     asked = WAYS[asking]

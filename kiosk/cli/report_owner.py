@@ -9,7 +9,7 @@ from config.language import SOURCE
 from kiosk.cli.exits import CONFIG
 from kiosk.cli.page_file import write_page
 from kiosk.cli.report_order import ReportOrder
-from kiosk.cli.source import Source, each_owner, owners, retired
+from kiosk.cli.source import Source, View, each_owner, owners, retired
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.silent import silent_shops
 from kiosk.office.report.pages import make_each, make_overview
@@ -19,11 +19,11 @@ from sync.document.aggregate import MonthlyAggregate
 def write(source: Source, order: ReportOrder) -> int:
     """Write the overview of an owner's shops. Raises ReportError. Returns the exit code."""
     owner = normalize("NFC", order.owner)
-    documents, shops = _of_owner(source, owner, order.month)
+    view, documents, shops = _of_owner(source, owner, order.month)
     settings = owners()
     language = order.language or (settings[owner].language if owner in settings else SOURCE)
     about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": language}
-    pages = [*make_each(documents, source.notes(), shops, order.month, voices=source.voices(), **about)]
+    pages = [*make_each(documents, view.notes(), shops, order.month, voices=view.voices(), **about)]
     for _, page in pages:
         if isinstance(page, ReportError):
             click.echo(str(page), err=True)
@@ -32,11 +32,11 @@ def write(source: Source, order: ReportOrder) -> int:
     return CONFIG if any(isinstance(page, ReportError) for _, page in pages) else 0
 
 
-def _of_owner(source: Source, owner: str, month: str) -> tuple[list[MonthlyAggregate], list[str]]:
+def _of_owner(source: Source, owner: str, month: str) -> tuple[View, list[MonthlyAggregate], list[str]]:
     """What an owner's page is made from, and his shops. Raises ReportError naming the owners that there are."""
     others = []
-    for documents, name, shops in each_owner(source, month):
+    for view, documents, name, shops in each_owner(source, month):
         if name == owner:
-            return documents, shops
+            return view, documents, shops
         others.append(name)
     raise ReportError(f"{month}: no owner {owner!r}; there is {', '.join(map(repr, sorted(others))) or 'none'}")

@@ -11,15 +11,15 @@ from kiosk.office.report.pages import make
 
 def write(source: Source, order: ReportOrder) -> int:
     """Write the page of a shop's month. Raises ReportError. Returns the exit code."""
-    shop = the_shop(source, order.shop or None)
+    view, shop = the_shop(source, order.shop or None, order.owner)
     page = make(
-        source.owner_documents(shop, since=back(order.month, NEEDED - 1)),
-        source.notes(),
+        view.owner_documents(shop, since=back(order.month, NEEDED - 1)),
+        view.notes(),
         shop,
         order.month,
         prepared_on=order.prepared_on,
         language=order.language or SOURCE,
-        voices=source.voices(shop),
+        voices=view.voices(shop),
     )
     write_page(order.out, page)
     return 0

@@ -18,7 +18,7 @@ MAX_DAYS = 366
 
 def write(source: Source, order: ReportOrder) -> int:
     """Write the page that compares them. Raises ReportError. Returns the exit code."""
-    shop = the_shop(source, order.shop or None)
+    view, shop = the_shop(source, order.shop or None, order.owner)
     period = _period(order.from_day, order.to_day)
     first, _, last = order.against.partition("..")
     begins = day(first)
@@ -26,8 +26,8 @@ def write(source: Source, order: ReportOrder) -> int:
     since = min(f"{each.first:%Y-%m}" for each in (period, other))
     # The margin is learnt from a year, and what is broken from the months before.
     page = make_periods(
-        source.owner_documents(shop, since=back(since, NEEDED // 2)),
-        source.notes(shop),
+        view.owner_documents(shop, since=back(since, NEEDED // 2)),
+        view.notes(shop),
         shop,
         (period, other),
         split_hour=order.split_hour,

@@ -1,7 +1,7 @@
 """Where `kiosk report` and `kiosk note` find documents and notes: an archive, or a folder."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
@@ -18,11 +18,15 @@ from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.months import back
 from kiosk.privileges import acting_for
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
+from sync.archive.archive_view import ArchiveView
 from sync.archive.send_log import SendLog
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.outbox import OutboxError
+from sync.document.vocabulary import composed
 
 Source = Archive | Folder
+View = ArchiveView | Folder
+"""What one owner may see; a folder is its owner's."""
 
 SENT = "sent.db"
 """What has been mailed from a folder of documents, an archive that holds nothing else."""
@@ -43,6 +47,10 @@ _OPTIONS = (
         "/etc/kiosk/office.toml.",
     ),
 )
+
+
+owner_option = click.option("--owner", metavar="NAME", help="Whose shop, where two owners have one of that name.")
+"""Tells two shops of one name apart."""
 
 
 def source_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -103,15 +111,22 @@ def _office_if_any() -> OfficeSettings:
         return OfficeSettings()
 
 
-def each_owner(source: Source, month: str) -> Iterator[tuple[list[MonthlyAggregate], str, list[str]]]:
-    """Those who told of a month: the documents, the owner and his shops; each owner is asked about once."""
+def each_owner(source: Source, month: str) -> Iterator[tuple[View, list[MonthlyAggregate], str, list[str]]]:
+    """Those who told of a month: what is his to see, the documents, the owner and his shops; each owner once."""
+    for view in source.views():
+        for documents, owner, shops in _owners_of(view, month):
+            yield view, documents, owner, shops
+
+
+def _owners_of(view: View, month: str) -> Iterator[tuple[list[MonthlyAggregate], str, list[str]]]:
+    """One of an archive; of a folder perhaps several."""
     from kiosk.office.mail.monthly import by_owner  # noqa: PLC0415 - it loads the page, and --help needs none
 
     shops_seen: set[str] = set()
     owners_seen: set[str] = set()
-    for shop in source.shops():
+    for shop in view.shops():
         if shop not in shops_seen:
-            documents = source.owner_documents(shop, since=back(month, NEEDED - 1))
+            documents = view.owner_documents(shop, since=back(month, NEEDED - 1))
             found = by_owner(documents, month)
             for owner in sorted(set(found) - owners_seen):
                 yield documents, owner, found[owner]
@@ -119,9 +134,21 @@ def each_owner(source: Source, month: str) -> Iterator[tuple[list[MonthlyAggrega
             owners_seen |= set(found)
 
 
-def the_shop(source: Source, wanted: str | None) -> str:
-    """The shop that is meant. Raises ReportError naming those that there are."""
-    return chosen(source.shops(), wanted)
+def the_shop(source: Source, wanted: str | None, owner: str | None = None) -> tuple[View, str]:
+    """The shop that is meant, and what its owner may see. Raises ReportError naming those that there are."""
+    views: Sequence[View] = source.views()
+    if owner:
+        views = [each for each in views if each.owner in {composed(owner), ""}]
+        if not views:
+            names = ", ".join(repr(each.owner) for each in source.views())
+            raise ReportError(f"no owner {owner!r}; there is {names or 'none'}")
+    shops = [(view, shop) for view in views for shop in view.shops()]
+    shop = chosen([shop for _, shop in shops], wanted)
+    found = [view for view, name in shops if name == shop]
+    if len(found) > 1:
+        names = " and ".join(each.owner for each in found)
+        raise ReportError(f"shop {shop!r}: {names} each have one of that name; say whose with --owner")
+    return found[0], shop
 
 
 @contextmanager

@@ -57,7 +57,12 @@ class AlertEvent:
         # What a test found of a face may be found otherwise by the next, until the face passes. Of two cards nobody
         # hears that they have become one: it is told for each month.
         about = f"{self.since:%Y-%m}" if self.kind == "copied" else self.face
-        return self.kind.partition("-")[0], self.kiosk_id or self.shop, about
+        return self.kind.partition("-")[0], self.kiosk_id or of_shop(self.owner, self.shop), about
+
+
+def of_shop(owner: str, shop: str) -> str:
+    """By which a whole shop stands in the place of a kiosk; two owners may have one of the same name."""
+    return f"{owner}/{shop}"
 
 
 @dataclass(frozen=True, slots=True)

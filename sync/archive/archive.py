@@ -47,8 +47,8 @@ class Archive(ArchiveView):
     def views(self) -> list[ArchiveView]:
         """What each owner may see, by name: documents, notes and voices of his own shops and of no other."""
         with self._transaction() as connection:
-            owners = connection.scalars(sa.select(OWNER.c.id).order_by(OWNER.c.name)).all()
-        return [ArchiveView(self._engine, each) for each in owners]
+            owners = connection.execute(sa.select(OWNER.c.id, OWNER.c.name).order_by(OWNER.c.name)).all()
+        return [ArchiveView(self._engine, *each) for each in owners]
 
     def close(self) -> None:
         """Let go of the database."""

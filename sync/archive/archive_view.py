@@ -25,8 +25,9 @@ _VOICED: sa.ColumnElement[str] = sa.func.coalesce(SHOP.c.name, VOICE.c.shop)
 class ArchiveView:
     """Every method is one transaction and raises ArchiveError, ArchiveAwayError. Names are those of the registry."""
 
-    def __init__(self, engine: sa.Engine, owner_id: int | None = None) -> None:
-        """None: of all owners, for the head office itself."""
+    def __init__(self, engine: sa.Engine, owner_id: int | None = None, owner: str = "") -> None:
+        """By the owner's id and name; without: of all owners, for the head office itself."""
+        self.owner = owner
         self._engine = engine
         self._owner_id = owner_id
         self._own: Sequence[sa.ColumnElement[bool]] = [] if owner_id is None else [SHOP.c.owner_id == owner_id]

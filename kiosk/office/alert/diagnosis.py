@@ -8,7 +8,7 @@ from kiosk.office.alert.falling import ending, fall, watch_shop
 from kiosk.office.alert.kiosks import kiosk_events, overdue, unjudged_kinds
 from kiosk.office.report.data.documents import by_shop, renamed
 from kiosk.office.report.data.errors import ReportError
-from sync.archive.alert_event import KINDS, AlertEvent
+from sync.archive.alert_event import KINDS, AlertEvent, of_shop
 from sync.archive.archive import StoredStatus
 from sync.archive.note import Note
 from sync.document.aggregate import MonthlyAggregate
@@ -26,7 +26,7 @@ class Diagnosis:
 
     troubles: list[AlertEvent] = field(default_factory=list)
     unjudged: set[tuple[str, str]] = field(default_factory=set)
-    """Kind, and shop or kiosk."""
+    """Kind, and kiosk or `of_shop`."""
     endings: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """How falls ended, by their subject."""
     remarks: list[str] = field(default_factory=list)
@@ -47,20 +47,21 @@ class Diagnosis:
             if newest is None or newest.as_of <= each.as_of:
                 self.newest[each.kiosk_id] = each
         shop_documents = by_shop(documents).get(shop, [])
+        subject = of_shop(documents[-1].owner if documents else "", shop)
         if not shop_documents or now - shop_documents[-1].as_of > DORMANT:
-            self.unjudged.add(("falling", shop))
+            self.unjudged.add(("falling", subject))
             return
         try:
             watch = watch_shop(shop, shop_documents, notes)
         except ReportError as error:
             self.remarks.append(str(error))
-            self.unjudged.add(("falling", shop))
+            self.unjudged.add(("falling", subject))
             return
         trouble, ended = fall(shop_documents[-1].owner, shop, watch), ending(watch)
         if trouble:
             self.troubles.append(trouble)
         elif ended:
-            self.endings["falling", shop, ""] = ended
+            self.endings["falling", subject, ""] = ended
 
     def add_kiosks(
         self, statuses: Sequence[StoredStatus], now: datetime, silent: timedelta, retired: Collection[str] = ()

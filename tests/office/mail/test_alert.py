@@ -18,7 +18,7 @@ from kiosk.office.alert.diagnosis import Diagnosis
 from kiosk.office.alert.words import over, raised
 from kiosk.office.report.data import months
 from kiosk.office.report.language import Language
-from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert, Kind
+from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert, Kind, of_shop
 from sync.archive.alerts import Alerts, difference
 from sync.archive.archive import Archive, StoredStatus
 from sync.archive.intake import ReceivedStatus
@@ -112,7 +112,7 @@ def test_a_fall_that_lasts_is_found_with_its_day_and_its_size():
 def test_a_fall_that_ended_is_told_as_ended():
     found = diagnosed([*history(40, good_days=60)])
     assert found.troubles == []
-    assert found.endings == {("falling", "Via Garibaldi", ""): "recovered"}
+    assert found.endings == {("falling", of_shop("Panificio Rossi", "Via Garibaldi"), ""): "recovered"}
 
 
 def test_no_fall_is_found_across_a_move():
@@ -124,13 +124,13 @@ def test_no_fall_is_found_across_a_move():
 def test_of_a_shop_that_has_gone_nothing_is_said():
     old = [each for each in history(40) if each.month <= months.back(f"{NOW:%Y-%m}", 3)]
     found = diagnosed(old)
-    assert (found.troubles, found.unjudged) == ([], {("falling", "Via Garibaldi")})
+    assert (found.troubles, found.unjudged) == ([], {("falling", of_shop("Panificio Rossi", "Via Garibaldi"))})
 
 
 def test_of_a_shop_whose_kiosks_disagree_nothing_is_said_but_why():
     faces = (attrs.evolve(a_document("2026-10", {}).faces[0], score=90), *a_document("2026-10", {}).faces[1:])
     found = diagnosed([*history(40), *history(40, kiosk_id="k2", faces=faces)])
-    assert found.unjudged == {("falling", "Via Garibaldi")}
+    assert found.unjudged == {("falling", of_shop("Panificio Rossi", "Via Garibaldi"))}
     assert "ask with different faces" in found.remarks[0]
 
 
@@ -219,7 +219,7 @@ def test_what_a_newer_version_has_told_of_has_words_and_gets_no_all_clear():
 
 def test_what_is_known_stands_while_nothing_can_be_judged():
     trouble = AlertEvent("falling", "Rossi", "Duomo")
-    assert difference([trouble], [], {("falling", "Duomo")}, {}) == {}
+    assert difference([trouble], [], {("falling", of_shop("Rossi", "Duomo"))}, {}) == {}
     (news,) = difference([trouble], [], set(), {}).values()
     assert news.cleared == (EndedAlert(trouble, "corrected"),)
 

@@ -165,7 +165,10 @@ def test_an_owner_who_is_not_there_is_answered_with_those_who_are(archive, tmp_p
     [
         (["--owner", "X", "--out", "o.html"], "--owner NAME needs --month YYYY-MM"),
         (["--owner", "X", "--month", OCTOBER], "--owner NAME needs --out FILE"),
-        (["--owner", "X", "--month", OCTOBER, "--shop", "Y", "--out", "o.csv"], "--owner NAME does not go with --shop"),
+        (
+            ["--owner", "X", "--month", OCTOBER, "--format", "pdf", "--out", "o.csv"],
+            "--owner NAME does not go with --format",
+        ),
     ],
 )
 def test_what_an_overview_needs_is_said(options, said):

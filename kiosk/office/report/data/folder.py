@@ -6,6 +6,7 @@ Its subfolders count as well, so that several kiosks' outboxes can lie side by s
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
@@ -31,6 +32,13 @@ class Folder:
             if not _is_folder(path):
                 raise ReportError(f"{path}: no such folder; name one that holds documents like 2026-10.json")
         self._path = path
+
+    owner = ""
+    """Whoever has the folder may see all of it."""
+
+    def views(self) -> list[Self]:
+        """As an archive's, one an owner."""
+        return [self]
 
     def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
         """All documents, or those of one shop."""

@@ -1,0 +1,93 @@
+"""Two owners who each have a shop Centro: whatever is made for one shows nothing of the other's."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.cli import main
+from kiosk.cli.exits import CONFIG
+from kiosk.office.alert.diagnosis import Diagnosis
+from sync.archive.archive import Archive
+from sync.archive.intake import Accepted
+from sync.archive.note import Note
+from sync.document.aggregate import digest, encode
+
+HIS, HERS = (4019, 31, 17), (2039, 57, 91)
+"""Votes, by face, that stand on no other page."""
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [*map(str, arguments)])
+
+
+def accepted(document):
+    payload = encode(document)
+    return Accepted(payload=payload, aggregate=document, digest=digest(payload))
+
+
+@pytest.fixture
+def archive(tmp_path, document):
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    opened = Archive.open(url)
+    given = (("Rossi", "r-1", HIS), ("Bianchi", "b-1", HERS))
+    documents = [
+        document("2026-10", {5: votes}, owner=owner, shop="Centro", kiosk_id=kiosk) for owner, kiosk, votes in given
+    ]
+    opened.store([accepted(each) for each in documents], datetime(2026, 11, 1, tzinfo=UTC))
+    bianchi, rossi = opened.views()
+    bianchi.add_note(Note(date(2026, 10, 3), "Centro", "her new oven"))
+    rossi.add_note(Note(date(2026, 10, 3), "Centro", "his new till"))
+    opened.close()
+    return url
+
+
+@pytest.mark.parametrize("command", ["report", "poster"])
+def test_whose_shop_is_asked_where_two_have_one_of_that_name(archive, tmp_path, command):
+    said = run(command, "--month", "2026-10", "--archive", archive, "--shop", "Centro", "--out", tmp_path / "o.html")
+    whose = "shop 'Centro': Bianchi and Rossi each have one of that name; say whose with --owner"
+    assert (said.exit_code, whose in said.stderr) == (CONFIG, True)
+    said = run("note", "--archive", archive, "--owner", "Verdi", "x")
+    assert (said.exit_code, "no owner 'Verdi'; there is 'Bianchi', 'Rossi'" in said.stderr) == (CONFIG, True)
+
+
+def shown(count, suffix):
+    """A page for people has a comma in it; the numbers of drawings are shorter."""
+    return f"{count:,}" if suffix == "html" else str(count)
+
+
+@pytest.mark.parametrize("suffix", ["html", "csv", "json"])
+@pytest.mark.parametrize(
+    ("owner", "own", "other", "noted", "unnoted"),
+    [("Rossi", HIS, HERS, "his new till", "her new oven"), ("Bianchi", HERS, HIS, "her new oven", "his new till")],
+)
+def test_each_owners_page_holds_his_own_figures_alone(archive, tmp_path, suffix, owner, own, other, noted, unnoted):
+    out = tmp_path / f"o.{suffix}"
+    where = ("--archive", archive, "--owner", owner, "--shop", "Centro")
+    assert run("report", "--month", "2026-10", *where, "--out", out).exit_code == 0
+    page = out.read_text("utf-8")
+    assert shown(sum(own), suffix) in page
+    assert not [each for each in (sum(other), other[0]) if shown(each, suffix) in page]
+    assert unnoted not in page
+    assert (noted in page) == (suffix != "csv")
+
+
+def test_every_page_and_note_is_its_owners(archive, tmp_path):
+    assert run("note", "--archive", archive, "--owner", "Rossi", "--date", "2026-10-09", "a third till").exit_code == 0
+    made = run(
+        "report", "--all", "--month", "2026-10", "--archive", archive, "--format", "html", "--out", tmp_path / "o"
+    )
+    assert made.exit_code == 0, made.output
+    pages = {path.name: path.read_text("utf-8") for path in (tmp_path / "o").iterdir()}
+    assert sorted(pages) == ["Bianchi Centro 2026-10.html", "Rossi Centro 2026-10.html"]
+    hers, his = (pages[name] for name in sorted(pages))
+    assert ("a third till" in his, "a third till" in hers, shown(sum(HIS), "html") in hers) == (True, False, False)
+
+
+def test_of_two_shops_of_one_name_each_is_watched_by_itself(archive):
+    found = Diagnosis()
+    opened = Archive.open(archive)
+    for view in opened.views():
+        found.add_shop("Centro", view.aggregates("Centro"), view.notes(), datetime(2027, 3, 1, tzinfo=UTC))
+    opened.close()
+    assert found.unjudged == {("falling", "Bianchi/Centro"), ("falling", "Rossi/Centro")}
