@@ -15,7 +15,7 @@ from sync.archive.archive_view import ArchiveView
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 from sync.archive.engine import open_engine
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus
-from sync.archive.placement import Standing, unknown
+from sync.archive.placement import Standing
 from sync.archive.quarantine import QuarantinedMessage, hold, read
 from sync.archive.standings import enrolled
 from sync.archive.tables import DOCUMENT, OWNER, STATUS
@@ -84,8 +84,8 @@ class Archive(ArchiveView):
         put_aside = [each for each in arrivals if isinstance(each, Quarantined)]
         with self._transaction(writing=True) as connection:
             if accepted:
-                stands = self._stands(connection, accepted)
-                put_aside += [unknown(each) for each in accepted if id(each) not in stands]
+                stands, waiting = self._stands(connection, accepted)
+                put_aside += waiting
                 accepted = [each for each in accepted if id(each) in stands]
             if accepted:
                 admission = admit(accepted, rows.months_stored(connection, accepted), rows.stored(connection, accepted))
@@ -98,10 +98,13 @@ class Archive(ArchiveView):
             hold(connection, put_aside, at)
         return frozenset(each.kiosk_id for each in accepted)
 
-    def _stands(self, connection: sa.Connection, accepted: Sequence[Accepted]) -> dict[int, Standing]:
-        """Where the kiosk of each document stood, by the arrival's `id`; of those that the registry knows."""
-        found = enrolled(connection, [each.aggregate for each in accepted], enrols=self._enrols)
-        return {id(each): standing for each, standing in zip(accepted, found, strict=True) if standing}
+    def _stands(
+        self, connection: sa.Connection, accepted: Sequence[Accepted]
+    ) -> tuple[dict[int, Standing], list[Quarantined]]:
+        """Where the kiosk of each document stood, by the arrival's `id`; and what no placement explains."""
+        found = enrolled(connection, accepted, enrols=self._enrols)
+        stands = {id(each): place for each, place in zip(accepted, found, strict=True) if isinstance(place, Standing)}
+        return stands, [each for each in found if isinstance(each, Quarantined)]
 
     def receipts(self, kiosk_id: str) -> Receipts:
         """What is stored of one kiosk."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sync.archive.intake import Accepted, Quarantined
+from sync.archive.intake import MAX_REASON, Accepted, Quarantined
 from sync.archive.registered import KioskPlacement
 from sync.document import topics
 from sync.document.aggregate import MonthlyAggregate
@@ -47,23 +47,50 @@ def explain(document: MonthlyAggregate, standings: Sequence[Standing]) -> Standi
 
     A document that begins before a move belongs to where the kiosk stood. Where the kiosk's own name for the shop fits
     another of its placements within the month, it belongs there: a kiosk that is told that it moved begins a document
-    of its own, and whoever registers the move may be a day off.
+    of its own, and whoever registers the move may be a day off. None of that across owners: days of two are nobody's.
     """
-    first = first_day(document)
-    last = document.days[-1].date if document.days else first
-    before = [each for each in standings if each.from_day <= first]
-    possible = before[-1:] + [each for each in standings if first < each.from_day <= last]
-    named = [each for each in possible if each.is_called_by(document)]
+    touched = _touched(document, standings)
+    if len({each.owner for each in touched}) != 1 or first_day(document) < touched[0].from_day:
+        return None
+    last = last_day(document)
+    possible = [touched[0], *(each for each in standings if touched[0].from_day < each.from_day <= last)]
+    named = [each for each in possible if each.is_called_by(document) and each.owner == touched[0].owner]
     if named:
         return named[0]
-    return next((each for each in before[-1:] if each.is_by_hand), None)
+    return touched[0] if touched[0].is_by_hand else None
 
 
-def unknown(arrival: Accepted) -> Quarantined:
-    """A document of a kiosk that nobody has placed."""
+def last_day(document: MonthlyAggregate) -> date:
+    """The last day that a document tells; of one that tells none, its month's first."""
+    return document.days[-1].date if document.days else first_day(document)
+
+
+def _touched(document: MonthlyAggregate, standings: Sequence[Standing]) -> list[Standing]:
+    """The placements in which a document's days are. The day of a move belongs to both: it may be either's last."""
+    first, last = first_day(document), last_day(document)
+    before = [each for each in standings if each.from_day <= first]
+    return before[-1:] + [each for each in standings if first < each.from_day < last]
+
+
+def unknown(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
+    """A document that no placement explains."""
     told = arrival.aggregate
-    reason = (
-        f"nobody has said where kiosk {told.kiosk_id} stands; it says {told.owner!r}, {told.shop!r}: "
-        f"kiosk office kiosk move {told.kiosk_id} --owner OWNER --shop SHOP takes it in"
-    )
-    return Quarantined(topics.month(told.kiosk_id, told.month), arrival.payload, reason)
+    kiosk, first, last = told.kiosk_id, first_day(told), last_day(told)
+    touched = _touched(told, standings)
+    if len({each.owner for each in touched}) > 1:
+        places = ", then ".join(f"{each.owner}'s {each.shop} from {each.placement.said_from}" for each in touched)
+        reason = (
+            f"{first}\N{EN DASH}{last} of kiosk {kiosk} are days at {places}: its smiley.txt was not changed when it "
+            f"moved. Change it, or register the move with a day between two documents: kiosk office kiosk move {kiosk}"
+        )
+    elif standings and standings[0].from_day > first:
+        reason = (
+            f"kiosk {kiosk} tells of {first}, and is registered from {standings[0].from_day} on: kiosk office kiosk "
+            f"move {kiosk} --shop SHOP --from {first} takes it in"
+        )
+    else:
+        reason = (
+            f"nobody has said where kiosk {kiosk} stands; it says {told.owner!r}, {told.shop!r}: "
+            f"kiosk office kiosk add {kiosk} --owner OWNER --shop SHOP takes it in"
+        )
+    return Quarantined(topics.month(kiosk, told.month), arrival.payload, reason[:MAX_REASON])

@@ -1,6 +1,6 @@
 """The registry: which shop is whose, and which kiosk stands where. A name is a label; what counts is the id."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Self
 
@@ -11,7 +11,7 @@ from sync.archive.engine import open_engine, transaction
 from sync.archive.registered import KioskPlacement, RegisteredKiosk, RegisteredOwner, RegisteredShop, name_key
 from sync.archive.registry_change import RegistryChange
 from sync.archive.registry_lookup import RegistryLookup
-from sync.archive.tables import KIOSK, OWNER, PLACEMENT, SHOP
+from sync.archive.tables import DOCUMENT, KIOSK, OWNER, PLACEMENT, SHOP
 
 LOCK = 7_365_110
 """Any number: PostgreSQL's advisory lock, so that two changes are checked one after the other."""
@@ -82,6 +82,13 @@ class Registry:
             placements.setdefault(row.kiosk_id, []).append(KioskPlacement(*row[:-1]))
         retired = {row.kiosk_id: row.retired_on for row in rows}
         return [RegisteredKiosk(each, tuple(own), retired[each]) for each, own in placements.items()]
+
+    def unexplained(self, kiosk_ids: Collection[str]) -> list[tuple[str, str]]:
+        """Kiosk and month of what is stored of some kiosks and belongs to nobody."""
+        c = DOCUMENT.c
+        query = sa.select(c.kiosk_id, c.month).where(c.kiosk_id.in_(kiosk_ids), c.shop_id.is_(None))
+        with self._transaction() as connection:
+            return [(row.kiosk_id, row.month) for row in connection.execute(query.order_by(c.kiosk_id, c.month))]
 
     @contextmanager
     def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:

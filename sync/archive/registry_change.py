@@ -72,6 +72,7 @@ class RegistryChange(RegistryLookup):
         row = _placement(kiosk_id, shop_id, from_day, touchpoint, stage)
         self._connection.execute(sa.insert(KIOSK).values(id=kiosk_id))
         self._connection.execute(sa.insert(PLACEMENT).values(row))
+        attribute(self._connection, kiosk_id)
 
     def move_kiosk(
         self, kiosk_id: str, shop_id: int, from_day: date, touchpoint: str = "", stage: int | None = None

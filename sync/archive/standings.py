@@ -6,14 +6,18 @@ from datetime import date
 import sqlalchemy as sa
 
 from sync.archive import archive_read
-from sync.archive.placement import Standing, explain, first_day
+from sync.archive.intake import Accepted, Quarantined
+from sync.archive.placement import Standing, explain, first_day, unknown
 from sync.archive.registered import BEGINNING, KioskPlacement, name_key
-from sync.archive.rows import told_of
+from sync.archive.rows import NOTHING_SAID, told_of
 from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.document.aggregate import MonthlyAggregate
 
 NOBODYS = 0
 """The shop of a note or a voice where none, or more than one, is called so."""
+
+
+NOBODYS_DOCUMENT = {"shop_id": None, **NOTHING_SAID}
 
 
 def standings(connection: sa.Connection, kiosk_ids: Collection[str] | None = None) -> dict[str, list[Standing]]:
@@ -30,33 +34,32 @@ def standings(connection: sa.Connection, kiosk_ids: Collection[str] | None = Non
     return found
 
 
-def enrolled(
-    connection: sa.Connection, documents: Iterable[MonthlyAggregate], *, enrols: bool
-) -> list[Standing | None]:
-    """The place of each document; None where the registry knows of none, and kiosks do not enrol themselves."""
-    documents = [*documents]
+def enrolled(connection: sa.Connection, arrivals: Iterable[Accepted], *, enrols: bool) -> list[Standing | Quarantined]:
+    """The place of each document, or why it waits. Where a person has placed a kiosk, its own word counts no more."""
+    arrivals = [*arrivals]
+    documents = [each.aggregate for each in arrivals]
     known = standings(connection, {each.kiosk_id for each in documents})
-    found: list[Standing | None] = []
-    for each in documents:
+    found: list[Standing | Quarantined] = []
+    for arrival, each in zip(arrivals, documents, strict=True):
         own = known.get(each.kiosk_id, [])
-        if explain(each, own) is None and enrols:
+        if enrols and not any(placed.is_by_hand for placed in own) and explain(each, own) is None:
             _enrol(connection, each, own)
             # An owner's name may have changed with it.
             known = standings(connection, {other.kiosk_id for other in documents})
-        found.append(explain(each, known.get(each.kiosk_id, [])))
+        own = known.get(each.kiosk_id, [])
+        found.append(explain(each, own) or unknown(arrival, own))
     return found
 
 
 def attribute(connection: sa.Connection, kiosk_id: str) -> None:
-    """Have a kiosk's documents belong to where it is now said to have stood."""
+    """Have a kiosk's documents belong to where it is now said to have stood; what nothing explains is on no page."""
     own = standings(connection, [kiosk_id]).get(kiosk_id, [])
     query = sa.select(*DOCUMENT.primary_key, DOCUMENT.c.payload).where(DOCUMENT.c.kiosk_id == kiosk_id)
     for row in connection.execute(query).all():
         document = archive_read.document(row.kiosk_id, row.month, row.payload, hours=False)
         found = explain(document, own) if document else None
-        if found is not None:
-            here = [column == getattr(row, column.name) for column in DOCUMENT.primary_key]
-            connection.execute(sa.update(DOCUMENT).where(*here).values(told_of(found)))
+        here = [column == getattr(row, column.name) for column in DOCUMENT.primary_key]
+        connection.execute(sa.update(DOCUMENT).where(*here).values(told_of(found) if found else NOBODYS_DOCUMENT))
 
 
 def shop_named(connection: sa.Connection, name: str, owner_id: int | None = None) -> int | None:

@@ -2,14 +2,19 @@
 
 import json
 from contextlib import closing
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
 
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, DATA
+from sync.archive.archive import Archive
+from sync.archive.intake import Accepted
 from sync.archive.registry import Registry
-from tests.sync.test_registry import archive_of_0004, told, whose
+from sync.document.aggregate import Day, digest, encode
+from tests.sync.ends import a_month
+from tests.sync.test_registry import AT, archive_of_0004, told, whose
 
 
 @pytest.fixture
@@ -118,3 +123,44 @@ def test_two_spellings_of_a_shop_are_answered_with_its_owner(office):
     archive_of_0004(office.url, told("a", "2026-08"), told("b", "2026-08", "CENTRO"))
     assert office("shop", "rename", "CENTRO", "Centro", "--owner", "Rossi")[0] == 0
     assert {row[3] for row in whose(office.url)} == {"Centro"}
+
+
+def test_what_waited_is_taken_in_once_somebody_says_where_the_kiosk_stands(office):
+    with closing(Archive.open(office.url, enrols=False)) as archive:
+        for month in ("2026-08", "2026-09"):
+            assert archive.store([told("a", month)], AT) == frozenset()
+        archive.store([told("b", "2026-09")], AT)
+    office("owner", "add", "Rossi")
+    office("shop", "add", "Centro", "--owner", "Rossi")
+    code, said = office("kiosk", "add", "a", "--shop", "Centro")
+    assert (code, said.splitlines()[1]) == (
+        0,
+        "taken in from quarantine: 2; receipts follow when the kiosk next sends",
+    )
+    with closing(Archive.open(office.url, enrols=False)) as archive:
+        assert [*archive.receipts("a")["card-1"]] == ["2026-08", "2026-09"]
+        # The other one goes on waiting, and its reason with it.
+        assert [each.reason.partition(";")[0] for each in archive.quarantined()] == [
+            "nobody has said where kiosk b stands"
+        ]
+
+
+def test_a_move_between_owners_that_a_month_spans_is_said_and_on_no_page(office):
+    office("owner", "add", "Rossi", "Bruno")
+    for owner in ("Rossi", "Bruno"):
+        office("shop", "add", "Centro", "--owner", owner)
+    office("kiosk", "add", "a", "--shop", "Centro", "--owner", "Rossi")
+    days = tuple(Day(date(2026, 9, n), (1, 0), 600, 720) for n in (1, 20))
+    spanning = a_month("2026-09", kiosk_id="a", owner="Rossi", shop="Centro", days=days, votes=(2, 0), hours=())
+    judged = Accepted(encode(spanning), spanning, digest(encode(spanning)))
+    with closing(Archive.open(office.url)) as archive:
+        archive.store([judged], AT)
+        _, said = office("kiosk", "move", "a", "--shop", "Centro", "--owner", "Bruno", "--from", "2026-09-10")
+        assert said.splitlines()[1] == "a: 2026-09 tells of days at two owners' shops; it is on no page of either"
+        assert [view.aggregates() for view in archive.views()] == [[], []]
+        # The same again waits, with the reason; and the day of the move may have been anybody's.
+        archive.store([judged], AT)
+        assert "are days at Rossi's Centro from ever, then Bruno's Centro from" in archive.quarantined()[0].reason
+        office("kiosk", "move", "a", "--shop", "Centro", "--owner", "Bruno", "--from", "2026-09-20")
+        office("kiosk", "move", "a", "--shop", "Centro", "--owner", "Rossi", "--from", "2026-09-10")
+        assert [len(view.aggregates()) for view in archive.views()] == [0, 1]

@@ -1,6 +1,5 @@
 """`kiosk office kiosk`: which kiosk stands where."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,16 +7,11 @@ from typing import Any
 import click
 
 from kiosk.cli import day as days
-from kiosk.cli.exits import CONFIG, DATA, exiting, fail
-from kiosk.cli.office.kiosk_table import KioskRow, read_kiosk_rows
-from kiosk.cli.office.registry import as_json, changing, listed, on_day, opened, owner
+from kiosk.cli.office.kiosk_entry import enter_kiosks, place_options
+from kiosk.cli.office.registry import as_json, changing, listed, on_day, opened
 from kiosk.cli.options import office_settings
-from kiosk.device.setup.fleet import FleetError
-from sync.archive.registered import BEGINNING, RegistryError
-from sync.archive.registry_change import RegistryChange
+from sync.archive.registered import BEGINNING
 from sync.archive.tables import KIOSK
-
-_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 @click.group()
@@ -35,26 +29,8 @@ def command() -> None:
     """
 
 
-def _place(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say where kiosks stand."""
-    for option in (
-        office_settings,
-        click.option("--enter", is_flag=True, help="With --csv: enter the owners and shops that are not known yet."),
-        click.option(
-            "--csv", "file", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A kiosk a line."
-        ),
-        click.option("--stage", type=int, help="Its place in the chain of customers."),
-        click.option("--touchpoint", default="", metavar="NAME", help="Where in the shop: door, counter."),
-        owner,
-        click.option("--shop", metavar="NAME", help="The shop."),
-        click.argument("kiosk_ids", nargs=-1, metavar="[ID…]"),
-    ):
-        command = option(command)
-    return command
-
-
 @command.command()
-@_place
+@place_options
 @click.option("--from", "from_day", type=days.FORMAT, metavar="DATE", help="Since when; since ever when left out.")
 def add(from_day: datetime | None, path: Path | None, **given: Any) -> None:
     """Enter kiosks, and where each stands.
@@ -63,13 +39,13 @@ def add(from_day: datetime | None, path: Path | None, **given: Any) -> None:
     named, and nothing is entered where there is one.
     """
     day = from_day.date() if from_day else BEGINNING
-    _enter(
+    enter_kiosks(
         path, lambda change, row, shop: change.add_kiosk(row.kiosk_id, shop, day, row.touchpoint, row.stage), **given
     )
 
 
 @command.command()
-@_place
+@place_options
 @click.option(
     "--from", "from_day", type=days.FORMAT, callback=days.day, metavar="DATE", help="Since when; today when left out."
 )
@@ -79,54 +55,11 @@ def move(from_day: date, path: Path | None, **given: Any) -> None:
     The page draws a line there, and compares nothing across it. A kiosk whose smiley.txt was not changed on that day
     tells one month of two places: such a month waits in quarantine. Move it from the first of a month, or tell it.
     """
-    _enter(
+    enter_kiosks(
         path,
         lambda change, row, shop: change.move_kiosk(row.kiosk_id, shop, from_day, row.touchpoint, row.stage),
         **given,
     )
-
-
-def _enter(  # noqa: PLR0913 - one a command-line option
-    path: Path | None,
-    put: Callable[[RegistryChange, KioskRow, int], None],
-    *,
-    kiosk_ids: tuple[str, ...],
-    shop: str | None,
-    owner: str | None,
-    touchpoint: str,
-    stage: int | None,
-    file: Path | None,
-    enter: bool,
-) -> None:
-    if (file is None) == (not kiosk_ids):
-        raise click.UsageError("name kiosks with --shop, or a table of them with --csv")
-    if file is None and shop is None:
-        raise click.UsageError("--shop NAME: where do they stand?")
-    if file is not None and (shop or owner or touchpoint):
-        raise click.UsageError("--csv: the table says shop, owner and place")
-    rows = [KioskRow("", each, owner, shop or "", touchpoint, stage) for each in kiosk_ids]
-    if file is not None:
-        with exiting(DATA, FleetError):
-            rows = read_kiosk_rows(file, stage)
-    with changing(path) as change:
-        faults = [*_faults(change, rows, put, enter=enter)]
-        if faults:
-            # What was entered until here is not: the transaction ends with this.
-            fail("\n".join(faults), DATA if file else CONFIG)
-    click.echo(f"{len(rows)} kiosk{'s' if len(rows) > 1 else ''} entered")
-
-
-def _faults(
-    change: RegistryChange, rows: list[KioskRow], put: Callable[[RegistryChange, KioskRow, int], None], *, enter: bool
-) -> list[str]:
-    faults = []
-    for row in rows:
-        try:
-            shop = change.entered_shop(row.shop, row.owner) if enter and row.owner else change.shop(row.shop, row.owner)
-            put(change, row, shop)
-        except RegistryError as error:
-            faults.append(f"{row.place}{error}")
-    return faults
 
 
 @command.command("list")

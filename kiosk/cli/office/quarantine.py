@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +59,22 @@ def command(path: Path | None, *, show: str | None, retry: str | None, drop: str
         else:
             messages = quarantine.messages()
             click.echo("\n".join(map(_line, messages)) or "nothing is in quarantine")
+
+
+def take_in_waiting(path: Path | None, kiosk_ids: Collection[str]) -> list[str]:
+    """Take in what waited for somebody to say where some kiosks stand; a line each of what happened, or nothing."""
+    now, lines, taken = SystemClock().wall(), [], 0
+    with _opened(path) as (quarantine, archive):
+        for each in reversed(quarantine.messages()):
+            if _sender(each) not in kiosk_ids or topics.read_month(each.topic) is None:
+                continue
+            reason = _take_in(archive, quarantine, each, now)
+            if reason:
+                lines.append(f"{each.digest[:SHOWN]}  {_sender(each)} still waits: {reason}")
+            else:
+                quarantine.drop([each.digest])
+                taken += 1
+    return [f"taken in from quarantine: {taken}; receipts follow when the kiosk next sends", *lines] if taken else lines
 
 
 @contextmanager
