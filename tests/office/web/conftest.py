@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -28,6 +29,7 @@ class Web:
     folder: Path
     port: int = field(default_factory=free_port)
     mail_port: int | None = None
+    url: str = f"https://{HOST}"
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -40,7 +42,7 @@ class Web:
         )
         path.write_text(
             f'{mail}[archive]\nurl = "sqlite:///{self.folder}/archive.db"\n'
-            f'[web]\nurl = "https://{HOST}"\nport = {self.port}\nfolder = "{self.folder}/web"\n'
+            f'[web]\nurl = "{self.url}"\nport = {self.port}\nfolder = "{self.folder}/web"\n'
         )
         return path
 
@@ -71,7 +73,7 @@ class Web:
 
     def answers(self) -> bool:
         try:
-            return Browser(self.port).get("/login").status == 200
+            return Browser(self.port).get("/login", Host=urlsplit(self.url).netloc).status == 200
         except OSError:
             return False
 
