@@ -29,6 +29,7 @@ class ReportCommand(click.Command):
 
 @click.command(cls=ReportCommand)
 @click.option("--mail", is_flag=True, help="Send every owner his pages, each once; see below.")
+@click.option("--store", is_flag=True, help="Every shop's page, into the archive, for `kiosk office serve`.")
 @click.option("--all", "every", is_flag=True, help="Every shop's page, into the folder --out.")
 @click.option(
     "--format",
@@ -41,7 +42,7 @@ class ReportCommand(click.Command):
     "--month",
     callback=months.month,
     metavar="YYYY-MM",
-    help="The month to report on; with --mail the last one that is over.",
+    help="The month to report on; with --mail the last one that is over, with --store that and the one that runs.",
 )
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
 @click.option(
@@ -72,7 +73,7 @@ class ReportCommand(click.Command):
     type=click.Path(path_type=Path),
     help="The file to write: FILE.html or FILE.pdf, the page; FILE.csv, its table; FILE.json, for programs.",
 )
-def command(*, source: Source, mail: bool, every: bool, prepared_on: date, **options: Any) -> None:
+def command(*, source: Source, mail: bool, store: bool, every: bool, prepared_on: date, **options: Any) -> None:
     """Write the owner's page: one shop, one month, thirteen months of history, beside the owner's other shops.
 
     \b
@@ -88,6 +89,8 @@ def command(*, source: Source, mail: bool, every: bool, prepared_on: date, **opt
 
     A month that is not over is reported as far as it is known, and marked provisional.
 
+    With --store, pages are kept for the web; one that could not be made leaves the former one in its place.
+
     With --mail and nothing else, every owner in office.toml is sent the pages of all his shops for the month that has
     just closed, in his language and once, however often this is called. Kiosks whose month has not come are waited
     for, mail.wait_days at most: until then this ends with 75, and is to be called again.
@@ -99,7 +102,7 @@ def command(*, source: Source, mail: bool, every: bool, prepared_on: date, **opt
       78  somebody has to change something first
     """
     # Each way loads what it needs: a page's statistics take longer to load than to compute, and `--help` needs none.
-    asked = way({"mail": mail, "every": every, **options})
+    asked = way({"mail": mail, "store": store, "every": every, **options})
     settings = click.get_current_context().params["settings"]
     given = {name: value for name, value in options.items() if value is not None}
     order = ReportOrder(prepared_on, settings=settings, **given)

@@ -45,8 +45,8 @@ def write(source: Source, order: ReportOrder) -> int:
     written = failed = 0
     remarks: set[str] = set()
     with (
-        _ended_by_the_system(folder),
-        _Setters() if ".pdf" in suffixes else nullcontext() as setters,
+        ended_by_the_system(folder),
+        PdfSetters() if ".pdf" in suffixes else nullcontext() as setters,
         click.progressbar(length=len(shops), label=f"{month}, {len(shops)} shops", width=30) as bar,
     ):
         under_way: deque[tuple[Path, Future[bytes]]] = deque()
@@ -61,7 +61,7 @@ def write(source: Source, order: ReportOrder) -> int:
                 remarks.add(said)
                 click.echo(f"\n{said}", err=True)
             for suffix in suffixes:
-                under_way.append((folder / f"{names[labels[owner, shop]]}{suffix}", _make(setters, suffix, page)))
+                under_way.append((folder / f"{names[labels[owner, shop]]}{suffix}", make_file(setters, suffix, page)))
             while len(under_way) > AHEAD * _processors():
                 _write(*under_way.popleft())
         while under_way:
@@ -93,7 +93,7 @@ MENDED = (3, 11, 5)
 """Before this Python (Debian 12) a page on its way to a process that was ended is waited for: python/cpython#94777."""
 
 
-class _Setters:
+class PdfSetters:
     """Processes that set paper, which takes a second a sheet; new ones after a while."""
 
     def __init__(self) -> None:
@@ -124,19 +124,21 @@ def _pool() -> tuple[ProcessPoolExecutor, int]:
 
 
 @contextmanager
-def _ended_by_the_system(folder: Path) -> Iterator[None]:
+def ended_by_the_system(where: object) -> Iterator[None]:
+    """Say what to do where a process that sets paper was ended; `where`: what could not be written."""
     try:
         yield
     except BrokenProcessPool:
         remedy = "what is written stays; free some memory and try again, or ask for --format html"
-        fail(f"write {folder}: a process that makes PDF was ended, mostly for want of memory: {remedy}", TEMPORARY)
+        fail(f"write {where}: a process that makes PDF was ended, mostly for want of memory: {remedy}", TEMPORARY)
 
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _make(setters: _Setters | None, suffix: str, page: Page) -> "Future[bytes]":
+def make_file(setters: PdfSetters | None, suffix: str, page: Page) -> "Future[bytes]":
+    """A page as a file, soon or at once."""
     if setters is not None and suffix == ".pdf":
         return setters.submit(FORMATS[suffix], page)
     made: Future[bytes] = Future()

@@ -46,6 +46,7 @@ class Way:
 
 WAYS: Mapping[str, Way] = {
     "mail": Way("report_mail", takes=("month",)),
+    "store": Way("report_store", takes=("month", "language")),
     "every": Way("report_all", ("month", "out"), ("suffixes", "language"), folder=True),
     "owner": Way("report_owner", ("month", "out"), ("language",)),
     "from_day": Way("report_periods", ("to_day", "against", "out"), ("shop", "owner", "language", "split_hour")),
@@ -55,6 +56,7 @@ WAYS: Mapping[str, Way] = {
 """By the option that asks for it; the first that is given does."""
 FLAGS = {
     "mail": "--mail",
+    "store": "--store",
     "every": "--all",
     "owner": "--owner NAME",
     "from_day": "--from-day DATE",

@@ -62,6 +62,12 @@ class Registry:
         with self._transaction() as connection:
             return [RegisteredShop(*row) for row in connection.execute(query)]
 
+    def shop(self, shop_id: int) -> RegisteredShop | None:
+        """One shop by its id."""
+        with self._transaction() as connection:
+            row = connection.execute(_SHOPS.where(SHOP.c.id == shop_id)).one_or_none()
+        return None if row is None else RegisteredShop(*row)
+
     def shops_named(self, name: str) -> list[RegisteredShop]:
         """The shops of this name, of several owners perhaps."""
         query = _SHOPS.where(SHOP.c.name_key == name_key(name)).order_by(OWNER.c.name_key)

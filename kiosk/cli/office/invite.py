@@ -1,37 +1,71 @@
 """`kiosk office invite`: a link that makes one account."""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from config.file import SettingsError, load_office
 from config.limits import MAIL
+from config.office import OfficeSettings
 from hardware.clock import SystemClock
-from kiosk.cli.exits import CONFIG, exiting
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.cli.options import office_settings
+from kiosk.cli.source import acting_for_archive
+from sync.archive.database_errors import ArchiveAwayError, ArchiveError
+from sync.archive.registered import RegistryError
+from sync.archive.registry import Registry
 
 
 @click.command()
 @click.argument("mail")
+@click.option("--owner", metavar="NAME", help="Sees all shops of this owner; with --shop, whose shop is meant.")
+@click.option("--shop", metavar="NAME", help="Sees this one shop.")
+@click.option("--technician", is_flag=True, help="Sees the state of every kiosk, and no shop's figures.")
+@click.option("--office", is_flag=True, help="Sees everything, and says who sees what.")
 @office_settings
-def command(path: Path | None, mail: str) -> None:
+def command(  # noqa: PLR0913 - an option each
+    path: Path | None, mail: str, *, owner: str | None, shop: str | None, technician: bool, office: bool
+) -> None:
     """Print a link with which MAIL, an address, makes an account for `kiosk office serve`.
 
-    It leads there once, for seven days; a second one for the same address takes its place. Hand it over yourself.
+    It leads there once, for seven days. Hand it over yourself. Where the address has an account already, it has the
+    right at once, and nothing is to be handed over.
+
+    \b
+    Examples:
+      kiosk office invite rossi@example.org --owner "Bakery Rossi"
+      kiosk office invite manager@example.org --shop "Via Garibaldi"
 
     \b
     Exit codes:
       0   done
-      78  somebody has to change a setting, or install the extra `web`
+      75  the archive is away
+      78  somebody has to change a setting, or install the extra `web`; or there is no such owner or shop
     """
     if not MAIL.fits(mail):
         raise click.UsageError(f"{mail!r}: must be {MAIL.allowed}")
+    if (owner is not None or shop is not None) + technician + office != 1:
+        raise click.UsageError("--owner, --shop, --technician, --office: give one of them")
     from kiosk.office.web.server import WebError, prepare  # noqa: PLC0415 - Django, which --help does not need
 
     now = SystemClock().wall
-    with exiting(CONFIG, SettingsError, WebError):
-        office = load_office(path)
-        prepare(office, now)
-    from kiosk.office.web.invitation import invite  # noqa: PLC0415 - it needs Django ready
+    with exiting(CONFIG, SettingsError, ArchiveError, RegistryError, WebError), exiting(TEMPORARY, ArchiveAwayError):
+        settings = load_office(path)
+        owner_id, shop_id = _found(settings, owner, shop)
+        prepare(settings, now)
+    from kiosk.office.web.invitation import Granted, invite  # noqa: PLC0415 - they need Django ready
+    from kiosk.office.web.models import Role  # noqa: PLC0415
 
-    click.echo(f"{office.web.url.rstrip('/')}/welcome/{invite(mail, now())}")
+    role = Role.OFFICE if office else Role.TECHNICIAN if technician else Role.OWNER if shop is None else Role.SHOP
+    token = invite(mail, Granted(role, owner_id, shop_id), now())
+    click.echo(f"{settings.web.url.rstrip('/')}/welcome/{token}" if token else f"{mail}: has an account, and the right")
+
+
+def _found(settings: OfficeSettings, owner: str | None, shop: str | None) -> tuple[int | None, int | None]:
+    """The ids of an owner, or of a shop. Raises RegistryError, ArchiveError, ArchiveAwayError."""
+    if owner is None and shop is None:
+        return None, None
+    url = settings.archive.url
+    with acting_for_archive(url), closing(Registry.open(url)) as registry, registry.look() as found:
+        return (None, found.shop(shop, owner)) if shop else (found.owner(owner or ""), None)

@@ -31,16 +31,22 @@ FONTS = tuple(
 )
 
 
-def _sheet() -> bytes:
-    """The report's font and colours, then what is the web's own."""
+def _sheet(name: str) -> bytes:
+    return (HERE / name).read_bytes()
+
+
+def _shared() -> bytes:
+    """The report's font and colours, and the bar that every page has."""
     faces = "".join(
         f"@font-face{{font-family:Report;font-weight:{font.name[6:9]};font-display:swap;"
         f"src:url({font.path}) format('woff2')}}\n"
         for font in FONTS
     )
-    colours = (REPORT / "templates" / "colours.css").read_text("utf-8")
-    return (faces + colours + (HERE / "style.css").read_text("utf-8")).encode()
+    return (faces + (REPORT / "templates" / "colours.css").read_text("utf-8")).encode() + _sheet("bar.css")
 
 
-STYLE = Asset("style.css", "text/css; charset=utf-8", _sheet())
-ASSETS = {asset.path: asset for asset in (*FONTS, STYLE)}
+CSS = "text/css; charset=utf-8"
+BAR = Asset("bar.css", CSS, _shared())
+STYLE = Asset("style.css", CSS, _sheet("style.css"))
+ICON = Asset("face.svg", "image/svg+xml", _sheet("face.svg"))
+ASSETS = {asset.path: asset for asset in (*FONTS, BAR, STYLE, ICON)}

@@ -73,6 +73,7 @@ def _applications() -> dict[str, Any]:
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "allauth.account.middleware.AccountMiddleware",
+            f"{ROOM}.middleware.ArchiveAway",
         ],
         "TEMPLATES": [
             {
@@ -125,7 +126,10 @@ def _accounts() -> dict[str, Any]:
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "/",
         "ACCOUNT_ADAPTER": f"{ROOM}.adapters.AccountAdapter",
-        "ACCOUNT_FORMS": {"login": f"{ROOM}.forms.PlainLoginForm"},
+        "ACCOUNT_FORMS": {
+            "login": f"{ROOM}.forms.PlainLoginForm",
+            "reauthenticate": f"{ROOM}.forms.PlainReauthenticateForm",
+        },
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
 
 from config.language import NAME, SOURCE, catalogue, languages
-from kiosk.office.web.assets import STYLE
+from kiosk.office.web.assets import BAR, ICON, STYLE
 
 
 def environment(**options: Any) -> Environment:
@@ -16,10 +16,16 @@ def environment(**options: Any) -> Environment:
     blanks = {"trim_blocks": True, "lstrip_blocks": True}
     made = Environment(extensions=["jinja2.ext.i18n"], **{**options, **blanks, "undefined": StrictUndefined})  # noqa: S701 - on among Django's options
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    # It knows the models, which are there once Django is ready.
+    from kiosk.office.web.rights import sight  # noqa: PLC0415
+
     made.globals |= {
         "url": _url,
+        "bar": BAR.path,
+        "icon": ICON.path,
         "style": STYLE.path,
         "office": settings.OFFICE,
+        "sight": sight,
         "code": language,
         "languages": {code: catalogue(code).pgettext("language", NAME).split(",")[0] for code in languages()},
     }

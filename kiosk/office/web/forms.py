@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
@@ -18,6 +18,28 @@ class PlainLoginForm(LoginForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["password"].help_text = ""
+
+
+class PlainReauthenticateForm(ReauthenticateForm):
+    """As above."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["password"].help_text = ""
+
+
+class InviteForm(forms.Form):
+    """Whom to let in, and to what."""
+
+    email = forms.EmailField(max_length=MAX_MAIL, widget=forms.EmailInput({"autocomplete": "off"}))
+    right = forms.ChoiceField()
+
+    def __init__(self, rights: dict[str, str], *arguments: Any, **options: Any) -> None:
+        """`rights`: what can be given, by key, in words."""
+        super().__init__(*arguments, **options)
+        field = self.fields["right"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as it stands above
+        field.choices = list(rights.items())
 
 
 class WelcomeForm(forms.Form):

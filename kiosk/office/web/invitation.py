@@ -1,31 +1,47 @@
 """Links that make one account each, once: for the first account on paper or screen, for the others by mail."""
 
 import secrets
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
 
-from kiosk.office.web.models import Invitation, User
+from kiosk.office.web.models import Invitation, Right, Role, User
 
 TOKEN_BYTES = 32
 FIRST_FOR = timedelta(hours=24)
 VALID_FOR = timedelta(days=7)
 
 
-def invite(email: str, now: datetime) -> str:
-    """A new token for somebody; what he had been sent before leads nowhere any more."""
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What an account will be allowed."""
+
+    role: str
+    """One of `Role`."""
+    owner_id: int | None = None
+    shop_id: int | None = None
+
+
+def invite(email: str, granted: Granted, now: datetime) -> str | None:
+    """A token for somebody; None where the address has an account, which then has the right at once."""
+    user = User.objects.filter(email=email.lower()).first() if email else None
+    if user is not None:
+        Right.objects.get_or_create(user=user, **asdict(granted))
+        return None
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    expires_at = now + (VALID_FOR if email else FIRST_FOR)
     with transaction.atomic():
-        Invitation.objects.filter(email=email.lower()).delete()
-        expires_at = now + (VALID_FOR if email else FIRST_FOR)
-        Invitation.objects.create(digest=_digest(token), email=email.lower(), expires_at=expires_at)
+        if not email:
+            Invitation.objects.filter(email="").delete()
+        Invitation.objects.create(digest=_digest(token), email=email.lower(), expires_at=expires_at, **asdict(granted))
     return token
 
 
 def invite_first(now: datetime) -> str | None:
     """The token of the first account; None where there are accounts."""
-    return None if User.objects.exists() else invite("", now)
+    return None if User.objects.exists() else invite("", Granted(Role.OFFICE), now)
 
 
 def find(token: str, now: datetime) -> Invitation | None:
@@ -37,12 +53,17 @@ def find(token: str, now: datetime) -> Invitation | None:
 
 @transaction.atomic
 def accept(invitation: Invitation, email: str, password: str, now: datetime) -> User | None:
-    """Make the account; None where somebody was faster, or the address has one."""
+    """Make the account, with all that its address was invited to; None where somebody was faster."""
     email = (invitation.email or email).lower()
-    used, _ = Invitation.objects.filter(pk=invitation.pk).delete()
+    standing = Invitation.objects.filter(email=invitation.email, expires_at__gt=now)
+    grants = {(each.role, each.owner_id, each.shop_id) for each in standing}
+    used, _ = Invitation.objects.filter(email=invitation.email).delete()
     if not used or User.objects.filter(email=email).exists() or (not invitation.email and User.objects.exists()):
         return None
-    return User.objects.create_user(email, password, joined_at=now)
+    user = User.objects.create_user(email, password, joined_at=now)
+    for role, owner_id, shop_id in grants:
+        Right.objects.create(user=user, role=role, owner_id=owner_id, shop_id=shop_id)
+    return user
 
 
 def _digest(token: str) -> str:

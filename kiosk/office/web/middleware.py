@@ -1,11 +1,16 @@
 """What every answer says to the browser, and which hosts are answered at all."""
 
+import logging
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.defaults import bad_request
 
+from sync.archive.database_errors import ArchiveAwayError, ArchiveError
+
+log = logging.getLogger(__name__)
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -39,3 +44,21 @@ def guarded(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequ
         return response
 
     return middleware
+
+
+class ArchiveAway:
+    """Say so where the archive cannot be reached: nothing is wrong with whoever asks."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing but the rest."""
+        return self._answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Called by Django where a view raises."""
+        if not isinstance(error, ArchiveError | ArchiveAwayError):
+            return None
+        log.error("%s", error)
+        return render(request, "503.html", status=503)

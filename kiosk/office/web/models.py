@@ -33,7 +33,43 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
 
-class Invitation(models.Model):
+class Role(models.TextChoices):
+    """What somebody is to the office."""
+
+    OFFICE = "office"
+    """Sees everything, and says who sees what."""
+    TECHNICIAN = "technician"
+    """Sees the state of every kiosk, and no figures of a shop."""
+    OWNER = "owner"
+    """Sees all shops of an owner, those of tomorrow as well."""
+    SHOP = "shop"
+    """Sees one shop, whoever owns it."""
+
+
+class Grant(models.Model):
+    """A role, and where it holds; ids are the archive's registry's."""
+
+    role = models.CharField(max_length=10, choices=Role.choices)
+    owner_id = models.IntegerField(null=True)
+    shop_id = models.IntegerField(null=True)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        """The role."""
+        return self.role
+
+
+class Right(Grant):
+    """What an account may see. It ends when the row goes."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="rights")
+
+
+class Invitation(Grant):
     """A link that makes one account, once."""
 
     digest = models.CharField(max_length=64, unique=True)
@@ -41,10 +77,6 @@ class Invitation(models.Model):
     email = models.EmailField(max_length=MAX_MAIL, blank=True)
     """Whom it is for; empty: the first account, whose address is asked for."""
     expires_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        """Whom it is for."""
-        return self.email or "the first account"
 
 
 class WaitingMail(models.Model):

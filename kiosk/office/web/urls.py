@@ -4,19 +4,41 @@ from allauth.account import views as account
 from allauth.mfa.base import views as codes
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
+from django.urls.converters import IntConverter, StringConverter
 
-from kiosk.office.web import views
+from kiosk.office.web.views import entrance, people, shops
 
+
+class IdConverter(IntConverter):
+    """An id of the archive's: PostgreSQL's integers end soon after nine digits."""
+
+    regex = "[0-9]{1,9}"
+
+
+class MonthConverter(StringConverter):
+    """YYYY-MM."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+
+register_converter(IdConverter, "id")
+register_converter(MonthConverter, "month")
 urlpatterns = [
-    path("", views.shops, name="shops"),
-    path("welcome/<str:token>", views.welcome, name="welcome"),
-    path("language", views.language, name="language"),
-    path("assets/<str:name>", views.asset, name="asset"),
+    path("", shops.mine, name="shops"),
+    path("shops/<id:shop_id>", shops.newest, name="shop"),
+    path("shops/<id:shop_id>/<month:month>", shops.page, name="page"),
+    path("shops/<id:shop_id>/<month:month>/<str:kind>", shops.download, name="download"),
+    path("people", people.everybody, name="people"),
+    path("people/invite", people.invite, name="invite"),
+    path("people/<id:right_id>/end", people.end, name="end"),
+    path("welcome/<str:token>", entrance.welcome, name="welcome"),
+    path("language", entrance.language, name="language"),
+    path("assets/<str:name>", entrance.asset, name="asset"),
     path("login", account.login, name="account_login"),
     path("login/code", codes.authenticate, name="mfa_authenticate"),
     path("login/inactive", account.account_inactive, name="account_inactive"),
-    path("signup", views.nothing, name="account_signup"),
+    path("signup", entrance.nothing, name="account_signup"),
     path("logout", account.logout, name="account_logout"),
     path("password/forgotten", account.password_reset, name="account_reset_password"),
     path("password/forgotten/sent", account.password_reset_done, name="account_reset_password_done"),

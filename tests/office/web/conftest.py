@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.office.mail.conftest import Mailbox
+from sync.archive.registry import Registry
+from tests.office.mail.conftest import Mailbox, store
+from tests.office.report.conftest import a_document
 from tests.office.web.browser import HOST, Browser
 from tests.sync.ends import free_port, until
 
@@ -33,6 +35,10 @@ class Web:
     process: subprocess.Popen[str] | None = None
 
     @property
+    def archive(self) -> str:
+        return f"sqlite:///{self.folder}/archive.db"
+
+    @property
     def settings(self) -> Path:
         path = self.folder / "office.toml"
         mail = (
@@ -41,7 +47,7 @@ class Web:
             else ""
         )
         path.write_text(
-            f'{mail}[archive]\nurl = "sqlite:///{self.folder}/archive.db"\n'
+            f'{mail}[archive]\nurl = "{self.archive}"\n'
             f'[web]\nurl = "{self.url}"\nport = {self.port}\nfolder = "{self.folder}/web"\n'
         )
         return path
@@ -80,10 +86,10 @@ class Web:
     def browser(self, language: str = "en") -> Browser:
         return Browser(self.port, language=language)
 
-    def account(self, mail: str, password: str = PASSWORD) -> Browser:
+    def account(self, mail: str, *right: str, password: str = PASSWORD) -> Browser:
         """One more account, made as people make it; its browser is logged in."""
         browser = self.browser()
-        path = LINK.search(self.kiosk("office", "invite", mail)).group(1)
+        path = LINK.search(self.kiosk("office", "invite", mail, *(right or ("--technician",)))).group(1)
         assert browser.post(path, {"password": password}).to == "/"
         return browser
 
@@ -104,3 +110,37 @@ def web(tmp_path_factory, mailbox) -> Iterator[Web]:
         assert served.browser().post(path, {"email": OFFICE, "password": PASSWORD}).to == "/"
         yield served
     controller.stop()
+
+
+ROSSI, KAZLAUSKAS = "Bakery Rossi", "Kazlauskas"
+SHOPS = {"Via Garibaldi": ROSSI, "Corso Italia": ROSSI, "Uostas": KAZLAUSKAS}
+MONTHS = ("2026-08", "2026-09", "2026-10")
+
+
+def fill(url: str) -> dict[str, int]:
+    """An archive of two owners and three shops; the shops' ids by their names."""
+    registry = Registry.open(url)
+    with registry.change() as change:
+        owners = {name: change.add_owner(name) for name in (ROSSI, KAZLAUSKAS)}
+        ids = {shop: change.add_shop(owners[owner], shop) for shop, owner in SHOPS.items()}
+        for shop, shop_id in ids.items():
+            change.add_kiosk(shop.lower().replace(" ", "-"), shop_id)
+    registry.close()
+    documents = []
+    for shop, owner in SHOPS.items():
+        for month in MONTHS:
+            happy = 12 if shop != "Corso Italia" or month != "2026-10" else 5
+            rows = dict.fromkeys(range(1, 29), (happy, 4, 16 - happy))
+            named = {"owner": owner, "shop": shop, "kiosk_id": shop.lower().replace(" ", "-")}
+            documents.append(a_document(month, rows, **named))
+    store(url, documents)
+    return ids
+
+
+@pytest.fixture(scope="module")
+def office(web) -> dict[str, int]:
+    """The web above with pages in its archive; the shops' ids."""
+    ids = fill(web.archive)
+    for month in MONTHS[1:]:
+        web.kiosk("report", "--store", "--month", month)
+    return ids

@@ -39,7 +39,7 @@ def test_a_start_without_an_account_makes_the_former_link_worthless(fresh):
 
 
 def test_an_invitation_is_for_its_address_alone(web):
-    path = LINK.search(web.kiosk("office", "invite", "Invited@example.org")).group(1)
+    path = LINK.search(web.kiosk("office", "invite", "Invited@example.org", "--technician")).group(1)
     browser = web.browser()
     assert browser.post(path, {"email": "other@example.org", "password": PASSWORD}).to == "/"
     assert "invited@example.org" in browser.get("/account").text

@@ -1,8 +1,7 @@
-"""What is answered. Rights are looked up at each request: one that is taken away is gone at once."""
+"""The way in: an invitation, a language, the sheet and the fonts."""
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,13 +14,6 @@ from kiosk.office.web.assets import ASSETS
 from kiosk.office.web.forms import WelcomeForm
 
 FOR_EVER = "public, max-age=31536000, immutable"
-
-
-@require_GET
-@login_required
-def shops(request: HttpRequest) -> HttpResponse:
-    """My shops."""
-    return render(request, "shops.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,58 @@
+"""What somebody may see, by id of owner and shop. It is asked of the database at each request, and kept nowhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kiosk.office.web.archive import registry
+from kiosk.office.web.models import Right, Role, User
+from sync.archive.registered import RegisteredShop
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All that somebody may see."""
+
+    office: bool = False
+    """Everything, and who may see what."""
+    kiosks: bool = False
+    """The state of every kiosk."""
+    owner_ids: frozenset[int] = frozenset()
+    shop_ids: frozenset[int] = frozenset()
+
+    def sees(self, shop: RegisteredShop) -> bool:
+        """Whether a shop's pages are shown."""
+        return self.office or shop.owner_id in self.owner_ids or shop.id in self.shop_ids
+
+
+def sight(user: User) -> Sight:
+    """What an account may see now."""
+    return _sight(Right.objects.filter(user=user)) if user.is_authenticated and user.is_active else Sight()
+
+
+def _sight(rights: Iterable[Right]) -> Sight:
+    own = [*rights]
+    roles = {each.role for each in own}
+    return Sight(
+        office=Role.OFFICE in roles,
+        kiosks=bool(roles & {Role.OFFICE, Role.TECHNICIAN}),
+        owner_ids=frozenset(each.owner_id for each in own if each.role == Role.OWNER and each.owner_id is not None),
+        shop_ids=frozenset(each.shop_id for each in own if each.role == Role.SHOP and each.shop_id is not None),
+    )
+
+
+def seen_shops(seen: Sight) -> list[RegisteredShop]:
+    """The shops that are shown, by owner and name."""
+    if seen.office:
+        return registry().shops()
+    if not seen.owner_ids and not seen.shop_ids:
+        return []
+    found = [shop for owner_id in seen.owner_ids for shop in registry().shops(owner_id)]
+    single = (registry().shop(shop_id) for shop_id in seen.shop_ids)
+    known = {shop.id: shop for shop in (*found, *(each for each in single if each is not None))}
+    return sorted(known.values(), key=lambda shop: (shop.owner, shop.name))
+
+
+def seen_shop(user: User, shop_id: int) -> RegisteredShop | None:
+    """A shop that an account may see; None where there is none, or it is somebody else's: the same answer."""
+    shop = registry().shop(shop_id)
+    return shop if shop is not None and sight(user).sees(shop) else None

@@ -1,0 +1,29 @@
+"""A stored page in the frame of the web: its sheet, its content, and the policy that lets in that very sheet. Pure."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPage:
+    """What a page is made of."""
+
+    style: Markup
+    main: Markup
+
+    @property
+    def policy(self) -> str:
+        """Of style sheets those of the web and this one, by what it says; drawings in it are data."""
+        digest = b64encode(sha256(self.style.encode()).digest()).decode()
+        return f"'sha256-{digest}'"
+
+
+def served(html: str) -> ServedPage:
+    """Take a stored page apart; what is not there is empty."""
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    content = html.partition("<body>")[2].rpartition("</body>")[0]
+    # Made by `kiosk report`, which escapes whatever others have named.
+    return ServedPage(Markup(style), Markup(content))  # noqa: S704

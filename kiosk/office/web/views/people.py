@@ -1,0 +1,104 @@
+"""Who sees what: the office lets people in, and ends what they may."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from config.language import gettext_noop as _
+from kiosk.office.web import invitation, mailbox
+from kiosk.office.web.archive import registry
+from kiosk.office.web.environment import gettext
+from kiosk.office.web.forms import InviteForm
+from kiosk.office.web.invitation import Granted
+from kiosk.office.web.models import Invitation, Right, Role
+from kiosk.office.web.rights import sight
+
+View = Callable[..., HttpResponse]
+NAMES = {"office": _("Head office"), "technician": _("Technician")}
+SUBJECT = _("Your access to the satisfaction of your customers")
+TEXT = _(
+    "Somebody at {url} lets you see how your customers answer. Choose a password here within seven days:\n\n{link}\n\n"
+    "If you do not know what this is about, there is nothing to do."
+)
+
+
+def office_only(view: View) -> View:
+    """For others it does not exist."""
+
+    @wraps(view)
+    @login_required
+    def checked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        if not sight(request.user).office:
+            raise Http404
+        return view(request, *arguments, **named)
+
+    return checked
+
+
+@require_GET
+@office_only
+def everybody(request: HttpRequest) -> HttpResponse:
+    """Everybody and what each may see."""
+    return _shown(request, InviteForm(_grantable()))
+
+
+@require_POST
+@office_only
+def invite(request: HttpRequest) -> HttpResponse:
+    """Make a link for somebody, and mail it where mails can be sent."""
+    grantable = _grantable()
+    form = InviteForm(grantable, request.POST)
+    if not form.is_valid():
+        return _shown(request, form)
+    email, granted = form.cleaned_data["email"], _granted(form.cleaned_data["right"])
+    token = invitation.invite(email, granted, settings.OFFICE.now())
+    if token is None:
+        return HttpResponseRedirect(reverse("people"))
+    link = f"{settings.OFFICE.url}{reverse('welcome', args=[token])}"
+    if settings.OFFICE.sends_mail:
+        mailbox.put(email, gettext(SUBJECT), gettext(TEXT).format(url=settings.OFFICE.url, link=link))
+    return _shown(request, InviteForm(grantable), link=link, invited=email)
+
+
+@require_POST
+@office_only
+def end(request: HttpRequest, right_id: int) -> HttpResponse:
+    """Take a right away. One's own as the office stays: somebody has to let people in."""
+    right = get_object_or_404(Right, pk=right_id)
+    if right.user != request.user or right.role != Role.OFFICE:
+        right.delete()
+    return HttpResponseRedirect(reverse("people"))
+
+
+def _shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:
+    words = _grantable()
+    rights = [(each, words.get(_key(each), each.role)) for each in Right.objects.select_related("user")]
+    rights.sort(key=lambda row: row[0].user.email)
+    waiting = Invitation.objects.exclude(email="").filter(expires_at__gt=settings.OFFICE.now()).order_by("email")
+    about = {"rights": rights, "form": form, "waiting": [(each, words.get(_key(each), each.role)) for each in waiting]}
+    return render(request, "people.html", {**about, **more})
+
+
+def _grantable() -> dict[str, str]:
+    """All rights that there are, by key, in words."""
+    owners = {f"owner-{each.id}": each.name for each in registry().owners()}
+    shops = {f"shop-{each.id}": f"{each.owner} – {each.name}" for each in registry().shops()}
+    return {**owners, **shops, **{role: gettext(name) for role, name in NAMES.items()}}
+
+
+def _key(grant: Right | Invitation) -> str:
+    number = {"owner": grant.owner_id, "shop": grant.shop_id}.get(grant.role)
+    return grant.role if number is None else f"{grant.role}-{number}"
+
+
+def _granted(key: str) -> Granted:
+    role, _, number = key.partition("-")
+    one = int(number) if number else None
+    return Granted(role, owner_id=one if role == "owner" else None, shop_id=one if role == "shop" else None)

@@ -1,0 +1,101 @@
+"""An owner's shops and their pages. Rights are looked up at each request: one that is taken away is gone at once."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from kiosk.office.report.language import Language
+from kiosk.office.web import archive
+from kiosk.office.web.environment import language
+from kiosk.office.web.middleware import POLICY
+from kiosk.office.web.rights import seen_shop, seen_shops, sight
+from kiosk.office.web.served_page import served
+from sync.archive.page_store import StoredPage
+from sync.archive.registered import RegisteredShop
+
+KINDS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+LEAST = 99
+"""The urgency of a shop without a page: behind all others."""
+IN_ONE_LIST = 500
+"""Shops that are asked for by their ids; of more, all are read."""
+
+
+@require_GET
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """My shops, those first that need attention."""
+    shops = seen_shops(sight(request.user))
+    ids = [shop.id for shop in shops] if len(shops) <= IN_ONE_LIST else None
+    found: dict[int, list[StoredPage]] = {}
+    for each in archive.pages().newest(ids):
+        found.setdefault(each.shop_id, []).append(each)
+    rows = [(shop, _spoken(found.get(shop.id, []))) for shop in shops]
+    rows.sort(key=lambda row: row[1].urgency if row[1] else LEAST)
+    owners = {shop.owner for shop in shops}
+    return render(request, "shops.html", {"rows": rows, "owners": owners, "spoken": Language(language())})
+
+
+@require_GET
+@login_required
+def newest(request: HttpRequest, shop_id: int) -> HttpResponse:
+    """The newest page of a shop."""
+    return _shown(request, _shop(request, shop_id), "")
+
+
+@require_GET
+@login_required
+def page(request: HttpRequest, shop_id: int, month: str) -> HttpResponse:
+    """The page of a month."""
+    return _shown(request, _shop(request, shop_id), month)
+
+
+@require_GET
+@login_required
+def download(request: HttpRequest, shop_id: int, month: str, kind: str) -> HttpResponse:
+    """The same as a file."""
+    shop = _shop(request, shop_id)
+    found = _spoken([each for each in archive.pages().pages(shop.id) if each.month == month])
+    content = archive.pages().file(found, f".{kind}") if found and kind in KINDS else None
+    if content is None:
+        raise Http404
+    name = content_disposition_header(as_attachment=True, filename=f"{shop.name} {month}.{kind}")
+    return HttpResponse(content, KINDS[kind], headers={"Content-Disposition": name})
+
+
+def _shop(request: HttpRequest, shop_id: int) -> RegisteredShop:
+    """Somebody else's shop does not exist."""
+    found = seen_shop(request.user, shop_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpResponse:
+    pages = archive.pages().pages(shop.id)
+    months = sorted({each.month for each in pages})
+    wanted = month or (months[-1] if months else "")
+    found = _spoken([each for each in pages if each.month == wanted])
+    html = archive.pages().file(found, ".html") if found else None
+    if found is None or html is None:
+        if month:
+            raise Http404
+        return render(request, "shop_without_page.html", {"shop": shop})
+    shown, place, spoken = served(html.decode()), months.index(wanted), Language(language())
+    about = {
+        "shop": shop,
+        "found": found,
+        "shown": shown,
+        "earlier": months[place - 1] if place else None,
+        "later": months[place + 1] if place + 1 < len(months) else None,
+        "spoken": spoken,
+    }
+    response = render(request, "shop.html", about)
+    response["Content-Security-Policy"] = POLICY.replace("style-src 'self'", f"style-src 'self' {shown.policy}")
+    return response
+
+
+def _spoken(pages: list[StoredPage]) -> StoredPage | None:
+    """The one in the language of whoever looks, else any: a page is made in its owner's."""
+    return next((each for each in pages if each.language == language()), pages[0] if pages else None)

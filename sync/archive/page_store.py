@@ -1,0 +1,106 @@
+"""Pages that were made and wait to be looked at: the timers write them, the web reads them."""
+
+import json
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from sync.archive.database_errors import named_errors
+from sync.archive.engine import open_engine, transaction
+from sync.archive.page_tables import PAGE, PAGE_FILE
+from sync.archive.tables import utc
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """What is known of a page without reading it."""
+
+    shop_id: int
+    month: str
+    language: str
+    made_at: datetime
+    headline: str
+    urgency: int
+    """The lower, the earlier it is to be looked at."""
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    """What a list of shops shows of it."""
+
+
+class PageStore:
+    """The tables in an archive's database. Each method is a transaction; ArchiveError, ArchiveAwayError."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """The pages in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def put(self, page: StoredPage, files: Mapping[str, bytes]) -> None:
+        """Keep a page in place of the former one, with its files by their ending (`.html`): all or nothing."""
+        key = {"shop_id": page.shop_id, "month": page.month, "language": page.language}
+        row = key | {
+            "made_at": page.made_at,
+            "headline": page.headline,
+            "urgency": page.urgency,
+            "summary": json.dumps(dict(page.summary), ensure_ascii=False),
+        }
+        with self._transaction(writing=True) as connection:
+            for table in (PAGE_FILE, PAGE):
+                connection.execute(sa.delete(table).where(*(table.c[name] == value for name, value in key.items())))
+            connection.execute(sa.insert(PAGE).values(row))
+            connection.execute(
+                sa.insert(PAGE_FILE),
+                [key | {"ending": ending, "content": zlib.compress(content)} for ending, content in files.items()],
+            )
+
+    def pages(self, shop_id: int) -> list[StoredPage]:
+        """All pages of a shop, the newest month first."""
+        query = sa.select(PAGE).where(PAGE.c.shop_id == shop_id).order_by(PAGE.c.month.desc(), PAGE.c.language)
+        with self._transaction() as connection:
+            return [_page(row) for row in connection.execute(query)]
+
+    def newest(self, shop_ids: Collection[int] | None = None) -> list[StoredPage]:
+        """Of each of some shops, or of all, the pages of its newest month, in every language."""
+        newest = sa.select(PAGE.c.shop_id, sa.func.max(PAGE.c.month).label("month")).group_by(PAGE.c.shop_id).subquery()
+        both = (PAGE.c.shop_id == newest.c.shop_id) & (PAGE.c.month == newest.c.month)
+        query = sa.select(PAGE).join(newest, both).order_by(PAGE.c.shop_id, PAGE.c.language)
+        if shop_ids is not None:
+            query = query.where(PAGE.c.shop_id.in_(shop_ids))
+        with self._transaction() as connection:
+            return [_page(row) for row in connection.execute(query)]
+
+    def file(self, page: StoredPage, ending: str) -> bytes | None:
+        """One file of a page; None where it has none of that ending."""
+        c = PAGE_FILE.c
+        key = (c.shop_id == page.shop_id, c.month == page.month, c.language == page.language, c.ending == ending)
+        with self._transaction() as connection:
+            content = connection.scalar(sa.select(c.content).where(*key))
+        return None if content is None else zlib.decompress(content)
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
+            yield connection
+
+
+def _page(row: sa.Row[Any]) -> StoredPage:
+    return StoredPage(
+        shop_id=row.shop_id,
+        month=row.month,
+        language=row.language,
+        made_at=utc(row.made_at),
+        headline=row.headline,
+        urgency=row.urgency,
+        summary=json.loads(row.summary),
+    )

@@ -1,0 +1,82 @@
+"""The pages that timers made: the very page of `kiosk report`, in the frame of the web."""
+
+import json
+import re
+
+import pytest
+
+from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web
+
+
+@pytest.fixture(scope="module")
+def rossi(web, office):
+    return web.account("rossi@example.org", "--owner", ROSSI)
+
+
+def test_an_owner_sees_his_shops_and_those_first_that_need_attention(rossi, office):
+    page = rossi.get("/")
+    assert re.findall(r'href="/shops/(\d+)"', page.text) == [str(office["Corso Italia"]), str(office["Via Garibaldi"])]
+    assert "Uostas" not in page.text
+
+
+def test_the_page_is_that_of_kiosk_report(web, rossi, office, tmp_path):
+    out = tmp_path / "page.html"
+    web.kiosk("report", "--month", "2026-10", "--shop", "Via Garibaldi", "--out", str(out))
+    main = re.search(r"<main.*</main>", out.read_text("utf-8"), re.DOTALL).group()
+    shown = rossi.get(f"/shops/{office['Via Garibaldi']}/2026-10").text
+    # But for styles in elements, which stand in its sheet.
+    styles = dict(re.findall(r'\[data-style="(\d+)"\]{(.*)}', shown))
+    assert main in re.sub(r'data-style="(\d+)"', lambda found: f'style="{styles[found[1]]}"', shown)
+    assert len(main) > 10_000
+    assert styles
+
+
+def test_the_newest_month_is_shown_and_one_goes_back_and_forth(rossi, office):
+    shop = office["Via Garibaldi"]
+    page = rossi.get(f"/shops/{shop}")
+    assert page.title == "Via Garibaldi, October 2026"
+    assert f'rel="prev" href="/shops/{shop}/2026-09"' in page.text
+    assert 'rel="next"' not in page.text
+    back = rossi.get(f"/shops/{shop}/2026-09")
+    assert (back.title, f'rel="next" href="/shops/{shop}/2026-10"' in back.text) == (
+        "Via Garibaldi, September 2026",
+        True,
+    )
+    assert rossi.get(f"/shops/{shop}/2025-01").status == 404
+
+
+def test_the_policy_lets_in_the_pages_own_sheet_and_no_other(rossi, office):
+    page = rossi.get(f"/shops/{office['Via Garibaldi']}")
+    policy = page.header("Content-Security-Policy")
+    assert re.search(r"style-src 'self' 'sha256-[\w+/=]+'", policy)
+    assert "unsafe" not in policy
+    assert " style=" not in page.text
+    assert "@font-face" not in page.text
+
+
+def test_what_is_downloaded_is_what_the_command_writes(web, rossi, office, tmp_path):
+    for kind in ("csv", "json"):
+        out = tmp_path / f"page.{kind}"
+        web.kiosk("report", "--month", "2026-10", "--shop", "Corso Italia", "--out", str(out))
+        answer = rossi.get(f"/shops/{office['Corso Italia']}/2026-10/{kind}")
+        assert answer.body == out.read_bytes()
+        assert answer.header("Content-Disposition") == f'attachment; filename="Corso Italia 2026-10.{kind}"'
+    pdf = rossi.get(f"/shops/{office['Corso Italia']}/2026-10/pdf")
+    assert (pdf.header("Content-Type"), pdf.body[:5]) == ("application/pdf", b"%PDF-")
+    assert json.loads(rossi.get(f"/shops/{office['Corso Italia']}/2026-10/json").body)
+    assert rossi.get(f"/shops/{office['Corso Italia']}/2026-10/html").status == 404
+    assert rossi.get(f"/shops/{office['Corso Italia']}/2026-10/exe").status == 404
+
+
+def test_an_archive_that_is_away_is_said_and_nobody_is_blamed(tmp_path_factory):
+    web = Web(tmp_path_factory.mktemp("away"))
+    with web.serving() as said:
+        browser = web.browser()
+        browser.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD})
+        assert browser.get("/").status == 200
+    (web.folder / "archive.db").unlink()
+    (web.folder / "archive.db").mkdir()
+    with web.serving():
+        answer = browser.get("/")
+        assert (answer.status, answer.title) == (503, "The figures cannot be reached just now")
+        assert browser.get("/account").status == 200
