@@ -232,3 +232,10 @@ def test_a_unanimous_year_is_not_certain(face):
     found = estimate(history[-1], learnt(history))
     assert found.index == THREE[face]
     assert 0.015 < found.high - found.low < 0.1
+
+
+def test_what_is_learnt_of_the_same_votes_is_learnt_once():
+    one, other = (dated([(6, 2, 2)] * 26) for _ in range(2))
+    assert one is other
+    assert estimate(one, learnt([one])) is estimate(other, learnt([other]))
+    assert dated([(6, 2, 3)] * 26) is not one

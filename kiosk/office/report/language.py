@@ -33,6 +33,12 @@ class Language:
         self.ngettext = catalogue(code).ngettext
         self.pgettext = catalogue(code).pgettext
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Language) and (self.code, self.gettext) == (other.code, other.gettext)
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
     def face(self, label: str) -> str:
         """A face's name: in this language where it is one of ours."""
         return self.pgettext("face", label)

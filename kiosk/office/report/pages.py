@@ -44,7 +44,8 @@ def make(  # noqa: PLR0913 - each is a fact of its own
     documents = by_shop(labelled(in_, aggregates))
     shop = chosen(documents, shop)
     series = of_shop(shop, documents[shop], month)
-    return _page(in_, gather_owner_shops(documents, series.owner, month), shop, notes, voices, prepared_on=prepared_on)
+    owner_shops = gather_owner_shops(documents, series.owner, month, {shop: series})
+    return _page(in_, owner_shops, shop, notes, voices, prepared_on=prepared_on)
 
 
 def make_all(  # noqa: PLR0913 - each is a fact of its own

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from kiosk.office.report.analysis.comparisons import Rated, Shops, StageChain
 from kiosk.office.report.analysis.ranking import named, ranking
@@ -37,9 +38,18 @@ class OwnerShops:
     """By shop: those that ask with the same faces, itself among them, in order."""
 
 
-def gather_owner_shops(documents: Mapping[str, Sequence[MonthlyAggregate]], owner: str, month: str) -> OwnerShops:
-    """The shops of an owner, from the documents of all shops. One whose kiosks disagree is left to its own page."""
-    shops = {name: Shop(series, samples(series)) for name, series in _series_of_shops(documents, owner, month)}
+def gather_owner_shops(
+    documents: Mapping[str, Sequence[MonthlyAggregate]],
+    owner: str,
+    month: str,
+    gathered: Mapping[str, Series] = MappingProxyType({}),
+) -> OwnerShops:
+    """The shops of an owner, from the documents of all shops. One whose kiosks disagree is left to its own page.
+
+    `gathered`: what is known of some of them in this month already.
+    """
+    of_owner = _series_of_shops(documents, owner, month, gathered)
+    shops = {name: Shop(series, samples(series)) for name, series in of_owner}
     present = {name: shop for name, shop in shops.items() if month in shop.series.months}
     groups: dict[tuple[tuple[str, int], ...], list[str]] = {}
     for name, shop in present.items():
@@ -86,7 +96,7 @@ def compare_stages(series: Series, month: str) -> StageChain | None:
 
 
 def _series_of_shops(
-    documents: Mapping[str, Sequence[MonthlyAggregate]], owner: str, month: str
+    documents: Mapping[str, Sequence[MonthlyAggregate]], owner: str, month: str, gathered: Mapping[str, Series]
 ) -> Iterator[tuple[str, Series]]:
     for name, all_documents in sorted(documents.items()):
         shop_documents = up_to(all_documents, month)
@@ -94,7 +104,7 @@ def _series_of_shops(
         # Shops are sold: the newest month says whose one is.
         if owner in {each.owner for each in shop_documents if each.month == last}:
             try:
-                series = of_shop(name, shop_documents, last)
+                series = gathered.get(name) or of_shop(name, shop_documents, last)
             except ReportError:
                 continue
             if series.owner == owner:

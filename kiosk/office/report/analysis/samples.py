@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 from kiosk.office.report.analysis.doubts import doubts
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.shop_day import Votes
 from kiosk.office.report.analysis.statistics import (
     POOLED_MONTHS,
     UNKNOWN_DEFF,
@@ -24,6 +26,8 @@ from kiosk.office.report.data import months
 
 Samples: TypeAlias = Mapping[str, Sample | None]
 """By month; None where nobody voted, or where what was said may be wrong."""
+REMEMBERED = 2048
+"""Months of a shop."""
 
 
 def samples(series: Series) -> Samples:
@@ -57,11 +61,21 @@ def unusual_days(series: Series) -> Mapping[str, tuple[date, ...]]:
     daily: list[DailyVotes] = []
     found = {}
     for name, month in series.months.items():
-        daily.append(daily_votes(((day.date, day.votes) for day in month.days if day.open), series.scores))
-        odd = unusual(daily[-POOLED_MONTHS:])
-        if odd.any():
-            found[name] = tuple(date.fromordinal(int(day)) for day in daily[-1].dates[odd])
+        daily.append(_daily(tuple((day.date, day.votes) for day in month.days if day.open), series.scores))
+        if odd := _unusual(tuple(daily[-POOLED_MONTHS:])):
+            found[name] = odd
     return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _daily(days: tuple[tuple[date, Votes], ...], scores: tuple[float, ...]) -> DailyVotes:
+    return daily_votes(days, scores)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _unusual(daily: tuple[DailyVotes, ...]) -> tuple[date, ...]:
+    """Of the last month. Remembered, because months that are over do not change."""
+    return tuple(date.fromordinal(int(day)) for day in daily[-1].dates[unusual(daily)])
 
 
 def both_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:

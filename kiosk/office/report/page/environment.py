@@ -15,6 +15,7 @@ def environment(in_: Language, folder: Path = TEMPLATES) -> Environment:
     """The templates of a folder in one language; compiled once for all of an owner's pages."""
     templates = Environment(
         loader=FileSystemLoader(folder),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

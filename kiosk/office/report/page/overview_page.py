@@ -36,7 +36,7 @@ def render_overview(in_: Language, overview: Overview, prepared_on: date) -> Pag
             fonts=typeface.embedded(),
         )
     )
-    return Page(html, written, overview.headline, json=_json(in_, overview, prepared_on))
+    return Page(html, written, overview.headline, write_json=lambda: _json(in_, overview, prepared_on))
 
 
 def _charts(in_: Language, overview: Overview) -> Sequence[tuple[Markup, str]]:

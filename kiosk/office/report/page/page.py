@@ -1,14 +1,15 @@
 """One self-contained page: no script, nothing fetched, the same bytes from the same figures."""
 
 from base64 import b64encode
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.effect import Effect
 from kiosk.office.report.analysis.event import EventMonth
 from kiosk.office.report.analysis.findings import Findings
@@ -33,8 +34,6 @@ from sync.document.aggregate import Face
 
 ROOM_FOR_PERCENT = 7
 """A column narrower than this share holds no figure."""
-
-
 REMARKS = 5
 """Read at most, the gravest; the figures for programs hold all of them."""
 
@@ -51,13 +50,18 @@ class Page:
     """Why it may still change, in one sentence; empty where it will not."""
     trend: str = ""
     """The months as a drawing for a telephone, SVG; empty where there are too few votes for one."""
-    json: str = ""
-    """All its figures and findings, for programs."""
+    write_json: Callable[[], str] = field(default=str, compare=False, repr=False)
+    """Writes `json`: most pages are only read."""
     summary: Summary | None = None
     """What a month comes to; an event has none."""
     findings: Findings | None = None
     """What it was written from."""
     faces: tuple[Face, ...] = ()
+
+    @property
+    def json(self) -> str:
+        """All its figures and findings, for programs."""
+        return self.write_json()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +123,9 @@ def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepare
     url = Markup("data:text/csv;charset=utf-8;base64,") + b64encode(table.encode()).decode()
     page = _environment(in_).get_template("page.html")
     html = page.render(context, **about, prepared_on=in_.full_day(prepared_on), csv_url=url)
-    data = figures(heading, series, findings, about["suggestion"])
+    data = partial(figures, heading, series, findings, about["suggestion"])
     drawn = str(about["trends"].get(NARROW.key, ""))
-    return Page(html, table, **sentences, trend=drawn, json=data, findings=findings, faces=series.faces)
+    return Page(html, table, **sentences, trend=drawn, write_json=data, findings=findings, faces=series.faces)
 
 
 def _headline(in_: Language, findings: Findings, verdict: str, period: str) -> str:
@@ -133,18 +137,13 @@ def _headline(in_: Language, findings: Findings, verdict: str, period: str) -> s
 
 def _environment(in_: Language) -> Environment:
     templates = environment(in_)
-    templates.tests |= {"reassuring": _reassuring, "measured": _measured}
+    templates.tests |= {"reassuring": _reassuring, "measured": lambda judged: isinstance(judged.found, Effect)}
     return templates
 
 
 def _reassuring(finding: Trust) -> bool:
     """Whether a line is no warning."""
     return isinstance(finding, Enough)
-
-
-def _measured(judged: Judged) -> bool:
-    """Whether there is a figure for what a change did."""
-    return isinstance(judged.found, Effect)
 
 
 def _context(in_: Language, series: Series, findings: Findings, dates: list[date]) -> dict[str, Any]:

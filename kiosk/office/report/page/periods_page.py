@@ -55,7 +55,7 @@ def render_periods(in_: Language, series: Series, two: TwoPeriods, prepared_on: 
         )
     )
     about = {"language": in_.code, "prepared_on": prepared_on, "headline": headline, "provisional": provisional}
-    return Page(html, written, headline, provisional, json=_json(series, two, about))
+    return Page(html, written, headline, provisional, write_json=lambda: _json(series, two, about))
 
 
 def _estimates(two: TwoPeriods) -> tuple[Estimate | None, Estimate | None]:

@@ -6,6 +6,7 @@ share, so that it ends at 0 and 100 and is not empty when all votes are alike.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kiosk.office.report.analysis.statistics.model import DayModel, learn, unlearnt
 from kiosk.office.report.analysis.statistics.samples import Sample, in_order
@@ -22,6 +23,8 @@ MIN_DAYS = 8
 """A month with fewer days with votes is not counted as one to learn from."""
 ENOUGH = 30
 """Votes below which a month, or one side of a comparison, is not judged."""
+REMEMBERED = 1024
+"""Estimates."""
 UNKNOWN_DEFF = 2.0
 """Of votes of which nothing is known."""
 
@@ -68,6 +71,7 @@ def missed_after(history: Sequence[Sample]) -> float:
     return MISSED_AT_FIRST[max(known - 1, 0)] if known <= len(MISSED_AT_FIRST) else MISSED
 
 
+@lru_cache(maxsize=REMEMBERED)
 def estimate(what: Sample, model: DayModel, missed: float = MISSED) -> Estimate:
     """The index of a sample with its margin, by what is known of how its days hang together."""
     half = model.margin(what.of_days, missed)

@@ -34,9 +34,10 @@ LEAST_FREE_DAYS = 3
 """That are taken to be left after fitting weekdays."""
 NOMINAL, NORMAL_Q = 0.05, 1.959964
 """A margin and its standard deviations, were the distribution normal."""
-FARTHEST = 8.0
-"""Standard deviations of the widest point of the grid within which a margin is looked for."""
-HALVINGS = 40
+STEPS = 60
+EXACT = 1e-10
+"""Share of a margin that is not looked for."""
+DENSITY = (2 * np.pi) ** -0.5
 REMEMBERED_MODELS = 1024
 """Of some 12 kB each."""
 
@@ -76,14 +77,16 @@ class DayModel:
         `besides`: the variance of what is taken off it and is known from elsewhere.
         """
         deviations = np.sqrt(self.variances(what) + besides)
-        low, high = 0.0, FARTHEST * float(deviations.max())
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            if self._beyond(middle, deviations) > missed:
-                low = middle
-            else:
-                high = middle
-        return high
+        # What lies beyond falls, ever less steeply: Newton's method comes from the left and never passes the margin.
+        half = 0.0
+        for _ in range(STEPS):
+            z = half / deviations
+            slope = 2 * float(self.weights @ (np.exp(-(z**2) / 2) / deviations)) * DENSITY
+            step = (self._beyond(half, deviations) - missed) / slope
+            half += step
+            if step < EXACT * half:
+                break
+        return half
 
     def p_value(self, what: Combination, allowed: float = 0.0) -> float:
         """How often chance moves a weighted sum of days as far from zero as this one is, either way.

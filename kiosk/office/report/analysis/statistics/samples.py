@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,6 +16,9 @@ from kiosk.office.report.analysis.statistics.daily_votes import (
     mean,
 )
 
+Days: TypeAlias = tuple[tuple[date, tuple[int, ...]], ...]
+REMEMBERED = 2048
+"""Months of a kiosk, of some 8 kB each."""
 UNKNOWN_DAY = -1_000_000
 """Days before a month that votes of no known day stand at: far from any, so that their mood is no other day's."""
 
@@ -43,9 +48,14 @@ class Sample:
 def sample(days: Iterable[tuple[date, Sequence[int]]], scores: Sequence[float], unplaced: Sequence[int] = ()) -> Sample:
     """Reduce the counts of open days, one number a face; scores on 0..1. `unplaced`: votes of no known day.
 
-    Raises ValueError when there is no vote at all: there is no index then.
+    Raises ValueError when there is no vote at all: there is no index then. The same votes give the same object, so that
+    what is found of it may be remembered by it.
     """
-    open_days = list(days)
+    return _sample(tuple((day, tuple(votes)) for day, votes in days), tuple(scores), tuple(unplaced))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sample(open_days: Days, scores: tuple[float, ...], unplaced: tuple[int, ...]) -> Sample:
     daily = whole = daily_votes(open_days, scores)
     if any(unplaced):
         first = min((day for day, _ in open_days), default=date.min).toordinal()

@@ -27,16 +27,14 @@ def coordinate(value: float) -> str:
 
 def element(name: str, *children: Markup, text: str = "", **attributes: Value | None) -> Markup:
     """One element; `font_size=9` becomes `font-size="9"`, `class_` becomes `class`, None is left out."""
-    written = Markup("").join(
-        Markup(' {}="{}"').format(
-            key.removesuffix("_").replace("_", "-"), value if isinstance(value, str) else coordinate(value)
-        )
+    # Plain joins: Markup's own take three times as long, and a page has two hundred elements.
+    written = "".join(
+        f' {key.removesuffix("_").replace("_", "-")}="{escape(value if isinstance(value, str) else coordinate(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inside = escape(text) + Markup("").join(children)
-    shape = "<{name}{written}>{inside}</{name}>" if inside else "<{name}{written}/>"
-    return Markup(shape).format(name=name, written=written, inside=inside)  # noqa: S704 - every part is escaped
+    inside = str(escape(text)) + "".join(map(escape, children))
+    return Markup(f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>")  # noqa: S704 - escaped
 
 
 def drawing(key: str, width: float, height: float, title: str, description: str, *children: Markup) -> Markup:
