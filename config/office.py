@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from unicodedata import normalize
 
 from attrs import field, frozen
 
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
-from config.limits import HOST, MAIL, NAME, Between, DatabaseUrl, WebUrl, join
+from config.limits import HOST, MAIL, MONTH, NAME, Between, DatabaseUrl, WebUrl, join
+
+T = TypeVar("T")
 
 
 @frozen
@@ -84,12 +86,29 @@ class AlertSettings:
 
 
 @frozen
+class GoalSettings:
+    """What an owner wants a shop to come to."""
+
+    points: int = field(validator=Between(1, 100))
+    """The score."""
+    by: str = field(validator=MONTH)
+    """The last month in which that is in time."""
+
+
+def _composed(named: Mapping[str, T]) -> dict[str, T]:
+    """Names as documents spell them, whatever the editor wrote: a Mac takes `é` for two characters."""
+    return {normalize("NFC", name): each for name, each in named.items()}
+
+
+@frozen
 class OwnerSettings:
     """Who gets the pages of an owner's shops, and in which language."""
 
     mail: tuple[str, ...]
     """Addresses; none: nobody is written to."""
     language: str = field(default="en", validator=Spoken())
+    goals: Mapping[str, GoalSettings] = field(factory=dict, converter=_composed)
+    """By the shop's name."""
 
 
 @frozen
@@ -105,11 +124,6 @@ class WebSettings:
     """Whose word is taken on who is asking, and that he came by TLS."""
     folder: Path = Path("/var/lib/kiosk-web")
     """Accounts, sessions, and the secret that signs them: the serving user's alone."""
-
-
-def _composed(owners: Mapping[str, OwnerSettings]) -> dict[str, OwnerSettings]:
-    """Names as documents spell them, whatever the editor wrote: a Mac takes `é` for two characters."""
-    return {normalize("NFC", name): owner for name, owner in owners.items()}
 
 
 @frozen

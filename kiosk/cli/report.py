@@ -50,6 +50,8 @@ class ReportCommand(click.Command):
     metavar="NAME",
     help="All of an owner's shops on one page, those first that need attention; with --shop, whose shop.",
 )
+@click.option("--goal", type=click.IntRange(1, 100), metavar="POINTS", help="What the shop shall come to, with --by.")
+@click.option("--by", callback=months.month, metavar="YYYY-MM", help="The last month in which the goal is in time.")
 @click.option("--from-day", **DAY, help="Instead of a month: the first day of a period, to compare with another one.")
 @click.option("--to-day", **DAY, help="Its last day.")
 @click.option(

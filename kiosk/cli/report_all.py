@@ -18,7 +18,7 @@ from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
 from kiosk.cli.files import put_in_folder
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.report_order import ReportOrder
-from kiosk.cli.source import Source, each_owner, owners
+from kiosk.cli.source import Source, each_owner, goals, owners
 from kiosk.office.mail.letter import file_names
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.page.glyphs import remark
@@ -85,6 +85,7 @@ def _pages(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str
     for view, documents, owner, shops in each_owner(source, month):
         spoken = order.language or (settings[owner].language if owner in settings else SOURCE)
         about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": view.voices()}
+        about["goals"] = goals(owner)
         for shop, page in make_each(documents, view.notes(), shops, month, **about):
             yield view.owner, shop, page
 

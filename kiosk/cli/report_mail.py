@@ -16,6 +16,7 @@ from kiosk.cli.source import Source, View, each_owner, office, send_log
 from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
 from kiosk.office.mail.picture import png
+from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back, window
 from kiosk.office.report.data.silent import silent_shops
@@ -126,6 +127,7 @@ class _Pages:
         assert mail is not None  # noqa: S101 - as above
         notes, voices = view.notes(), view.voices()
         about: dict[str, Any] = {"prepared_on": self.today, "language": owner.language, "voices": voices}
+        about["goals"] = {shop: Goal(each.points, each.by) for shop, each in owner.goals.items()}
         pages: list[tuple[str, Page]] = []
         without_page = []
         for shop, page in make_each(documents, notes, shops, self.month, **about):

@@ -21,6 +21,8 @@ class ReportOrder:
     shop: str = ""
     owner: str = ""
     event: str = ""
+    goal: int | None = None
+    by: str = ""
     from_day: date = date.min
     to_day: date = date.min
     against: str = ""
@@ -51,7 +53,7 @@ WAYS: Mapping[str, Way] = {
     "owner": Way("report_owner", ("month", "out"), ("language",)),
     "from_day": Way("report_periods", ("to_day", "against", "out"), ("shop", "owner", "language", "split_hour")),
     "event": Way("report_event", ("out",), ("shop", "owner", "language")),
-    "month": Way("report_page", ("out",), ("shop", "owner", "language")),
+    "month": Way("report_page", ("out",), ("shop", "owner", "language", "goal", "by")),
 }
 """By the option that asks for it; the first that is given does."""
 FLAGS = {
@@ -64,6 +66,8 @@ FLAGS = {
     "against": "--against DATE[..DATE]",
     "split_hour": "--split-hour HOUR",
     "event": "--event NAME",
+    "goal": "--goal POINTS",
+    "by": "--by YYYY-MM",
     "month": "--month YYYY-MM",
     "shop": "--shop NAME",
     "language": "--language",
@@ -87,6 +91,8 @@ def way(options: Mapping[str, Any]) -> Way:
     for name in asked.needs:
         if name not in given:
             raise click.UsageError(f"{FLAGS[asking]} needs {FLAGS[name]}")
+    if ("goal" in given) != ("by" in given):
+        raise click.UsageError(f"{FLAGS['goal']} and {FLAGS['by']} go together")
     if "out" in asked.needs and not asked.folder and options["out"].suffix not in FORMATS:
         raise click.BadParameter(f"{options['out']}: must end in {', '.join(FORMATS)}", param_hint="'--out'")
     return asked

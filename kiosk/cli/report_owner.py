@@ -9,7 +9,7 @@ from config.language import SOURCE
 from kiosk.cli.exits import CONFIG
 from kiosk.cli.page_file import write_page
 from kiosk.cli.report_order import ReportOrder
-from kiosk.cli.source import Source, View, each_owner, owners, retired
+from kiosk.cli.source import Source, View, each_owner, goals, owners, retired
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.silent import silent_shops
 from kiosk.office.report.pages import make_each, make_overview
@@ -23,7 +23,8 @@ def write(source: Source, order: ReportOrder) -> int:
     settings = owners()
     language = order.language or (settings[owner].language if owner in settings else SOURCE)
     about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": language}
-    pages = [*make_each(documents, view.notes(), shops, order.month, voices=view.voices(), **about)]
+    beside: dict[str, Any] = {"voices": view.voices(), "goals": goals(owner)}
+    pages = [*make_each(documents, view.notes(), shops, order.month, **beside, **about)]
     for _, page in pages:
         if isinstance(page, ReportError):
             click.echo(str(page), err=True)

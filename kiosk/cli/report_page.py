@@ -3,7 +3,8 @@
 from config.language import SOURCE
 from kiosk.cli.page_file import write_page
 from kiosk.cli.report_order import ReportOrder
-from kiosk.cli.source import Source, the_shop
+from kiosk.cli.source import Source, goals, the_shop
+from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back
 from kiosk.office.report.pages import make
@@ -12,14 +13,17 @@ from kiosk.office.report.pages import make
 def write(source: Source, order: ReportOrder) -> int:
     """Write the page of a shop's month. Raises ReportError. Returns the exit code."""
     view, shop = the_shop(source, order.shop or None, order.owner)
+    documents = view.owner_documents(shop, since=back(order.month, NEEDED - 1))
+    owner = next((each.owner for each in reversed(documents) if each.shop == shop), "")
     page = make(
-        view.owner_documents(shop, since=back(order.month, NEEDED - 1)),
+        documents,
         view.notes(),
         shop,
         order.month,
         prepared_on=order.prepared_on,
         language=order.language or SOURCE,
         voices=view.voices(shop),
+        goals={shop: Goal(order.goal, order.by)} if order.goal is not None else goals(owner),
     )
     write_page(order.out, page)
     return 0

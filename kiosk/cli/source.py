@@ -12,6 +12,7 @@ import click
 from config.file import SettingsError, load_office, locate
 from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.data.documents import NEEDED, chosen
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
@@ -94,6 +95,12 @@ def office(path: Path | None) -> OfficeSettings:
 def owners() -> Mapping[str, OwnerSettings]:
     """The owners in the office.toml of the running command; none where there is no such file and none was named."""
     return _office_if_any().owners
+
+
+def goals(owner: str) -> dict[str, Goal]:
+    """What an owner wants his shops to come to, by the same file."""
+    known = owners()
+    return {shop: Goal(each.points, each.by) for shop, each in known[owner].goals.items()} if owner in known else {}
 
 
 def retired() -> tuple[str, ...]:

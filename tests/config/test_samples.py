@@ -45,7 +45,9 @@ def leaves(table: dict, place: str = "") -> Iterator[tuple[str, object]]:
             yield from leaves(value, f"{place}{key}.")
         else:
             yield (
-                f"{place}{key}".replace("buttons.happy", "buttons.*").replace("owners.Bakery Rossi", "owners.*"),
+                f"{place}{key}".replace("buttons.happy", "buttons.*")
+                .replace("owners.Bakery Rossi", "owners.*")
+                .replace("goals.Via Garibaldi", "goals.*"),
                 value,
             )
 

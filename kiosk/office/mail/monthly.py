@@ -136,6 +136,8 @@ def _lines(in_: Language, month: str, shop: str, page: Page) -> Iterator[str]:
         yield ", ".join([*(_face(face) for face in about.faces), about.votes])
         if about.remark:
             yield about.remark
+        if about.goal:
+            yield about.goal
         if about.suggestion:
             yield f"{in_.gettext('One thing to try')}: {about.suggestion}"
     if page.provisional:

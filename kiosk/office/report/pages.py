@@ -1,13 +1,15 @@
 """Composes the page: documents and notes, what is found in them, what is read. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from kiosk.office.report.analysis.changes import changes, kiosk_moves
 from kiosk.office.report.analysis.event import examine_event, gather_event
 from kiosk.office.report.analysis.examine import examine
+from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.analysis.owner_shops import OwnerShops, compare_shops, compare_stages, gather_owner_shops
 from kiosk.office.report.analysis.owner_trends import pages_beside
 from kiosk.office.report.analysis.reasons import reasons
@@ -25,6 +27,8 @@ from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
 
+NO_GOALS: Mapping[str, Goal] = MappingProxyType({})
+
 
 def make(  # noqa: PLR0913 - each is a fact of its own
     aggregates: Iterable[MonthlyAggregate],
@@ -35,8 +39,11 @@ def make(  # noqa: PLR0913 - each is a fact of its own
     prepared_on: date,
     language: str = "en",
     voices: Sequence[Voice] = (),
+    goals: Mapping[str, Goal] = NO_GOALS,
 ) -> Page:
     """The page of a shop's month (YYYY-MM), from any documents that may hold it and its owner's other shops.
+
+    `goals`: the owner's, by shop.
 
     Raises ReportError where there is no such shop, month or language, naming those that there are.
     """
@@ -45,7 +52,7 @@ def make(  # noqa: PLR0913 - each is a fact of its own
     shop = chosen(documents, shop)
     series = of_shop(shop, documents[shop], month)
     owner_shops = gather_owner_shops(documents, series.owner, month, {shop: series})
-    return _page(in_, owner_shops, shop, notes, voices, prepared_on=prepared_on)
+    return _page(in_, owner_shops, shop, notes, voices, prepared_on=prepared_on, goal=goals.get(shop))
 
 
 def make_all(  # noqa: PLR0913 - each is a fact of its own
@@ -56,6 +63,7 @@ def make_all(  # noqa: PLR0913 - each is a fact of its own
     prepared_on: date,
     language: str = "en",
     voices: Sequence[Voice] = (),
+    goals: Mapping[str, Goal] = NO_GOALS,
 ) -> Iterator[tuple[str, Page]]:
     """The pages of every shop with documents of a month: each owner's shops are gathered once, whatever their number.
 
@@ -67,7 +75,7 @@ def make_all(  # noqa: PLR0913 - each is a fact of its own
     for owner in sorted(owners):
         owner_shops = gather_owner_shops(documents, owner, month)
         for shop in owner_shops.rated:
-            yield shop, _page(in_, owner_shops, shop, notes, voices, prepared_on=prepared_on)
+            yield shop, _page(in_, owner_shops, shop, notes, voices, prepared_on=prepared_on, goal=goals.get(shop))
 
 
 def make_each(  # noqa: PLR0913 - each is a fact of its own
@@ -79,9 +87,10 @@ def make_each(  # noqa: PLR0913 - each is a fact of its own
     prepared_on: date,
     language: str = "en",
     voices: Sequence[Voice] = (),
+    goals: Mapping[str, Goal] = NO_GOALS,
 ) -> Iterator[tuple[str, Page | ReportError]]:
     """The page of each of some shops, or why there is none."""
-    about: dict[str, Any] = {"prepared_on": prepared_on, "language": language, "voices": voices}
+    about: dict[str, Any] = {"prepared_on": prepared_on, "language": language, "voices": voices, "goals": goals}
     lacking = {*shops}
     for shop, page in make_all(aggregates, notes, month, **about):
         if shop in lacking:
@@ -158,10 +167,11 @@ def _page(  # noqa: PLR0913 - each is a fact of its own
     voices: Sequence[Voice],
     *,
     prepared_on: date,
+    goal: Goal | None,
 ) -> Page:
     month, own = owner_shops.month, owner_shops.shops[shop]
     findings = replace(
-        examine(own.series, month, kiosk_moves(notes, shop, month), pages_beside(owner_shops, shop, notes)),
+        examine(own.series, month, kiosk_moves(notes, shop, month), pages_beside(owner_shops, shop, notes), goal),
         changes=changes(owner_shops, shop, notes),
         shops=compare_shops(owner_shops, shop),
         chain=compare_stages(own.series, month),

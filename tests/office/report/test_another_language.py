@@ -1,5 +1,6 @@
 """A language more is a catalogue more: page, poster and mails are in it, and no line of Python is changed."""
 
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -8,10 +9,12 @@ from kiosk.office.alert.words import letter as alert
 from kiosk.office.mail.letter import Attachment
 from kiosk.office.mail.monthly import Renderers
 from kiosk.office.mail.monthly import letter as monthly
+from kiosk.office.report.analysis.goal import Goal, GoalFound, Outlook, Standing
 from kiosk.office.report.analysis.period import Period
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.overview import overview
 from kiosk.office.report.page.overview_page import render_overview
+from kiosk.office.report.page.words.goal import goal_title, goal_words
 from kiosk.office.report.pages import make_poster
 from kiosk.office.report.period_pages import make_periods
 from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
@@ -111,3 +114,13 @@ def test_two_periods(spoken, sixteen_months):
     about = {"prepared_on": date(2026, 11, 1), "language": code}
     page = make_periods(sixteen_months, [], "Via Garibaldi", periods, **about)
     assert [left(text) for text in (page.html, page.csv)] == [[], []]
+
+
+def test_every_word_of_a_goal(spoken, fullest):
+    in_ = Language(spoken())
+    findings = fullest.__wrapped__(in_.code).findings
+    outlooks = [(each, "2027-03", over) for each in Outlook for over in (False, True)] + [(Outlook.LATE, None, True)]
+    for standing in Standing:
+        for outlook, likely, over in outlooks:
+            found = GoalFound(Goal(80, "2027-01"), standing, outlook, likely, likely, over)
+            assert left(goal_title(in_, found.goal) + goal_words(in_, replace(findings, goal=found))) == []

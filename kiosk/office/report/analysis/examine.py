@@ -12,6 +12,8 @@ from kiosk.office.report.analysis.findings import (
     Unfinished,
     Withheld,
 )
+from kiosk.office.report.analysis.goal import Goal
+from kiosk.office.report.analysis.goal_standing import judge_goal
 from kiosk.office.report.analysis.samples import (
     Samples,
     compared_to,
@@ -34,7 +36,9 @@ from sync.archive.note import Note
 SHOWN_MONTHS = 13
 
 
-def examine(series: Series, month: str, moves: Sequence[Note] = (), pages: int = 1) -> Findings:
+def examine(
+    series: Series, month: str, moves: Sequence[Note] = (), pages: int = 1, goal: Goal | None = None
+) -> Findings:
     """Find what there is to say about a month of a shop by itself.
 
     `moves`: notes of when its kiosk was moved. `pages`: among how many of its owner's a change has to be the surest.
@@ -48,13 +52,14 @@ def examine(series: Series, month: str, moves: Sequence[Note] = (), pages: int =
     first, last_vote = len(series.months) == 1, _last_vote(series, month)
     verdict = MonthVerdict(month, votes, votes < ENOUGH, first, found, apart, last_vote)
     doubt = doubts(series).get(month)
+    score = Withheld(month) if doubt else _score(month, all_samples)
     remarks = [*trust(series, shop_month, moves), *apart]
     if isinstance(doubt, NeverPressed | Apart):
         remarks.append(doubt)
     if odd := unusual_days(series).get(month):
         remarks.append(UnusualDays(odd))
     return Findings(
-        score=Withheld(month) if doubt else _score(month, all_samples),
+        score=score,
         verdict=verdict,
         trend=found,
         unfinished=Unfinished(month, shop_month.known_to) if f"{shop_month.as_of:%Y-%m}" == month else None,
@@ -62,6 +67,7 @@ def examine(series: Series, month: str, moves: Sequence[Note] = (), pages: int =
         trust=gravest_first(remarks),
         doubt=doubt,
         week=None if doubt else weakest(series, samples, month),
+        goal=judge_goal(goal, month, score, found, compared) if goal else None,
     )
 
 

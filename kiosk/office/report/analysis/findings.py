@@ -6,6 +6,7 @@ from enum import Enum
 
 from kiosk.office.report.analysis.comparisons import Judged, OtherVoice, ReasonShares, Shops, StageChain
 from kiosk.office.report.analysis.doubts import Doubt
+from kiosk.office.report.analysis.goal import GoalFound
 from kiosk.office.report.analysis.statistics import Estimate
 from kiosk.office.report.analysis.trust import Apart, NoVotes, Trust
 from kiosk.office.report.analysis.week import Week
@@ -127,3 +128,5 @@ class Findings:
     chain: StageChain | None = None
     reasons: ReasonShares | None = None
     other_voices: tuple[OtherVoice, ...] = ()
+    goal: GoalFound | None = None
+    """None where the owner has set none."""

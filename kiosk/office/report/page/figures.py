@@ -58,6 +58,7 @@ def _findings(findings: Findings) -> dict[str, Any]:
         "chain": findings.chain,
         "reasons": findings.reasons,
         "heard": findings.other_voices,
+        "goal": findings.goal,
     }
 
 

@@ -66,6 +66,8 @@ class Summary:
     """The gravest thing to know before trusting the figures; empty where there is none."""
     suggestion: str
     """One thing to try; empty where nothing suggests itself."""
+    goal: str
+    """The owner's goal, and how the shop stands to it; empty where he has set none."""
     best: str
     """Which of the owner's shops does best, in a sentence; empty where there is one."""
 
@@ -96,6 +98,7 @@ def summary(in_: Language, series: Series, findings: Findings) -> Summary:
         news=_news(in_, findings, score),
         remark=words.trust(in_, warnings[0]) if warnings else "",
         suggestion=words.suggestion(in_, tried) if tried else "",
+        goal=f"{words.goal_title(in_, findings.goal.goal)}. {words.goal_words(in_, findings)}" if findings.goal else "",
         best=words.shops(in_, findings.shops) if findings.shops else "",
     )
 

@@ -5,6 +5,7 @@ from kiosk.office.report.page.words.changes import change, change_itself
 from kiosk.office.report.page.words.comparisons import chain, reasons, shops, unshown, voice_kind, voice_score
 from kiosk.office.report.page.words.doubt import no_verdict
 from kiosk.office.report.page.words.event import event_headline, event_known
+from kiosk.office.report.page.words.goal import goal_title, goal_words
 from kiosk.office.report.page.words.method import worth
 from kiosk.office.report.page.words.suggestion import suggestion
 from kiosk.office.report.page.words.trust import left_out, trust
@@ -20,6 +21,8 @@ __all__ = [
     "event_headline",
     "event_known",
     "few_votes",
+    "goal_title",
+    "goal_words",
     "headline",
     "left_out",
     "looked_at",
