@@ -9,7 +9,7 @@ from kiosk.office.alert.words import letter as alert
 from kiosk.office.mail.letter import Attachment
 from kiosk.office.mail.monthly import Renderers
 from kiosk.office.mail.monthly import letter as monthly
-from kiosk.office.report.analysis.goal import Goal, GoalFound, Outlook, Standing
+from kiosk.office.report.analysis.goal import Goal, GoalFound, GoalOutlook, GoalStanding
 from kiosk.office.report.analysis.period import Period
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.overview import overview
@@ -119,8 +119,10 @@ def test_two_periods(spoken, sixteen_months):
 def test_every_word_of_a_goal(spoken, fullest):
     in_ = Language(spoken())
     findings = fullest.__wrapped__(in_.code).findings
-    outlooks = [(each, "2027-03", over) for each in Outlook for over in (False, True)] + [(Outlook.LATE, None, True)]
-    for standing in Standing:
+    outlooks = [(each, "2027-03", over) for each in GoalOutlook for over in (False, True)] + [
+        (GoalOutlook.LATE, None, True)
+    ]
+    for standing in GoalStanding:
         for outlook, likely, over in outlooks:
             found = GoalFound(Goal(80, "2027-01"), standing, outlook, likely, likely, over)
             assert left(goal_title(in_, found.goal) + goal_words(in_, replace(findings, goal=found))) == []

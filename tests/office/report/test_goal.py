@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.cli import main
-from kiosk.office.report.analysis.goal import Goal, Outlook, Standing
+from kiosk.office.report.analysis.goal import Goal, GoalOutlook, GoalStanding
 from kiosk.office.report.data import months
 from kiosk.office.report.pages import make
 from sync.document.aggregate import Fault
@@ -35,10 +35,10 @@ def found(documents, points, by=SPRING):
 
 
 def test_it_is_reached_where_all_of_the_likely_range_is():
-    assert found(told(80), 60).standing is Standing.REACHED
-    assert found(told(80), 79).standing is Standing.CANNOT_BE_TOLD
-    assert found(told(80), 80).standing is Standing.CANNOT_BE_TOLD
-    assert found(told(80), 95).standing is Standing.NOT_YET
+    assert found(told(80), 60).standing is GoalStanding.REACHED
+    assert found(told(80), 79).standing is GoalStanding.CANNOT_BE_TOLD
+    assert found(told(80), 80).standing is GoalStanding.CANNOT_BE_TOLD
+    assert found(told(80), 95).standing is GoalStanding.NOT_YET
 
 
 def test_the_words_have_the_votes_and_the_range_of_the_page():
@@ -53,28 +53,28 @@ def test_the_words_have_the_votes_and_the_range_of_the_page():
 def test_a_month_is_foretold_from_a_clear_rise_alone():
     """Ten points in a year: the next ten take about another one."""
     rising = found(told(70, 60), 80)
-    assert (rising.standing, rising.outlook, rising.likely) == (Standing.NOT_YET, Outlook.LATE, "2027-10")
+    assert (rising.standing, rising.outlook, rising.likely) == (GoalStanding.NOT_YET, GoalOutlook.LATE, "2027-10")
     assert OCTOBER < rising.earliest < rising.likely
-    assert found(told(70, 60), 80, by="2027-10").outlook is Outlook.IN_TIME
-    assert found(told(70), 80).outlook is Outlook.NO_RISE
-    assert found(told(60, 70), 80).outlook is Outlook.NO_RISE
-    assert found(told(70, 60, since=8), 80).outlook is Outlook.NO_YEAR
-    assert found(told(90, 70), 80).outlook is Outlook.NEEDLESS
+    assert found(told(70, 60), 80, by="2027-10").outlook is GoalOutlook.IN_TIME
+    assert found(told(70), 80).outlook is GoalOutlook.NO_RISE
+    assert found(told(60, 70), 80).outlook is GoalOutlook.NO_RISE
+    assert found(told(70, 60, since=8), 80).outlook is GoalOutlook.NO_YEAR
+    assert found(told(90, 70), 80).outlook is GoalOutlook.NEEDLESS
 
 
 def test_what_is_farther_off_than_three_years_has_no_month():
     far = found(told(50, 40), 99)
-    assert (far.outlook, far.likely) == (Outlook.LATE, None)
+    assert (far.outlook, far.likely) == (GoalOutlook.LATE, None)
     assert "it takes more than three years" in page_of(told(50, 40), 99).html
 
 
 def test_where_the_figures_may_be_wrong_nothing_is_told_of_a_goal():
     """A dead button gives the best month ever: no goal is reached by it."""
     page = page_of(told(99, faults=(Fault("silent", "unhappy", 1),)), 60)
-    assert page.findings.goal.standing is Standing.CANNOT_BE_TOLD
+    assert page.findings.goal.standing is GoalStanding.CANNOT_BE_TOLD
     assert "Cannot be told: there is no score that could be judged." in page.html
     assert "Reached" not in page.html
-    assert found(told(99, since=1), 60).standing is Standing.CANNOT_BE_TOLD
+    assert found(told(99, since=1), 60).standing is GoalStanding.CANNOT_BE_TOLD
 
 
 def test_a_month_that_is_over_is_said_to_be():

@@ -13,7 +13,7 @@ class Goal:
     """The last month in which it counts as in time."""
 
 
-class Standing(Enum):
+class GoalStanding(Enum):
     """How a shop stands to its goal."""
 
     REACHED = "reached"
@@ -21,7 +21,7 @@ class Standing(Enum):
     CANNOT_BE_TOLD = "cannot be told"
 
 
-class Outlook(Enum):
+class GoalOutlook(Enum):
     """When it may be reached."""
 
     NEEDLESS = "needless"
@@ -39,8 +39,8 @@ class GoalFound:
     """What is found of a goal."""
 
     goal: Goal
-    standing: Standing
-    outlook: Outlook
+    standing: GoalStanding
+    outlook: GoalOutlook
     likely: str | None = None
     """The month in which it is reached if it goes on as in the last year; None: not within three years."""
     earliest: str | None = None

@@ -8,7 +8,7 @@ A month is foretold only from a clear rise against the same months a year before
 from math import ceil
 
 from kiosk.office.report.analysis.findings import Basis, Direction, Score, Trend, Withheld
-from kiosk.office.report.analysis.goal import Goal, GoalFound, Outlook, Standing
+from kiosk.office.report.analysis.goal import Goal, GoalFound, GoalOutlook, GoalStanding
 from kiosk.office.report.analysis.statistics import MISSED
 from kiosk.office.report.analysis.trend import Compared
 from kiosk.office.report.analysis.trust import NoVotes
@@ -25,26 +25,26 @@ def judge_goal(
     """Judge a goal by what the page of a month says. `compared`: what its trend comes from."""
     over = goal.by < month
     if not isinstance(score, Score) or score.indicative or score.first_impression:
-        return GoalFound(goal, Standing.CANNOT_BE_TOLD, Outlook.NEEDLESS, over=over)
+        return GoalFound(goal, GoalStanding.CANNOT_BE_TOLD, GoalOutlook.NEEDLESS, over=over)
     standing = _standing(goal, score)
     if score.points >= goal.points:
-        return GoalFound(goal, standing, Outlook.NEEDLESS, over=over)
+        return GoalFound(goal, standing, GoalOutlook.NEEDLESS, over=over)
     if trend is None or compared is None or trend.basis is not Basis.YEAR:
-        return GoalFound(goal, standing, Outlook.NO_YEAR, over=over)
+        return GoalFound(goal, standing, GoalOutlook.NO_YEAR, over=over)
     if trend.direction is not Direction.UP:
-        return GoalFound(goal, standing, Outlook.NO_RISE, over=over)
+        return GoalFound(goal, standing, GoalOutlook.NO_RISE, over=over)
     rise = compared.after.of_days - compared.before.of_days
     fastest = trend.points + 100 * compared.model.margin(rise, MISSED)
     likely = _after(month, goal.points - score.points, trend.points)
     earliest = _after(month, goal.points - score.high, fastest)
-    outlook = Outlook.IN_TIME if likely and likely <= goal.by else Outlook.LATE
+    outlook = GoalOutlook.IN_TIME if likely and likely <= goal.by else GoalOutlook.LATE
     return GoalFound(goal, standing, outlook, likely, earliest, over)
 
 
-def _standing(goal: Goal, score: Score) -> Standing:
+def _standing(goal: Goal, score: Score) -> GoalStanding:
     if score.low >= goal.points:
-        return Standing.REACHED
-    return Standing.NOT_YET if score.high < goal.points else Standing.CANNOT_BE_TOLD
+        return GoalStanding.REACHED
+    return GoalStanding.NOT_YET if score.high < goal.points else GoalStanding.CANNOT_BE_TOLD
 
 
 def _after(month: str, gap: int, a_year: float) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kiosk.office.report.analysis.findings import Findings, Score, Withheld
-from kiosk.office.report.analysis.goal import Goal, GoalFound, Outlook, Standing
+from kiosk.office.report.analysis.goal import Goal, GoalFound, GoalOutlook, GoalStanding
 from kiosk.office.report.analysis.trust import NoVotes
 from kiosk.office.report.language import Language
 
@@ -24,13 +24,13 @@ def _sentences(in_: Language, found: GoalFound, score: Score | NoVotes | Withhel
         yield _("Cannot be told: there is no score that could be judged.")
     else:
         sentence = {
-            Standing.REACHED: _("Reached: {score} from {votes}, most likely {low}–{high}."),
-            Standing.NOT_YET: _("Not yet: {score} from {votes}, most likely {low}–{high}."),
-            Standing.CANNOT_BE_TOLD: _("Cannot be told: {score} from {votes}, most likely {low}–{high}."),
+            GoalStanding.REACHED: _("Reached: {score} from {votes}, most likely {low}–{high}."),
+            GoalStanding.NOT_YET: _("Not yet: {score} from {votes}, most likely {low}–{high}."),
+            GoalStanding.CANNOT_BE_TOLD: _("Cannot be told: {score} from {votes}, most likely {low}–{high}."),
         }[found.standing]
         votes = in_.ngettext("{n} vote", "{n} votes", score.votes).format(n=in_.number(score.votes))
         yield sentence.format(score=score.points, votes=votes, low=score.low, high=score.high)
-    if found.over and found.standing is not Standing.REACHED:
+    if found.over and found.standing is not GoalStanding.REACHED:
         yield _("The month that was set is over.")
     if outlook := _outlook(in_, found):
         yield outlook
@@ -38,17 +38,17 @@ def _sentences(in_: Language, found: GoalFound, score: Score | NoVotes | Withhel
 
 def _outlook(in_: Language, found: GoalFound) -> str:
     _ = in_.gettext
-    if found.outlook is Outlook.NEEDLESS:
+    if found.outlook is GoalOutlook.NEEDLESS:
         return ""
-    if found.outlook is Outlook.NO_YEAR:
+    if found.outlook is GoalOutlook.NO_YEAR:
         return _("To name a month it takes votes of a year before.")
-    if found.outlook is Outlook.NO_RISE:
+    if found.outlook is GoalOutlook.NO_RISE:
         return _("No month can be named: since a year ago there is no clear rise.")
     if found.likely is None or found.earliest is None:
         return _("If it goes on as in the last year, it takes more than three years.")
     sentence = (
         _("If it goes on as in the last year, about {month}, in time; at the earliest {earliest}.")
-        if found.outlook is Outlook.IN_TIME
+        if found.outlook is GoalOutlook.IN_TIME
         else _("If it goes on as in the last year, about {month}, too late; at the earliest {earliest}.")
     )
     return sentence.format(month=in_.said_month(found.likely), earliest=in_.said_month(found.earliest))
