@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import click
 
-from tests.faults import blockcuts, broker, dating, kills, powercuts, restart, sickdisks
+from tests.faults import blockcuts, broker, claims, dating, kills, powercuts, restart, sickdisks
 from tests.faults.lane import BrokenPromiseError, Lab
 
 # Where several run beside each other, the longest begin first.
@@ -19,6 +19,7 @@ LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
     "broker": broker.run,
     "blockcuts": blockcuts.run,
     "dating": dating.run,
+    "claims": claims.run,
     "restart": restart.run,
     "sickdisks": sickdisks.run,
     "hiccups": sickdisks.run_hiccups,

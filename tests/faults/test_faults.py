@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.faults import blockcuts, broker, dating, kills, powercuts, restart, sickdisks
+from tests.faults import blockcuts, broker, claims, dating, kills, powercuts, restart, sickdisks
 from tests.faults.disk import Disk
 from tests.faults.lane import Lab
 from tests.faults.trace import Open, Rename, Sync, Write
@@ -20,6 +20,10 @@ def result(lane):
 
 def test_a_power_cut_at_any_step_takes_nothing_that_was_thanked_for():
     assert "nothing thanked for lost" in result(powercuts.run)
+
+
+def test_a_power_cut_at_any_step_of_a_claim_or_a_renewal_leaves_one_key():
+    assert "never two keys, never none" in result(claims.run)
 
 
 def test_a_kill_at_any_system_call_takes_nothing_and_the_kiosk_starts_again():
