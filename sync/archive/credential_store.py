@@ -127,6 +127,11 @@ class CredentialStore:
             rows = connection.execute(sa.select(CERTIFICATE).order_by(_C.kiosk_id, _C.made_at))
             return [_issued(row) for row in rows]
 
+    def kiosk_ids(self) -> set[str]:
+        """Every kiosk that ever had a token or a certificate."""
+        with self._transaction() as connection:
+            return {*connection.scalars(sa.union(sa.select(_T.kiosk_id), sa.select(_C.kiosk_id)))}
+
     def refusals(self) -> list[RefusedClaims]:
         """Who was refused, the newest first."""
         with self._transaction() as connection:

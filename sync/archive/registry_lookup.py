@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from sync.archive.registered import RegistryError, name_key
+from sync.archive.registered import RegisteredShop, RegistryError, name_key
 from sync.archive.tables import KIOSK, OWNER, SHOP
 
 
@@ -32,6 +32,16 @@ class RegistryLookup:
             owners = ", ".join(each.name for each in found)
             raise RegistryError(f"shop {name!r}: {owners} each have one of that name; say whose with --owner")
         return int(found[0].id)
+
+    def registered_shop(self, name: str, owner: str | None = None) -> RegisteredShop:
+        """A shop and whose it is, as both are spelled."""
+        columns = (SHOP.c.id, SHOP.c.name, SHOP.c.owner_id, OWNER.c.name, SHOP.c.retired_on)
+        query = sa.select(*columns).join(OWNER).where(SHOP.c.id == self.shop(name, owner))
+        return RegisteredShop(*self._connection.execute(query).one())
+
+    def kiosk_ids(self) -> set[str]:
+        """Every id that was ever given."""
+        return {*self._connection.scalars(sa.select(KIOSK.c.id))}
 
     def kiosk(self, kiosk_id: str) -> str:
         """A kiosk that is known."""

@@ -27,7 +27,7 @@ def command(path: Path | None, kiosk_ids: tuple[str, ...]) -> None:
         authority = AuthorityFolder.open(folder)
     with opened(settings) as store:
         certificates = store.certificates()
-        known = {each.kiosk_id for each in store.tokens()} | {each.kiosk_id for each in certificates}
+        known = store.kiosk_ids()
         if unknown := [each for each in kiosk_ids if each not in known]:
             fail("\n".join(f"{each}: has neither token nor certificate" for each in unknown), CONFIG)
         serials = store.revoke(kiosk_ids, now)

@@ -6,16 +6,21 @@ from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.claim_token import claim_token
+from config.limits import KEY as KIOSK_ID
 from hardware.clock import SystemClock
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, DATA
 from kiosk.device.setup.fleet import read_fleet
 from kiosk.office.credentials.authority_folder import AuthorityFolder, create
 from kiosk.office.credentials.claims import ClaimIssuer
+from kiosk.office.credentials.enrolment import free_ids, id_stem
 from sync.archive.credential import ClaimRefusal
 from sync.archive.credential_store import CredentialStore
+from sync.archive.registry import Registry
 from tests.office.credentials.test_authority import KEY, request
 
 HEAD = "kiosk id;owner;shop;time zone\n"
@@ -26,7 +31,10 @@ TABLE = f"{HEAD}Rossi-1;Panificio Rossi;Stazione;Roma\nrossi-2;Panificio Rossi;C
 def office(tmp_path):
     """An office with an authority; runs its commands."""
     url = f"sqlite:///{tmp_path / 'claims.db'}"
-    (tmp_path / "office.toml").write_text(f'[claims]\nurl = "{url}"\n[ca]\nfolder = "{tmp_path / "ca"}"\n')
+    archive = f"sqlite:///{tmp_path / 'archive.db'}"
+    (tmp_path / "office.toml").write_text(
+        f'[archive]\nurl = "{archive}"\n[claims]\nurl = "{url}"\n[ca]\nfolder = "{tmp_path / "ca"}"\n'
+    )
     create(tmp_path / "ca", SystemClock().wall())
 
     def run(*words, code=0):
@@ -36,7 +44,7 @@ def office(tmp_path):
         return ran.stderr if code in {CONFIG, DATA} else ran.stdout
 
     with closing(CredentialStore.open(url)) as store:
-        run.store = store
+        run.store, run.archive = store, archive
         run.authority = AuthorityFolder.open(tmp_path / "ca")
         run.issuer = ClaimIssuer(store, tuple(run.authority.authorities()), frozenset())
         yield run
@@ -80,6 +88,52 @@ def test_a_table_with_a_fault_gives_nobody_a_token(tmp_path, office, table, faul
     assert office.store.tokens() == []
 
 
+@pytest.fixture
+def shops(office):
+    """Two owners with a shop of one name."""
+    with closing(Registry.open(office.archive)) as registry, registry.change() as change:
+        for name in ("Panificio Rossi", "Žuvėdra & sūnūs"):
+            change.add_shop(change.add_owner(name), "Centro")
+    return ("--time-zone", "Europe/Rome", "--broker", "mqtt.example.org")
+
+
+def test_a_shop_gets_so_many_kiosks_with_tokens_that_the_registry_knows(tmp_path, office, shops):
+    out = tmp_path / "cards.csv"
+    office("enrol", "--shop", "centro", "--owner", "panificio rossi", "--count", 50, *shops, "--out", out)
+    cards = read_fleet(out, "en")
+    assert [*cards] == [f"panificio-rossi-centro-{n}" for n in range(1, 51)]
+    assert "owner = Panificio Rossi" in cards["panificio-rossi-centro-50"]
+    assert {each.kiosk_id for each in office.store.tokens()} == {*cards}
+    with closing(Registry.open(office.archive)) as registry:
+        (shop,) = [each for each in registry.shops_named("Centro") if each.owner == "Panificio Rossi"]
+        assert {each.id for each in registry.kiosks(shop.id)} == {*cards}
+    # The next ones go on from there, and another owner's have other names.
+    assert [*tokens(office("enrol", "--shop", "Centro", "--owner", "Panificio Rossi", *shops))] == [
+        "panificio-rossi-centro-51"
+    ]
+    assert [*tokens(office("enrol", "--shop", "Centro", "--owner", "Žuvėdra & sūnūs", *shops))] == [
+        "zuvedra-sunus-centro-1"
+    ]
+
+
+def test_a_shop_that_could_be_two_is_asked_about_and_nobody_is_entered(office, shops):
+    assert "say whose with --owner" in office("enrol", "--shop", "Centro", *shops, code=CONFIG)
+    assert "no shop 'Fiera'" in office("enrol", "--shop", "Fiera", *shops, code=CONFIG)
+    office("enrol", "--shop", "Centro", "--owner", "Panificio Rossi", code=2)
+    office("enrol", "--shop", "Centro", "rossi-1", code=2)
+    with closing(Registry.open(office.archive)) as registry:
+        assert registry.kiosks() == []
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.sets(st.integers(1, 5)))
+def test_an_id_is_one_whatever_the_names(owner, shop, numbers):
+    stem = id_stem(owner, shop)
+    made = free_ids(stem, {f"{stem}-{n}" for n in numbers}, 1000)
+    assert all(KIOSK_ID.fits(each) for each in made)
+    assert len({*made}) == 1000
+    assert {*made}.isdisjoint(f"{stem}-{n}" for n in numbers)
+
+
 def test_every_kiosk_that_cannot_be_enrolled_is_named_at_once(office):
     claimed(office, tokens(office("enrol", "rossi-1", "rossi-2"))["rossi-1"])
     said = office("enrol", "rossi-1", "rossi-2", "rossi-3", "Rossi 4", "rossi-5", "rossi-5", code=CONFIG)
@@ -97,6 +151,8 @@ def test_a_fresh_token_takes_the_place_of_one_that_was_lost(office):
     with pytest.raises(Exception, match="taken back"):
         claimed(office, lost)
     assert claimed(office, fresh).kiosk_id == "rossi-1"
+    office("revoke", "rossi-1")
+    assert [*tokens(office("renew", "rossi-1"))] == ["rossi-1"]
     assert "rossi-9: was never enrolled; `kiosk office enrol` does it" in office("renew", "rossi-9", code=CONFIG)
 
 
