@@ -12,10 +12,12 @@ from config.smiley.entry import MAX_BYTES
 from config.smiley.form import FIELDS, compose
 from config.smiley.reading import understand
 from config.smiley.words import MEANINGS, allowed, say, tell
+from kiosk.cli.card_front import front
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
 from kiosk.cli.files import put, put_in_folder
 from kiosk.device.setup import flash as flashing
 from kiosk.device.setup.fleet import FleetError, read_fleet
+from kiosk.device.setup.paper import PaperError
 from kiosk.privileges import acting_for
 from sync.document.outbox import open_regular
 
@@ -32,14 +34,18 @@ def _spoken(_context: click.Context, _option: click.Parameter, code: str) -> str
 
 @click.group()
 def command() -> None:
-    """Prepare cards: the image, smiley.txt, the label.
+    """Prepare cards: the image, smiley.txt, the label, and what stands on the kiosk's front.
 
     \b
     One kiosk, its card in the reader:
       sudo kiosk card flash smiley.img.xz /dev/sdX    write the image and read it back
       kiosk card write /media/me/bootfs               asks, checks, writes smiley.txt
       kiosk card label /media/me/bootfs/smiley.txt    a label to print
+      kiosk card front --out front.html               faces, sign and drill template to print
     """
+
+
+command.add_command(front)
 
 
 @command.command(short_help="Write smiley.txt, by questions or from a table.")
@@ -114,7 +120,7 @@ def label(files: tuple[Path, ...], out: Path) -> None:
 
     Needs the extra `office`. No secret is on a label.
     """
-    from kiosk.device.setup.label import LabelError, labels  # noqa: PLC0415 - what only labels need takes a second to load
+    from kiosk.device.setup.label import labels  # noqa: PLC0415 - what only labels need takes a second to load
 
     readings = []
     for file in files:
@@ -126,7 +132,7 @@ def label(files: tuple[Path, ...], out: Path) -> None:
         if reading.faults:
             fail("\n".join(f"{file}: {tell(fault, reading.language)}" for fault in reading.faults), DATA)
         readings.append(reading.values)
-    with exiting(CONFIG, LabelError):
+    with exiting(CONFIG, PaperError):
         drawn = labels(readings)
     try:
         put(out, drawn)

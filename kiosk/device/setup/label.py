@@ -1,10 +1,10 @@
 """Labels for kiosks: who it is, in words and as a QR code. No secret is on them."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import redirect_stdout
 from html import escape
-from io import StringIO
 from typing import Any
+
+from kiosk.device.setup.paper import PaperError, pdf
 
 STYLE = """
 @page { size: A4; margin: 10mm }
@@ -16,31 +16,16 @@ div { float: left; width: 47mm; overflow-wrap: anywhere }
 h1 { margin: 0 0 1mm }
 p { margin: 0 }
 """
-VARIANT = "pdf/ua-1"
-"""A screen reader can read it."""
 NAME_PT, WORDS_PT = ((20, 13), (40, 10), (63, 7)), ((100, 9), (200, 7), (240, 5.5))
 """Up to so many characters in letters of this size: the longest id and names fill the room beside the code."""
 
 
-class LabelError(RuntimeError):
-    """Labels cannot be drawn here; the message has the remedy."""
-
-
 def labels(kiosks: Sequence[Mapping[str, Any]]) -> bytes:
-    """A PDF with a label for each kiosk, twelve a sheet. `kiosks`: the values of each smiley.txt. Raises LabelError."""
+    """A PDF with a label for each kiosk, twelve a sheet. `kiosks`: the values of each smiley.txt. Raises PaperError."""
     try:
         from segno import make_qr  # noqa: PLC0415 - of the extra `office`
-
-        with redirect_stdout(StringIO()):  # what it cannot find it prints
-            from weasyprint import HTML  # noqa: PLC0415 - takes a second
-            from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as said
     except ModuleNotFoundError as error:
-        raise LabelError(f"a label needs {error.name}, which is missing: install smiley-kiosk[office]") from None
-    except OSError:
-        raise LabelError(
-            "a label needs Pango, which is missing: "
-            "sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        ) from None
+        raise PaperError(f"a label needs {error.name}, which is missing: install smiley-kiosk[office]") from None
     drawn = []
     for kiosk in kiosks:
         # M: read with a seventh of it scratched.
@@ -51,8 +36,7 @@ def labels(kiosks: Sequence[Mapping[str, Any]]) -> bytes:
         text = _drawn("h1", [kiosk["kiosk id"]], NAME_PT) + _drawn("p", words, WORDS_PT)
         drawn.append(f"<section>{code}<div>{text}</div></section>")
     page = f"<!DOCTYPE html><html lang=en><title>Labels</title><style>{STYLE}</style>{''.join(drawn)}</html>"
-    document = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=["data"]))
-    return bytes(document.write_pdf(pdf_variant=VARIANT) or b"")
+    return pdf(page, "a label")
 
 
 def _drawn(tag: str, texts: Sequence[str], sizes: Sequence[tuple[int, float]]) -> str:

@@ -1,0 +1,80 @@
+"""`kiosk card front`: what a customer sees, to print."""
+
+from pathlib import Path
+
+import click
+
+from config.language import SOURCE, languages
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
+from kiosk.cli.files import put
+from kiosk.device.setup.front.button_size import SIZES
+from kiosk.device.setup.front.sheets import MOST_FACES, PAPERS_MM, FrontOrder, document
+from kiosk.device.setup.paper import PaperError, pdf
+
+MOST_LANGUAGES = 2
+MAX_QUESTION = 120
+MAX_REASON = 40
+
+
+def _shorter(most: int, texts: tuple[str, ...], option: str) -> None:
+    for text in texts:
+        if not text.strip() or not text.isprintable() or len(text) > most:
+            raise click.BadParameter(f"{text[:60]!r}: must be 1–{most} printable characters", param_hint=f"'{option}'")
+
+
+@click.command(short_help="Draw faces, sign, drill template, to print.")
+@click.option("--button", type=click.Choice([str(each) for each in SIZES]), default="30", show_default=True, help="mm.")
+@click.option("--faces", type=click.IntRange(2, MOST_FACES), default=3, show_default=True, help="How many buttons.")
+@click.option(
+    "--language",
+    "spoken",
+    multiple=True,
+    type=click.Choice(languages()),
+    help=f"Repeat it for a second one on sign and door; {SOURCE} when left out.",
+)
+@click.option("--question", "questions", multiple=True, metavar="TEXT", help="Your own words; one for each language.")
+@click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Where reasons are on: a label; repeatable.")
+@click.option("--paper", type=click.Choice([*PAPERS_MM]), default="A4", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("front.html"), show_default=True)
+def front(  # noqa: PLR0913 - one a command-line option
+    *,
+    button: str,
+    faces: int,
+    spoken: tuple[str, ...],
+    questions: tuple[str, ...],
+    reasons: tuple[str, ...],
+    paper: str,
+    out: Path,
+) -> None:
+    """Draw the front of a kiosk, 1:1.
+
+    The question's sign, the privacy text for the door, faces for the caps and to stand above the buttons, labels for
+    the reasons, the drill template. Print at 100 %: the sheets have a ruler to check.
+
+    \b
+    Examples:
+      kiosk card front --out front.html
+      kiosk card front --button 60 --language it --language en --out front.pdf
+      kiosk card front --language lt --question "Ar patiko pietūs?"
+
+    FILE.html prints from any browser; FILE.pdf needs the extra `office`.
+    """
+    chosen = tuple(dict.fromkeys(spoken)) or (SOURCE,)
+    if len(chosen) > MOST_LANGUAGES:
+        raise click.UsageError(f"--language: {MOST_LANGUAGES} languages have room on a sign")
+    if len(questions) > len(chosen):
+        raise click.UsageError("--question: more of them than languages; name each one's --language")
+    if reasons and len(reasons) > faces:
+        raise click.UsageError("--reason: more of them than buttons")
+    _shorter(MAX_QUESTION, questions, "--question")
+    _shorter(MAX_REASON, reasons, "--reason")
+    if out.suffix not in {".html", ".pdf"}:
+        raise click.BadParameter(f"{out}: must end in .html or .pdf", param_hint="'--out'")
+    html = document(FrontOrder(SIZES[int(button)], chosen, faces, questions, reasons, paper))
+    with exiting(CONFIG, PaperError):
+        drawn = pdf(html, "a PDF") if out.suffix == ".pdf" else html.encode()
+    try:
+        put(out, drawn)
+    except OSError as error:
+        fail(f"{out}: {error.strerror}", CANNOT_WRITE)
+    click.echo(f"{out}: print it at 100 %, and measure the ruler")
