@@ -34,8 +34,14 @@ def _shorter(most: int, texts: tuple[str, ...], option: str) -> None:
 )
 @click.option("--question", "questions", multiple=True, metavar="TEXT", help="Your own words; one for each language.")
 @click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Where reasons are on: a label; repeatable.")
-@click.option("--paper", type=click.Choice([*PAPERS_MM]), default="A4", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("front.html"), show_default=True)
+@click.option("--paper", type=click.Choice([*PAPERS_MM]), default="A4", show_default=True, help="Of your printer.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("front.html"),
+    show_default=True,
+    help="The file.",
+)
 def front(  # noqa: PLR0913 - one a command-line option
     *,
     button: str,

@@ -18,6 +18,7 @@ SCRIPTS = sorted(path for path in FILES if path.read_text("utf-8").startswith("#
 # What the packages have from Debian, by the name in pyproject.toml.
 FROM_DEBIAN = {
     "Babel": "python3-babel",
+    "cryptography": "python3-cryptography",
     "gpiod": "python3-libgpiod",
     "Jinja2": "python3-jinja2",
     "MarkupSafe": "python3-markupsafe",
