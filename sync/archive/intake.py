@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sync.archive.document_reader import decode
 from sync.document import topics
-from sync.document.aggregate import AggregateError, MonthlyAggregate, decode, digest
+from sync.document.aggregate import AggregateError, MonthlyAggregate, digest
 from sync.document.status import Status
 from sync.document.status import decode as decode_status
 from sync.document.wire import WireError

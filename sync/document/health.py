@@ -8,9 +8,9 @@ from datetime import date, datetime
 from attrs import field, frozen, validators
 
 from sync.document import wire
-from sync.document.aggregate import KIOSK_ID, MAX_COUNT, MAX_FACES
+from sync.document.limits import Matches, WholeNumber, day, moment
+from sync.document.margins import ID, MAX_COUNT, MAX_FACES
 from sync.document.vocabulary import WORD, WORD_RULE
-from sync.document.wire import between, day, matches, moment
 
 FILE = "health.json"
 """Its name in the outbox, beside the months."""
@@ -21,10 +21,9 @@ MAX_FAULTS = 100
 MAX_MIB = 1 << 30
 VERSION = r"[^\x00-\x1f\x7f\ud800-\udfff]{1,40}"
 
-_key = matches(KIOSK_ID, "must be lower-case letters, digits and hyphens")
-_word = matches(WORD, WORD_RULE)
+_word = Matches(WORD, WORD_RULE)
 _day = validators.optional(day)
-_count = between(0, MAX_COUNT)
+_count = WholeNumber(0, MAX_COUNT)
 
 
 @frozen
@@ -43,7 +42,7 @@ class Storage:
 
     failing: bool
     """It cannot be written: nobody is thanked, presses wait."""
-    free_mib: int | None = field(validator=validators.optional(between(0, MAX_MIB)))
+    free_mib: int | None = field(validator=validators.optional(WholeNumber(0, MAX_MIB)))
     """Room left, in steps of 16 MiB; None where it is not known."""
     ballast_given_up: bool
     """The card was full, or nearly: the room kept for that day is gone."""
@@ -77,7 +76,7 @@ class Lines:
 class PresentFault:
     """Something wrong with a button now."""
 
-    face: str = field(validator=_key)
+    face: str = field(validator=ID)
     kind: str = field(validator=_word)
     """One of `vocabulary.FAULT_KINDS`, or what a newer version says."""
     since: date | None = field(validator=_day)
@@ -88,7 +87,7 @@ class PresentFault:
 class FaceTest:
     """One face in the self-test."""
 
-    face: str = field(validator=_key)
+    face: str = field(validator=ID)
     outcome: str = field(validator=_word)
     """`passed`, `swapped`, `silent` (nobody pressed it: its light or its button is dead), `stuck`, `chatter`, `hum`,
     `dark` (somebody was asked, and has not seen its light), or what a newer version says: not passed.
@@ -109,7 +108,7 @@ class Tested:
 class Health:
     """One kiosk, as its button process sees it."""
 
-    installation_id: str = field(validator=_key)
+    installation_id: str = field(validator=ID)
     version: str = field(validator=validators.matches_re(VERSION))
     """Of the software."""
     as_of: datetime | None = field(validator=validators.optional(moment))

@@ -1,7 +1,7 @@
 """One card's documents under one after another of its settings: the same card, told apart. Pure."""
 
 SEPARATOR = "--"
-"""Between an installation and the number of its settings; two hyphens stand in no identity that was minted."""
+"""WholeNumber an installation and the number of its settings; two hyphens stand in no identity that was minted."""
 
 
 def under(installation_id: str, number: int) -> str:

@@ -6,18 +6,19 @@ from typing import Any
 from attrs import field, frozen, validators
 
 from sync.document import wire
-from sync.document.aggregate import KIOSK_ID, MONTH
+from sync.document.aggregate import MONTH
 from sync.document.health import Health
-from sync.document.wire import MAX_ROWS, WireError, matches, moment
+from sync.document.limits import Matches, moment
+from sync.document.margins import ID
+from sync.document.wire import MAX_ROWS, WireError
 
 MAX_BYTES = 64 * 1024
 """Longest wire form, bytes; one of ten years takes 3 KiB."""
 LONGEST_WAIT = timedelta(days=400)
 """The next status of a kiosk cannot be due later than that."""
 
-_key = matches(KIOSK_ID, "must be lower-case letters, digits and hyphens")
 _months: Any = validators.and_(
-    validators.max_len(MAX_ROWS), validators.deep_iterable(matches(MONTH, "must be YYYY-MM"))
+    validators.max_len(MAX_ROWS), validators.deep_iterable(Matches(MONTH, "must be YYYY-MM"))
 )
 
 
@@ -25,7 +26,7 @@ _months: Any = validators.and_(
 class FormerName:
     """Months that a kiosk closed while it had another name: they can only be sent under that one."""
 
-    kiosk_id: str = field(validator=_key)
+    kiosk_id: str = field(validator=ID)
     months: tuple[str, ...] = field(validator=_months)
     """In order; those of which no receipt is known here."""
 
@@ -34,8 +35,8 @@ class FormerName:
 class Status:
     """One kiosk after one attempt to publish."""
 
-    kiosk_id: str = field(validator=_key)
-    installation_id: str | None = field(validator=validators.optional(_key))
+    kiosk_id: str = field(validator=ID)
+    installation_id: str | None = field(validator=validators.optional(ID))
     """Of the newest document; None while the outbox is empty."""
     at: datetime = field(validator=moment)
     """When this was written, aware UTC, by the kiosk's clock."""

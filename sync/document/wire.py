@@ -3,11 +3,10 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import GenericAlias
 from typing import Any, TypeVar
 
-import attrs
 from cattrs import Converter, transform_error
 from cattrs.v import format_exception
 
@@ -17,9 +16,6 @@ MAX_FIELDS = 100
 """Most fields of an object, those that a newer version has added among them."""
 MAX_FIELD_NAME = 80
 """Longest name of a field, characters."""
-
-FIRST_YEAR, LAST_YEAR = 1969, 2199
-"""Of every date and moment: every clock and database can show it (a kiosk's may be at 1970)."""
 
 # As isoformat writes them; fromisoformat reads weeks, days without hyphens and more, and each Python something else.
 DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -52,16 +48,7 @@ def decode(payload: bytes, kind: type[T], max_bytes: int, refuse: Callable[[dict
     Raises WireError naming every missing and mistyped field with its place; where there is none, what a field may not
     be, or every contradiction between fields.
     """
-    if len(payload) > max_bytes:
-        raise WireError(f"{len(payload)} bytes, at most {max_bytes}")
-    try:
-        value = json.loads(payload.decode(), object_pairs_hook=_object, parse_constant=_no_number)
-    except WireError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise WireError(f"not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise WireError(f"expected an object, got {type(value).__name__}")
+    value = load(payload, max_bytes)
     if refuse is not None:
         refuse(value)
     # Counted first: to name the faults of 20,000 rows takes seconds.
@@ -74,38 +61,22 @@ def decode(payload: bytes, kind: type[T], max_bytes: int, refuse: Callable[[dict
         raise WireError("; ".join(transform_error(error, path="$", format_exception=_say))) from None
 
 
-def matches(pattern: re.Pattern[str], what: str) -> Callable[[Any, "attrs.Attribute[str]", str], None]:
-    """An attrs validator: the whole text matches; `what` says what it must be."""
+def load(payload: bytes, max_bytes: int) -> dict[str, Any]:
+    """An object whose fields nobody has judged yet, within the limits that hold for what is not known here as well.
 
-    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-        if not pattern.fullmatch(value):
-            raise ValueError(f"{attribute.name} = {value[:80]!r}: {what}")
-
-    return check
-
-
-def between(low: int, high: int) -> Callable[[Any, "attrs.Attribute[int]", int], None]:
-    """An attrs validator: a whole number from `low` to `high`, both allowed."""
-
-    def check(_instance: object, attribute: "attrs.Attribute[int]", value: int) -> None:
-        if not low <= value <= high:
-            raise ValueError(f"{attribute.name} = {value}: must be {low}\N{EN DASH}{high}")
-
-    return check
-
-
-def moment(_instance: object, attribute: "attrs.Attribute[datetime]", value: datetime) -> None:
-    """An attrs validator: aware, its offset in whole minutes, of a year from `FIRST_YEAR` to `LAST_YEAR`."""
-    offset = value.utcoffset()
-    if offset is None or offset % timedelta(minutes=1) or not FIRST_YEAR <= value.year <= LAST_YEAR:
-        allowed = f"must be of {FIRST_YEAR}\N{EN DASH}{LAST_YEAR}, with its offset from UTC"
-        raise ValueError(f"{attribute.name} = {value.isoformat()}: {allowed}")
-
-
-def day(_instance: object, attribute: "attrs.Attribute[date]", value: date) -> None:
-    """An attrs validator: of a year from `FIRST_YEAR` to `LAST_YEAR`."""
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise ValueError(f"{attribute.name} = {value}: must be of {FIRST_YEAR}\N{EN DASH}{LAST_YEAR}")
+    Raises WireError.
+    """
+    if len(payload) > max_bytes:
+        raise WireError(f"{len(payload)} bytes, at most {max_bytes}")
+    try:
+        value = json.loads(payload.decode(), object_pairs_hook=_object, parse_constant=_no_number)
+    except WireError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise WireError(f"expected an object, got {type(value).__name__}")
+    return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

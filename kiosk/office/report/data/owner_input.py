@@ -8,7 +8,8 @@ from sync.archive import note
 from sync.archive import voice as voices
 from sync.archive.note import Note
 from sync.archive.voice import Voice
-from sync.document.wire import DATE, FIRST_YEAR, LAST_YEAR
+from sync.document.limits import FIRST_YEAR, LAST_YEAR
+from sync.document.wire import DATE
 
 MAX_WORDS = 200
 """Longest note, characters: it has to fit beside a line in a chart."""
