@@ -9,12 +9,12 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.chromium import CHROMIUM, needs_chromium
 from tests.office.report.test_accessibility import DESK, SMALL, SUCCESS_CRITERIA, TELEPHONE
-from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
+from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web, fill
 from tests.sync.ends import free_port
 
 pytestmark = needs_chromium
 OUTSIDE = ["/login", "/password/forgotten", "/password/forgotten/sent", "/nothing", "/welcome/x"]
-INSIDE = ["/", "/account", "/password/change", "/account/codes/on"]
+INSIDE = ["/", "/shops/1", "/people", "/account", "/password/change", "/account/codes/on"]
 ACTIVE = "() => document.activeElement.getAttribute('name') || document.activeElement.textContent.trim()"
 
 
@@ -31,6 +31,8 @@ def tried(tmp_path_factory) -> Iterator[tuple[Web, str]]:
     """As README tries it, on this machine without a proxy; and the link to its first account."""
     port = free_port()
     web = Web(tmp_path_factory.mktemp("tried"), port=port, url=f"http://localhost:{port}")
+    fill(web.archive)
+    web.kiosk("report", "--store", "--month", "2026-10")
     with web.serving() as said:
         yield web, LINK.findall(said)[-1]
 
@@ -94,7 +96,7 @@ def test_control_a_field_without_a_name_is_found(chromium, tried):
 
 
 def test_what_a_finger_touches_is_large_enough(chromium, tried, account):
-    small = """least => [...document.querySelectorAll('main a.button, button, input:not([type=hidden]), nav a')]
+    small = """least => [...document.querySelectorAll('main a.button, button, input:not([type=hidden]), nav a, .shops a')]
       .filter(each => each.getBoundingClientRect().height < least).map(each => each.outerHTML.slice(0, 90))"""
     for path in INSIDE:
         with opened(chromium, tried[0], path, cookies=account, width=TELEPHONE) as page:
