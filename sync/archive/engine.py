@@ -113,15 +113,16 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 def _upgrade(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-    revision = _revision(connection)
-    if revision == REVISION:
+    found = revision(connection)
+    if found == REVISION:
         return
     from sync.archive.migrate import upgrade  # noqa: PLC0415 - mostly there is nothing to do, and it loads Alembic
 
-    upgrade(connection, revision)
+    upgrade(connection, found)
 
 
-def _revision(connection: sa.Connection) -> str | None:
+def revision(connection: sa.Connection) -> str | None:
+    """The schema's; None where there is none."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

@@ -16,6 +16,7 @@ SUBCOMMANDS = {
     "enrol": "Give kiosks their tokens.",
     "serve": "Show the office in a browser.",
     "invite": "Print a link that makes an account.",
+    "proxy": "Print what the proxy before it has to be told.",
     "quarantine": "See what was not accepted and why, and try it again.",
     "renew": "Give kiosks fresh tokens: a new card, a lost one.",
     "revoke": "Shut kiosks out: a stolen one.",

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.defaults import bad_request
 
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
+from sync.archive.read_engine import NoArchiveError
 
 log = logging.getLogger(__name__)
 POLICY = (
@@ -60,5 +61,7 @@ class ArchiveAway:
         """Called by Django where a view raises."""
         if not isinstance(error, ArchiveError | ArchiveAwayError):
             return None
+        if isinstance(error, NoArchiveError):
+            return render(request, "nothing_yet.html")
         log.error("%s", error)
         return render(request, "503.html", status=503)

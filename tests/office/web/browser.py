@@ -44,29 +44,33 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
     language: str = "en"
+    host: str = HOST
     address: str = field(default_factory=lambda: f"192.0.2.{next(ADDRESSES) % 250 + 1}")
     """Behind the proxy: attempts are counted for each."""
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None):
         sent = {
-            "Host": HOST,
+            "Host": self.host,
             "X-Forwarded-Proto": "https",
             "X-Forwarded-For": self.address,
             "Accept-Language": self.language,
-            "Origin": f"https://{HOST}",
-            "Referer": f"https://{HOST}{path}",
+            "Origin": f"https://{self.host}",
+            "Referer": f"https://{self.host}{path}",
         }
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None if form is None else urlencode(form)
         if body is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE_S)) as connection:
+        with closing(self.line()) as connection:
             connection.request(method, path, body, {**sent, **(headers or {})})
             response = connection.getresponse()
             answer = Answer(response.status, response.getheaders(), response.read())
         self._keep(answer)
         return answer
+
+    def line(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE_S)
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, headers=headers)

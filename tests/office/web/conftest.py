@@ -57,7 +57,7 @@ class Web:
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
     @contextmanager
-    def serving(self) -> Iterator[str]:
+    def serving(self, host: str = "") -> Iterator[str]:
         """Until the block ends; gives what it says at its start."""
         said = self.folder / "said"
         with said.open("w") as output:
@@ -70,16 +70,16 @@ class Web:
             ]
             self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, text=True)
             try:
-                until(lambda: self.answers() or self.process.poll() is not None, "serving")
+                until(lambda: self.answers(host) or self.process.poll() is not None, "serving")
                 assert self.process.poll() is None, said.read_text()
                 yield said.read_text()
             finally:
                 self.process.terminate()
                 assert self.process.wait(30) == 0, said.read_text()
 
-    def answers(self) -> bool:
+    def answers(self, host: str = "") -> bool:
         try:
-            return Browser(self.port).get("/login", Host=urlsplit(self.url).netloc).status == 200
+            return Browser(self.port).get("/login", Host=host or urlsplit(self.url).netloc).status == 200
         except OSError:
             return False
 

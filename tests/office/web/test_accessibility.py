@@ -96,7 +96,7 @@ def test_control_a_field_without_a_name_is_found(chromium, tried):
 
 
 def test_what_a_finger_touches_is_large_enough(chromium, tried, account):
-    small = """least => [...document.querySelectorAll('main a.button, button, input:not([type=hidden]), nav a, .shops a')]
+    small = """least => [...document.querySelectorAll('a.button, button, input:not([type=hidden]), nav a, .shops a')]
       .filter(each => each.getBoundingClientRect().height < least).map(each => each.outerHTML.slice(0, 90))"""
     for path in INSIDE:
         with opened(chromium, tried[0], path, cookies=account, width=TELEPHONE) as page:

@@ -2,10 +2,15 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
-from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web
+from sync.archive.database_errors import ArchiveError
+from sync.archive.read_engine import read_engine
+from sync.archive.registry import Registry
+from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, SHOPS, Web, fill
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +78,33 @@ def test_an_archive_that_is_away_is_said_and_nobody_is_blamed(tmp_path_factory):
     with web.serving() as said:
         browser = web.browser()
         browser.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD})
-        assert browser.get("/").status == 200
+        assert browser.get("/").title == "No kiosk has told anything yet"
+    fill(web.archive)
+    with web.serving():
+        assert "Via Garibaldi" in browser.get("/").text
     (web.folder / "archive.db").unlink()
     (web.folder / "archive.db").mkdir()
     with web.serving():
         answer = browser.get("/")
         assert (answer.status, answer.title) == (503, "The figures cannot be reached just now")
         assert browser.get("/account").status == 200
+
+
+def test_the_web_cannot_write_into_the_archive_nor_needs_to(web, office):
+    engine = read_engine(web.archive)
+    assert len(Registry(engine).shops()) == len(SHOPS)
+    with pytest.raises(ArchiveError, match="readonly"), Registry(engine).change() as change:
+        change.add_owner("Somebody")
+    engine.dispose()
+    with closing(Registry.open(web.archive)) as registry:
+        assert "Somebody" not in [owner.name for owner in registry.owners()]
+
+
+def test_an_older_archive_is_left_as_it_is(tmp_path):
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    fill(url)
+    database = sqlite3.connect(tmp_path / "archive.db")
+    with closing(database), database:
+        database.execute("UPDATE alembic_version SET version_num = '0003'")
+    with pytest.raises(ArchiveError, match="start its collector first"):
+        read_engine(url)

@@ -1,0 +1,55 @@
+"""The archive's database for who only reads: it writes nothing, and takes no older archive to a newer schema."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+
+from sync.archive.database_errors import ArchiveError, named_errors
+from sync.archive.engine import REVISION, revision, transaction, unopened_engine
+
+BUSY_TIMEOUT_S = 5
+
+
+class NoArchiveError(ArchiveError):
+    """There is none yet: no kiosk has told anything."""
+
+
+def read_engine(url: str) -> sa.Engine:
+    """Connect. Raises NoArchiveError, ArchiveError, ArchiveAwayError.
+
+    A file of SQLite may belong to another user: it can be read as long as some program of that user has it open.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = _sqlite(Path(str(parsed.database)))
+    else:
+        engine = unopened_engine(url)
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    with named_errors(engine.url), transaction(engine, writing=False) as connection:
+        found = revision(connection)
+    if found != REVISION:
+        engine.dispose()
+        if found is None:
+            raise NoArchiveError(f"{url}: no kiosk has told anything yet")
+        raise ArchiveError(f"archive: schema {found}, and this program reads {REVISION}: start its collector first")
+    return engine
+
+
+def _sqlite(file: Path) -> sa.Engine:
+    if not file.exists():
+        raise NoArchiveError(f"{file}: no kiosk has told anything yet")
+    url = sa.URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None})
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine

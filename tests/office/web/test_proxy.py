@@ -1,0 +1,93 @@
+"""The web behind a real Caddy, which is told what `kiosk office proxy` prints."""
+
+import http.client
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.office.web.browser import DEADLINE_S, HOST, Browser
+from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
+from tests.sync.ends import free_port, until
+
+CADDY = shutil.which("caddy")
+pytestmark = pytest.mark.skipif(CADDY is None, reason="needs Caddy: sudo apt install caddy")
+ALONE = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n"
+"""What a test needs besides: no port 80, no authority in this machine's store."""
+
+
+class TlsLine(http.client.HTTPConnection):
+    """To the proxy, by the name that its certificate has."""
+
+    def connect(self) -> None:
+        context = ssl._create_unverified_context()  # Caddy's authority is this test's alone
+        self.sock = context.wrap_socket(
+            socket.create_connection((self.host, self.port), DEADLINE_S), server_hostname=HOST
+        )
+
+
+class FarBrowser(Browser):
+    """Comes to the proxy, and says of itself what it likes."""
+
+    def line(self) -> http.client.HTTPConnection:
+        return TlsLine("127.0.0.1", self.port)
+
+
+@contextmanager
+def proxied(folder: Path) -> Iterator[tuple[Web, FarBrowser]]:
+    port = free_port()
+    web = Web(folder, url=f"https://{HOST}:{port}")
+    file = folder / "Caddyfile"
+    file.write_text(ALONE + web.kiosk("office", "proxy", "--internal"))
+    environment = {**os.environ, "XDG_DATA_HOME": str(folder / "data"), "XDG_CONFIG_HOME": str(folder / "config")}
+    with web.serving(f"{HOST}:{port}") as said, (folder / "caddy.log").open("w") as log:
+        caddy = subprocess.Popen(
+            [CADDY, "run", "--adapter", "caddyfile", "--config", str(file)], env=environment, stdout=log, stderr=log
+        )
+        try:
+            browser = FarBrowser(port, host=f"{HOST}:{port}")
+            until(lambda: _answers(browser) or caddy.poll() is not None, "Caddy")
+            assert caddy.poll() is None, (folder / "caddy.log").read_text()
+            assert browser.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD}).to == "/"
+            yield web, browser
+        finally:
+            caddy.terminate()
+            caddy.wait(30)
+
+
+def _answers(browser: Browser) -> bool:
+    try:
+        return browser.get("/login").status == 200
+    except OSError:
+        return False
+
+
+def test_the_proxy_brings_tls_and_lets_nobody_say_who_he_is(tmp_path):
+    with proxied(tmp_path) as (web, browser):
+        assert browser.inside
+        assert browser.get("/login", **{"X-Forwarded-Proto": "http"}).status == 302  # logged in, over TLS as before
+        assert browser.get("/login", Host="evil.example.org").body == b""
+        packed = browser.get("/account", **{"Accept-Encoding": "gzip"})
+        assert packed.header("Content-Encoding") == "gzip"
+        # Ten wrong passwords a minute from one address, whatever address is claimed.
+        far = [FarBrowser(browser.port, host=browser.host) for _ in range(14)]
+        found = [each.log_in(f"nobody{n}@example.org", "wrong") for n, each in enumerate(far)]
+        assert "Too many" in found[-1].text
+        # The control: by the proxy's word they are fourteen people.
+        near = [Browser(web.port, host=browser.host) for _ in range(14)]
+        found = [each.log_in(f"noone{n}@example.org", "wrong") for n, each in enumerate(near)]
+        assert "Too many" not in found[-1].text
+
+
+def test_without_tls_there_is_nothing_to_print(tmp_path):
+    web = Web(tmp_path, url="http://localhost:8080")
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        web.kiosk("office", "proxy")
+    assert failed.value.returncode == 78
+    assert "must begin with https://" in failed.value.stderr
