@@ -14,6 +14,7 @@ from kiosk.cli import month as months
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.report_order import ReportOrder, way
 from kiosk.cli.source import Source, source_options
+from sync.document.limits import FIRST_YEAR, LAST_YEAR
 
 DAY: dict[str, Any] = {"type": days.FORMAT, "callback": days.given, "metavar": "DATE"}
 
@@ -52,6 +53,12 @@ class ReportCommand(click.Command):
 )
 @click.option("--goal", type=click.IntRange(1, 100), metavar="POINTS", help="What the shop shall come to, with --by.")
 @click.option("--by", callback=months.month, metavar="YYYY-MM", help="The last month in which the goal is in time.")
+@click.option(
+    "--year",
+    type=click.IntRange(FIRST_YEAR, LAST_YEAR),
+    metavar="YYYY",
+    help="Instead of a month: a year, its twelve months, what was changed and whether it helped.",
+)
 @click.option("--from-day", **DAY, help="Instead of a month: the first day of a period, to compare with another one.")
 @click.option("--to-day", **DAY, help="Its last day.")
 @click.option(
@@ -84,6 +91,7 @@ def command(*, source: Source, mail: bool, store: bool, every: bool, prepared_on
       kiosk report --month 2026-10 --from /var/lib/kiosk/outbox --out october.html
       kiosk report --month 2026-10 --language it --out ottobre.pdf
       kiosk report --month 2026-10 --archive sqlite:///archive.db --out october.csv
+      kiosk report --year 2026 --out year.pdf
       kiosk report --from-day 2026-09-01 --to-day 2026-10-31 --against 2025-09-01..2025-10-31 --out autumn.html
       kiosk report --event "Spring fair" --out fair.html
       kiosk report --owner "Bakery Rossi" --month 2026-10 --out shops.pdf

@@ -23,6 +23,7 @@ class ReportOrder:
     event: str = ""
     goal: int | None = None
     by: str = ""
+    year: int = 0
     from_day: date = date.min
     to_day: date = date.min
     against: str = ""
@@ -52,6 +53,7 @@ WAYS: Mapping[str, Way] = {
     "every": Way("report_all", ("month", "out"), ("suffixes", "language"), folder=True),
     "owner": Way("report_owner", ("month", "out"), ("language",)),
     "from_day": Way("report_periods", ("to_day", "against", "out"), ("shop", "owner", "language", "split_hour")),
+    "year": Way("report_year", ("out",), ("shop", "owner", "language")),
     "event": Way("report_event", ("out",), ("shop", "owner", "language")),
     "month": Way("report_page", ("out",), ("shop", "owner", "language", "goal", "by")),
 }
@@ -65,6 +67,7 @@ FLAGS = {
     "to_day": "--to-day DATE",
     "against": "--against DATE[..DATE]",
     "split_hour": "--split-hour HOUR",
+    "year": "--year YYYY",
     "event": "--event NAME",
     "goal": "--goal POINTS",
     "by": "--by YYYY-MM",
@@ -80,7 +83,7 @@ def way(options: Mapping[str, Any]) -> Way:
     """Which sort of report some options ask for. Raises UsageError where they do not go together."""
     given = [name for name in FLAGS if options.get(name) not in {None, False, (), ""}]
     # An owner's name tells his shop from another's of the same name, or asks for all of his.
-    whose = "owner" if {"shop", "event", "from_day"} & {*given} else ""
+    whose = "owner" if {"shop", "event", "from_day", "year"} & {*given} else ""
     asking = next((name for name in WAYS if name in given and name != whose), None)
     if asking is None:
         raise click.UsageError(f"{', '.join(FLAGS[name] for name in WAYS)}: give one of them")

@@ -15,7 +15,7 @@ from kiosk.cli.exits import CONFIG
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.report_all import AHEAD, PdfSetters, ended_by_the_system, make_file
 from kiosk.cli.report_order import ReportOrder
-from kiosk.cli.source import Source, acting_for_archive, each_owner, office, owners
+from kiosk.cli.source import Source, acting_for_archive, each_owner, goals, office, owners
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back
 from kiosk.office.report.page.page import Page
@@ -97,5 +97,6 @@ def _pages(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str
     for view, documents, owner, shops in each_owner(source, month):
         spoken = order.language or (settings[owner].language if owner in settings else SOURCE)
         about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": view.voices()}
+        about["goals"] = goals(owner)
         for shop, page in make_each(documents, view.notes(), shops, month, **about):
             yield owner, shop, spoken, page

@@ -16,7 +16,7 @@ from kiosk.office.report.page.overview import overview
 from kiosk.office.report.page.overview_page import render_overview
 from kiosk.office.report.page.words.goal import goal_title, goal_words
 from kiosk.office.report.pages import make_poster
-from kiosk.office.report.period_pages import make_periods
+from kiosk.office.report.period_pages import make_periods, make_year
 from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
 from sync.archive.alerts import AlertChanges
 from sync.archive.note import Note
@@ -126,3 +126,11 @@ def test_every_word_of_a_goal(spoken, fullest):
         for outlook, likely, over in outlooks:
             found = GoalFound(Goal(80, "2027-01"), standing, outlook, likely, likely, over)
             assert left(goal_title(in_, found.goal) + goal_words(in_, replace(findings, goal=found))) == []
+
+
+def test_a_year(spoken, fullest, sixteen_months):
+    code = spoken()
+    notes = [Note(date(2026, 6, 3), "Via Garibaldi", "Newsletter")]
+    for noted in (notes, []):
+        page = make_year(sixteen_months, noted, "Via Garibaldi", 2026, prepared_on=date(2026, 11, 1), language=code)
+        assert [left(text) for text in (page.html, page.csv)] == [[], []]

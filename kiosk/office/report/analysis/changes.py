@@ -34,11 +34,11 @@ def changes(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> tuple[J
 
     `notes`: those of every shop, so that none that changed something itself is compared with.
     """
-    judged_changes = _judged(owner_shops, own, notes)
-    newest = next(judged_changes, None)
+    found = judged_changes(owner_shops, own, notes)
+    newest = next(found, None)
     if newest is None:
         return ()
-    answered = next((each for each in judged_changes if not isinstance(each.found, Answer)), None)
+    answered = next((each for each in found if not isinstance(each.found, Answer)), None)
     return (newest, answered) if answered else (newest,)
 
 
@@ -49,8 +49,8 @@ def kiosk_moves(notes: Sequence[Note], shop: str, month: str) -> list[Note]:
     )
 
 
-def _judged(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> Iterator[Judged]:
-    """Newest first."""
+def judged_changes(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> Iterator[Judged]:
+    """Every change of a shop in the months shown, the newest first. `notes`: as in `changes`."""
     series = owner_shops.shops[own].series
     own_notes = sorted(note for note in notes if note.shop == own)
     since = months.first_day(months.back(owner_shops.month, REMEMBERED - 1))

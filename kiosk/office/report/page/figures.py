@@ -53,7 +53,7 @@ def _findings(findings: Findings) -> dict[str, Any]:
         "doubt": named(findings.doubt) if findings.doubt else None,
         "trust": [named(each) for each in findings.trust],
         "week": _week(findings.week) if findings.week else None,
-        "changes": [_judged(each) for each in findings.changes],
+        "changes": [judged(each) for each in findings.changes],
         "shops": findings.shops,
         "chain": findings.chain,
         "reasons": findings.reasons,
@@ -65,10 +65,11 @@ def _findings(findings: Findings) -> dict[str, Any]:
 def named(finding: object) -> dict[str, Any]:
     """A finding of one of several sorts says of which: `missing_days`."""
     sort = re.sub("(?<=[a-z])(?=[A-Z])", "_", type(finding).__name__).lower()
-    return {"finding": sort, **(_judged(finding) if isinstance(finding, Judged) else _fields(finding))}
+    return {"finding": sort, **(judged(finding) if isinstance(finding, Judged) else _fields(finding))}
 
 
-def _judged(change: Judged) -> dict[str, Any]:
+def judged(change: Judged) -> dict[str, Any]:
+    """A change, and what it did."""
     found = change.found
     answer, effect = (found, None) if isinstance(found, Answer) else (found.answer, found)
     return {
