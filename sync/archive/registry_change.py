@@ -58,6 +58,10 @@ class RegistryChange(RegistryLookup):
         same = (SHOP.c.owner_id == owner_id) & (SHOP.c.name_key == row.name_key) & (SHOP.c.id != shop_id)
         self._free(SHOP.c.name, same, f"shop {row.name!r}")
         self._connection.execute(sa.update(SHOP).where(SHOP.c.id == shop_id).values(owner_id=owner_id))
+        # A month at two shops was one owner's until now, or is from now on.
+        stood = sa.select(PLACEMENT.c.kiosk_id).where(PLACEMENT.c.shop_id == shop_id).distinct()
+        for kiosk_id in self._connection.scalars(stood.order_by(PLACEMENT.c.kiosk_id)).all():
+            attribute(self._connection, kiosk_id)
 
     def add_kiosk(
         self, kiosk_id: str, shop_id: int, from_day: date = BEGINNING, touchpoint: str = "", stage: int | None = None
