@@ -12,8 +12,9 @@ import pytest
 from config.office import ArchiveSettings, CaSettings, ClaimSettings
 from config.settings import IdentitySettings
 from kiosk.cli import COMMANDS
+from kiosk.cli.office.broker import refresh
 from kiosk.device.selftest.tester import TESTED
-from kiosk.office.credentials.authority_folder import ROOT_KEY, TRUSTED
+from kiosk.office.credentials.authority_folder import REVOKED, ROOT_KEY, TRUSTED
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
 
 KIOSK = FOLDER / "kiosk.service"
@@ -27,6 +28,7 @@ ALERT = FOLDER / "kiosk-alert.service"
 PAGES = FOLDER / "kiosk-pages.service"
 WEB = FOLDER / "kiosk-web.service"
 CLAIMS = FOLDER / "kiosk-claims.service"
+REFRESH = FOLDER / "kiosk-broker.service"
 TRIAL = FOLDER / "debian" / "kiosk" / "kiosk-trial.service"
 # What says what a unit is, not what it may do.
 PLAIN = {"Description", "ExecStart", "WantedBy"}
@@ -42,6 +44,7 @@ EXPOSURE = {
     WEB: 12,
     SETUP: 12,
     PAPER: 12,
+    REFRESH: 12,
     TRIAL: 13,
 }
 
@@ -156,7 +159,7 @@ def test_every_user_and_group_is_made():
     assert {line.value for path in UNITS for line in lines(path) if line.key in keys} == made
 
 
-@pytest.mark.parametrize("path", named([path for path in EXPOSURE if path not in {SETUP, PAPER, TRIAL}]))
+@pytest.mark.parametrize("path", named([path for path in EXPOSURE if path not in {SETUP, PAPER, REFRESH, TRIAL}]))
 def test_nothing_that_stays_runs_as_root(path):
     assert value(path, "User") != "root"
     assert value(path, "CapabilityBoundingSet") == ""
@@ -167,6 +170,7 @@ def test_nothing_that_stays_runs_as_root(path):
     [
         (SETUP, "CAP_CHOWN"),
         (PAPER, "CAP_SETUID CAP_SETGID"),
+        (REFRESH, "CAP_SETUID CAP_SETGID"),
         (TRIAL, "CAP_SETUID CAP_SETGID CAP_DAC_OVERRIDE"),
     ],
 )
@@ -180,6 +184,18 @@ def test_what_calls_for_the_paper_is_what_the_kiosk_leaves():
     called = value(FOLDER / "kiosk-paper.path", "PathExists")
     assert called == f"/run/{value(KIOSK, 'RuntimeDirectory')}/{TESTED}"
     assert value(PAPER, "ExecStartPre").split()[-1] == called
+
+
+def test_what_calls_for_the_broker_is_what_the_authority_writes():
+    folder = Path("/var/lib") / value(CLAIMS, "StateDirectory")
+    called = values(FOLDER / "kiosk-broker.path", "PathChanged")
+    assert called == [f"{folder / REVOKED}", f"{folder / TRUSTED}"]
+    assert value(REFRESH, "ConditionPathIsDirectory") == f"{_default('files')}"
+    assert value(REFRESH, "ReadWritePaths") == f"-{_default('files')}"
+
+
+def _default(option: str) -> Path:
+    return next(each.default for each in refresh.params if each.name == option)
 
 
 def test_the_folders_are_those_of_the_settings():
