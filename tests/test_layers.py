@@ -89,7 +89,7 @@ FLOORS = {
     "sync": (("mqtt",), ("archive",), ("document",)),
     "kiosk": (("cli",), ("demo",), ("device", "office")),
     "kiosk/device": (("status", "setup"), ("doctor",), ("daemon",), ("selftest", "store", "claim"), ("rules",)),
-    "kiosk/office": (("web",), ("alert", "broker", "claim_server"), ("mail",), ("report", "credentials")),
+    "kiosk/office": (("web", "doctor"), ("alert", "broker", "claim_server"), ("mail",), ("report", "credentials")),
     "kiosk/office/report": (("pages.py", "period_pages.py"), ("page",), ("analysis", "language.py"), ("data",)),
 }
 """The rooms within a room, and modules between them, from the top: each imports what is below it, none beside it."""

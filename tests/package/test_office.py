@@ -54,8 +54,15 @@ def test_one_command_makes_it_a_head_office(at_work):
     until(lambda: "broker 127.0.0.1:8884: collecting" in at_work.journal("kiosk-collect"), "the collector")
 
 
+def test_its_doctor_finds_nothing_but_that_no_kiosk_was_heard(at_work):
+    until(lambda: at_work.run("test", "-e", "/var/lib/kiosk-office/archive.db", check=False).returncode == 0, "archive")
+    said = at_work.run("kiosk", "office", "doctor", check=False).stdout
+    assert "no kiosk has been heard yet" in said
+    assert "0 error(s), 1 warning(s)" in said, said
+
+
 def test_once_more_changes_nothing(at_work):
-    listed = ("sh", "-c", "sha256sum /etc/kiosk/* /etc/mosquitto/*/* /var/lib/kiosk-ca/*.*")
+    listed = ("sh", "-c", "cd /var/lib/kiosk-ca; sha256sum *.pem *.key /etc/kiosk/* /etc/mosquitto/*/*")
     before = at_work.run(*listed).stdout
     at_work.run("kiosk", "office", "setup", "127.0.0.1")
     assert at_work.run(*listed).stdout == before

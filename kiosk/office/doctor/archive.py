@@ -1,0 +1,76 @@
+"""Whether there is room, the database is whole, and nothing waits in it for somebody."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from kiosk.office.doctor.finding import OfficeFinding, error, ok, warning
+from sync.archive.quarantine import Quarantine
+from sync.archive.send_log import SendLog
+
+ROOM, DATABASE, QUARANTINE, MAILS = "disk", "database", "quarantine", "mails"
+LITTLE_MIB, TOO_LITTLE_MIB = 1024, 128
+CHECKED_MIB = 512
+"""A larger database is not read through: that would take minutes."""
+WAITING, LOOKED_BACK = timedelta(days=1), timedelta(days=90)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an archive in SQLite; None for another."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+
+def examine_room(folder: Path) -> OfficeFinding:
+    """Room for what comes in. Raises OSError."""
+    free_mib = shutil.disk_usage(folder).free >> 20
+    if free_mib < TOO_LITTLE_MIB:
+        return error(ROOM, f"{folder}: {free_mib} MiB free; soon nothing is stored", "make room: sudo apt clean, df -h")
+    if free_mib < LITTLE_MIB:
+        return warning(ROOM, f"{folder}: {free_mib} MiB free", "make room: sudo apt clean, df -h")
+    return ok(ROOM, f"{folder}: {free_mib >> 10} GiB free")
+
+
+def examine_database(file: Path) -> OfficeFinding:
+    """Whether SQLite finds its file whole; what is written meanwhile is not kept waiting."""
+    if not file.exists():
+        return warning(DATABASE, f"{file}: is not there yet", "sudo systemctl start kiosk-collect")
+    size_mib = file.stat().st_size >> 20
+    if size_mib > CHECKED_MIB:
+        return ok(
+            DATABASE, f"{file}: {size_mib} MiB, too large to be read through: sqlite3 {file} 'PRAGMA quick_check'"
+        )
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as fault:
+        said = str(fault)
+    if said != "ok":
+        remedy = "stop kiosk-collect, put a backup back or move it away: kiosks send again what they still have"
+        return error(DATABASE, f"{file}: {said}", remedy)
+    return ok(DATABASE, f"{file}: {size_mib} MiB, whole")
+
+
+def examine_waiting(url: str, now: datetime, *, mails: bool) -> Iterator[OfficeFinding]:
+    """Messages and mails that somebody has to look at. Raises ArchiveError, ArchiveAwayError."""
+    with closing(Quarantine.open(url)) as quarantine:
+        if found := quarantine.messages():
+            newest = found[0]
+            what = f"{len(found)} message(s) could not be accepted, the last since {newest.first_at:%Y-%m-%d}"
+            yield warning(QUARANTINE, what, "kiosk office quarantine")
+        else:
+            yield ok(QUARANTINE, "nothing waits")
+    if not mails:
+        return
+    with closing(SendLog.open(url)) as log:
+        begun = log.pending("", now - LOOKED_BACK)
+        late = {each: to for each, to in begun.items() if each not in log.pending("", now - WAITING)}
+    if late:
+        who = ", ".join(sorted({address for to in late.values() for address in to})[:5])
+        yield warning(
+            MAILS, f"{len(late)} mail(s) not sent for more than a day, to {who}", "journalctl -u kiosk-report"
+        )
+    else:
+        yield ok(MAILS, "none waits")

@@ -1,0 +1,160 @@
+"""`kiosk office doctor` names what is wrong at a head office, and what to do; what is in order it leaves."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.cli import main
+from kiosk.office.credentials.authority_folder import AuthorityFolder
+from kiosk.office.doctor.archive import examine_database
+from kiosk.office.doctor.broker import examine_broker
+from kiosk.office.doctor.finding import FindingLevel
+from kiosk.office.doctor.kiosks import examine_kiosks
+from sync.archive.archive import Archive
+from sync.archive.archive_read import StoredStatus
+from sync.archive.intake import Quarantined
+from sync.archive.send_log import SendLog
+from sync.document.status import Status
+from tests.office.broker.ends import FIRST, serving
+from tests.office.broker.test_setup import HeadOffice
+from tests.sync.ends import CLOCK, MOSQUITTO
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+needs_mosquitto = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+
+
+@pytest.fixture
+def head_office(tmp_path):
+    office = HeadOffice(tmp_path)
+    office.settle()
+    office.setup()
+    Archive.open(f"sqlite:///{tmp_path}/archive.db").close()
+    yield office
+    office.stop()
+
+
+def examined(office):
+    """The findings that are not in order, by what they are about; and the exit code."""
+    words = ["office", "doctor", "--json", "--settings", str(office.settings), "--files", str(office.brokers["files"])]
+    ran = CliRunner().invoke(main, words)
+    assert ran.stdout, ran.output
+    findings = json.loads(ran.stdout)["findings"]
+    assert all(each["remedy"] for each in findings if each["severity"] != "ok")
+    return {each["about"]: each["what"] for each in findings if each["severity"] != "ok"}, ran.exit_code
+
+
+@needs_mosquitto
+def test_a_head_office_in_order_lacks_nothing_but_kiosks(head_office):
+    head_office.start()
+    assert examined(head_office) == ({"kiosks": "no kiosk has been heard yet"}, 1)
+
+
+@needs_mosquitto
+def test_a_broker_that_lets_kiosks_speak_for_each_other_is_an_error(head_office):
+    access_list = head_office.brokers["files"] / "acl"
+    text = access_list.read_text()
+    access_list.write_text(text.replace("pattern write kiosks/%u/months/2020-01", "pattern write kiosks/+/months/+"))
+    head_office.start()
+    found, code = examined(head_office)
+    assert code == 3
+    assert "lets a kiosk write to kiosks/office-doctor-2/months/2020-01" in found["broker"]
+
+
+@needs_mosquitto
+def test_without_a_key_the_office_itself_tries(tmp_path):
+    with serving(tmp_path) as office:
+        broker = office.broker("office.collector", collecting=True)
+        assert [each.severity for each in examine_broker(broker, None, CLOCK)] == [FindingLevel.OK]
+        office.access("topic readwrite #\npattern readwrite #\n")
+        office.reload()
+        assert [each.severity for each in examine_broker(broker, None, CLOCK)] == [FindingLevel.ERROR]
+
+
+def test_a_broker_that_is_away_is_an_error(head_office):
+    found, code = examined(head_office)
+    assert code == 3
+    assert "is away" in found["broker"]
+
+
+def test_a_list_that_the_broker_has_not_got_is_an_error(head_office):
+    authority = AuthorityFolder.open(head_office.folder / "ca")
+    authority.revoke([12345], CLOCK.wall())
+    found, _ = examined(head_office)
+    assert "crl.pem: is not what the authority has" in found["broker's files"]
+
+
+@pytest.mark.parametrize(
+    ("days", "about", "what"),
+    [
+        (3 * 365 - 59, "collector's certificate", "office.pem: ends on"),
+        (3 * 365 + 1, "collector's certificate", "office.pem: ended on"),
+        (10 * 365 - 59, "broker's certificate", "server.pem: ends on"),
+        (10 * 365 - 59, "claim server", "server.pem: ends on"),
+        (9 * 365 + 1, "authority", "the revocation list ends on"),
+        (10 * 365 + 1, "authority", "the revocation list ended on"),
+    ],
+)
+def test_what_ends_is_said_in_time(head_office, monkeypatch, days, about, what):
+    later = CLOCK.wall() + timedelta(days=days)
+    monkeypatch.setattr("hardware.clock.SystemClock.wall", lambda _self: later)
+    assert what in examined(head_office)[0][about]
+
+
+def test_what_waits_for_somebody_is_said(head_office):
+    url = f"sqlite:///{head_office.folder}/archive.db"
+    mail = '[mail]\nhost = "smtp.example.org"\nsender = "kiosks@example.org"\n'
+    head_office.settings.write_text(head_office.settings.read_text() + mail)
+    with closing(Archive.open(url)) as archive, closing(SendLog.open(url)) as log:
+        archive.store([Quarantined("kiosks/x/months/2026-10", b"{}", "why")], CLOCK.wall())
+        log.begin("months/2026-10/rossi", "rossi@example.org", CLOCK.wall() - timedelta(days=2))
+        log.begin("months/2026-10/now", "now@example.org", CLOCK.wall())
+    found, _ = examined(head_office)
+    assert "1 message(s) could not be accepted" in found["quarantine"]
+    assert found["mails"] == "1 mail(s) not sent for more than a day, to rossi@example.org"
+
+
+def test_a_damaged_database_is_an_error(tmp_path):
+    file = tmp_path / "archive.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE a (b)")
+        connection.executemany("INSERT INTO a VALUES (?)", [("x" * 500,)] * 1000)
+        connection.commit()
+    assert examine_database(file).severity == FindingLevel.OK
+    content = bytearray(file.read_bytes())
+    content[8192:12288] = b"\xff" * 4096
+    file.write_bytes(content)
+    assert examine_database(file).severity == FindingLevel.ERROR
+
+
+def status(kiosk_id=FIRST, *, at=NOW, received_at=NOW, outstanding=()):
+    told = Status(kiosk_id, "card-1", at, at + 2 * HOUR, (), outstanding)
+    return StoredStatus(told, received_at)
+
+
+def told(*statuses):
+    found = examine_kiosks(statuses, NOW + HOUR, timedelta(hours=48))
+    return {each.about: each.what for each in found if each.severity != FindingLevel.OK}
+
+
+def test_kiosks_in_order_are_not_spoken_of():
+    assert told(status(), status("bianchi-2", received_at=NOW + HOUR)) == {}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "about", "what"),
+    [
+        ([status(outstanding=("2026-09", "2026-10")), status("b")], "backlog", "2 month(s) of rossi-1 were sent"),
+        ([status(at=NOW + HOUR), status("b")], "clocks", "ahead of this machine's: rossi-1"),
+        ([status(at=NOW + HOUR), status("b", at=NOW + HOUR)], "clocks", "every kiosk's clock is ahead"),
+        ([status(at=NOW - 52 * HOUR), status("b")], "kiosks", "overdue: rossi-1"),
+        ([status(at=NOW - 52 * HOUR), status("b", at=NOW - 52 * HOUR)], "kiosks", "none of 2 has been heard since"),
+        ([status(f"k{n}", at=NOW - 52 * HOUR) for n in range(8)] + [status()], "kiosks", "k4 and 3 more"),
+    ],
+)
+def test_what_the_kiosks_say_is_heard(statuses, about, what):
+    assert what in told(*statuses)[about]
