@@ -14,14 +14,12 @@ COLLECTOR = "office.collector"
 """The name in the certificates of collectors. Its dot is in no kiosk's id, so that no kiosk is ever taken for one."""
 USER = "%u"
 """Mosquitto's sign for the name of whoever is connected."""
-MAX_PACKET = 256 * 1024
-"""Longest packet, bytes: four times the longest document; what a client of ours takes as well."""
+MAX_PACKET = 66 * 1024
+"""Longest packet, bytes: the longest document, status or receipt (64 KiB), and its topic."""
 MAX_INFLIGHT = 200
 """Messages on their way to one client: two of a collector's batches. With 20, the default, it waits for each batch."""
 MAX_QUEUED = 1_000_000
 """Messages kept for a collector that is away. What is beyond is lost here, and sent again by the kiosks."""
-MAX_PAYLOAD = 64 * 1024
-"""Longest document, status or receipt, bytes; also what a kiosk could have retained of each."""
 YEARS = range(2020, 2060)
 """Of which a kiosk may send months. An access list cannot say "a month"; any word at all would let a kiosk have as many
 messages retained as it likes."""
@@ -93,7 +91,6 @@ persistence true
 
 # A limit on everything.
 max_packet_size {MAX_PACKET}
-message_size_limit {MAX_PAYLOAD}
 max_inflight_messages {MAX_INFLIGHT}
 max_queued_messages {MAX_QUEUED}
 max_queued_bytes {settings.queue_mib << 20}
