@@ -20,7 +20,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges pictures words lock audit clean bare
+.PHONY: FORCE help install demo office test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk
 
 demo: $(INSTALLED)  ## watch a shop's months pass by without a board: make demo ARGS="--help"
 	@$(BIN)/kiosk demo $(ARGS)
+
+office: $(INSTALLED) tool-mosquitto  ## a head office with two kiosks on free ports, until Ctrl-C: certificates, broker, pages, browser
+	@$(BIN)/kiosk office demo $(ARGS)
 
 test: $(TESTABLE) tool-mosquitto tool-strace  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)
 	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered)

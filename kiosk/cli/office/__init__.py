@@ -10,6 +10,7 @@ SUBCOMMANDS = {
     "shop": "Enter shops, and see whose they are.",
     "kiosk": "Say which kiosk stands where.",
     "doctor": "Say what is wrong, and what to do about it.",
+    "demo": "Look at an office with two kiosks, until Ctrl-C.",
     "ca": "Make and look after the office's own certificates.",
     "broker": "Set up the MQTT broker: who may do what.",
     "claim-server": "Certify the keys of kiosks, over HTTPS.",

@@ -1,0 +1,74 @@
+"""A year of plausible months of one kiosk, at once: for whoever wants to see an office, not how votes come about."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config.settings import KioskSettings
+from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate
+
+OPEN = range(8, 19)
+BUSY = {8: 4, 9: 3, 12: 6, 13: 5, 17: 5, 18: 4}
+"""Voters at an hour, on average; others have two."""
+DAY = timedelta(days=1)
+SUNDAY = 7
+
+
+def history(settings: KioskSettings, seed: int, today: date, months: int = 13) -> Iterator[MonthlyAggregate]:
+    """The documents of the closed months before `today`, the oldest first. The same seed gives the same votes."""
+    chance = random.Random(seed)  # noqa: S311 - a story, not a secret
+    mood = chance.uniform(0.62, 0.75)
+    first = today.replace(day=1)
+    for _ in range(months):
+        first = (first - DAY).replace(day=1)
+    while first < today.replace(day=1):
+        yield _month(settings, chance, first, mood)
+        mood = min(0.9, max(0.5, mood + chance.uniform(-0.03, 0.04)))
+        first = (first + 32 * DAY).replace(day=1)
+
+
+def _month(settings: KioskSettings, chance: random.Random, first: date, mood: float) -> MonthlyAggregate:
+    faces = tuple(Face(key, button.label or key, button.score) for key, button in settings.buttons.items())
+    days, hours = [], Counter[tuple[int, int, int]]()
+    day = first
+    while day.month == first.month:
+        votes = [0] * len(faces)
+        for hour in OPEN if day.isoweekday() != SUNDAY else ():
+            for _ in range(chance.randint(0, 2 * BUSY.get(hour, 2))):
+                face = _face(chance, mood - (0.12 if hour in {12, 13} else 0), len(faces))
+                votes[face] += 1
+                hours[day.isoweekday(), hour, face] += 1
+        minutes = 60 * len(OPEN) if any(votes) else 0
+        days.append(Day(day, tuple(votes), minutes, minutes))
+        day += DAY
+    kiosk = settings.kiosk
+    totals = tuple(sum(each.votes[face] for each in days) for face in range(len(faces)))
+    margins = sorted({(weekday, hour) for weekday, hour, _ in hours})
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(kiosk.time_zone)).astimezone(UTC)
+    return MonthlyAggregate(
+        kiosk_id=kiosk.id,
+        installation_id="history",
+        owner=kiosk.owner,
+        shop=kiosk.shop,
+        month=f"{first:%Y-%m}",
+        time_zone=kiosk.time_zone,
+        revision=1,
+        final=True,
+        as_of=midnight,
+        faces=faces,
+        votes=totals,
+        days=tuple(days),
+        hours=tuple(Hour(*each, tuple(hours[*each, face] for face in range(len(faces)))) for each in margins),
+        not_counted={},
+        hours_counted=True,
+    )
+
+
+def _face(chance: random.Random, mood: float, faces: int) -> int:
+    """The best with this chance; of the others the nearer ones more often."""
+    drawn = chance.random()
+    if drawn < mood:
+        return 0
+    return 1 if faces > 2 and drawn < mood + (1 - mood) * 0.6 else faces - 1  # noqa: PLR2004 - a middle one

@@ -1,0 +1,99 @@
+"""`kiosk office demo` makes a head office with two kiosks by the real commands, and leaves nothing running."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli.exits import CONFIG
+from tests.sync.ends import MOSQUITTO, until
+
+ROOT = Path(__file__).parents[2]
+KIOSK = (sys.executable, "-c", "from kiosk.cli import main; main()")
+END_S = 300
+
+pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+
+
+def kiosk(*words, code=0):
+    ran = subprocess.run(
+        [*KIOSK, *map(str, words)], cwd=ROOT, check=False, capture_output=True, text=True, timeout=END_S
+    )
+    assert ran.returncode == code, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """The demo's folder, what it says, and a way to press Ctrl-C."""
+    pytest.importorskip("django")
+    folder = tmp_path_factory.mktemp("office") / "demo"
+    said = folder.parent / "said"
+    with said.open("wb") as file:
+        command = [*KIOSK, "office", "demo", "--out", str(folder)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file)
+    until(lambda: "Ctrl-C ends" in said.read_text() or process.poll() is not None, "the demo", END_S)
+    assert process.poll() is None, said.read_text()
+
+    def end():
+        process.send_signal(signal.SIGINT)
+        process.wait(END_S)
+        return process.returncode
+
+    yield folder, said.read_text(), end
+    if process.poll() is None:
+        end()
+
+
+def test_each_shop_has_its_page(shown):
+    folder, _, _ = shown
+    assert sorted(each.name.split(" ")[0] for each in (folder / "pages").iterdir()) == ["Market", "Station"]
+
+
+def test_the_first_account_can_be_made_in_a_browser(shown):
+    _, said, _ = shown
+    link = re.search(r"http://\S+/welcome/\S+", said)[0]
+    with urllib.request.urlopen(link, timeout=60) as answer:
+        assert answer.status == 200
+
+
+def test_who_presses_a_face_is_counted(shown):
+    folder, _, _ = shown
+    settings = ("--settings", folder / "station-1" / "now.toml")
+    kiosk("press", "happy", *settings)
+    until(lambda: json.loads(kiosk("status", "--json", *settings))["since_start"] == 1, "the vote")
+
+
+def test_its_doctor_finds_no_error(shown):
+    folder, _, _ = shown
+    kiosk("publish", "--settings", folder / "station-1" / "now.toml")
+    said = kiosk("office", "doctor", "--settings", folder / "office.toml", "--files", folder / "broker")
+    assert "refuses a kiosk what belongs to another kiosk" in said
+    assert "0 error(s), 0 warning(s)" in said
+
+
+def test_ctrl_c_ends_all_of_it(shown):
+    folder, _, end = shown
+    ports = [int(port) for port in re.findall(r"(?m)^(?:listener|port =) (\d+)", _settings(folder))]
+    assert len(ports) == 5
+    assert end() == 0
+    for port in ports:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+
+
+def _settings(folder):
+    return (folder / "conf.d" / "smiley-kiosk.conf").read_text() + (folder / "office.toml").read_text()
+
+
+def test_a_folder_that_is_no_demos_is_left(tmp_path):
+    (tmp_path / "mine").write_text("mine")
+    said = kiosk("office", "demo", "--out", tmp_path, "--once", code=CONFIG)
+    assert "is not empty, and no demo's" in said
+    assert (tmp_path / "mine").read_text() == "mine"
