@@ -77,7 +77,8 @@ def _diagnosed(office: OfficeSettings, now: datetime) -> Diagnosis:
             for shop in view.shops():
                 found.add_shop(shop, view.aggregates(shop, since, hours=False), notes, now)
         silent = timedelta(hours=office.alert.silent_h)
-        found.add_kiosks(archive.statuses(), now, silent, office.alert.retired)
+        retired = {*office.alert.retired, *archive.retired_kiosks()}
+        found.add_kiosks(archive.statuses(), now, silent, retired)
     return found
 
 

@@ -96,7 +96,7 @@ class _Pages:
                     CONFIG,
                 )
             elif self.log.unsettled(identity(name, self.month), owner.mail):
-                retired = self.settings.alert.retired
+                retired = {*self.settings.alert.retired, *view.retired_kiosks()}
                 silent = silent_shops(documents, name, self.month, retired)
                 own = [each for each in documents if each.owner == name]
                 missing = unfinished(own, [*shops, *silent], self.month, retired)

@@ -28,7 +28,7 @@ def write(source: Source, order: ReportOrder) -> int:
     for _, page in pages:
         if isinstance(page, ReportError):
             click.echo(str(page), err=True)
-    silent = silent_shops(documents, owner, order.month, retired())
+    silent = silent_shops(documents, owner, order.month, {*retired(), *view.retired_kiosks()})
     write_page(order.out, make_overview(owner, order.month, pages, silent=silent, **about))
     return CONFIG if any(isinstance(page, ReportError) for _, page in pages) else 0
 

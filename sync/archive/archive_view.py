@@ -12,7 +12,7 @@ from sync.archive.database_errors import named_errors
 from sync.archive.engine import transaction
 from sync.archive.note import Note
 from sync.archive.standings import NOBODYS, shop_named
-from sync.archive.tables import DOCUMENT, NOTE, OWNER, SHOP, VOICE
+from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, SHOP, VOICE
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
 
@@ -39,6 +39,11 @@ class ArchiveView:
         query = sa.select(SHOP.c.name).select_from(_DOCUMENTS).where(*self._own).distinct().order_by(SHOP.c.name)
         with self._transaction() as connection:
             return [*connection.scalars(query)]
+
+    def retired_kiosks(self) -> frozenset[str]:
+        """Kiosks taken away for good, by the registry."""
+        with self._transaction() as connection:
+            return frozenset(connection.scalars(sa.select(KIOSK.c.id).where(KIOSK.c.retired_on.is_not(None))))
 
     def aggregates(self, shop: str | None = None, since: str = "", *, hours: bool = True) -> list[MonthlyAggregate]:
         """All documents, or those of one shop, from a month on, in order of their keys; without their hours faster."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from sync.archive.registered import BEGINNING, RegistryError, name_key
 from sync.archive.registry_lookup import RegistryLookup
+from sync.archive.renaming import owner_renamed, shop_renamed, shop_sold
 from sync.archive.standings import attribute
 from sync.archive.tables import KIOSK, OWNER, PLACEMENT, SHOP
 from sync.document.aggregate import KIOSK_ID, LABEL, MAX_STAGES, NAME
@@ -27,6 +28,7 @@ class RegistryChange(RegistryLookup):
         row = {"name": _name("owner", name), "name_key": name_key(name)}
         others = (OWNER.c.name_key == row["name_key"]) & (OWNER.c.id != owner_id)
         self._free(OWNER.c.name, others, f"owner {name!r}")
+        owner_renamed(self._connection, self._name_of(OWNER, owner_id), row["name"])
         self._connection.execute(sa.update(OWNER).where(OWNER.c.id == owner_id).values(row))
 
     def add_shop(self, owner_id: int, name: str) -> int:
@@ -46,17 +48,22 @@ class RegistryChange(RegistryLookup):
 
     def rename_shop(self, shop_id: int, name: str) -> None:
         """Call a shop otherwise; nothing else changes."""
-        owner_id = self._connection.scalar(sa.select(SHOP.c.owner_id).where(SHOP.c.id == shop_id))
+        owner_id = self._connection.scalars(sa.select(SHOP.c.owner_id).where(SHOP.c.id == shop_id)).one()
         row = {"name": _name("shop", name), "name_key": name_key(name)}
         others = (SHOP.c.owner_id == owner_id) & (SHOP.c.name_key == row["name_key"]) & (SHOP.c.id != shop_id)
         self._free(SHOP.c.name, others, f"shop {name!r}")
+        owner = self._name_of(OWNER, owner_id)
+        shop_renamed(self._connection, owner, self._name_of(SHOP, shop_id), row["name"])
         self._connection.execute(sa.update(SHOP).where(SHOP.c.id == shop_id).values(row))
 
     def move_shop(self, shop_id: int, owner_id: int) -> None:
         """Hand a shop to another owner, with all that was ever said of it: it was sold."""
-        row = self._connection.execute(sa.select(SHOP.c.name, SHOP.c.name_key).where(SHOP.c.id == shop_id)).one()
+        columns = (SHOP.c.name, SHOP.c.name_key, SHOP.c.owner_id)
+        row = self._connection.execute(sa.select(*columns).where(SHOP.c.id == shop_id)).one()
         same = (SHOP.c.owner_id == owner_id) & (SHOP.c.name_key == row.name_key) & (SHOP.c.id != shop_id)
         self._free(SHOP.c.name, same, f"shop {row.name!r}")
+        if owner_id != row.owner_id:
+            shop_sold(self._connection, row.name, self._name_of(OWNER, row.owner_id))
         self._connection.execute(sa.update(SHOP).where(SHOP.c.id == shop_id).values(owner_id=owner_id))
         # A month at two shops was one owner's until now, or is from now on.
         stood = sa.select(PLACEMENT.c.kiosk_id).where(PLACEMENT.c.shop_id == shop_id).distinct()
@@ -106,6 +113,9 @@ class RegistryChange(RegistryLookup):
     def retire(self, table: sa.Table, key: int | str, on: date) -> None:
         """Say that an owner, a shop or a kiosk is no more; what there was stays."""
         self._connection.execute(sa.update(table).where(table.c.id == key).values(retired_on=on))
+
+    def _name_of(self, table: sa.Table, key: int) -> str:
+        return str(self._connection.execute(sa.select(table.c.name).where(table.c.id == key)).scalar_one())
 
     def _free(self, column: sa.Column[str], where: sa.ColumnElement[bool], what: str) -> None:
         taken = self._connection.scalar(sa.select(column).where(where))

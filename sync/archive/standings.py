@@ -9,6 +9,7 @@ from sync.archive import archive_read
 from sync.archive.intake import Accepted, Quarantined
 from sync.archive.placement import Standing, explain, first_day, unknown
 from sync.archive.registered import BEGINNING, KioskPlacement, name_key
+from sync.archive.renaming import owner_renamed
 from sync.archive.rows import NOTHING_SAID, told_of
 from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.document.aggregate import MonthlyAggregate
@@ -81,6 +82,7 @@ def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Stan
         shop_id = before[-1].placement.shop_id
         named = {"name": document.owner, "name_key": name_key(document.owner)}
         his = OWNER.c.id == sa.select(SHOP.c.owner_id).where(SHOP.c.id == shop_id).scalar_subquery()
+        owner_renamed(connection, before[-1].owner, document.owner)
         connection.execute(sa.update(OWNER).where(his).values(named))
     else:
         owner_id = _entered(connection, OWNER, document.owner)

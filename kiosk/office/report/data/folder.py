@@ -40,6 +40,10 @@ class Folder:
         """As an archive's, one an owner."""
         return [self]
 
+    def retired_kiosks(self) -> frozenset[str]:
+        """There is no registry in a folder."""
+        return frozenset()
+
     def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
         """All documents, or those of one shop."""
         with acting_for(self._path):
