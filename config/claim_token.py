@@ -10,6 +10,8 @@ from attrs import frozen
 from config.language import gettext_noop as _
 from config.password import PasswordError, read_password
 
+CLAIM = "claim1."
+"""How a claim token begins, and no password should."""
 _FORM = re.compile(r"claim1\.([A-Za-z0-9_-]{43})\.([0-9a-f]{64})")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.claim_token import claim_token
+from config.claim_token import CLAIM, claim_token
 from config.smiley.advice import AdviceError
 from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, decode, printable, read, split
 from config.smiley.file_format import file_format, is_wiped
@@ -124,7 +124,9 @@ def _contradictions(entries: Mapping[str, SmileyLine], values: Mapping[str, Any]
     if broker and "token" in values and not (broker.tls or broker.in_words):
         words = say(NOT_ENCRYPTED, language)
         faults.append(SmileyFault("in the clear", entries["token"].number, ("token", str(broker), words)))
-    elif broker and not broker.tls and claim_token(values.get("token", "")):
+    if values.get("token", "").startswith(CLAIM) and not claim_token(values["token"]):
+        faults.append(SmileyFault("half a token", entries["token"].number, ("token",)))
+    elif broker and not broker.tls and broker.in_words and claim_token(values.get("token", "")):
         faults.append(SmileyFault("claim in the clear", entries["token"].number, ("token",)))
     pressed = values.get("buttons", BUTTONS)
     lit = values.get("lights", LIGHTS if len(pressed) == len(LIGHTS) else ())

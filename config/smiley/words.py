@@ -79,6 +79,7 @@ SENTENCES: Mapping[str, str] = {
     "in the clear": _(
         '{key}: would be sent unencrypted, for everybody to read; use port 8883, or write "broker = {value} ({other})"'
     ),
+    "half a token": _("{key}: is not whole; copy all of it, from claim1 on, as the head office gave it"),
     "claim in the clear": _("{key}: the head office gave this one for an encrypted broker; use port 8883"),
     "no network": _("{key}: this system has no NetworkManager; set up its network by hand and leave the line out"),
     "alone": _('"{key}" is of no use without "{value}"'),

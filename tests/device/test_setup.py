@@ -243,6 +243,13 @@ def test_a_claim_token_takes_the_place_of_a_certificate_that_was_put_there_by_ha
     assert {*broker_of(root)} == {"host", "port", "tls", "claim_file"}
 
 
+def test_a_claim_token_that_was_copied_in_part_is_not_taken_for_a_password(root):
+    claim = str(new_claim_token("3f" * 32))
+    for part in (claim[:-1], claim[:60], claim + "x", claim.replace(".", ":", 2).replace(":", ".", 1)):
+        write(root, {**BEFORE, "token": part})
+        assert "token: is not whole; copy all of it" in set_up(root).faults[0]
+
+
 def test_a_claim_token_is_for_an_encrypted_broker_alone(root):
     claim = str(new_claim_token("3f" * 32))
     write(root, {**BEFORE, "token": claim, "broker": "mqtt.example.org:1883 (not encrypted)"})

@@ -97,8 +97,9 @@ def _outbox(context: Context) -> Iterator[str]:
 
 
 def _secrets(settings: KioskSettings) -> list[str]:
-    """What the broker's password file holds, so that it can be told from other words."""
-    path = settings.broker.password_file if settings.broker else None
+    """What the file of the broker's password or of the token holds, so that it can be told from other words."""
+    broker = settings.broker
+    path = broker.password_file or broker.claim_file if broker else None
     if path is None:
         return []
     try:
