@@ -157,11 +157,18 @@ def listen(address: str | None, port: int) -> list[socket.socket]:
     found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     sockets = []
     for family, kind, protocol, _, place in dict.fromkeys(found):
-        listening = socket.socket(family, kind, protocol)
-        sockets.append(listening)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        listening.bind(place)
-        listening.listen(BACKLOG)
+        try:
+            listening = socket.socket(family, kind, protocol)
+            sockets.append(listening)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listening.bind(place)
+            listening.listen(BACKLOG)
+        except OSError:
+            # Of all addresses, those of a family that this machine does not speak are none.
+            if address or family != socket.AF_INET6:
+                raise
+            if sockets and sockets[-1].family == family:
+                sockets.pop().close()
     return sockets

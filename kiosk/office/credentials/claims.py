@@ -88,7 +88,7 @@ class ClaimIssuer:
             raise ClaimError(ClaimRefusal.JUNK) from None
         keys = [each.key.public_key() for each in self.authorities if each.certificate.subject == old.issuer]
         if not KEY.fits(name) or not any(_signed(key, old.signature, old.tbs_certificate_bytes) for key in keys):
-            raise ClaimError(ClaimRefusal.JUNK)
+            raise ClaimError(ClaimRefusal.JUNK, message=f"this certificate is not of this head office any more; {_ASK}")
         if end_of(old) <= now:
             raise ClaimError(ClaimRefusal.EXPIRED, name, f"this certificate has ended; {_ASK}")
         if now < start_of(old) + (end_of(old) - start_of(old)) / EARLIEST_RENEWAL:

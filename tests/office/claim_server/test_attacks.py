@@ -66,6 +66,32 @@ def test_the_control_is_shut_by_them(office, monkeypatch):
             claim(office, office.token(), timeout=2)
 
 
+def test_a_flood_of_handshakes_from_elsewhere_keeps_nobody_waiting(office):
+    """Four threads of 127.0.0.2 that shake hands as fast as they can, and ask nothing."""
+    over, shaken = threading.Event(), []
+
+    def flood():
+        while not over.is_set():
+            with suppress(OSError):
+                elsewhere = socket.create_connection(("127.0.0.1", office.port), 5, source_address=("127.0.0.2", 0))
+                with office.trusted.wrap_socket(elsewhere, server_hostname="127.0.0.1"):
+                    shaken.append(1)
+
+    with office.serving():
+        threads = [threading.Thread(target=flood) for _ in range(4)]
+        for each in threads:
+            each.start()
+        until(lambda: len(shaken) > 20, "the flood")
+        try:
+            for n in range(10):
+                assert claim(office, office.token(f"kiosk-{n}"), timeout=PATIENCE_S)[0] == HTTPStatus.OK
+        finally:
+            over.set()
+            for each in threads:
+                each.join(PATIENCE_S)
+    assert len(shaken) > 50
+
+
 def test_one_address_holds_so_many_connections_and_no_more(office):
     with ExitStack() as stack, office.serving() as server:
         held = connected(stack, office, 100, HELLO)

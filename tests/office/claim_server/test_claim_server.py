@@ -1,9 +1,11 @@
 """A kiosk gets its certificate over HTTPS, from the real service."""
 
 import base64
+import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import closing
@@ -20,7 +22,7 @@ from kiosk.office.credentials.authority import CLIENT_LIFE, new_key
 from kiosk.office.credentials.certificates import common_name
 from sync.archive.credential_store import CredentialStore
 from tests.office.credentials.test_authority import KEY, request
-from tests.sync.ends import free_port
+from tests.sync.ends import free_port, until
 
 PROGRAM = [Path(sys.executable).with_name("kiosk"), "office", "claim-server", "--settings"]
 
@@ -70,6 +72,21 @@ def test_a_kiosk_renews_and_one_that_was_taken_back_does_not(office):
         serials = office.store.revoke(["rossi-1"], SystemClock().wall())
         office.authority.revoke([int(each, 16) for each in serials], SystemClock().wall())
         assert office.ask("/renew", renewal(told, KEY, new))[0] == 403
+
+
+def test_an_answer_that_is_lost_costs_nothing(office):
+    secret = office.token()
+    told = json.dumps({"token": secret, "request": request(KEY).decode()}).encode()
+    head = f"POST /claim HTTP/1.1\r\nHost: a\r\nContent-Length: {len(told)}\r\n\r\n".encode()
+    with office.serving():
+        connection = socket.create_connection(("127.0.0.1", office.port), 10)
+        with office.trusted.wrap_socket(connection, server_hostname="127.0.0.1") as gone:
+            gone.sendall(head + told)
+        until(office.store.certificates, "the certificate")
+        (made,) = office.store.certificates()
+        status, answer = claim(office, secret)
+    assert (status, answer["certificate"]) == (200, made.chain)
+    assert office.store.certificates() == [made]
 
 
 def test_a_rotated_key_signs_from_the_next_claim_on(office):
