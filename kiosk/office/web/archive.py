@@ -5,7 +5,9 @@ from functools import cache
 import sqlalchemy as sa
 from django.conf import settings
 
+from sync.archive.fleet import Fleet
 from sync.archive.page_store import PageStore
+from sync.archive.quarantine import Quarantine
 from sync.archive.read_engine import read_engine
 from sync.archive.registry import Registry
 
@@ -18,6 +20,16 @@ def registry() -> Registry:
 def pages() -> PageStore:
     """The stored pages. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
     return PageStore(_engine())
+
+
+def fleet() -> Fleet:
+    """All kiosks. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return Fleet(_engine(), settings.OFFICE.now(), settings.OFFICE.silent)
+
+
+def quarantine() -> Quarantine:
+    """What could not be accepted. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return Quarantine(_engine())
 
 
 @cache

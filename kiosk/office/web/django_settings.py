@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +31,8 @@ class Office:
     """What people type, without a slash at its end."""
     sends_mail: bool
     now: Callable[[], datetime]
+    silent: timedelta
+    """How long a kiosk may be overdue."""
 
 
 def django_settings(web: WebSettings, office: Office, secret: str) -> dict[str, Any]:

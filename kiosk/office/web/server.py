@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import django
@@ -39,7 +39,8 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
     except OSError as error:
         raise WebError(f"web.folder: {error.filename}: {error.strerror}") from None
     url = web.url.rstrip("/")
-    around = Office(office.archive.url, url, sends_mail=office.mail is not None, now=now)
+    silent = timedelta(hours=office.alert.silent_h)
+    around = Office(office.archive.url, url, sends_mail=office.mail is not None, now=now, silent=silent)
     settings.configure(**django_settings(web, around, secret))
     django.setup()
     # All that a page needs is loaded before the first one is asked for; what is missing is said now.

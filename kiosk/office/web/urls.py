@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from kiosk.office.web.views import entrance, people, shops
+from kiosk.office.web.views import entrance, kiosks, people, shops
 
 
 class IdConverter(IntConverter):
@@ -29,6 +29,8 @@ urlpatterns = [
     path("shops/<id:shop_id>", shops.newest, name="shop"),
     path("shops/<id:shop_id>/<month:month>", shops.page, name="page"),
     path("shops/<id:shop_id>/<month:month>/<str:kind>", shops.download, name="download"),
+    path("kiosks", kiosks.every, name="kiosks"),
+    path("kiosks/quarantine", kiosks.quarantined, name="quarantine"),
     path("people", people.everybody, name="people"),
     path("people/invite", people.invite, name="invite"),
     path("people/<id:right_id>/end", people.end, name="end"),

@@ -14,7 +14,16 @@ from tests.sync.ends import free_port
 
 pytestmark = needs_chromium
 OUTSIDE = ["/login", "/password/forgotten", "/password/forgotten/sent", "/nothing", "/welcome/x"]
-INSIDE = ["/", "/shops/1", "/people", "/account", "/password/change", "/account/codes/on"]
+INSIDE = [
+    "/",
+    "/shops/1",
+    "/kiosks",
+    "/kiosks/quarantine",
+    "/people",
+    "/account",
+    "/password/change",
+    "/account/codes/on",
+]
 ACTIVE = "() => document.activeElement.getAttribute('name') || document.activeElement.textContent.trim()"
 
 

@@ -1,0 +1,111 @@
+"""All kiosks and how they are, for who looks after them."""
+
+import os
+import re
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from sync.archive.archive import Archive
+from sync.archive.intake import Quarantined, ReceivedStatus
+from sync.archive.registry import Registry
+from sync.document.health import PresentFault
+from sync.document.status import encode
+from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web
+from tests.sync.ends import CLOCK
+from tests.sync.test_status import HEALTH, a_status
+
+MANY = 10_000
+REQUESTS = 10
+LONG_AGO = timedelta(days=9)
+
+
+def say(web: Web, at, *kiosk_ids: str, **changes) -> None:
+    """Statuses of some kiosks, that were heard at a moment."""
+    told = [a_status(kiosk_id=each, at=at, next_due_at=at + timedelta(hours=2), **changes) for each in kiosk_ids]
+    with closing(Archive.open(web.archive)) as archive:
+        archive.store_statuses([ReceivedStatus(encode(each), each) for each in told], at)
+
+
+@pytest.fixture(scope="module")
+def technician(web, office):
+    now = CLOCK.wall().replace(microsecond=0)
+    sound = {"faults": (), "as_of": now.replace(minute=0, second=0)}
+    say(web, now, "corso-italia", health=_health(**sound))
+    say(web, now, "via-garibaldi", health=_health(faults=(PresentFault("happy", "stuck", None),), as_of=sound["as_of"]))
+    say(web, now - LONG_AGO, "uostas", health=_health(**sound))
+    with closing(Registry.open(web.archive)) as registry, registry.change() as change:
+        change.add_kiosk("new-one", office["Uostas"])
+    return web.account("fleet@example.org", "--technician")
+
+
+def _health(**changes):
+    return evolve(HEALTH, **changes)
+
+
+def test_those_that_need_somebody_stand_first_with_what_is_wrong(technician):
+    page = technician.get("/kiosks")
+    kiosks = re.findall(r'<span class="sub">([a-z-]+)', page.text)
+    assert kiosks == ["uostas", "new-one", "corso-italia", "via-garibaldi"]
+    assert "has not been heard since" in page.text
+    assert "is stuck" in page.text
+    assert "Never heard." in page.text
+    assert re.search(r"All 4.*Overdue 1.*Never heard 1", re.sub(r"<[^>]+>|\s+", " ", page.text).replace("  ", " "))
+
+
+def test_they_are_found_by_kiosk_shop_and_owner_however_that_is_written(technician):
+    for text, expected in (("UOSTAS", 2), ("garibaldi", 1), ("bakery%20rossi", 2), ("new-one", 1), ("%25", 0)):
+        assert technician.get(f"/kiosks?text={text}").text.count('<li class="line">') == expected
+    assert technician.get("/kiosks?state=overdue").text.count('<li class="line">') == 1
+    assert technician.get("/kiosks?state=%27&page=-1").text.count('<li class="line">') == 4
+    assert technician.get("/kiosks?page=999999999999999999999").status == 200
+
+
+def test_a_technician_sees_kiosks_and_no_figures(technician, office):
+    assert technician.get(f"/shops/{office['Uostas']}").status == 404
+    assert "Uostas" not in technician.get("/").text
+
+
+def test_owners_see_no_kiosks(web, office):
+    owner = web.account("no-kiosks@example.org", "--owner", ROSSI)
+    assert (owner.get("/kiosks").status, owner.get("/kiosks/quarantine").status) == (404, 404)
+    assert "/kiosks" not in owner.get("/").text
+
+
+def test_what_was_not_accepted_is_shown_as_letters(web, technician):
+    with closing(Archive.open(web.archive)) as archive:
+        archive.store([Quarantined("kiosks/<b>x</b>/months/2026-10", b"{", "not JSON: <script>")], CLOCK.wall())
+    page = technician.get("/kiosks/quarantine")
+    assert "kiosks/&lt;b&gt;x&lt;/b&gt;/months/2026-10" in page.text
+    assert "<script" not in page.text
+
+
+def cpu_s(pid: int) -> float:
+    """What a process has computed."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_ten_thousand_kiosks_are_listed_in_a_tenth_of_a_second(tmp_path):
+    web = Web(tmp_path)
+    names = [f"kiosk-{number:05d}" for number in range(MANY)]
+    with closing(Registry.open(web.archive)) as registry, registry.change() as change:
+        owners = [change.add_owner(f"Owner {number}") for number in range(100)]
+        shops = [change.add_shop(owners[number % 100], f"Shop {number}") for number in range(2_000)]
+        for number, name in enumerate(names):
+            change.add_kiosk(name, shops[number % 2_000])
+    say(web, CLOCK.wall() - LONG_AGO, *names[::7], health=HEALTH)
+    say(web, CLOCK.wall(), *names[1::7], *names[2::7], *names[3::7], *names[4::7], *names[5::7], health=HEALTH)
+    with web.serving() as said:
+        browser = web.browser()
+        browser.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD})
+        for path in ("/kiosks", "/kiosks?text=shop+19&page=2", "/kiosks?state=never&page=20"):
+            page = browser.get(path)
+            assert page.text.count('<li class="line">') == 50
+            before_s = cpu_s(web.process.pid)
+            for _ in range(REQUESTS):
+                browser.get(path)
+            assert (cpu_s(web.process.pid) - before_s) / REQUESTS < 0.1, path
