@@ -107,6 +107,8 @@ class OwnerSettings:
     mail: tuple[str, ...]
     """Addresses; none: nobody is written to."""
     language: str = field(default="en", validator=Spoken())
+    frequency: Literal["monthly", "weekly"] = "monthly"
+    """Weekly: three lines about each week besides."""
     goals: Mapping[str, GoalSettings] = field(factory=dict, converter=_composed)
     """By the shop's name."""
 

@@ -12,7 +12,7 @@ from config.language import SOURCE, languages
 from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.report_order import ReportOrder, way
+from kiosk.cli.report_order import SWITCHES, ReportOrder, way
 from kiosk.cli.source import Source, source_options
 from sync.document.limits import FIRST_YEAR, LAST_YEAR
 
@@ -31,6 +31,7 @@ class ReportCommand(click.Command):
 @click.command(cls=ReportCommand)
 @click.option("--mail", is_flag=True, help="Send every owner his pages, each once; see below.")
 @click.option("--store", is_flag=True, help="Every shop's page, into the archive, for `kiosk office serve`.")
+@click.option("--weekly", is_flag=True, help="Send a note about last week to the owners who want one, each once.")
 @click.option("--all", "every", is_flag=True, help="Every shop's page, into the folder --out.")
 @click.option(
     "--format",
@@ -82,7 +83,7 @@ class ReportCommand(click.Command):
     type=click.Path(path_type=Path),
     help="The file to write: FILE.html or FILE.pdf, the page; FILE.csv, its table; FILE.json, for programs.",
 )
-def command(*, source: Source, mail: bool, store: bool, every: bool, prepared_on: date, **options: Any) -> None:
+def command(*, source: Source, prepared_on: date, **options: Any) -> None:
     """Write the owner's page: one shop, one month, thirteen months of history, beside the owner's other shops.
 
     \b
@@ -112,8 +113,8 @@ def command(*, source: Source, mail: bool, store: bool, every: bool, prepared_on
       78  somebody has to change something first
     """
     # Each way loads what it needs: a page's statistics take longer to load than to compute, and `--help` needs none.
-    asked = way({"mail": mail, "store": store, "every": every, **options})
+    asked = way(options)
     settings = click.get_current_context().params["settings"]
-    given = {name: value for name, value in options.items() if value is not None}
+    given = {name: value for name, value in options.items() if value is not None and name not in SWITCHES}
     order = ReportOrder(prepared_on, settings=settings, **given)
     sys.exit(import_module(f"kiosk.cli.{asked.module}").write(source, order))

@@ -49,6 +49,7 @@ class Way:
 
 WAYS: Mapping[str, Way] = {
     "mail": Way("report_mail", takes=("month",)),
+    "weekly": Way("report_week"),
     "store": Way("report_store", takes=("month", "language")),
     "every": Way("report_all", ("month", "out"), ("suffixes", "language"), folder=True),
     "owner": Way("report_owner", ("month", "out"), ("language",)),
@@ -58,8 +59,11 @@ WAYS: Mapping[str, Way] = {
     "month": Way("report_page", ("out",), ("shop", "owner", "language", "goal", "by")),
 }
 """By the option that asks for it; the first that is given does."""
+SWITCHES = ("mail", "weekly", "store", "every")
+"""Options that are there or not."""
 FLAGS = {
     "mail": "--mail",
+    "weekly": "--weekly",
     "store": "--store",
     "every": "--all",
     "owner": "--owner NAME",

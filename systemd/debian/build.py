@@ -34,6 +34,7 @@ SETTLING = "kiosk-setup.service"
 """Makes the settings: has something to do without them."""
 OFFICE_UNITS = (
     *("kiosk-collect.service", "kiosk-report.service", "kiosk-report.timer"),
+    *("kiosk-week.service", "kiosk-week.timer"),
     *("kiosk-alert.service", "kiosk-alert.timer", "kiosk-claims.service"),
     *("kiosk-broker.service", "kiosk-broker.path"),
 )

@@ -24,6 +24,7 @@ RETRY = FOLDER / "kiosk-retry.service"
 PUBLISH = FOLDER / "kiosk-publish.service"
 COLLECT = FOLDER / "kiosk-collect.service"
 REPORT = FOLDER / "kiosk-report.service"
+WEEK = FOLDER / "kiosk-week.service"
 ALERT = FOLDER / "kiosk-alert.service"
 PAGES = FOLDER / "kiosk-pages.service"
 WEB = FOLDER / "kiosk-web.service"
@@ -38,6 +39,7 @@ EXPOSURE = {
     PUBLISH: 12,
     COLLECT: 12,
     REPORT: 12,
+    WEEK: 12,
     ALERT: 12,
     CLAIMS: 12,
     PAGES: 12,
@@ -217,7 +219,7 @@ def test_who_certifies_has_a_folder_of_its_own_without_the_root_and_one_port():
     assert {value(path, "User") for path in (CLAIMS, COLLECT)} == {"kiosk-ca", "kiosk-office"}
 
 
-@pytest.mark.parametrize("path", named([REPORT, ALERT]))
+@pytest.mark.parametrize("path", named([REPORT, WEEK, ALERT]))
 def test_the_office_has_one_user_and_one_folder(path):
     for key in ("User", "Group", "StateDirectory"):
         assert value(path, key) == value(COLLECT, key)

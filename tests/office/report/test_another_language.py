@@ -9,8 +9,10 @@ from kiosk.office.alert.words import letter as alert
 from kiosk.office.mail.letter import Attachment
 from kiosk.office.mail.monthly import Renderers
 from kiosk.office.mail.monthly import letter as monthly
+from kiosk.office.mail.weekly import weekly_letter
 from kiosk.office.report.analysis.goal import Goal, GoalFound, GoalOutlook, GoalStanding
 from kiosk.office.report.analysis.period import Period
+from kiosk.office.report.analysis.usual_week import WeekFound, WeekOutcome
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.overview import overview
 from kiosk.office.report.page.overview_page import render_overview
@@ -134,3 +136,16 @@ def test_a_year(spoken, fullest, sixteen_months):
     for noted in (notes, []):
         page = make_year(sixteen_months, noted, "Via Garibaldi", 2026, prepared_on=date(2026, 11, 1), language=code)
         assert [left(text) for text in (page.html, page.csv)] == [[], []]
+
+
+def test_the_weekly_note(spoken):
+    in_, monday = Language(spoken()), date(2026, 11, 16)
+    weeks = [
+        WeekFound("Via Garibaldi", monday, outcome, 412, 81, 80, 130, ("Corso Italia",) * absent)
+        for outcome in WeekOutcome
+        for absent in (0, 1)
+        if outcome is not WeekOutcome.IN_DOUBT
+    ]
+    for told in ([weeks[0]], [weeks[1]], weeks, weeks[:1] * 2, [weeks[0]] * 50, [*weeks[:1], weeks[2]]):
+        mail = weekly_letter(in_, "Panificio Rossi", told, ("a@example.org",))
+        assert [left(text) for text in (mail.subject, mail.text)] == [[], []]

@@ -1,0 +1,68 @@
+"""The weekly note: three lines about an owner's shops, the unusual first. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from kiosk.office.mail.letter import Letter
+from kiosk.office.report.analysis.usual_week import WeekFound, WeekOutcome
+from kiosk.office.report.language import Language
+from kiosk.office.report.page.words.usual_week import votes, week_basis, week_days, week_words
+from sync.document.aggregate import digest
+
+MAX_NAMED = 40
+"""Shops in a line; more are counted."""
+
+
+def week_identity(owner: str, monday: date) -> str:
+    """What makes an owner's note about a week the same mail."""
+    year, week, _ = monday.isocalendar()
+    return f"week.{year}-W{week:02}.{digest(owner.encode())}"
+
+
+def weekly_letter(in_: Language, owner: str, weeks: Sequence[WeekFound], to: tuple[str, ...]) -> Letter:
+    """The note about a week of all of an owner's shops, at least one."""
+    unusual = [each for each in weeks if each.unusual]
+    lines = (
+        _one(in_, weeks[0]) if len(weeks) == 1 else _several(in_, unusual, [each for each in weeks if not each.unusual])
+    )
+    closing = in_.gettext("To get this mail at another address, or not at all, answer it.")
+    text = "\n".join([*lines, closing, "-- ", "Smiley kiosk"]) + "\n"
+    return Letter(week_identity(owner, weeks[0].first), to, _subject(in_, weeks, unusual), text)
+
+
+def _subject(in_: Language, weeks: Sequence[WeekFound], unusual: Sequence[WeekFound]) -> str:
+    days = week_days(in_, weeks[0])
+    if len(weeks) == 1:
+        return in_.gettext("{shop}: {news}").format(shop=weeks[0].shop, news=week_words(in_, weeks[0]))
+    if not unusual:
+        return in_.gettext("{days}: nothing unusual").format(days=days)
+    sentence = in_.ngettext("{days}: look at {shop}", "{days}: look at {n} of your shops", len(unusual))
+    return sentence.format(days=days, shop=unusual[0].shop, n=in_.number(len(unusual)))
+
+
+def _one(in_: Language, week: WeekFound) -> list[str]:
+    first = in_.gettext("{shop}, {days}: {news}").format(
+        shop=week.shop, days=week_days(in_, week), news=week_words(in_, week)
+    )
+    return [first, *filter(None, [week_basis(in_, week)])]
+
+
+def _several(in_: Language, unusual: Sequence[WeekFound], others: Sequence[WeekFound]) -> list[str]:
+    """Each unusual one in a line, the others together."""
+    lines = [in_.gettext("{shop}: {news}").format(shop=each.shop, news=week_words(in_, each)) for each in unusual]
+    if usual := [each for each in others if each.outcome is WeekOutcome.USUAL]:
+        lines.append(in_.gettext("Nothing unusual this week: {shops}.").format(shops=_named(in_, usual)))
+    if unknown := [each for each in others if each.outcome is WeekOutcome.NOT_KNOWN]:
+        lines.append(in_.gettext("What is usual is not known yet: {shops}.").format(shops=_named(in_, unknown)))
+    return lines
+
+
+def _named(in_: Language, weeks: Sequence[WeekFound]) -> str:
+    """Each with its score and votes; more than can be read are counted."""
+    named = [
+        in_.gettext("{shop} {score} ({votes})").format(shop=each.shop, score=each.score, votes=votes(in_, each))
+        for each in weeks[:MAX_NAMED]
+    ]
+    if more := len(weeks[MAX_NAMED:]):
+        named.append(in_.ngettext("{n} more shop", "{n} more shops", more).format(n=in_.number(more)))
+    return in_.both(named)
