@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from operator import attrgetter
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,8 +12,10 @@ from sync.archive import archive_read, rows
 from sync.archive.database_errors import named_errors
 from sync.archive.engine import transaction
 from sync.archive.note import Note
+from sync.archive.placement import moves
+from sync.archive.registered import KioskPlacement
 from sync.archive.standings import NOBODYS, shop_named
-from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, SHOP, VOICE
+from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
 
@@ -69,12 +72,26 @@ class ArchiveView:
             connection.execute(sa.insert(NOTE).values(asdict(note) | {"shop_id": shop_id}))
 
     def notes(self, shop: str | None = None) -> list[Note]:
-        """All notes, or those of one shop, by date."""
+        """All notes, or those of one shop, by date; a kiosk that was moved breaks the series without anybody's note."""
         c = NOTE.c
         query = sa.select(c.date, _NOTED, c.words, c.kind).join_from(NOTE, SHOP, SHOP.c.id == c.shop_id, isouter=True)
         query = query.where(*self._own, sa.true() if shop is None else _NOTED.in_([shop])).order_by(c.date, c.id)
         with self._transaction() as connection:
-            return [Note(*row) for row in connection.execute(query)]
+            noted = [Note(*row) for row in connection.execute(query)]
+            return sorted([*noted, *self._moves(connection, shop)], key=attrgetter("date"))
+
+    def _moves(self, connection: sa.Connection, shop: str | None) -> Iterator[Note]:
+        query = sa.select(SHOP.c.id, SHOP.c.name).where(*self._own)
+        names = {row.id: row.name for row in connection.execute(query)}
+        c = PLACEMENT.c
+        stood = sa.select(c.kiosk_id).where(c.shop_id.in_(sa.select(SHOP.c.id).where(*self._own)))
+        places = sa.select(c.kiosk_id, c.from_day, c.shop_id, c.touchpoint, c.stage).where(c.kiosk_id.in_(stood))
+        own: dict[str, list[KioskPlacement]] = {}
+        for row in connection.execute(places.order_by(c.kiosk_id, c.from_day)):
+            own.setdefault(row.kiosk_id, []).append(KioskPlacement(*row))
+        for day, shop_id, kiosk_id in moves(own):
+            if shop_id in names and shop in {None, names[shop_id]}:
+                yield Note(day, names[shop_id], kiosk_id, "break")
 
     def add_voices(self, voices: Sequence[Voice]) -> None:
         """Keep what other voices said; a day that is there already is replaced."""

@@ -1,13 +1,16 @@
 """Which shop a document is told of: by where the office says that its kiosk stood, never by a name alone. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import chain, pairwise
 
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined
 from sync.archive.registered import KioskPlacement
 from sync.document import topics
 from sync.document.aggregate import MonthlyAggregate
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +97,30 @@ def unknown(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
             f"kiosk office kiosk add {kiosk} --owner OWNER --shop SHOP takes it in"
         )
     return Quarantined(topics.month(kiosk, told.month), arrival.payload, reason[:MAX_REASON])
+
+
+def moves(placements: Mapping[str, Sequence[KioskPlacement]]) -> list[tuple[date, int, str]]:
+    """When a shop's series breaks because a kiosk was moved: day, shop and kiosk, in order. By kiosk, each in order.
+
+    Where another kiosk stood in the shop before and after, the page compares that one with itself, and nothing breaks.
+    """
+    found = []
+    for kiosk_id, own in placements.items():
+        for before, after in pairwise(own):
+            day = after.from_day
+            for shop_id in {before.shop_id, after.shop_id}:
+                others = [each for other, each in placements.items() if other != kiosk_id]
+                stayed = any(_stands(each, shop_id, day) and _stands(each, shop_id, day - DAY) for each in others)
+                known = any(each.shop_id == shop_id and each.from_day < day for each in chain(*placements.values()))
+                if known and not stayed and _place(before) != _place(after):
+                    found.append((day, shop_id, kiosk_id))
+    return sorted(found)
+
+
+def _place(placement: KioskPlacement) -> tuple[int, str, int | None]:
+    return placement.shop_id, placement.touchpoint, placement.stage
+
+
+def _stands(own: Sequence[KioskPlacement], shop_id: int, day: date) -> bool:
+    before = [each for each in own if each.from_day <= day]
+    return bool(before) and before[-1].shop_id == shop_id

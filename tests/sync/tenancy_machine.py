@@ -174,7 +174,7 @@ class TenancyMachine(RuleBasedStateMachine):
     def notes_and_voices_stay_with_their_shop(self) -> None:
         for number, owner in enumerate(self.owners):
             view = self.view(number)
-            seen = {each.words for each in view.notes()}
+            seen = {each.words for each in view.notes() if each.kind != "break"}
             own = {words for words, shop in self.of_note.items() if self.of_shop[shop] == owner}
             assert seen == own == {each.label for each in view.voices()}, "a note or a voice is another's, or is lost"
 

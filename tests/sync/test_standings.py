@@ -11,7 +11,7 @@ from sync.archive.archive import Archive
 from sync.archive.engine import open_engine
 from sync.archive.intake import Accepted
 from sync.archive.note import Note
-from sync.archive.placement import Standing, explain
+from sync.archive.placement import Standing, explain, moves
 from sync.archive.registered import BEGINNING, KioskPlacement
 from sync.archive.registry import Registry
 from sync.archive.standings import standings
@@ -205,10 +205,49 @@ def test_an_archive_of_before_the_registry_keeps_all_it_has(url):
         "Rossi": [("Centro", "r-1", "2026-10")],
     }
     bianchi, rossi = archive.views()
-    assert ([each.words for each in bianchi.notes()], rossi.notes()) == (["new oven"], [])
+    noted = [each.words for each in bianchi.notes() if each.kind != "break"]
+    assert (noted, rossi.notes()) == (["new oven"], [])
     # Whose a voice of either Centro is, nobody can tell.
     assert (bianchi.voices(), rossi.voices(), len(archive.voices())) == ([], [], 1)
     with engine.connect() as connection:
         stands = standings(connection, ["b-1"])["b-1"]
     assert [(each.from_day, each.shop) for each in stands] == [(BEGINNING, "Centro"), (date(2026, 11, 10), "Nord")]
     archive.close()
+
+
+def placed(*places):
+    return [KioskPlacement("k", from_day, shop_id, touchpoint) for from_day, shop_id, touchpoint in places]
+
+
+OCT = date(2026, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("kiosks", "expected"),
+    [
+        ({"a": placed((BEGINNING, 1, ""))}, []),
+        # It leaves one shop; where it comes to nothing was before.
+        ({"a": placed((BEGINNING, 1, ""), (OCT, 2, ""))}, [(OCT, 1, "a")]),
+        ({"a": placed((BEGINNING, 1, "door"), (OCT, 1, "counter"))}, [(OCT, 1, "a")]),
+        ({"a": placed((BEGINNING, 1, "door"), (OCT, 1, "door"))}, []),
+        # One that stayed is compared with itself.
+        ({"a": placed((BEGINNING, 1, ""), (OCT, 2, "")), "b": placed((BEGINNING, 1, ""))}, []),
+        # One that takes its place, and one that comes back, are not.
+        ({"a": placed((BEGINNING, 1, ""), (OCT, 2, "")), "b": placed((OCT, 1, ""))}, [(OCT, 1, "a")]),
+        (
+            {"a": placed((BEGINNING, 1, ""), (date(2026, 9, 1), 2, ""), (OCT, 1, ""))},
+            [(date(2026, 9, 1), 1, "a"), (OCT, 1, "a"), (OCT, 2, "a")],
+        ),
+    ],
+)
+def test_a_move_breaks_the_series_where_no_other_kiosk_stayed(kiosks, expected):
+    assert moves(kiosks) == expected
+
+
+def test_a_move_is_a_break_that_nobody_has_to_note(archive, registry):
+    archive.store([told("r-1", "Rossi", "Centro", month) for month in ("2026-09", "2026-10")], AT)
+    (view,) = archive.views()
+    view.add_note(Note(date(2026, 10, 3), "Centro", "new oven"))
+    with registry.change() as change:
+        change.move_kiosk("r-1", change.shop("Centro"), OCT, "counter")
+    assert view.notes("Centro") == [Note(OCT, "Centro", "r-1", "break"), Note(date(2026, 10, 3), "Centro", "new oven")]
