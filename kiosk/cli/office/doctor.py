@@ -23,12 +23,13 @@ from kiosk.office.credentials.authority import Authority
 from kiosk.office.credentials.authority_folder import TRUSTED, AuthorityFolder
 from kiosk.office.credentials.certificates import CredentialError
 from kiosk.office.doctor import archive as archives
-from kiosk.office.doctor import certificates
+from kiosk.office.doctor import certificates, claims
 from kiosk.office.doctor.broker import examine_broker
 from kiosk.office.doctor.finding import FindingLevel, OfficeFinding, error, ok
 from kiosk.office.doctor.kiosks import examine_kiosks
 from kiosk.privileges import acting_for
 from sync.archive.archive import Archive
+from sync.archive.credential_store import CredentialStore
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 
 COLOURS = {FindingLevel.OK: "green", FindingLevel.WARNING: "yellow", FindingLevel.ERROR: "red"}
@@ -43,8 +44,9 @@ def command(path: Path | None, files: Path, *, as_json: bool) -> None:
     """Examine this head office: everything that could be wrong, each with its remedy.
 
     It tries to write in another kiosk's name, which the broker has to refuse; looks when certificates and revocation
-    lists end; at disk, database, quarantine, mails that were not sent; and what the kiosks say of months that do not
-    arrive, and of their clocks. It changes nothing. Call it with sudo: what it cannot look at is an error.
+    lists end, and whether two cards claim to be one kiosk; at disk, database, quarantine, mails that were not sent; and
+    what the kiosks say of months that do not arrive, and of their clocks. It changes nothing. Call it with sudo: what
+    it cannot look at is an error.
 
     \b
     Exit codes:
@@ -76,6 +78,7 @@ def examine(settings: OfficeSettings, file: Path, told: MosquittoSettings) -> It
     now = SystemClock().wall()
     examinations: dict[str, Callable[[], Iterator[OfficeFinding]]] = {
         certificates.AUTHORITY: lambda: _authority(settings, told, now),
+        claims.CLAIMS: lambda: _claims(settings, now),
         "broker": lambda: _broker(settings),
         archives.DATABASE: lambda: _archive(settings, now),
     }
@@ -89,19 +92,29 @@ def examine(settings: OfficeSettings, file: Path, told: MosquittoSettings) -> It
 
 
 def _authority(settings: OfficeSettings, told: MosquittoSettings, now: datetime) -> Iterator[OfficeFinding]:
-    folder, claims = settings.ca.folder, settings.claims
+    folder, served = settings.ca.folder, settings.claims
     with acting_for(folder):
         if not (folder / TRUSTED).exists():
             yield ok(certificates.AUTHORITY, f"{folder}: none; kiosks come with passwords, or certificates of another")
             return
         authority = AuthorityFolder.open(folder)
         findings = [*certificates.examine_authority(authority, now)]
-        findings.append(certificates.examine_certificate("claim server", claims.certificate_file, now))
+        findings.append(certificates.examine_certificate("claim server", served.certificate_file, now))
         given = copies(authority, told)
     yield from findings
     if told.files.exists():
         yield from certificates.examine_copies(given)
         yield certificates.examine_certificate("broker's certificate", told.certificate, now)
+
+
+def _claims(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]:
+    url = settings.claims.url
+    file = archives.sqlite_file(url)
+    with acting_for_archive(url):
+        if file is not None and not file.exists():
+            return
+        with closing(CredentialStore.open(url)) as store:
+            yield from claims.examine_claims(store.tokens(), store.certificates(), store.refusals(), now)
 
 
 def _broker(settings: OfficeSettings) -> Iterator[OfficeFinding]:
