@@ -12,11 +12,13 @@ from pathlib import Path
 
 from kiosk.office.claim_server.answers import ClaimAnswers, refusal
 from kiosk.office.claim_server.exchange import Exchange, ExchangeError, HttpAnswer
-from kiosk.office.claim_server.rate_limit import network
+from kiosk.office.claim_server.rate_limit import RateLimit, network
 
 MAX_CONNECTIONS = 256
 MAX_OF_ONE = 32
 """Connections of one address at a time."""
+ARRIVALS, ARRIVALS_PER_S = 300, 10
+"""Connections of one network at once, and a second from then on: a handshake costs more than any answer."""
 EXCHANGE_S = 10
 """From the first byte of TLS to the last of the answer."""
 ANSWER_S = 8
@@ -36,6 +38,7 @@ class ClaimServer:
         self._answers = answers
         self._tls = tls
         self._proxy = proxy
+        self._arrivals = RateLimit(ARRIVALS, ARRIVALS_PER_S)
         self._threads = ThreadPoolExecutor(THREADS, "claims")
         self._waiting: dict[asyncio.Task[None], str] = {}
         """Who has not said yet what he wants, from where, the oldest first."""
@@ -74,8 +77,11 @@ class ClaimServer:
 
     def _room_for(self, name: str) -> bool:
         """Whether one more is let in; whoever has been silent longest goes for it."""
-        if not self._proxy and Counter(self._waiting.values())[name] >= MAX_OF_ONE:
-            return False
+        if not self._proxy:
+            if Counter(self._waiting.values())[name] >= MAX_OF_ONE:
+                return False
+            if not self._arrivals.allows(name, self._answers.clock.monotonic_ns()):
+                return False
         if len(self._talking) < MAX_CONNECTIONS:
             return True
         if not self._waiting:

@@ -89,7 +89,19 @@ def test_a_flood_of_handshakes_from_elsewhere_keeps_nobody_waiting(office):
             over.set()
             for each in threads:
                 each.join(PATIENCE_S)
-    assert len(shaken) > 50
+    assert len(shaken) > 20
+
+
+def test_who_comes_too_often_is_not_even_shaken_hands_with(office, monkeypatch):
+    monkeypatch.setattr(serving, "ARRIVALS", 20)
+    monkeypatch.setattr(serving, "ARRIVALS_PER_S", 0.001)
+    with office.serving():
+        assert [claim(office, office.token(f"k-{n}"))[0] for n in range(20)] == [HTTPStatus.OK] * 20
+        with pytest.raises((ConnectionError, ssl.SSLError)):
+            claim(office, office.token())
+        elsewhere = socket.create_connection(("127.0.0.1", office.port), 5, source_address=("127.0.0.2", 0))
+        with office.trusted.wrap_socket(elsewhere, server_hostname="127.0.0.1") as other:
+            assert other.version()
 
 
 def test_one_address_holds_so_many_connections_and_no_more(office):
