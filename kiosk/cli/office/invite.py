@@ -54,11 +54,13 @@ def command(  # noqa: PLR0913 - an option each
         settings = load_office(path)
         owner_id, shop_id = _found(settings, owner, shop)
         prepare(settings, now)
-    from kiosk.office.web.invitation import Granted, invite  # noqa: PLC0415 - they need Django ready
+    from kiosk.office.web.audit import record  # noqa: PLC0415 - they need Django ready
+    from kiosk.office.web.invitation import Granted, invite  # noqa: PLC0415
     from kiosk.office.web.models import Role  # noqa: PLC0415
 
     role = Role.OFFICE if office else Role.TECHNICIAN if technician else Role.OWNER if shop is None else Role.SHOP
     token = invite(mail, Granted(role, owner_id, shop_id), now())
+    record(None, "invited" if token else "granted", f"{mail}: {shop or owner or role}")
     click.echo(f"{settings.web.url.rstrip('/')}/welcome/{token}" if token else f"{mail}: has an account, and the right")
 
 

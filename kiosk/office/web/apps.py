@@ -9,3 +9,10 @@ class WebConfig(AppConfig):
     name = "kiosk.office.web"
     label = "web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have what people do written down."""
+        # It knows the models, which are there now.
+        from kiosk.office.web import audit_signals  # noqa: PLC0415
+
+        audit_signals.connect()

@@ -8,6 +8,7 @@ from django.db import models
 
 MAX_MAIL = 254
 """Of an address, characters: RFC 5321."""
+MAX_ABOUT = 300
 
 
 class Users(BaseUserManager["User"]):
@@ -91,3 +92,22 @@ class WaitingMail(models.Model):
     def __str__(self) -> str:
         """Its subject and whom it is for."""
         return f"{self.subject} to {self.recipient}"
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody did. The database refuses to change or to forget one."""
+
+    at = models.DateTimeField(db_index=True)
+    who = models.CharField(max_length=MAX_MAIL)
+    """An address, as it was given; `root` for a command."""
+    what = models.CharField(max_length=20)
+    """One of `audit.WORDS`."""
+    about = models.CharField(max_length=MAX_ABOUT, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    """From where, as the proxy says."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of all that and of the former entry's digest: one that was changed, or left out, breaks the chain."""
+
+    def __str__(self) -> str:
+        """What it says."""
+        return f"{self.at.isoformat()} {self.who} {self.what} {self.about}"

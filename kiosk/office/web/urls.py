@@ -32,6 +32,7 @@ urlpatterns = [
     path("kiosks", kiosks.every, name="kiosks"),
     path("kiosks/quarantine", kiosks.quarantined, name="quarantine"),
     path("people", people.everybody, name="people"),
+    path("people/audit", people.audited, name="audit"),
     path("people/invite", people.invite, name="invite"),
     path("people/<id:right_id>/end", people.end, name="end"),
     path("welcome/<str:token>", entrance.welcome, name="welcome"),

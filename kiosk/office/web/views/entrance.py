@@ -9,7 +9,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kiosk.office.web import invitation
+from kiosk.office.web import audit, invitation
 from kiosk.office.web.assets import ASSETS
 from kiosk.office.web.forms import WelcomeForm
 
@@ -29,6 +29,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         user = invitation.accept(found, form.cleaned_data["email"], form.cleaned_data["password"], now)
         if user is None:
             return render(request, "welcome_gone.html", status=404)
+        audit.record(request, "joined", who=user.email)
         login(request, user)
         return HttpResponseRedirect("/")
     return render(request, "welcome.html", {"form": form})

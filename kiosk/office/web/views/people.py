@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from config.language import gettext_noop as _
-from kiosk.office.web import invitation, mailbox
+from kiosk.office.report.language import Language
+from kiosk.office.web import audit, invitation, mailbox
 from kiosk.office.web.archive import registry
-from kiosk.office.web.environment import gettext
+from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.invitation import Granted
-from kiosk.office.web.models import Invitation, Right, Role
+from kiosk.office.web.models import AuditEntry, Invitation, Right, Role
 from kiosk.office.web.rights import sight
 
 View = Callable[..., HttpResponse]
@@ -59,6 +60,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _shown(request, form)
     email, granted = form.cleaned_data["email"], _granted(form.cleaned_data["right"])
     token = invitation.invite(email, granted, settings.OFFICE.now())
+    words = f"{email}: {grantable[form.cleaned_data['right']]}"
+    audit.record(request, "invited" if token else "granted", words)
     if token is None:
         return HttpResponseRedirect(reverse("people"))
     link = f"{settings.OFFICE.url}{reverse('welcome', args=[token])}"
@@ -73,8 +76,23 @@ def end(request: HttpRequest, right_id: int) -> HttpResponse:
     """Take a right away. One's own as the office stays: somebody has to let people in."""
     right = get_object_or_404(Right, pk=right_id)
     if right.user != request.user or right.role != Role.OFFICE:
+        words = _grantable().get(_key(right), right.role)
         right.delete()
+        audit.record(request, "ended", f"{right.user.email}: {words}")
     return HttpResponseRedirect(reverse("people"))
+
+
+@require_GET
+@office_only
+def audited(request: HttpRequest) -> HttpResponse:
+    """What everybody did, the newest first."""
+    in_ = Language(language())
+    entries = [(each, _moment(in_, each), gettext(audit.WORDS[each.what])) for each in audit.newest()]
+    return render(request, "audit.html", {"entries": entries, "broken": audit.first_break()})
+
+
+def _moment(in_: Language, entry: AuditEntry) -> str:
+    return f"{in_.full_day(entry.at.date())}, {entry.at:%H:%M} UTC"
 
 
 def _shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:

@@ -1,0 +1,74 @@
+"""Who did what, for good: the database refuses to change an entry, and a chain of digests shows where somebody did."""
+
+import json
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from config.language import gettext_noop as _
+from kiosk.office.web.models import MAX_ABOUT, MAX_MAIL, AuditEntry
+
+WORDS = {
+    "joined": _("made an account by a link"),
+    "login": _("logged in"),
+    "logout": _("logged out"),
+    "refused": _("was refused: a wrong password, or no such account"),
+    "password": _("changed the password"),
+    "reset": _("chose a new password by a link from a mail"),
+    "codes": _("set up codes from a telephone"),
+    "no codes": _("took codes from a telephone off"),
+    "recovery": _("made new recovery codes"),
+    "invited": _("invited"),
+    "granted": _("gave a right"),
+    "ended": _("took a right away"),
+}
+COMMAND = "root"
+"""Who called a command of this machine."""
+SHOWN = 500
+REFUSALS_A_DAY = 1000
+"""Attempts that are written down; nothing is ever forgotten, and who guesses must not fill the disk."""
+
+
+def record(request: HttpRequest | None, what: str, about: str = "", who: str = "") -> None:
+    """Write it down; without a request it was a command."""
+    now = settings.OFFICE.now()
+    if request is not None:
+        who = who or getattr(request.user, "email", "")
+    entry = AuditEntry(
+        at=now,
+        who=(who if request is not None else COMMAND)[:MAX_MAIL],
+        what=what,
+        about=about[:MAX_ABOUT],
+        address="" if request is None else request.META.get("REMOTE_ADDR", "")[:45],
+    )
+    # One after the other: SQLite takes the write lock at the transaction's beginning.
+    with transaction.atomic():
+        lately = AuditEntry.objects.filter(what="refused", at__gt=now - timedelta(days=1))
+        if what == "refused" and lately.count() >= REFUSALS_A_DAY:
+            return
+        last = AuditEntry.objects.order_by("-pk").first()
+        entry.digest = _digest(entry, last.digest if last else "")
+        entry.save()
+
+
+def newest() -> list[AuditEntry]:
+    """What is shown."""
+    return list(AuditEntry.objects.order_by("-pk")[:SHOWN])
+
+
+def first_break() -> AuditEntry | None:
+    """The first entry that is not as it was written, or stands where another one did; None: all are."""
+    former = ""
+    for entry in AuditEntry.objects.order_by("pk").iterator():
+        if entry.digest != _digest(entry, former):
+            return entry
+        former = entry.digest
+    return None
+
+
+def _digest(entry: AuditEntry, former: str) -> str:
+    fields = [former, entry.at.isoformat(), entry.who, entry.what, entry.about, entry.address]
+    return sha256(json.dumps(fields).encode()).hexdigest()
