@@ -8,6 +8,7 @@ from typing import Any
 
 from kiosk.office.report.analysis.changes import changes, kiosk_moves
 from kiosk.office.report.analysis.event import examine_event, gather_event
+from kiosk.office.report.analysis.event_parts import NO_PARTS, event_parts
 from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.analysis.owner_shops import OwnerShops, compare_shops, compare_stages, gather_owner_shops
@@ -137,7 +138,10 @@ def make_event(
     """
     in_ = Language(language)
     gathered = gather_event(labelled(in_, aggregates), event, shop)
-    return render_event(in_, gathered, examine_event(gathered), prepared_on)
+    findings = examine_event(gathered)
+    # Figures that may be wrong are wrong in every part.
+    parts = NO_PARTS if findings.doubt or findings.verdict.indicative else event_parts(gathered)
+    return render_event(in_, gathered, findings, parts, prepared_on)
 
 
 def make_poster(  # noqa: PLR0913 - each is a fact of its own

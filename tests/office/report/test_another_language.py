@@ -17,13 +17,15 @@ from kiosk.office.report.language import Language
 from kiosk.office.report.page.overview import overview
 from kiosk.office.report.page.overview_page import render_overview
 from kiosk.office.report.page.words.goal import goal_title, goal_words
-from kiosk.office.report.pages import make_poster
+from kiosk.office.report.pages import make_event, make_poster
 from kiosk.office.report.period_pages import make_periods, make_year
 from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
 from sync.archive.alerts import AlertChanges
 from sync.archive.note import Note
 from tests import pseudo
 from tests.office.report.conftest import SHOPS
+from tests.office.report.test_event_parts import of_hours
+from tests.office.report.test_event_parts import told as told_at_fair
 
 # What is no sentence of the program's.
 GIVEN = (
@@ -149,3 +151,11 @@ def test_the_weekly_note(spoken):
     for told in ([weeks[0]], [weeks[1]], weeks, weeks[:1] * 2, [weeks[0]] * 50, [*weeks[:1], weeks[2]]):
         mail = weekly_letter(in_, "Panificio Rossi", told, ("a@example.org",))
         assert [left(text) for text in (mail.subject, mail.text)] == [[], []]
+
+
+def test_an_event_with_places_days_and_hours(spoken):
+    language = spoken()
+    row = (78, 8, 14)
+    documents = [told_at_fair(place, (row,) * 3, tuple(of_hours())) for place in ("Via Garibaldi", "Corso Italia")]
+    page = make_event(documents, "Spring fair", prepared_on=date(2026, 6, 2), language=language)
+    assert left(page.html.replace("Spring fair", "Newsletter")) == []

@@ -42,6 +42,8 @@ class EventMonth:
     """Votes on other days."""
     series: Series
     """The event as the one month of a shop of its name."""
+    halls: Mapping[str, tuple[ShopMonth, ...]]
+    """Where its kiosks stood, by name: each with its months."""
 
     @property
     def whole(self) -> ShopMonth:
@@ -76,7 +78,7 @@ def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | 
         reasons=_sum(month.reasons for month in event_months),
     )
     series = Series(documents[-1].owner, name, faces, {WHOLE: whole}, (), ())
-    return EventMonth(name, begins, ends, outside, series)
+    return EventMonth(name, begins, ends, outside, series, _halls(documents))
 
 
 def examine_event(event: EventMonth) -> Findings:
@@ -101,6 +103,19 @@ def examine_event(event: EventMonth) -> Findings:
         doubt=doubt,
         reasons=reasons(event.whole.reasons, estimated.deff if estimated else UNKNOWN_DEFF),
     )
+
+
+def _halls(documents: Sequence[MonthlyAggregate]) -> Mapping[str, tuple[ShopMonth, ...]]:
+    """By touchpoint; a kiosk that has none stands for itself. Of several shops each is told with its shop."""
+    several = len({each.shop for each in documents}) > 1
+    by_hall: dict[str, list[MonthlyAggregate]] = {}
+    for each in documents:
+        place = each.touchpoint or each.kiosk_id
+        by_hall.setdefault(f"{each.shop}, {place}" if several else place, []).append(each)
+    return {
+        hall: tuple(of_month(month, own) for month, own in _by_month(hall_documents))
+        for hall, hall_documents in sorted(by_hall.items())
+    }
 
 
 def _by_month(documents: Sequence[MonthlyAggregate]) -> Iterator[tuple[str, list[MonthlyAggregate]]]:

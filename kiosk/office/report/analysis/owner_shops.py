@@ -56,8 +56,8 @@ def gather_owner_shops(
         groups.setdefault(tuple(worth(shop.series.faces)), []).append(name)
     rated: dict[str, tuple[Rated, ...]] = {}
     for group in groups.values():
-        group_rated = _rated([_over_months(name, present[name], month) for name in group])
-        rated.update(dict.fromkeys(group, _in_order(group_rated)))
+        group_rated = with_standings([_over_months(name, present[name], month) for name in group])
+        rated.update(dict.fromkeys(group, in_order(group_rated)))
     return OwnerShops(month, shops, rated)
 
 
@@ -80,8 +80,8 @@ def compare_shops(owner_shops: OwnerShops, own: str) -> Shops | None:
         shown,
         len(rated) - len(shown),
         len(compared),
-        _first(compared, "best"),
-        _first(compared, "worst"),
+        first_named(compared, "best"),
+        first_named(compared, "worst"),
         max(each.months for each in rated),
     )
 
@@ -90,9 +90,9 @@ def compare_stages(series: Series, month: str) -> StageChain | None:
     """The stages of a shop and the weakest of them; None where it has no chain."""
     if not series.links:
         return None
-    links = _rated([_unrated(link.name, samples(link.series), month) for link in series.links])
+    links = with_standings([_unrated(link.name, samples(link.series), month) for link in series.links])
     compared = [each for each in links if each.standing]
-    return StageChain(tuple(links), len(compared), _first(compared, "worst"))
+    return StageChain(tuple(links), len(compared), first_named(compared, "worst"))
 
 
 def _series_of_shops(
@@ -127,7 +127,7 @@ def _unrated(name: str, samples: Samples, month: str) -> Rated:
     return Rated(name, estimate.votes if estimate else 0, estimate, None)
 
 
-def _rated(unranked: list[Rated]) -> list[Rated]:
+def with_standings(unranked: list[Rated]) -> list[Rated]:
     """In the order given, those with enough votes compared."""
     enough: list[tuple[Rated, Estimate]] = [
         (each, each.estimate) for each in unranked if each.estimate and each.votes >= ENOUGH
@@ -139,11 +139,12 @@ def _rated(unranked: list[Rated]) -> list[Rated]:
     return [replace(each, standing=by_name.get(each.name)) for each in unranked]
 
 
-def _in_order(rated: list[Rated]) -> tuple[Rated, ...]:
+def in_order(rated: list[Rated]) -> tuple[Rated, ...]:
     """By the shrunken index: a few votes put nobody first or last. Those not compared follow, the most votes first."""
     return tuple(sorted(rated, key=lambda each: (-each.standing.index if each.standing else 1, -each.votes, each.name)))
 
 
-def _first(compared: list[Rated], end: str) -> str | None:
+def first_named(compared: Sequence[Rated], end: str) -> str | None:
+    """Which is surely the `best` or the `worst` of those compared; None: too close to call."""
     place = named([getattr(each.standing, end) for each in compared]) if compared else None
     return None if place is None else compared[place].name

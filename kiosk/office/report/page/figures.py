@@ -10,6 +10,8 @@ from typing import Any
 
 from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.effect import Answer
+from kiosk.office.report.analysis.event import EventMonth
+from kiosk.office.report.analysis.event_parts import EventParts
 from kiosk.office.report.analysis.findings import Findings, Point
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.suggestion import Suggestion
@@ -37,6 +39,12 @@ def figures(about: Mapping[str, object], series: Series, findings: Findings, fir
 def written(document: Mapping[str, object]) -> str:
     """A document for programs, headed by the version of its form."""
     return json.dumps(_plain({"schema": SCHEMA, **document}), ensure_ascii=False, indent=1) + "\n"
+
+
+def event_figures(event: EventMonth, parts: EventParts) -> dict[str, Any]:
+    """Which event it was, and its parts beside each other."""
+    about = {"name": event.name, "begins": event.begins, "ends": event.ends}
+    return {**about, "halls": parts.halls, "days": parts.days, "hours": parts.hours}
 
 
 def headlines(findings: Findings) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from kiosk.office.report.analysis.effect import Effect
 from kiosk.office.report.analysis.event import EventMonth
+from kiosk.office.report.analysis.event_parts import EventParts
 from kiosk.office.report.analysis.findings import Findings
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import points, shares, tenths
@@ -26,9 +27,10 @@ from kiosk.office.report.page.charts.face import face
 from kiosk.office.report.page.charts.trend import NARROW, WIDE, trend
 from kiosk.office.report.page.charts.week import grid
 from kiosk.office.report.page.environment import environment
-from kiosk.office.report.page.figures import figures
+from kiosk.office.report.page.figures import event_figures, figures
 from kiosk.office.report.page.summary import Summary, summary
 from kiosk.office.report.page.table import comma_separated
+from kiosk.office.report.page.words.event_parts import event_sections
 from sync.archive.note import Note
 from sync.document.aggregate import Face
 
@@ -89,14 +91,15 @@ def render(in_: Language, series: Series, findings: Findings, notes: list[Note],
         "week": grid(in_, findings.week) if findings.week else None,
         "suggestion": suggestion(findings),
         "file_name": month,
+        "sections": [],
         "when": {"month": month, "event": None},
     }
     page = _page(in_, about, _context(in_, series, findings, months.days(month)), prepared_on)
     return replace(page, summary=summary(in_, series, findings))
 
 
-def render_event(in_: Language, event: EventMonth, findings: Findings, prepared_on: date) -> Page:
-    """Write the page of an event: one verdict, its days, and how far to trust them."""
+def render_event(in_: Language, event: EventMonth, findings: Findings, parts: EventParts, prepared_on: date) -> Page:
+    """Write the page of an event: one verdict, its places, days and hours, and how far to trust them."""
     votes, unfinished = event.whole.votes, findings.unfinished
     best = max(range(len(votes)), key=lambda place: event.series.faces[place].score)
     face_label, share = event.series.faces[best].label, shares(votes)[best]
@@ -110,7 +113,8 @@ def render_event(in_: Language, event: EventMonth, findings: Findings, prepared_
         "week": None,
         "suggestion": None,
         "file_name": f"{event.begins}",
-        "when": {"month": None, "event": {"name": event.name, "begins": event.begins, "ends": event.ends}},
+        "when": {"month": None, "event": event_figures(event, parts)},
+        "sections": event_sections(in_, parts),
     }
     return _page(in_, about, _context(in_, event.series, findings, event.dates), prepared_on)
 

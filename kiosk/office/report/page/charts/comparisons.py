@@ -34,6 +34,12 @@ def shops(in_: Language, compared: Shops) -> Markup:
     return dots("shops", in_.gettext("Score of each shop"), scored(rows), rows)
 
 
+def parts(in_: Language, key: str, title: str, compared: Shops) -> Markup:
+    """Parts of one thing beside each other, in the order given. `key`: unique on the page."""
+    rows = _rated(in_, compared.shown, "")
+    return dots(key, title, scored(rows), rows)
+
+
 def chain(in_: Language, stages: StageChain) -> Markup:
     """The links of a chain, the first at the top, the customers' at the end."""
     rows = _rated(in_, stages.links, stages.links[-1].name)

@@ -13,10 +13,11 @@ def shops(in_: Language, compared: Shops) -> str:
     if compared.compared < FEWEST:
         return in_.gettext("Too few votes to compare: it takes {n} in each shop.").format(n=in_.number(ENOUGH))
     months = in_.ngettext("Over the last {n} month:", "Over the last {n} months:", compared.months)
-    return f"{months.format(n=in_.number(compared.months))} {_named(in_, compared)}"
+    return f"{months.format(n=in_.number(compared.months))} {standing(in_, compared)}"
 
 
-def _named(in_: Language, compared: Shops) -> str:
+def standing(in_: Language, compared: Shops) -> str:
+    """Which is best and which weakest, as far as it can be said; at least two have to be compared."""
     best, weakest = compared.best, compared.weakest
     if best and compared.compared == FEWEST:
         other = next(each.name for each in compared.shown if each.standing and each.name != best)
