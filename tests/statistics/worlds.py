@@ -189,5 +189,6 @@ def _faces(happy):
 def _cast(world: World, expected, rng):
     first = rng.poisson(expected / (1 + SIZE * world.families))
     together = rng.binomial(first, world.families)
-    more = rng.negative_binomial(np.maximum(together, 1), 1 / (1 + SIZE)) if world.families else 0
+    # One more at least.
+    more = rng.negative_binomial(np.maximum(together, 1), 1 / SIZE) + together if world.families else 0
     return first + np.where(together, more, 0)

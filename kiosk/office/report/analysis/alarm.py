@@ -1,9 +1,10 @@
 """Is satisfaction falling now? A one-sided CUSUM over a shop's days. Pure: days in, alarms out.
 
-A shop's usual level, weekday by weekday, is learnt from its last open days; each day's distance below it is summed
-(Page, Continuous Inspection Schemes, Biometrika 41, 1954), so that a drop that lasts is seen though it be small, and
-a single bad day is not. The all-clear is Wald's sequential test (1945) of the usual level against the lower one.
-Everything is computed anew from the days: a corrected document corrects the alarms.
+A shop's usual level is that of some weeks before; how far its days wander about it, and what weekdays do, is learnt
+from a year of them. Each day's distance below is summed (Page, Continuous Inspection Schemes, Biometrika 41, 1954), so
+that a drop that lasts is seen though it be small, and a single bad day is not. The all-clear is Wald's sequential test
+(1945) of the usual level against the lower one. Everything is computed anew from the days: a corrected document
+corrects the alarms.
 """
 
 from collections.abc import Sequence
@@ -15,24 +16,28 @@ from math import log
 from kiosk.office.report.analysis.baseline import (
     BASELINE_DAYS,
     ENOUGH_DAYS,
+    LEVEL_DAYS,
+    LEVEL_GAP,
     Baseline,
     WeighedDay,
     index,
     learn_baseline,
     readings,
+    usual,
 )
 from kiosk.office.report.analysis.shop_day import ShopDay
+from kiosk.office.report.analysis.statistics import ENOUGH
 
 SLACK = 0.25
 """Standard deviations a day that are forgiven: half the drop that this alarm is best at."""
-SEASON = 0.03
+SEASON = 0.04
 """Forgiven at least, on 0..1: so much a season may do, and a busy shop's days are sure enough to show it."""
 CLIP = 4.0
 """No single day counts for more standard deviations than that."""
-ALARM = 11.0
+ALARM = 8.0
 """The sum beyond which satisfaction is said to fall; found by simulation: docs/STATISTICS.md."""
-CLEAR = log(1000)
-"""It is over when the days are a thousand times likelier of the usual level than of the lower one."""
+CLEAR = log(100_000)
+"""It is over when the days are so many times likelier of the usual level than of the lower one."""
 
 
 class Ending(Enum):
@@ -91,7 +96,7 @@ def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
     Days without votes tell nothing and are passed over. `scores`: what each face is worth, 0..1.
     """
     weighed_days = readings(days, scores)
-    cusum = _Cusum(weighed_days[:ENOUGH_DAYS])
+    cusum = _Cusum(weighed_days[:ENOUGH_DAYS], scores)
     for reading in weighed_days[ENOUGH_DAYS:]:
         cusum.see(reading)
     return AlarmWatch(tuple(cusum.alarms), max(0, ENOUGH_DAYS - len(weighed_days)))
@@ -100,14 +105,18 @@ def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
 class _Cusum:
     """The sum, day by day. The baseline is learnt anew each month, but not while an alarm lasts."""
 
-    def __init__(self, history: Sequence[WeighedDay]) -> None:
+    def __init__(self, history: Sequence[WeighedDay], scores: Sequence[float]) -> None:
         self.alarms: list[Alarm] = []
         self.sum = 0.0
+        self._scores = scores
         self._history = list(history)
+        """Days that are no fall, or not yet known for one."""
         self._baseline: Baseline | None = None
         self._month = ""
         self._falling: list[WeighedDay] = []
         """The days since the sum left zero; in an alarm, all of it."""
+        self._fallen = 0
+        """How many of them are at the end of the history, when an alarm is raised."""
         self._shortfall = 0.0
         """Sum of their distances below the baseline, standard deviations; in an alarm, as when it was raised."""
         self._log_likelihood_ratio = 0.0
@@ -116,16 +125,25 @@ class _Cusum:
     def see(self, reading: WeighedDay) -> None:
         month = f"{reading.date:%Y-%m}"
         if self._baseline is None or (month != self._month and not self._alarmed):
-            self._baseline = learn_baseline(self._history[-BASELINE_DAYS:])
+            # A month that is over tells on which of its days somebody played; one of a sum is kept.
+            self._history = self._history if self._falling else usual(self._history, self._scores)
+            self._baseline = learn_baseline(self._history, self._scores)
         self._month = month
         deviation = self._baseline.deviation(reading)
-        z = max(-CLIP, min(CLIP, self._baseline.distance(reading) / deviation))
+        level = self._level(self._baseline, len(self._history))
+        z = max(-CLIP, min(CLIP, self._baseline.distance(reading, level) / deviation))
         if self._alarmed:
             self._test_recovery(reading, z)
         else:
             self._sum(reading, z, max(SLACK, SEASON / deviation))
-            if self.sum > ALARM:
+            # Of fewer votes a handful of children decides.
+            if self.sum > ALARM and sum(each.votes for each in self._falling) >= ENOUGH:
                 self._raise(reading.date, self._baseline)
+
+    def _level(self, baseline: Baseline, until: int) -> float:
+        """What is usual on the day of that number in the history; in an alarm, what was so on its first one."""
+        end = (len(self._history) - self._fallen if self._alarmed else until) - LEVEL_GAP
+        return baseline.level(self._history[max(0, end - LEVEL_DAYS) : end])
 
     @property
     def _alarmed(self) -> bool:
@@ -139,12 +157,14 @@ class _Cusum:
 
     def _raise(self, today: date, baseline: Baseline) -> None:
         falling = self._falling
-        before, after = baseline.expected(falling), index(falling)
+        level = self._level(baseline, len(self._history) - len(falling))
+        before, after = baseline.expected(falling, level), index(falling)
         # A crowd on one good day may outweigh many bad ones: then nothing fell that could be shown.
         if after < before:
             votes = sum(each.votes for each in falling)
             self.alarms.append(Alarm(falling[0].date, today, before, after, len(falling), votes))
             self._log_likelihood_ratio = 0.0
+            self._fallen = len(falling)
 
     def _test_recovery(self, reading: WeighedDay, z: float) -> None:
         """Is it over? Each day speaks for the usual level or for the lower one, as it is nearer to."""

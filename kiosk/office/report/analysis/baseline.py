@@ -1,23 +1,29 @@
 """What is usual at a shop, weekday by weekday, and how far a day lies from it. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import groupby
+
+import numpy as np
 
 from kiosk.office.report.analysis.shop_day import ShopDay
+from kiosk.office.report.analysis.statistics.daily_votes import daily_votes
+from kiosk.office.report.analysis.statistics.model import learn
+from kiosk.office.report.analysis.statistics.usual_days import unusual
 
+LEARNT_DAYS = 312
+"""Open days with votes from which it is learnt how days wander: a year of six days a week."""
 BASELINE_DAYS = 130
-"""Open days with votes from which it is learnt: five months, long against a bad week and short against years."""
+"""Five months of them, after which what lasts is what is usual."""
 ENOUGH_DAYS = 52
 """Two months of them will do at first."""
-SHRINK_DAYS = 5
-"""A weekday's own mean counts as if so many average days of the whole week were among its days."""
+LEVEL_DAYS = 60
+"""From which the level is taken: few enough to follow a season."""
+LEVEL_GAP = 15
+"""Days before today that are not among them: a fall must not lower what it is measured by."""
 LEAST_DAY_VARIANCE = 0.01**2
 """A day is a point off for no reason, in the calmest shop: otherwise one unhappy vote in a thousand would be news."""
-MAX_AUTOCORRELATION = 0.6
-"""A larger correlation is not believed: so few days may resemble each other by chance."""
-WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,8 @@ class WeighedDay:
     votes: int
     worth: float
     """Sum of the scores, each 0..1."""
-    squares: float
-    """Sum of their squares."""
+    counts: tuple[int, ...]
+    """By face."""
 
     @property
     def index(self) -> float:
@@ -39,35 +45,40 @@ class WeighedDay:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A shop's usual days."""
+    """A shop's usual days, but for their level, which follows the season."""
 
     weekdays: Mapping[int, float]
-    """The index by ISO weekday."""
+    """How far each ISO weekday lies from an average day."""
     variance: float
     """Of one vote."""
     day_variance: float
-    """tau²: the variance of a day's true index about its weekday's."""
-    autocorrelation: float
-    """Correlation of a day's distance with the next one's, 0 or more: the same mood is not news twice."""
+    """Of a day's true index about its weekday's: what it has for itself and what lasts."""
+    stretch: float
+    """How many times longer the standard deviation is for a sum of days, since they resemble their neighbours."""
 
-    def expected(self, readings: Sequence[WeighedDay]) -> float:
+    def level(self, days: Sequence[WeighedDay]) -> float:
+        """Of an average weekday, by some days, each weighed by its precision."""
+        weights = [1 / (self.variance / day.votes + self.day_variance) for day in days]
+        off = (weight * self.distance(day, 0.0) for weight, day in zip(weights, days, strict=True))
+        return sum(off) / sum(weights)
+
+    def expected(self, days: Sequence[WeighedDay], level: float) -> float:
         """What would have been usual on these weekdays, each with its votes."""
-        votes = sum(each.votes for each in readings)
-        return sum(self.weekdays[each.date.isoweekday()] * each.votes for each in readings) / votes
+        votes = sum(each.votes for each in days)
+        return level + sum(self.weekdays[each.date.isoweekday()] * each.votes for each in days) / votes
 
-    def distance(self, reading: WeighedDay) -> float:
+    def distance(self, day: WeighedDay, level: float) -> float:
         """How far a day lies above what is usual; below zero, below."""
-        return reading.index - self.weekdays[reading.date.isoweekday()]
+        return day.index - level - self.weekdays[day.date.isoweekday()]
 
-    def deviation(self, reading: WeighedDay) -> float:
+    def deviation(self, day: WeighedDay) -> float:
         """How far that may be by chance, given how many voted: one standard deviation.
 
-        Where days resemble their neighbours they are worth fewer, and it is longer by so much: the long-run standard
-        deviation of an AR(1) process.
+        Where days resemble their neighbours they are worth fewer, and it is longer by so much: the same mood is not
+        news twice.
         """
-        one_day: float = (self.variance / reading.votes + self.day_variance) ** 0.5
-        inflation: float = ((1 + self.autocorrelation) / (1 - self.autocorrelation)) ** 0.5
-        return one_day * inflation
+        one_day: float = (self.variance / day.votes + self.day_variance) ** 0.5
+        return one_day * self.stretch
 
 
 def readings(days: Iterable[ShopDay], scores: Sequence[float]) -> list[WeighedDay]:
@@ -77,7 +88,7 @@ def readings(days: Iterable[ShopDay], scores: Sequence[float]) -> list[WeighedDa
             day.date,
             sum(day.votes),
             sum(count * score for count, score in zip(day.votes, scores, strict=True)),
-            sum(count * score**2 for count, score in zip(day.votes, scores, strict=True)),
+            day.votes,
         )
         for day in days
         if any(day.votes)
@@ -89,32 +100,23 @@ def index(days: Sequence[WeighedDay]) -> float:
     return sum(each.worth for each in days) / sum(each.votes for each in days)
 
 
-def learn_baseline(days: Sequence[WeighedDay]) -> Baseline:
-    """Learn the baseline from some days. Weekday means are shrunken towards the mean; tau² is found by moments."""
-    votes, mean = sum(each.votes for each in days), index(days)
-    variance = max(sum(each.squares for each in days) / votes - mean**2, 0.0)
-    pseudo = SHRINK_DAYS * votes / len(days)
-    weekdays = {}
-    for weekday in range(1, WEEK + 1):
-        same_weekday = [each for each in days if each.date.isoweekday() == weekday]
-        worth = sum(each.worth for each in same_weekday) + mean * pseudo
-        weekdays[weekday] = worth / (sum(each.votes for each in same_weekday) + pseudo)
-    weekdays_seen = {each.date.isoweekday() for each in days}
-    spread = sum(each.votes * (each.index - weekdays[each.date.isoweekday()]) ** 2 for each in days)
-    # E of that sum: one variance of a vote from each day, and its votes times tau². Each weekday's mean costs a day.
-    freedom = len(days) / max(1, len(days) - len(weekdays_seen))
-    day_variance = (spread - len(days) * variance) / votes * freedom
-    uncorrelated = Baseline(weekdays, variance, max(day_variance, LEAST_DAY_VARIANCE), autocorrelation=0.0)
-    return replace(
-        uncorrelated,
-        autocorrelation=_autocorrelation([uncorrelated.distance(each) / uncorrelated.deviation(each) for each in days]),
+def usual(days: Sequence[WeighedDay], scores: Sequence[float]) -> list[WeighedDay]:
+    """The days but for those of the last month on which somebody played with the kiosk."""
+    months = [list(month) for _, month in groupby(days, key=lambda day: (day.date.year, day.date.month))]
+    *_, last = odd = [daily_votes([(day.date, day.counts) for day in month], scores) for month in months[-12:]]
+    played = {date.fromordinal(int(day)) for day in last.dates[unusual(odd)]}
+    return [day for day in days if day.date not in played]
+
+
+def learn_baseline(days: Sequence[WeighedDay], scores: Sequence[float]) -> Baseline:
+    """How a shop's days wander, from the last ones known."""
+    learnt = days[-LEARNT_DAYS:]
+    model = learn(daily_votes([(day.date, day.counts) for day in learnt], scores))
+    votes = model.variance / float(np.median([day.votes for day in learnt]))
+    one_day, long_run = votes + model.day_variance, votes + model.long_run_variance
+    return Baseline(
+        {day + 1: float(effect) for day, effect in enumerate(model.weekdays)},
+        model.variance,
+        max(model.day_variance, LEAST_DAY_VARIANCE),
+        max(long_run / one_day, 1.0) ** 0.5,
     )
-
-
-def _autocorrelation(distances: Sequence[float]) -> float:
-    """Lag-one correlation, with what learning the mean from so few days takes from it given back."""
-    squares = sum(each**2 for each in distances)
-    if squares == 0:
-        return 0.0
-    lag_one = sum(one * next_ for one, next_ in pairwise(distances)) / squares
-    return min(max(lag_one + 1 / len(distances), 0.0), MAX_AUTOCORRELATION)

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from kiosk.office.report.analysis.statistics.daily_votes import WEEK, Combination, DailyVotes
-from kiosk.office.report.analysis.statistics.moods import CORRELATIONS, GRID, fading, posterior
+from kiosk.office.report.analysis.statistics.moods import CORRELATIONS, GRID, WEEKLY, fading, posterior
 from kiosk.office.report.analysis.statistics.regular_effects import season, traffic_wanders, weekday_effects
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+OPEN_DAYS = 6
+"""A week, where it has to be one number."""
 HALF_A_VOTE = 0.5
 """That is taken to have been cast at each end of the scale besides (Jeffreys's prior): where all votes are alike the
 next one need not be."""
@@ -66,6 +68,18 @@ class DayModel:
             self.variance * (what.votes.sum() + squares.sum() * GRID.day_variance + moods * GRID.mood_variance) + mix
         )
         return found
+
+    @property
+    def day_variance(self) -> float:
+        """Of a day's true mean about its weekday's: what it has for itself and the mood that lasts."""
+        return self.variance * float(self.weights @ (GRID.day_variance + GRID.mood_variance))
+
+    @property
+    def long_run_variance(self) -> float:
+        """Of a sum of such days, a day: longer than `day_variance`, as neighbours are alike. Six open days a week."""
+        alike = np.where(GRID.correlation == WEEKLY, 0.0, np.abs(GRID.correlation) ** (WEEK / OPEN_DAYS))
+        stretched = np.where(GRID.correlation == WEEKLY, OPEN_DAYS, (1 + alike) / (1 - alike))
+        return self.variance * float(self.weights @ (GRID.day_variance + GRID.mood_variance * stretched))
 
     def deviation(self, what: Combination) -> float:
         """Standard deviation of a weighted sum of days: that of a normal distribution with its 95 % margin."""
