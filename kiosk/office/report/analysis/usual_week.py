@@ -89,10 +89,10 @@ def examine_week(series: Series, monday: date, moved_on: date = date.min) -> Wee
     absent = tuple(sorted({each.name for each in lately - there} - {each.name for each in there}))
     week = readings(days.together(there & lately or there, monday, monday + WEEK), series.scores)
     before = readings(days.together(there & lately, since, monday), series.scores)
-    return replace(_judged(week, before), shop=series.shop, first=monday, absent=absent)
+    return replace(_judged(week, before, series.scores), shop=series.shop, first=monday, absent=absent)
 
 
-def _judged(week: Sequence[WeighedDay], before: Sequence[WeighedDay]) -> WeekFound:
+def _judged(week: Sequence[WeighedDay], before: Sequence[WeighedDay], scores: Sequence[float]) -> WeekFound:
     votes = sum(each.votes for each in week)
     found = WeekFound("", date.min, WeekOutcome.FEW_VOTES, votes)
     if votes < ENOUGH:
@@ -100,8 +100,8 @@ def _judged(week: Sequence[WeighedDay], before: Sequence[WeighedDay]) -> WeekFou
     score = index(week)
     if len(before) < ENOUGH_DAYS:
         return replace(found, outcome=WeekOutcome.NOT_KNOWN, score=points(score))
-    baseline = learn_baseline(before)
-    usual = baseline.expected(week)
+    baseline = learn_baseline(before, scores)
+    usual = baseline.expected(week, baseline.level(before))
     # What is usual is itself learnt from days that wander.
     variance = sum((each.votes / votes * baseline.deviation(each)) ** 2 for each in week)
     variance += sum(baseline.deviation(each) ** 2 for each in before) / len(before) ** 2
