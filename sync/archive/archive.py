@@ -14,9 +14,11 @@ from sync.archive.archive_read import StoredStatus
 from sync.archive.archive_view import ArchiveView
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 from sync.archive.engine import open_engine
+from sync.archive.erasure import erased
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus
 from sync.archive.placement import Standing
-from sync.archive.quarantine import QuarantinedMessage, hold, read
+from sync.archive.quarantine import QuarantinedMessage, hold, read, sender
+from sync.archive.registered import ERASED
 from sync.archive.standings import enrolled
 from sync.archive.tables import DOCUMENT, OWNER, STATUS
 from sync.document import topics
@@ -47,7 +49,8 @@ class Archive(ArchiveView):
     def views(self) -> list[ArchiveView]:
         """What each owner may see, by name: documents, notes and voices of his own shops and of no other."""
         with self._transaction() as connection:
-            owners = connection.execute(sa.select(OWNER.c.id, OWNER.c.name).order_by(OWNER.c.name)).all()
+            query = sa.select(OWNER.c.id, OWNER.c.name).where(OWNER.c.name != ERASED)
+            owners = connection.execute(query.order_by(OWNER.c.name)).all()
         return [ArchiveView(self._engine, *each) for each in owners]
 
     def close(self) -> None:
@@ -95,7 +98,9 @@ class Archive(ArchiveView):
                 for key, revision in admission.disputed.items():
                     connection.execute(rows.dispute(key, revision))
                 put_aside += admission.refused
-            hold(connection, put_aside, at)
+            # What an erased owner's kiosk sends is not kept, not even for somebody to look at.
+            gone = erased(connection, {sender(each.topic) for each in put_aside})
+            hold(connection, [each for each in put_aside if sender(each.topic) not in gone], at)
         return frozenset(each.kiosk_id for each in accepted)
 
     def _stands(
@@ -135,9 +140,12 @@ class Archive(ArchiveView):
         """Keep the kiosks' statuses; the last one of each counts."""
         # One each, and in one order, as with documents.
         last = {each.status.kiosk_id: each for each in statuses}
-        found = [rows.status(last[kiosk_id], received_at.astimezone(UTC)) for kiosk_id in sorted(last)]
-        if found:
-            with self._transaction(writing=True) as connection:
+        if not last:
+            return
+        with self._transaction(writing=True) as connection:
+            kept = sorted(last.keys() - erased(connection, last))
+            if kept:
+                found = [rows.status(last[kiosk_id], received_at.astimezone(UTC)) for kiosk_id in kept]
                 connection.execute(self._put_status, found)
 
     def statuses(self) -> list[StoredStatus]:

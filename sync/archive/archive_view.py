@@ -37,6 +37,11 @@ class ArchiveView:
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._put_voice = rows.put_voice(insert(VOICE))
 
+    @property
+    def owner_id(self) -> int | None:
+        """The owner's id; None where it is all owners'."""
+        return self._owner_id
+
     def shops(self) -> list[str]:
         """All shops that anything is stored of, in order."""
         query = sa.select(SHOP.c.name).select_from(_DOCUMENTS).where(*self._own).distinct().order_by(SHOP.c.name)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import chain, pairwise
 
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined
-from sync.archive.registered import KioskPlacement
+from sync.archive.registered import ERASED, KioskPlacement
 from sync.document import topics
 from sync.document.aggregate import MonthlyAggregate
 
@@ -73,6 +73,11 @@ def _touched(document: MonthlyAggregate, standings: Sequence[Standing]) -> list[
     first, last = first_day(document), last_day(document)
     before = [each for each in standings if each.from_day <= first]
     return before[-1:] + [each for each in standings if first < each.from_day < last]
+
+
+def is_erased(document: MonthlyAggregate, standings: Sequence[Standing]) -> bool:
+    """Whether a document tells of days with an owner who was erased: nothing of it is kept, also where it waits."""
+    return any(each.owner == ERASED for each in _touched(document, standings))
 
 
 def unknown(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:

@@ -78,6 +78,11 @@ class Quarantine:
             yield connection
 
 
+def sender(topic: str) -> str:
+    """The id of the kiosk whose topic it is; nothing where it is none's."""
+    return topic.split("/")[1] if SENDER.match(topic) else ""
+
+
 def read(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[QuarantinedMessage]:
     """Messages, the newest first."""
     columns = (_C.topic, _C.payload, _C.reason, _C.times, _C.received_at, _C.first_at, _C.digest)

@@ -8,6 +8,9 @@ from sync.document.vocabulary import composed
 BEGINNING = date(2000, 1, 1)
 """From when a kiosk stands where it stands first: an earlier month may still come."""
 
+ERASED = ""
+"""The name of an owner who was erased, and of the place where his kiosks stood."""
+
 
 class RegistryError(ValueError):
     """What the registry cannot take; the message says what to change."""

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from sync.archive.database_errors import named_errors
 from sync.archive.engine import open_engine, transaction
-from sync.archive.registered import KioskPlacement, RegisteredKiosk, RegisteredOwner, RegisteredShop, name_key
+from sync.archive.erasure import erase_owner, overwrite
+from sync.archive.registered import ERASED, KioskPlacement, RegisteredKiosk, RegisteredOwner, RegisteredShop, name_key
 from sync.archive.registry_change import RegistryChange
 from sync.archive.registry_lookup import RegistryLookup
 from sync.archive.tables import DOCUMENT, KIOSK, OWNER, PLACEMENT, SHOP
@@ -17,6 +18,7 @@ LOCK = 7_365_110
 """Any number: PostgreSQL's advisory lock, so that two changes are checked one after the other."""
 
 _SHOPS = sa.select(SHOP.c.id, SHOP.c.name, SHOP.c.owner_id, OWNER.c.name, SHOP.c.retired_on).join(OWNER)
+_SHOPS = _SHOPS.where(OWNER.c.name != ERASED)
 
 
 class Registry:
@@ -48,9 +50,18 @@ class Registry:
         with self._transaction() as connection:
             yield RegistryLookup(connection)
 
+    def erase_owner(self, owner_id: int) -> list[str]:
+        """Forget an owner, provably; returns the kiosks that stand in his shops now, to be shut out at the broker."""
+        with self._transaction(writing=True) as connection:
+            kiosks = erase_owner(connection, owner_id)
+        with named_errors(self._engine.url):
+            overwrite(self._engine)
+        return kiosks
+
     def owners(self) -> list[RegisteredOwner]:
         """All owners, by name."""
-        query = sa.select(OWNER.c.id, OWNER.c.name, OWNER.c.retired_on).order_by(OWNER.c.name_key)
+        query = sa.select(OWNER.c.id, OWNER.c.name, OWNER.c.retired_on).where(OWNER.c.name != ERASED)
+        query = query.order_by(OWNER.c.name_key)
         with self._transaction() as connection:
             return [RegisteredOwner(*row) for row in connection.execute(query)]
 
@@ -78,7 +89,8 @@ class Registry:
         """All kiosks, or those that ever stood in a shop, by id."""
         c = PLACEMENT.c
         columns = (c.kiosk_id, c.from_day, c.shop_id, c.touchpoint, c.stage)
-        query = sa.select(*columns, KIOSK.c.retired_on).join(KIOSK).order_by(c.kiosk_id, c.from_day)
+        query = sa.select(*columns, KIOSK.c.retired_on).join(KIOSK).join(SHOP, SHOP.c.id == c.shop_id)
+        query = query.where(SHOP.c.name != ERASED).order_by(c.kiosk_id, c.from_day)
         if shop_id is not None:
             query = query.where(c.kiosk_id.in_(sa.select(c.kiosk_id).where(c.shop_id == shop_id)))
         with self._transaction() as connection:

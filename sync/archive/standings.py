@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from sync.archive import archive_read
 from sync.archive.intake import Accepted, Quarantined
-from sync.archive.placement import Standing, explain, first_day, unknown
+from sync.archive.placement import Standing, explain, first_day, is_erased, unknown
 from sync.archive.registered import BEGINNING, KioskPlacement, name_key
 from sync.archive.renaming import owner_renamed
 from sync.archive.rows import NOTHING_SAID, told_of
@@ -35,12 +35,17 @@ def standings(connection: sa.Connection, kiosk_ids: Collection[str] | None = Non
     return found
 
 
-def enrolled(connection: sa.Connection, arrivals: Iterable[Accepted], *, enrols: bool) -> list[Standing | Quarantined]:
-    """The place of each document, or why it waits. Where a person has placed a kiosk, its own word counts no more."""
+def enrolled(
+    connection: sa.Connection, arrivals: Iterable[Accepted], *, enrols: bool
+) -> list[Standing | Quarantined | None]:
+    """The place of each document, or why it waits; None: it is thrown away, as its owner was erased.
+
+    Where a person has placed a kiosk, its own word counts no more.
+    """
     arrivals = [*arrivals]
     documents = [each.aggregate for each in arrivals]
     known = standings(connection, {each.kiosk_id for each in documents})
-    found: list[Standing | Quarantined] = []
+    found: list[Standing | Quarantined | None] = []
     for arrival, each in zip(arrivals, documents, strict=True):
         own = known.get(each.kiosk_id, [])
         if enrols and not any(placed.is_by_hand for placed in own) and explain(each, own) is None:
@@ -48,7 +53,7 @@ def enrolled(connection: sa.Connection, arrivals: Iterable[Accepted], *, enrols:
             # An owner's name may have changed with it.
             known = standings(connection, {other.kiosk_id for other in documents})
         own = known.get(each.kiosk_id, [])
-        found.append(explain(each, own) or unknown(arrival, own))
+        found.append(None if is_erased(each, own) else explain(each, own) or unknown(arrival, own))
     return found
 
 

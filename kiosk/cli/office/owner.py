@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.office.leaving import erase_command, export_command
 from kiosk.cli.office.registry import as_json, changing, changing_or_answering, listed, on_day, opened
 from kiosk.cli.options import office_settings
 from sync.archive.registered import RegisteredOwner
@@ -91,10 +92,14 @@ def rename(name: str, new: str, path: Path | None) -> None:
 @on_day
 @office_settings
 def retire(name: str, on: date, path: Path | None) -> None:
-    """Say that an owner has left; everything that there was stays."""
+    """Say that an owner has left; everything that there was stays. `export` and `erase` are for when it shall not."""
     with changing(path) as change:
         change.retire(OWNER, change.owner(name), on)
     click.echo(f"{name}: retired since {on}")
+
+
+command.add_command(export_command)
+command.add_command(erase_command)
 
 
 def _row(registry: Registry, each: RegisteredOwner) -> dict[str, object]:

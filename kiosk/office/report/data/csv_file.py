@@ -2,7 +2,7 @@
 
 import codecs
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import TypeVar
@@ -38,15 +38,20 @@ def read(path: Path, header: Sequence[str], parse: Callable[[list[str]], Row], *
     return parsed
 
 
-def write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Replace a file, whole or not at all. Raises ReportError."""
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerows([header, *rows])
     try:
-        # A spreadsheet knows UTF-8 by its mark alone.
-        write_atomically(path, out.getvalue().encode("utf-8" if out.getvalue().isascii() else "utf-8-sig"))
+        write_atomically(path, content(header, rows))
     except OSError as error:
         raise ReportError(f"write {path}: {error.strerror}") from error
+
+
+def content(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """What is in such a file."""
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerows([header, *rows])
+    # A spreadsheet knows UTF-8 by its mark alone.
+    return out.getvalue().encode("utf-8" if out.getvalue().isascii() else "utf-8-sig")
 
 
 def _fitting(cells: list[str], header: Sequence[str], optional: int) -> list[str]:
@@ -59,16 +64,16 @@ def _fitting(cells: list[str], header: Sequence[str], optional: int) -> list[str
 def _text(path: Path) -> str:
     try:
         with open_regular(path) as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
+            found = file.read(MAX_BYTES + 1)
+        if len(found) > MAX_BYTES:
             raise ReportError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no such table")
         # Spreadsheets put a mark in front; Excel's "Unicode text" is UTF-16.
-        utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        return content.decode("utf-16" if utf_16 else "utf-8-sig")
+        utf_16 = found.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return found.decode("utf-16" if utf_16 else "utf-8-sig")
     except OSError as error:
         raise ReportError(f"read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        line = found[: error.start].count(b"\n") + 1
         raise ReportError(f"{path}:{line}: not UTF-8; save the file again with that encoding") from error
 
 

@@ -1,0 +1,77 @@
+"""`kiosk office owner export` and `erase`: an owner who leaves takes all that is his, and nothing of it stays."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import click
+
+from config.file import SettingsError
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.office.registry import opened
+from kiosk.cli.options import office_settings
+from kiosk.cli.source import acting_for_archive, office
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.export import export, lacking
+from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
+from sync.archive.archive_view import ArchiveView
+
+MOST_NAMED = 5
+
+
+@click.command("export")
+@click.argument("name")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="A folder, made or empty.")
+@office_settings
+def export_command(name: str, path: Path | None, *, out: Path) -> None:
+    """Write all that there is of an owner into a folder: every month, note and voice, and every day's votes as a table.
+
+    `kiosk report --from FOLDER` makes his pages of it, without this office.
+    """
+    with _view(path, name) as view, exiting(CANNOT_WRITE, ReportError):
+        files = export(view, out)
+    click.echo(f"{out}: {files} files")
+
+
+@click.command("erase")
+@click.argument("name")
+@click.option(
+    "--exported",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    required=True,
+    help="The folder that `kiosk office owner export` made.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@office_settings
+def erase_command(name: str, path: Path | None, *, exported: Path, yes: bool) -> None:
+    """Forget an owner: votes, notes, voices, mails, alerts, and every name. Nobody can undo it.
+
+    --exported names the folder that `kiosk office owner export` made: where it lacks anything, nothing is erased. Ids
+    of kiosks are kept: what one of them still sends is thrown away, until `kiosk office kiosk move` says that it stands
+    with somebody else. Backups of the database still hold what they held.
+    """
+    with _view(path, name) as view:
+        missing = lacking(view, exported)
+    if missing:
+        more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+        fail(f"{exported}: lacks {', '.join(missing[:MOST_NAMED])}{more}; export {name} again, elsewhere", CONFIG)
+    if not yes:
+        click.confirm(f"Erase all of {name}? Nobody can undo it", abort=True)
+    with opened(path) as registry:
+        with registry.look() as known:
+            owner_id = known.owner(name)
+        kiosks = registry.erase_owner(owner_id)
+    click.echo("erased")
+    if kiosks:
+        click.echo(f"shut his kiosks out, where they have certificates: kiosk office revoke {' '.join(kiosks)}")
+
+
+@contextmanager
+def _view(path: Path | None, name: str) -> Iterator[ArchiveView]:
+    """What the owner may see."""
+    with opened(path) as registry, registry.look() as known:
+        owner_id = known.owner(name)
+    with exiting(CONFIG, SettingsError, ArchiveError), exiting(TEMPORARY, ArchiveAwayError):
+        url = office(path).archive.url
+        with acting_for_archive(url), closing(Archive.open(url)) as archive:
+            yield next(each for each in archive.views() if each.owner_id == owner_id)

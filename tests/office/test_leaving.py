@@ -1,0 +1,144 @@
+"""An owner who leaves takes along all that is his; then nothing of it is anywhere, and nothing comes back."""
+
+import json
+from contextlib import closing
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from kiosk.cli import main
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG
+from kiosk.office.mail.monthly import identity
+from kiosk.office.report.data.folder import Folder
+from kiosk.office.report.pages import make
+from sync.archive.archive import Archive
+from sync.archive.intake import Quarantined, ReceivedStatus
+from sync.archive.note import Note
+from sync.archive.registry import Registry
+from sync.archive.send_log import SendLog
+from sync.archive.tables import METADATA
+from sync.archive.voice import Voice
+from sync.document import topics
+from sync.document.status import Status
+from sync.document.status import encode as encode_status
+from tests.sync.conftest import postgresql  # noqa: F401 - a fixture
+from tests.sync.test_registry import AT, told
+
+HIS = ("Zanzottera", "zanz-1", "zanz-2", "Lungomare", "zaffiro@example.org", "zibibbo")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'archive.db'}"
+    server = request.getfixturevalue("postgresql")
+    with closing(Archive.open(server.url)) as archive, archive._engine.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(sa.delete(table))
+    return server.url
+
+
+@pytest.fixture
+def office(url, tmp_path):
+    """Two owners, one of whom leaves; runs `kiosk office owner …`."""
+    settings = tmp_path / "office.toml"
+    settings.write_text(f'[archive]\nurl = "{url}"\n')
+    with closing(Archive.open(url)) as archive:
+        for kiosk, month in (("zanz-1", "2026-08"), ("zanz-1", "2026-09"), ("zanz-2", "2026-09")):
+            archive.store([told(kiosk, month, "Lungomare", "Zanzottera")], AT)
+        archive.store([told("r-1", "2026-09", "Centro", "Rossi")], AT)
+        archive.store([Quarantined(topics.month("zanz-1", "2026-07"), b"zibibbo", "zibibbo")], AT)
+        archive.store_statuses([a_status("zanz-1"), a_status("r-1")], AT)
+        _, view = archive.views()
+        view.add_note(Note(date(2026, 9, 3), "Lungomare", "zibibbo is served"))
+        view.add_voices([Voice("Lungomare", "survey", "zibibbo", date(2026, 9, 1), (1, 2, 3))])
+    with closing(SendLog.open(url)) as log:
+        log.begin(identity("Zanzottera", "2026-08"), "zaffiro@example.org", AT)
+        log.sent(identity("Zanzottera", "2026-08"), "zaffiro@example.org", AT)
+
+    def run(*words):
+        ran = CliRunner().invoke(main, ["office", "owner", *map(str, words), "--settings", str(settings)])
+        assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+        return ran.exit_code, ran.output
+
+    return run
+
+
+def a_status(kiosk):
+    status = Status(kiosk, "card-1", AT, AT, (), ())
+    return ReceivedStatus(encode_status(status), status)
+
+
+def held(url):
+    """Every row of every table, as text."""
+    with closing(Archive.open(url)) as archive, archive._engine.connect() as connection:
+        return "\n".join(str(row) for table in METADATA.sorted_tables for row in connection.execute(sa.select(table)))
+
+
+def test_the_page_made_of_what_he_took_along_is_the_page_of_the_archive(office, url, tmp_path):
+    assert office("export", "Zanzottera", "--out", tmp_path / "his") == (0, f"{tmp_path / 'his'}: 6 files\n")
+    folder = Folder(tmp_path / "his")
+    with closing(Archive.open(url)) as archive:
+        _, view = archive.views()
+        pages = [
+            make(of.aggregates(), of.notes(), "Lungomare", "2026-09", prepared_on=AT.date(), voices=of.voices())
+            for of in (view, folder)
+        ]
+    assert pages[0] == pages[1]
+    assert json.loads(pages[1].json)["owner"] == "Zanzottera"
+    assert "Rossi" not in "".join(each.read_text() for each in (tmp_path / "his").rglob("*.*") if each.is_file())
+    assert (tmp_path / "his/votes.csv").read_text().splitlines()[1] == "2026-08-01,Lungomare,,zanz-1,happy,3"
+    assert office("export", "Zanzottera", "--out", tmp_path / "his")[0] == CANNOT_WRITE
+
+
+def test_nothing_of_him_is_left_and_all_of_the_others_is(office, url, tmp_path):
+    office("export", "Zanzottera", "--out", tmp_path / "his")
+    # The control: it is all there before.
+    assert [word for word in HIS if word not in held(url)] == []
+    code, said = office("erase", "Zanzottera", "--exported", tmp_path / "his", "--yes")
+    assert (code, said) == (
+        0,
+        "erased\nshut his kiosks out, where they have certificates: kiosk office revoke zanz-1 zanz-2\n",
+    )
+    # The ids alone: what these kiosks still send has to be known by something.
+    assert [word for word in HIS if word in held(url)] == ["zanz-1", "zanz-2"]
+    assert office("list")[1] == "Rossi  1\n"
+    with closing(Archive.open(url)) as archive:
+        assert [(each.owner, each.kiosk_id) for each in archive.aggregates()] == [("Rossi", "r-1")]
+        assert [each.status.kiosk_id for each in archive.statuses()] == ["r-1"]
+    for name in ("archive.db", "archive.db-wal"):
+        file = tmp_path / name
+        left = file.read_bytes() if file.exists() else b""
+        assert [word for word in HIS if word.encode() in left and not word.startswith("zanz-")] == []
+
+
+def test_what_his_kiosks_still_send_is_thrown_away_until_they_stand_with_somebody_else(office, url, tmp_path):
+    office("export", "Zanzottera", "--out", tmp_path / "his")
+    office("erase", "Zanzottera", "--exported", tmp_path / "his", "--yes")
+    late = told("zanz-1", "2026-10", "Lungomare", "Zanzottera")
+    for enrols in (True, False):
+        with closing(Archive.open(url, enrols=enrols)) as archive:
+            junk = Quarantined(topics.month("zanz-2", "2026-07"), b"zibibbo", "why")
+            assert archive.store([late, junk], AT) == frozenset()
+            archive.store_statuses([a_status("zanz-1")], AT)
+            assert (archive.quarantined(), len(archive.aggregates()), len(archive.statuses())) == ([], 1, 1)
+    with closing(Registry.open(url)) as registry, registry.change() as change:
+        change.move_kiosk("zanz-1", change.shop("Centro"), date(2026, 10, 1))
+    with closing(Archive.open(url)) as archive:
+        archive.store([late, told("zanz-1", "2026-09")], AT)
+        assert [(each.owner, each.kiosk_id, each.month) for each in archive.aggregates()] == [
+            ("Rossi", "r-1", "2026-09"),
+            ("Rossi", "zanz-1", "2026-10"),
+        ]
+
+
+def test_he_is_not_erased_before_he_has_all_that_is_his(office, url, tmp_path):
+    office("export", "Zanzottera", "--out", tmp_path / "his")
+    with closing(Archive.open(url)) as archive:
+        archive.store([told("zanz-2", "2026-10", "Lungomare", "Zanzottera")], AT)
+    code, said = office("erase", "Zanzottera", "--exported", tmp_path / "his", "--yes")
+    assert code == CONFIG
+    assert "lacks zanz-2.card-1/2026-10.json, votes.csv; export Zanzottera again" in said
+    assert "Zanzottera" in held(url)
