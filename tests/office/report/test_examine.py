@@ -16,6 +16,7 @@ from kiosk.office.report.analysis.trust import (
     MissingDays,
     Moved,
     NoVotes,
+    OneFace,
     OtherFaces,
     OutOfService,
     Reinstalled,
@@ -228,6 +229,16 @@ def test_everything_odd_is_told(document):
         LeftOut("held", 2),
         LeftOut("repeat", 41),
     )
+
+
+def test_nearly_all_votes_for_one_face_are_told(document):
+    """Nine in ten for one face are a good shop."""
+    page = found([document(OCTOBER, weekdays(OCTOBER, (20, 0, 0)))])
+    assert OneFace("happy", 540, 540) in page.trust
+    page = found([document(OCTOBER, weekdays(OCTOBER, (3, 0, 0)))])
+    assert not any(isinstance(each, OneFace) for each in page.trust)
+    page = found([document(OCTOBER, weekdays(OCTOBER, (18, 1, 1)))])
+    assert not any(isinstance(each, OneFace) for each in page.trust)
 
 
 def test_hours_out_of_service_are_told_and_minutes_are_not(document, sixteen_months):

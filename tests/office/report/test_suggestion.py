@@ -18,7 +18,16 @@ from kiosk.office.report.analysis.findings import (
 )
 from kiosk.office.report.analysis.statistics import Estimate
 from kiosk.office.report.analysis.suggestion import Suggestion, suggestion
-from kiosk.office.report.analysis.trust import Enough, FaultSeen, FewVotes, LeftOut, MissingDays, NoVotes
+from kiosk.office.report.analysis.trust import (
+    Enough,
+    FaultSeen,
+    FewVotes,
+    LeftOut,
+    MissingDays,
+    NoVotes,
+    OneFace,
+    UnusualDays,
+)
 from kiosk.office.report.analysis.week import Spot, Week
 from kiosk.office.report.language import Language
 from kiosk.office.report.page import words
@@ -30,6 +39,9 @@ FEW, NONE = FewVotes(12, 30), NoVotes(OCTOBER)
 MISSING = MissingDays(((date(2026, 10, 13), date(2026, 10, 14)),))
 SPOT = Spot((5, 6), 17, 19, 120, 0.5, 0.85)
 WEEK = Week(3, 0.8, {}, (SPOT, Spot((1,), 8, 9, 40, 0.6, 0.85)))
+ONE_FACE = OneFace("happy", 690, 698)
+ODD = UnusualDays((date(2026, 10, 7), date(2026, 10, 9)))
+CLOSED, PLAYED = LeftOut("out_of_hours", 140), LeftOut("burst", 200)
 DOWN, FLAT = Direction.DOWN, Direction.FLAT
 TREND = Trend(Basis.YEAR, 3, 77, 68, DOWN, OCTOBER)
 REASONS = ReasonShares((Named("the wait", 40, 0.8, 0.6, 0.9),), 50, indicative=False, most="the wait")
@@ -68,10 +80,14 @@ ORDER = [
     (SILENT, {"trust": (SILENT,)}),
     (FEW, {"trust": (FEW,)}),
     (HARM, {"changes": (HARM,)}),
+    (ONE_FACE, {"trust": (ONE_FACE,)}),
     (SPOT, {"week": WEEK}),
     (REASONS, {"reasons": REASONS}),
     (TREND, {"trend": TREND}),
     (MISSING, {"trust": (MISSING,)}),
+    (ODD, {"trust": (ODD,)}),
+    (CLOSED, {"trust": (CLOSED,)}),
+    (PLAYED, {"trust": (PLAYED,)}),
 ]
 
 
@@ -119,6 +135,17 @@ def test_reasons_that_are_named_alike_suggest_nothing():
     assert suggestion(findings(reasons=replace(REASONS, most=None))) is None
 
 
+@pytest.mark.parametrize("left_out", [LeftOut("burst", 139), LeftOut("repeat", 600), LeftOut("chord", 600)])
+def test_a_few_presses_left_out_and_what_nobody_can_change_suggest_nothing(left_out):
+    assert suggestion(findings(left_out)) is None
+
+
+def test_of_few_votes_a_handful_left_out_is_one_child():
+    few = MonthVerdict(OCTOBER, 60, indicative=False, first=False, trend=None)
+    assert suggestion(findings(LeftOut("burst", 29), verdict=few)) is None
+    assert reason(findings(LeftOut("burst", 30), verdict=few)) == LeftOut("burst", 30)
+
+
 def test_a_score_that_holds_suggests_nothing():
     assert suggestion(findings(trend=replace(TREND, direction=FLAT))) is None
 
@@ -162,6 +189,32 @@ def test_a_score_that_holds_suggests_nothing():
             (
                 "Ask ten customers what has become worse. "
                 "Note the day when you change something, and this page judges whether it helped."
+            ),
+        ),
+        (
+            ONE_FACE,
+            (
+                "Stand before the kiosk as a customer does: can every face be reached and pressed, and does nobody "
+                "look on? Nearly every vote is for “happy”."
+            ),
+        ),
+        (
+            ODD,
+            (
+                "Ask who stood at the kiosk on 7 October and 9 October: "
+                "one face was pressed far more often than usual. "
+                "Tell whoever works there that it is neither a reward nor a punishment."
+            ),
+        ),
+        (
+            CLOSED,
+            ("See whether the kiosk knows your opening hours: 140 presses came while it takes the shop to be closed."),
+        ),
+        (
+            PLAYED,
+            (
+                "Move the kiosk away from where people wait, and note the day: "
+                "200 presses were one hand's, again and again."
             ),
         ),
         (MISSING, "See that the kiosk stays switched on while the shop is open; nobody voted on 13–14 October."),

@@ -13,6 +13,7 @@ from kiosk.office.report.analysis.trust import (
     MissingDays,
     Moved,
     NoVotes,
+    OneFace,
     OtherFaces,
     OutOfService,
     Outside,
@@ -150,6 +151,10 @@ def test_a_month_that_is_not_over():
         (
             UnusualDays((date(2026, 10, 7), date(2026, 10, 9))),
             "7 October and 9 October are not in the score: one face was pressed far more often than usual.",
+        ),
+        (
+            OneFace("happy", 1090, 1100),
+            "Nearly every vote (1,090 of 1,100) is for “happy”. Can the other faces be pressed?",
         ),
         (OutOfService(45), "Out of service during opening hours for 45 minutes or more."),
         (OutOfService(1000), "Out of service during opening hours for 17 hours or more."),

@@ -16,6 +16,7 @@ from kiosk.office.report.analysis.trust import (
     Moved,
     NeverPressed,
     NoVotes,
+    OneFace,
     OtherFaces,
     OutOfService,
     Reinstalled,
@@ -46,7 +47,7 @@ ORDER: tuple[tuple[type[Trust], ...], ...] = (
     (Apart,),
     (NoVotes, FewVotes),
     (MissingDays, OutOfService),
-    (UndatedVotes, UnusualDays),
+    (UndatedVotes, UnusualDays, OneFace),
     (Moved, Reinstalled, OtherFaces),
 )
 """After a broken button, the gravest first; then other faults, and what is no warning."""

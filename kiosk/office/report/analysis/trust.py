@@ -13,6 +13,8 @@ from sync.archive.note import Note
 
 MIN_OUT_OF_SERVICE_MINUTES = 30
 """Restarts and updates are not worth a sentence."""
+NEARLY_ALL, NEARLY_ALL_OF = 0.97, 100
+"""Share of one face, of so many votes or more: where nine in ten are happy that is one month in a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,16 @@ class NeverPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class OneFace:
+    """Nearly every vote is for one face: watched, out of reach of the others, or as good as that. `face`: its label."""
+
+    face: str
+    presses: int
+    votes: int
+    """Of all faces."""
+
+
+@dataclass(frozen=True, slots=True)
 class Apart:
     """A touchpoint that told on one side of a comparison, and is in none."""
 
@@ -150,6 +162,7 @@ Trust = (
     | OutOfService
     | FaultSeen
     | NeverPressed
+    | OneFace
     | Apart
     | OtherFaces
     | Moved
@@ -173,6 +186,8 @@ def trust(series: Series, month: ShopMonth, moves: Sequence[Note] = ()) -> Itera
         yield OutOfService(minutes)
     labels = {face.key: face.label for face in series.faces}
     yield from (FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items())
+    if votes >= NEARLY_ALL_OF and max(month.votes) >= NEARLY_ALL * votes:
+        yield OneFace(series.faces[month.votes.index(max(month.votes))].label, max(month.votes), votes)
     if month.undated:
         yield UndatedVotes(month.undated)
     if any(month.unplaced):

@@ -9,11 +9,14 @@ from kiosk.office.report.analysis.trust import (
     Apart,
     FaultSeen,
     FewVotes,
+    LeftOut,
     MissingDays,
     NeverPressed,
     NoVotes,
+    OneFace,
     OutOfService,
     UndatedVotes,
+    UnusualDays,
 )
 from kiosk.office.report.analysis.week import Spot
 from kiosk.office.report.language import Language
@@ -56,18 +59,49 @@ def suggestion(in_: Language, what: Suggestion) -> str:
                 "Ask ten customers what has become worse. "
                 "Note the day when you change something, and this page judges whether it helped."
             )
-        case OutOfService() | UndatedVotes() | Apart():
+        case MissingDays() | OutOfService() | UndatedVotes() | Apart():
             text = _kiosk(in_, what.reason)
-        case MissingDays(runs):
-            sentence = _("See that the kiosk stays switched on while the shop is open; nobody voted on {days}.")
-            text = sentence.format(days=in_.days(runs))
+        case OneFace() | UnusualDays() | LeftOut():
+            text = _place(in_, what.reason)
         case _:
             assert_never(what.reason)
     return text
 
 
-def _kiosk(in_: Language, reason: OutOfService | UndatedVotes | Apart) -> str:
+def _kiosk(in_: Language, reason: MissingDays | OutOfService | UndatedVotes | Apart) -> str:
+    if isinstance(reason, MissingDays):
+        sentence = in_.gettext("See that the kiosk stays switched on while the shop is open; nobody voted on {days}.")
+        return sentence.format(days=in_.days(reason.runs))
     if isinstance(reason, Apart):
         sentence = in_.gettext("See whether “{name}” is switched on: a face that is pressed lights up.")
         return sentence.format(name=reason.name)
     return in_.gettext("Have a technician look at the kiosk and its log: `kiosk doctor` says what is wrong.")
+
+
+def _place(in_: Language, reason: OneFace | UnusualDays | LeftOut) -> str:
+    if isinstance(reason, OneFace):
+        sentence = in_.gettext(
+            "Stand before the kiosk as a customer does: can every face be reached and pressed, and does nobody "
+            "look on? Nearly every vote is for “{face}”."
+        )
+        return sentence.format(face=reason.face)
+    if isinstance(reason, UnusualDays):
+        sentence = in_.gettext(
+            "Ask who stood at the kiosk on {days}: one face was pressed far more often than usual. "
+            "Tell whoever works there that it is neither a reward nor a punishment."
+        )
+        return sentence.format(days=in_.days([(each, each) for each in reason.dates]))
+    if reason.verdict == "burst":
+        sentence = in_.ngettext(
+            "Move the kiosk away from where people wait, and note the day: {n} press was one hand's, again and again.",
+            "Move the kiosk away from where people wait, and note the day: "
+            "{n} presses were one hand's, again and again.",
+            reason.presses,
+        )
+    else:
+        sentence = in_.ngettext(
+            "See whether the kiosk knows your opening hours: {n} press came while it takes the shop to be closed.",
+            "See whether the kiosk knows your opening hours: {n} presses came while it takes the shop to be closed.",
+            reason.presses,
+        )
+    return sentence.format(n=in_.number(reason.presses))

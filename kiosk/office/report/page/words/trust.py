@@ -13,6 +13,7 @@ from kiosk.office.report.analysis.trust import (
     Moved,
     NeverPressed,
     NoVotes,
+    OneFace,
     OtherFaces,
     OutOfService,
     Outside,
@@ -29,18 +30,8 @@ from kiosk.office.report.page.words.faults import fault
 def trust(in_: Language, finding: Trust) -> str:
     """One line of the answer to "Can I trust these numbers?"."""
     match finding:
-        case Enough(votes):
-            sentence = in_.ngettext("{n} vote: enough to judge by.", "{n} votes: enough to judge by.", votes)
-            words = sentence.format(n=in_.number(votes))
-        case FewVotes(votes, needed):
-            sentence = in_.ngettext(
-                "{n} vote: the shares are indicative only. Judging takes {needed}.",
-                "{n} votes: the shares are indicative only. Judging takes {needed}.",
-                votes,
-            )
-            words = sentence.format(n=in_.number(votes), needed=in_.number(needed))
-        case NoVotes(month):
-            words = in_.gettext("No votes in {month}. Was the kiosk switched off?").format(month=in_.said_month(month))
+        case Enough() | FewVotes() | NoVotes() | OneFace():
+            words = _votes(in_, finding)
         case MissingDays() | UnusualDays():
             words = _days(in_, finding)
         case OutOfService(minutes):
@@ -57,6 +48,27 @@ def trust(in_: Language, finding: Trust) -> str:
         case _:
             assert_never(finding)
     return words
+
+
+def _votes(in_: Language, finding: Enough | FewVotes | NoVotes | OneFace) -> str:
+    match finding:
+        case Enough(votes):
+            sentence = in_.ngettext("{n} vote: enough to judge by.", "{n} votes: enough to judge by.", votes)
+            return sentence.format(n=in_.number(votes))
+        case FewVotes(votes, needed):
+            sentence = in_.ngettext(
+                "{n} vote: the shares are indicative only. Judging takes {needed}.",
+                "{n} votes: the shares are indicative only. Judging takes {needed}.",
+                votes,
+            )
+            return sentence.format(n=in_.number(votes), needed=in_.number(needed))
+        case NoVotes(month):
+            return in_.gettext("No votes in {month}. Was the kiosk switched off?").format(month=in_.said_month(month))
+        case OneFace(face, presses, votes):
+            sentence = in_.gettext(
+                "Nearly every vote ({n} of {votes}) is for “{face}”. Can the other faces be pressed?"
+            )
+            return sentence.format(n=in_.number(presses), votes=in_.number(votes), face=face)
 
 
 def _days(in_: Language, finding: MissingDays | UnusualDays) -> str:
