@@ -12,7 +12,8 @@ from sync.archive.erasure import erase_owner, overwrite
 from sync.archive.registered import ERASED, KioskPlacement, RegisteredKiosk, RegisteredOwner, RegisteredShop, name_key
 from sync.archive.registry_change import RegistryChange
 from sync.archive.registry_lookup import RegistryLookup
-from sync.archive.tables import DOCUMENT, KIOSK, OWNER, PLACEMENT, SHOP
+from sync.archive.standings import NOBODYS
+from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 
 LOCK = 7_365_110
 """Any number: PostgreSQL's advisory lock, so that two changes are checked one after the other."""
@@ -84,6 +85,17 @@ class Registry:
         query = _SHOPS.where(SHOP.c.name_key == name_key(name)).order_by(OWNER.c.name_key)
         with self._transaction() as connection:
             return [RegisteredShop(*row) for row in connection.execute(query)]
+
+    def nobodys(self) -> dict[str, tuple[int, int]]:
+        """Notes and voices that belong to no shop, by the name that they were given: how many of each."""
+        found: dict[str, tuple[int, int]] = {}
+        with self._transaction() as connection:
+            for place, table in enumerate((NOTE, VOICE)):
+                query = sa.select(table.c.shop, sa.func.count()).where(table.c.shop_id == NOBODYS)
+                for name, count in connection.execute(query.group_by(table.c.shop).order_by(table.c.shop)):
+                    notes, voices = found.get(name, (0, 0))
+                    found[name] = (count, voices) if place == 0 else (notes, count)
+        return found
 
     def kiosks(self, shop_id: int | None = None) -> list[RegisteredKiosk]:
         """All kiosks, or those that ever stood in a shop, by id."""

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sync.archive.registered import BEGINNING, RegistryError, name_key
 from sync.archive.registry_lookup import RegistryLookup
 from sync.archive.renaming import owner_renamed, shop_renamed, shop_sold
-from sync.archive.standings import attribute
-from sync.archive.tables import KIOSK, OWNER, PLACEMENT, SHOP
+from sync.archive.standings import NOBODYS, attribute
+from sync.archive.tables import KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.document.aggregate import KIOSK_ID, LABEL, MAX_STAGES, NAME
 from sync.document.vocabulary import composed
 
@@ -69,6 +69,20 @@ class RegistryChange(RegistryLookup):
         stood = sa.select(PLACEMENT.c.kiosk_id).where(PLACEMENT.c.shop_id == shop_id).distinct()
         for kiosk_id in self._connection.scalars(stood.order_by(PLACEMENT.c.kiosk_id)).all():
             attribute(self._connection, kiosk_id)
+
+    def adopt(self, shop_id: int) -> tuple[int, int]:
+        """Give a shop the notes and voices of its name that are nobody's; how many of each."""
+        name = self._name_of(SHOP, shop_id)
+        # A day that the shop has already counts once.
+        own = VOICE.alias("own")
+        same = [own.c[each] == VOICE.c[each] for each in ("kind", "label", "date")]
+        nobodys = (VOICE.c.shop_id == NOBODYS) & (VOICE.c.shop == name)
+        twins = sa.exists().where(own.c.shop_id == shop_id, *same)
+        self._connection.execute(sa.delete(VOICE).where(nobodys, twins))
+        voices = self._connection.execute(sa.update(VOICE).where(nobodys).values(shop_id=shop_id)).rowcount
+        here = (NOTE.c.shop_id == NOBODYS) & (NOTE.c.shop == name)
+        notes = self._connection.execute(sa.update(NOTE).where(here).values(shop_id=shop_id)).rowcount
+        return notes, voices
 
     def add_kiosk(
         self, kiosk_id: str, shop_id: int, from_day: date = BEGINNING, touchpoint: str = "", stage: int | None = None

@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from kiosk.cli import main
@@ -164,3 +165,24 @@ def test_a_move_between_owners_that_a_month_spans_is_said_and_on_no_page(office)
         office("kiosk", "move", "a", "--shop", "Centro", "--owner", "Bruno", "--from", "2026-09-20")
         office("kiosk", "move", "a", "--shop", "Centro", "--owner", "Rossi", "--from", "2026-09-10")
         assert [len(view.aggregates()) for view in archive.views()] == [0, 1]
+
+
+def test_a_note_that_may_be_either_owners_is_given_by_a_person(office):
+    archive_of_0004(office.url, told("a", "2026-08"), told("b", "2026-08", owner="Bruno"))
+    engine = sa.create_engine(office.url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO note (shop, date, words) VALUES ('Centro', '2026-08-03', 'new oven')")
+        connection.exec_driver_sql("INSERT INTO voice VALUES ('Centro', 'survey', 'Letter', '2026-08-01', 1, 2, 3)")
+    engine.dispose()
+    assert office("shop", "adopt") == (0, "Centro  1 notes  1 voices\n")
+    assert office("shop", "adopt", "Centro")[0] == CONFIG
+    with closing(Archive.open(office.url)) as archive:
+        bruno, rossi = archive.views()
+        assert [[*each.notes(), *each.voices()] for each in (bruno, rossi)] == [[], []]
+        assert office("shop", "adopt", "Centro", "--owner", "Rossi") == (
+            0,
+            "Centro: 1 notes and 1 voices are its own now\n",
+        )
+        assert ([each.words for each in rossi.notes()], len(rossi.voices())) == (["new oven"], 1)
+        assert [*bruno.notes(), *bruno.voices()] == []
+    assert office("shop", "adopt") == (0, "every note and every voice has its shop\n")

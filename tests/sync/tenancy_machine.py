@@ -93,7 +93,7 @@ class TenancyMachine(RuleBasedStateMachine):
     def note(self, owner: int, shop: int) -> None:
         own = self.registry.shops(self.owners[owner])
         if own:
-            view, where, words = self.view(owner), own[shop % len(own)], f"note {len(self.of_note)}"
+            view, where, words = self.view(owner), own[shop % len(own)], f"note {len(self.of_note):03}"
             view.add_note(Note(date(2026, 10, 3), where.name, words))
             view.add_voices([Voice(where.name, "survey", words, date(2026, 10, 1), (1, 0, 0))])
             self.of_note[words] = where.id
@@ -208,6 +208,8 @@ class TenancyMachine(RuleBasedStateMachine):
             about = (view.owner_documents(shop), view.notes(), shop, month)
             with suppress(ReportError):
                 page = make(*about, prepared_on=AT.date(), voices=view.voices())
-                make_poster(*about, prepared_on=AT.date())
+                said = page.html + page.csv + page.json + make_poster(*about, prepared_on=AT.date())
+                others = [words for words, of in self.of_note.items() if self.of_shop[of] != self.owners[number]]
+                assert [words for words in others if words in said] == [], "a page has another owner's note"
                 told = next(each for each in json.loads(page.json)["months"] if each["month"] == month)
                 yield shop, month, sum(told["votes"])

@@ -109,6 +109,27 @@ def move(name: str, to: str, path: Path | None, *, owner: str | None) -> None:
 
 
 @command.command()
+@click.argument("name", required=False)
+@owner
+@office_settings
+def adopt(name: str | None, path: Path | None, *, owner: str | None) -> None:
+    """Give a shop the notes and voices of its name that are nobody's; without a NAME, list what is nobody's.
+
+    An older archive knew a note's shop by its name alone: where two owners have one so named, only a person knows whose
+    it is. Until somebody says so it is on no page.
+    """
+    if name is None:
+        with opened(path) as registry:
+            found = registry.nobodys()
+        rows = [{"shop": each, "notes": f"{n} notes", "voices": f"{m} voices"} for each, (n, m) in found.items()]
+        listed(rows, as_json=False, none="every note and every voice has its shop")
+        return
+    with changing(path) as change:
+        notes, voices = change.adopt(change.shop(name, owner))
+    click.echo(f"{name}: {notes} notes and {voices} voices are its own now")
+
+
+@command.command()
 @click.argument("name")
 @owner
 @on_day
