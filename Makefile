@@ -11,6 +11,7 @@ INSTALLED := $(VENV)/installed
 TESTABLE := $(VENV)/testable
 MUTABLE := $(VENV)/mutable
 LOCALE := config/locale
+SCAD := hardware/enclosure/enclosure.scad
 TRANSLATIONS := --ignore-pot-creation-date --input-file $(LOCALE)/messages.pot --output-dir $(LOCALE)
 COMPILED := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/messages.po))
 # Debian keeps mosquitto where only root looks.
@@ -20,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges pictures words lock audit clean bare
+.PHONY: FORCE help install demo office test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges enclosure enclosure-test pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +90,20 @@ faults: $(TESTABLE) tool-mosquitto tool-strace  ## power, disk, process, clock a
 judges: $(TESTABLE)  ## what tools of others find: shellcheck, msgfmt, vulture, qpdf (ARGS="--judge qpdf": one); five minutes
 	@[ -x build/judges/bin/vulture ] || { $(PYTHON) -m venv build/judges && build/judges/bin/pip install --quiet vulture; }
 	@PATH="$(CURDIR)/build/judges/bin:$$PATH" $(BIN)/python -m tests.judges $(ARGS)
+
+enclosure:  ## the box: STL to print, SVG to cut, pictures, into build/enclosure/: openscad (ARGS='-D button=60 -D faces=2')
+	@command -v openscad >/dev/null || { echo "This needs OpenSCAD:  sudo apt install openscad xvfb" >&2; exit 1; }
+	@mkdir -p build/enclosure
+	@for part in lid.stl body.stl stand.stl front.svg back.svg long.svg short.svg; do \
+	  echo "build/enclosure/$$part"; \
+	  openscad -q $(ARGS) -D "part=\"$${part%.*}\"" -o build/enclosure/$$part $(SCAD) || exit 1; done
+	@! command -v xvfb-run >/dev/null || for part in assembly body; do \
+	  echo "build/enclosure/$$part.png"; \
+	  xvfb-run -a openscad -q $(ARGS) -D "part=\"$$part\"" --imgsize=900,640 --viewall --autocenter --colorscheme=Tomorrow \
+	    --camera=0,0,0,$$([ $$part = body ] && echo 40,0,25 || echo 215,0,335),700 -o build/enclosure/$$part.png $(SCAD); done
+
+enclosure-test: $(TESTABLE)  ## whether the box is whole, and its parts fit each other, the buttons and the board: openscad; minutes
+	@$(BIN)/pytest -v -m enclosure tests/hardware/test_enclosure.py $(ARGS)
 
 pictures: $(TESTABLE)  ## draw the pictures of the documentation
 	@$(BIN)/python -m tests.pictures

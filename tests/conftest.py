@@ -28,6 +28,7 @@ LONGEST = (
 # Booting takes minutes, and is asked for by name.
 BOOTING = {
     "bare": "installs Debians: make bare",
+    "enclosure": "renders the box for minutes: make enclosure-test",
     "i386": "makes a Debian of 32 bits: make i386",
     "nspawn": "boots a container: make boot",
     "vm": "boots a virtual machine: make vm",

@@ -1,0 +1,254 @@
+// The box of a kiosk: lid with the buttons, body with the Raspberry Pi, stand for a table. Millimetres.
+// openscad -D 'part="lid"' -D button=60 -o lid.stl enclosure.scad      (or: make enclosure)
+//
+// Origin: the middle of the lid's outer face; x to the right, y up, z into the box. Every printed part lies flat as it is
+// written, and needs no support: holes in walls that stand are smaller than what a printer bridges, or round.
+
+/* What you have */
+button = 30;        // 24, 30 or 60: see kiosk/device/setup/front/button_size.py
+faces = 3;          // 2 to 5
+part = "assembly";  // assembly, body, lid, stand, laser, and one flat part by its name: front, back, long, short
+lock = true;        // a hole for a cam lock of 16 mm in the bottom
+sheet = 3;          // thickness of what is laser-cut
+kerf = 0.15;        // what the laser takes away
+
+/* Of the buttons: hole, rim, nut, depth, pitch, as the drill template has them */
+size = button == 24 ? [24, 28, 32, 45, 60] : button == 30 ? [30, 34, 38, 50, 70] : [28, 60, 40, 70, 95];
+hole = size[0]; rim = size[1]; nut = size[2]; depth = size[3]; pitch = size[4];
+
+/* Of the box */
+wall = 3;           // nowhere less than 2
+gap = 0.3;          // between lid and body, all round
+edge = 14;          // from the outermost rim or nut to the outside
+label = 46;         // above the buttons, for the large faces
+board = [90, 76];   // room for a Pi 3, 4 or 5 with its plugs, and the cable's relief below it; a Zero has posts there, too
+post = 6;           // under the board
+reach = max(rim, nut);
+
+width = max((faces - 1) * pitch + reach + 2 * edge, board[0] + 2 * (wall + 8));
+height = label + reach + board[1] + 2 * wall + 4;
+inside = depth + 6; // behind the lid
+thick = inside + 2 * wall;
+middle = height / 2 - wall - label - reach / 2;       // y of the buttons
+board_y = -height / 2 + wall + 47;                    // y of the Pi
+
+assert(search(button, [24, 30, 60]), "button: 24, 30 or 60");
+assert(faces >= 2 && faces <= 5, "faces: 2 to 5");
+assert(wall >= 2 && sheet >= 2, "wall and sheet: at least 2 mm, or a customer breaks it");
+assert(edge - 3.4 >= 2 && pitch - reach >= 4, "edge: the lid would be thinner than 2 mm somewhere");
+
+function button_x(n) = (n - (faces - 1) / 2) * pitch;
+
+module rounded(w, h, r) { offset(r) square([w - 2 * r, h - 2 * r], center = true); }
+
+module holes() { for (n = [0 : faces - 1]) translate([button_x(n), middle]) circle(d = hole + 0.3, $fn = 96); }
+
+module corners(x, y) { for (i = [-1, 1], j = [-1, 1]) translate([i * x, j * y]) children(); }
+
+boss = 9; // of the pillars that take the lid's screws: M3 heat-set inserts, or screws of 3.5 into the plastic
+boss_x = width / 2 - wall - boss / 2 + 0.5;
+boss_y = height / 2 - wall - boss / 2 + 0.5;
+
+// The lid: outer face down on the printer's bed.
+module lid() {
+  difference() {
+    linear_extrude(wall) difference() {
+      rounded(width, height, 6);
+      holes();
+      corners(boss_x, boss_y) circle(d = 3.4, $fn = 32);
+    }
+    // Screws with heads that only a pin-in-Torx key turns, sunk.
+    corners(boss_x, boss_y) translate([0, 0, -0.01]) cylinder(d1 = 6.6, d2 = 3.4, h = 1.8, $fn = 32);
+  }
+  // What keeps the lid in its place, and water and fingers out: a rim inside the body, open at the pillars.
+  difference() {
+    translate([0, 0, wall - 0.01]) linear_extrude(4) difference() {
+      rounded(width - 2 * (wall + gap), height - 2 * (wall + gap), 4);
+      rounded(width - 2 * (wall + gap) - 4, height - 2 * (wall + gap) - 4, 3);
+    }
+    corners(boss_x, boss_y) translate([0, 0, wall]) linear_extrude(5) square(boss + 4, center = true);
+    if (lock) translate([0, -height / 2 + wall, wall]) linear_extrude(5) square([40, 12], center = true);
+  }
+  // The tongue behind which the lock's cam turns.
+  if (lock) translate([-12, -height / 2 + wall + 7, wall - 0.01]) cube([24, 4, 14]);
+}
+
+foot_z = [16, thick - 14]; // of the feet, from the lid's face
+
+// The body: its back down on the bed.
+module body() {
+  difference() {
+    union() {
+      linear_extrude(thick - wall) rounded(width, height, 6);
+    }
+    translate([0, 0, wall]) linear_extrude(thick) rounded(width - 2 * wall, height - 2 * wall, 4);
+    back_holes();
+    // The cable, at the bottom, where no rain runs in; and a lock beside it.
+    translate([-width / 4, -height / 2 - 1, wall + 14]) rotate([-90, 0, 0]) cylinder(d = 8, h = wall + 2, $fn = 48);
+    if (lock) translate([0, -height / 2 - 1, thick - wall - 14]) rotate([-90, 0, 0]) lock_hole();
+    // Rubber feet, or the stand.
+    for (x = [-1, 1], z = foot_z) translate([x * (width / 2 - 22), -height / 2 - 0.01, thick - z]) rotate([-90, 0, 0]) {
+      cylinder(d = 10, h = 1, $fn = 48);
+      cylinder(d = 3.2, h = wall + 1, $fn = 32);
+    }
+  }
+  intersection() {
+    linear_extrude(thick - wall) rounded(width, height, 6);
+    corners(boss_x, boss_y) linear_extrude(thick - wall) difference() {
+      square(boss + 1, center = true);
+      circle(d = 4, $fn = 32);
+    }
+  }
+  // Posts for M2.5: 58 x 49 for a Pi 3, 4 and 5; a Zero has 58 x 23, its two upper ones the same.
+  for (x = [-29, 29], y = [-24.5, 24.5, 1.5]) translate([x, board_y + y, wall - 0.01]) difference() {
+    cylinder(d = 7, h = post, $fn = 48);
+    translate([0, 0, -0.01]) cylinder(d = 2.2, h = post + 1, $fn = 32);
+  }
+  // Relief: a cable tie round the cable and this bar.
+  translate([-width / 4 - 8, -height / 2 + wall + 10, wall - 0.01]) difference() {
+    cube([16, 5, 9]);
+    translate([4, -1, 0]) cube([8, 7, 3]);
+  }
+}
+
+module lock_hole() {
+  intersection() {
+    cylinder(d = 16.2, h = wall + 2, $fn = 64);
+    translate([-10, -6.9, 0]) cube([20, 13.8, wall + 2]);
+  }
+}
+
+// Two keyholes for screws of 4 with heads of 8, 100 apart; slots for straps round a pole of 40 to 120.
+module back_outline_holes() {
+  for (x = [-50, 50]) translate([x, height / 2 - 22]) {
+    circle(d = 9, $fn = 48);
+    translate([-2.3, 0]) square([4.6, 9]);
+    translate([0, 9]) circle(d = 4.6, $fn = 32);
+  }
+  for (x = [-18, 18], y = [height / 2 - 42, -height / 2 + 78]) translate([x, y]) square([4, 22], center = true);
+}
+
+module back_holes() { translate([0, 0, -1]) linear_extrude(wall + 2) back_outline_holes(); }
+
+// The stand: two of these under the box, through the holes of its feet, lean it back by 15 degrees, far behind its middle:
+// whoever presses pushes backwards. It lies on its side.
+lean = 15;
+
+module stand() {
+  difference() {
+    linear_extrude(24) polygon([[0, 0], [thick + 45, 0], [thick + 45, 5], [thick, 5], [0, 5 + thick * tan(lean)]]);
+    for (x = foot_z) translate([x, -1, 12]) rotate([-90, 0, 0]) {
+      cylinder(d = 4.4, h = 60, $fn = 32);
+      cylinder(d = 9, h = 1 + (thick - x) * tan(lean), $fn = 32);
+    }
+  }
+}
+
+/* Laser-cut: six flat parts with fingers, glued but for the front, which is screwed to four blocks. */
+
+finger = 12;
+
+// Takes every other finger from an edge, beginning with the first one (0) or the second (1). The laser takes the kerf, too.
+module fingers(length, first) {
+  count = 2 * floor(length / finger / 2) + 1;
+  step = length / count;
+  for (n = [first : 2 : count - 1]) {
+    from = n == 0 ? 0 : n * step + kerf / 2;
+    to = n == count - 1 ? length : (n + 1) * step - kerf / 2;
+    translate([from, 0]) square([to - from, sheet]);
+  }
+}
+
+module edge_cut(w, h, first_long, first_short) {
+  for (s = [0, 1]) mirror([0, s, 0]) translate([-w / 2, h / 2 - sheet]) fingers(w, first_long);
+  for (s = [0, 1]) mirror([s, 0, 0]) translate([w / 2, -h / 2]) rotate(90) fingers(h, first_short);
+}
+
+module front() {
+  difference() {
+    square([width, height], center = true);
+    holes();
+    corners(width / 2 - 12, height / 2 - 12) circle(d = 3.4, $fn = 32);
+  }
+}
+
+module back() {
+  difference() {
+    square([width, height], center = true);
+    edge_cut(width, height, 1, 1);
+    back_outline_holes();
+  }
+}
+
+// Top and bottom: tabs into the back, gaps for the short sides.
+module long() {
+  difference() {
+    square([width, thick - sheet], center = true);
+    translate([-width / 2, -(thick - sheet) / 2]) fingers(width, 0);
+    for (s = [0, 1]) mirror([s, 0, 0]) translate([width / 2, -(thick - sheet) / 2]) rotate(90) fingers(thick - sheet, 1);
+  }
+}
+
+module short() {
+  difference() {
+    square([height, thick - sheet], center = true);
+    translate([-height / 2, -(thick - sheet) / 2]) fingers(height, 0);
+    for (s = [0, 1]) mirror([s, 0, 0]) translate([height / 2, -(thick - sheet) / 2]) rotate(90) fingers(thick - sheet, 0);
+  }
+}
+
+module laser() {
+  front();
+  translate([0, -height - 5]) back();
+  for (n = [0, 1]) translate([0, height / 2 + thick / 2 + 5 + n * (thick + 5)]) long();
+  for (n = [0, 1]) translate([0, height / 2 + thick / 2 + 15 + (n + 2) * (thick + 5)]) short();
+}
+
+deep = thick - sheet;
+
+module put_flat(name) {
+  at = sheet + deep / 2;
+  if (name == 0) translate([0, 0, thick - sheet]) linear_extrude(sheet) back();
+  if (name == 1) translate([0, height / 2 - sheet, at]) rotate([-90, 0, 0]) linear_extrude(sheet) long();
+  if (name == 2) translate([0, -height / 2, at]) rotate([-90, 0, 0]) linear_extrude(sheet) long();
+  if (name == 3) translate([-width / 2 + sheet, 0, at]) rotate([0, 0, 90]) rotate([-90, 0, 0]) linear_extrude(sheet) short();
+  if (name == 4) translate([width / 2, 0, at]) rotate([0, 0, 90]) rotate([-90, 0, 0]) linear_extrude(sheet) short();
+}
+
+module shell() {
+  difference() {
+    translate([-width / 2, -height / 2, sheet]) cube([width, height, deep]);
+    translate([-width / 2 + sheet, -height / 2 + sheet, 0]) cube([width - 2 * sheet, height - 2 * sheet, thick - sheet]);
+    translate([0, 0, thick - sheet - 1]) linear_extrude(sheet + 2) back_outline_holes();
+  }
+}
+
+// As it is put together: the body's back at z = thick, the lid at z = 0; buttons and Pi as solids that have to fit.
+module put_body() { translate([0, 0, thick + 0.01]) mirror([0, 0, 1]) body(); }
+module put_lid() { lid(); }
+module put_button() {
+  for (n = [0 : faces - 1]) translate([button_x(n), middle, wall + 0.1]) {
+    cylinder(d = nut, h = 12, $fn = 64);
+    cylinder(d = hole, h = depth - wall, $fn = 64);
+  }
+}
+module put_board() { translate([-42.5, board_y - 28, thick - wall - post - 1.7 - 17]) cube([85, 56, 18.6]); }
+
+if (part == "lid") lid();
+else if (part == "body") body();
+else if (part == "stand") stand();
+else if (part == "front") front();
+else if (part == "back") back();
+else if (part == "long") long();
+else if (part == "short") short();
+else if (part == "laser") laser();
+else if (part == "lid-body") intersection() { put_lid(); put_body(); }
+else if (part == "button-body") intersection() { put_button(); put_body(); }
+else if (part == "button-board") intersection() { put_button(); put_board(); }
+else if (part == "board-body") intersection() { put_board(); put_body(); }
+else if (part == "lid-board") intersection() { put_lid(); put_board(); }
+else if (part == "button-lid") intersection() { put_button(); put_lid(); }
+else if (part == "laser-overlap") for (a = [0 : 3], b = [a + 1 : 4]) intersection() { put_flat(a); put_flat(b); }
+else if (part == "laser-gap") difference() { shell(); for (n = [0 : 4]) put_flat(n); }
+else if (part == "shell") shell();
+else { color("white") put_lid(); color("gray", 0.6) put_body(); color("orange") put_button(); color("green") put_board(); }

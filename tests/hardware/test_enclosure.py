@@ -1,0 +1,102 @@
+"""The box, by OpenSCAD itself: whole, thick enough, and its parts fit each other, the buttons and the board."""
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kiosk.device.setup.front.button_size import SIZES
+
+SCAD = Path(__file__).parents[2] / "hardware" / "enclosure" / "enclosure.scad"
+TIMEOUT_S = 600
+BOXES = [(24, 2), (30, 3), (60, 5)]
+TOGETHER = ("lid-body", "button-body", "button-lid", "button-board", "board-body", "lid-board")
+"""Intersections of what stands in one box."""
+EMPTY = "Current top level object is empty."
+
+pytestmark = [
+    pytest.mark.enclosure,
+    pytest.mark.skipif(not shutil.which("openscad"), reason="needs OpenSCAD: sudo apt install openscad"),
+]
+
+
+def rendered(folder: Path, part: str, **parameters: float) -> tuple[str, str]:
+    """An STL, and what OpenSCAD said; empty where there is nothing."""
+    out = folder / "part.stl"
+    out.unlink(missing_ok=True)
+    given = [f'part="{part}"', *(f"{name}={value}" for name, value in parameters.items())]
+    command = ["openscad", *(word for each in given for word in ("-D", each)), "-o", str(out), str(SCAD)]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=TIMEOUT_S)
+    return out.read_text("utf-8") if out.exists() else "", ran.stderr
+
+
+def triangles(stl: str) -> list[tuple[tuple[float, ...], ...]]:
+    corners = [tuple(map(float, each)) for each in re.findall(r"vertex (\S+) (\S+) (\S+)", stl)]
+    return list(zip(corners[::3], corners[1::3], corners[2::3], strict=True))
+
+
+def volume(stl: str) -> float:
+    """Cubic millimetres, by the divergence theorem."""
+    return sum(
+        a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0])
+        for a, b, c in triangles(stl)
+    ) / 6  # fmt: skip
+
+
+def open_edges(stl: str) -> int:
+    """Edges that are not walked once in each direction: of a body without a hole in its skin there is none."""
+    edges = Counter(
+        (a, b) for corners in triangles(stl) for a, b in zip(corners, corners[1:] + corners[:1], strict=True)
+    )
+    return sum(edges[b, a] != times for (a, b), times in edges.items())
+
+
+@pytest.mark.parametrize(("button", "faces"), BOXES)
+@pytest.mark.parametrize("part", ["lid", "body", "stand"])
+def test_a_printed_part_is_one_whole_body_that_lies_flat(tmp_path, part, button, faces):
+    stl, said = rendered(tmp_path, part, button=button, faces=faces)
+    assert open_edges(stl) == 0, said
+    assert volume(stl) > 10_000
+    assert abs(min(corner[2] for each in triangles(stl) for corner in each)) < 0.02
+
+
+@pytest.mark.parametrize(("button", "faces"), BOXES)
+def test_nothing_in_the_box_stands_where_something_else_is(tmp_path, button, faces):
+    for pair in TOGETHER:
+        stl, said = rendered(tmp_path, pair, button=button, faces=faces)
+        assert EMPTY in said or abs(volume(stl)) < 0.1, pair
+
+
+def test_a_button_that_is_too_deep_is_noticed(tmp_path):
+    """The control."""
+    stl, _ = rendered(tmp_path, "button-body", depth=90, inside=56, thick=62)
+    assert volume(stl) > 100
+
+
+@pytest.mark.parametrize(("button", "faces"), BOXES)
+def test_what_is_cut_from_sheets_fits_without_a_gap_or_an_overlap(tmp_path, button, faces):
+    size = {"button": button, "faces": faces, "kerf": 0}
+    gap, said = rendered(tmp_path, "laser-gap", **size)
+    assert EMPTY in said or abs(volume(gap)) < 0.1
+    assert abs(volume(rendered(tmp_path, "laser-overlap", **size)[0])) < 0.1
+    # The control: what is cut for a wide beam overlaps where there is none.
+    assert volume(rendered(tmp_path, "laser-overlap", **{**size, "kerf": 0.4})[0]) > 10
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({"button": 40}, "button: 24, 30 or 60"), ({"faces": 6}, "faces: 2 to 5"), ({"wall": 1.5}, "at least 2 mm")],
+)
+def test_a_box_that_cannot_be_is_refused(tmp_path, given, said):
+    stl, refused = rendered(tmp_path, "lid", **given)
+    assert (stl, said in refused) == ("", True)
+
+
+def test_the_drill_template_and_the_box_are_of_the_same_buttons():
+    text = SCAD.read_text("utf-8")
+    rows = re.findall(r"\[(\d+), (\d+), (\d+), (\d+), (\d+)\]", text)
+    told = [(each.hole_mm, each.rim_mm, each.nut_mm, each.depth_mm, each.pitch_mm) for each in SIZES.values()]
+    assert [tuple(map(float, row)) for row in rows] == [tuple(map(float, row)) for row in told]
