@@ -1,7 +1,7 @@
 """Which of the documents that were judged good the archive takes in, beside what it holds already. Pure."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -36,28 +36,37 @@ def admit(
     `months`: how many are stored, by kiosk and installation, of the kiosks that these documents are of. `stored`: those
     of these very months; the payload of one that is final and otherwise than it is now told, else None.
     """
-    admission, counted, known = Admission(), Counter(months), {*stored}
+    admission, counted, known = Admission(), _by_kiosk(months), {*stored}
     for each in documents:
         key = each.kiosk_id, each.installation, each.month
-        reason = _too_many(each, counted, stored=key in known) or _shrinks(each, stored.get(key))
+        own = counted[each.kiosk_id]
+        reason = _too_many(each, own, stored=key in known) or _shrinks(each, stored.get(key))
         if reason:
             admission.refused.append(Quarantined(topics.month(each.kiosk_id, each.month), each.payload, reason))
             if key in known:
                 admission.disputed[key] = max(each.revision + 1, admission.disputed.get(key, 0))
         else:
-            counted[each.kiosk_id, each.installation] += key not in known
+            own[each.installation] += key not in known
             known.add(key)
             admission.documents.append(each)
     return admission
 
 
-def _too_many(each: Accepted, counted: Mapping[tuple[str, str], int], *, stored: bool) -> str:
-    own = [months for (kiosk_id, _), months in counted.items() if kiosk_id == each.kiosk_id]
-    if (each.kiosk_id, each.installation) not in counted and len(own) >= MAX_INSTALLATIONS:
+def _by_kiosk(months: Mapping[tuple[str, str], int]) -> defaultdict[str, Counter[str]]:
+    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for (kiosk_id, installation), number in months.items():
+        counted[kiosk_id][installation] = number
+    return counted
+
+
+def _too_many(each: Accepted, own: Counter[str], *, stored: bool) -> str:
+    if each.installation not in own and len(own) >= MAX_INSTALLATIONS:
         told = f"{len(own)} installations, at most {MAX_INSTALLATIONS}"
         return f"kiosk {each.kiosk_id} has told of {told}; who uses its credential?"
-    if not stored and sum(own) >= MAX_DOCUMENTS:
-        return f"kiosk {each.kiosk_id} has told of {sum(own)} months, at most {MAX_DOCUMENTS}; who uses its credential?"
+    if not stored and own.total() >= MAX_DOCUMENTS:
+        return (
+            f"kiosk {each.kiosk_id} has told of {own.total()} months, at most {MAX_DOCUMENTS}; who uses its credential?"
+        )
     return ""
 
 

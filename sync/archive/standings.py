@@ -75,15 +75,16 @@ def shop_named(connection: sa.Connection, name: str, owner_id: int | None = None
     return found[0] if len(found) == 1 else None
 
 
-def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Standing]) -> None:
+def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Standing]) -> bool:
     """Take a kiosk at its word: where it says that it stands, it stands from its document's first day on.
 
     A kiosk that is alone with its owner and gives him another name renames him: a shop with one kiosk may call itself
-    what it likes, and keeps its history.
+    what it likes, and keeps its history. Returns whether an owner was renamed.
     """
     day = first_day(document) if own else BEGINNING
     before = [each for each in own if each.from_day <= day]
-    if before and before[-1].shop == document.shop and _renames(connection, document, before[-1]):
+    renames = bool(before) and before[-1].shop == document.shop and _renames(connection, document, before[-1])
+    if renames:
         shop_id = before[-1].placement.shop_id
         named = {"name": document.owner, "name_key": name_key(document.owner)}
         his = OWNER.c.id == sa.select(SHOP.c.owner_id).where(SHOP.c.id == shop_id).scalar_subquery()
@@ -96,6 +97,7 @@ def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Stan
         connection.execute(sa.insert(KIOSK).values(id=document.kiosk_id))
     _place(connection, document, shop_id, day)
     _adopt(connection, shop_id, document.shop)
+    return renames
 
 
 def _renames(connection: sa.Connection, document: MonthlyAggregate, before: Standing) -> bool:

@@ -1,5 +1,6 @@
 """Makes the MQTT client of one connection: who it is, what the broker keeps for it, how far it goes."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ ANSWER_TIMEOUT_S = 5
 KEEPALIVE_S = 60
 MAX_PACKET = 256 * 1024
 """Longest message asked of the broker, bytes."""
+READ_AHEAD = 64 * 1024
+"""Read at once, bytes: ten documents."""
 MAX_UNSENT = 1000
 """Messages that the broker has not acknowledged before it counts as away."""
 
@@ -32,19 +35,81 @@ class MqttSession:
 
 
 class BoundedClient(Client):
-    """Hangs up on a broker that sends larger messages than were asked for, or others.
+    """Hangs up on a broker that sends larger messages than were asked for, or others; reads and writes in large pieces.
 
     paho keeps of a message whatever its head announces, up to 256 MiB, and of QoS 2 each until the broker releases it.
+    It asks the system for each byte of a message's head, and sends each message by itself; here what is to be sent
+    waits for `loop_write`.
     """
 
-    unwanted: str | None = None
-    """What it has hung up on."""
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.unwanted: str | None = None
+        """What it has hung up on."""
+        self._read, self._read_to = b"", 0
+        self._unsent = bytearray()
+        # paho sends at once what nobody promises to send.
+        self.on_socket_register_write = lambda *_: None
+
+    @property
+    def unread(self) -> int:
+        """Bytes that have come and were not looked at yet."""
+        return len(self._read) - self._read_to
+
+    def want_write(self) -> bool:
+        """Whether anything is to be sent."""
+        return bool(self._unsent) or super().want_write()
+
+    def loop_read(self, max_packets: int = 1) -> MQTTErrorCode:
+        """Take every packet of which something is here, so far as one reading goes: a flood waits for the next."""
+        code = super().loop_read(max_packets)
+        left = self.unread + 1
+        while 0 < self.unread < left:
+            left = self.unread
+            code = super().loop_read(max_packets)
+        return code
+
+    def disconnect(self, *args: Any, **options: Any) -> MQTTErrorCode:
+        """Say goodbye, after all that is still to be sent."""
+        super().disconnect(*args, **options)
+        return self.loop_write()
+
+    def loop_write(self) -> MQTTErrorCode:
+        """Send what there is to send, at once, as far as the socket takes it."""
+        code = super().loop_write()
+        try:
+            return code if self._send_unsent() else MQTTErrorCode.MQTT_ERR_SUCCESS
+        except OSError:
+            return self._loop_rc_handle(MQTTErrorCode.MQTT_ERR_CONN_LOST)
+
+    def _send_unsent(self) -> bool:
+        """Whether nothing is left to send. Raises OSError."""
+        try:
+            while self._unsent and self._sock is not None:
+                del self._unsent[: super()._sock_send(self._unsent)]
+        except BlockingIOError:
+            return False
+        return True
 
     def _sock_recv(self, bufsize: int) -> bytes:
         if bufsize > MAX_PACKET:
             self.unwanted = f"it sends {bufsize >> 10} KiB at once; {MAX_PACKET >> 10} are the most"
             raise ConnectionAbortedError
-        return super()._sock_recv(bufsize)
+        if not self.unread:
+            self._read, self._read_to = super()._sock_recv(max(bufsize, READ_AHEAD)), 0
+        piece = self._read[self._read_to : self._read_to + bufsize]
+        self._read_to += len(piece)
+        return piece
+
+    def _sock_send(self, buf: bytes | bytearray) -> int:
+        self._unsent += buf
+        return len(buf)
+
+    def _sock_close(self) -> None:
+        # A goodbye is the last that is sent.
+        with suppress(OSError):
+            self._send_unsent()
+        super()._sock_close()
 
     def _send_pubrec(self, _mid: int) -> MQTTErrorCode:
         self.unwanted = "it sends with QoS 2, which was not asked for"

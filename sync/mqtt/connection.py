@@ -104,10 +104,10 @@ class Connection:
     def poll(self, timeout_s: float) -> list[MqttEvent]:
         """What happened, waiting at most `timeout_s` for the first. Raises BrokerAwayError, BrokerRefusedError."""
         self._exchange(0 if self._events else timeout_s)
-        if self._refused_subscription or self._close_reason:
-            largest = max(self._under_way.values(), default=0)
-            ended = ending(self._broker, str(self._close_reason), self._session.client_id, largest)
-            raise self._refused_subscription or ended
+        # What came before the end comes before it here, too.
+        if self._refused_subscription or (self._close_reason and not self._events):
+            largest, ended = max(self._under_way.values(), default=0), str(self._close_reason)
+            raise self._refused_subscription or ending(self._broker, ended, self._session.client_id, largest)
         events, self._events = self._events, []
         return events
 
@@ -152,12 +152,14 @@ class Connection:
 
     def _exchange(self, timeout_s: float) -> None:
         """Let paho read and write what the socket is ready for."""
+        if self._client.want_write():
+            self._client.loop_write()
         socket: Any = self._client.socket()
         if socket is None:
             self._close_reason = self._close_reason or "connection lost"
             return
-        # What TLS has already taken from the socket makes no socket ready.
-        waiting = bool(self._broker.tls and socket.pending())
+        # What was already taken from the socket, here or by TLS, makes no socket ready.
+        waiting = bool(self._client.unread or (self._broker.tls and socket.pending()))
         with selectors.DefaultSelector() as selector:
             writing = selectors.EVENT_WRITE if self._client.want_write() else 0
             selector.register(socket, selectors.EVENT_READ | writing)
@@ -165,8 +167,6 @@ class Connection:
         try:
             if waiting or ready & selectors.EVENT_READ:
                 self._client.loop_read()
-            if ready & selectors.EVENT_WRITE:
-                self._client.loop_write()
             self._client.loop_misc()
         except (MQTTException, struct.error, LookupError, ValueError, AssertionError, TypeError) as error:
             self._close_reason = f"it sent what is not MQTT ({error})"

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from tests.bench.age import turns
+from tests.bench.collecting import collecting
 from tests.bench.delivery import documents
 from tests.bench.figure import Figure
 from tests.bench.pages import pages
@@ -23,6 +24,7 @@ BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("idle", idle),
     ("turns", turns),
     ("documents", documents),
+    ("collecting", collecting),
     ("pages", lambda _: pages()),
 )
 
@@ -36,8 +38,8 @@ def main(only: tuple[str, ...], out: Path) -> None:
     for name, bench in BENCHES:
         if only and name not in only:
             continue
-        if name == "documents" and not (shutil.which("mosquitto") and shutil.which("mosquitto_pub")):
-            click.echo("documents: not measured: sudo apt install mosquitto mosquitto-clients", err=True)
+        if name in {"documents", "collecting"} and not (shutil.which("mosquitto") and shutil.which("mosquitto_pub")):
+            click.echo(f"{name}: not measured: sudo apt install mosquitto mosquitto-clients", err=True)
             continue
         click.echo(f"measuring {name} …", err=True)
         # Beside the sources and not in /tmp, which may be memory: a commit must meet a disk.

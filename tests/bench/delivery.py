@@ -23,7 +23,7 @@ PUBLISHERS = 8
 FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))
 
 
-def _document(kiosk: int, index: int) -> MonthlyAggregate:
+def document(kiosk: int, index: int) -> MonthlyAggregate:
     """As large as a busy shop's month."""
     first = dt.date(2022 + index // 12, index % 12 + 1, 1)
     days = [first + dt.timedelta(days=n) for n in range(28)]
@@ -36,7 +36,7 @@ def _document(kiosk: int, index: int) -> MonthlyAggregate:
         time_zone="Europe/Rome",
         revision=1,
         final=True,
-        as_of=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
+        as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC),
         faces=FACES,
         votes=(28 * 24, 0, 0),
         days=tuple(Day(day, (24, 0, 0), 690, 690) for day in days),
@@ -50,7 +50,7 @@ def documents(folder: Path) -> list[Figure]:
     payload = b""
     for kiosk in range(KIOSKS):
         for index in range(MONTHS):
-            payload = outbox.write(folder / f"outbox-{kiosk}", _document(kiosk, index)).read_bytes()
+            payload = outbox.write(folder / f"outbox-{kiosk}", document(kiosk, index)).read_bytes()
     with broker() as (name, address):
         ours = _ours(folder, address)
         theirs = _theirs(address.port, payload)
