@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
-from config.limits import HOST, MAIL, MONTH, NAME, Between, DatabaseUrl, WebUrl, join
+from config.limits import FORM, HOST, MAIL, MONTH, NAME, Between, DatabaseUrl, WebUrl, join
 
 T = TypeVar("T")
 
@@ -107,6 +107,8 @@ class OwnerSettings:
     mail: tuple[str, ...]
     """Addresses; none: nobody is written to."""
     language: str = field(default="en", validator=Spoken())
+    form: str | None = field(default=None, validator=FORM)
+    """Where customers can say more, for a QR code on the poster: the owner's own form."""
     frequency: Literal["monthly", "weekly"] = "monthly"
     """Weekly: three lines about each week besides."""
     goals: Mapping[str, GoalSettings] = field(factory=dict, converter=_composed)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from config.language import SOURCE, languages
+from config.limits import FORM
 from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
@@ -23,12 +24,21 @@ def _out(_context: click.Context, _parameter: click.Parameter, value: Path) -> P
     return value
 
 
+def _form(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not FORM.fits(value):
+        raise click.BadParameter(f"{value[:80]!r}: must be {FORM.allowed}")
+    return value
+
+
 @click.command()
 @click.option("--month", required=True, callback=months.month, metavar="YYYY-MM", help="The month to tell of.")
 @click.option("--shop", metavar="NAME", help="The shop; may be left out where there is only one.")
 @owner_option
 @source_options
 @click.option("--language", help=f"One of: {', '.join(languages())}; the owner's in office.toml when left out.")
+@click.option(
+    "--form", callback=_form, metavar="URL", help="The owner's own form, as a QR code; else as in office.toml."
+)
 @days.as_of("The day of preparation; today when left out. What was answered later is not told.")
 @click.option(
     "--out",
@@ -44,6 +54,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     shop: str | None,
     owner: str | None,
     language: str | None,
+    form: str | None,
     prepared_on: date,
     out: Path,
 ) -> None:
@@ -59,14 +70,16 @@ def command(  # noqa: PLR0913 - one a command-line option
     """
     view, shop = the_shop(source, shop, owner)
     documents = view.owner_documents(shop, since=back(month, NEEDED - 1))
-    spoken = [owners()[each.owner].language for each in documents if each.shop == shop and each.owner in owners()]
+    known = owners()
+    settings = [known[each.owner] for each in documents if each.shop == shop and each.owner in known][-1:]
     sheet = make_poster(
         documents,
         view.notes(shop),
         shop,
         month,
         prepared_on=prepared_on,
-        language=language or (spoken or [SOURCE])[-1],
+        language=language or (settings[0].language if settings else SOURCE),
+        form=form or (settings[0].form if settings else None) or "",
     )
     try:
         put(out, pdf(sheet) if out.suffix == ".pdf" else sheet.encode())

@@ -152,15 +152,18 @@ def make_poster(  # noqa: PLR0913 - each is a fact of its own
     *,
     prepared_on: date,
     language: str = "en",
+    form: str = "",
 ) -> str:
     """The sheet for the door of a shop, HTML: what its customers said in a month, and what came of it.
+
+    `form`: the address of the owner's own form, for a QR code.
 
     Raises ReportError where there is no such shop, month or language.
     """
     in_ = Language(language)
     documents = by_shop(labelled(in_, aggregates))
     shop = chosen(documents, shop)
-    return poster(in_, of_shop(shop, documents[shop], month), month, notes, prepared_on)
+    return poster(in_, of_shop(shop, documents[shop], month), month, notes, prepared_on, form)
 
 
 def _page(  # noqa: PLR0913 - each is a fact of its own

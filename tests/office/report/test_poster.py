@@ -1,5 +1,6 @@
 """The sheet for the shop's door: faces, voices, answers, and no figure that the votes cannot carry."""
 
+from base64 import b64decode
 from datetime import date
 from html import unescape
 from io import BytesIO
@@ -7,6 +8,7 @@ from io import BytesIO
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
+from segno import make_qr
 
 from kiosk.cli import main
 from kiosk.office.report.page.pdf import pdf
@@ -158,3 +160,46 @@ def test_another_ending_is_refused(tmp_path):
     ran = CliRunner().invoke(main, ["poster", "--month", "2026-10", "--out", str(tmp_path / "door.doc")])
     assert ran.exit_code == 2
     assert "must end in .pdf or .html" in ran.output
+
+
+FORM = "https://forms.example.org/panificio-rossi?from=door"
+
+
+def test_the_code_leads_to_the_owners_form(document):
+    sheet = make_poster([document("2026-10", {1: (40, 6, 4)})], [], None, "2026-10", prepared_on=PREPARED, form=FORM)
+    drawn = b64decode(sheet.partition('src="data:image/svg+xml;base64,')[2].partition('"')[0])
+    # The code that segno draws of this very address, and of no other.
+    for address, same in ((FORM, True), (FORM + "s", False)):
+        out = BytesIO()
+        make_qr(address, error="m").save(out, kind="svg", scale=4, border=4, light="#fff", xmldecl=False)
+        assert (drawn == out.getvalue()) is same
+    assert FORM in sheet
+    assert "Tell us more:" in sheet
+    assert "Tell us more:" not in sheet_of(document, (40, 6, 4))
+
+
+@needs_pango
+def test_the_longest_form_meets_nothing_on_the_fullest_sheet(document):
+    told = document("2026-10", {1: (4000, 600, 400)}, owner="O" * 80, shop="S" * 80)
+    notes = [answer(day, f"{day} " + "long words " * 16, shop=told.shop) for day in range(1, 13)]
+    form = "https://" + "w" * 140
+    sheet = make_poster([told], notes, None, "2026-10", prepared_on=PREPARED, form=form)
+    (page,) = PdfReader(BytesIO(pdf(sheet))).pages
+    texts = bounds(page)
+    tell = next(at for text, at in texts if text.startswith("Tell us"))
+    last = next(at for text, at in texts if text.startswith("and "))
+    assert last - tell > 20
+    assert min(at for _, at in texts) > 20
+
+
+def test_the_form_is_the_owners_in_office_toml_or_the_commands(document, tmp_path):
+    write(tmp_path / "outbox", document("2026-10", {1: (40, 6, 4)}))
+    settings, out = tmp_path / "office.toml", tmp_path / "door.html"
+    settings.write_text(f'[owners."Panificio Rossi"]\nmail = []\nform = "{FORM}"\n')
+    options = ["--month", "2026-10", "--from", str(tmp_path / "outbox"), "--settings", str(settings), "--out", str(out)]
+    for more, said in (([], FORM), (["--form", "https://other.example.org"], "https://other.example.org")):
+        assert CliRunner().invoke(main, ["poster", *options, *more]).exit_code == 0
+        assert f"<span>{said}</span>" in out.read_text("utf-8")
+    ran = CliRunner().invoke(main, ["poster", *options, "--form", "javascript:alert(1)"])
+    assert ran.exit_code == 2
+    assert "must be a web address like https://forms.example.org/rossi" in ran.stderr

@@ -1,7 +1,7 @@
 """The answer to those who pressed: one sheet for the shop's door. The same bytes from the same figures. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from kiosk.office.report.page import typeface
 from kiosk.office.report.page.charts import colours
 from kiosk.office.report.page.charts.face import face
 from kiosk.office.report.page.environment import environment
+from kiosk.office.report.page.form_code import form_code
 from kiosk.office.report.page.text_fit import LEADING, TextBox, height, side_by_side, stacked
 from sync.archive.note import Note
 
@@ -35,6 +36,8 @@ BETWEEN = 1.4
 """Answers."""
 BELOW_NAME = 75.0
 """Left for everything from the faces to the last answer where the name takes nothing."""
+CODE_WIDTH, CODE_HEIGHT = 12.6, 8.0
+"""What the code of a form takes of the last lines' width, and how much more height they have beside it."""
 AROUND = 18.0
 """Of it, what is not words or faces: the bar, the line above the answers, and room to breathe."""
 PX = 12.1
@@ -53,8 +56,12 @@ class Column:
     tone: colours.Tone
 
 
-def poster(in_: Language, series: Series, month: str, notes: Iterable[Note], prepared_on: date) -> str:
+def poster(  # noqa: PLR0913, PLR0917 - each is a fact of its own
+    in_: Language, series: Series, month: str, notes: Iterable[Note], prepared_on: date, form: str = ""
+) -> str:
     """The sheet of a shop's month, HTML that needs nothing else; `notes` may be everybody's.
+
+    `form`: the address of the owner's own form, for whoever wants to say more; empty where he has none.
 
     Shown are answers noted in that month, up to the day of preparation. No share of fewer than `ENOUGH` votes is, nor
     one that may be wrong.
@@ -78,28 +85,33 @@ def poster(in_: Language, series: Series, month: str, notes: Iterable[Note], pre
         + max(height([label], labels.size, width) for label in labels.texts)
         + height(voices.texts, voices.size, WIDTH)
     )
-    room = TextBox(WIDTH - 2.5, BELOW_NAME - AROUND - taken, ANSWER_SIZES)
+    below_name = BELOW_NAME - (CODE_HEIGHT if form else 0)
+    room = TextBox(WIDTH - 2.5, below_name - AROUND - taken, ANSWER_SIZES)
     shown_answers = fitting(noted_answers, room)
-    return (
-        environment(in_)
-        .get_template("poster.html")
-        .render(
-            language=in_,
-            name=name,
-            period=_period(in_, shop_month),
-            columns=columns,
-            labels=labels,
-            percents=percents,
-            voices=voices,
-            middle=BELOW_NAME - height(name.texts, name.size, WIDTH),
-            answers=stacked(shown_answers, room, BETWEEN) if shown_answers else None,
-            between=BETWEEN,
-            more=len(noted_answers) - len(shown_answers),
-            promise=side_by_side([in_.gettext("One press is one voice, and nobody knows whose it was.")], PROMISE),
-            prepared_on=in_.full_day(prepared_on),
-            fonts=typeface.embedded(),
-        )
+    template = environment(in_).get_template("poster.html")
+    return template.render(
+        language=in_,
+        name=name,
+        period=_period(in_, shop_month),
+        columns=columns,
+        labels=labels,
+        percents=percents,
+        voices=voices,
+        middle=below_name - height(name.texts, name.size, WIDTH),
+        answers=stacked(shown_answers, room, BETWEEN) if shown_answers else None,
+        between=BETWEEN,
+        more=len(noted_answers) - len(shown_answers),
+        **_last_lines(in_, form),
+        prepared_on=in_.full_day(prepared_on),
+        fonts=typeface.embedded(),
     )
+
+
+def _last_lines(in_: Language, form: str) -> dict[str, object]:
+    """What is promised, and the way to the owner's form, where he has one."""
+    box = replace(PROMISE, width=WIDTH - CODE_WIDTH) if form else PROMISE
+    promise = side_by_side([in_.gettext("One press is one voice, and nobody knows whose it was.")], box)
+    return {"promise": promise, "form": form, "code": form_code(form) if form else ""}
 
 
 def answers(notes: Iterable[Note], shop: str, month: str, prepared_on: date) -> Sequence[str]:
