@@ -96,6 +96,11 @@ def unknown(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
             f"kiosk {kiosk} tells of {first}, and is registered from {standings[0].from_day} on: kiosk office kiosk "
             f"move {kiosk} --shop SHOP --from {first} takes it in"
         )
+    elif standings:
+        reason = (
+            f"kiosk {kiosk} stands at {touched[0].owner}'s {touched[0].shop} by the registry, and says {told.owner!r}, "
+            f"{told.shop!r} now: kiosk office kiosk move {kiosk} --owner OWNER --shop SHOP --from {first} takes it in"
+        )
     else:
         reason = (
             f"nobody has said where kiosk {kiosk} stands; it says {told.owner!r}, {told.shop!r}: "

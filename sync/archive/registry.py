@@ -12,11 +12,8 @@ from sync.archive.erasure import erase_owner, overwrite
 from sync.archive.registered import ERASED, KioskPlacement, RegisteredKiosk, RegisteredOwner, RegisteredShop, name_key
 from sync.archive.registry_change import RegistryChange
 from sync.archive.registry_lookup import RegistryLookup
-from sync.archive.standings import NOBODYS
+from sync.archive.standings import NOBODYS, lock_registry
 from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
-
-LOCK = 7_365_110
-"""Any number: PostgreSQL's advisory lock, so that two changes are checked one after the other."""
 
 _SHOPS = sa.select(SHOP.c.id, SHOP.c.name, SHOP.c.owner_id, OWNER.c.name, SHOP.c.retired_on).join(OWNER)
 _SHOPS = _SHOPS.where(OWNER.c.name != ERASED)
@@ -41,8 +38,7 @@ class Registry:
     def change(self) -> Iterator[RegistryChange]:
         """Change it: all or nothing. Whatever is raised inside leaves everything as it was."""
         with self._transaction(writing=True) as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+            lock_registry(connection)
             yield RegistryChange(connection)
 
     @contextmanager

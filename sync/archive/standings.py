@@ -19,6 +19,8 @@ NOBODYS = 0
 
 
 NOBODYS_DOCUMENT = {"shop_id": None, **NOTHING_SAID}
+LOCK = 7_365_110
+"""Any number: PostgreSQL's advisory lock, so that two changes of the registry are checked one after the other."""
 
 
 def standings(connection: sa.Connection, kiosk_ids: Collection[str] | None = None) -> dict[str, list[Standing]]:
@@ -48,13 +50,27 @@ def enrolled(
     found: list[Standing | Quarantined | None] = []
     for arrival, each in zip(arrivals, documents, strict=True):
         own = known.get(each.kiosk_id, [])
-        if enrols and not any(placed.is_by_hand for placed in own) and explain(each, own) is None:
-            _enrol(connection, each, own)
+        if enrols and _enrols_itself(each, own):
+            lock_registry(connection)
+            # Another collector may have been faster.
+            own = standings(connection, [each.kiosk_id]).get(each.kiosk_id, [])
+            if _enrols_itself(each, own):
+                _enrol(connection, each, own)
             # An owner's name may have changed with it.
             known = standings(connection, {other.kiosk_id for other in documents})
         own = known.get(each.kiosk_id, [])
         found.append(None if is_erased(each, own) else explain(each, own) or unknown(arrival, own))
     return found
+
+
+def lock_registry(connection: sa.Connection) -> None:
+    """Until the transaction ends. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+
+
+def _enrols_itself(document: MonthlyAggregate, own: list[Standing]) -> bool:
+    return not any(each.is_by_hand for each in own) and explain(document, own) is None
 
 
 def attribute(connection: sa.Connection, kiosk_id: str) -> None:

@@ -1,5 +1,6 @@
 """Who is who: two owners who each have a shop Centro, kiosks that move, names that change."""
 
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,11 +15,11 @@ from sync.archive.note import Note
 from sync.archive.placement import Standing, explain, moves
 from sync.archive.registered import BEGINNING, KioskPlacement
 from sync.archive.registry import Registry
-from sync.archive.standings import standings
+from sync.archive.standings import enrolled, standings
 from sync.archive.tables import METADATA
 from sync.archive.voice import Voice
 from sync.document.aggregate import Day, digest, encode
-from tests.sync.ends import a_month
+from tests.sync.ends import DEADLINE_S, a_month, until
 
 AT = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -127,6 +128,58 @@ def test_what_nobody_has_placed_waits_where_kiosks_do_not_enrol_themselves(url, 
     (held,) = archive.quarantined()
     assert held.reason.startswith("nobody has said where kiosk r-9 stands; it says 'Rossi', 'Centro': kiosk office")
     archive.close()
+
+
+def test_a_kiosk_that_says_that_it_moved_waits_where_only_persons_say_so(url, archive, registry):
+    archive.store([told("r-1", "Rossi", "Centro")], AT)
+    waits = Archive.open(url, enrols=False)
+    assert waits.store([told("r-1", "Rossi", "Nord", "2026-11")], AT) == frozenset()
+    (held,) = waits.quarantined()
+    assert held.reason.startswith("kiosk r-1 stands at Rossi's Centro by the registry, and says 'Rossi', 'Nord' now: ")
+    assert "kiosk office kiosk move r-1 --owner OWNER --shop SHOP --from 2026-11-01" in held.reason
+    waits.close()
+
+
+@pytest.fixture
+def two_at_once(postgresql):
+    """Two collectors, the second of which hears of an owner while the first is still entering him."""
+    engine = open_engine(postgresql.url)
+    with engine.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(sa.delete(table))
+    first, second = Archive(engine), Archive.open(postgresql.url)
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+    def store():
+        found = []
+
+        def late():
+            try:
+                found.append(second.store([told("r-2", "Rossi", "Centro")], AT))
+            except sa.exc.IntegrityError as error:
+                found.append(error)
+
+        with first._transaction(writing=True) as connection:
+            enrolled(connection, [told("r-1", "Rossi", "Centro")], enrols=True)
+            thread = threading.Thread(target=late)
+            thread.start()
+            with engine.connect() as other:
+                until(lambda: other.execute(waiting).scalar(), "the second to wait")
+        thread.join(DEADLINE_S)
+        return found[0]
+
+    yield store
+    first.close()
+    second.close()
+
+
+def test_two_collectors_that_hear_of_an_owner_at_once_enter_him_once(two_at_once):
+    assert two_at_once() == {"r-2"}
+
+
+def test_without_the_lock_the_second_would_fail(two_at_once, monkeypatch):
+    monkeypatch.setattr("sync.archive.standings.lock_registry", lambda _: None)
+    assert isinstance(two_at_once(), sa.exc.IntegrityError)
 
 
 def test_names_change_and_the_series_stays(archive, registry):
