@@ -23,6 +23,8 @@ WORDS = {
     "recovery": _("made new recovery codes"),
     "invited": _("invited"),
     "granted": _("gave a right"),
+    "token": _("made a token for a program"),
+    "no token": _("ended a token"),
     "ended": _("took a right away"),
 }
 COMMAND = "root"

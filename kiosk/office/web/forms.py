@@ -8,6 +8,8 @@ from django.contrib.auth.password_validation import validate_password
 
 from kiosk.office.web.models import MAX_MAIL, User
 
+MAX_DAYS = 730
+"""That a token lasts."""
 MAX_PASSWORD = 1024
 """Characters; a longer one only keeps the hasher busy."""
 
@@ -40,6 +42,21 @@ class InviteForm(forms.Form):
         field = self.fields["right"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as it stands above
         field.choices = list(rights.items())
+
+
+class TokenForm(forms.Form):
+    """A token for a program."""
+
+    name = forms.CharField(max_length=80)
+    scope = forms.ChoiceField()
+    days = forms.IntegerField(min_value=1, max_value=MAX_DAYS, initial=365)
+
+    def __init__(self, scopes: dict[str, str], *arguments: Any, **options: Any) -> None:
+        """`scopes`: what it can be good for, in words."""
+        super().__init__(*arguments, **options)
+        field = self.fields["scope"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as it stands above
+        field.choices = list(scopes.items())
 
 
 class WelcomeForm(forms.Form):

@@ -94,6 +94,30 @@ class WaitingMail(models.Model):
         return f"{self.subject} to {self.recipient}"
 
 
+class Scope(models.TextChoices):
+    """What a token is good for."""
+
+    READ = "read"
+    """The figures that its owner may see."""
+    METRICS = "metrics"
+    """How the kiosks and this office are, in numbers: for who may see the kiosks."""
+
+
+class AccessToken(models.Model):
+    """What a program shows instead of a password. It sees what its owner may see, no more than that and no longer."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of it, hexadecimal."""
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    scope = models.CharField(max_length=10, choices=Scope.choices)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
 class AuditEntry(models.Model):
     """One thing that somebody did. The database refuses to change or to forget one."""
 

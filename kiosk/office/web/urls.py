@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from kiosk.office.web.views import entrance, kiosks, people, shops
+from kiosk.office.web.views import api, entrance, kiosks, people, shops, tokens
 
 
 class IdConverter(IntConverter):
@@ -38,6 +38,13 @@ urlpatterns = [
     path("welcome/<str:token>", entrance.welcome, name="welcome"),
     path("language", entrance.language, name="language"),
     path("assets/<str:name>", entrance.asset, name="asset"),
+    path("api/openapi.json", api.openapi, name="openapi"),
+    path("api/v1/shops", api.shops, name="api-shops"),
+    path("api/v1/shops/<id:shop_id>", api.shop, name="api-shop"),
+    path("api/v1/shops/<id:shop_id>/<month:month>.<str:kind>", api.figures, name="api-figures"),
+    path("metrics", api.metrics, name="metrics"),
+    path("account/tokens", tokens.mine, name="tokens"),
+    path("account/tokens/<id:token_id>/end", tokens.end, name="end-token"),
     path("login", account.login, name="account_login"),
     path("login/code", codes.authenticate, name="mfa_authenticate"),
     path("login/inactive", account.account_inactive, name="account_inactive"),

@@ -80,7 +80,9 @@ def test_a_right_that_is_taken_away_in_the_middle_of_a_session_is_gone(web, offi
     path = f"/shops/{office['Uostas']}"
     assert browser.get(path).status == 200
     page = chief.get("/people")
-    end = re.search(r'action="(/people/\d+/end)">(?:(?!action).)*former@example.org', page.text, re.DOTALL).group(1)
+    end = re.search(
+        r'action="(/people/\d+/end)">(?:(?!action).)*Take away: former@example.org', page.text, re.DOTALL
+    ).group(1)
     assert chief.ask("POST", end, hidden(page.text)).to == "/people"
     assert browser.get(path).status == 404
     assert "Uostas" not in browser.get("/").text

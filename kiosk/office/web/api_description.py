@@ -1,0 +1,68 @@
+"""What programs can ask for, in OpenAPI 3.1. Pure."""
+
+from typing import Any
+
+_ID = {"name": "shop_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+_YEAR_MONTH = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}
+_MONTH = {"name": "month", "in": "path", "required": True, "schema": _YEAR_MONTH}
+_SHOP = {
+    "type": "object",
+    "required": ["id", "name", "owner"],
+    "properties": {
+        "id": {"type": "integer"},
+        "name": {"type": "string"},
+        "owner": {
+            "type": "object",
+            "required": ["id", "name"],
+            "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
+        },
+        "months": {"type": "array", "items": _YEAR_MONTH, "description": "Those of which there are figures."},
+    },
+}
+_SHOPS = {"type": "object", "required": ["shops"], "properties": {"shops": {"type": "array", "items": _SHOP}}}
+
+
+def description(url: str) -> dict[str, Any]:
+    """The whole description; `url`: where the office is."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Customer satisfaction",
+            "version": "1",
+            "description": "Read-only. A token sees what its owner sees. A shop of somebody else is answered by 404.",
+        },
+        "servers": [{"url": url}],
+        "security": [{"token": []}],
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "paths": {
+            "/api/v1/shops": _get("The shops that the token's owner sees.", [], "application/json", _SHOPS),
+            "/api/v1/shops/{shop_id}": _get("A shop and its months.", [_ID], "application/json", _SHOP),
+            "/api/v1/shops/{shop_id}/{month}.json": _get(
+                "All figures of a month: docs/FIGURES.md.", [_ID, _MONTH], "application/json", {"type": "object"}
+            ),
+            "/api/v1/shops/{shop_id}/{month}.csv": _get(
+                "The page's table.", [_ID, _MONTH], "text/csv", {"type": "string"}
+            ),
+            "/metrics": _get(
+                "Gauges for Prometheus; needs a token of the scope `metrics`.", [], "text/plain", {"type": "string"}
+            ),
+        },
+    }
+
+
+def _get(summary: str, parameters: list[dict[str, Any]], kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+    refused = {
+        "401": "No token that is in force.",
+        "403": "A token of another scope.",
+        "404": "Nothing for this token.",
+    }
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": parameters,
+            "responses": {
+                "200": {"description": summary, "content": {kind: {"schema": schema}}},
+                **{status: {"description": words} for status, words in refused.items()},
+            },
+        }
+    }

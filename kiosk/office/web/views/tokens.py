@@ -1,0 +1,71 @@
+"""Tokens with which programs read: made, shown once, and ended."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.language import gettext_noop as _
+from kiosk.office.report.language import Language
+from kiosk.office.web import audit
+from kiosk.office.web.environment import gettext, language
+from kiosk.office.web.forms import TokenForm
+from kiosk.office.web.models import AccessToken
+from kiosk.office.web.rights import sight
+
+SCOPES = {"read": _("The figures that I see"), "metrics": _("The state of the kiosks, for Prometheus")}
+TOKEN_BYTES = 32
+MOST = 50
+"""Of one account."""
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@reauthentication_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """My tokens; and one more."""
+    scopes = {scope: gettext(words) for scope, words in SCOPES.items()}
+    if not sight(request.user).kiosks:
+        del scopes["metrics"]
+    form = TokenForm(scopes, request.POST or None)
+    if request.method == "GET" or not form.is_valid() or request.user.tokens.count() >= MOST:
+        return _shown(request, form)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    AccessToken.objects.create(
+        digest=digest(token),
+        user=request.user,
+        name=form.cleaned_data["name"],
+        scope=form.cleaned_data["scope"],
+        expires_at=settings.OFFICE.now() + timedelta(days=form.cleaned_data["days"]),
+    )
+    audit.record(request, "token", form.cleaned_data["name"])
+    return _shown(request, TokenForm(scopes), token=token)
+
+
+@require_POST
+@login_required
+def end(request: HttpRequest, token_id: int) -> HttpResponse:
+    """One of my own is worth nothing from now on."""
+    token = get_object_or_404(AccessToken, pk=token_id, user=request.user)
+    token.delete()
+    audit.record(request, "no token", token.name)
+    return HttpResponseRedirect(reverse("tokens"))
+
+
+def digest(token: str) -> str:
+    """By what a token is known."""
+    return sha256(token.encode()).hexdigest()
+
+
+def _shown(request: HttpRequest, form: TokenForm, **more: Any) -> HttpResponse:
+    found = request.user.tokens.filter(expires_at__gt=settings.OFFICE.now()).order_by("name", "pk")
+    rows = [(each, gettext(SCOPES[each.scope])) for each in found]
+    return render(request, "tokens.html", {"form": form, "rows": rows, "in_": Language(language()), **more})

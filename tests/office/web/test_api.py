@@ -1,0 +1,136 @@
+"""What programs are told by a token: what its owner sees, no more, and no longer."""
+
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.office.web.browser import hidden
+from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI
+
+PROMTOOL = shutil.which("promtool")
+
+
+def token(browser, scope="read", name="spreadsheet") -> str:
+    page = browser.get("/account/tokens")
+    if page.status == 302:  # whoever makes one shows once more who he is
+        assert page.to.startswith("/account/confirm")
+        browser.post("/account/confirm", {"password": PASSWORD})
+        page = browser.get("/account/tokens")
+    form = {**hidden(page.text), "name": name, "scope": scope, "days": "30"}
+    made = browser.ask("POST", "/account/tokens", form)
+    return re.search(r"<code>([\w-]{40,})</code>", made.text).group(1)
+
+
+def bearer(found: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {found}"}
+
+
+@pytest.fixture(scope="module")
+def owner(web, office):
+    return web.account("programs@example.org", "--owner", ROSSI)
+
+
+@pytest.fixture(scope="module")
+def chief(web, office):
+    browser = web.browser()
+    browser.log_in(OFFICE, PASSWORD)
+    return browser
+
+
+@pytest.fixture(scope="module")
+def mine(owner):
+    return bearer(token(owner))
+
+
+def paths(office, shop: str) -> list[str]:
+    of = f"/api/v1/shops/{office[shop]}"
+    return [of, f"{of}/2026-10.json", f"{of}/2026-10.csv"]
+
+
+def test_a_token_sees_what_its_owner_sees(web, owner, mine, office):
+    nobody = web.browser()
+    shops = json.loads(nobody.get("/api/v1/shops", **mine).body)["shops"]
+    assert {each["name"] for each in shops} == {"Via Garibaldi", "Corso Italia"}
+    for path in paths(office, "Corso Italia"):
+        assert nobody.get(path, **mine).status == 200
+    for path in paths(office, "Uostas"):
+        assert nobody.get(path, **mine).status == 404
+    of = f"/shops/{office['Corso Italia']}/2026-10"
+    assert nobody.get(f"/api/v1{of}.json", **mine).body == owner.get(f"{of}/json").body
+    assert nobody.get(f"/api/v1{of}.csv", **mine).body == owner.get(f"{of}/csv").body
+    assert nobody.get(f"/api/v1{of}.pdf", **mine).status == 404
+
+
+def test_without_a_token_nothing_is_told_and_a_cookie_is_none(web, owner, office):
+    for path in [*paths(office, "Corso Italia"), "/api/v1/shops", "/metrics"]:
+        for browser, headers in ((web.browser(), {}), (owner, {}), (web.browser(), bearer("x" * 43))):
+            answer = browser.get(path, **headers)
+            assert (answer.status, answer.header("WWW-Authenticate")) == (401, "Bearer")
+
+
+def test_a_token_is_no_login(web, mine):
+    assert web.browser().get("/", **mine).status == 302
+    assert web.browser().ask("POST", "/api/v1/shops", {}, mine).status in {403, 405}
+
+
+def test_a_token_ends_by_its_day_by_hand_and_with_its_owners_rights(web, owner, chief, office):
+    path = f"/api/v1/shops/{office['Uostas']}"
+    other = web.account("short@example.org", "--owner", KAZLAUSKAS)
+    old, ended, bare = (token(other, name=name) for name in ("old", "ended", "bare"))
+    for each in (old, ended, bare):
+        assert web.browser().get(path, **bearer(each)).status == 200
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", timeout=30)) as database, database:
+        database.execute("UPDATE web_accesstoken SET expires_at = '2020-01-01 00:00:00' WHERE name = 'old'")
+    assert web.browser().get(path, **bearer(old)).status == 401
+    page = other.get("/account/tokens")
+    end = re.search(r'ended</span>.*?action="(/account/tokens/\d+/end)"', page.text, re.DOTALL).group(1)
+    assert owner.ask("POST", end, hidden(owner.get("/account/tokens").text)).status == 404  # somebody else's
+    assert web.browser().get(path, **bearer(ended)).status == 200
+    assert other.ask("POST", end, hidden(page.text)).to == "/account/tokens"
+    assert web.browser().get(path, **bearer(ended)).status == 401
+    people = chief.get("/people")
+    end = re.search(
+        r'action="(/people/\d+/end)">(?:(?!action).)*Take away: short@example.org', people.text, re.DOTALL
+    ).group(1)
+    chief.ask("POST", end, hidden(people.text))
+    assert web.browser().get(path, **bearer(bare)).status == 404
+
+
+def test_a_token_itself_is_nowhere(web, owner):
+    made = token(owner, name="kept nowhere")
+    assert made not in owner.get("/account/tokens").text
+    kept = b"".join(path.read_bytes() for path in (web.folder / "web").iterdir())
+    assert made.encode() not in kept
+    assert b"kept nowhere" in kept  # the control
+
+
+def test_each_path_of_the_description_answers_as_it_says(web, mine, office):
+    described = json.loads(web.browser().get("/api/openapi.json").body)
+    for path, methods in described["paths"].items():
+        if path == "/metrics":
+            continue
+        answer = web.browser().get(path.format(shop_id=office["Corso Italia"], month="2026-10"), **mine)
+        ((kind, content),) = methods["get"]["responses"]["200"]["content"].items()
+        assert answer.header("Content-Type").startswith(kind)
+        told = json.loads(answer.body) if kind == "application/json" else answer.text
+        assert [*Draft202012Validator(content["schema"]).iter_errors(told)] == []
+
+
+def test_metrics_are_for_who_may_see_kiosks(web, owner, mine, chief):
+    assert 'value="metrics"' not in owner.get("/account/tokens").text
+    assert web.browser().get("/metrics", **mine).status == 403
+    page = web.browser().get("/metrics", **bearer(token(chief, "metrics")))
+    assert page.status == 200
+    assert 'smiley_kiosks{state="never"} 3' in page.text
+    assert "smiley_quarantined_messages 0" in page.text
+    if PROMTOOL:
+        checked = subprocess.run(
+            [PROMTOOL, "check", "metrics"], input=page.body, capture_output=True, check=False, timeout=60
+        )
+        assert (checked.returncode, checked.stderr) == (0, b"")
