@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from contextlib import closing
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from hardware.clock import SystemClock
+from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import CLIENT_LIFE, new_key
 from kiosk.office.credentials.certificates import common_name
 from sync.archive.credential_store import CredentialStore
@@ -125,6 +127,18 @@ def test_a_database_that_is_locked_is_an_answer_in_time(office, monkeypatch):
             status, told = claim(office, secret)
         assert (status, "try again later" in told["error"]) == (503, True)
         assert claim(office, secret)[0] == 200
+
+
+def test_a_python_that_judges_strictly_believes_the_server_and_its_neighbour_no_kiosk(office):
+    """As 3.13 does by default; and a kiosk's certificate serves nobody."""
+    office.trusted.verify_flags |= ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN
+    with office.serving():
+        status, told = claim(office, office.token())
+        assert status == 200
+    office.certificate.write_text(told["certificate"])
+    office.key.write_bytes(pem.of_key(KEY))
+    with office.serving(), pytest.raises(ssl.SSLCertVerificationError):
+        office.ask("/root.pem", method="GET")
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
