@@ -73,7 +73,7 @@ def test_what_is_wrong_is_said_in_that_language_too(web, language):
 
 def test_sheet_and_fonts_are_kept_and_pages_are_not(web):
     page = web.browser().get("/login")
-    sheet = web.browser().get(re.search(r'href="(/assets/[^"]+)"', page.text).group(1))
+    sheet = web.browser().get(re.search(r'rel="stylesheet" href="(/assets/[^"]+)"', page.text).group(1))
     assert "immutable" in sheet.header("Cache-Control")
     assert sheet.header("Content-Type") == "text/css; charset=utf-8"
     for font in re.findall(r"url\((/assets/[^)]+)\)", sheet.text):
