@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kiosk.office.report.analysis.hours import MONTHS, weak_hours
+from kiosk.office.report.analysis.played_hours import without_play
 
 SCORES = (1.0, 0.5, 0.0)
 GOOD, BAD = (8, 1, 1), (4, 2, 4)
@@ -171,3 +172,32 @@ def test_a_week_of_chance_is_not_coloured():
     rng = np.random.default_rng(1)
     tables = [rng.multinomial(6, (0.6, 0.2, 0.2), size=(7, 24)) for _ in range(3)]
     assert max(abs(cell.pull) for cell in found(*tables).cells.values()) < 0.05
+
+
+def played(row=(0, 0, 60), day=SATURDAY, hour=18):
+    """A month in which somebody pressed one face sixty times within one hour."""
+    table = week()
+    table[day, hour] += row
+    return table
+
+
+@pytest.mark.parametrize("face", range(3))
+def test_an_hour_of_play_is_no_weak_hour_and_makes_no_other_one(face):
+    presses = [0, 0, 0]
+    presses[face] = 60
+    assert found(played(tuple(presses)), week(), week()).spots == ()
+    [spot] = found(rush() + played(tuple(presses), day=0) - week(), rush(), rush()).spots
+    assert (spot.weekdays, spot.begins, spot.ends) == ((5, 6), 17, 19)
+
+
+def test_control_by_all_its_votes_the_hour_would_be_far_below_the_others():
+    table = played() + 2 * week()
+    happy, neutral, unhappy = table[SATURDAY, 18]
+    assert (happy + neutral / 2) / (happy + neutral + unhappy) < 0.4
+
+
+def test_a_rush_that_comes_each_month_is_no_play():
+    busy = np.array([rush(row=(40, 50, 60)) for _ in range(3)])
+    assert (without_play(busy) == busy).all()
+    once = np.array([rush(row=(40, 50, 60)), week(), week()])
+    assert (once - without_play(once)).sum() == 4 * 150

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
+from kiosk.office.report.analysis.played_hours import without_play
 from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.analysis.week import Cell, Spot, Week
 from kiosk.office.report.analysis.whole_parts import whole_parts
@@ -63,21 +64,21 @@ def weak_hours(
 
     `days`: votes by month and weekday, shaped (months, 7, faces), where not all of their hours are told.
     """
-    counts, value = np.asarray(tables, dtype=float), np.asarray(scores, dtype=float)
-    votes, worth = counts.sum(axis=-1), counts @ value
-    voted = votes.sum(axis=(1, 2)) > 0
+    raw, value = np.asarray(tables, dtype=float), np.asarray(scores, dtype=float)
+    voted = raw.sum(axis=(1, 2, 3)) > 0
     if not voted.any():
         return None
+    known = int(voted.sum())
+    counts = without_play(raw[voted]) if known >= MONTHS else raw[voted]
+    votes, worth = counts.sum(axis=-1), counts @ value
     index = float(worth.sum() / votes.sum())
     variance = float((counts @ value**2).sum() / votes.sum()) - index**2
-    counted = _Tables(votes[voted], worth[voted], variance, deff)
-    by_day = counts.sum(axis=2) if days is None else np.asarray(days, dtype=float)
+    counted = _Tables(votes, worth, variance, deff)
+    by_day = counts.sum(axis=2) if days is None else np.asarray(days, dtype=float)[voted]
     spots = (
-        tuple(_largest_first(counted, by_day[voted].sum(axis=-1), by_day[voted] @ value))
-        if voted.sum() >= MONTHS and variance > 0
-        else ()
+        tuple(_largest_first(counted, by_day.sum(axis=-1), by_day @ value)) if known >= MONTHS and variance > 0 else ()
     )
-    return Week(int(voted.sum()), index, _cells(counted, spots), spots)
+    return Week(known, index, _cells(counted, spots), spots)
 
 
 def _largest_first(counted: _Tables, day_votes: "Array", day_worth: "Array") -> Iterator[Spot]:

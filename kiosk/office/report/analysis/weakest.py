@@ -3,7 +3,7 @@
 import numpy as np
 
 from kiosk.office.report.analysis.hours import HOURS, MONTHS, WEEKDAYS, weak_hours
-from kiosk.office.report.analysis.samples import Samples, history
+from kiosk.office.report.analysis.samples import Samples, history, unusual_days
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import estimate, learnt, together
 from kiosk.office.report.analysis.week import Week
@@ -20,10 +20,12 @@ def weakest(series: Series, samples: Samples, month: str) -> Week | None:
         if samples.get(each) is not None:
             for (weekday, hour), votes in series.months[each].hours.items():
                 table[weekday - 1, hour] = votes
+    left_out = unusual_days(series)
     days = np.zeros((MONTHS, WEEKDAYS, len(series.faces)))
     for of_weekdays, each in zip(days, months.window(month, MONTHS), strict=True):
         if samples.get(each) is not None:
             for day in series.months[each].days:
-                of_weekdays[day.date.isoweekday() - 1] += day.votes
+                if day.date not in left_out.get(each, ()):
+                    of_weekdays[day.date.isoweekday() - 1] += day.votes
     lately = together(comparable_months[-MONTHS:])
     return weak_hours(tables, series.scores, estimate(lately, learnt(comparable_months)).deff, days)
