@@ -114,14 +114,18 @@ def moves(placements: Mapping[str, Sequence[KioskPlacement]]) -> list[tuple[date
 
     Where another kiosk stood in the shop before and after, the page compares that one with itself, and nothing breaks.
     """
+    by_shop: dict[int, dict[str, Sequence[KioskPlacement]]] = {}
+    for kiosk_id, own in placements.items():
+        for shop_id in {each.shop_id for each in own}:
+            by_shop.setdefault(shop_id, {})[kiosk_id] = own
     found = []
     for kiosk_id, own in placements.items():
         for before, after in pairwise(own):
             day = after.from_day
             for shop_id in {before.shop_id, after.shop_id}:
-                others = [each for other, each in placements.items() if other != kiosk_id]
+                others = [each for other, each in by_shop[shop_id].items() if other != kiosk_id]
                 stayed = any(_stands(each, shop_id, day) and _stands(each, shop_id, day - DAY) for each in others)
-                known = any(each.shop_id == shop_id and each.from_day < day for each in chain(*placements.values()))
+                known = any(each.shop_id == shop_id and each.from_day < day for each in chain(own, *others))
                 if known and not stayed and _place(before) != _place(after):
                     found.append((day, shop_id, kiosk_id))
     return sorted(found)
