@@ -75,7 +75,7 @@ bench: $(TESTABLE) tool-mosquitto tool-mosquitto_pub  ## measure: presses, commi
 simulate: $(TESTABLE)  ## live through many months with every fault: make simulate SEEDS=1-500
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
-simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; ten minutes (ARGS=--quick: two)
+simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; half an hour (ARGS=--quick: five)
 	@$(BIN)/python -m tests.statistics $(ARGS)
 
 years: $(TESTABLE)  ## ten years of one kiosk, with books of every vote, and what it becomes: ten minutes (ARGS="--years 2")

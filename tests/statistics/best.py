@@ -30,7 +30,7 @@ class Owner:
 
 
 def run(world, effort, rng) -> Row:
-    owners = effort.times(400)
+    owners = effort.times(100)
     off = rng.normal(0, world.spread, (owners, world.shops))
     grid = np.linspace(-30, 30, 61)
     kind = Shop()

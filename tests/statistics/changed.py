@@ -45,7 +45,7 @@ def kept(found: Share, chance=0.0) -> bool:
 
 
 def changed(world, effort, rng) -> Row:
-    shops = effort.times(500)
+    shops = effort.times(200)
     steady, falls = simulate(world, shops, YEARS, rng), fallen(world, shops, YEARS, rng, RECENT)
     pages = [compared(steady.known(shop, YEARS - 1)) for shop in range(shops)]
     false = share(page.p_value < CHANGED for page in pages)
@@ -71,7 +71,7 @@ CHANGED_SINCE_LAST_YEAR = Promise(
 
 def first_year(world, effort, rng) -> Row:
     """Three months against three, when nothing is known of the season."""
-    shops = effort.times(500)
+    shops = effort.times(200)
     steady, falls = (
         simulate(world, shops, FIRST_YEAR, rng),
         fallen(world, shops, FIRST_YEAR, rng, LOOKED_AT[Basis.SEASON]),
@@ -106,7 +106,7 @@ class Owner:
 
 def owners(world, effort, rng) -> Row:
     """A false sentence on any page; and how many of the falls are found, by Holm's rule and by Bonferroni's."""
-    count = effort.times(480 // world.shops)
+    count = effort.times(288 // world.shops)
     down = fallen(world.world, count * world.fallen, YEARS, rng, RECENT) if world.fallen else None
     steady = simulate(world.world, count * (world.shops - world.fallen), YEARS, rng)
     chances = [[] for _ in range(count)]

@@ -22,7 +22,7 @@ IDEAL = 1.96
 
 
 def run(world, effort, rng) -> Row:
-    simulated = simulate(world, effort.times(600), AGES[-1], rng)
+    simulated = simulate(world, effort.times(240), AGES[-1], rng)
     held, widths, errors, naive = (defaultdict(list) for _ in range(4))
     for shop in range(len(simulated.counts)):
         known = simulated.known(shop, AGES[-1] - 1)

@@ -12,7 +12,7 @@ from tests.statistics.promise import Promise, Row, share
 from tests.statistics.shops import SCORES
 from tests.statistics.worlds import WORLDS, World, calendar, simulate
 
-FALSE = 0.56
+FALSE = 0.6
 """Alarms a year."""
 MONTHS, YEARS = 27, 25 / 12
 """Simulated, and those after the first two."""
@@ -50,7 +50,7 @@ def naive(counts):
 
 
 def false_alarms(world, effort, rng) -> Row:
-    shops = effort.times(120)
+    shops = effort.times(60)
     simulated = simulate(world, shops, MONTHS, rng)
     raised = sum(len(watch(shop_days(simulated, shop), SCORES).alarms) for shop in range(shops))
     days = len(simulated.dates)
@@ -62,7 +62,7 @@ def false_alarms(world, effort, rng) -> Row:
 
 
 def delays(world, effort, rng) -> Row:
-    shops = effort.times(150)
+    shops = effort.times(60)
     dates = calendar(MONTHS)
     fallen = np.where(np.array(dates) >= FELL, -world.points * LOGITS_A_POINT, 0.0)
     simulated = simulate(world.world, shops, MONTHS, rng, fallen)

@@ -58,7 +58,7 @@ class Effort:
 
 FULL = Effort(1000, 1.0)
 QUICK = Effort(150, 3.0)
-SHORT = Effort(40, 3.0)
+SHORT = Effort(100, 3.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,8 @@ def right(spot) -> bool:
 
 
 def run(world, effort, rng) -> Row:
-    steady = played(rng, hours(rng, world.shop, effort.times(600)), world.play)
-    weak = played(rng, hours(rng, world.shop, effort.times(200), WEAK), world.play)
+    steady = played(rng, hours(rng, world.shop, effort.times(300)), world.play)
+    weak = played(rng, hours(rng, world.shop, effort.times(100), WEAK), world.play)
     named = share(bool(spots(each)) for each in steady)
     found = share(any(map(right, spots(each))) for each in weak)
     ten_under = share(map(naive, steady))
