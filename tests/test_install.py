@@ -85,7 +85,7 @@ def imported(folder: Path) -> Iterator[str]:
         ("config", ()),
         ("hardware", ("lgpio", "rpigpio")),
         ("sync", ("office",)),
-        ("kiosk", ("office", "demo")),
+        ("kiosk", ("office", "web", "demo")),
         ("tests", ("office", "demo", "test", "lgpio", "rpigpio")),
     ],
 )
@@ -99,7 +99,7 @@ def test_what_is_imported_is_declared(room, extras):
 
 def test_every_direct_dependency_is_pinned_for_development():
     pins = {plain(line.split("==")[0]) for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line}
-    assert declared("office", "demo", "test") <= pins
+    assert declared("office", "web", "demo", "test") <= pins
 
 
 def test_pins_name_no_index_and_no_machine():
