@@ -41,6 +41,7 @@ def test_the_collector_drops_them_says_so_once_and_goes_on(tmp_path, mosquitto, 
     ):
         for n in range(20):
             evil.publish(EVIL, b"%d" % n)
+        evil.poll(0)
         publish(tmp_path, "rossi-1", mosquitto.broker, CLOCK)
     assert held(archive) == written(tmp_path)
     assert [each for each in caplog.messages if "dropped" in each] == [
