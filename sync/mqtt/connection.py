@@ -88,7 +88,7 @@ class Connection:
         self._check(self._client.subscribe(wanted)[0])
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
-        """Send at QoS 1; `PubAck` with the returned number follows. Raises BrokerAwayError."""
+        """Send at QoS 1, with the next `poll`; `PubAck` with the returned number follows. Raises BrokerAwayError."""
         size = len(topic.encode()) + len(payload) + OVERHEAD
         if self._max_packet is not None and size > self._max_packet:
             raise BrokerRefusedError(TOO_LARGE, broker=self._broker, limit=self._max_packet, topic=topic, size=size)
