@@ -9,7 +9,7 @@ from typing import Any
 
 from kiosk.office.report.data.errors import ReportError
 
-SIZES_PX = (12.1, 11.7, 11.3, 10.9)
+SIZES_PX = (12.1, 11.7, 11.3, 10.9, 10.6)
 """Of the letters: the largest at which everything stands on one sheet."""
 VARIANT = "pdf/ua-1"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"

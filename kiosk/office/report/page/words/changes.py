@@ -6,11 +6,13 @@ from kiosk.office.report.analysis.statistics import ENOUGH, points
 from kiosk.office.report.language import Language
 
 
-def change(in_: Language, judged: Judged) -> list[str]:
-    """What is said of a change, one sentence after the other."""
+def change(in_: Language, judged: Judged, before: Judged | None = None) -> list[str]:
+    """What is said of a change, one sentence after the other; not what was said of the one `before` it on the page."""
     if isinstance(judged.found, Answer):
         return [_unanswered(in_, judged.found)]
-    return [_answer(in_, judged.found), _elsewhere(in_, judged.found), _dip(in_, judged)]
+    said = [_answer(in_, judged.found), _elsewhere(in_, judged.found), _dip(in_, judged)]
+    known = change(in_, before) if before else []
+    return [each for each in said if each not in known]
 
 
 def change_itself(in_: Language, judged: Judged) -> str:
