@@ -16,6 +16,7 @@ from tests.bench.figure import Figure
 from tests.bench.pages import pages
 from tests.bench.presses import commits, edges
 from tests.bench.process import idle, start_up
+from tests.bench.visits import visits
 
 BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("commits", commits),
@@ -25,6 +26,7 @@ BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("turns", turns),
     ("documents", documents),
     ("collecting", collecting),
+    ("visits", visits),
     ("pages", lambda _: pages()),
 )
 
@@ -38,7 +40,8 @@ def main(only: tuple[str, ...], out: Path) -> None:
     for name, bench in BENCHES:
         if only and name not in only:
             continue
-        if name in {"documents", "collecting"} and not (shutil.which("mosquitto") and shutil.which("mosquitto_pub")):
+        tools = shutil.which("mosquitto") and shutil.which("mosquitto_pub")
+        if name in {"documents", "collecting", "visits"} and not tools:
             click.echo(f"{name}: not measured: sudo apt install mosquitto mosquitto-clients", err=True)
             continue
         click.echo(f"measuring {name} …", err=True)

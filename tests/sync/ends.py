@@ -59,6 +59,11 @@ class Mosquitto:
     def broker(self) -> Broker:
         return Broker("127.0.0.1", self.port, tls=False)
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         self._process = subprocess.Popen([MOSQUITTO, "-c", self._settings], stderr=subprocess.DEVNULL)
         until(self._answers, f"mosquitto on port {self.port}")
