@@ -232,7 +232,8 @@ module put_button() {
     cylinder(d = hole, h = depth - wall, $fn = 64);
   }
 }
-module put_board() { translate([-42.5, board_y - 28, thick - wall - post - 1.7 - 17]) cube([85, 56, 18.6]); }
+// Its holes are 3.5 mm from one end and 23.5 mm from the other, the sockets': it may lie either way round.
+module put_board() { translate([-52.5, board_y - 28, thick - wall - post - 1.7 - 17]) cube([105, 56, 18.6]); }
 
 if (part == "lid") lid();
 else if (part == "body") body();
