@@ -39,6 +39,9 @@ OFFICE_UNITS = (
     *("kiosk-broker.service", "kiosk-broker.path"),
 )
 
+BY_HAND_ALONE = ("kiosk-pages.service", "kiosk-pages.timer", "kiosk-web.service")
+"""Of the office in a browser, whose libraries neither Debian has: it is installed with pip (docs/SERVICES.md)."""
+
 
 def main() -> None:
     """Build what the command line names, else both; print what was built."""
