@@ -201,3 +201,9 @@ def test_a_rush_that_comes_each_month_is_no_play():
     assert (without_play(busy) == busy).all()
     once = np.array([rush(row=(40, 50, 60)), week(), week()])
     assert (once - without_play(once)).sum() == 4 * 150
+
+
+def test_a_month_that_is_told_in_one_hour_is_kept():
+    alone = np.zeros((7, 24, 3))
+    alone[FRIDAY, 9] = (900, 40, 180)
+    assert found(alone, week(), week()).index < found(week(), week(), week()).index

@@ -69,7 +69,11 @@ def weak_hours(
     if not voted.any():
         return None
     known = int(voted.sum())
-    counts = without_play(raw[voted]) if known >= MONTHS else raw[voted]
+    counts = raw[voted]
+    if known >= MONTHS:
+        without = without_play(counts)
+        # A month that is told in one hour is no play: there would be nothing left of it.
+        counts = np.where(without.any(axis=(1, 2, 3), keepdims=True), without, counts)
     votes, worth = counts.sum(axis=-1), counts @ value
     index = float(worth.sum() / votes.sum())
     variance = float((counts @ value**2).sum() / votes.sum()) - index**2
