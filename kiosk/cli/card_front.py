@@ -22,6 +22,13 @@ def _shorter(most: int, texts: tuple[str, ...], option: str) -> None:
             raise click.BadParameter(f"{text[:60]!r}: must be 1–{most} printable characters", param_hint=f"'{option}'")
 
 
+def _spoken(_context: click.Context, _option: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
+    for code in codes:
+        if code not in languages():
+            raise click.BadParameter(f"{code!r}: must be one of {', '.join(languages())}")
+    return codes
+
+
 @click.command(short_help="Draw faces, sign, drill template, to print.")
 @click.option("--button", type=click.Choice([str(each) for each in SIZES]), default="30", show_default=True, help="mm.")
 @click.option("--faces", type=click.IntRange(2, MOST_FACES), default=3, show_default=True, help="How many buttons.")
@@ -29,8 +36,8 @@ def _shorter(most: int, texts: tuple[str, ...], option: str) -> None:
     "--language",
     "spoken",
     multiple=True,
-    type=click.Choice(languages()),
-    help=f"Repeat it for a second one on sign and door; {SOURCE} when left out.",
+    callback=_spoken,
+    help=f"Of {', '.join(languages())}. Repeat it for a second one on sign and door; {SOURCE} when left out.",
 )
 @click.option("--question", "questions", multiple=True, metavar="TEXT", help="Your own words; one for each language.")
 @click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Where reasons are on: a label; repeatable.")

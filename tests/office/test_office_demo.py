@@ -35,9 +35,12 @@ def shown(tmp_path_factory):
     pytest.importorskip("django")
     folder = tmp_path_factory.mktemp("office") / "demo"
     said = folder.parent / "said"
+    # Who runs the tests in the background has Ctrl-C ignored, and a program inherits that.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     with said.open("wb") as file:
         command = [*KIOSK, "office", "demo", "--out", str(folder)]
         process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file)
+    signal.signal(signal.SIGINT, inherited)
     until(lambda: "Ctrl-C ends" in said.read_text() or process.poll() is not None, "the demo", END_S)
     assert process.poll() is None, said.read_text()
 
