@@ -10,8 +10,8 @@ from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage
 
-MAX_TURNS = 100
-"""Turns of the connection at a time: documents wait meanwhile."""
+MAX_EVENTS = 1000
+"""Looked at at a time, and what came with the last of them: documents wait meanwhile."""
 MAX_HELD = 4 << 20
 """Of statuses that are looked at together, bytes."""
 RETRY_NS = 60_000_000_000
@@ -69,12 +69,12 @@ class StatusChannel:
 
     def _listen(self, connection: Connection) -> list[IncomingMessage]:
         newest: dict[str, IncomingMessage] = {}
-        for _ in range(MAX_TURNS):
-            if sum(len(each.payload) for each in newest.values()) > MAX_HELD:
-                break
+        seen = 0
+        while seen < MAX_EVENTS and sum(len(each.payload) for each in newest.values()) <= MAX_HELD:
             events = connection.poll(0)
             if not events:
                 break
+            seen += len(events)
             for event in events:
                 if isinstance(event, IncomingMessage):
                     # The broker keeps the last one anyway: nothing is lost when this is.
