@@ -52,7 +52,6 @@ class Tally:
         self._settings = settings
         self._calendar = calendar = settings.calendar
         self._dating = dating
-        self._now = now
         self._today = None if now.after_ns is None else calendar.local(now.after_ns).date()
         self._last = self._today
         if self._today is not None and until_ns is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from config.settings import StorageSettings
 from kiosk.device.setup.front import words
 from kiosk.device.setup.front.button_size import ButtonSize
 from kiosk.device.setup.front.face_drawing import COLOURS, cut, face
@@ -17,8 +18,6 @@ LARGE_MM = 40
 SIGN_MM = 48
 """Of a face on the sign."""
 ROW_GAP_MM = 6
-KEPT_MONTHS = 25
-"""As kiosk.toml has storage.keep_months where nobody says otherwise."""
 QUESTION_PT = ((14, 84), (20, 64), (32, 52), (60, 40), (120, 28))
 """Up to so many characters in letters of this size: the longest question still stands in four lines."""
 STYLE = """
@@ -97,12 +96,10 @@ def _sign(order: FrontOrder) -> str:
 
 
 def _privacy(order: FrontOrder) -> str:
-    parts = []
+    parts, kept = [], StorageSettings().keep_months
     for language in order.languages:
-        points = "".join(
-            f"<li>{escape(say(each, language, months=KEPT_MONTHS) if '{' in each else say(each, language))}</li>"
-            for each in words.PRIVACY_POINTS
-        )
+        said = (say(each, language, months=kept) for each in words.PRIVACY_POINTS)
+        points = "".join(f"<li>{escape(each)}</li>" for each in said)
         head = f"<h1>{escape(say(words.PRIVACY, language))}</h1>"
         parts.append(f'<div class="door" lang="{language}">{head}<ul>{points}</ul></div>')
     return f"<section>{''.join(parts)}</section>"

@@ -26,7 +26,7 @@ PRIVACY_POINTS = (
     _("No camera, no microphone, no name, no number."),
     _("Only which face was pressed, and when. Nobody can be recognised by it."),
     _("The shop's owner sees sums of days and months, never a single press with its time."),
-    _("Single presses are kept in this box for at most {months} months, and then deleted."),
+    _("Single presses stay in this box; {months} months later they are deleted, once the month was passed on as sums."),
 )
 
 
