@@ -19,7 +19,7 @@ from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make
 from sync.archive.archive import Archive
 from sync.archive.note import Note
-from tests import wiring
+from tests import stripboard, wiring
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 QUIET = (
@@ -105,6 +105,7 @@ def main() -> None:
     logging.getLogger("kiosk").setLevel(logging.ERROR)  # stuck buttons are part of the story
     PICTURES.mkdir(exist_ok=True)
     wiring.main()
+    stripboard.main()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         demo = Demo(folder, seed=42)
