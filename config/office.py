@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
-from config.limits import FORM, HOST, MAIL, MONTH, NAME, Between, DatabaseUrl, WebUrl, join
+from config.limits import FORM, HOST, MAIL, MONTH, NAME, ROLE, Between, DatabaseUrl, WebUrl, join
 
 T = TypeVar("T")
 
@@ -128,6 +128,8 @@ class WebSettings:
     """Whose word is taken on who is asking, and that he came by TLS."""
     folder: Path = Path("/var/lib/kiosk-web")
     """Accounts, sessions, and the secret that signs them: the serving user's alone."""
+    archive_role: str | None = field(default=None, validator=ROLE)
+    """PostgreSQL's role that reads the archive; that of archive.url when empty."""
 
 
 @frozen

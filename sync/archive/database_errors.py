@@ -19,7 +19,7 @@ _SQLITE = {
 _CHANGE = {
     "28": "check the user in archive.url, its password in ~/.pgpass, and pg_hba.conf",
     "3D000": "create the database, or correct archive.url",
-    "42501": "make the user of archive.url the owner of its database",
+    "42501": "give it its rights, as after an upgrade (kiosk office postgresql), or make it the owner of its database",
     "XX001": "its files are damaged: see the server's log, and restore a backup",
     "XX002": "an index is damaged: REINDEX it, and see the server's log",
 }

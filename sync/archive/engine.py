@@ -27,8 +27,8 @@ def open_engine(url: str) -> sa.Engine:
     engine = unopened_engine(url)
     try:
         with named_errors(engine.url), transaction(engine, writing=True) as connection:
-            _check_encoding(connection)
-            _upgrade(connection)
+            check_encoding(connection)
+            upgrade_schema(connection)
     except BaseException:
         engine.dispose()
         raise
@@ -74,7 +74,8 @@ def _postgresql(url: sa.URL) -> sa.Engine:
     return engine
 
 
-def _check_encoding(connection: sa.Connection) -> None:
+def check_encoding(connection: sa.Connection) -> None:
+    """Raises ArchiveError where the database cannot hold every letter."""
     if connection.dialect.name != "postgresql":
         return
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
@@ -110,7 +111,8 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     return engine
 
 
-def _upgrade(connection: sa.Connection) -> None:
+def upgrade_schema(connection: sa.Connection) -> None:
+    """Within the connection's transaction; one program at a time."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
     found = revision(connection)

@@ -42,6 +42,14 @@ def read_engine(url: str) -> sa.Engine:
     return engine
 
 
+def read_as(url: str, role: str | None) -> str:
+    """The URL for another role of PostgreSQL's, which may do less; SQLite has none."""
+    parsed = make_url(url)
+    if role is None or parsed.get_backend_name() == "sqlite":
+        return url
+    return parsed.set(username=role).render_as_string(hide_password=False)
+
+
 def _sqlite(file: Path) -> sa.Engine:
     if not file.exists():
         raise NoArchiveError(f"{file}: no kiosk has told anything yet")

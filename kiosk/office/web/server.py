@@ -16,6 +16,7 @@ from django.urls import get_resolver
 from config.office import OfficeSettings, WebSettings
 from kiosk.office.mail.server import MailServer
 from kiosk.office.web.django_settings import Office, django_settings
+from sync.archive.read_engine import read_as
 
 THREADS = 4
 CONNECTIONS = 500
@@ -40,7 +41,8 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
         raise WebError(f"web.folder: {error.filename}: {error.strerror}") from None
     url = web.url.rstrip("/")
     silent = timedelta(hours=office.alert.silent_h)
-    around = Office(office.archive.url, url, sends_mail=office.mail is not None, now=now, silent=silent)
+    archive_url = read_as(office.archive.url, web.archive_role)
+    around = Office(archive_url, url, sends_mail=office.mail is not None, now=now, silent=silent)
     settings.configure(**django_settings(web, around, secret))
     django.setup()
     # All that a page needs is loaded before the first one is asked for; what is missing is said now.
