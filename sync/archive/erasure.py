@@ -1,4 +1,4 @@
-"""An owner who leaves is forgotten: votes, notes, voices, mails, alerts, and every name.
+"""An owner who leaves is forgotten: votes, notes, voices, pages, mails, alerts, and every name.
 
 What stays is a place without a name, where his kiosks stood: what they still tell of it is thrown away.
 """
@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from sync.archive.page_tables import PAGE, PAGE_FILE
 from sync.archive.registered import ERASED
 from sync.archive.standings import standings
 from sync.archive.tables import ALERT, DOCUMENT, NOTE, OWNER, PLACEMENT, QUARANTINE, SENT, SHOP, STATUS, VOICE
@@ -22,7 +23,7 @@ def erase_owner(connection: sa.Connection, owner_id: int) -> list[str]:
     # A month that nothing explained may tell of his days, too.
     doubtful = DOCUMENT.c.shop_id.is_(None) & DOCUMENT.c.kiosk_id.in_(stood)
     connection.execute(sa.delete(DOCUMENT).where(DOCUMENT.c.shop_id.in_(shops) | doubtful))
-    for table in (NOTE, VOICE):
+    for table in (NOTE, VOICE, PAGE_FILE, PAGE):
         connection.execute(sa.delete(table).where(table.c.shop_id.in_(shops)))
     for kiosk_id in stood:
         of_kiosk = QUARANTINE.c.topic.startswith(f"kiosks/{kiosk_id}/", autoescape=True)

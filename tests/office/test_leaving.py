@@ -16,6 +16,7 @@ from kiosk.office.report.pages import make
 from sync.archive.archive import Archive
 from sync.archive.intake import Quarantined, ReceivedStatus
 from sync.archive.note import Note
+from sync.archive.page_store import PageStore, StoredPage
 from sync.archive.registry import Registry
 from sync.archive.send_log import SendLog
 from sync.archive.tables import METADATA
@@ -54,6 +55,10 @@ def office(url, tmp_path):
         _, view = archive.views()
         view.add_note(Note(date(2026, 9, 3), "Lungomare", "zibibbo is served"))
         view.add_voices([Voice("Lungomare", "survey", "zibibbo", date(2026, 9, 1), (1, 2, 3))])
+    with closing(PageStore.open(url)) as pages, closing(Registry.open(url)) as registry:
+        for shop in registry.shops():
+            word = "zibibbo" if shop.name == "Lungomare" else "wine"
+            pages.put(StoredPage(shop.id, "2026-09", "en", AT, word, 0), {".html": word.encode()})
     with closing(SendLog.open(url)) as log:
         log.begin(identity("Zanzottera", "2026-08"), "zaffiro@example.org", AT)
         log.sent(identity("Zanzottera", "2026-08"), "zaffiro@example.org", AT)
@@ -108,6 +113,10 @@ def test_nothing_of_him_is_left_and_all_of_the_others_is(office, url, tmp_path):
     with closing(Archive.open(url)) as archive:
         assert [(each.owner, each.kiosk_id) for each in archive.aggregates()] == [("Rossi", "r-1")]
         assert [each.status.kiosk_id for each in archive.statuses()] == ["r-1"]
+    with closing(PageStore.open(url)) as pages:
+        assert [each.headline for each in pages.newest()] == ["wine"]
+        with pages._engine.connect() as connection:
+            assert connection.execute(sa.text("SELECT count(*) FROM page_file")).scalar() == 1
     for name in ("archive.db", "archive.db-wal"):
         file = tmp_path / name
         left = file.read_bytes() if file.exists() else b""
