@@ -34,6 +34,8 @@ class IdentitySettings:
     """Folder of the votes database; the outbox is its subfolder `outbox`."""
     receipts: Path = Path("/var/lib/kiosk-publish")
     """Folder in which `kiosk publish` leaves the head office's receipts for `kiosk run`."""
+    today: Path | None = None
+    """File in which `kiosk run` tells the shop's own page of the day so far; None: it tells nothing."""
     touchpoint: str = field(default="", validator=LABEL)
     """Where in the shop it stands, when there are several: kitchen, counter, door."""
     stage: int | None = field(default=None, validator=Between(1, 20))

@@ -43,7 +43,7 @@ def command(path: Path | None) -> None:
         rtc = settings.storage.rtc
         clock = SystemClock(hardware_clock=HardwareClock(rtc) if rtc else None)
         factory = open_factory(settings.gpio.factory, settings.gpio.chip)
-        control = Path(os.environ.get("RUNTIME_DIRECTORY") or settings.kiosk.data)
+        control = Path(os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0] or settings.kiosk.data)
         daemon = Daemon(settings, clock, factory, notifier=Notifier(clock), control=control)
     stopping = threading.Event()
 

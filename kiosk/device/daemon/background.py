@@ -24,8 +24,10 @@ class Kind(IntEnum):
     """Every vote verified: somebody waits for it."""
     RECOVERY = 2
     TALLY = 3
-    VERIFICATION = 4
-    PRUNING = 5
+    TODAY = 4
+    """What the shop's own page shows of the day so far."""
+    VERIFICATION = 5
+    PRUNING = 6
 
 
 @dataclass(slots=True, eq=False)

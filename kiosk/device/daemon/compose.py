@@ -18,6 +18,7 @@ from kiosk.device.daemon.outbox_index import OutboxIndex
 from kiosk.device.daemon.outbox_update import OutboxUpdate
 from kiosk.device.daemon.retention import Retention, Rule
 from kiosk.device.daemon.schedule import Rhythm, Schedule
+from kiosk.device.daemon.today_file import TodayFile
 from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.panel import Panel, PanelRules, Question
 from kiosk.device.rules.shop_settings import ShopSettings
@@ -88,6 +89,14 @@ def schedule(
 def day_counter(settings: KioskSettings, votes: Votes, time: SyncedClock) -> DayCounter:
     """What counts today's presses."""
     return DayCounter(votes, time, shop_settings(settings))
+
+
+def today_file(
+    settings: KioskSettings, clock: Clock, votes: Votes, time: SyncedClock, queue: BackgroundQueue
+) -> TodayFile:
+    """What tells the shop itself of the day so far."""
+    kiosk = settings.kiosk
+    return TodayFile(kiosk.today, kiosk.id, shop_settings(settings), votes=votes, clock=clock, time=time, queue=queue)
 
 
 def calendar(settings: KioskSettings) -> Calendar:

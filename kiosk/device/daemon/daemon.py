@@ -59,8 +59,7 @@ class Daemon:
         `control`: the folder in which commands find the daemon. `mint` makes the identity of a new installation. Raises
         VotesError, BoardError.
         """
-        self._clock = clock
-        self._notifier = notifier
+        self._clock, self._notifier = clock, notifier
         self.faces = {button.line: face for face, button in settings.buttons.items()}
         """By line."""
         self._folder: Path = settings.kiosk.data
@@ -135,6 +134,7 @@ class Daemon:
             FaultLights(self.lights, self._recorder),
             self._requests,
             CardGuard(self._schedule, self._recorder),
+            compose.today_file(settings, self._clock, self.votes, self._time, self._queue),
             self._ballast,
             self._health_file,
             *([SystemdReport(notifier, self.votes, self._recorder)] if notifier else []),
