@@ -26,6 +26,10 @@ WORDS = {
     "token": _("made a token for a program"),
     "no token": _("ended a token"),
     "ended": _("took a right away"),
+    "area": _("made an area"),
+    "no area": _("did away with an area"),
+    "placed": _("put shops into an area"),
+    "displaced": _("took a shop out of its area"),
 }
 COMMAND = "root"
 """Who called a command of this machine."""

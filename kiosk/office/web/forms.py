@@ -6,7 +6,7 @@ from allauth.account.forms import LoginForm, ReauthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from kiosk.office.web.models import MAX_MAIL, User
+from kiosk.office.web.models import MAX_AREA, MAX_MAIL, User
 
 MAX_DAYS = 730
 """That a token lasts."""
@@ -42,6 +42,20 @@ class InviteForm(forms.Form):
         field = self.fields["right"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as it stands above
         field.choices = list(rights.items())
+
+
+class AreaForm(forms.Form):
+    """One more area, and in which one it lies."""
+
+    name = forms.CharField(max_length=MAX_AREA)
+    parent = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
+
+    def __init__(self, parents: dict[str, str], *arguments: Any, **options: Any) -> None:
+        """`parents`: the areas that there are, by id, in words; the one of "" is none."""
+        super().__init__(*arguments, **options)
+        field = self.fields["parent"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - as it stands above
+        field.choices = list(parents.items())
 
 
 class TokenForm(forms.Form):

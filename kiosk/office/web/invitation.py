@@ -22,6 +22,7 @@ class Granted:
     """One of `Role`."""
     owner_id: int | None = None
     shop_id: int | None = None
+    area_id: int | None = None
 
 
 def invite(email: str, granted: Granted, now: datetime) -> str | None:
@@ -56,13 +57,13 @@ def accept(invitation: Invitation, email: str, password: str, now: datetime) -> 
     """Make the account, with all that its address was invited to; None where somebody was faster."""
     email = (invitation.email or email).lower()
     standing = Invitation.objects.filter(email=invitation.email, expires_at__gt=now)
-    grants = {(each.role, each.owner_id, each.shop_id) for each in standing}
+    grants = {Granted(each.role, each.owner_id, each.shop_id, each.area_id) for each in standing}
     used, _ = Invitation.objects.filter(email=invitation.email).delete()
     if not used or User.objects.filter(email=email).exists() or (not invitation.email and User.objects.exists()):
         return None
     user = User.objects.create_user(email, password, joined_at=now)
-    for role, owner_id, shop_id in grants:
-        Right.objects.create(user=user, role=role, owner_id=owner_id, shop_id=shop_id)
+    for each in grants:
+        Right.objects.create(user=user, **asdict(each))
     return user
 
 

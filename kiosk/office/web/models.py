@@ -9,6 +9,8 @@ from django.db import models
 MAX_MAIL = 254
 """Of an address, characters: RFC 5321."""
 MAX_ABOUT = 300
+MAX_AREA = 80
+"""Of an area's name, characters."""
 
 
 class Users(BaseUserManager["User"]):
@@ -45,14 +47,39 @@ class Role(models.TextChoices):
     """Sees all shops of an owner, those of tomorrow as well."""
     SHOP = "shop"
     """Sees one shop, whoever owns it."""
+    AREA = "area"
+    """Sees all shops of an area and of those below, whoever owns them; those that are put there tomorrow as well."""
+
+
+class Area(models.Model):
+    """A group of shops, in a tree: a region, its towns. It stays where it was made, so there are no circles."""
+
+    name = models.CharField(max_length=MAX_AREA)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="below")
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class AreaShop(models.Model):
+    """Which area a shop stands in: one at most, so that whoever loses a shop to another area no longer sees it."""
+
+    shop_id = models.IntegerField(primary_key=True)
+    area = models.ForeignKey(Area, models.CASCADE, related_name="shops")
+
+    def __str__(self) -> str:
+        """Both ids."""
+        return f"{self.shop_id} in {self.area_id}"
 
 
 class Grant(models.Model):
-    """A role, and where it holds; ids are the archive's registry's."""
+    """A role, and where it holds; ids of owner and shop are the archive's registry's."""
 
     role = models.CharField(max_length=10, choices=Role.choices)
     owner_id = models.IntegerField(null=True)
     shop_id = models.IntegerField(null=True)
+    area = models.ForeignKey(Area, models.CASCADE, null=True, related_name="+")
 
     class Meta:
         """No table of its own."""

@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kiosk.office.web import areas
 from kiosk.office.web.archive import registry
 from kiosk.office.web.models import Right, Role, User
 from sync.archive.registered import RegisteredShop
+
+ASKED_SINGLY = 20
+"""Owners and shops that are asked for one by one; of more, all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ def _sight(rights: Iterable[Right]) -> Sight:
         office=Role.OFFICE in roles,
         kiosks=bool(roles & {Role.OFFICE, Role.TECHNICIAN}),
         owner_ids=frozenset(each.owner_id for each in own if each.role == Role.OWNER and each.owner_id is not None),
-        shop_ids=frozenset(each.shop_id for each in own if each.role == Role.SHOP and each.shop_id is not None),
+        shop_ids=frozenset(each.shop_id for each in own if each.role == Role.SHOP and each.shop_id is not None)
+        | areas.shop_ids(each.area_id for each in own if each.role == Role.AREA and each.area_id is not None),
     )
 
 
@@ -46,10 +51,18 @@ def seen_shops(seen: Sight) -> list[RegisteredShop]:
         return registry().shops()
     if not seen.owner_ids and not seen.shop_ids:
         return []
+    if len(seen.shop_ids) + len(seen.owner_ids) > ASKED_SINGLY:
+        return [shop for shop in registry().shops() if seen.sees(shop)]
     found = [shop for owner_id in seen.owner_ids for shop in registry().shops(owner_id)]
     single = (registry().shop(shop_id) for shop_id in seen.shop_ids)
     known = {shop.id: shop for shop in (*found, *(each for each in single if each is not None))}
     return sorted(known.values(), key=lambda shop: (shop.owner, shop.name))
+
+
+def seers(shop: RegisteredShop) -> list[Right]:
+    """By what rights anybody sees a shop, by address."""
+    rights = Right.objects.filter(user__is_active=True).select_related("user").order_by("user__email", "pk")
+    return [right for right in rights if _sight([right]).sees(shop)]
 
 
 def seen_shop(user: User, shop_id: int) -> RegisteredShop | None:

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from kiosk.office.web.views import api, entrance, kiosks, people, shops, tokens
+from kiosk.office.web.views import api, areas, entrance, kiosks, people, shops, tokens
 
 
 class IdConverter(IntConverter):
@@ -35,6 +35,13 @@ urlpatterns = [
     path("people/audit", people.audited, name="audit"),
     path("people/invite", people.invite, name="invite"),
     path("people/<id:right_id>/end", people.end, name="end"),
+    path("people/shops/<id:shop_id>", people.who_sees, name="who-sees"),
+    path("areas", areas.every, name="areas"),
+    path("areas/add", areas.add, name="add-area"),
+    path("areas/<id:area_id>", areas.one, name="area"),
+    path("areas/<id:area_id>/put", areas.put, name="put-shops"),
+    path("areas/<id:area_id>/take", areas.take, name="take-shop"),
+    path("areas/<id:area_id>/remove", areas.remove, name="remove-area"),
     path("welcome/<str:token>", entrance.welcome, name="welcome"),
     path("language", entrance.language, name="language"),
     path("assets/<str:name>", entrance.asset, name="asset"),

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.language import gettext_noop as _
 from kiosk.office.report.language import Language
-from kiosk.office.web import audit, invitation, mailbox
-from kiosk.office.web.archive import registry
+from kiosk.office.web import archive, areas, audit, invitation, mailbox
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.invitation import Granted
 from kiosk.office.web.models import AuditEntry, Invitation, Right, Role
-from kiosk.office.web.rights import sight
+from kiosk.office.web.rights import seers, sight
 
 View = Callable[..., HttpResponse]
 NAMES = {"office": _("Head office"), "technician": _("Technician")}
@@ -84,6 +83,18 @@ def end(request: HttpRequest, right_id: int) -> HttpResponse:
 
 @require_GET
 @office_only
+def who_sees(request: HttpRequest, shop_id: int) -> HttpResponse:
+    """Who sees one shop, and by what right."""
+    shop = archive.registry().shop(shop_id)
+    if shop is None:
+        raise Http404
+    words = _grantable()
+    rows = [(each.user.email, words.get(_key(each), each.role)) for each in seers(shop)]
+    return render(request, "who_sees.html", {"shop": shop, "rows": rows, "area": areas.area_of(shop_id)})
+
+
+@require_GET
+@office_only
 def audited(request: HttpRequest) -> HttpResponse:
     """What everybody did, the newest first."""
     in_ = Language(language())
@@ -106,17 +117,18 @@ def _shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:
 
 def _grantable() -> dict[str, str]:
     """All rights that there are, by key, in words."""
-    owners = {f"owner-{each.id}": each.name for each in registry().owners()}
-    shops = {f"shop-{each.id}": f"{each.owner} – {each.name}" for each in registry().shops()}
-    return {**owners, **shops, **{role: gettext(name) for role, name in NAMES.items()}}
+    registry = archive.registry()
+    owners = {f"owner-{each.id}": each.name for each in registry.owners()}
+    groups = {f"area-{each.id}": gettext("Area {name}").format(name=each.path) for each in areas.tree()}
+    shops = {f"shop-{each.id}": f"{each.owner} – {each.name}" for each in registry.shops()}
+    return {**owners, **groups, **shops, **{role: gettext(name) for role, name in NAMES.items()}}
 
 
 def _key(grant: Right | Invitation) -> str:
-    number = {"owner": grant.owner_id, "shop": grant.shop_id}.get(grant.role)
+    number = {"owner": grant.owner_id, "shop": grant.shop_id, "area": grant.area_id}.get(grant.role)
     return grant.role if number is None else f"{grant.role}-{number}"
 
 
 def _granted(key: str) -> Granted:
     role, _, number = key.partition("-")
-    one = int(number) if number else None
-    return Granted(role, owner_id=one if role == "owner" else None, shop_id=one if role == "shop" else None)
+    return Granted(role, **({f"{role}_id": int(number)} if number else {}))

@@ -1,0 +1,97 @@
+"""The tree of areas: which there are, what lies below, which shops stand in them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from kiosk.office.web.models import Area, AreaShop
+
+MOST = 1000
+"""Areas of one office; a list shows them all."""
+DEEPEST = 6
+"""Areas within each other."""
+BETWEEN = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class AreaInTree:
+    """One area, as a list shows it."""
+
+    id: int
+    path: str
+    """Its name behind those above it."""
+    depth: int
+    """0: in no other."""
+    shops: int
+    """That stand in this very area."""
+
+
+class AreaError(ValueError):
+    """What cannot be done with areas: there are too many, or too deep, or some below."""
+
+
+def tree() -> list[AreaInTree]:
+    """All areas, each behind the one that it lies in, by name."""
+    children: dict[int | None, list[Area]] = {}
+    for each in Area.objects.order_by("name", "pk"):
+        children.setdefault(each.parent_id, []).append(each)
+    counts: dict[int, int] = {}
+    for area_id in AreaShop.objects.values_list("area_id", flat=True):
+        counts[area_id] = counts.get(area_id, 0) + 1
+    found: list[AreaInTree] = []
+
+    def walk(parent_id: int | None, above: str, depth: int) -> None:
+        for each in children.get(parent_id, ()):
+            path = f"{above}{BETWEEN}{each.name}" if above else each.name
+            found.append(AreaInTree(each.pk, path, depth, counts.get(each.pk, 0)))
+            walk(each.pk, path, depth + 1)
+
+    walk(None, "", 0)
+    return found
+
+
+def shop_ids(area_ids: Iterable[int]) -> frozenset[int]:
+    """The shops of some areas and of all below them."""
+    wanted = {*area_ids}
+    if not wanted:
+        return frozenset()
+    # Parents first: an area is made after the one that it lies in, and stays there.
+    for area_id, parent_id in Area.objects.order_by("pk").values_list("pk", "parent_id"):
+        if parent_id in wanted:
+            wanted.add(area_id)
+    return frozenset(AreaShop.objects.filter(area_id__in=wanted).values_list("shop_id", flat=True))
+
+
+def area_of(shop_id: int) -> AreaInTree | None:
+    """Where a shop stands."""
+    place = AreaShop.objects.filter(pk=shop_id).first()
+    return None if place is None else next((each for each in tree() if each.id == place.area_id), None)
+
+
+@transaction.atomic
+def add(name: str, parent_id: int | None) -> Area:
+    """One more. The same name at the same place is the same area. Raises AreaError, Area.DoesNotExist."""
+    parent = None if parent_id is None else Area.objects.get(pk=parent_id)
+    depth, above = 1, parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    same = Area.objects.filter(name=name, parent=parent).first()
+    if same is None and (depth > DEEPEST or Area.objects.count() >= MOST):
+        raise AreaError(name)
+    return same or Area.objects.create(name=name, parent=parent)
+
+
+@transaction.atomic
+def put(area: Area, shops: Sequence[int]) -> None:
+    """Have shops stand here, wherever they stood."""
+    for shop_id in shops:
+        AreaShop.objects.update_or_create(shop_id=shop_id, defaults={"area": area})
+
+
+@transaction.atomic
+def remove(area: Area) -> None:
+    """Do away with one, and with the rights to it; its shops stand in none. Raises AreaError where some lie below."""
+    if area.below.exists():
+        raise AreaError(area.name)
+    area.delete()
