@@ -26,6 +26,10 @@ from sync.document.receipts import Receipts
 
 __all__ = ["Archive", "ArchiveAwayError", "ArchiveError", "QuarantinedMessage", "StoredStatus"]
 
+_TIMELINE = sa.text(
+    "SELECT CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END"
+)
+
 
 class Archive(ArchiveView):
     """Documents, statuses, quarantine, and what each owner sees of them."""
@@ -33,6 +37,8 @@ class Archive(ArchiveView):
     def __init__(self, engine: sa.Engine, *, enrols: bool = True) -> None:
         super().__init__(engine)
         self._enrols = enrols
+        self._lost_connections = 0
+        sa.event.listen(engine, "invalidate", self._count_lost_connection)
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._put_document = rows.put_document(insert(DOCUMENT))
         self._put_status = rows.put_status(insert(STATUS))
@@ -56,6 +62,20 @@ class Archive(ArchiveView):
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def server(self) -> tuple[int, str]:
+        """Another value once it may be another database, as after a connection was lost.
+
+        Behind PgBouncer a connection outlasts its server; then PostgreSQL's timeline tells, the first part of a file
+        name of its log.
+        """
+        if self._engine.dialect.name != "postgresql":
+            return self._lost_connections, ""
+        with self._transaction() as connection:
+            return self._lost_connections, str(connection.execute(_TIMELINE).scalar_one())
+
+    def _count_lost_connection(self, *_: object) -> None:
+        self._lost_connections += 1
 
     def store(self, arrivals: Sequence[Accepted | Quarantined], received_at: datetime) -> frozenset[str]:
         """Keep what arrived, all or nothing; the highest revision of a month wins.

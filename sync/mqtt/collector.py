@@ -66,6 +66,8 @@ class Collector:
         self._linger_s = linger_s
         self._pause_s = FIRST_PAUSE_S
         self._state = ""
+        self._server: tuple[int, str] | None = None
+        """Of the archive, when something was last stored."""
         self._logged: set[str] = set()
         self._rate = MessageRate()
         self._lost = 0
@@ -125,10 +127,21 @@ class Collector:
                     documents.acknowledge(arrival)
                 pending = []
                 self._pause_s = FIRST_PAUSE_S
+                self._check_server()
             # When the documents at hand are stored, and no sooner.
             if not pending and (newest := statuses.newest()):
                 for each in store_statuses(self._archive, newest, self._clock.wall()):
                     self._log_quarantined(each)
+                self._check_server()
+
+    def _check_server(self) -> None:
+        """Raise ArchiveAwayError once another one took over: it may lack what was receipted.
+
+        What begins anew compares all receipts that the broker has kept.
+        """
+        before, self._server = self._server, self._archive.server()
+        if before not in {None, self._server}:
+            raise ArchiveAwayError("archive: it was connected to anew; all receipts are compared with what it has")
 
     def _log_collecting(self) -> None:
         # Where connections are lost at once, what they are lost of stays said.

@@ -16,7 +16,8 @@ def postgresql_programs():
 class PostgreSql:
     """A server of our own in a folder; PostgreSQL refuses to run as root."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, follows=None):
+        """`follows`: another one, of which this is to be the standby: its copy, then all that is written to it."""
         self.port = free_port()
         self._programs = postgresql_programs()
         self._folder = folder / "data"
@@ -24,20 +25,24 @@ class PostgreSql:
         if os.getuid() == 0:
             shutil.chown(folder, "postgres")
             self._user = ["runuser", "-u", "postgres", "--"]
-        self._run("initdb", "-D", self._folder, "-U", "kiosk", "--auth=trust", "--no-sync")
+        if follows is None:
+            self._run("initdb", "-D", self._folder, "-U", "kiosk", "--auth=trust", "--no-sync")
+        else:
+            at = ["-h", "127.0.0.1", "-p", str(follows.port), "-U", "kiosk"]
+            self._run("pg_basebackup", *at, "-D", self._folder, "-R", "--checkpoint=fast", "--no-sync")
         self.url = f"postgresql+psycopg://kiosk@127.0.0.1:{self.port}/postgres"
 
     def start(self):
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder} -c fsync=off"
         self._run("pg_ctl", "-D", self._folder, "-w", "-o", options, "-l", self._folder / "log", "start")
 
-    def stop(self):
-        self._run("pg_ctl", "-D", self._folder, "-m", "immediate", "stop")
+    def stop(self, *, check=True):
+        self._run("pg_ctl", "-D", self._folder, "-m", "immediate", "stop", check=check)
 
-    def _run(self, program, *arguments):
+    def _run(self, program, *arguments, check=True):
         subprocess.run(
             [*self._user, self._programs / program, *arguments],
-            check=True,
+            check=check,
             stdout=subprocess.DEVNULL,
             timeout=60,
             cwd="/",
