@@ -32,7 +32,7 @@ install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk
 demo: $(INSTALLED)  ## watch a shop's months pass by without a board: make demo ARGS="--help"
 	@$(BIN)/kiosk demo $(ARGS)
 
-office: $(INSTALLED) tool-mosquitto  ## a head office with two kiosks on free ports, until Ctrl-C: certificates, broker, pages, browser
+office: $(INSTALLED) tool-mosquitto  ## a head office with two owners and twelve shops on free ports, until Ctrl-C: certificates, broker, pages, browser
 	@$(BIN)/kiosk office demo $(ARGS)
 
 test: $(TESTABLE) tool-mosquitto tool-strace  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)

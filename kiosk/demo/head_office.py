@@ -1,20 +1,21 @@
-"""A head office with two kiosks on one machine, made by the very commands that make a real one."""
+"""A head office with two live kiosks on one machine, made by the very commands that make a real one."""
 
 import shutil
 import socket
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from config.file import load_kiosk
+from kiosk.demo import chain
+from kiosk.demo.chain import BAKERY, LIVE, OWNERS
 from kiosk.demo.demo import DemoError
 from kiosk.demo.history import history
 from kiosk.demo.processes import KIOSK, Processes
 from sync.document import outbox
 
 HERE = "127.0.0.1"
-KIOSKS = {"station-1": "Station", "market-1": "Market"}
-OWNER = "Corner Bakery"
+TECHNICIAN = "technician@example.org"
 FACES = (("happy", 17, 100), ("neutral", 27, 50), ("unhappy", 22, 0))
 """Their lines, and what one is worth."""
 PATH = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
@@ -43,6 +44,10 @@ class HeadOffice:
             f'[claims]\nurl = "sqlite:///{where}/ca/claims.db"\naddress = "{HERE}"\nport = {self._claim_port}\n'
             f'certificate_file = "{where}/ca/server.pem"\nkey_file = "{where}/ca/server.key"\n\n'
             f'[web]\nurl = "http://localhost:{self._web_port}"\nport = {self._web_port}\nfolder = "{where}/web"\n'
+            + "".join(
+                f'[owners."{name}"]\nmail = ["{mail}"]\nlanguage = "{language}"\n'
+                for name, (_, mail, language) in OWNERS.items()
+            )
         )
         # As root it would become a user that need not reach this folder.
         (where / "mosquitto.conf").write_text(f"user root\ninclude_dir {where}/conf.d\n")
@@ -61,25 +66,33 @@ class HeadOffice:
         self._start("claim-server", [*KIOSK, "office", "claim-server", "--settings", self.settings], "listening")
         self._start("collect", [*KIOSK, "collect", "--settings", self.settings], "collecting")
 
+    def fill(self, now: datetime, shops: int) -> None:
+        """Two owners and their shops in the registry, and in the archive the past year of all but two."""
+        chain.fill(f"sqlite:///{self.folder}/archive.db", now, shops)
+
     def add_kiosks(self, today: date) -> None:
-        """Two of them: enrolled, with a year of months that are sent, and a panel to press."""
-        table = self._tell("office", "enrol", *KIOSKS).splitlines()[1:]
+        """The other two: enrolled, with a year of months that are sent, and a panel to press."""
+        table = self._tell("office", "enrol", *LIVE).splitlines()[1:]
         tokens = dict(line.split(";" if ";" in line else ",") for line in table)
-        for seed, (kiosk_id, shop) in enumerate(KIOSKS.items()):
+        for seed, (kiosk_id, shop) in enumerate(LIVE.items()):
             past, now = (self._card(kiosk_id, shop, name, tokens[kiosk_id]) for name in ("past", "now"))
             settings = load_kiosk(past)
-            for document in history(settings, seed, today):
+            for document in history(settings, seed, today.replace(day=1)):
                 outbox.write(settings.kiosk.data / "outbox", document)
             self._say(f"  kiosk publish --settings {past}")
             self._processes.run("publish", "--settings", past)
             self._start(kiosk_id, [*KIOSK, "run", "--settings", now], "ready")
 
-    def show(self, today: date) -> str:
-        """The pages of the last month, and a web server. Returns what it says of itself."""
-        month = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
-        self._tell("report", "--all", "--month", month, "--format", "html", "--out", self.folder / "pages")
+    def show(self) -> str:
+        """The pages of this month and the last one, and a web server. Returns what it says of itself."""
+        self._tell("report", "--store")
         self._start("web", [*KIOSK, "office", "serve", "--settings", self.settings], "/welcome/")
         return (self.folder / "web.log").read_text()
+
+    def invite(self) -> dict[str, str]:
+        """A link for each owner and for a technician, by whom it is for."""
+        links = {name: self._tell("office", "invite", mail, "--owner", name) for name, (_, mail, _) in OWNERS.items()}
+        return links | {"technician": self._tell("office", "invite", TECHNICIAN, "--technician")}
 
     def _card(self, kiosk_id: str, shop: str, name: str, token: str) -> Path:
         """The settings of a kiosk, with a folder of votes of its own."""
@@ -90,7 +103,7 @@ class HeadOffice:
         settings = folder / f"{name}.toml"
         buttons = "".join(f"[buttons.{face}]\nline = {line}\nscore = {worth}\n" for face, line, worth in FACES)
         settings.write_text(
-            f'[kiosk]\nid = "{kiosk_id}"\nowner = "{OWNER}"\nshop = "{shop}"\ntime_zone = "Europe/Rome"\n'
+            f'[kiosk]\nid = "{kiosk_id}"\nowner = "{BAKERY}"\nshop = "{shop}"\ntime_zone = "Europe/Rome"\n'
             f'data = "{folder / name}"\nreceipts = "{folder}"\n{buttons}[gpio]\nfactory = "mock"\n'
             f'[broker]\nhost = "{HERE}"\nport = {self._port}\nclaim_file = "{folder / "token"}"\n'
             f'claim_port = {self._claim_port}\ncredentials = "{folder}"\n'

@@ -9,8 +9,9 @@ import click
 
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.demo.chain import LIVE, SHOPS
 from kiosk.demo.demo import DemoError
-from kiosk.demo.head_office import KIOSKS, HeadOffice, new_folder
+from kiosk.demo.head_office import HeadOffice, new_folder
 from kiosk.demo.processes import Processes
 
 LOOK_S = 0.5
@@ -24,38 +25,50 @@ LOOK_S = 0.5
     show_default=True,
     help="Folder for all of it; what an earlier demo left there goes.",
 )
+@click.option(
+    "--shops",
+    type=click.IntRange(len(LIVE) + 2, SHOPS),
+    default=SHOPS,
+    show_default=True,
+    help="Fewer are made sooner.",
+)
 @click.option("--once", is_flag=True, help="End as soon as everything has been made.")
-def command(out: Path, *, once: bool) -> None:
-    """Make a head office with two kiosks on this machine, on free ports, and show it until Ctrl-C.
+def command(out: Path, *, shops: int, once: bool) -> None:
+    """Make a head office on this machine, on free ports, and show it until Ctrl-C: two owners, twelve shops, a year.
 
     A certificate authority, Mosquitto with TLS, the claim server, the collector, two kiosks that are enrolled, have
-    their keys certified and send a year of months, their pages, and the office in a browser. Every step is the
-    command that a real office is made with, and is printed.
+    their keys certified and send a year of months, pages, and the office in a browser. Every step is the command
+    that a real office is made with, and is printed; but for the year of the ten other shops, which is made up.
     """
     # SIGTERM as Ctrl-C: every program is ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    today = SystemClock().wall().date()
+    now = SystemClock().wall()
     with exiting(CONFIG, DemoError):
         folder = new_folder(out)
         with Processes(folder) as processes:
             office = HeadOffice(folder, processes, click.echo)
             click.echo("the head office")
             office.set_up()
-            click.echo("two kiosks")
-            office.add_kiosks(today)
+            click.echo(f"two owners, {shops} shops, a year")
+            office.fill(now, shops)
+            click.echo("two kiosks of theirs, live")
+            office.add_kiosks(now.date())
             click.echo("what owners see")
-            said = office.show(today)
+            said = office.show()
+            links = office.invite()
             if not once:
-                _show(office, said)
+                _show(office, said, links)
                 _wait(processes)
 
 
-def _show(office: HeadOffice, said: str) -> None:
-    first = next(iter(KIOSKS))
+def _show(office: HeadOffice, said: str, links: dict[str, str]) -> None:
+    first = next(iter(LIVE))
     settings = office.folder / first / "now.toml"
     click.echo(
         f"\n{said.strip()}\n\n"
-        f"pages            {office.folder / 'pages'}\n"
+        "Others, each in a window of its own:\n"
+        + "".join(f"{name:<20} {link.strip()}\n" for name, link in links.items())
+        + "\n"
         f"a customer       kiosk press happy --settings {settings}\n"
         f"its month, sent  kiosk publish --settings {settings}\n"
         f"the kiosk        kiosk status --settings {settings}\n"
