@@ -23,6 +23,10 @@ ALSO = {
     "osterreich": "AT",
     "czech republic": "CZ",
     "holy see": "VA",
+    **dict.fromkeys(("deu", "ger"), "DE"),
+    **dict.fromkeys(("che", "sui"), "CH"),
+    **dict(code.split() for code in ("ita IT", "ltu LT", "lva LV", "est EE", "pol PL", "aut AT", "fra FR", "esp ES")),
+    **dict(code.split() for code in ("prt PT", "nld NL", "gbr GB", "irl IE", "swe SE", "fin FI")),
 }
 """Other names that people use; `UK` is reserved by ISO 3166 and stands for no rules of a radio."""
 
@@ -65,6 +69,8 @@ def called(name: str) -> list[Country]:
 def nearest(name: str) -> Country | None:
     """The country whose name is most like it; None where none is."""
     plain = unaccented(name)[:80]
+    if len(plain) <= 3:  # noqa: PLR2004 - `ITA` is no misspelt `LITA`, but another list's code
+        return None
     by_name = {each: country for country in countries().values() for each in country.names}
     close = difflib.get_close_matches(plain, by_name, n=1, cutoff=0.75)
     return by_name[close[0]] if close else None

@@ -3,6 +3,7 @@
 Catalogues are gettext's, compiled, and read by the standard library: a kiosk has nothing else. `make words` makes them.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -84,6 +85,8 @@ def _written(code: str, context: str, word: str) -> list[str]:
 def named(text: str, *, begun: bool = False) -> str | None:
     """The code of a language, however it is named; `begun`: even where a name is cut off. None: there is no such."""
     plain = unaccented(text)
+    if locale := re.fullmatch(r"([a-z]{2})[_-][a-z]{2}(?:\.[a-z0-9-]+)?", plain):
+        plain = locale[1]  # `it_IT.UTF-8`
     for code in languages():
         names = (code, *spellings(code, "language", NAME))
         if plain in names or (begun and len(plain) > len(code) and any(name.startswith(plain) for name in names)):

@@ -43,6 +43,7 @@ PHRASES = {
     "tutti i giorni": "daily",
     "ogni giorno": "daily",
     "7 giorni su 7": "daily",
+    "7 su 7": "daily",
     "7/7": "daily",
     "kiekviena diena": "daily",
     "visomis dienomis": "daily",
@@ -56,27 +57,49 @@ PHRASES = {
     "visa para": "nonstop",
     "non stop": "nonstop",
     "non-stop": "nonstop",
+    "24 hours a day": "nonstop",
     "24 ore su 24": "nonstop",
+    "24 su 24": "nonstop",
+    "24h su 24": "nonstop",
+    "24h/24": "nonstop",
+    "o'clock": "hrs",
+    "o\N{RIGHT SINGLE QUOTATION MARK}clock": "hrs",
     "24/24": "nonstop",
     "h24": "nonstop",
     "h 24": "nonstop",
 }
 """Several words that mean one."""
 GROUPS = {
-    **dict.fromkeys(("daily", "kasdien", "taglich"), range(7)),
+    **dict.fromkeys(("daily", "kasdien", "taglich", "tagl"), range(7)),
     **dict.fromkeys(("weekdays", "weekday"), range(5)),
     **dict.fromkeys(("weekend", "weekends", "savaitgalis", "savaitgaliais", "wochenende", "wochenenden"), range(5, 7)),
 }
 """Words for several days. Not `feriali` and not `werktags`: some mean Saturday by them, and some do not."""
 CLOSED = {
     *("closed", "off", "chiuso", "chiusa", "chiusi", "uzdaryta", "nedirba", "nedirbame", "geschlossen", "ruhetag"),
+    "riposo",
 }
-TO = {"to", "until", "till", "through", "thru", "a", "al", "alle", "iki", "bis"}
-AND = {"and", "e", "ed", "ir", "und"}
+TO = {"to", "until", "till", "til", "through", "thru", "a", "al", "alle", "iki", "bis"}
+AND = {"and", "e", "ed", "ir", "und", "u"}
 FILLERS = {
-    *("open", "opening", "hours", "hrs", "from", "on", "at", "oclock", "dal", "dalle", "dalla", "il", "la", "ore"),
-    *("orario", "aperto", "aperta", "sempre", "nuo", "val", "dirba", "dirbame", "atidaryta", "visada", "von", "uhr"),
-    *("geoffnet", "am", "h", "always", "durchgehend"),
+    *("open", "opening", "hours", "hrs", "from", "on", "at", "dal", "dalle", "dalla", "il", "la", "ore"),
+    *(
+        "orario",
+        "aperto",
+        "aperta",
+        "aperti",
+        "sempre",
+        "da",
+        "nuo",
+        "val",
+        "dirba",
+        "dirbame",
+        "atidaryta",
+        "visada",
+        "von",
+        "uhr",
+    ),
+    *("geoffnet", "offen", "am", "h", "always", "durchgehend"),
 }
 """Words that tell nothing beyond what stands beside them."""
 OWN_WORDS = {
@@ -92,12 +115,39 @@ NAMED_TIMES = {
     **dict.fromkeys(("midnight", "mezzanotte", "vidurnaktis", "vidurnakcio", "mitternacht"), 24 * 60),
 }
 """Minutes after the day's beginning; at midnight it ends."""
+_NOT_KEPT = (
+    *("holiday", "festiv", "feiertag", "svent", "ferie", "vacation", "vacanz", "atostog", "school"),
+    *(
+        "summer",
+        "winter",
+        "season",
+        "estat",
+        "estiv",
+        "invern",
+        "sommer",
+        "vasar",
+        "ziem",
+        "sezon",
+        "stagion",
+        "saison",
+    ),
+    *("appointment", "appuntament", "vereinbarung", "termin", "susitar", "sunrise", "sunset", "dawn", "dusk"),
+    *("break", "lunch", "pausa", "pranzo", "pertrauk", "piet", "mittagspause", "except", "tranne", "esclus", "ausser"),
+    *("isskyrus"),
+)
+"""How words begin that tell what neither a day of the week nor a time can: many doors have them, and no kiosk does."""
+
 OF_CATALOGUES = (
     pgettext_noop("opening hours", "closed"),
     pgettext_noop("opening hours", "to"),
     pgettext_noop("opening hours", "and"),
     pgettext_noop("opening hours", "always"),
 )
+
+
+def is_not_kept(word: str) -> bool:
+    """Whether a word speaks of what is not kept; `PH` and `SH` are openstreetmap's public and school holidays."""
+    return word in {"ph", "sh"} or word.startswith(_NOT_KEPT)
 
 
 def codes() -> tuple[str, ...]:

@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
-from config.language import catalogue, named, pgettext_noop
-from config.smiley.key_names import fold, key_of, names_of, nearest
+from config.smiley.key_names import fold, key_of, nearest
 from config.smiley.remarks import divide
 
 STORED = "(stored)"
 """Stands where a secret was, once it lies in a safe place."""
 MAX_BYTES = 64 * 1024
-CODE_PAGE = pgettext_noop("Windows code page", "cp1252")
 MAX_GUESSES = 100
 """Of unknown keys, for which one is looked for that was meant."""
 SHOWN = 60
@@ -23,8 +20,8 @@ _LINE = re.compile(
     r"(?P<value>.*)",
     re.DOTALL,
 )
-BLANKS = " \t\r\n\f\v\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
-_NAMED = r"(?im)^\s*(?:{})\s*[=:]\W*([a-z]+)"
+BLANKS = " \t\r\n\f\v\x1a\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
+"""With the end that DOS put to a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +50,6 @@ class SmileyFault:
     """The line; None where something is missing."""
     facts: tuple[str, ...] = ()
     """The key, and what else the sentence speaks of."""
-
-
-def decode(content: bytes, language: str = "") -> str:
-    """The text, whichever editor wrote it; nothing in a file of settings is lost by the last resort.
-
-    That is Windows' own encoding, which some languages have for themselves: `language`, where the text names none.
-    """
-    named_in = re.search(_NAMED.format("|".join(names_of("language"))).encode(), content)
-    # Of its name a letter with an accent may be the next.
-    code = named(named_in[1].decode("ascii"), begun=True) if named_in else None
-    own = catalogue(code or language).pgettext("Windows code page", CODE_PAGE)
-    for encoding in (_unicode(content[:2]), own):
-        with suppress(UnicodeDecodeError, LookupError):
-            return content.decode(encoding)
-    return content.decode(CODE_PAGE, errors="replace")
-
-
-def _unicode(head: bytes) -> str:
-    if head in {b"\xff\xfe", b"\xfe\xff"}:
-        return "utf-16"
-    # Without a mark: of a letter of most keys one byte is zero.
-    return {1: "utf-16-le", 0: "utf-16-be"}.get(head.find(0), "utf-8-sig")
 
 
 def read(text: str) -> tuple[dict[str, SmileyLine], list[SmileyFault]]:

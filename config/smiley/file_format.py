@@ -3,13 +3,13 @@
 import re
 
 FORMATS = (
-    (rb"PK\x03\x04", "Word, Excel, Pages or LibreOffice (.docx, .xlsx, .odt)"),
+    (rb"PK(?:\x03\x04|\x05\x06)", "Word, Excel, Pages or LibreOffice (.docx, .xlsx, .odt)"),
     (rb"\xd0\xcf\x11\xe0", "Word or Excel (.doc, .xls)"),
     (rb"\s*\{\\rtf", "WordPad or TextEdit (.rtf)"),
     (rb"%PDF", "PDF"),
-    (rb"(?i)\s*(?:<!doctype html|<html|<\?xml|<head|<body|<p>)", "HTML"),
+    (rb"(?i)\s*<(?:!doctype|!--|\?xml|(?:html|head|meta|body|div|span|p|pre|br|table)\b)", "HTML"),
     (rb"bplist00", "Safari (.webarchive)"),
-    (rb"\x89PNG|\xff\xd8\xff|GIF8", "PNG, JPEG, GIF"),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF|(?s:.{4})ftyp", "PNG, JPEG, GIF, WebP, HEIC"),
     (rb"\x1f\x8b|\xfd7zXZ|7z\xbc\xaf|Rar!", "ZIP, 7-Zip"),
 )
 """How each begins, after a byte order mark, and the programs that make it."""

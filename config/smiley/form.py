@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.language import languages, named
-from config.limits import HOST, KEY, NAME, RTC
+from config.limits import HOST, KEY, RTC
 from config.settings import WEEKDAYS
 from config.smiley import hours
+from config.smiley.advice import AdviceError
+from config.smiley.day_names import is_not_kept
 from config.smiley.entry import STORED
 from config.smiley.gpio_lines import NONE, buttons, is_none, lights
+from config.smiley.names import name
 from config.smiley.remarks import quote
 from config.smiley.time_zone import time_zone
 from config.smiley.wifi_values import wifi_country, wifi_name, wifi_password
@@ -62,16 +65,14 @@ def kiosk_id(text: str, _language: str = "") -> str:
     return key
 
 
-def name(text: str, _language: str = "") -> str:
-    """What people read."""
-    if not NAME.fits(text) or not text.isprintable():
-        raise ValueError(text)
-    return text
-
-
 def opening_hours(text: str, language: str = "en") -> dict[str, tuple[str, ...]] | None:
     """By weekday; None for always."""
-    found = hours.parse(text, language)
+    try:
+        found = hours.parse(text, language)
+    except hours.HoursError as error:
+        if any(map(is_not_kept, re.findall(r"\w+", hours.plain(text)))):
+            raise AdviceError("hours not kept", str(error)) from None
+        raise
     return None if found is None else {day: found[day] for day in WEEKDAYS if day in found}
 
 
@@ -83,7 +84,8 @@ def server(text: str, _language: str = "") -> BrokerAddress:
     if match is None or (blank and words.strip().casefold() not in said):
         raise ValueError(text)
     plain = (match[1] or "").casefold() == "mqtt" or (not match[1] and match[3] == str(PLAIN_PORT))
-    host, port = match[2].strip("[]"), int(match[3] or (PLAIN_PORT if plain else TLS_PORT))
+    # The dot of a whole name: no certificate has it.
+    host, port = match[2].strip("[]").removesuffix("."), int(match[3] or (PLAIN_PORT if plain else TLS_PORT))
     if not HOST.fits(host) or (blank and not plain) or not 1 <= port <= 65_535:  # noqa: PLR2004 - TCP's
         raise ValueError(text)
     return BrokerAddress(host, port, tls=not plain, in_words=bool(blank))

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from config.countries import countries
+from config.smiley.encoding import is_garbled
 from config.smiley.hours import in_words
-from config.smiley.reading import SmileyReading
+from config.smiley.reading import TEXTS, SmileyReading
 from config.smiley.words import HINTS, WORTH_A_LOOK, say
 
 EARLY, LONG = 5 * 60, 16 * 60
@@ -31,6 +32,7 @@ def _found(reading: SmileyReading) -> Iterator[tuple[str, dict[str, str]]]:
     written = reading.written["time zone"]
     if written.casefold() != zone.casefold():
         yield "stored as", {"key": "time zone", "written": written, "value": zone}
+    yield from _letters(reading)
     if odd := {day: spans for day, spans in (values.get("opening hours") or {}).items() if _is_odd(spans)}:
         yield "odd hours", {"hours": in_words(odd, reading.language)}
     if country := values.get("wifi country"):
@@ -48,6 +50,13 @@ def _found(reading: SmileyReading) -> Iterator[tuple[str, dict[str, str]]]:
         yield "apostrophe", {"wifi": name, "sign": sign}
     if "wifi name" in values and "wifi password" not in values:
         yield "open network", {"wifi": str(values["wifi name"])}
+
+
+def _letters(reading: SmileyReading) -> Iterator[tuple[str, dict[str, str]]]:
+    for key in TEXTS:
+        said = str(reading.values.get(key, ""))
+        if is_garbled(said) or (reading.is_guessed and not said.isascii()):
+            yield "odd letters", {"key": key, "value": said}
 
 
 def _is_odd(spans: tuple[str, ...]) -> bool:

@@ -13,7 +13,7 @@ from config.smiley.day_names import FILLERS, GROUPS, HOURS, NAMES, NONSTOP, OWN_
 from config.smiley.hours_tokens import HoursError, Part, Token, day, plain, shown, tokens
 from config.smiley.time_spans import DAY, HOUR, Spans, read_spans
 
-__all__ = ["HoursError", "in_words", "parse"]
+__all__ = ["HoursError", "in_words", "parse", "plain"]
 
 CONNECTORS = {Part.TO, Part.AND, Part.SLASH}
 LETTERS = {
@@ -37,7 +37,7 @@ def parse(text: str, language: str = "en") -> dict[str, tuple[str, ...]] | None:
     """
     words = re.findall(r"\w+", plain(text))
     if (
-        plain(text).strip(" .") in {"24/7", "7/24"}
+        (re.search(r"\b(?:24/7|7/24)\b", plain(text)) and {*words} <= {"24", "7"} | FILLERS)
         or ({*words} & NONSTOP and {*words} <= NONSTOP | FILLERS)
         or means(plain(text), "always")
     ):
@@ -155,7 +155,11 @@ def _days(run: Sequence[Token], language: str) -> list[int]:
         if first.kind is Part.GROUP and not (rest and rest[0].kind is Part.TO):
             days += GROUPS[first.text]
             continue
-        # A slash is `and` on one door and `to` on the next.
+        if listed := _listed([first, *rest], language):
+            days += listed
+            del rest[: 2 * len(listed) - 2]
+            continue
+        # Else a slash is `and` on one door and `to` on the next.
         begin = day(first.text, language) if first.kind is Part.DAY else None
         end = begin
         if len(rest) > 1 and rest[0].kind is Part.TO:
@@ -168,6 +172,18 @@ def _days(run: Sequence[Token], language: str) -> list[int]:
     if len({*days}) < len(days):
         raise HoursError(shown(run))
     return days
+
+
+def _listed(run: Sequence[Token], language: str) -> list[int]:
+    """Days between slashes, where those can be nothing but a list: three and more, or one day and the next."""
+    count = 1
+    while len(run) > 2 * count and run[2 * count - 1].kind is Part.SLASH and run[2 * count].kind is Part.DAY:
+        count += 1
+    days = [day(token.text, language) for token in run[: 2 * count : 2]]
+    if count == 1 or None in days or (len(run) > 2 * count - 1 and run[2 * count - 1].kind is Part.TO):
+        return []
+    found = [each for each in days if each is not None]
+    return found if count > 2 or (found[1] - found[0]) % 7 == 1 else []  # noqa: PLR2004 - two are a riddle
 
 
 def in_words(hours: Mapping[str, Sequence[str]], language: str) -> str:

@@ -58,6 +58,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_RAISED = re.compile(
+    "(?<![0-9])([0-9]{1,2})([\N{SUPERSCRIPT ZERO}\N{SUPERSCRIPT ONE}\xb2\xb3\u2074-\u2079]{2})(?![0-9])"
+)
+"""Minutes as they stand on doors: `8\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ZERO}`."""
 _PHRASES = re.compile(rf"(?<![\w/])(?:{'|'.join(sorted(map(re.escape, day_names.PHRASES), reverse=True))})(?![\w/])")
 _SIGNS = {
     ";": Part.END,
@@ -72,7 +76,7 @@ _SIGNS = {
 
 def plain(text: str) -> str:
     """Lower case, without accents, single blanks."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", _RAISED.sub(r"\1:\2", text.casefold()))
     bare = "".join(each for each in folded if not unicodedata.combining(each))
     return re.sub(r"[^\S\n]+", " ", bare).strip()
 

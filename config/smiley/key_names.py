@@ -3,10 +3,10 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
-from config.language import all_spellings, languages, pgettext_noop, unaccented
+from config.language import all_spellings, languages, pgettext_noop, spellings, unaccented
 
 CONTEXT = "smiley.txt key"
 KEYS = (
@@ -38,6 +38,10 @@ ALSO = {
     "wifi ssid": "wifi name",
     "psk": "wifi password",
     "wifi psk": "wifi password",
+    "wifi key": "wifi password",
+    "wifi pass": "wifi password",
+    "wifi passphrase": "wifi password",
+    "wifi passwort": "wifi password",
     "country": "wifi country",
     "server": "broker",
     "mqtt": "broker",
@@ -52,7 +56,7 @@ def fold(key: str) -> str:
     """A key as it is compared: case, width, blanks, hyphens and underscores make no difference."""
     plain = "".join(each for each in unicodedata.normalize("NFKC", key) if unicodedata.category(each) != "Cf")
     folded = " ".join(re.sub(r"[\s_-]+", " ", plain).split()).casefold()
-    return re.sub(r"\bwi fi\b", "wifi", folded)
+    return re.sub(r"\b(?:wi fi|wlan)\b", "wifi", folded)
 
 
 @cache
@@ -64,6 +68,15 @@ def _names(_languages: tuple[str, ...]) -> Mapping[str, str]:
 def names_of(key: str) -> list[str]:
     """The names of a key that have no accents, as they are in a file whose encoding is not known yet."""
     return sorted(name for name, meant in _names(languages()).items() if meant == key and name.isascii())
+
+
+def language_of(heads: Iterable[str]) -> str | None:
+    """The language in which most of these keys are written, accents or not; None where all are English, or nobody's."""
+    written = {fold(unaccented(each)) for each in heads}
+    own = {code: {fold(each) for key in KEYS for each in spellings(code, CONTEXT, key)} for code in languages()}
+    counts = {code: len(written & (names - {*KEYS, *ALSO})) for code, names in own.items()}
+    code = max(counts, key=lambda each: counts[each])
+    return code if counts[code] else None
 
 
 def key_of(written: str) -> str | None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from config.claim_token import CLAIM, claim_token
 from config.smiley.advice import AdviceError
-from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, decode, printable, read, split
+from config.smiley.encoding import decode, is_unicode
+from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, printable, read, split
 from config.smiley.file_format import file_format, is_wiped
 from config.smiley.form import BUTTONS, FIELDS, LIGHTS, BrokerAddress
 from config.smiley.gpio_lines import LINE_OF_PIN, NONE
@@ -36,6 +37,8 @@ class SmileyReading:
     secrets: Mapping[int, str]
     """The key of each line that still has a secret in it."""
     faults: tuple[SmileyFault, ...]
+    is_guessed: bool = False
+    """Whether its letters are read by a guess at their encoding."""
 
 
 def understand(content: bytes) -> SmileyReading:
@@ -74,7 +77,7 @@ def understand(content: bytes) -> SmileyReading:
     written = {key: each.value for key, each in entries.items() if not FIELDS[key].secret}
     if len(ordered) > MAX_FAULTS:
         ordered[MAX_FAULTS:] = [SmileyFault("more", None, ("", str(len(ordered) - MAX_FAULTS)))]
-    return SmileyReading(text, code, values, written, secrets, tuple(ordered))
+    return SmileyReading(text, code, values, written, secrets, tuple(ordered), not is_unicode(content))
 
 
 def _no_text(content: bytes) -> SmileyFault | None:
@@ -95,7 +98,7 @@ def _value(entry: SmileyLine) -> str:
     if entry.is_doubtful and entry.key in TEXTS:
         raise AdviceError("remark or value", entry.value, entry.remark)
     # Blanks of a page or a word processor are blanks, and what nobody sees is nothing.
-    seen = "".join(" " if unicodedata.category(each) == "Zs" else each for each in entry.value)
+    seen = "".join(" " if each == "\t" or unicodedata.category(each) == "Zs" else each for each in entry.value)
     return seen.translate(dict.fromkeys(_INVISIBLE)).strip()
 
 

@@ -1,11 +1,11 @@
 """A wireless network as smiley.txt gives it: its name, its password, its country. Pure."""
 
 import re
-import unicodedata
 
 from config.countries import called, countries, nearest
 from config.smiley.advice import AdviceError
 from config.smiley.entry import STORED
+from config.smiley.names import described, odd_sign
 
 NAME_BYTES = 32
 """Of a network's name, by IEEE 802.11."""
@@ -16,9 +16,11 @@ KEY_DIGITS = 64
 
 def wifi_name(text: str, _language: str = "") -> str:
     """A network's name: at most 32 bytes to the radio, whatever they mean."""
-    if text.isprintable() and len(text.encode(errors="replace")) > NAME_BYTES:
+    if place := odd_sign(text):
+        raise AdviceError("sign in name", described(text[place - 1]), str(place))
+    if len(text.encode(errors="replace")) > NAME_BYTES:
         raise AdviceError("too many bytes", text, str(len(text.encode(errors="replace"))))
-    if not text.isprintable() or not text:
+    if not text:
         raise ValueError(text)
     return text
 
@@ -34,12 +36,6 @@ def wifi_password(text: str, _language: str = "") -> str:
     if not PASSPHRASE[0] <= len(text) <= PASSPHRASE[1]:
         raise AdviceError("secret's length", str(len(text)))
     return text
-
-
-def described(sign: str) -> str:
-    """One sign of a secret as a fault may name it: how it looks, and how Unicode calls it."""
-    shown = f"{sign} " if sign.isprintable() and not unicodedata.combining(sign) else ""
-    return f"{shown}(U+{ord(sign):04X}{', ' if (name := unicodedata.name(sign, '')) else ''}{name.lower()})"
 
 
 def wifi_country(text: str, _language: str = "") -> str:

@@ -68,7 +68,12 @@ SENTENCES: Mapping[str, str] = {
         "or GPIO before the numbers if they are lines"
     ),
     "no GPIO pin": _("{key} = {value}: pin {other} of the header is no GPIO line"),
+    "hours not kept": _(
+        "{key} = {value}: the kiosk knows days of the week and times alone, no holidays, seasons or appointments; "
+        "leave those out, and write a break as two times: Mo-Fr 8-13, 15-19.30"
+    ),
     "too many bytes": _("{key} = {value}: takes {other} bytes of 32; an accent takes one more, an emoji four"),
+    "sign in name": _("{key}: its character {other} is {value}, which cannot be shown; write it again without it"),
     "sign in secret": _("{key}: its character {other} is {value}; must be {allowed}"),
     "secret's length": _("{key}: has {value} characters; must be {allowed}"),
     "value": _("{key} = {value}: must be {allowed}"),
@@ -98,6 +103,7 @@ SENTENCES: Mapping[str, str] = {
 
 HINTS: Mapping[str, str] = {
     "stored as": _("{key}: {written} is stored as {value}"),
+    "odd letters": _("{key}: are the letters of {value} right? else save the file as UTF-8 and write it again"),
     "odd hours": _("opening hours: is this meant? {hours}"),
     "other country": _("wifi country = {country}, but {zone} is in {other}"),
     "no broker": _("without a broker nothing leaves this kiosk"),

@@ -5,6 +5,8 @@ import random
 import pytest
 
 from config.settings import WEEKDAYS
+from config.smiley.advice import AdviceError
+from config.smiley.form import opening_hours
 from config.smiley.hours import HoursError, parse
 
 EVERY = tuple(range(7))
@@ -61,10 +63,23 @@ UNDERSTOOD = [
     ("lt", "nuo pirmadienio iki penktadienio nuo 9 iki 18 val.", week(mo_fr="09:00-18:00")),
     ("lt", "Pirmadieniais–ketvirtadieniais 10–18 val., penktadienį 10–17", week(mo_th="10:00-18:00", fr="10:00-17:00")),
     ("de", "8-18 Uhr", week(mo_su="08:00-18:00")),
+    ("en", "Mon/Wed/Fri 9-17", week(mo="09:00-17:00", we="09:00-17:00", fr="09:00-17:00")),
+    ("en", "9-17 o'clock", week(mo_su="09:00-17:00")),
+    ("it", "da lunedì a venerdì 8-20; sab/dom 9-13", week(mo_fr="08:00-20:00", sa_su="09:00-13:00")),
+    ("it", "aperti 7 su 7 8-20", week(mo_su="08:00-20:00")),
+    ("it", "mar-dom 12-15, 19-23; lunedì riposo", week(tu_su="12:00-15:00 19:00-23:00")),
+    ("de", "Mo - Fr: 8.00 - 12.30 Uhr u. 14.00 - 18.00 Uhr", week(mo_fr="08:00-12:30 14:00-18:00")),
+    (
+        "de",
+        "Mo-Fr 8\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ZERO}-18\N{SUPERSCRIPT ZERO}\N{SUPERSCRIPT ZERO}",
+        week(mo_fr="08:30-18:00"),
+    ),
+    ("de", "tägl. 8-20 Uhr", week(mo_su="08:00-20:00")),
 ]
 ALWAYS = [
     *("always", "always open", "24/7", "24h", "24 hours", "Mon-Sun: Open 24 Hours", "0-24", "daily 00:00-24:00"),
     *("sempre aperto", "non stop", "24 ore su 24", "h24", "visada atidaryta", "rund um die Uhr", "Non-Stop."),
+    *("Open 24/7", "24 hours a day, 7 days a week", "24h/24", "24 su 24", "sempre aperti", "immer offen"),
 ]
 REFUSED = [
     *("Mo-Fr 13-8", "Mo-Fr 8-13, 12-19", "Mo-Fr 8-13; Fr 15-19", "Mo-Fr 8-25", "Mo-Fr 8", "Mo-Fr", "8 13", ""),
@@ -97,6 +112,25 @@ def test_always_open_is_no_table(text, language):
 def test_what_is_not_wholly_understood_is_refused(text):
     with pytest.raises(HoursError):
         parse(text, "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Mo-Fr 9-17; PH off", "Mo-Fr 9-17 (break 12-13)", "8-20, festivi 9-13", "Sonn- und Feiertage 10-18"),
+        *("pagal susitarimą", "I-V 8-17 (pietūs 12-13)", "nach Vereinbarung", "orario estivo 8-20", "dawn to dusk"),
+    ],
+)
+def test_what_no_kiosk_keeps_is_said_to_be_so(text):
+    with pytest.raises(AdviceError) as error:
+        opening_hours(text)
+    assert error.value.kind == "hours not kept"
+
+
+@pytest.mark.parametrize("text", ["Mo-Fr 8-25", "phone 8-20", "Mo/Fr 8-13", "Mo/Tu-Fr 8-13", "24/7 8-20"])
+def test_what_is_merely_not_understood_is_not(text):
+    with pytest.raises(HoursError):
+        opening_hours(text)
 
 
 def test_the_part_that_is_not_understood_is_named():

@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 from config.language import named
-from config.smiley.entry import decode
+from config.smiley.encoding import decode
 from config.smiley.file_format import file_format
 from config.smiley.form import FIELDS, compose
 from config.smiley.key_names import fold, key_of
