@@ -12,6 +12,8 @@ TESTABLE := $(VENV)/testable
 MUTABLE := $(VENV)/mutable
 LOCALE := config/locale
 SCAD := hardware/enclosure/enclosure.scad
+MADE_BOARD := build/board
+KICAD = KICAD_CONFIG_HOME=$(CURDIR)/$(MADE_BOARD)/settings kicad-cli
 TRANSLATIONS := --ignore-pot-creation-date --input-file $(LOCALE)/messages.pot --output-dir $(LOCALE)
 COMPILED := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/messages.po))
 # Debian keeps mosquitto where only root looks.
@@ -21,7 +23,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges enclosure enclosure-test pictures words lock audit clean bare
+.PHONY: FORCE help install demo office test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges enclosure enclosure-test board pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -104,6 +106,27 @@ enclosure:  ## the box: STL to print, SVG to cut, pictures, into build/enclosure
 
 enclosure-test: $(TESTABLE)  ## whether the box is whole, and its parts fit each other, the buttons and the board: openscad; minutes
 	@$(BIN)/pytest -v -m enclosure tests/hardware/test_enclosure.py $(ARGS)
+
+# On a copy: KiCad writes beside what it reads. The libraries that it compares with are those it was installed with.
+board:  ## the board: rules checked, gerbers, drawings, parts, into build/board/: KiCad 9 (Debian 13)
+	@kicad-cli version 2>/dev/null | grep -qE '^(9|[1-9][0-9])[.]' || { \
+	  echo "This needs KiCad 9 (Debian 13):  sudo apt install kicad kicad-symbols kicad-footprints" >&2; exit 1; }
+	@rm -rf $(MADE_BOARD) && mkdir -p $(MADE_BOARD)/gerbers && cp hardware/board/board.kicad_* $(MADE_BOARD)
+	@settings=$(MADE_BOARD)/settings/$$(kicad-cli version | cut -d. -f1,2); \
+	  mkdir -p "$$settings" && cp /usr/share/kicad/template/*-lib-table "$$settings"
+	@cd $(MADE_BOARD) && $(KICAD) sch erc --severity-all --exit-code-violations --output rules-schematic.txt board.kicad_sch >log.txt 2>&1 \
+	  || { cat log.txt rules-schematic.txt >&2; exit 1; }
+	@cd $(MADE_BOARD) && $(KICAD) pcb drc --schematic-parity --severity-all --exit-code-violations --output rules-board.txt board.kicad_pcb \
+	  >log.txt 2>&1 || { cat log.txt rules-board.txt >&2; exit 1; }
+	@cd $(MADE_BOARD) && { \
+	  $(KICAD) sch export pdf --output schematic.pdf board.kicad_sch \
+	  && $(KICAD) sch export bom --group-by Value,Footprint --fields 'Reference,Value,Description,Footprint,$${QUANTITY}' --output parts.csv board.kicad_sch \
+	  && $(KICAD) pcb export gerbers --output gerbers/ --layers F.Cu,B.Cu,F.Mask,B.Mask,F.SilkS,B.SilkS,Edge.Cuts board.kicad_pcb \
+	  && $(KICAD) pcb export drill --output gerbers/ board.kicad_pcb \
+	  && for side in F B; do $(KICAD) pcb export svg --mode-single --page-size-mode 2 --exclude-drawing-sheet \
+	    --layers $$side.Cu,$$side.Mask,$$side.SilkS,Edge.Cuts --output $$side.svg board.kicad_pcb || exit 1; done; } >log.txt 2>&1 \
+	  || { cat log.txt >&2; exit 1; }
+	@ls -d $(MADE_BOARD)/*.txt $(MADE_BOARD)/*.pdf $(MADE_BOARD)/*.csv $(MADE_BOARD)/*.svg $(MADE_BOARD)/gerbers/*
 
 pictures: $(TESTABLE)  ## draw the pictures of the documentation
 	@$(BIN)/python -m tests.pictures
