@@ -17,6 +17,8 @@ from config.zones import known_or_same
 SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FACES = range(2, 6)
+GLOW_BELOW = 4
+"""A light that glows must become this many times brighter to say thanks: less, and the eye sees no difference."""
 EVENT_YEARS = range(2000, 2100)
 MAX_EVENT_DAYS = 366
 
@@ -101,6 +103,20 @@ class PanelSettings:
 
 
 @frozen
+class LightSettings:
+    """How bright the faces' lights are, as a share of full."""
+
+    brightness: int = field(default=100, validator=Between(1, 100, "%"))
+    """Of a light that says something: thanks, a question, a fault."""
+    glow: int = field(default=0, validator=Between(0, 25, "%"))
+    """Of all lights alike while they wait for somebody, in opening hours; 0: dark."""
+    dim: tuple[str, ...] = ()
+    """Spans of every day in which both are less, like opening hours: `["20:00-24:00", "00:00-07:00"]`."""
+    dim_to: int = field(default=30, validator=Between(1, 100, "%"))
+    """What is left of both then."""
+
+
+@frozen
 class StorageSettings:
     """What the kiosk writes to its card though nobody presses."""
 
@@ -146,6 +162,7 @@ class KioskSettings:
     gpio: GpioSettings = GpioSettings()
     debounce: DebounceSettings = DebounceSettings()
     panel: PanelSettings = PanelSettings()
+    lights: LightSettings = LightSettings()
     storage: StorageSettings = StorageSettings()
     opening_hours: Mapping[str, tuple[str, ...]] | None = None
     """`monday = ["08:00-13:00", "15:00-19:30"]`; a weekday left out is closed; without the table always open."""
@@ -159,6 +176,7 @@ class KioskSettings:
             *_in_buttons(self.buttons),
             *_in_lines(self.buttons, self.gpio),
             *_in_debounce(self.debounce),
+            *_in_lights(self.lights),
             *_in_hours(self.opening_hours),
             *in_broker(self.broker),
             *_in_event(self.event),
@@ -194,20 +212,33 @@ def _in_debounce(debounce: DebounceSettings) -> Iterator[str]:
         yield f"debounce.chatter_ms = {debounce.chatter_ms}: must be more than debounce.press_ms"
 
 
+def _in_lights(lights: LightSettings) -> Iterator[str]:
+    if lights.glow * GLOW_BELOW > lights.brightness:
+        yield (
+            f"lights.glow = {lights.glow}: must be at most a quarter of lights.brightness, "
+            "or nobody sees a light say thanks"
+        )
+    yield from _in_spans("lights.dim", lights.dim)
+
+
 def _in_hours(hours: Mapping[str, tuple[str, ...]] | None) -> Iterator[str]:
     if hours is not None and not any(hours.values()):
         yield "opening_hours: never open: give hours, or leave the table out for always open"
     for day, spans in (hours or {}).items():
         if day not in WEEKDAYS:
             yield f"{join('opening_hours', day)}: no such weekday (monday \N{HORIZONTAL ELLIPSIS} sunday)"
-        crooked = [span for span in spans if not SPAN.fullmatch(span) or not span[:5] < span[6:] <= "24:00"]
-        for span in crooked:
-            yield (
-                f"{join('opening_hours', day)} = {span[:80]!r}: must be like 08:00-13:00, from before to; "
-                "past midnight is the next day's: 18:00-24:00, then 00:00-02:00"
-            )
-        if not crooked and any(before[6:] > after[:5] for before, after in pairwise(spans)):
-            yield f"{join('opening_hours', day)}: hours must stand in order and not overlap"
+        yield from _in_spans(join("opening_hours", day), spans)
+
+
+def _in_spans(place: str, spans: tuple[str, ...]) -> Iterator[str]:
+    crooked = [span for span in spans if not SPAN.fullmatch(span) or not span[:5] < span[6:] <= "24:00"]
+    for span in crooked:
+        yield (
+            f"{place} = {span[:80]!r}: must be like 08:00-13:00, from before to; "
+            "past midnight is the next day's: 18:00-24:00, then 00:00-02:00"
+        )
+    if not crooked and any(before[6:] > after[:5] for before, after in pairwise(spans)):
+        yield f"{place}: hours must stand in order and not overlap"
 
 
 def _in_event(event: EventSettings | None) -> Iterator[str]:

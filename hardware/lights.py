@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from gpiozero import LED, Factory, OutputDevice
+from attrs import frozen
+from gpiozero import Factory, OutputDevice
 
 from hardware.gpio.board import claiming
 
@@ -10,45 +11,81 @@ BLINK_NS = 100_000_000
 """A fault blinks all lights together, this long on and this long off; thanks light one of them, steadily."""
 BUZZ_NS = 80_000_000
 """How long the buzzer sounds with the thanks."""
+PWM_HZ = 100
+"""Of a light that is neither dark nor full. The eye sees no flicker, and a wave made by software costs half of 200."""
+
+
+@frozen
+class LightLevels:
+    """How bright lights are, as a share of full, 0–1."""
+
+    lit: float = 1.0
+    """Of a light that says something: thanks, a question, a fault."""
+    glow: float = 0.0
+    """Of all lights alike while nothing is said."""
+
+    @property
+    def dimmed(self) -> bool:
+        """Whether they need PWM."""
+        return not {self.lit, self.glow} <= {0.0, 1.0}
 
 
 class Lights:
-    """Lights by name, driven by deadlines: no thread. Times are CLOCK_MONOTONIC, nanoseconds."""
+    """Lights by name, driven by deadlines: no thread. Times are CLOCK_MONOTONIC, nanoseconds.
+
+    A light becomes brighter only to say something; else it glows as all the others do, so that nobody takes the glow
+    for thanks.
+    """
 
     def __init__(self, factory: Factory, lines: Mapping[str, int], *, light_ns: int, buzzer: int | None = None) -> None:
         """`lines`: the line of each light, wired active high. Raises BoardError when one cannot be had."""
         self._light_ns = light_ns
-        self._lights: dict[str, LED] = {}
+        self._levels = LightLevels()
+        self._lights: dict[str, OutputDevice] = {}
         self._buzzer: OutputDevice | None = None
         for name, line in lines.items():
             with claiming(line):
-                self._lights[name] = LED(line, pin_factory=factory)
+                self._lights[name] = OutputDevice(line, pin_factory=factory)
         if buzzer is not None:
             with claiming(buzzer):
                 self._buzzer = OutputDevice(buzzer, pin_factory=factory)
-        self._off_ns: dict[OutputDevice, int] = {}
+        self._driven = dict.fromkeys(lines, 0.0)
+        self._off_ns: dict[str, int] = {}
+        self._silent_ns: int | None = None
         self._fault_since_ns: int | None = None
         self._blinked_ns = 0
+        self._blink_lit = False
         self._question: tuple[int, int] | None = None
+        self._shown: Collection[str] | None = None
 
     @property
     def deadline_ns(self) -> int | None:
         """When `advance` has something to switch next."""
         deadlines = [*self._off_ns.values()]
+        if self._silent_ns is not None:
+            deadlines.append(self._silent_ns)
         if self._fault_since_ns is not None and self._lights:
             deadlines.append(self._blinked_ns + BLINK_NS)
         if self._question is not None:
             deadlines.append(self._question[0])
         return min(deadlines, default=None)
 
+    def set_levels(self, levels: LightLevels) -> None:
+        """Be so bright from now on. Unless it is 0 or 1, the factory's pins must know PWM."""
+        if levels != self._levels:
+            self._levels = levels
+            self._drive()
+
     def thank(self, name: str, now_ns: int) -> None:
         """Light `name`, where it has a light, and sound the buzzer. While there is a fault nobody is thanked."""
         if self._fault_since_ns is not None:
             return
         if name in self._lights:
-            self._switch_on(self._lights[name], now_ns + self._light_ns)
+            self._off_ns[name] = now_ns + self._light_ns
+            self._drive()
         if self._buzzer is not None:
-            self._switch_on(self._buzzer, now_ns + BUZZ_NS)
+            self._buzzer.on()
+            self._silent_ns = now_ns + BUZZ_NS
 
     def ask(self, begin_ns: int, end_ns: int) -> None:
         """Let all lights shine while an answer is waited for, from `begin_ns` on: nothing else looks like it."""
@@ -57,17 +94,14 @@ class Lights:
 
     def hush(self) -> None:
         """Ask no longer: there is an answer, or something else came in between."""
-        self._question = None
-        for device in self._off_ns:
-            device.off()
-        self._off_ns.clear()
+        self._forget()
+        self._drive()
 
-    def show(self, names: Collection[str]) -> None:
-        """Let these lights shine and no others, for as long as nothing else is shown; a fault goes before."""
+    def show(self, names: Collection[str] | None) -> None:
+        """Let these lights shine and all others be dark, until it is None; a fault goes before, and ends it."""
         if self._fault_since_ns is None:
+            self._shown = names
             self.hush()
-            for name, light in self._lights.items():
-                light.value = name in names
 
     def fault(self, now_ns: int, *, on: bool) -> None:
         """Begin to show a fault, or end it; asked for again, it goes on as it was."""
@@ -75,36 +109,67 @@ class Lights:
             return
         self._fault_since_ns = now_ns if on else None
         self._blinked_ns = now_ns
-        self._question = None
-        self._off_ns.clear()
-        if self._buzzer is not None:
-            self._buzzer.off()
-        self._show(lit=on)
+        self._blink_lit = on
+        self._shown = None
+        self.hush()
 
     def advance(self, now_ns: int) -> None:
         """Switch whatever is due by `now_ns`."""
-        for device in [device for device, off_ns in self._off_ns.items() if off_ns <= now_ns]:
-            del self._off_ns[device]
-            device.off()
+        self._off_ns = {name: off_ns for name, off_ns in self._off_ns.items() if off_ns > now_ns}
+        if self._silent_ns is not None and self._silent_ns <= now_ns:
+            self._silence()
         if self._question is not None and now_ns >= self._question[0]:
-            for light in self._lights.values():
-                self._switch_on(light, self._question[1])
+            if now_ns < self._question[1]:
+                self._off_ns = dict.fromkeys(self._lights, self._question[1])
             self._question = None
         if self._fault_since_ns is not None and now_ns >= self._blinked_ns + BLINK_NS:
             blinks = (now_ns - self._fault_since_ns) // BLINK_NS
             self._blinked_ns = self._fault_since_ns + blinks * BLINK_NS
-            self._show(lit=blinks % 2 == 0)
+            self._blink_lit = blinks % 2 == 0
+        self._drive()
 
     def close(self) -> None:
         """Switch everything off and give the lines back."""
+        for device in self._lights.values():
+            _drive(device, 0.0)
         for device in [*self._lights.values(), *([self._buzzer] if self._buzzer else [])]:
             device.off()
             device.close()
 
-    def _switch_on(self, device: OutputDevice, off_ns: int) -> None:
-        device.on()
-        self._off_ns[device] = off_ns
+    def _forget(self) -> None:
+        self._question = None
+        self._off_ns.clear()
+        self._silence()
 
-    def _show(self, *, lit: bool) -> None:
-        for light in self._lights.values():
-            light.value = lit
+    def _silence(self) -> None:
+        if self._silent_ns is not None and self._buzzer is not None:
+            self._buzzer.off()
+        self._silent_ns = None
+
+    def _level(self, name: str) -> float:
+        """How bright a light is to be now."""
+        if self._fault_since_ns is not None:
+            return self._levels.lit if self._blink_lit else 0.0
+        if self._shown is not None:
+            return self._levels.lit if name in self._shown else 0.0
+        return self._levels.lit if name in self._off_ns else self._levels.glow
+
+    def _drive(self) -> None:
+        """Give each light its level; what is brighter than before comes first."""
+        due = {name: level for name in self._lights if (level := self._level(name)) != self._driven[name]}
+        for name, level in sorted(due.items(), key=lambda each: -each[1]):
+            _drive(self._lights[name], level)
+            self._driven[name] = level
+
+
+def _drive(device: OutputDevice, level: float) -> None:
+    """Dark and full are levels of the line; only what lies between costs a wave."""
+    pin = device.pin
+    if level in {0.0, 1.0}:
+        if pin.frequency is not None:
+            pin.frequency = None
+        pin.state = bool(level)
+    else:
+        if pin.frequency is None:
+            pin.frequency = PWM_HZ
+        pin.state = level

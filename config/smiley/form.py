@@ -112,6 +112,23 @@ def clock(text: str, _language: str = "") -> str:
     return plain
 
 
+def brightness(text: str, _language: str = "") -> int:
+    """Of the lights, percent."""
+    return _percent(text, 1, 100)
+
+
+def glow(text: str, _language: str = "") -> int:
+    """Of the lights that wait for somebody, percent, or none."""
+    return 0 if is_none(text) else _percent(text, 0, 25)
+
+
+def _percent(text: str, low: int, high: int) -> int:
+    match = re.fullmatch(r"([0-9]{1,3})\s*%?", text.strip())
+    if match is None or not low <= int(match[1]) <= high:
+        raise ValueError(text)
+    return int(match[1])
+
+
 FIELDS: Mapping[str, Field] = {
     "language": Field(language, "en"),
     "kiosk id": Field(kiosk_id, "bakery-station-1", required=True),
@@ -127,6 +144,8 @@ FIELDS: Mapping[str, Field] = {
     "token": Field(token, "", secret=True),
     "buttons": Field(buttons, ", ".join(map(str, BUTTONS))),
     "lights": Field(lights, ", ".join(map(str, LIGHTS))),
+    "brightness": Field(brightness, "100 %"),
+    "glow": Field(glow, "5 %"),
     "clock": Field(clock, "rtc0"),
 }
 """In the order of the file."""

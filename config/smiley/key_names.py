@@ -24,6 +24,8 @@ KEYS = (
     pgettext_noop("smiley.txt key", "token"),
     pgettext_noop("smiley.txt key", "buttons"),
     pgettext_noop("smiley.txt key", "lights"),
+    pgettext_noop("smiley.txt key", "brightness"),
+    pgettext_noop("smiley.txt key", "glow"),
     pgettext_noop("smiley.txt key", "clock"),
 )
 ALSO = {
@@ -47,6 +49,8 @@ ALSO = {
     "mqtt": "broker",
     "claim token": "token",
     "leds": "lights",
+    "light brightness": "brightness",
+    "idle glow": "glow",
     "rtc": "clock",
 }
 """Other names in English, and those of other programs' files."""

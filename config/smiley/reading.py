@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.claim_token import CLAIM, claim_token
+from config.settings import GLOW_BELOW
 from config.smiley.advice import AdviceError
 from config.smiley.encoding import decode, is_unicode
 from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, printable, read, split
@@ -137,6 +138,8 @@ def _contradictions(entries: Mapping[str, SmileyLine], values: Mapping[str, Any]
         key = "lights" if "lights" in entries else "buttons"
         number = entries[key].number if key in entries else None
         faults.append(SmileyFault("value", number, ("lights", ", ".join(map(str, lit)))))
+    if values.get("glow", 0) * GLOW_BELOW > values.get("brightness", 100):
+        faults.append(SmileyFault("value", entries["glow"].number, ("glow", _shown(values["glow"], language))))
     return faults
 
 
@@ -148,6 +151,8 @@ def _shown(value: Any, language: str) -> str:
             return str(value) + ("" if value.tls else f" ({say(NOT_ENCRYPTED, language)})")
         case dict():
             return in_words(value, language)
+        case int():
+            return f"{value} %"
         case tuple():
             # Lines that could be pins say what they are.
             kind = "GPIO " if value and all(line in LINE_OF_PIN for line in value) else ""

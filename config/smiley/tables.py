@@ -55,6 +55,8 @@ def merge(values: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any
     if "clock" in values:
         clock = {} if values["clock"] == "none" else {"rtc": values["clock"]}
         tables["storage"] = clock | _rest(former.get("storage"), ("rtc",))
+    if shares := {key: values[key] for key in ("brightness", "glow") if key in values}:
+        tables["lights"] = shares | _rest(former.get("lights"), (*shares,))
     return tables
 
 

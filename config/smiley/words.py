@@ -21,6 +21,10 @@ MEANINGS: Mapping[str, str] = {
     "token": _("what the head office gave for this kiosk; is taken out of this file as well"),
     "buttons": _("the buttons' GPIO lines, best face first, if they are not these"),
     "lights": _("the lights' GPIO lines in the same order, if they are not these"),
+    "brightness": _("how bright the lights shine, as a share of full"),
+    "glow": _(
+        "how bright all lights glow while they wait for somebody, in opening hours; without this line they are dark"
+    ),
     "clock": _("a clock with a battery, if the kiosk has one and somebody has set it"),
 }
 """What each key is for, behind `#` in the file."""
@@ -42,6 +46,8 @@ ALLOWED: Mapping[str, str] = {
     "token": _("8–200 letters, digits and signs without blanks"),
     "buttons": _("two to five different numbers 0–27, like 17, 27, 22"),
     "lights": _("as many numbers 0–27 as there are buttons, like 5, 6, 13, and none of a button; or none"),
+    "brightness": _("1–100 %"),
+    "glow": _("0–25 %, and at most a quarter of the brightness; or none"),
     "clock": _("its name in /sys/class/rtc, like rtc0; or none"),
 }
 

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from gpiozero import Factory, GPIOPinInUse, PinFixedPull, PinInvalidPin
+from gpiozero import Factory, GPIOPinInUse, Pin, PinFixedPull, PinInvalidPin
+from gpiozero.pins.mock import MockPin
 
 from hardware.clock import SystemClock
 from hardware.gpio.chip import HeaderNotFoundError, find_header_chip
@@ -74,6 +75,29 @@ def open_factory(name: FactoryName, chip: Path | None) -> Factory:
     except OSError as error:
         reason = _CHIP_REASONS.get(error.errno or 0, f"{error.strerror or error}; see `gpiodetect`")
         raise BoardError(f"gpio: {chip or 'the header'}: {reason}") from error
+
+
+def knows_pwm(factory: Factory) -> bool:
+    """Whether the pins of `factory` make waves: gpiozero's own for lgpio and RPi.GPIO do, ours on libgpiod do not."""
+    return factory.pin_class._set_frequency not in (Pin._set_frequency, MockPin._set_frequency)  # noqa: SLF001
+
+
+def dimming(factory: Factory, chip: Path | None) -> Factory:
+    """The factory for lights that are dimmed: the same where its pins know PWM, else lgpio's beside it.
+
+    Raises BoardError.
+    """
+    if knows_pwm(factory):
+        return factory
+    try:
+        return _build("lgpio", chip)
+    except ImportError as error:
+        raise BoardError(
+            f"lights: dimmed lights need lgpio, which cannot be loaded ({error}); sudo apt install python3-lgpio, "
+            "or lights.brightness = 100, lights.glow = 0 and no lights.dim"
+        ) from error
+    except OSError as error:
+        raise BoardError(f"lights: {chip or 'the header'}: {error.strerror or error}; see `gpiodetect`") from error
 
 
 def _build(name: NamedFactory, chip: Path | None) -> Factory:

@@ -7,9 +7,14 @@ from hardware.gpio.ticks import Ticks
 
 
 class VirtualPin(MockPin):  # type: ignore[misc]  # gpiozero has no annotations
-    """A mock pin that is dated by its factory's clock and keeps no history: a year of votes must fit in memory."""
+    """A mock pin that is dated by its factory's clock and keeps no history: a year of votes must fit in memory.
 
-    def _change_state(self, value: bool) -> bool:  # noqa: FBT001 - gpiozero's signature
+    It knows PWM: its state is then the share of the wave in which it is high.
+    """
+
+    _frequency: float | None = None
+
+    def _change_state(self, value: float) -> bool:
         if self.state == value:
             return False
         self._state = value
@@ -20,6 +25,23 @@ class VirtualPin(MockPin):  # type: ignore[misc]  # gpiozero has no annotations
         """Forget the past, as gpiozero's mock pin does."""
         self._last_change = self.factory.ticks()
         self.states: list[object] = []
+
+    def close(self) -> None:
+        """As gpiozero's, and without a wave."""
+        self._frequency = None
+        super().close()
+
+    def _get_frequency(self) -> float | None:
+        return self._frequency
+
+    def _set_frequency(self, value: float | None) -> None:
+        self._frequency = value
+
+    def _set_state(self, value: float) -> None:
+        if self._frequency is None:
+            super()._set_state(value)
+        else:
+            self._change_state(value)
 
     @property
     def closed_level(self) -> bool:

@@ -40,7 +40,7 @@ def draw(kiosk: VirtualKiosk, counts: Counter[str], answer: str, now: datetime) 
     table = Table.grid(padding=(0, 2))
     cells = []
     for number, (face, button) in enumerate(kiosk.settings.buttons.items(), start=1):
-        lit = button.light is not None and bool(kiosk.pins.pin(button.light).state)
+        lit = button.light is not None and kiosk.pins.pin(button.light).state > kiosk.settings.lights.glow / 100
         colour = COLOURS.get(face, "white")
         drawing = Text(f"\n●     ●\n\n{MOUTHS.get(face, '───────')}\n", justify="center")
         style = f"bold white on {colour}" if lit else colour

@@ -34,6 +34,8 @@ FULL = {
     "token": "abcdefgh12",
     "buttons": "17, 27, 22",
     "lights": "5, 6, 13",
+    "brightness": "80 %",
+    "glow": "none",
     "clock": "RTC0",
 }
 

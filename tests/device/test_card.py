@@ -65,6 +65,8 @@ def test_it_asks_checks_and_asks_again_on_a_terminal(tmp_path):
         ("token", "abcdefgh12"),
         ("buttons", ""),
         ("lights", ""),
+        ("brightness", ""),
+        ("glow", "5 %"),
         ("clock", ""),
     ]
     for key, answer in answers:
@@ -85,10 +87,11 @@ def test_it_asks_checks_and_asks_again_on_a_terminal(tmp_path):
         "opening hours",
         "broker",
         "token",
+        "glow",
     }
 
 
-ANSWERS = ["k-1", "o", "s", "", "Europe/Rme", "Europe/Rome", "", "", "", "5, 6, 13", "", "17, 27, 22", ""]
+ANSWERS = ["k-1", "o", "s", "", "Europe/Rme", "Europe/Rome", "", "", "", "5, 6, 13", "", "17, 27, 22", "", "", ""]
 
 
 def test_what_does_not_go_together_is_asked_again_and_nothing_that_was_typed_is_lost(tmp_path):
@@ -125,7 +128,7 @@ def test_a_card_that_is_full_or_read_only_keeps_what_it_has(tmp_path):
         pytest.skip("nothing can be mounted here")
     try:
         (disk / "smiley.txt").write_text("mine" * 1000)
-        typed = "y\n" + "\n".join(["k-1", "o", "s", "", "UTC", *[""] * 2, "b" * 200, "t" * 200, "", "", ""]) + "\n"
+        typed = "y\n" + "\n".join(["k-1", "o", "s", "", "UTC", *[""] * 2, "b" * 200, "t" * 200, *[""] * 5]) + "\n"
         (disk / "more").write_bytes(bytes(4096))
         full = run("write", disk, typed=typed)
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True, timeout=30)

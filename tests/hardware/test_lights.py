@@ -3,7 +3,7 @@
 import pytest
 
 from hardware.gpio.board import BoardError
-from hardware.lights import BLINK_NS, BUZZ_NS, Lights
+from hardware.lights import BLINK_NS, BUZZ_NS, PWM_HZ, LightLevels, Lights
 
 GREEN, RED, BUZZER = 5, 6, 13
 LIGHT_NS = 600_000_000
@@ -128,3 +128,63 @@ def test_nothing_is_asked_during_a_fault(lights, shown):
     lights.ask(10, 5_000_000_000)
     lights.fault(20, on=False)
     assert (shown(), lights.deadline_ns) == ((False, False, False), None)
+
+
+@pytest.fixture
+def glowing(lights):
+    lights.set_levels(LightLevels(lit=0.8, glow=0.1))
+    return lights
+
+
+@pytest.fixture
+def levels(board):
+    return lambda: tuple(float(board.pin(line).state) for line in (GREEN, RED))
+
+
+def test_lights_glow_alike_and_only_the_pressed_one_becomes_brighter(glowing, levels):
+    assert levels() == (0.1, 0.1)
+    glowing.thank("happy", 0)
+    assert levels() == (0.8, 0.1)
+    glowing.advance(LIGHT_NS)
+    assert levels() == (0.1, 0.1)
+
+
+def test_a_question_a_fault_and_a_test_are_as_bright_as_thanks_and_the_glow_comes_back(glowing, levels):
+    glowing.ask(0, 5_000_000_000)
+    glowing.advance(0)
+    assert levels() == (0.8, 0.8)
+    glowing.fault(10, on=True)
+    seen = [levels()]
+    glowing.advance(glowing.deadline_ns)
+    assert [*seen, levels()] == [(0.8, 0.8), (0.0, 0.0)]
+    glowing.fault(20, on=False)
+    assert levels() == (0.1, 0.1)
+    glowing.show({"sad"})
+    assert levels() == (0.0, 0.8)
+    glowing.show(())
+    assert levels() == (0.0, 0.0)
+    glowing.show(None)
+    assert levels() == (0.1, 0.1)
+
+
+def test_the_hour_changes_the_glow_and_leaves_thanks_that_shine_as_bright_as_it_wants(glowing, levels):
+    glowing.thank("sad", 0)
+    glowing.set_levels(LightLevels(lit=0.4, glow=0.0))
+    assert levels() == (0.0, 0.4)
+
+
+def test_dark_and_full_lights_cost_no_wave(lights, board):
+    lights.set_levels(LightLevels(lit=1.0, glow=0.1))
+    assert board.pin(GREEN).frequency == PWM_HZ
+    lights.thank("happy", 0)
+    assert (board.pin(GREEN).frequency, board.pin(GREEN).state) == (None, 1)
+    lights.set_levels(LightLevels())
+    assert [board.pin(line).frequency for line in (GREEN, RED)] == [None, None]
+
+
+def test_what_glowed_is_dark_when_it_is_closed(board, levels):
+    lights = Lights(board, {"happy": GREEN}, light_ns=LIGHT_NS)
+    lights.set_levels(LightLevels(glow=0.2))
+    assert levels()[0] == 0.2
+    lights.close()
+    assert levels()[0] == 0

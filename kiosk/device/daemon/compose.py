@@ -9,10 +9,12 @@ from config.settings import DebounceSettings, KioskSettings, PanelSettings
 from hardware.clock import Clock
 from hardware.debounce.bank import Bank
 from hardware.debounce.timing import DebounceTiming
-from hardware.lights import Lights
+from hardware.gpio.board import dimming
+from hardware.lights import LightLevels, Lights
 from kiosk.device.daemon.background import BackgroundQueue
 from kiosk.device.daemon.day_count import DayCounter
 from kiosk.device.daemon.folder import OUTBOX
+from kiosk.device.daemon.light_hours import LightHours
 from kiosk.device.daemon.maintenance import Maintenance
 from kiosk.device.daemon.outbox_index import OutboxIndex
 from kiosk.device.daemon.outbox_update import OutboxUpdate
@@ -20,6 +22,7 @@ from kiosk.device.daemon.retention import Retention, Rule
 from kiosk.device.daemon.schedule import Rhythm, Schedule
 from kiosk.device.daemon.today_file import TodayFile
 from kiosk.device.rules.calendar import Calendar
+from kiosk.device.rules.light_levels import LightRule
 from kiosk.device.rules.panel import Panel, PanelRules, Question
 from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.synced_clock import SyncedClock
@@ -41,13 +44,25 @@ def debounce_timing(debounce: DebounceSettings) -> DebounceTiming:
 
 
 def lights(settings: KioskSettings, factory: Factory) -> Lights:
-    """The faces' lights and the buzzer. Raises BoardError."""
+    """The faces' lights and the buzzer; lights that are dimmed get pins that know PWM. Raises BoardError."""
+    lit = any(button.light is not None for button in settings.buttons.values())
     return Lights(
-        factory,
+        dimming(factory, settings.gpio.chip) if lit and light_rule(settings).needs_pwm else factory,
         {face: button.light for face, button in settings.buttons.items() if button.light is not None},
         light_ns=settings.panel.light_ms * MS,
         buzzer=settings.gpio.buzzer,
     )
+
+
+def light_rule(settings: KioskSettings) -> LightRule:
+    """How bright the lights are."""
+    lights = settings.lights
+    return LightRule(LightLevels(lights.brightness / 100, lights.glow / 100), lights.dim, lights.dim_to / 100)
+
+
+def light_hours(settings: KioskSettings, lights: Lights, time: SyncedClock) -> LightHours:
+    """What tells the lights how bright to be."""
+    return LightHours(lights, light_rule(settings), calendar(settings), time)
 
 
 def panel(settings: KioskSettings, levels: dict[int, bool], now_ns: int) -> Panel:

@@ -84,9 +84,8 @@ class Daemon:
         )
         first_start.begin_selftest(settings, self.votes, self._health_file.tested, self.tester, clock.monotonic_ns())
         self.request_queue = RequestQueue(self.buttons.wake)
-        self._loop = Loop(
-            clock, self._tasks(settings, factory, panel, notifier), CardGuard(self._queue, self._recorder)
-        )
+        tasks = self._tasks(settings, factory, panel, notifier)
+        self._loop = Loop(clock, tasks, CardGuard(self._queue, self._recorder))
         self._control = None if control is None else Control(control, self.request_queue)
 
     def _open(self, settings: KioskSettings, factory: Factory, mint: Callable[[], str]) -> Panel:
@@ -132,6 +131,7 @@ class Daemon:
             self._press_input,
             self._recorder,
             FaultLights(self.lights, self._recorder),
+            compose.light_hours(settings, self.lights, self._time),
             self._requests,
             CardGuard(self._schedule, self._recorder),
             compose.today_file(settings, self._clock, self.votes, self._time, self._queue),

@@ -19,9 +19,7 @@ class Calendar:
         self._zone = ZoneInfo(time_zone)
         self._spans = None
         if opening_hours is not None:
-            self._spans = [
-                [(_minutes(span[:5]), _minutes(span[6:])) for span in opening_hours.get(day, ())] for day in WEEKDAYS
-            ]
+            self._spans = [[minutes_of(span) for span in opening_hours.get(day, ())] for day in WEEKDAYS]
 
     def local(self, at_ns: int) -> datetime:
         """A moment as the shop's clock shows it."""
@@ -76,6 +74,11 @@ def months_before(month: str, count: int) -> str:
     year, number = map(int, month.split("-"))
     years, rest = divmod(12 * year + number - 1 - count, 12)
     return f"{years:04}-{rest + 1:02}"
+
+
+def minutes_of(span: str) -> tuple[int, int]:
+    """Begin and end of `08:00-13:00`, minutes since midnight."""
+    return _minutes(span[:5]), _minutes(span[6:])
 
 
 def _minutes(clock: str) -> int:

@@ -119,3 +119,5 @@ class Tester:
         if lit != self._shown:
             self._shown = lit
             self._lights.show(lit)
+        if not self.is_on:
+            self._lights.show(None)
