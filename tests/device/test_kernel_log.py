@@ -11,12 +11,24 @@ LINES = [
     for line in Path(__file__).with_name("kernel_lines.txt").read_text("utf-8").splitlines()
     if not line.startswith("#")
 ]
+OF_DISKS = [
+    line.split("|", 2)
+    for line in Path(__file__).with_name("kernel_lines_disks.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
 CARD = CardDevices()
 
 
 @pytest.mark.parametrize(("meaning", "line"), LINES)
 def test_a_line_of_the_kernels_is_a_fault_of_the_card_or_none(meaning, line):
     assert bool(list(card_faults([line], CARD))) == (meaning == "fault")
+
+
+@pytest.mark.parametrize(("disk", "meaning", "line"), OF_DISKS)
+def test_a_line_is_a_fault_of_the_disk_that_has_the_votes_or_none(disk, meaning, line):
+    assert bool(list(card_faults([line], CardDevices(frozenset({disk}), frozenset())))) == (meaning == "fault")
+    if meaning == "fault":
+        assert not list(card_faults([line], CARD))
 
 
 def test_both_are_there():
