@@ -126,6 +126,8 @@ class WebSettings:
     port: int = field(default=8080, validator=Between(1, 65_535))
     proxy: str = field(default="127.0.0.1", validator=HOST)
     """Whose word is taken on who is asking, and that he came by TLS."""
+    today: Path = Path("/run/kiosk-today/today.json")
+    """What a kiosk on this machine tells of the day so far, where it does: its `kiosk.today`."""
     folder: Path = Path("/var/lib/kiosk-web")
     """Accounts, sessions, and the secret that signs them: the serving user's alone."""
     archive_role: str | None = field(default=None, validator=ROLE)

@@ -7,7 +7,6 @@ from attrs import field, frozen, validators
 from sync.document import limits, wire
 from sync.document.limits import WholeNumber
 from sync.document.margins import COUNTS, ID, MAX_FACES, Face
-from sync.document.vocabulary import composed
 
 FILE = "today.json"
 MAX_BYTES = 8 * 1024
@@ -21,7 +20,8 @@ class Today:
     """One kiosk's votes since midnight, up to a full hour that no press has chosen."""
 
     kiosk_id: str = field(validator=ID)
-    shop: str = field(converter=composed)
+    time_zone: str
+    """Of the shop: what `day` and hours are read by."""
     faces: tuple[Face, ...] = field(validator=validators.max_len(MAX_FACES))
     """Best first."""
     day: date = field(validator=limits.day)

@@ -91,7 +91,7 @@ class TodayFile:
         told = [votes for (day, hour), votes in cells.items() if day == now.date() and hour < (until or 0)]
         found = Today(
             kiosk_id=self._kiosk_id,
-            shop=self._settings.shop,
+            time_zone=self._settings.time_zone,
             faces=self._settings.faces,
             day=now.date(),
             until=until,

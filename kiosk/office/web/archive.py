@@ -5,11 +5,14 @@ from functools import cache
 import sqlalchemy as sa
 from django.conf import settings
 
+from sync.archive.archive_view import ArchiveView
 from sync.archive.fleet import Fleet
 from sync.archive.page_store import PageStore
 from sync.archive.quarantine import Quarantine
 from sync.archive.read_engine import read_engine
+from sync.archive.registered import RegisteredShop
 from sync.archive.registry import Registry
+from sync.document.aggregate import MonthlyAggregate
 
 
 def registry() -> Registry:
@@ -20,6 +23,11 @@ def registry() -> Registry:
 def pages() -> PageStore:
     """The stored pages. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
     return PageStore(_engine())
+
+
+def documents(shop: RegisteredShop, since: str) -> list[MonthlyAggregate]:
+    """Of a shop, from a month on. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return ArchiveView(_engine(), shop.owner_id, shop.owner).aggregates(shop.name, since)
 
 
 def fleet() -> Fleet:

@@ -33,6 +33,8 @@ class Office:
     now: Callable[[], datetime]
     silent: timedelta
     """How long a kiosk may be overdue."""
+    today: Path
+    """Of the kiosk on this machine, where there is one."""
 
 
 def django_settings(web: WebSettings, office: Office, secret: str) -> dict[str, Any]:

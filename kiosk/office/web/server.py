@@ -42,7 +42,7 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
     url = web.url.rstrip("/")
     silent = timedelta(hours=office.alert.silent_h)
     archive_url = read_as(office.archive.url, web.archive_role)
-    around = Office(archive_url, url, sends_mail=office.mail is not None, now=now, silent=silent)
+    around = Office(archive_url, url, sends_mail=office.mail is not None, now=now, silent=silent, today=web.today)
     settings.configure(**django_settings(web, around, secret))
     django.setup()
     # All that a page needs is loaded before the first one is asked for; what is missing is said now.

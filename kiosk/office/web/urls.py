@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from kiosk.office.web.views import api, areas, entrance, kiosks, people, shops, tokens
+from kiosk.office.web.views import api, areas, entrance, kiosks, people, shops, today, tokens
 
 
 class IdConverter(IntConverter):
@@ -27,6 +27,8 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("", shops.mine, name="shops"),
     path("shops/<id:shop_id>", shops.newest, name="shop"),
+    path("shops/<id:shop_id>/today", today.page, name="today"),
+    path("shops/<id:shop_id>/today/screen", today.screen, name="today-screen"),
     path("shops/<id:shop_id>/<month:month>", shops.page, name="page"),
     path("shops/<id:shop_id>/<month:month>/<str:kind>", shops.download, name="download"),
     path("kiosks", kiosks.every, name="kiosks"),

@@ -7,7 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
+from hardware.clock import SystemClock
+from sync.document.today import Today, encode
 from tests.chromium import CHROMIUM, needs_chromium
+from tests.office.report.conftest import FACES
 from tests.office.report.test_accessibility import DESK, SMALL, SUCCESS_CRITERIA, TELEPHONE
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web, fill
 from tests.sync.ends import free_port
@@ -17,6 +20,8 @@ OUTSIDE = ["/login", "/password/forgotten", "/password/forgotten/sent", "/nothin
 INSIDE = [
     "/",
     "/shops/1",
+    "/shops/1/today",
+    "/shops/1/today/screen",
     "/kiosks",
     "/kiosks/quarantine",
     "/people",
@@ -42,6 +47,8 @@ def tried(tmp_path_factory) -> Iterator[tuple[Web, str]]:
     web = Web(tmp_path_factory.mktemp("tried"), port=port, url=f"http://localhost:{port}")
     fill(web.archive)
     web.kiosk("report", "--store", "--month", "2026-10")
+    today = SystemClock().wall().date()
+    (web.folder / "today.json").write_bytes(encode(Today("via-garibaldi", "UTC", FACES, today, 14, 17, (31, 14, 7))))
     with web.serving() as said:
         yield web, LINK.findall(said)[-1]
 

@@ -12,6 +12,7 @@ from kiosk.office.web.environment import language
 from kiosk.office.web.middleware import POLICY
 from kiosk.office.web.rights import seen_shop, seen_shops, sight
 from kiosk.office.web.served_page import served
+from kiosk.office.web.views import today
 from sync.archive.page_store import StoredPage
 from sync.archive.registered import RegisteredShop
 
@@ -81,7 +82,7 @@ def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpRespon
     if found is None or html is None:
         if month:
             raise Http404
-        return render(request, "shop_without_page.html", {"shop": shop})
+        return render(request, "shop_without_page.html", {"shop": shop, "today": today.told(request, shop)})
     shown, place, spoken = served(html.decode()), months.index(wanted), Language(language())
     about = {
         "shop": shop,
@@ -90,6 +91,7 @@ def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpRespon
         "earlier": months[place - 1] if place else None,
         "later": months[place + 1] if place + 1 < len(months) else None,
         "spoken": spoken,
+        "today": today.told(request, shop),
     }
     response = render(request, "shop.html", about)
     response["Content-Security-Policy"] = POLICY.replace("style-src 'self'", f"style-src 'self' {shown.policy}")
