@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
+from config.file import SettingsError, load_kiosk, locate
 from config.language import SOURCE, languages
+from config.settings import KioskSettings, StorageSettings
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
 from kiosk.cli.files import put
 from kiosk.device.setup.front.button_size import SIZES
@@ -20,6 +22,14 @@ def _shorter(most: int, texts: tuple[str, ...], option: str) -> None:
     for text in texts:
         if not text.strip() or not text.isprintable() or len(text) > most:
             raise click.BadParameter(f"{text[:60]!r}: must be 1–{most} printable characters", param_hint=f"'{option}'")
+
+
+def _keep_months(path: Path | None) -> int:
+    """Of the kiosk whose settings are at hand; elsewhere, as on a technician's computer, of one that has none."""
+    if path is None and not locate(KioskSettings).is_file():
+        return StorageSettings().keep_months
+    with exiting(CONFIG, SettingsError):
+        return load_kiosk(path).storage.keep_months
 
 
 def _spoken(_context: click.Context, _option: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -43,6 +53,12 @@ def _spoken(_context: click.Context, _option: click.Parameter, codes: tuple[str,
 @click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Where reasons are on: a label; repeatable.")
 @click.option("--paper", type=click.Choice([*PAPERS_MM]), default="A4", show_default=True, help="Of your printer.")
 @click.option(
+    "--settings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="kiosk.toml of the kiosk, whose `storage.keep_months` the privacy text then says; "
+    "otherwise $KIOSK_SETTINGS, or /etc/kiosk/kiosk.toml, where it is there.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("front.html"),
@@ -57,6 +73,7 @@ def front(  # noqa: PLR0913 - one a command-line option
     questions: tuple[str, ...],
     reasons: tuple[str, ...],
     paper: str,
+    settings: Path | None,
     out: Path,
 ) -> None:
     """Draw the front of a kiosk, 1:1.
@@ -83,7 +100,8 @@ def front(  # noqa: PLR0913 - one a command-line option
     _shorter(MAX_REASON, reasons, "--reason")
     if out.suffix not in {".html", ".pdf"}:
         raise click.BadParameter(f"{out}: must end in .html or .pdf", param_hint="'--out'")
-    html = document(FrontOrder(SIZES[int(button)], chosen, faces, questions, reasons, paper))
+    kept = _keep_months(settings)
+    html = document(FrontOrder(SIZES[int(button)], chosen, faces, questions, reasons, paper, kept))
     with exiting(CONFIG, PaperError):
         drawn = pdf(html, "a PDF") if out.suffix == ".pdf" else html.encode()
     try:

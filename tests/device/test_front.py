@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from config.language import languages
 from kiosk.cli import main
+from kiosk.cli.exits import CONFIG
 from kiosk.device.setup.front.button_size import SIZES
 from kiosk.device.setup.front.face_drawing import COLOURS, face
 from kiosk.device.setup.front.sheets import PAPERS_MM, FrontOrder, document
@@ -154,3 +155,22 @@ def test_a_pdf_without_its_library_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
     with pytest.raises(PaperError, match=r"a PDF needs weasyprint.*install smiley-kiosk\[office\]"):
         pdf("<p>", "a PDF")
+
+
+def test_the_door_says_how_long_this_kiosk_keeps_votes_and_not_another_one(tmp_path, monkeypatch):
+    own, at_hand, out = tmp_path / "own.toml", tmp_path / "at-hand.toml", tmp_path / "front.html"
+    buttons = "".join(f"[buttons.{face}]\nline = {line}\nscore = {line}\n" for face, line in (("a", 22), ("b", 17)))
+    head = f'[kiosk]\nid = "a"\nowner = "A"\nshop = "A"\ntime_zone = "UTC"\n{buttons}[storage]\nkeep_months = '
+    own.write_text(f"{head}40\n")
+    at_hand.write_text(f"{head}60\n")
+    for asked, at, months in ((["--settings", own], at_hand, 40), ([], at_hand, 60), ([], tmp_path / "none", 25)):
+        monkeypatch.setenv("KIOSK_SETTINGS", str(at))
+        ran = run("--out", out, *asked)
+        assert ran.exit_code == 0, ran.output
+        assert f"{months} months later" in out.read_text("utf-8")
+
+
+def test_settings_that_cannot_be_read_are_told_and_not_passed_over(tmp_path):
+    ran = run("--out", tmp_path / "front.html", "--settings", tmp_path / "away.toml")
+    assert (ran.exit_code, [*tmp_path.iterdir()]) == (CONFIG, [])
+    assert "away.toml: no such file" in ran.output

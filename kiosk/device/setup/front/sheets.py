@@ -62,6 +62,8 @@ class FrontOrder:
     reasons: tuple[str, ...] = ()
     """Answers to the question after an unhappy press, by face, best first."""
     paper: str = "A4"
+    keep_months: int = StorageSettings().keep_months
+    """How long the kiosk keeps single votes, as the privacy text says."""
 
 
 def document(order: FrontOrder) -> str:
@@ -96,9 +98,9 @@ def _sign(order: FrontOrder) -> str:
 
 
 def _privacy(order: FrontOrder) -> str:
-    parts, kept = [], StorageSettings().keep_months
+    parts = []
     for language in order.languages:
-        said = (say(each, language, months=kept) for each in words.PRIVACY_POINTS)
+        said = (say(each, language, months=order.keep_months) for each in words.PRIVACY_POINTS)
         points = "".join(f"<li>{escape(each)}</li>" for each in said)
         head = f"<h1>{escape(say(words.PRIVACY, language))}</h1>"
         parts.append(f'<div class="door" lang="{language}">{head}<ul>{points}</ul></div>')
