@@ -23,7 +23,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges enclosure enclosure-test board pictures words lock audit clean bare
+.PHONY: FORCE help install demo office test coverage boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges enclosure enclosure-test board pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,12 @@ demo: $(INSTALLED)  ## watch a shop's months pass by without a board: make demo 
 office: $(INSTALLED) tool-mosquitto  ## a head office with two owners and twelve shops on free ports, until Ctrl-C: certificates, broker, pages, browser
 	@$(BIN)/kiosk office demo $(ARGS)
 
-test: $(TESTABLE) tool-mosquitto tool-strace  ## all tests, against a real broker, with the coverage of the pure core (ARGS="-k debounce": some)
-	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered)
+test: $(TESTABLE) tool-mosquitto tool-strace  ## all tests, against a real broker (ARGS="-k debounce": some)
+	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --no-loadscope-reorder)
+
+coverage: $(TESTABLE)  ## the branches of the pure core that its own tests take; minutes
+	@$(BIN)/pytest --quiet --numprocesses=auto --dist=loadfile --cov --cov-report=term-missing:skip-covered \
+	  tests/hardware tests/privacy tests/device tests/office/report tests/sync $(ARGS)
 
 bare: $(TESTABLE)  ## README's commands and every target on minimal Debians: root, systemd-container, mmdebstrap; half an hour
 	@$(BIN)/pytest -v -m bare tests/bare $(ARGS)
@@ -138,7 +142,7 @@ words: $(TESTABLE)  ## gather the sentences, and hand the new ones to the catalo
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test boot i386 vm check bench simulate simulate-statistics years faults pictures: $(COMPILED)
+install demo test coverage boot i386 vm check bench simulate simulate-statistics years faults pictures: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

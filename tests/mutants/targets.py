@@ -28,7 +28,7 @@ TARGETS = {
     ),
     "tally": Target(
         ("kiosk/device/rules/tally.py", "kiosk/device/rules/undated.py", "kiosk/device/rules/placement.py"),
-        ("tests/device/test_tally.py", "tests/device/test_placement.py"),
+        ("tests/device/test_tally.py", "tests/device/test_tally_bounds.py", "tests/device/test_placement.py"),
     ),
     "disclosure": Target(
         ("kiosk/device/rules/disclosure.py", "kiosk/device/rules/transport.py"),

@@ -41,6 +41,13 @@ def test_a_weekday_is_told_alone_with_votes_enough_of_every_face_and_else_with_t
     assert groups(possible, weeks(3), FACES) == [Group(None, tuple(DAYS))]
 
 
+def test_three_days_of_a_weekday_and_fifteen_votes_of_each_face_are_enough():
+    for days, votes, alone in ((DAYS[:21], 5, True), (DAYS[:14], 8, False)):
+        found = groups(dict.fromkeys(days, LONG), weeks(votes), FACES)
+        assert (found != [Group(None, tuple(days))]) == alone
+    assert groups(dict.fromkeys(DAYS[:21], LONG), weeks(5), FACES)[0].days == tuple(DAYS[:21:7])
+
+
 def test_two_days_have_no_hours_to_tell():
     for days, expected in ((3, 1), (2, 0)):
         assert len(groups(dict.fromkeys(DAYS[:days], LONG), weeks(1), FACES)) == expected
@@ -80,6 +87,26 @@ def test_a_short_days_hours_are_told_with_the_next_days():
     possible = dict.fromkeys(DAYS[:5], LONG) | {DAYS[1]: frozenset({9, 10})}
     cells = {(day, hour): Counter(happy=1) for day in DAYS[:5] for hour in (9, 10)}
     assert told(possible, cells) == [(Group(None, (DAYS[0], *DAYS[2:5])), {9: {"happy": 5}, 10: {"happy": 5}})]
+
+
+def test_weekdays_with_votes_enough_are_told_apart_from_the_others():
+    possible = dict.fromkeys(DAYS, LONG)
+    cells = {
+        (day, hour): Counter(dict.fromkeys(FACES, 4 if day.isoweekday() == 6 else 1))
+        for day in DAYS
+        for hour in (9, 11)
+    }
+    saturdays, others = DAYS[5::7], tuple(day for day in DAYS if day.isoweekday() != 6)
+    assert told(possible, cells) == [
+        (Group(6, tuple(saturdays)), {hour: dict.fromkeys(FACES, 16) for hour in (9, 11)}),
+        (Group(None, others), {hour: dict.fromkeys(FACES, 24) for hour in (9, 11)}),
+    ]
+
+
+def test_a_row_has_the_hours_of_every_day_that_is_told_in_it():
+    possible = dict.fromkeys(DAYS[:5], frozenset({12, 13, 14})) | {DAYS[1]: frozenset({9}), DAYS[3]: frozenset({9})}
+    cells = {(DAYS[1], 9): Counter(happy=1), (DAYS[4], 12): Counter(happy=1)}
+    assert told(possible, cells) == [(Group(None, (DAYS[0], DAYS[2], DAYS[4])), {9: {"happy": 1}, 12: {"happy": 1}})]
 
 
 @st.composite

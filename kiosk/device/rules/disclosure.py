@@ -81,10 +81,12 @@ def groups(possible: Possible, row_votes: Mapping[date, Votes], faces: Collectio
 
     `possible`, `row_votes`: by the row's day, of every row.
     """
-    by_weekday = {weekday: [day for day in sorted(possible) if day.isoweekday() == weekday] for weekday in range(1, 8)}
+    by_weekday: dict[int, list[date]] = {}
+    for day in sorted(possible):
+        by_weekday.setdefault(day.isoweekday(), []).append(day)
     alone = [
         Group(weekday, tuple(days))
-        for weekday, days in by_weekday.items()
+        for weekday, days in sorted(by_weekday.items())
         if len(days) >= LEAST_DAYS and all(sum(row_votes[day][face] for day in days) >= LEAST_VOTES for face in faces)
     ]
     taken = {group.weekday for group in alone}

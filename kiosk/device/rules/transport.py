@@ -38,7 +38,7 @@ class Transport(Generic[Day]):
 
     def votes(self, day: Day, hour: int) -> int:
         """What a cell of the present table holds."""
-        return self._cells.get(hour, {}).get(day, 0)
+        return self._cells[hour].get(day, 0)
 
     def empty(self, day: Day, hour: int) -> bool:
         """Go on to a table in which a cell is empty; False: there is none, and this one is spoilt."""
@@ -69,14 +69,14 @@ class Transport(Generic[Day]):
     def _path(self, hour: int, without: Day | None) -> list[tuple[int, Day]] | None:
         """The shortest way to a day with room, in steps (hour, day): a vote into it, one of its day's into the next."""
         came: dict[int, tuple[int, Day] | None] = {hour: None}
-        reached: dict[Day, int] = {}
+        reached: set[Day] = set()
         waiting = deque([hour])
         while waiting:
             at = waiting.popleft()
             for day in self._cells[at]:
                 if day in reached or (at == hour and day == without):
                     continue
-                reached[day] = at
+                reached.add(day)
                 if self._spare[day]:
                     return _walk_back(at, day, came)
                 for other, cells in self._cells.items():
