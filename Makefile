@@ -23,7 +23,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test coverage boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges enclosure enclosure-test board pictures words lock audit clean bare
+.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges enclosure enclosure-test board pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ office: $(INSTALLED) tool-mosquitto  ## a head office with two owners and twelve
 
 test: $(TESTABLE) tool-mosquitto tool-strace  ## all tests, against a real broker (ARGS="-k debounce": some)
 	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --no-loadscope-reorder)
+
+test-long: $(TESTABLE) tool-mosquitto tool-strace  ## what takes long of them: more worlds, more kills, more bytes; minutes
+	@$(BIN)/pytest -m long --numprocesses=auto --dist=worksteal $(or $(ARGS),tests)
 
 coverage: $(TESTABLE)  ## the branches of the pure core that its own tests take; minutes
 	@$(BIN)/pytest --quiet --numprocesses=auto --dist=loadfile --cov --cov-report=term-missing:skip-covered \
@@ -142,7 +145,7 @@ words: $(TESTABLE)  ## gather the sentences, and hand the new ones to the catalo
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test coverage boot i386 vm check bench simulate simulate-statistics years faults pictures: $(COMPILED)
+install demo test test-long coverage boot i386 vm check bench simulate simulate-statistics years faults pictures: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

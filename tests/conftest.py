@@ -25,12 +25,13 @@ LONGEST = (
     "tests/office/mail/",
     "tests/office/report/test_pdf.py",
 )
-# Booting takes minutes, and is asked for by name.
-BOOTING = {
+# What takes minutes is asked for by name.
+ASKED_FOR = {
     "bare": "installs Debians: make bare",
     "enclosure": "renders the box for minutes: make enclosure-test",
     "i386": "makes a Debian of 32 bits: make i386",
     "nspawn": "boots a container: make boot",
+    "long": "takes long: make test-long",
     "vm": "boots a virtual machine: make vm",
 }
 
@@ -45,10 +46,10 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Begin with what takes longest; leave out what boots a machine, unless it is asked for."""
+    """Begin with what takes longest; leave out what takes minutes, unless it is asked for."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
-        for name, reason in BOOTING.items():
+        for name, reason in ASKED_FOR.items():
             if item.get_closest_marker(name) and name not in config.option.markexpr:
                 item.add_marker(pytest.mark.skip(reason=reason))
 

@@ -12,6 +12,7 @@ from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.demo.broker import DemoBrokerError
 from kiosk.demo.demo import Demo, DemoError
 from kiosk.demo.panel import LivePanel
+from kiosk.demo.story import MOST_MONTHS
 from sync.archive.archive import ArchiveError
 from sync.mqtt.broker import BrokerError
 from sync.mqtt.publisher import PublishError
@@ -28,8 +29,15 @@ DEFAULT_SEED = 42
     show_default=True,
     help="Folder for the votes, the documents, the archive and the page.",
 )
+@click.option(
+    "--months",
+    type=click.IntRange(1, MOST_MONTHS),
+    default=MOST_MONTHS,
+    show_default=True,
+    help="Fewer take less time, and the page has less to say.",
+)
 @click.option("--live/--no-live", default=None, help="The live panel at the end [default: only on a terminal].")
-def command(seed: int, out: Path, live: bool | None) -> None:  # noqa: FBT001 - click passes options so
+def command(seed: int, out: Path, months: int, live: bool | None) -> None:  # noqa: FBT001 - click passes options so
     """Live through thirteen months of a shop's customers, and make the owner's page.
 
     Bouncing switches, a child, an elbow, a power cut, two days unplugged and one change at the shop go through the
@@ -41,9 +49,10 @@ def command(seed: int, out: Path, live: bool | None) -> None:  # noqa: FBT001 - 
     logging.getLogger("kiosk").setLevel(logging.ERROR)  # stuck buttons are part of the story
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     with exiting(CONFIG, DemoError, DemoBrokerError), exiting(TEMPORARY, ArchiveError, BrokerError, PublishError):
-        demo = Demo(out, seed)
+        demo = Demo(out, seed, months)
         with demo.head_office():
-            with click.progressbar(length=demo.story.days, label="13 months at the shop's door", width=30) as bar:
+            label = f"{months} month{'s' * (months > 1)} at the shop's door"
+            with click.progressbar(length=demo.story.days, label=label, width=30) as bar:
                 demo.live(bar.update)
             if terminal if live is None else live:
                 click.echo(f"\n{demo.make_page().headline}\n")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hardware.clock import SystemClock
 from kiosk.demo.broker import broker
-from kiosk.demo.story import CHANGE, LAST, MONTH, SHOP, Story
+from kiosk.demo.story import CHANGE, LAST, MONTH, MOST_MONTHS, SHOP, Story
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
 from kiosk.office.report import pages
 from sync.archive.archive import Archive
@@ -44,7 +44,7 @@ class Results:
 class Demo:
     """One run of the demo in one folder."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, months: int = MOST_MONTHS) -> None:
         """Make `folder` ready: what an earlier run left there is removed, and nothing else. Raises DemoError."""
         self._folder = folder
         try:
@@ -55,7 +55,7 @@ class Demo:
                     path.unlink()
         except OSError as error:
             raise DemoError(f"{folder}: {error.strerror}; choose another folder with --out") from error
-        self.story = Story(seed, folder)
+        self.story = Story(seed, folder, months)
         self._clock = SystemClock()
         self._archive = Archive.open(f"sqlite:///{folder.resolve() / ARCHIVE}")
         self._archive.add_note(CHANGE)

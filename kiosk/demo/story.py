@@ -13,8 +13,10 @@ from kiosk.device.rules.calendar import DAY, WEEKDAYS, Calendar
 from sync.archive.note import Note
 
 SHOP = "Market Square"
-FIRST, LAST = date(2025, 10, 1), date(2026, 10, 31)
+LAST = date(2026, 10, 31)
 MONTH = "2026-10"
+MOST_MONTHS = 13
+"""With as many there is the same month a year before."""
 CHANGE = Note(date(2026, 6, 3), SHOP, "Second till opened")
 POWER_CUT = date(2026, 10, 9)
 UNPLUGGED = {date(2026, 10, 13), date(2026, 10, 14)}
@@ -51,14 +53,16 @@ class Evening:
 
 
 class Story:
-    """The shop's thirteen months, told to a kiosk day by day."""
+    """The shop's last months, told to a kiosk day by day."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
-        """The same seed tells the same story, to the nanosecond."""
+    def __init__(self, seed: int, folder: Path, months: int = MOST_MONTHS) -> None:
+        """The same seed tells the same story, to the nanosecond. `months`: how many, up to the last one."""
+        since = LAST.year * 12 + LAST.month - months
+        self._first = date(since // 12, since % 12 + 1, 1)
         self._calendar = Calendar("Europe/Rome")
         self._town = Town(seed, CHANGE.date)
         self._mint = random.Random(seed)  # noqa: S311 - a story, not a secret
-        self.clock = VirtualClock(self._calendar.midnight_ns(FIRST))
+        self.clock = VirtualClock(self._calendar.midnight_ns(self._first))
         self.kiosk = VirtualKiosk(settings(folder), self.clock, lambda: f"{self._mint.getrandbits(128):032x}")
 
     def local(self, at_ns: int) -> datetime:
@@ -68,12 +72,11 @@ class Story:
     @property
     def days(self) -> int:
         """How many days `live` yields."""
-        return (LAST - FIRST).days + 1
+        return (LAST - self._first).days + 1
 
     def live(self) -> Iterator[Evening]:
         """Every day up to `PAUSE` on the last one, when the kiosk is on and the shop open."""
-        day = FIRST
-        last_open = FIRST
+        day = last_open = self._first
         while day <= LAST:
             if day.weekday() < 6 and day not in UNPLUGGED:  # noqa: PLR2004 - closed on Sundays
                 self._live_through(day)

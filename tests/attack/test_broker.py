@@ -40,7 +40,7 @@ def test_it_comes_to_an_end(tmp_path, harm):
         assert mib < MOST_MIB, what
 
 
-@pytest.mark.parametrize("harm", ["a_huge_packet", "many_at_qos_2"])
+@pytest.mark.parametrize("harm", ["a_huge_packet", pytest.param("many_at_qos_2", marks=pytest.mark.long)])
 def test_a_client_without_bounds_takes_what_it_is_given(tmp_path, harm):
     """The control: in one of some tries, since a slow machine has little time for harm."""
     tries = (met(harm, tmp_path, "publish careless").values() for _ in range(8))

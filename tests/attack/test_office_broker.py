@@ -56,7 +56,7 @@ def test_an_honest_kiosk_is_served_while_somebody_means_harm(tmp_path, harm):
 
 
 @besieged_alone
-@pytest.mark.parametrize("harm", ["flood", "retained"])
+@pytest.mark.parametrize("harm", [pytest.param("flood", marks=pytest.mark.long), "retained"])
 def test_without_limits_by_address_the_broker_fills(tmp_path, harm):
     """The control."""
     assert siege(harm, tmp_path, "open")["broker_mib"] > MOST_MIB

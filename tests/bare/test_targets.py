@@ -14,6 +14,7 @@ SHORTEST = {
     "bench": "ARGS='--only documents --only edges'",
     "deb-test": "ARGS='-k upgrade'",
     "simulate": "SEEDS=1",
+    "test-long": "ARGS=tests/config",
     "coverage": "ARGS='--no-cov -k timing'",
     "simulate-statistics": "ARGS=--help",
     "mutants": "ARGS=--help",

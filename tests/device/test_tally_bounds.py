@@ -86,7 +86,7 @@ def test_so_does_one_that_is_off_still(months, told):
 
 
 def doubted(width_ns):
-    """Months told of a vote in a boot without a time: eight months after the next one, and no service is known since."""
+    """Months told of a vote in a boot without a time, eight months after the next one, with no service known since."""
     start_ns = at(2026, 9, 10)
     first, silent = anchored(start_ns, 24), Boot(2, HOUR, ())
     end_ns = start_ns + DAY

@@ -18,6 +18,7 @@ def result(lane):
     return told
 
 
+@pytest.mark.long
 def test_a_power_cut_at_any_step_takes_nothing_that_was_thanked_for():
     assert "nothing thanked for lost" in result(powercuts.run)
 
@@ -26,6 +27,7 @@ def test_a_power_cut_at_any_step_of_a_claim_or_a_renewal_leaves_one_key():
     assert "never two keys, never none" in result(claims.run)
 
 
+@pytest.mark.long
 def test_a_kill_at_any_system_call_takes_nothing_and_the_kiosk_starts_again():
     assert "started again" in result(kills.run)
 
