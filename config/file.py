@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import attrs
 
+from config import kiosk_files
 from config.office import OfficeSettings
 from config.settings import IdentitySettings, KioskSettings
 from config.table import Table
@@ -20,7 +21,7 @@ MAX_BYTES = 64 * 1024
 Settings = TypeVar("Settings", KioskSettings, OfficeSettings)
 
 _HOMES: dict[type, tuple[str, str, Path]] = {
-    KioskSettings: ("kiosk", "KIOSK_SETTINGS", Path("/etc/kiosk/kiosk.toml")),
+    KioskSettings: ("kiosk", kiosk_files.VARIABLE, kiosk_files.HOME),
     OfficeSettings: ("office", "KIOSK_OFFICE_SETTINGS", Path("/etc/kiosk/office.toml")),
 }
 _SOMEBODY = {"id": "kiosk", "owner": "owner", "shop": "shop", "time_zone": "UTC"}

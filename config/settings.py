@@ -9,6 +9,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from config import kiosk_files
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
 from config.limits import KEY, LABEL, NAME, RTC, Between, Line, Zone, join
@@ -32,9 +33,9 @@ class IdentitySettings:
     shop: str = field(validator=NAME)
     time_zone: str = field(converter=known_or_same, validator=Zone())
     """By the name that this machine knows: a later tz database may have dropped the one in the file."""
-    data: Path = Path("/var/lib/kiosk")
+    data: Path = kiosk_files.DATA
     """Folder of the votes database; the outbox is its subfolder `outbox`."""
-    receipts: Path = Path("/var/lib/kiosk-publish")
+    receipts: Path = kiosk_files.RECEIPTS
     """Folder in which `kiosk publish` leaves the head office's receipts for `kiosk run`."""
     today: Path | None = None
     """File in which `kiosk run` tells the shop's own page of the day so far; None: it tells nothing."""

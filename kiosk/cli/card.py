@@ -19,7 +19,7 @@ from kiosk.device.setup import flash as flashing
 from kiosk.device.setup.fleet import FleetError, read_fleet
 from kiosk.device.setup.paper import PaperError
 from kiosk.privileges import acting_for
-from sync.document.outbox import open_regular
+from sync.document.regular_file import open_regular
 
 NEEDS = {"wifi password": "wifi name", "wifi country": "wifi name", "token": "broker"}
 """What is not asked for without something else."""

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kiosk.privileges import acting_for
-from sync.document.outbox import write_atomically
+from sync.document.regular_file import write_atomically
 
 
 def put(path: Path, content: bytes, *, mode: int = 0o666) -> None:

@@ -1,105 +1,66 @@
-"""`kiosk publish`: one attempt to deliver the outbox."""
+"""`kiosk publish`: one attempt to deliver the outbox, where there is a reason."""
 
+import logging
 from pathlib import Path
 
 import click
 
-from config.broker import BrokerSettings
-from config.claim_token import read_claim_token
-from config.credential_files import CredentialFiles
-from config.file import SettingsError, load_kiosk
-from config.settings import KioskSettings
+from config import kiosk_files
+from config.kiosk_files import KioskFiles
 from hardware.clock import SystemClock
-from kiosk.broker import broker, credential_files
-from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
-from kiosk.device.claim.credential import AnotherKioskError, is_due, promote
-from kiosk.privileges import acting_for
-from sync.document.outbox import OutboxError
-from sync.mqtt.broker import BrokerAwayError, BrokerRefusedError
-from sync.mqtt.publisher import PublishError, PublishResult, publish
+from kiosk.device.visit import visit_file
+from kiosk.device.visit.visit import Visit, is_due
+from sync.document.regular_file import open_regular
+
+_log = logging.getLogger(__name__)
 
 
 @click.command()
 @kiosk_settings
-def command(path: Path | None) -> None:
+@click.option("--if-due", is_flag=True, help="Only where there is something to say, and once a day.")
+def command(path: Path | None, *, if_due: bool) -> None:
     """Send the monthly documents that the head office does not have yet.
 
     Connects to the broker of the settings, reads what the head office has receipted, sends the rest, waits for the
     receipts, says how the kiosk is, and exits. With a claim token it first has the kiosk's key certified by the head
-    office, once, and renews the certificate in time. A timer calls it hourly; calling it by hand at any time does no
-    harm.
+    office, once, and renews the certificate in time. Calling it by hand at any time does no harm.
+
+    With --if-due, as a timer calls it every hour, it connects after a start of the machine, when a document, a fault or
+    a setting is new, as long as a receipt is missing, and once a day; else it ends at once and says nothing.
 
     \b
     Exit codes:
-      0   the head office has every document of the outbox
+      0   the head office has every document of the outbox, or nothing was due
       75  the broker is away, or a receipt did not come: the next call tries again
       73  the card cannot be written
       78  somebody has to change a setting, a password or token, or the broker's access list
     """
-    with (
-        exiting(CONFIG, SettingsError, BrokerRefusedError),
-        exiting(TEMPORARY, BrokerAwayError, PublishError, OutboxError),
-    ):
-        result = _result(load_kiosk(path))
-    if result.sent:
-        click.echo(f"delivered: {', '.join(result.sent)}")
-    elif result.delivered:
-        click.echo(f"nothing new: the head office has {result.delivered[0]} to {result.delivered[-1]}")
-    else:
-        click.echo("nothing to send yet: the outbox holds no month of this kiosk")
-    for former in result.former_names:
-        click.echo(
-            f"not sent: {', '.join(former.months)}, made when this kiosk was called {former.kiosk_id}; "
-            f'to send what the head office lacks of it, call this once with kiosk.id = "{former.kiosk_id}"',
-            err=True,
-        )
+    files, now = _look(path)
+    if if_due and files and now and not is_due(visit_file.read(files.receipts), now):
+        return
+    from kiosk.cli.publish_now import publish_now  # noqa: PLC0415 - slow to start, and mostly nothing is due
+
+    if publish_now(path) and files and now:
+        # As it was before: what has changed in between is a reason to come again.
+        _note(files.receipts, now)
 
 
-def _result(settings: KioskSettings) -> PublishResult:
-    table = settings.broker
-    if table is None:
-        fail('no broker in the settings: add the table [broker] with host = "…"', CONFIG)
-    return _claimed(settings, table, table.claim_file) if table.claim_file else _publish(settings)
-
-
-def _publish(settings: KioskSettings, *, renewed: bool = False) -> PublishResult:
-    assert settings.broker is not None  # noqa: S101 - a programmer's error
-    return publish(
-        settings.kiosk.data / "outbox",
-        settings.kiosk.id,
-        broker(settings.broker, renewed=renewed),
-        SystemClock(),
-        receipts=settings.kiosk.receipts,
-        timeout_s=settings.broker.receipt_timeout_s,
-        acting_for=acting_for,
-    )
-
-
-def _claimed(settings: KioskSettings, table: BrokerSettings, claim_file: Path) -> PublishResult:
-    """As `_publish`, with the certificate that the head office gave: claimed first, and renewed in time."""
-    files, today = credential_files(table, claim_file), SystemClock().wall().date()
-    with acting_for(table.credentials), exiting(CONFIG, AnotherKioskError), exiting(CANNOT_WRITE, OSError):
-        if is_due(files, settings.kiosk.id, today):
-            # HTTP takes memory, and mostly nothing is due.
-            from kiosk.cli.claim_now import claim_now  # noqa: PLC0415 - as said
-
-            claim_now(settings.kiosk.id, table, read_claim_token(claim_file, "broker.claim_file"), files, today)
-    if not files.renewed.exists():
-        return _publish(settings)
+def _look(path: Path | None) -> tuple[KioskFiles | None, Visit | None]:
+    """The kiosk as it is to be told; None where that cannot be said, and the attempt will say why."""
     try:
-        result = _publish(settings, renewed=True)
-    except (BrokerAwayError, BrokerRefusedError) as error:
-        click.echo(f"with the renewed certificate: {error}; going on with the former one", err=True)
-        return _publish(settings)
-    except PublishError:
-        # The broker itself has taken it.
-        _promote(table, files)
-        raise
-    _promote(table, files)
-    return result
+        with open_regular(kiosk_files.locate(path)) as file:
+            content = file.read(visit_file.MAX_BYTES)
+        files = kiosk_files.find(content)
+        return files, files and visit_file.present(content, files, SystemClock())
+    except (OSError, ValueError):
+        return None, None
 
 
-def _promote(table: BrokerSettings, files: CredentialFiles) -> None:
-    with acting_for(table.credentials), exiting(CANNOT_WRITE, OSError):
-        promote(files)
+def _note(folder: Path, visit: Visit) -> None:
+    if not folder.is_dir():
+        return
+    try:
+        visit_file.write(folder, visit)
+    except OSError as error:
+        _log.warning("%s: %s; must belong to the user that publishes", folder, error.strerror)

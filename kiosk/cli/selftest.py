@@ -34,7 +34,7 @@ from kiosk.device.setup.boot import answer_file
 from kiosk.device.setup.result import FILE, MAX_BYTES, with_test
 from kiosk.device.words import say
 from kiosk.privileges import acting_for
-from sync.document.outbox import read_limited, write_atomically
+from sync.document.regular_file import read_limited, write_atomically
 from sync.document.wire import WireError
 
 BOOT = Path("/boot/firmware")

@@ -15,7 +15,7 @@ from kiosk.demo.story import CHANGE, LAST, MONTH, MOST_MONTHS, SHOP, Story
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
 from kiosk.office.report import pages
 from sync.archive.archive import Archive
-from sync.document.outbox import write_atomically
+from sync.document.regular_file import write_atomically
 from sync.mqtt.broker import Broker
 from sync.mqtt.collector import Collector
 from sync.mqtt.publisher import publish

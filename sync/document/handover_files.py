@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sync.document import health, receipts
 from sync.document.health import Health
-from sync.document.outbox import read_limited, write_atomically
 from sync.document.receipts import MAX_BYTES, Receipts
+from sync.document.regular_file import read_limited, write_atomically
 from sync.document.wire import WireError
 
 _log = logging.getLogger(__name__)

@@ -3,18 +3,14 @@
 import errno
 import fnmatch
 import logging
-import os
-import stat
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from sync.document.aggregate import KIOSK_ID, MAX_BYTES, MONTH, AggregateError, MonthlyAggregate, decode, digest, encode
+from sync.document.regular_file import NO_FILE, read_limited, write_atomically
 
 MAX_FILES = 1200
 """Documents that are looked at, the newest: a hundred years."""
-NO_FILE = "not a regular file"
 _STRANGE = frozenset({errno.EINVAL, errno.ELOOP, errno.ENXIO, errno.EISDIR})
 """What opening a pipe, a link, a socket or a folder as a file gives."""
 
@@ -40,53 +36,6 @@ class Document:
     def receipt(self) -> tuple[int, str]:
         """What the head office answers when it has stored this very document: (revision, digest)."""
         return self.aggregate.revision, digest(self.payload)
-
-
-def write_atomically(path: Path, payload: bytes, *, mode: int = 0o666) -> None:
-    """Replace a file so that a power cut leaves the old one or the new one, whole.
-
-    Write, fsync, rename, fsync the folder (rename(2), fsync(2)). `mode`: before the umask. Raises OSError.
-    """
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.unlink(missing_ok=True)
-    # Made anew: what somebody has put there since, a link perhaps, is not followed.
-    try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(payload)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        # On a full disk the half of it would take what little room there is.
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def open_regular(path: Path, *, follow: bool = True) -> BinaryIO:
-    """Open a file to be read; never a pipe to wait at, a device or a folder. Raises OSError."""
-    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW)), "rb")
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise OSError(errno.EINVAL, NO_FILE, str(path))
-    return file
-
-
-def read_limited(path: Path, max_bytes: int) -> bytes:
-    """Read a file that another user may have put there: never a pipe or a link to wait at, never more than a limit.
-
-    Raises OSError.
-    """
-    with open_regular(path, follow=False) as file:
-        payload = file.read(max_bytes + 1)
-    if len(payload) > max_bytes:
-        raise OSError(errno.EFBIG, f"more than {max_bytes} bytes", str(path))
-    return payload
 
 
 def write(folder: Path, aggregate: MonthlyAggregate) -> Path:

@@ -19,8 +19,8 @@ from sync.mqtt.connection import Connection
 from sync.mqtt.delivery import Finish, Refused
 from sync.mqtt.publish_session import PublishSession
 
-DUE_AFTER = timedelta(hours=2)
-"""An hourly timer with its random delay has fired again by then."""
+DUE_AFTER = timedelta(hours=26)
+"""A kiosk that visits once a day, by an hourly timer with its random delay, has come again by then."""
 GRACE_S = 1.0
 """How long the retained receipts are waited for before everything is sent."""
 

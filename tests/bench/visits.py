@@ -1,13 +1,16 @@
-"""What a kiosk's visit costs the broker: with certificates, as the office sets it up, against none at all."""
+"""What a kiosk's visit, and its day, cost the broker: with certificates, as the office sets it up."""
 
 import os
 import threading
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import attrs
 
 from hardware.clock import SystemClock
+from kiosk.device.visit.visit import Visit, is_due
 from kiosk.office.broker.mosquitto import COLLECTOR, configuration
 from sync.archive.archive import Archive
 from sync.document import outbox
@@ -20,6 +23,8 @@ from tests.office.broker.ends import Office
 from tests.sync.ends import Mosquitto
 
 VISITS = 200
+DAYS, HOURLY_DAYS = 40, 10
+HOUR_NS = 3600 * 1_000_000_000
 KIOSK = "bench-0"
 
 
@@ -30,21 +35,55 @@ def visits(folder: Path) -> list[Figure]:
     office.authority.issue(KIOSK)
     office.start(configuration(office.settings))
     try:
-        ours = _cpu_us(folder / "tls", office.pid, office.broker(KIOSK), office.broker(COLLECTOR, collecting=True))
+        ends = office.pid, office.broker(KIOSK), office.broker(COLLECTOR, collecting=True)
+        ours = _cpu_us(folder / "tls", *ends, _visits) / VISITS
+        daily = _cpu_us(folder / "daily", *ends, partial(_days, is_due, DAYS)) / DAYS
+        hourly = _cpu_us(folder / "hourly", *ends, partial(_days, _always, HOURLY_DAYS)) / HOURLY_DAYS
     finally:
         office.stop()
     (folder / "plain").mkdir()
     plain = Mosquitto(folder / "plain")
     plain.start()
     try:
-        theirs = _cpu_us(folder / "no-tls", plain.pid, plain.broker, plain.broker)
+        theirs = _cpu_us(folder / "no-tls", plain.pid, plain.broker, plain.broker, _visits) / VISITS
     finally:
         plain.stop()
-    return [Figure("a visit with certificates, broker's CPU", ours, theirs, "us", "the same without TLS")]
+    return [
+        Figure("a visit with certificates, broker's CPU", ours, theirs, "us", "the same without TLS"),
+        Figure("a kiosk's day with certificates, broker's CPU", daily, hourly, "us", "a visit every hour"),
+    ]
 
 
-def _cpu_us(folder: Path, pid: int, kiosk: Broker, office: Broker) -> float:
-    """The broker's, a visit."""
+def _visits(folder: Path, kiosk: Broker) -> None:
+    for revision in range(1, VISITS + 1):
+        _write(folder, revision)
+        publish(folder, KIOSK, kiosk, SystemClock(), grace_s=0.1)
+
+
+def _always(_last: Visit | None, _now: Visit) -> bool:
+    return True
+
+
+def _days(due: Callable[[Visit | None, Visit], bool], days: int, folder: Path, kiosk: Broker) -> None:
+    """The timer asks every hour; the month changes at midnight, and in the afternoon of every fifth day a fault."""
+    last = None
+    for hour in range(days * 24):
+        day, faults = hour // 24, (hour + 9) // 120
+        if hour % 24 == 0:
+            _write(folder, 1 + day)
+        now = Visit("boot", hour * HOUR_NS, f"{day} {faults}")
+        if due(last, now):
+            publish(folder, KIOSK, kiosk, SystemClock(), grace_s=0.1)
+            last = now
+
+
+def _write(folder: Path, revision: int) -> None:
+    # Of an installation of its own: the broker has kept the receipts of the others.
+    outbox.write(folder, attrs.evolve(document(0, 0), installation_id=folder.name, revision=revision))
+
+
+def _cpu_us(folder: Path, pid: int, kiosk: Broker, office: Broker, send: Callable[[Path, Broker], None]) -> float:
+    """The broker's, altogether."""
     folder.mkdir()
     clock, stop, ready = SystemClock(), threading.Event(), threading.Event()
     with closing(Archive.open(f"sqlite:///{folder / 'archive.db'}")) as archive:
@@ -53,14 +92,12 @@ def _cpu_us(folder: Path, pid: int, kiosk: Broker, office: Broker) -> float:
         assert ready.wait(60)
         try:
             before = _ticks(pid)
-            for revision in range(1, VISITS + 1):
-                outbox.write(folder, attrs.evolve(document(0, 0), revision=revision))
-                publish(folder, KIOSK, kiosk, clock, grace_s=0.1)
+            send(folder, kiosk)
             spent = _ticks(pid) - before
         finally:
             stop.set()
             collector.join()
-    return 1e6 * spent / os.sysconf("SC_CLK_TCK") / VISITS
+    return 1e6 * spent / os.sysconf("SC_CLK_TCK")
 
 
 def _ticks(pid: int) -> int:

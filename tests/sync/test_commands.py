@@ -147,3 +147,27 @@ def test_a_collector_outlives_its_broker(tmp_path, mosquitto):
         mosquitto.start()
         until(lambda: "collecting" in collecting.stderr.readline(), "the collector")
         assert kiosk(tmp_path, "publish").returncode == 0
+
+
+def test_where_nothing_is_due_nobody_is_called_and_hardly_anything_is_loaded(tmp_path, mosquitto):
+    settings(tmp_path, mosquitto.port)
+    (tmp_path / "receipts").mkdir()
+    fill(tmp_path / "outbox", 1)
+    due = (*KIOSK, "publish", "--if-due", "--settings", tmp_path / "kiosk.toml")
+
+    def asked(command=due):
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=2 * DEADLINE_S)
+        return ran.returncode, ran.stdout
+
+    assert asked()[0] == 75, "the head office has left no receipt"
+    with collector(tmp_path):
+        assert asked() == (0, "delivered: 2020-01\n"), "as long as one is missing every hour is right"
+    mosquitto.kill()
+    assert asked() == (0, "")
+    assert kiosk(tmp_path, "publish").returncode == 75, "the control: by hand it connects"
+    loads = "import sys\nfrom kiosk.cli import main\nmain(sys.argv[1:], standalone_mode=False)\nprint(*sys.modules)"
+    code, modules = asked((sys.executable, "-c", loads, *due[3:]))
+    assert code == 0
+    assert not {"attr", "cattrs", "paho", "ssl", "sqlalchemy", "cryptography"} & set(modules.split())
+    fill(tmp_path / "outbox", 2)
+    assert asked()[0] == 75, "a new document is a reason"

@@ -29,7 +29,7 @@ def test_an_outbox_that_nobody_wrote_yet_is_empty(tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from sync.document.outbox import write_atomically
+from sync.document.regular_file import write_atomically
 
 os.{call} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 write_atomically(Path(sys.argv[1]), b"new")

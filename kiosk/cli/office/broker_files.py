@@ -17,7 +17,7 @@ from kiosk.office.broker.broker_files import Files, mode
 from kiosk.office.broker.mosquitto import MosquittoSettings, access_list, configuration
 from kiosk.office.broker.written_file import is_as_written, sealed
 from kiosk.privileges import acting_for
-from sync.document.outbox import read_limited
+from sync.document.regular_file import read_limited
 
 GROUP = "mosquitto"
 """Debian's, of which the broker is."""

@@ -18,7 +18,7 @@ from kiosk.office.credentials.authority_backup import packed, unpack
 from kiosk.office.credentials.authority_folder import MAX_BYTES, AuthorityFolder, create
 from kiosk.office.credentials.certificates import CredentialError, common_name, end_of, end_of_list
 from kiosk.privileges import acting_for
-from sync.document.outbox import read_limited
+from sync.document.regular_file import read_limited
 
 _root_key = click.option(
     "--root-key",

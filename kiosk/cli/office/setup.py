@@ -29,7 +29,7 @@ from kiosk.office.broker.broker_files import (
 from kiosk.office.broker.mosquitto import MosquittoSettings
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority_folder import TRUSTED, AuthorityFolder, create
-from sync.document.outbox import read_limited
+from sync.document.regular_file import read_limited
 
 GROUP = "kiosk-office"
 """Of the collector's user."""

@@ -33,7 +33,7 @@ from kiosk.device.claim.credential import (
     without_head,
 )
 from kiosk.device.claim.openssl import OpensslError
-from sync.document.outbox import read_limited, write_atomically
+from sync.document.regular_file import read_limited, write_atomically
 
 _KEY = re.compile(rb"-----BEGIN PRIVATE KEY-----\n.*?-----END PRIVATE KEY-----\n", re.DOTALL)
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from config.credential_files import CredentialFiles
-from sync.document.outbox import read_limited
+from sync.document.regular_file import read_limited
 
 MAX_BYTES = 64 * 1024
 """Longest credential, bytes."""

@@ -3,4 +3,6 @@
 DATABASE = "votes.db"
 OUTBOX = "outbox"
 """The folder of what may leave the kiosk."""
+HEALTH = "health.json"
+"""In the outbox: how the kiosk is."""
 BALLAST = "ballast"

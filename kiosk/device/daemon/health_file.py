@@ -13,7 +13,7 @@ from kiosk.device.selftest.tried import Tried
 from sync.document import health
 from sync.document.handover_files import find_bytes
 from sync.document.health import Health, Tested
-from sync.document.outbox import write_atomically
+from sync.document.regular_file import write_atomically
 from sync.document.wire import WireError
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from config.zones import KEPT
-from sync.document.outbox import read_limited, write_atomically
+from sync.document.regular_file import read_limited, write_atomically
 
 MAX_BYTES = 64 * 1024
 """Of a compiled zone; the longest has 4 KiB."""

@@ -19,7 +19,7 @@ from kiosk.device.rules.told_today import told_next, told_until
 from kiosk.device.store.boots import Span
 from kiosk.device.store.votes import Votes
 from sync.document import today
-from sync.document.outbox import write_atomically
+from sync.document.regular_file import write_atomically
 from sync.document.today import Today
 
 log = logging.getLogger(__name__)

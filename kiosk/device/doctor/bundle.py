@@ -16,8 +16,8 @@ from kiosk.device.doctor.redaction import redact
 from kiosk.device.doctor.tool import ask
 from kiosk.privileges import acting_for
 from sync.document import handover_files, health
-from sync.document.outbox import read_limited, write_atomically
 from sync.document.receipts import outstanding
+from sync.document.regular_file import read_limited, write_atomically
 
 UNITS = ("kiosk.service", "kiosk-publish.service", "kiosk-retry.service", "kiosk-trial.service")
 JOURNAL_LINES = 2000

@@ -12,8 +12,9 @@ from kiosk.device.daemon.folder import OUTBOX
 from kiosk.privileges import acting_for
 from sync.document import handover_files
 from sync.document.health import Health
-from sync.document.outbox import Document, OutboxError, read_limited, scan
+from sync.document.outbox import Document, OutboxError, scan
 from sync.document.receipts import Receipts
+from sync.document.regular_file import read_limited
 
 MAX_BYTES = 1 << 20
 """Longest file that is read."""

@@ -81,7 +81,7 @@ def judge_receipts(
     if late:
         yield warning(
             _("the head office has not receipted {months}"),
-            _("sudo systemctl start kiosk-publish, then `journalctl -u kiosk-publish -n 20`"),
+            _("sudo kiosk publish, which says what is wrong"),
             months=", ".join(sorted(late)),
         )
     if fresh:
@@ -113,7 +113,7 @@ def examine_broker(context: Context) -> Iterator[Finding]:
     except NotClaimedError:
         yield warning(
             _("the head office has not certified this kiosk's key yet"),
-            _("sudo systemctl start kiosk-publish, then `journalctl -u kiosk-publish -n 20`"),
+            _("sudo kiosk publish, which says what is wrong"),
         )
     except PasswordError as fault:
         if context.is_root or all(os.access(path, os.R_OK) for path in files):
@@ -135,7 +135,7 @@ def _receipted(broker: str, lock: str, *, receipted: bool) -> Finding:
         return ok(_("{broker} answers ({lock}), and the head office has left receipts there"), broker=broker, lock=lock)
     return warning(
         _("{broker} answers ({lock}), but the head office has left no receipt for this kiosk"),
-        _("does `kiosk collect` run there? A new kiosk gets its first one after `systemctl start kiosk-publish`"),
+        _("does `kiosk collect` run there? A new kiosk gets its first one after `sudo kiosk publish`"),
         broker=broker,
         lock=lock,
     )

@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 from typing import Protocol
 
-from sync.document.outbox import open_regular
+from sync.document.regular_file import open_regular
 
 OPENAT2 = 437
 """The system call's number, the same on every architecture (openat2(2), Linux 5.6)."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kiosk.device.setup.atomic_files import AtomicFiles
 from kiosk.device.setup.card_root import Root
-from sync.document.outbox import open_regular
+from sync.document.regular_file import open_regular
 
 STATE = Path("var/lib/NetworkManager/NetworkManager.state")
 """What NetworkManager goes by at its start; without the file, or the line, wireless networks are on."""

@@ -27,7 +27,7 @@ from kiosk.device.setup.boot import BOOT, NAMES, answer_file, find, misnamed
 from kiosk.device.setup.card_root import CardRoot, Root, group_id
 from kiosk.device.setup.result import with_answer
 from kiosk.device.setup.write_protection import is_overlay, remedy
-from sync.document.outbox import open_regular
+from sync.document.regular_file import open_regular
 
 SETTINGS = Path("etc/kiosk/kiosk.toml")
 NETWORKS = Path("etc/NetworkManager/system-connections")

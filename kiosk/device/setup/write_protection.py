@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kiosk.device.setup.card_root import Root
-from sync.document.outbox import open_regular
+from sync.document.regular_file import open_regular
 
 FSTAB = Path("etc/fstab")
 MOUNTS = Path("proc/self/mountinfo")

@@ -18,7 +18,7 @@ from kiosk.device.store.schema import METADATA, STEPS, VOTE, migrate
 from kiosk.device.store.takeover import identity, join
 from kiosk.privileges import acting_for
 from sync.document.database_files import check_database_files, remove_database
-from sync.document.outbox import open_regular
+from sync.document.regular_file import open_regular
 
 MOST_BYTES = 1 << 30
 """Of a copy: ten years of a busy kiosk take a tenth of it."""

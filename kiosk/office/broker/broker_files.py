@@ -14,7 +14,7 @@ from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import SERVICE_PREFIX, new_key, server_certificate, service_certificate
 from kiosk.office.credentials.authority_folder import MAX_BYTES, REVOKED, TRUSTED, AuthorityFolder
 from kiosk.office.credentials.certificates import CredentialError, end_of
-from sync.document.outbox import read_limited
+from sync.document.regular_file import read_limited
 
 HERE = "127.0.0.1"
 """By which a collector on the same machine calls the broker."""

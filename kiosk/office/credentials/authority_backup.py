@@ -14,7 +14,7 @@ from kiosk.office.credentials.authority_folder import (
     AuthorityFolder,
 )
 from kiosk.office.credentials.certificates import CredentialError, key_digest
-from sync.document.outbox import write_atomically
+from sync.document.regular_file import write_atomically
 
 LEAST_PASSPHRASE = 16
 """Characters: whoever finds the file may guess as long as he likes."""

@@ -29,7 +29,7 @@ from kiosk.office.credentials.authority import (
     revocation_list,
 )
 from kiosk.office.credentials.certificates import CredentialError, common_name, end_of, entries, fingerprint, key_digest
-from sync.document.outbox import open_regular, read_limited, write_atomically
+from sync.document.regular_file import open_regular, read_limited, write_atomically
 
 ROOT, ROOT_KEY, TRUSTED, REVOKED = "root.pem", "root.key", "ca.pem", "crl.pem"
 MAX_BYTES = 64 << 20

@@ -9,7 +9,7 @@ from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority_folder import MAX_BYTES, AuthorityFolder
 from kiosk.office.credentials.certificates import CredentialError, common_name, end_of, end_of_list
 from kiosk.office.doctor.finding import OfficeFinding, error, ok, warning
-from sync.document.outbox import read_limited
+from sync.document.regular_file import read_limited
 
 AUTHORITY, BROKER = "authority", "broker's files"
 LONG_BEFORE = timedelta(days=365)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.office.report.data.errors import ReportError
-from sync.document.outbox import open_regular, write_atomically
+from sync.document.regular_file import open_regular, write_atomically
 
 MAX_BYTES = 1 << 20
 

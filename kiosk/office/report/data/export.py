@@ -13,7 +13,7 @@ from kiosk.office.report.data.folder import NOTE_HEADER, NOTES, VOICE_HEADER, VO
 from kiosk.privileges import acting_for
 from sync.archive.archive_view import ArchiveView
 from sync.document.aggregate import MonthlyAggregate, encode
-from sync.document.outbox import read_limited, write_atomically
+from sync.document.regular_file import read_limited, write_atomically
 
 VOTES = "votes.csv"
 VOTE_HEADER = ("date", "shop", "touchpoint", "kiosk", "face", "votes")

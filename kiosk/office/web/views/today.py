@@ -19,7 +19,7 @@ from kiosk.office.web.near import is_near
 from kiosk.office.web.rights import seen_shop
 from sync.archive.registered import RegisteredShop
 from sync.document import today as wire
-from sync.document.outbox import read_limited
+from sync.document.regular_file import read_limited
 from sync.document.today import Today
 from sync.document.wire import WireError
 

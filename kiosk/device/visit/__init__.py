@@ -1,0 +1,1 @@
+"""When the kiosk connects to the head office."""
