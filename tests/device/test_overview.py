@@ -26,7 +26,7 @@ from tests.device.test_run import KIOSK, SETTINGS, start, stop
 S = 1_000_000_000
 HOUR_NS = 3600 * S
 KEYS = [  # documented for machines in docs/COMMANDS.md
-    *("kiosk_id", "shop", "running", "today", "since_start", "month", "head_office", "said_at"),
+    *("kiosk_id", "shop", "time_zone", "running", "today", "since_start", "month", "head_office", "said_at"),
     *("version", "clock", "card", "faults", "tested", "in_service"),
 ]
 
@@ -140,7 +140,9 @@ def test_the_self_test_is_shown(kiosk, faces, words):
 def test_where_no_month_was_made_none_is_said_to_be_received(make_kiosk):
     kiosk = make_kiosk(broker=BrokerSettings("127.0.0.1"))
     kiosk.switch_on()
-    assert "there is no month to send yet" in view(overview(kiosk.settings, present(kiosk), NOW))
+    shown = view(overview(kiosk.settings, present(kiosk), NOW))
+    assert "there is no month to send yet" in shown
+    assert "time zone     Europe/Rome\n" in shown
 
 
 def test_what_the_kiosk_answers_comes_through_whole(kiosk):

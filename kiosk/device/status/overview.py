@@ -28,6 +28,7 @@ def overview(settings: KioskSettings, present: StatusReply | None, now: datetime
     return {
         "kiosk_id": settings.kiosk.id,
         "shop": settings.kiosk.shop,
+        "time_zone": settings.kiosk.time_zone,
         "running": present is not None,
         "today": None if today is None else _day(today),
         "since_start": present.since_start if present else None,

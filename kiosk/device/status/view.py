@@ -24,6 +24,7 @@ def _lines(shows: dict[str, Any]) -> Iterator[str]:
         yield _row("presses", f"{shows['since_start']:,} since the start; they get their day once the time is known")
     yield ""
     yield _row("head office", _office(shows["head_office"]))
+    yield _row("time zone", shows["time_zone"])
     if shows["clock"] is None:
         return
     last = f"; last heard on {shows['clock']['heard_on']}" if shows["clock"]["heard_on"] else ""
