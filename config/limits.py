@@ -102,14 +102,15 @@ class DatabaseUrl:
 
 @frozen
 class WebUrl:
-    """Where people find the office: over TLS, but on this very machine, where nobody listens in."""
+    """Where people find the office: over TLS, but on this very machine, or in one shop's network without passwords."""
 
-    allowed: str = "https://NAME, or http://localhost:PORT to try it"
+    allowed: str = "https://NAME; http://NAME.local:PORT in one shop's network; http://localhost:PORT to try it"
 
     def __call__(self, _instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
         """Raise ValueError for plain HTTP over a network, a path or a password."""
         name, port = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", r"(?::[0-9]{1,5})?"
-        if not re.fullmatch(rf"https://{name}{port}/?|http://(?:localhost|127\.0\.0\.1){port}/?", value):
+        plain = r"localhost|127\.0\.0\.1|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.local"
+        if not re.fullmatch(rf"https://{name}{port}/?|http://(?:{plain}){port}/?", value):
             raise ValueError(f"{attribute.name} = {value[:SHOWN]!r}: must be {self.allowed}")
 
 

@@ -18,6 +18,7 @@ SUBCOMMANDS = {
     "enrol": "Give kiosks their tokens.",
     "serve": "Show the office in a browser.",
     "invite": "Print a link that makes an account.",
+    "device": "Print a link that lets a telephone in, in one shop's network.",
     "postgresql": "Prepare an archive in PostgreSQL, and who may do what in it.",
     "proxy": "Print what the proxy before it has to be told.",
     "quarantine": "See what was not accepted and why, and try it again.",

@@ -25,6 +25,8 @@ WORDS = {
     "granted": _("gave a right"),
     "token": _("made a token for a program"),
     "no token": _("ended a token"),
+    "device": _("let a device in by a link"),
+    "no device": _("shut a device out"),
     "ended": _("took a right away"),
     "area": _("made an area"),
     "no area": _("did away with an area"),

@@ -13,6 +13,8 @@ from config.office import WebSettings
 DATABASE = "web.db"
 BUSY_TIMEOUT_S = 5
 YEAR_S = 31_536_000
+DEVICE_S = 400 * 86_400
+"""What browsers make of a longer life."""
 MAX_FORM_BYTES = 64 * 1024
 MAX_FIELDS = 100
 COUNTERS = 100_000
@@ -36,6 +38,11 @@ class Office:
     today: Path
     """Of the kiosk on this machine, where there is one."""
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is one shop's own, in its own network: devices that a link let in, and no password at all."""
+        return self.url.startswith("http://") and str(urlsplit(self.url).hostname).endswith(".local")
+
 
 def django_settings(web: WebSettings, office: Office, secret: str) -> dict[str, Any]:
     """All of them, by name."""
@@ -44,7 +51,7 @@ def django_settings(web: WebSettings, office: Office, secret: str) -> dict[str, 
         "SECRET_KEY": secret,
         "DEBUG": False,
         "ALLOWED_HOSTS": [urlsplit(web.url).hostname],
-        "ROOT_URLCONF": f"{ROOM}.urls",
+        "ROOT_URLCONF": f"{ROOM}.urls_here" if office.is_here else f"{ROOM}.urls",
         "USE_TZ": True,
         "APPEND_SLASH": False,
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
@@ -58,6 +65,19 @@ def django_settings(web: WebSettings, office: Office, secret: str) -> dict[str, 
         **_cookies_and_headers(),
         "SECURE_SSL_REDIRECT": web.url.startswith("https:"),
         **_speech(),
+        **(_here() if office.is_here else {}),
+    }
+
+
+def _here() -> dict[str, Any]:
+    """In one shop's network, without TLS: the cookie of a device is all there is, and lasts as browsers let it."""
+    cookies: dict[str, Any] = {f"{kind}_COOKIE_NAME": kind.lower() for kind in ("SESSION", "CSRF", "LANGUAGE")}
+    cookies |= {f"{kind}_COOKIE_SECURE": False for kind in ("SESSION", "CSRF", "LANGUAGE")}
+    return {
+        **cookies,
+        "SESSION_COOKIE_AGE": DEVICE_S,
+        "LOGIN_URL": "stranger",
+        "MIDDLEWARE": [f"{ROOM}.middleware.in_own_network", *_applications()["MIDDLEWARE"]],
     }
 
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from kiosk.office.web.models import Invitation, Right, Role, User
 
 TOKEN_BYTES = 32
+DEVICE = "link@device.invalid"
+"""Of links that let a device in, and make no account."""
 FIRST_FOR = timedelta(hours=24)
 VALID_FOR = timedelta(days=7)
 
@@ -36,7 +38,7 @@ def invite(email: str, granted: Granted, now: datetime) -> str | None:
     with transaction.atomic():
         if not email:
             Invitation.objects.filter(email="").delete()
-        Invitation.objects.create(digest=_digest(token), email=email.lower(), expires_at=expires_at, **asdict(granted))
+        Invitation.objects.create(digest=digest(token), email=email.lower(), expires_at=expires_at, **asdict(granted))
     return token
 
 
@@ -47,7 +49,7 @@ def invite_first(now: datetime) -> str | None:
 
 def find(token: str, now: datetime) -> Invitation | None:
     """What a link still stands for."""
-    found = Invitation.objects.filter(digest=_digest(token), expires_at__gt=now).first()
+    found = Invitation.objects.filter(digest=digest(token), expires_at__gt=now).exclude(email=DEVICE).first()
     # The second of two first accounts is somebody else's.
     return None if found is None or (not found.email and User.objects.exists()) else found
 
@@ -67,5 +69,6 @@ def accept(invitation: Invitation, email: str, password: str, now: datetime) -> 
     return user
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """What is kept of a token."""
     return sha256(token.encode()).hexdigest()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import bad_request
 
+from kiosk.office.web.near import is_near
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 from sync.archive.read_engine import NoArchiveError
 
@@ -43,6 +44,19 @@ def guarded(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequ
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+    return middleware
+
+
+def in_own_network(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Say nothing to whoever asks from elsewhere, or for another name: a page elsewhere that points its name at us."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return HttpResponse(status=404)
+        return answer(request) if is_near(request.META.get("REMOTE_ADDR", "")) else HttpResponse(status=404)
 
     return middleware
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiosk.office.web import areas
+from django.conf import settings
+
+from kiosk.office.web import areas, devices
 from kiosk.office.web.archive import registry
 from kiosk.office.web.models import Right, Role, User
 from sync.archive.registered import RegisteredShop
@@ -20,17 +22,23 @@ class Sight:
     """Everything, and who may see what."""
     kiosks: bool = False
     """The state of every kiosk."""
+    shops: bool = False
+    """Every shop: a device in the shop's own network."""
     owner_ids: frozenset[int] = frozenset()
     shop_ids: frozenset[int] = frozenset()
 
     def sees(self, shop: RegisteredShop) -> bool:
         """Whether a shop's pages are shown."""
-        return self.office or shop.owner_id in self.owner_ids or shop.id in self.shop_ids
+        return self.office or self.shops or shop.owner_id in self.owner_ids or shop.id in self.shop_ids
 
 
 def sight(user: User) -> Sight:
     """What an account may see now."""
-    return _sight(Right.objects.filter(user=user)) if user.is_authenticated and user.is_active else Sight()
+    if not (user.is_authenticated and user.is_active):
+        return Sight()
+    if devices.is_device(user):
+        return Sight(shops=settings.OFFICE.is_here)
+    return _sight(Right.objects.filter(user=user))
 
 
 def _sight(rights: Iterable[Right]) -> Sight:
@@ -47,7 +55,7 @@ def _sight(rights: Iterable[Right]) -> Sight:
 
 def seen_shops(seen: Sight) -> list[RegisteredShop]:
     """The shops that are shown, by owner and name."""
-    if seen.office:
+    if seen.office or seen.shops:
         return registry().shops()
     if not seen.owner_ids and not seen.shop_ids:
         return []

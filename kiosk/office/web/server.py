@@ -58,17 +58,21 @@ def serve(
     """Answer until the process is told to end. Raises WebError."""
     prepare(office, now)
     # They need Django ready.
-    from kiosk.office.web import invitation, mailbox  # noqa: PLC0415
+    from kiosk.office.web import devices, invitation, mailbox  # noqa: PLC0415
 
     listening = _listening(office.web)
     carrier = mailbox.Carrier(to, now)
     carrier.start()
     url = settings.OFFICE.url
-    token = invitation.invite_first(now())
+    here = settings.OFFICE.is_here
+    token = None if here else invitation.invite_first(now())
     say(f"serving {url} at {office.web.address}:{office.web.port}")
     if token:
         say("there is no account yet; open this within 24 hours and make the first one:")
         say(f"    {url}/welcome/{token}")
+    if here and not devices.count():
+        say("no telephone is known here yet; open this on it, in the shop's own network, within seven days:")
+        say(f"    {devices.link(now())}")
     try:
         listening.run()
     finally:

@@ -1,0 +1,48 @@
+"""`kiosk office device`: a link that lets a telephone in, in one shop's own network."""
+
+from pathlib import Path
+
+import click
+
+from config.file import SettingsError, load_office
+from hardware.clock import SystemClock
+from kiosk.cli.exits import CONFIG, exiting, fail
+from kiosk.cli.options import office_settings
+
+
+@click.command()
+@click.option("--forget", is_flag=True, help="Shut all devices out instead, and let no link in that waits.")
+@office_settings
+def command(path: Path | None, *, forget: bool) -> None:
+    """Print a link and its QR code: it lets one telephone or screen read the pages, in the shop's own network.
+
+    It works once, within seven days; no password is typed, then or later. Needs `url = "http://NAME.local:8080"` under
+    [web]: an office with TLS has accounts instead (`kiosk office invite`).
+
+    \b
+    Exit codes:
+      0   done
+      78  somebody has to change a setting, or install the extra `web`
+    """
+    from kiosk.office.web.server import WebError, prepare  # noqa: PLC0415 - Django, which --help does not need
+
+    now = SystemClock().wall
+    with exiting(CONFIG, SettingsError, WebError):
+        settings = load_office(path)
+        prepare(settings, now)
+    from django.conf import settings as prepared  # noqa: PLC0415 - as said
+
+    from kiosk.office.web import audit, devices  # noqa: PLC0415 - they need Django ready
+
+    if not prepared.OFFICE.is_here:
+        fail(f'web.url = "{settings.web.url}": devices are let in at http://NAME.local alone; see invite', CONFIG)
+    if forget:
+        gone = devices.forget_all()
+        audit.record(None, "no device", str(gone))
+        click.echo(f"devices shut out: {gone}")
+        return
+    import segno  # noqa: PLC0415 - of the extra `office`
+
+    link = devices.link(now())
+    segno.make(link, micro=False).terminal(compact=True)
+    click.echo(link)

@@ -1,0 +1,65 @@
+"""Telephones and screens in one shop's own network: each let in by a link, once; no name, no password.
+
+A device is an account without a password, so that sessions, and taking one away, are Django's.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from kiosk.office.web.invitation import DEVICE, TOKEN_BYTES, digest
+from kiosk.office.web.models import Invitation, Role, User
+
+DOMAIN = DEVICE.partition("@")[2]
+VALID_FOR = timedelta(days=7)
+MOST = 100
+"""Devices, and links that wait to be opened."""
+
+
+def link(now: datetime) -> str:
+    """One more; of those that wait the oldest goes where there are too many."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        waiting = Invitation.objects.filter(email=DEVICE).order_by("-pk")[MOST - 1 :]
+        Invitation.objects.filter(pk__in=[each.pk for each in waiting]).delete()
+        Invitation.objects.create(digest=digest(token), email=DEVICE, role=Role.SHOP, expires_at=now + VALID_FOR)
+    return f"{settings.OFFICE.url}/device/{token}"
+
+
+def stands(token: str, now: datetime) -> bool:
+    """Whether a link still lets somebody in."""
+    return Invitation.objects.filter(email=DEVICE, digest=digest(token), expires_at__gt=now).exists()
+
+
+@transaction.atomic
+def admit(token: str, now: datetime) -> User | None:
+    """Let a device in, and no second one; None where somebody was faster, or there are too many."""
+    if count() >= MOST:
+        return None
+    used, _ = Invitation.objects.filter(email=DEVICE, digest=digest(token), expires_at__gt=now).delete()
+    if not used:
+        return None
+    device = User(email=f"{secrets.token_hex(8)}@{DOMAIN}", joined_at=now)
+    device.set_unusable_password()
+    device.save()
+    return device
+
+
+def is_device(user: User) -> bool:
+    """Whether an account is one."""
+    return user.email.endswith(f"@{DOMAIN}")
+
+
+def count() -> int:
+    """How many there are."""
+    return User.objects.filter(email__endswith=f"@{DOMAIN}").count()
+
+
+def forget_all() -> int:
+    """Shut all of them out, and let no waiting link in; return how many they were."""
+    with transaction.atomic():
+        Invitation.objects.filter(email=DEVICE).delete()
+        _, by_kind = User.objects.filter(email__endswith=f"@{DOMAIN}").delete()
+    return by_kind.get("web.User", 0)

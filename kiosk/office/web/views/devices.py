@@ -1,0 +1,45 @@
+"""The way in for a telephone in the shop's own network: a link, once."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kiosk.office.web import audit, devices
+
+
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask first: what only looks at links in a message must not use one up."""
+    now = settings.OFFICE.now()
+    if request.method == "GET":
+        return render(request, "device.html") if devices.stands(token, now) else _gone(request)
+    device = devices.admit(token, now)
+    if device is None:
+        return _gone(request)
+    login(request, device, settings.AUTHENTICATION_BACKENDS[0])
+    audit.record(request, "device")
+    return HttpResponseRedirect("/")
+
+
+@require_GET
+def stranger(request: HttpRequest) -> HttpResponse:
+    """A device that no link has let in."""
+    return render(request, "device_stranger.html", status=403)
+
+
+@require_POST
+@login_required
+def forget(request: HttpRequest) -> HttpResponse:
+    """This device is not to be let in any more."""
+    audit.record(request, "no device")
+    user = request.user
+    logout(request)
+    user.delete()
+    return HttpResponseRedirect("/")
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "device_gone.html", status=404)

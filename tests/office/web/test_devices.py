@@ -1,0 +1,154 @@
+"""One shop's own web, without TLS: a link lets a telephone in, no password is asked for, and elsewhere gets nothing."""
+
+import re
+from subprocess import CalledProcessError
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.office.web.browser import Browser
+from tests.office.web.conftest import MONTHS, SHOPS, Web, fill
+from tests.sync.ends import free_port
+
+NAME = "bakery.local"
+NEAR, FAR = "192.168.1.20", "203.0.113.9"
+
+
+class Telephone(Browser):
+    """Speaks plain HTTP."""
+
+    def ask(self, method, path, form=None, headers=None):
+        plain = {"X-Forwarded-Proto": "http", "Origin": f"http://{self.host}", "Referer": f"http://{self.host}{path}"}
+        return super().ask(method, path, form, {**plain, **(headers or {})})
+
+
+def telephone(web, address=NEAR, language="en"):
+    return Telephone(web.port, host=urlsplit(web.url).netloc, address=address, language=language)
+
+
+def link(web):
+    return urlsplit(web.kiosk("office", "device").split()[-1]).path
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    """A shop's Pi, with pages of three shops; the link that it said at its start."""
+    port = free_port()
+    web = Web(tmp_path_factory.mktemp("here"), port=port, url=f"http://{NAME}:{port}")
+    fill(web.archive)
+    web.kiosk("report", "--store", "--month", MONTHS[-1])
+    web.answers = lambda _host="": answers(web)
+    with web.serving() as said:
+        yield web, urlsplit(re.search(r"http://\S+/device/\S+", said).group()).path
+
+
+def answers(web):
+    try:
+        return telephone(web).get("/stranger").status == 403
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def known(here):
+    """The telephone that opened the first link."""
+    web, first = here
+    known = telephone(web)
+    assert "works once" in known.get(first).text
+    assert known.post(first, {}).to == "/"
+    return known
+
+
+def test_a_link_lets_one_device_in_and_no_other(here, known):
+    page = known.get("/")
+    assert page.status == 200
+    assert len(re.findall(r'href="/shops/\d+"', page.text)) == len(SHOPS)
+    assert known.get(re.search(r'href="(/shops/\d+)"', page.text).group(1)).status == 200
+    second = telephone(here[0])
+    assert second.get(here[1]).status == 404
+    assert second.get("/").to.startswith("/stranger")
+    assert second.get("/stranger").status == 403
+
+
+def test_looking_at_a_link_does_not_use_it_up(here):
+    web, _ = here
+    path = link(web)
+    assert [telephone(web).get(path).status for _ in range(3)] == [200] * 3
+    assert telephone(web).post(path, {}).to == "/"
+    assert telephone(web).get(path).status == 404
+
+
+def test_the_cookie_is_no_scripts_and_lasts(known):
+    cookie = known.attributes["session"]
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "secure" not in cookie, "it would not be sent over plain HTTP"
+    assert int(re.search(r"max-age=(\d+)", cookie).group(1)) > 365 * 86_400
+
+
+def test_from_elsewhere_and_for_another_name_there_is_nothing(here, known):
+    web, _ = here
+    elsewhere = Telephone(web.port, cookies=dict(known.cookies), host=known.host, address=FAR)
+    rebound = Telephone(web.port, cookies=dict(known.cookies), host="evil.example.org", address=NEAR)
+    for browser in (elsewhere, rebound):
+        for path in ("/", "/shops/1", "/stranger", "/assets/x", link(web)):
+            answer = browser.get(path)
+            assert (answer.status, answer.body) == (404, b"")
+    assert known.get("/").status == 200, "the control"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/login", "/welcome/x", "/password/forgotten", "/account", "/people", "/kiosks", "/api/v1/shops", "/metrics"],
+)
+def test_nothing_asks_for_a_password_or_shows_people(known, path):
+    answer = known.get(path)
+    assert answer.status == 404
+    assert 'type="password"' not in answer.text
+
+
+def test_no_page_asks_for_a_password(here, known):
+    for browser in (known, telephone(here[0])):
+        for path in ("/", "/stranger", "/shops/1", link(here[0]), "/device/x"):
+            assert 'type="password"' not in browser.get(path).text
+
+
+def test_a_device_can_be_forgotten_and_all_of_them(here):
+    web, _ = here
+    one, two = telephone(web), telephone(web)
+    for browser in (one, two):
+        browser.post(link(web), {})
+        assert browser.get("/").status == 200
+    stolen = Telephone(web.port, cookies=dict(one.cookies), host=one.host, address=NEAR)
+    page = one.get("/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text).group(1)
+    assert one.ask("POST", "/forget", {"csrfmiddlewaretoken": token}).status == 302
+    assert stolen.get("/").to.startswith("/stranger")
+    assert two.get("/").status == 200
+    waiting = link(web)
+    kept = Web(web.folder, port=web.port, url=web.url)
+    assert "devices shut out" in kept.kiosk("office", "device", "--forget")
+    assert two.get("/").to.startswith("/stranger")
+    assert telephone(web).get(waiting).status == 404
+
+
+def test_a_forged_form_lets_nobody_in(here):
+    web, _ = here
+    path = link(web)
+    forged = telephone(web)
+    assert forged.ask("POST", path, {}).status == 403
+    assert telephone(web).post(path, {}).to == "/", "the control: the link still stands"
+
+
+def test_three_languages(here):
+    for language, said in (
+        ("it", "Mostra le pagine su questo dispositivo"),
+        ("lt", "Rodyti puslapius šiame įrenginyje"),
+    ):
+        assert said in telephone(here[0], language=language).get(link(here[0])).text
+
+
+def test_an_office_with_tls_has_accounts_instead(tmp_path):
+    web = Web(tmp_path)
+    with pytest.raises(CalledProcessError, match="status 78"):
+        web.kiosk("office", "device")
