@@ -33,6 +33,8 @@ class Web:
     mail_port: int | None = None
     url: str = f"https://{HOST}"
     process: subprocess.Popen[str] | None = None
+    command: tuple[str, ...] = (str(Path(sys.executable).with_name("kiosk")),)
+    """What serves."""
 
     @property
     def archive(self) -> str:
@@ -62,13 +64,7 @@ class Web:
         """Until the block ends; gives what it says at its start."""
         said = self.folder / "said"
         with said.open("w") as output:
-            command = [
-                str(Path(sys.executable).with_name("kiosk")),
-                "office",
-                "serve",
-                "--settings",
-                str(self.settings),
-            ]
+            command = [*self.command, "office", "serve", "--settings", str(self.settings)]
             self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, text=True)
             try:
                 until(lambda: self.answers(host) or self.process.poll() is not None, "serving")
