@@ -1,12 +1,14 @@
 """What allauth asks of us: who may sign up (nobody), what its mails say, and how a code is drawn."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from config.language import gettext_noop as _
@@ -45,7 +47,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class CodesAdapter(DefaultMFAAdapter):
-    """Codes of an application on a telephone."""
+    """Codes of an application on a telephone, and passkeys."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """By the address in the settings: a passkey is for that host alone."""
+        host = urlsplit(settings.OFFICE.url).hostname or ""
+        return {"id": host, "name": host}
+
+    def generate_authenticator_name(self, _user: AbstractBaseUser, _type: Authenticator.Type) -> str:
+        """Of a passkey that nobody named: the day."""
+        return f"{settings.OFFICE.now():%Y-%m-%d}"
 
     def build_totp_svg(self, url: str) -> str:
         """The same QR codes as on labels."""

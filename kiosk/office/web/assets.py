@@ -49,4 +49,5 @@ CSS = "text/css; charset=utf-8"
 BAR = Asset("bar.css", CSS, _shared())
 STYLE = Asset("style.css", CSS, _sheet("style.css"))
 ICON = Asset("face.svg", "image/svg+xml", _sheet("face.svg"))
-ASSETS = {asset.path: asset for asset in (*FONTS, BAR, STYLE, ICON)}
+PASSKEY = Asset("passkey.js", "text/javascript; charset=utf-8", _sheet("passkey.js"))
+ASSETS = {asset.path: asset for asset in (*FONTS, BAR, STYLE, ICON, PASSKEY)}

@@ -18,7 +18,12 @@ SIGNALS: tuple[tuple[Signal, str], ...] = (
     (account.password_changed, "password"),
     (account.password_reset, "reset"),
 )
-KINDS = {Authenticator.Type.TOTP: "codes", Authenticator.Type.RECOVERY_CODES: "recovery"}
+KINDS = {
+    Authenticator.Type.TOTP: "codes",
+    Authenticator.Type.RECOVERY_CODES: "recovery",
+    Authenticator.Type.WEBAUTHN: "passkey",
+}
+ENDED = {Authenticator.Type.TOTP: "no codes", Authenticator.Type.WEBAUTHN: "no passkey"}
 
 
 def connect() -> None:
@@ -49,5 +54,5 @@ def _added(request: HttpRequest, user: User, authenticator: Authenticator, **_: 
 
 
 def _removed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    if authenticator.type == Authenticator.Type.TOTP:
-        audit.record(request, "no codes", who=user.email)
+    if authenticator.type in ENDED:
+        audit.record(request, ENDED[authenticator.type], who=user.email)

@@ -162,7 +162,9 @@ def _accounts() -> dict[str, Any]:
         "ACCOUNT_SESSION_REMEMBER": True,
         "MFA_ADAPTER": f"{ROOM}.adapters.CodesAdapter",
         "MFA_TOTP_TOLERANCE": 1,
-        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes", "webauthn"],
+        "MFA_PASSKEY_LOGIN_ENABLED": True,
+        "MFA_FORMS": {"add_webauthn": f"{ROOM}.forms.PasskeyForm"},
         # An address is confirmed by the invitation that was mailed to it.
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,
     }

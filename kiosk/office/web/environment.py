@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
 
 from config.language import NAME, SOURCE, catalogue, languages
-from kiosk.office.web.assets import BAR, ICON, STYLE
+from kiosk.office.web.assets import BAR, ICON, PASSKEY, STYLE
 
 
 def environment(**options: Any) -> Environment:
@@ -24,6 +24,7 @@ def environment(**options: Any) -> Environment:
         "bar": BAR.path,
         "icon": ICON.path,
         "style": STYLE.path,
+        "passkey": PASSKEY.path,
         "office": settings.OFFICE,
         "sight": sight,
         "code": language,

@@ -3,13 +3,16 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxLengthValidator
 
 from kiosk.office.web.models import MAX_AREA, MAX_MAIL, User
 
 MAX_DAYS = 730
 """That a token lasts."""
+MAX_PASSKEY_NAME = 80
 MAX_PASSWORD = 1024
 """Characters; a longer one only keeps the hasher busy."""
 
@@ -28,6 +31,25 @@ class PlainReauthenticateForm(ReauthenticateForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["password"].help_text = ""
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """Always one that stands for two factors: the device, and a finger, a face or a PIN."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        del self.fields["passwordless"]
+        name = self.fields["name"]
+        assert isinstance(name, forms.CharField)  # noqa: S101 - as it stands in allauth
+        name.initial = self.initial["name"] = ""
+        name.max_length = MAX_PASSKEY_NAME
+        name.validators.append(MaxLengthValidator(MAX_PASSKEY_NAME))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse one that did not see who holds the device."""
+        self.cleaned_data["passwordless"] = True
+        found: dict[str, Any] = super().clean()
+        return found
 
 
 class InviteForm(forms.Form):

@@ -17,7 +17,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""Nothing but our own sheet, font and drawings; no script at all."""
+"""Nothing but our own sheet, font and drawings; no script at all, but for that of passkeys on their pages."""
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from kiosk.office.web.views import api, areas, entrance, kiosks, people, shops, today, tokens
+from kiosk.office.web.views import api, areas, entrance, kiosks, passkeys, people, shops, today, tokens
 
 
 class IdConverter(IntConverter):
@@ -54,8 +54,9 @@ urlpatterns = [
     path("metrics", api.metrics, name="metrics"),
     path("account/tokens", tokens.mine, name="tokens"),
     path("account/tokens/<id:token_id>/end", tokens.end, name="end-token"),
-    path("login", account.login, name="account_login"),
-    path("login/code", codes.authenticate, name="mfa_authenticate"),
+    path("login", passkeys.with_script(account.login), name="account_login"),
+    path("login/code", passkeys.with_script(codes.authenticate), name="mfa_authenticate"),
+    path("login/passkey", passkeys.login, name="mfa_login_webauthn"),
     path("login/inactive", account.account_inactive, name="account_inactive"),
     path("signup", entrance.nothing, name="account_signup"),
     path("logout", account.logout, name="account_logout"),
@@ -71,6 +72,9 @@ urlpatterns = [
     path("account", codes.index, name="mfa_index"),
     path("account/confirm", account.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/code", codes.reauthenticate, name="mfa_reauthenticate"),
+    path("account/confirm/passkey", passkeys.confirm, name="mfa_reauthenticate_webauthn"),
+    path("account/passkeys/add", passkeys.add, name="mfa_add_webauthn"),
+    path("account/passkeys/<id:pk>/remove", passkeys.remove, name="mfa_remove_webauthn"),
     path("account/codes/on", totp.activate_totp, name="mfa_activate_totp"),
     path("account/codes/off", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/recovery", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),

@@ -28,6 +28,8 @@ INSIDE = [
     "/account",
     "/password/change",
     "/account/codes/on",
+    "/account/passkeys/add",
+    "/areas",
 ]
 ACTIVE = "() => document.activeElement.getAttribute('name') || document.activeElement.textContent.trim()"
 

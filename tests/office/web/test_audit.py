@@ -48,7 +48,7 @@ def test_what_people_do_is_written_down_in_its_order(web, chief):
         ("root", f"invited – {mine}"),
         ("busy@example.org", "made an account by a link"),
         ("busy@example.org", "logged in"),
-        ("busy@example.org", "was refused: a wrong password, or no such account"),
+        ("busy@example.org", "was refused: a wrong password or passkey, or no such account"),
         ("busy@example.org", "set up codes from a telephone"),
         ("busy@example.org", "made new recovery codes"),
         ("busy@example.org", "logged out"),
