@@ -19,13 +19,14 @@ from rich.text import Text
 
 from kiosk.demo.virtual import VirtualKiosk
 from kiosk.device.rules.panel import Verdict
+from kiosk.device.setup.front import face_drawing
 
 MS = 1_000_000
 HELD_NS = 120 * MS
 BOUNCE_NS = (0, 300_000, 700_000)
 """Times after a key at which its contact closes, bounces open, and closes for good."""
 LONGEST_WAIT_S = 0.25
-COLOURS = {"happy": "#2166ac", "neutral": "#8a7f68", "unhappy": "#c8501e"}
+COLOURS = dict(zip(("happy", "neutral", "unhappy"), face_drawing.COLOURS[3], strict=True))
 MOUTHS = {"happy": "╰─────╯", "neutral": "───────", "unhappy": "╭─────╮"}
 ANSWERS = {
     Verdict.COUNTED: "Thank you.",

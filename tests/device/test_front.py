@@ -15,6 +15,8 @@ from kiosk.device.setup.front.button_size import SIZES
 from kiosk.device.setup.front.face_drawing import COLOURS, face
 from kiosk.device.setup.front.sheets import PAPERS_MM, FrontOrder, document
 from kiosk.device.setup.paper import PaperError, pdf
+from kiosk.office.report.page.charts.colours import tones
+from sync.document.aggregate import Face
 from tests.pango import needs_pango
 
 MM = 72 / 25.4
@@ -174,3 +176,9 @@ def test_settings_that_cannot_be_read_are_told_and_not_passed_over(tmp_path):
     ran = run("--out", tmp_path / "front.html", "--settings", tmp_path / "away.toml")
     assert (ran.exit_code, [*tmp_path.iterdir()]) == (CONFIG, [])
     assert "away.toml: no such file" in ran.output
+
+
+@pytest.mark.parametrize("count", COLOURS)
+def test_a_face_has_one_colour_at_the_door_and_on_the_page(count):
+    faces = tuple(Face(f"face{place}", "", 100 - 20 * place) for place in range(count))
+    assert COLOURS[count] == tuple(tone.icon for tone in tones(faces))
