@@ -1,6 +1,6 @@
 """Django's settings, from those of the office. What keeps people out stands here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.language import SOURCE, languages
-from config.office import WebSettings
+from config.office import OwnerSettings, WebSettings
 
 DATABASE = "web.db"
 BUSY_TIMEOUT_S = 5
@@ -37,6 +37,10 @@ class Office:
     """How long a kiosk may be overdue."""
     today: Path
     """Of the kiosk on this machine, where there is one."""
+    owners: Mapping[str, OwnerSettings]
+    """By name."""
+    retired: tuple[str, ...]
+    """Kiosks taken away for good, by the settings."""
 
     @property
     def is_here(self) -> bool:

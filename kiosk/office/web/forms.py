@@ -8,8 +8,11 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxLengthValidator
 
+from kiosk.office.web.environment import gettext
 from kiosk.office.web.models import MAX_AREA, MAX_MAIL, User
 
+FIRST_DAY, LAST_DAY = "2000-01-01", "2099-12-31"
+MAX_PERIOD_DAYS = 366
 MAX_DAYS = 730
 """That a token lasts."""
 MAX_PASSKEY_NAME = 80
@@ -119,3 +122,32 @@ class WelcomeForm(forms.Form):
                 validate_password(data["password"], User(email=data["email"]))
             except forms.ValidationError as error:
                 self.add_error("password", error)
+
+
+class PeriodsForm(forms.Form):
+    """Two periods that are compared."""
+
+    DAYS = ("first", "last", "other_first", "other_last")
+    first = forms.DateField()
+    last = forms.DateField()
+    other_first = forms.DateField()
+    other_last = forms.DateField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name in self.DAYS:
+            self.fields[name].widget = forms.DateInput({"min": FIRST_DAY, "max": LAST_DAY, "type": "date"}, "%Y-%m-%d")
+
+    def clean(self) -> None:
+        """Say what is wrong with a period beside its last day."""
+        super().clean()
+        data = self.cleaned_data
+        if not all(name in data for name in self.DAYS):
+            return
+        for first, last in (("first", "last"), ("other_first", "other_last")):
+            if data[last] < data[first]:
+                self.add_error(last, gettext("It ends before it begins."))
+            elif (data[last] - data[first]).days >= MAX_PERIOD_DAYS:
+                self.add_error(last, gettext("That is more than a year."))
+        if data["first"] <= data["other_last"] and data["other_first"] <= data["last"]:
+            self.add_error("other_last", gettext("The two have days in common."))

@@ -162,3 +162,25 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         """What it says."""
         return f"{self.at.isoformat()} {self.who} {self.what} {self.about}"
+
+
+class OrderedPage(models.Model):
+    """A page that somebody asked for: it waits to be made, or is kept for a day."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the order and of the state that it is made of."""
+    order = models.TextField()
+    """JSON: `kiosk.office.report.ordered_page.PageOrder`."""
+    owner_id = models.IntegerField(db_index=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="ordered_pages")
+    """Who asked first."""
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, db_index=True)
+    content = models.BinaryField(default=b"")
+    """HTML, compressed by zlib."""
+    refusal = models.CharField(max_length=500, blank=True)
+    """Why it could not be made; empty: it was, or waits."""
+
+    def __str__(self) -> str:
+        """The order."""
+        return self.order

@@ -1,6 +1,7 @@
 """What somebody may see, by id of owner and shop. It is asked of the database at each request, and kept nowhere."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -29,7 +30,11 @@ class Sight:
 
     def sees(self, shop: RegisteredShop) -> bool:
         """Whether a shop's pages are shown."""
-        return self.office or self.shops or shop.owner_id in self.owner_ids or shop.id in self.shop_ids
+        return self.sees_all_of(shop.owner_id) or shop.id in self.shop_ids
+
+    def sees_all_of(self, owner_id: int) -> bool:
+        """Whether all shops of an owner are shown, those of tomorrow as well."""
+        return self.office or self.shops or owner_id in self.owner_ids
 
 
 def sight(user: User) -> Sight:
@@ -77,3 +82,16 @@ def seen_shop(user: User, shop_id: int) -> RegisteredShop | None:
     """A shop that an account may see; None where there is none, or it is somebody else's: the same answer."""
     shop = registry().shop(shop_id)
     return shop if shop is not None and sight(user).sees(shop) else None
+
+
+def seen_owner(user: User, owner_id: int) -> str | None:
+    """The name of an owner all of whose shops an account may see; None as with a shop."""
+    if not sight(user).sees_all_of(owner_id):
+        return None
+    return next((each.name for each in registry().owners() if each.id == owner_id), None)
+
+
+def several_owned(user: User, shops: Sequence[RegisteredShop]) -> list[tuple[int, str]]:
+    """Owners with more than one shop, all of which are shown: id and name."""
+    seen, counts = sight(user), Counter((shop.owner_id, shop.owner) for shop in shops)
+    return [each for each, count in counts.items() if count > 1 and seen.sees_all_of(each[0])]

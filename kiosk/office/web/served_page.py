@@ -1,10 +1,15 @@
-"""A stored page in the frame of the web: its sheet, its content, and the policy that lets in that very sheet. Pure."""
+"""A stored page in the frame of the web: its sheet, its content, and the policy that lets in that very sheet."""
 
 from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from markupsafe import Markup
+
+from kiosk.office.web.middleware import POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +32,11 @@ def served(html: str) -> ServedPage:
     content = html.partition("<body>")[2].rpartition("</body>")[0]
     # Made by `kiosk report`, which escapes whatever others have named.
     return ServedPage(Markup(style), Markup(content))  # noqa: S704
+
+
+def framed(request: HttpRequest, template: str, html: str, about: dict[str, Any]) -> HttpResponse:
+    """The page in a template of the web, with a policy that lets in its sheet."""
+    shown = served(html)
+    response = render(request, template, {**about, "shown": shown})
+    response["Content-Security-Policy"] = POLICY.replace("style-src 'self'", f"style-src 'self' {shown.policy}")
+    return response

@@ -42,7 +42,16 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
     url = web.url.rstrip("/")
     silent = timedelta(hours=office.alert.silent_h)
     archive_url = read_as(office.archive.url, web.archive_role)
-    around = Office(archive_url, url, sends_mail=office.mail is not None, now=now, silent=silent, today=web.today)
+    around = Office(
+        archive_url,
+        url,
+        sends_mail=office.mail is not None,
+        now=now,
+        silent=silent,
+        today=web.today,
+        owners=office.owners,
+        retired=office.alert.retired,
+    )
     settings.configure(**django_settings(web, around, secret))
     django.setup()
     # All that a page needs is loaded before the first one is asked for; what is missing is said now.
@@ -58,11 +67,13 @@ def serve(
     """Answer until the process is told to end. Raises WebError."""
     prepare(office, now)
     # They need Django ready.
-    from kiosk.office.web import devices, invitation, mailbox  # noqa: PLC0415
+    from kiosk.office.web import devices, invitation, mailbox, making  # noqa: PLC0415
 
     listening = _listening(office.web)
     carrier = mailbox.Carrier(to, now)
+    maker = making.Maker(now)
     carrier.start()
+    maker.start()
     url = settings.OFFICE.url
     here = settings.OFFICE.is_here
     token = None if here else invitation.invite_first(now())
@@ -77,6 +88,7 @@ def serve(
         listening.run()
     finally:
         carrier.stop()
+        maker.stop()
 
 
 def _listening(web: WebSettings) -> waitress.server.BaseWSGIServer:

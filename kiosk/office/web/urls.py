@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from kiosk.office.web.views import api, areas, entrance, kiosks, passkeys, people, shops, today, tokens
+from kiosk.office.web.views import api, areas, entrance, kiosks, ordered, passkeys, people, shops, today, tokens
 
 
 class IdConverter(IntConverter):
@@ -16,20 +16,32 @@ class IdConverter(IntConverter):
     regex = "[0-9]{1,9}"
 
 
+class YearConverter(IntConverter):
+    """Of this century."""
+
+    regex = "20[0-9]{2}"
+
+
 class MonthConverter(StringConverter):
     """YYYY-MM."""
 
-    regex = "[0-9]{4}-[0-9]{2}"
+    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
 
 
 register_converter(IdConverter, "id")
 register_converter(MonthConverter, "month")
+register_converter(YearConverter, "year")
 urlpatterns = [
     path("", shops.mine, name="shops"),
     path("shops/<id:shop_id>", shops.newest, name="shop"),
     path("shops/<id:shop_id>/today", today.page, name="today"),
     path("shops/<id:shop_id>/today/screen", today.screen, name="today-screen"),
     path("shops/<id:shop_id>/<month:month>", shops.page, name="page"),
+    path("shops/<id:shop_id>/periods", ordered.periods, name="periods"),
+    path("shops/<id:shop_id>/<year:number>", ordered.year, name="year"),
+    path("shops/<id:shop_id>/<month:month>/in/<str:code>", ordered.month, name="translated"),
+    path("owners/<id:owner_id>", ordered.overview, name="overview"),
+    path("owners/<id:owner_id>/<month:month>", ordered.overview, name="overview-of"),
     path("shops/<id:shop_id>/<month:month>/<str:kind>", shops.download, name="download"),
     path("kiosks", kiosks.every, name="kiosks"),
     path("kiosks/quarantine", kiosks.quarantined, name="quarantine"),

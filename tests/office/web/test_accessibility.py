@@ -22,6 +22,7 @@ INSIDE = [
     "/shops/1",
     "/shops/1/today",
     "/shops/1/today/screen",
+    "/shops/1/periods",
     "/kiosks",
     "/kiosks/quarantine",
     "/people",

@@ -7,7 +7,13 @@ import pytest
 from tests.office.web.browser import hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI
 
-WAYS = ("/shops/{id}", "/shops/{id}/2026-10", *(f"/shops/{{id}}/2026-10/{kind}" for kind in ("pdf", "csv", "json")))
+WAYS = (
+    "/shops/{id}",
+    "/shops/{id}/2026-10",
+    "/shops/{id}/2026",
+    "/shops/{id}/periods",
+    *(f"/shops/{{id}}/2026-10/{kind}" for kind in ("pdf", "csv", "json")),
+)
 NO_IDS = ("0", "999999", "-1", "1e3", "%00", "9223372036854775808", "1%20OR%201=1", "../1")
 
 

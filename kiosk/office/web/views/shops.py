@@ -9,9 +9,8 @@ from django.views.decorators.http import require_GET
 from kiosk.office.report.language import Language
 from kiosk.office.web import archive
 from kiosk.office.web.environment import language
-from kiosk.office.web.middleware import POLICY
-from kiosk.office.web.rights import seen_shop, seen_shops, sight
-from kiosk.office.web.served_page import served
+from kiosk.office.web.rights import seen_shop, seen_shops, several_owned, sight
+from kiosk.office.web.served_page import framed
 from kiosk.office.web.views import today
 from sync.archive.page_store import StoredPage
 from sync.archive.registered import RegisteredShop
@@ -35,7 +34,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = [(shop, _spoken(found.get(shop.id, []))) for shop in shops]
     rows.sort(key=lambda row: row[1].urgency if row[1] else LEAST)
     owners = {shop.owner for shop in shops}
-    return render(request, "shops.html", {"rows": rows, "owners": owners, "spoken": Language(language())})
+    several = several_owned(request.user, shops)
+    about = {"rows": rows, "owners": owners, "several": several, "spoken": Language(language())}
+    return render(request, "shops.html", about)
 
 
 @require_GET
@@ -83,19 +84,16 @@ def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpRespon
         if month:
             raise Http404
         return render(request, "shop_without_page.html", {"shop": shop, "today": today.told(request, shop)})
-    shown, place, spoken = served(html.decode()), months.index(wanted), Language(language())
+    place = months.index(wanted)
     about = {
         "shop": shop,
         "found": found,
-        "shown": shown,
         "earlier": months[place - 1] if place else None,
         "later": months[place + 1] if place + 1 < len(months) else None,
-        "spoken": spoken,
+        "spoken": Language(language()),
         "today": today.told(request, shop),
     }
-    response = render(request, "shop.html", about)
-    response["Content-Security-Policy"] = POLICY.replace("style-src 'self'", f"style-src 'self' {shown.policy}")
-    return response
+    return framed(request, "shop.html", html.decode(), about)
 
 
 def _spoken(pages: list[StoredPage]) -> StoredPage | None:

@@ -1,0 +1,115 @@
+"""A page that somebody asked for now, made in a process of its own: an order on its standard input, the page out.
+
+It reads the archive and writes nothing. The web, which asks, loads no statistics and is not kept waiting.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from kiosk.office.report.analysis.goal import Goal
+from kiosk.office.report.analysis.period import Period
+from kiosk.office.report.data.documents import NEEDED
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.months import back
+from kiosk.office.report.data.silent import silent_shops
+from kiosk.office.report.page.page import Page
+from kiosk.office.report.pages import make, make_each, make_overview
+from kiosk.office.report.period_pages import make_periods, make_year
+from kiosk.office.report.stored_page import for_web
+from sync.archive.archive_view import ArchiveView
+from sync.archive.database_errors import ArchiveAwayError, ArchiveError
+from sync.archive.read_engine import read_engine
+
+REFUSED = 65
+"""Exit code: what was asked for cannot be made; why stands on standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOrder:
+    """Which page, of whose shops, in which language; everything as JSON has it."""
+
+    archive: str
+    """URL."""
+    owner_id: int
+    owner: str
+    kind: Literal["month", "year", "periods", "overview"]
+    language: str
+    prepared_on: str
+    """YYYY-MM-DD."""
+    shop: str = ""
+    """None for an overview."""
+    when: tuple[str, ...] = ()
+    """A month, a year, or the first and last days of two periods."""
+    goals: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Points and last month, by shop."""
+    retired: tuple[str, ...] = ()
+    """Kiosks taken away for good, by the settings."""
+
+
+def made(order: PageOrder) -> Page:
+    """The page. Raises ReportError, ArchiveError, ArchiveAwayError."""
+    engine = read_engine(order.archive)
+    try:
+        view = ArchiveView(engine, order.owner_id, order.owner)
+        return {"month": _month, "year": _year, "periods": _periods, "overview": _overview}[order.kind](order, view)
+    finally:
+        engine.dispose()
+
+
+def _about(order: PageOrder) -> dict[str, Any]:
+    return {"prepared_on": date.fromisoformat(order.prepared_on), "language": order.language}
+
+
+def _month(order: PageOrder, view: ArchiveView) -> Page:
+    (month,) = order.when
+    documents = view.owner_documents(order.shop, since=back(month, NEEDED - 1))
+    beside: dict[str, Any] = {"voices": view.voices(order.shop), "goals": _goals(order)}
+    return make(documents, view.notes(), order.shop, month, **beside, **_about(order))
+
+
+def _year(order: PageOrder, view: ArchiveView) -> Page:
+    year = int(order.when[0])
+    documents = view.owner_documents(order.shop, since=f"{year - 2}-01")
+    return make_year(documents, view.notes(), order.shop, year, **_about(order))
+
+
+def _periods(order: PageOrder, view: ArchiveView) -> Page:
+    first, last, other_first, other_last = map(date.fromisoformat, order.when)
+    since = back(f"{min(first, other_first):%Y-%m}", NEEDED // 2)
+    periods = (Period(first, last), Period(other_first, other_last))
+    documents = view.owner_documents(order.shop, since=since)
+    return make_periods(documents, view.notes(order.shop), order.shop, periods, **_about(order))
+
+
+def _overview(order: PageOrder, view: ArchiveView) -> Page:
+    (month,) = order.when
+    documents = view.aggregates(since=back(month, NEEDED - 1))
+    shops = sorted({each.shop for each in documents if each.month == month and each.event is None})
+    beside: dict[str, Any] = {"voices": view.voices(), "goals": _goals(order)}
+    pages = [*make_each(documents, view.notes(), shops, month, **beside, **_about(order))]
+    silent = silent_shops(documents, order.owner, month, {*order.retired, *view.retired_kiosks()})
+    return make_overview(order.owner, month, pages, silent=silent, **_about(order))
+
+
+def _goals(order: PageOrder) -> dict[str, Goal]:
+    return {shop: Goal(*each) for shop, each in order.goals.items()}
+
+
+def main() -> int:
+    """Read an order, write the page as the web serves it. Returns the exit code."""
+    order = PageOrder(**json.load(sys.stdin))
+    try:
+        html = for_web(made(order).html)
+    except (ReportError, ArchiveError, ArchiveAwayError) as error:
+        sys.stderr.write(str(error))
+        return REFUSED
+    sys.stdout.buffer.write(html.encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""Pages that are made because somebody asks: one after the other, by a process that ends with each.
+
+What was made is kept and served like a stored page, until the timers have made the shop's pages anew.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from kiosk.office.web import archive
+from kiosk.office.web.models import OrderedPage, User
+
+PROGRAM = (sys.executable, "-m", "kiosk.office.report.ordered_page")
+DEADLINE_S = 180
+"""For one page; a Raspberry Pi makes a shop's in some ten seconds."""
+MOST_WAITING, MOST_OF_ONE = 100, 5
+"""Pages that wait, in all and of one account."""
+MOST_KEPT = 2000
+KEPT = timedelta(hours=36)
+"""The timers have made everything anew by then."""
+MOST_BYTES = 4 * 1024 * 1024
+BETWEEN_S = 30
+PRIORITY = 10
+REFUSED = 65
+MOST_REFUSAL = 500
+TOO_LONG = "it takes too long"
+
+log = logging.getLogger(__name__)
+_asked = threading.Event()
+
+
+class TooManyError(Exception):
+    """So many pages wait that one more is not taken."""
+
+
+def ask(order: Mapping[str, Any], fresh: str, user: User) -> OrderedPage:
+    """The page of an order: made, waiting, or refused. `fresh`: changes when what it is made of does.
+
+    Raises TooManyError.
+    """
+    text = json.dumps(order, sort_keys=True)
+    # Made on another day it would say so, and nothing else.
+    named = json.dumps({**order, "prepared_on": ""}, sort_keys=True)
+    digest = sha256(f"{fresh}\n{named}".encode()).hexdigest()
+    found = OrderedPage.objects.filter(digest=digest).first()
+    if found is not None:
+        return found
+    waiting = OrderedPage.objects.filter(made_at=None)
+    if waiting.count() >= MOST_WAITING or waiting.filter(user=user).count() >= MOST_OF_ONE:
+        raise TooManyError
+    for pk in OrderedPage.objects.order_by("-pk").values_list("pk", flat=True)[MOST_KEPT : MOST_KEPT + 1]:
+        OrderedPage.objects.filter(pk__lte=pk).delete()
+    now = settings.OFFICE.now()
+    about = {"order": text, "owner_id": order["owner_id"], "user": user, "asked_at": now}
+    found, _ = OrderedPage.objects.get_or_create(digest=digest, defaults=about)
+    _asked.set()
+    return found
+
+
+def html(page: OrderedPage) -> str:
+    """What was made."""
+    return zlib.decompress(page.content).decode()
+
+
+def forget(now: datetime) -> None:
+    """What is too old, and all of an owner who was erased."""
+    OrderedPage.objects.filter(asked_at__lt=now - KEPT).delete()
+    owner_ids = {*OrderedPage.objects.values_list("owner_id", flat=True).distinct()}
+    if owner_ids:
+        gone = owner_ids - {each.id for each in archive.registry().owners()}
+        OrderedPage.objects.filter(owner_id__in=gone).delete()
+
+
+def make_next(now: datetime) -> bool:
+    """Make the one that waits longest; whether there was one."""
+    page = OrderedPage.objects.filter(made_at=None).order_by("pk").first()
+    if page is None:
+        return False
+    content, page.refusal = _made(page.order)
+    page.content, page.made_at = zlib.compress(content), now
+    page.save(update_fields=["content", "refusal", "made_at"])
+    return True
+
+
+def _made(order: str) -> tuple[bytes, str]:
+    """A page, or why there is none."""
+    process = subprocess.Popen(  # noqa: S603 - our own program; the order goes to its input
+        PROGRAM, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    with suppress(OSError):  # the service may not
+        os.setpriority(os.PRIO_PROCESS, process.pid, PRIORITY)
+    try:
+        out, error = process.communicate(order.encode(), DEADLINE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return b"", TOO_LONG
+    said = error.decode("utf-8", "replace").strip()
+    if process.returncode == 0 and len(out) <= MOST_BYTES:
+        return out, ""
+    if process.returncode != REFUSED:
+        log.error("a page could not be made (exit code %d): %s", process.returncode, said)
+        said = ""
+    return b"", said[:MOST_REFUSAL] or "something went wrong here"
+
+
+class Maker(threading.Thread):
+    """Makes pages until it is stopped."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__(name="pages", daemon=True)
+        self._now = now
+        self._stopping = False
+        # A restart may be the remedy.
+        OrderedPage.objects.exclude(refusal="").delete()
+
+    def run(self) -> None:
+        """One at a time: whoever only reads keeps the machine's other cores."""
+        while not self._stopping:
+            _asked.clear()
+            try:
+                forget(self._now())
+                while not self._stopping and make_next(self._now()):
+                    pass
+            except Exception:  # a page that cannot be kept must not end all later ones
+                log.exception("pages wait")
+            finally:
+                close_old_connections()
+            _asked.wait(BETWEEN_S)
+
+    def stop(self) -> None:
+        """Ends after the page that is under way."""
+        self._stopping = True
+        _asked.set()

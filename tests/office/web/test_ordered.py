@@ -1,0 +1,123 @@
+"""Pages that are made because somebody asks: the very pages of `kiosk report`, kept until there is news."""
+
+import re
+
+import pytest
+
+from tests.office.web.browser import Browser
+from tests.office.web.conftest import KAZLAUSKAS, ROSSI
+from tests.sync.ends import until
+
+PERIODS = "first=2026-10-01&last=2026-10-31&other_first=2026-09-01&other_last=2026-09-30"
+
+
+@pytest.fixture(scope="module")
+def rossi(web, office):
+    return web.account("rossi@example.org", "--owner", ROSSI)
+
+
+def made(browser: Browser, path: str):
+    """The page, once it is no longer being made."""
+    answers = [browser.get(path)]
+
+    def ready() -> bool:
+        answers.append(browser.get(path))
+        return answers[-1].header("Refresh") is None
+
+    until(ready, path, 200)
+    return answers[-1]
+
+
+def main_part(page: str) -> str:
+    """What is read of it; styles in elements stand in the sheet of what the web serves."""
+    styles = dict(re.findall(r'\[data-style="(\d+)"\]{(.*)}', page))
+    whole = re.sub(r'data-style="(\d+)"', lambda found: f'style="{styles[found[1]]}"', page)
+    return re.search(r"<main.*</main>", whole, re.DOTALL).group()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/shops/{id}/2026", ["--shop", "Via Garibaldi", "--year", "2026"]),
+        (
+            f"/shops/{{id}}/periods?{PERIODS}",
+            [
+                "--shop",
+                "Via Garibaldi",
+                "--from-day",
+                "2026-10-01",
+                "--to-day",
+                "2026-10-31",
+                "--against",
+                "2026-09-01..2026-09-30",
+            ],
+        ),
+        ("/shops/{id}/2026-10/in/lt", ["--shop", "Via Garibaldi", "--month", "2026-10", "--language", "lt"]),
+        ("/owners/{owner}/2026-10", ["--owner", ROSSI, "--month", "2026-10"]),
+    ],
+)
+def test_the_page_is_that_of_kiosk_report(web, rossi, office, tmp_path, path, said):
+    out = tmp_path / "page.html"
+    web.kiosk("report", *said, "--out", str(out))
+    answer = made(rossi, path.format(id=office["Via Garibaldi"], owner=1))
+    assert main_part(answer.text) == main_part(out.read_text("utf-8"))
+    assert re.search(r"style-src 'self' 'sha256-[\w+/=]+'", answer.header("Content-Security-Policy"))
+
+
+def test_what_was_made_is_kept_until_the_timers_have_made_the_shops_pages_anew(web, rossi, office):
+    path = f"/shops/{office['Corso Italia']}/2026"
+    assert rossi.get(path).header("Refresh") is not None
+    made(rossi, path)
+    assert rossi.get(path).header("Refresh") is None
+    web.kiosk("report", "--store", "--month", "2026-10")
+    assert rossi.get(path).header("Refresh") is not None
+
+
+def test_my_shops_lead_to_all_of_them_together_and_a_page_to_its_year(rossi, office):
+    assert 'href="/owners/1"' in rossi.get("/").text
+    page = rossi.get(f"/shops/{office['Via Garibaldi']}/2026-10").text
+    for path in ("2026", "periods"):
+        assert f'href="/shops/{office["Via Garibaldi"]}/{path}"' in page
+    assert "/in/en" not in page  # it is in the reader's language
+
+
+def test_who_reads_another_language_is_offered_the_page_in_it(web, rossi, office):
+    there = web.browser("it")
+    there.cookies = dict(rossi.cookies)
+    path = f"/shops/{office['Via Garibaldi']}/2026-10"
+    assert f'href="{path}/in/it"' in there.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ("first=2026-10-05&last=2026-10-01&other_first=2026-09-01&other_last=2026-09-30", "ends before it begins"),
+        ("first=2026-10-01&last=2026-10-31&other_first=2026-09-01&other_last=2026-10-01", "days in common"),
+        ("first=2025-01-01&last=2026-10-31&other_first=2024-09-01&other_last=2024-10-01", "more than a year"),
+        ("first=x&last=2026-10-31&other_first=2026-09-01&other_last=2026-09-30", "valid date"),
+    ],
+)
+def test_periods_that_cannot_be_compared_are_said_beside_the_field(rossi, office, asked, why):
+    answer = rossi.get(f"/shops/{office['Via Garibaldi']}/periods?{asked}")
+    assert why in answer.text
+    assert answer.header("Refresh") is None
+
+
+def test_what_cannot_be_made_says_why(rossi, office):
+    assert "no month of that year is known" in made(rossi, f"/shops/{office['Via Garibaldi']}/2019").text
+
+
+def test_all_of_an_owners_shops_are_for_whoever_sees_all_of_them(web, office):
+    one = web.account("manager@example.org", "--shop", "Corso Italia")
+    other = web.account("kazlauskas@example.org", "--owner", KAZLAUSKAS)
+    for browser in (one, other):
+        assert browser.get("/owners/1").status == 404
+        assert "/owners/" not in browser.get("/").text
+    assert other.get("/owners/2").status == 200
+
+
+def test_nobody_keeps_others_waiting_by_asking_for_everything(web, office):
+    greedy = web.account("greedy@example.org", "--owner", ROSSI)
+    answers = [greedy.get(f"/shops/{office['Via Garibaldi']}/{2030 + number}") for number in range(8)]
+    assert answers[0].status == 200
+    assert 429 in {each.status for each in answers}
