@@ -180,5 +180,5 @@ def test_settings_that_cannot_be_read_are_told_and_not_passed_over(tmp_path):
 
 @pytest.mark.parametrize("count", COLOURS)
 def test_a_face_has_one_colour_at_the_door_and_on_the_page(count):
-    faces = tuple(Face(f"face{place}", "", 100 - 20 * place) for place in range(count))
+    faces = tuple(Face(f"face{place}", f"face {place}", 100 - 20 * place) for place in range(count))
     assert COLOURS[count] == tuple(tone.icon for tone in tones(faces))
