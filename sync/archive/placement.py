@@ -23,6 +23,8 @@ class Standing:
     told_owner: str = ""
     """What the kiosk called owner and shop where it was enrolled by itself; empty where a person placed it."""
     told_shop: str = ""
+    retired_on: date | None = None
+    """The kiosk's last day, where it was taken away for good."""
 
     @property
     def from_day(self) -> date:
@@ -78,6 +80,22 @@ def _touched(document: MonthlyAggregate, standings: Sequence[Standing]) -> list[
 def is_erased(document: MonthlyAggregate, standings: Sequence[Standing]) -> bool:
     """Whether a document tells of days with an owner who was erased: nothing of it is kept, also where it waits."""
     return any(each.owner == ERASED for each in _touched(document, standings))
+
+
+def is_retired(document: MonthlyAggregate, standings: Sequence[Standing]) -> bool:
+    """Whether a document tells of days after its kiosk was taken away for good: somebody else has it, or its key."""
+    retired_on = standings[-1].retired_on if standings else None
+    return retired_on is not None and last_day(document) > retired_on
+
+
+def retired(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
+    """A document of a kiosk that is no longer in use."""
+    told = arrival.aggregate
+    reason = (
+        f"kiosk {told.kiosk_id} is retired since {standings[-1].retired_on}, and tells of {last_day(told)}; where it "
+        f"is in use again, kiosk office kiosk move {told.kiosk_id} --shop SHOP takes it in"
+    )
+    return Quarantined(topics.month(told.kiosk_id, told.month), arrival.payload, reason[:MAX_REASON])
 
 
 def unknown(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from sync.archive import archive_read
 from sync.archive.intake import Accepted, Quarantined
-from sync.archive.placement import Standing, explain, first_day, is_erased, unknown
+from sync.archive.placement import Standing, explain, first_day, is_erased, is_retired, retired, unknown
 from sync.archive.registered import BEGINNING, KioskPlacement, name_key
 from sync.archive.renaming import owner_renamed
 from sync.archive.rows import NOTHING_SAID, told_of
@@ -27,13 +27,14 @@ def standings(connection: sa.Connection, kiosk_ids: Collection[str] | None = Non
     """By kiosk and day: of all, or of some."""
     c = PLACEMENT.c
     place = (c.kiosk_id, c.from_day, c.shop_id, c.touchpoint, c.stage)
-    query = sa.select(*place, OWNER.c.name, SHOP.c.name, c.told_owner, c.told_shop).join_from(PLACEMENT, SHOP)
-    query = query.join(OWNER).order_by(c.kiosk_id, c.from_day)
+    columns = (*place, OWNER.c.name, SHOP.c.name, c.told_owner, c.told_shop, KIOSK.c.retired_on)
+    query = sa.select(*columns).join_from(PLACEMENT, SHOP).join(OWNER).join(KIOSK, KIOSK.c.id == c.kiosk_id)
+    query = query.order_by(c.kiosk_id, c.from_day)
     if kiosk_ids is not None:
         query = query.where(c.kiosk_id.in_(kiosk_ids))
     found: dict[str, list[Standing]] = {}
     for row in connection.execute(query):
-        found.setdefault(row[0], []).append(Standing(KioskPlacement(*row[:5]), *row[5:]))
+        found.setdefault(row[0], []).append(Standing(KioskPlacement(*row[:5]), *row[5:9], retired_on=row[9]))
     return found
 
 
@@ -50,6 +51,9 @@ def enrolled(
     found: list[Standing | Quarantined | None] = []
     for arrival, each in zip(arrivals, documents, strict=True):
         own = known.get(each.kiosk_id, [])
+        if is_retired(each, own) and not is_erased(each, own):
+            found.append(retired(arrival, own))
+            continue
         if enrols and _enrols_itself(each, own):
             lock_registry(connection)
             # Another collector may have been faster.

@@ -22,7 +22,7 @@ from tests.sync.test_registry import AT, archive_of_0004, told, whose
 def office(tmp_path):
     """Runs `kiosk office …`; exit code and what it said."""
     url = f"sqlite:///{tmp_path / 'archive.db'}"
-    (tmp_path / "office.toml").write_text(f'[archive]\nurl = "{url}"\n')
+    (tmp_path / "office.toml").write_text(f'[archive]\nurl = "{url}"\n[ca]\nfolder = "{tmp_path / "ca"}"\n')
 
     def run(*words):
         ran = CliRunner().invoke(main, ["office", *words, "--settings", str(tmp_path / "office.toml")])
@@ -90,7 +90,10 @@ def test_a_kiosk_is_moved_renamed_and_retired(office):
     assert "rossi-1  Rossi  Fiera    retired 2026-10-01" in office("kiosk", "list")[1]
     assert "has left" in office("shop", "show", "Centro")[1]
     assert office("kiosk", "retire", "nobody")[0] == CONFIG
-    assert office("kiosk", "retire", "fiera", "--on", "2026-11-01") == (0, "fiera: retired since 2026-11-01\n")
+    code, said = office("kiosk", "retire", "fiera", "--on", "2026-11-01")
+    assert (code, said.splitlines()[0]) == (0, "fiera: retired since 2026-11-01")
+    assert "at the broker" in said, "this office has no authority of its own"
+    assert "on that day: sudo kiosk office revoke fiera" in office("kiosk", "retire", "fiera", "--on", "2999-01-01")[1]
 
 
 def test_a_shop_is_renamed_and_sold(office):

@@ -1,6 +1,7 @@
 """Who is who: two owners who each have a shop Centro, kiosks that move, names that change."""
 
 import threading
+from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,10 +14,11 @@ from sync.archive.engine import open_engine
 from sync.archive.intake import Accepted
 from sync.archive.note import Note
 from sync.archive.placement import Standing, explain, moves
+from sync.archive.quarantine import Quarantine
 from sync.archive.registered import BEGINNING, KioskPlacement
 from sync.archive.registry import Registry
 from sync.archive.standings import enrolled, standings
-from sync.archive.tables import METADATA
+from sync.archive.tables import KIOSK, METADATA
 from sync.archive.voice import Voice
 from sync.document.aggregate import Day, digest, encode
 from tests.sync.ends import DEADLINE_S, a_month, until
@@ -110,6 +112,23 @@ def test_one_of_two_kiosks_that_names_another_owner_takes_nothing_along(archive)
     archive.store([told("r-1", "Rossi", "Centro"), told("r-2", "Rossi", "Centro")], AT)
     archive.store([told("r-1", "Bianchi", "Centro", "2026-11")], AT)
     assert seen(archive)["Bianchi"] == [("Centro", "r-1", "2026-11")]
+
+
+def test_what_a_retired_kiosk_tells_of_later_days_waits_until_it_is_in_use_again(archive, registry, url):
+    archive.store([told("r-1", "Rossi", "Centro", "2026-10", days=(1, 2))], AT)
+    with registry.change() as change:
+        change.retire(KIOSK, "r-1", date(2026, 11, 10))
+    until_then = told("r-1", "Rossi", "Centro", "2026-11", days=(9, 10))
+    later = told("r-1", "Rossi", "Piazza", "2026-12", days=(1,))
+    archive.store([until_then, later], AT)
+    assert seen(archive) == {"Rossi": [("Centro", "r-1", "2026-10"), ("Centro", "r-1", "2026-11")]}
+    with closing(Quarantine.open(url)) as quarantine:
+        (waiting,) = quarantine.messages()
+        assert "kiosk r-1 is retired since 2026-11-10, and tells of 2026-12-01" in waiting.reason
+    with registry.change() as change:
+        change.move_kiosk("r-1", change.shop("Centro"), date(2026, 12, 1))
+    archive.store([later], AT)
+    assert ("Centro", "r-1", "2026-12") in seen(archive)["Rossi"], "the control: in use again"
 
 
 def test_a_kiosk_cannot_call_itself_into_the_shop_of_an_owner_where_a_person_has_placed_it(archive, registry):

@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 
+from hardware.clock import SystemClock
 from kiosk.cli import day as days
+from kiosk.cli.office.credentials import settings_of
 from kiosk.cli.office.kiosk_entry import enter_kiosks, place_options
 from kiosk.cli.office.registry import as_json, changing, listed, on_day, opened
+from kiosk.cli.office.revoke import shut_out
 from kiosk.cli.options import office_settings
 from sync.archive.registered import BEGINNING
 from sync.archive.tables import KIOSK
@@ -124,8 +127,16 @@ def rename(kiosk_id: str, new: str, on: date, path: Path | None) -> None:
 @on_day
 @office_settings
 def retire(kiosk_ids: tuple[str, ...], on: date, path: Path | None) -> None:
-    """Say that kiosks were taken away for good: nobody is written to about them, and no mail waits for them."""
+    """Say that kiosks were taken away for good: nobody is written to about them, and no mail waits for them.
+
+    What they tell of later days waits in quarantine. Their certificates and tokens are taken back, as by `kiosk office
+    revoke`: have each send its last day first (there: sudo kiosk publish).
+    """
     with changing(path) as change:
         for each in kiosk_ids:
             change.retire(KIOSK, change.kiosk(each), on)
     click.echo(f"{', '.join(kiosk_ids)}: retired since {on}")
+    if on > SystemClock().wall().date():
+        click.echo(f"on that day: sudo kiosk office revoke {' '.join(kiosk_ids)}")
+        return
+    click.echo(shut_out(settings_of(path), kiosk_ids))

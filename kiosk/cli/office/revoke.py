@@ -1,15 +1,23 @@
 """`kiosk office revoke`: certificates and tokens taken back."""
 
+from collections.abc import Collection, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import click
 
+from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, fail
 from kiosk.cli.office.ca import acting_in
 from kiosk.cli.office.credentials import opened, settings_of
 from kiosk.cli.options import office_settings
-from kiosk.office.credentials.authority_folder import AuthorityFolder
+from kiosk.cli.source import acting_for_archive
+from kiosk.office.credentials.authority_folder import TRUSTED, AuthorityFolder
+from kiosk.office.credentials.certificates import CredentialError
+from kiosk.privileges import acting_for
+from sync.archive.archive import ArchiveAwayError, ArchiveError
+from sync.archive.credential_store import CredentialStore
 
 
 @click.command()
@@ -21,7 +29,34 @@ def command(path: Path | None, kiosk_ids: tuple[str, ...]) -> None:
     The broker shuts them out within seconds, once it has the new crl.pem. What they have sent so far stays. Broken off,
     call it again.
     """
-    settings, now = settings_of(path), SystemClock().wall()
+    count = revoked(settings_of(path), kiosk_ids)
+    click.echo(f"{count} certificate{'' if count == 1 else 's'} taken back")
+    click.echo(
+        "the broker ends their connections: by itself where kiosk-broker.path runs, else kiosk office broker refresh"
+    )
+
+
+def shut_out(settings: OfficeSettings, kiosk_ids: Sequence[str]) -> str:
+    """Take back what retired kiosks have; says what was done, or what somebody has to do so that none comes in."""
+    again = f"they may still come in: sudo kiosk office revoke {' '.join(kiosk_ids)}"
+    folder, url = settings.ca.folder, settings.claims.url
+    try:
+        with acting_for(folder):
+            if not (folder / TRUSTED).exists():
+                return "their passwords, or certificates of another authority: take them back at the broker"
+            AuthorityFolder.open(folder).issuing()
+        with acting_for_archive(url), closing(CredentialStore.open(url)) as store:
+            known = store.kiosk_ids()
+    except (OSError, CredentialError, ArchiveError, ArchiveAwayError) as error:
+        return f"{error}; {again}"
+    theirs = [each for each in kiosk_ids if each in known]
+    count = revoked(settings, theirs) if theirs else 0
+    return f"{count} certificate{'' if count == 1 else 's'} taken back"
+
+
+def revoked(settings: OfficeSettings, kiosk_ids: Collection[str]) -> int:
+    """Take back what kiosks have; returns how many certificates. What cannot be done ends the command."""
+    now = SystemClock().wall()
     folder = settings.ca.folder
     with acting_in(folder):
         authority = AuthorityFolder.open(folder)
@@ -33,8 +68,4 @@ def command(path: Path | None, kiosk_ids: tuple[str, ...]) -> None:
         serials = store.revoke(kiosk_ids, now)
     with acting_in(folder):
         authority.revoke([int(serial, 16) for serial in serials], now)
-    count = sum(each.kiosk_id in kiosk_ids and not each.revoked_at for each in certificates)
-    click.echo(f"{count} certificate{'' if count == 1 else 's'} taken back")
-    click.echo(
-        "the broker ends their connections: by itself where kiosk-broker.path runs, else kiosk office broker refresh"
-    )
+    return sum(each.kiosk_id in kiosk_ids and not each.revoked_at for each in certificates)

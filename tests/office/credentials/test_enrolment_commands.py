@@ -189,3 +189,23 @@ def test_what_was_refused_is_told_until_somebody_has_looked_into_it(office):
     assert "refused  rossi-1: another key, 2 times since" in said
     assert said.splitlines()[-1].endswith(("192.0.2.2", "192.0.2.1"))
     assert "refused" not in office("claims", "--forget")
+
+
+def test_a_retired_kiosk_is_shut_out_or_somebody_is_told_how(tmp_path, office):
+    with closing(Registry.open(office.archive)) as registry, registry.change() as change:
+        shop = change.entered_shop("Centro", "Rossi")
+        for each in ("rossi-1", "rossi-2"):
+            change.add_kiosk(each, shop)
+    for each in ("rossi-1", "rossi-2"):
+        claimed(office, tokens(office("enrol", each))[each])
+    first, second = office.store.certificates()
+    retire = ("office", "kiosk", "retire", "--settings", str(tmp_path / "office.toml"))
+    said = CliRunner().invoke(main, [*retire, "rossi-1"]).output
+    assert "1 certificate taken back" in said
+    assert [*office.authority.revoked()] == [int(first.serial, 16)]
+    for key in (tmp_path / "ca").glob("issuing-*.key"):
+        key.unlink()
+    said = CliRunner().invoke(main, [*retire, "rossi-2"]).output
+    assert "retired since" in said
+    assert "they may still come in: sudo kiosk office revoke rossi-2" in said
+    assert int(second.serial, 16) not in office.authority.revoked()
