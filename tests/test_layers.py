@@ -88,7 +88,13 @@ FLOORS = {
     "hardware": (("gpio",), ("debounce",)),
     "sync": (("mqtt",), ("archive",), ("document",)),
     "kiosk": (("cli",), ("demo",), ("device", "office")),
-    "kiosk/device": (("status", "setup"), ("doctor", "visit"), ("daemon",), ("selftest", "store", "claim"), ("rules",)),
+    "kiosk/device": (
+        ("status", "setup", "certify"),
+        ("doctor", "visit"),
+        ("daemon",),
+        ("selftest", "store", "claim"),
+        ("rules",),
+    ),
     "kiosk/office": (("web", "doctor"), ("alert", "broker", "claim_server"), ("mail",), ("report", "credentials")),
     "kiosk/office/report": (("pages.py", "period_pages.py"), ("page",), ("analysis", "language.py"), ("data",)),
 }

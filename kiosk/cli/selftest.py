@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,6 +15,7 @@ import click
 from config.file import SettingsError, load_kiosk
 from config.language import gettext_noop as _
 from config.settings import KioskSettings
+from kiosk.cli.certify import certify, certifying
 from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
@@ -55,13 +57,22 @@ START_S = 30
 @click.option(
     "--last", is_flag=True, help="Press nothing: write down the newest test, which was begun without a keyboard."
 )
-def command(path: Path | None, out: Path | None, *, last: bool) -> None:
+@certifying
+def command(path: Path | None, out: Path | None, *, last: bool, **certified: Any) -> None:
     """Try this kiosk: each face blinks until it is pressed; then clock, card, broker and receipts.
 
     What is swapped, stuck, bouncing, dark, slow or away is named. Presses do not count meanwhile; a face that nobody
     presses is given up after 30 s. The result also goes into smiley-result.txt, and into smiley-result.html, a page to
     sign. Without a terminal: hold two faces for ten seconds, until the lights blink; kiosk-paper.service then writes
     the page (with --last).
+
+    With --certify FILE it measures what no emulator shows of a board, beside the kiosk at work: chip, edges, hum,
+    voltage, heat, Wi-Fi, watchdog, flushes, clock, ten starts. Run it again, and it goes on (docs/BOARDS.md).
+
+    \b
+    Examples:
+      sudo kiosk selftest                           press what blinks, sign the page
+      sudo kiosk selftest --certify board.json      an hour; then again after each of ten cold starts
 
     \b
     Exit codes:
@@ -72,6 +83,9 @@ def command(path: Path | None, out: Path | None, *, last: bool) -> None:
     """
     with exiting(CONFIG, SettingsError):
         settings = load_kiosk(path)
+    if certified["certify"] is not None:
+        certify(settings, **certified)
+        return
     language = settings.kiosk.language
     with exiting(TEMPORARY, ControlError, WireError):
         folders = [RUN, settings.kiosk.data]

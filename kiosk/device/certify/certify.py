@@ -1,0 +1,80 @@
+"""The steps in their order, and what is left of them."""
+
+from collections.abc import Callable
+
+from kiosk.device.certify import card, hours, lines, machine
+from kiosk.device.certify.bench import Bench
+from kiosk.device.certify.report import BoardReport, LackingError, Result
+
+STEPS: dict[str, Callable[[Bench], Result]] = {
+    "board": machine.board,
+    "chip": lines.chip,
+    "edges": lines.edges,
+    "hum": lines.hum,
+    "power": machine.power,
+    "wifi": machine.wifi,
+    "watchdog": machine.watchdog,
+    "flush": card.flush,
+    "drift": hours.drift,
+    "starts": hours.starts,
+}
+"""What is quick comes first; what wants the plug pulled, last."""
+AGAIN = frozenset({"power", "wifi"})
+"""Taken anew at each run: they are moments."""
+
+
+def measure(bench: Bench) -> None:
+    """Do every step that has no result yet; save after each. Raises OSError."""
+    report = bench.report
+    for name, step in STEPS.items():
+        if name in report.results and name not in AGAIN:
+            bench.tell(f"{name}: done")
+            continue
+        report.lacking.pop(name, None)
+        try:
+            report.results[name] = step(bench)
+        except LackingError as error:
+            report.lacking[name] = str(error)
+            bench.tell(f"{name}: not measured: {error}")
+        except hours.UnfinishedError as error:
+            bench.tell(f"{name}: {error}")
+        else:
+            report.partial.pop(name, None)
+            bench.tell(f"{name}: {words(report.results[name])}")
+        report.save()
+
+
+def is_whole(report: BoardReport) -> bool:
+    """Whether nothing is under way any more."""
+    return all(name in report.results or name in report.lacking for name in STEPS)
+
+
+def words(result: Result) -> str:
+    """A result on one line."""
+    return ", ".join(f"{key} {value}" for key, value in result.items() if value is not None)
+
+
+def row(report: BoardReport) -> str:
+    """The line of docs/BOARDS.md that this report makes."""
+
+    def told(step: str, form: str) -> str:
+        try:
+            return form.format(**report.results[step])
+        except (KeyError, ValueError, TypeError):
+            return "–"
+
+    cells = (
+        told("board", "{model}"),
+        told("board", "{system}, {kernel}"),
+        told("chip", "{label}"),
+        told("edges", "{per_s} /s, {lost} lost"),
+        told("hum", "{edges}, {longest_ms} ms"),
+        told("flush", "{p50_ms} / {p99_ms} / {longest_ms} ms"),
+        told("watchdog", "{identity}, {state}"),
+        told("starts", "{starts}, {longest_s} s"),
+        told("power", "{temperature_c} °C, {throttled}"),
+        told("wifi", "{signal_dbm} dBm"),
+        told("drift", "{ppm} ppm"),
+        told("board", "{day}"),
+    )
+    return f"| {' | '.join(cells)} |"
