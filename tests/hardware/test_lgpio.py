@@ -7,10 +7,11 @@ import pytest
 from gpiozero.pins import local
 
 from hardware.clock import SystemClock
-from hardware.gpio.board import BoardError, open_factory
+from hardware.gpio.board import BoardError, dimming, open_factory
 from hardware.gpio.buttons import Buttons
+from hardware.lights import LightLevels, Lights
 
-LINE = 17
+LINE, LIGHT, OTHER = 17, 5, 6
 SOON_NS = 10_000_000_000
 
 pytestmark = pytest.mark.gpio_sim
@@ -43,6 +44,24 @@ def test_a_line_in_use_is_told_with_the_remedy(chip, factory):
     in_use = r"^gpio: line 27: in use by another program; stop it"
     with gpiod.request_lines(str(chip.path), config={27: None}), pytest.raises(BoardError, match=in_use):
         Buttons(factory, [27], "up", SystemClock())
+
+
+def test_lights_are_dimmed_beside_buttons_that_stay_with_libgpiod(chip, monkeypatch):
+    pytest.importorskip("lgpio", exc_type=ImportError)
+    monkeypatch.setattr(local, "get_pi_revision", lambda: 0xA02082)
+    ours = open_factory("gpiod", chip.path)
+    lights = Lights(dimming(ours, chip.path), {"happy": LIGHT, "sad": OTHER}, light_ns=SOON_NS)
+    lights.set_levels(LightLevels(lit=1.0, glow=0.3))
+    deadline_ns, seen = SystemClock().monotonic_ns() + SOON_NS, set()
+    while len(seen) < 2 and SystemClock().monotonic_ns() < deadline_ns:
+        seen.add(chip.level(LIGHT))
+    assert seen == {0, 1}  # a wave
+    lights.thank("happy", 0)
+    assert {chip.level(LIGHT) for _ in range(500)} == {1}  # and none, at once
+    assert chip.consumers() == {"lg"}
+    lights.close()
+    assert (chip.level(LIGHT), chip.level(OTHER)) == (0, 0)
+    ours.close()
 
 
 def test_an_exception_in_a_callback_ends_the_thread_and_shows(chip, factory, monkeypatch):
