@@ -14,12 +14,13 @@ from tests.bench.collecting import collecting
 from tests.bench.delivery import documents
 from tests.bench.figure import Figure
 from tests.bench.pages import pages
-from tests.bench.presses import commits, edges
+from tests.bench.presses import beside_pages, commits, edges
 from tests.bench.process import idle, start_up
 from tests.bench.visits import visits
 
 BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("commits", commits),
+    ("beside pages", beside_pages),
     ("edges", lambda _: edges()),
     ("start", start_up),
     ("idle", idle),

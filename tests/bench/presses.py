@@ -2,8 +2,12 @@
 
 import os
 import random
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from signal import SIGCONT, SIGSTOP
 from statistics import median
 
 from config.settings import DebounceSettings, PanelSettings
@@ -17,8 +21,19 @@ from tests.bench.figure import Figure, percentile
 
 MS = 1_000_000
 VOTES = 1500
+BLOCK = 50
 PUSHES = 20_000
 LINES = (17, 27, 22)
+
+
+RENDERER = """
+import os
+os.nice(19)
+from tests.bench.pages import pages
+print("ready", flush=True)
+while True:
+    pages()
+"""
 
 
 def commits(folder: Path) -> list[Figure]:
@@ -26,6 +41,45 @@ def commits(folder: Path) -> list[Figure]:
 
     The 40 ms in which a press is deliberately waited for (contact, chord) pass in virtual time and are not counted.
     """
+    turns, size = _turns(folder)
+    bare = _bare(folder / "bare", size)
+    return [
+        Figure(f"edge to committed vote, {name}", percentile(turns, share) * 1e3, percentile(bare, share) * 1e3, "ms",
+               f"write + fdatasync of {size:,} bytes")
+        for name, share in (("p50", 0.5), ("p99", 0.99))
+    ]  # fmt: skip
+
+
+def beside_pages(folder: Path) -> list[Figure]:
+    """The same on a core on which pages are made without end, against the same on that core alone.
+
+    The pages' weight is that of their service, a hundredth of the kiosk's: nice 19 has 15 where nice 0 has 1,024.
+    """
+    everywhere = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(everywhere)})
+    with subprocess.Popen([sys.executable, "-c", RENDERER], stdout=subprocess.PIPE, text=True) as renderer:
+        assert renderer.stdout is not None
+        try:
+            assert renderer.stdout.readline() == "ready\n"
+            # By turns, so that both see the same of whatever else this machine does.
+            turns, _ = _turns(
+                folder, 2 * VOTES, lambda vote: renderer.send_signal((SIGSTOP, SIGCONT)[vote // BLOCK % 2])
+            )
+        finally:
+            renderer.kill()
+            os.sched_setaffinity(0, everywhere)
+    alone, beside = ([took for vote, took in enumerate(turns) if vote // BLOCK % 2 == kind] for kind in (0, 1))
+    return [
+        Figure(f"the same while pages are made, {name}", percentile(beside, share) * 1e3,
+               percentile(alone, share) * 1e3, "ms", "that core alone")
+        for name, share in (("p50", 0.5), ("p99", 0.99))
+    ]  # fmt: skip
+
+
+def _turns(
+    folder: Path, votes: int = VOTES, before: Callable[[int], object] = lambda _: None
+) -> tuple[list[float], int]:
+    """Seconds of each turn that stores a vote; and the bytes that one writes."""
     clock = VirtualClock(1_790_000_000_000_000_000)
     kiosk = VirtualKiosk(settings(folder), clock, lambda: "bench")
     kiosk.switch_on()
@@ -34,7 +88,8 @@ def commits(folder: Path) -> list[Figure]:
     log = folder / "votes.db-wal"
     turns: list[float] = []
     sizes: list[int] = []
-    for _ in range(VOTES):
+    for vote in range(votes):
+        before(vote)
         kiosk.set_contact("happy", active=True)
         while not (kiosk.votes_of_this_boot and len(kiosk.votes_of_this_boot) > len(turns)):
             clock.now_ns = max(clock.now_ns, kiosk.daemon.deadline_ns + clock.now_ns - clock.monotonic_ns())
@@ -48,13 +103,7 @@ def commits(folder: Path) -> list[Figure]:
     assert all(vote.verdict == Verdict.COUNTED for vote in kiosk.votes_of_this_boot)
     kiosk.shut_down()
     # The log is written over from its start after each checkpoint: while it grows, it grows by what a vote writes.
-    size = round(median(grown for grown in sizes if grown))
-    bare = _bare(folder / "bare", size)
-    return [
-        Figure(f"edge to committed vote, {name}", percentile(turns, share) * 1e3, percentile(bare, share) * 1e3, "ms",
-               f"write + fdatasync of {size:,} bytes")
-        for name, share in (("p50", 0.5), ("p99", 0.99))
-    ]  # fmt: skip
+    return turns, round(median(grown for grown in sizes if grown))
 
 
 def _bare(path: Path, size: int) -> list[float]:
