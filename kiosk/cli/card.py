@@ -115,12 +115,14 @@ def _ask(key: str, given: Mapping[str, str], language: str, *, required: bool) -
 @command.command(short_help="Draw labels with a QR code, to print.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SMILEY.TXT…")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("labels.pdf"), help="The PDF.")
-def label(files: tuple[Path, ...], out: Path) -> None:
+@click.option("--token", is_flag=True, help="Slips for whoever prepares the cards: broker and token in the code.")
+def label(files: tuple[Path, ...], out: Path, *, token: bool) -> None:
     """Draw a label for each kiosk, with its id as a QR code, on A4 sheets.
 
-    Needs the extra `office`. No secret is on a label.
+    Needs the extra `office`. No secret is on a label. With --token it is no label but a secret slip: a telephone reads
+    from its code the lines of smiley.txt that the head office gave, and it is destroyed once the kiosk has started.
     """
-    from kiosk.device.setup.label import labels  # noqa: PLC0415 - what only labels need takes a second to load
+    from kiosk.device.setup.label import LINES, labels, slips  # noqa: PLC0415 - labels alone need what takes a second
 
     readings = []
     for file in files:
@@ -131,14 +133,16 @@ def label(files: tuple[Path, ...], out: Path) -> None:
             fail(f"{file}: {error.strerror}", DATA)
         if reading.faults:
             fail("\n".join(f"{file}: {tell(fault, reading.language)}" for fault in reading.faults), DATA)
-        readings.append(reading.values)
+        if token and (lacking := [key for key in LINES if key not in reading.values]):
+            fail(f"{file}: no {', '.join(lacking)} in it: `kiosk office enrol` gives tokens", DATA)
+        readings.append((reading.values, reading.language))
     with exiting(CONFIG, PaperError):
-        drawn = labels(readings)
+        drawn = slips(readings) if token else labels([values for values, _ in readings])
     try:
-        put(out, drawn)
+        put(out, drawn, mode=0o600 if token else 0o666)
     except OSError as error:
         fail(f"{out}: {error.strerror}", CANNOT_WRITE)
-    click.echo(f"{out}: {len(readings)} label{'s' if len(readings) > 1 else ''}")
+    click.echo(f"{out}: {len(readings)} {'slip' if token else 'label'}{'s' if len(readings) > 1 else ''}")
 
 
 @command.command(short_help="Write an image onto a card, and read it back.")

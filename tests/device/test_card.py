@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from config.smiley.reading import understand
 from kiosk.cli import main
+from kiosk.device.setup.label import LINES, code_of
 from tests.pango import needs_pango
 
 SMALLEST = "kiosk id = k-1\nowner = o\nshop = s\ntime zone = UTC\n"
@@ -283,7 +284,7 @@ def test_a_file_that_is_there_is_replaced_only_when_told(tmp_path):
 @pytest.fixture
 def smiley(tmp_path) -> Path:
     file = tmp_path / "smiley.txt"
-    file.write_text(SMALLEST.replace("= s", "= Ąžuolų <b>") + "broker = b\ntoken = abcdefgh12\n")
+    file.write_text(SMALLEST.replace("= s", "= Ąžuolų & Co") + "broker = b\ntoken = abcdefgh12\n")
     return file
 
 
@@ -296,8 +297,32 @@ def test_labels_are_drawn_twelve_a_sheet_and_without_secrets(tmp_path, smiley):
     pages = pypdf.PdfReader(out).pages
     text = [page.extract_text() for page in pages]
     assert [each.count("k-1") for each in text] == [12, 1]
-    assert "Ąžuolų <b>" in text[1]
+    assert "Ąžuolų & Co" in text[1]
     assert "abcdefgh12" not in "".join(text)
+
+
+@needs_pango
+def test_a_slip_has_what_the_office_gave_and_nobody_else_reads_it(tmp_path, smiley):
+    pypdf = pytest.importorskip("pypdf")
+    out = tmp_path / "slips.pdf"
+    ran = run("label", "--token", smiley, "--out", out)
+    assert (ran.exit_code, ran.output) == (0, f"{out}: 1 slip\n")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    text = pypdf.PdfReader(out).pages[0].extract_text()
+    assert "Secret." in text
+    assert "abcdefgh12" not in text, "over a shoulder nobody reads it"
+    given = understand(smiley.read_bytes()).values
+    again = understand(f"{code_of(given)}owner = o\nshop = s\ntime zone = UTC\n".encode())
+    assert (again.faults, [again.values[key] for key in LINES]) == ((), [given[key] for key in LINES])
+    smiley.write_text(SMALLEST)
+    without = run("label", "--token", smiley, "--out", out)
+    assert (without.exit_code, "no broker, token in it" in without.output) == (65, True)
+
+
+def test_a_table_is_a_file_and_nothing_is_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "fleet.csv")
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert (ran.exit_code, "not a regular file" in ran.output) == (65, True)
 
 
 @needs_pango
