@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.language import languages, named
+from config.language import all_spellings, languages, named, pgettext_noop, unaccented
 from config.limits import HOST, KEY, RTC
 from config.settings import WEEKDAYS
 from config.smiley import hours
@@ -129,6 +129,18 @@ def _percent(text: str, low: int, high: int) -> int:
     return int(match[1])
 
 
+HERE = pgettext_noop("smiley.txt", "here")
+
+
+def here(text: str, _language: str = "") -> str:
+    """`here` or `none`, in any language."""
+    if unaccented(text) in all_spellings("smiley.txt", HERE):
+        return HERE
+    if not is_none(text):
+        raise ValueError(text)
+    return NONE
+
+
 FIELDS: Mapping[str, Field] = {
     "language": Field(language, "en"),
     "kiosk id": Field(kiosk_id, "bakery-station-1", required=True),
@@ -147,6 +159,8 @@ FIELDS: Mapping[str, Field] = {
     "brightness": Field(brightness, "100 %"),
     "glow": Field(glow, "5 %"),
     "clock": Field(clock, "rtc0"),
+    "office": Field(here, HERE),
+    "today": Field(here, NONE),
 }
 """In the order of the file."""
 

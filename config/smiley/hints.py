@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from config.countries import countries
 from config.smiley.encoding import is_garbled
+from config.smiley.form import HERE
 from config.smiley.hours import in_words
 from config.smiley.reading import TEXTS, SmileyReading
 from config.smiley.words import HINTS, WORTH_A_LOOK, say
@@ -39,7 +40,9 @@ def _found(reading: SmileyReading) -> Iterator[tuple[str, dict[str, str]]]:
         there = [each.code for each in countries().values() if zone in each.zones]
         if there and country not in there:
             yield "other country", {"country": country, "zone": zone, "other": there[0]}
-    if "broker" not in values:
+    if values.get("office") == HERE:
+        yield "office here", {}
+    elif "broker" not in values:
         yield "no broker", {}
     elif "wifi name" not in values:
         yield "no wifi", {"broker": values["broker"].host}

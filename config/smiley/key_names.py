@@ -27,6 +27,8 @@ KEYS = (
     pgettext_noop("smiley.txt key", "brightness"),
     pgettext_noop("smiley.txt key", "glow"),
     pgettext_noop("smiley.txt key", "clock"),
+    pgettext_noop("smiley.txt key", "office"),
+    pgettext_noop("smiley.txt key", "today"),
 )
 ALSO = {
     "id": "kiosk id",

@@ -11,7 +11,7 @@ from config.smiley.advice import AdviceError
 from config.smiley.encoding import decode, is_unicode
 from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, printable, read, split
 from config.smiley.file_format import file_format, is_wiped
-from config.smiley.form import BUTTONS, FIELDS, LIGHTS, BrokerAddress
+from config.smiley.form import BUTTONS, FIELDS, HERE, LIGHTS, BrokerAddress
 from config.smiley.gpio_lines import LINE_OF_PIN, NONE
 from config.smiley.hours import in_words
 from config.smiley.remarks import quote
@@ -124,6 +124,9 @@ def _contradictions(entries: Mapping[str, SmileyLine], values: Mapping[str, Any]
         for key, needed in (("wifi password", "wifi name"), ("token", "broker"))
         if key in entries and needed not in entries
     ]
+    if values.get("office") == HERE and "broker" in entries:
+        office = entries["office"]
+        faults.append(SmileyFault("two offices", office.number, ("office", office.value, "broker")))
     broker = values.get("broker")
     if broker and "token" in values and not (broker.tls or broker.in_words):
         words = say(NOT_ENCRYPTED, language)

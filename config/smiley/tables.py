@@ -9,10 +9,17 @@ from typing import Any
 
 from config.claim_token import claim_token
 from config.smiley.entry import STORED
-from config.smiley.form import BUTTONS, LIGHTS
+from config.smiley.form import BUTTONS, HERE, LIGHTS
+from config.smiley.gpio_lines import NONE
 
 PASSWORD = Path("/etc/kiosk/password")
 """Where the token lies, readable by the publishing service alone."""
+TODAY = "/run/kiosk-today/today.json"
+OWN_BROKER: Mapping[str, Any] = {"host": "127.0.0.1", "port": 1883, "tls": False}
+"""Mosquitto as Debian installs it: for this machine alone, which needs no encryption."""
+OWN_HEAD = (
+    "# Written by `kiosk setup`, for smiley.txt says that the office is here. Without this line it stays as it is.\n"
+)
 FACES = {
     2: ("happy", "unhappy"),
     3: ("happy", "neutral", "unhappy"),
@@ -39,6 +46,10 @@ def merge(values: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any
         "selftest": True,
         **kiosk,
     }
+    if {"office", "today"} & {*values}:
+        kiosk.pop("today", None)
+    if values.get("office") == HERE and values.get("today") != NONE:
+        kiosk["today"] = TODAY
     tables = {"kiosk": kiosk, "buttons": _buttons(values, former.get("buttons"))}
     if hours := values.get("opening hours"):
         tables["opening_hours"] = {day: list(spans) for day, spans in hours.items()}
@@ -50,6 +61,8 @@ def merge(values: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any
         elif "token" in values:
             tables["broker"] |= {"username": values["kiosk id"], "password_file": str(PASSWORD)}
         tables["broker"] |= _rest(former.get("broker"), (*_SERVER, *(_CERTIFIED if claims else ())))
+    if values.get("office") == HERE:
+        tables["broker"] = dict(OWN_BROKER)
     ours = ("kiosk", "buttons", "opening_hours", "broker")
     tables |= {key: table for key, table in former.items() if key not in ours}
     if "clock" in values:
@@ -58,6 +71,12 @@ def merge(values: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any
     if shares := {key: values[key] for key in ("brightness", "glow") if key in values}:
         tables["lights"] = shares | _rest(former.get("lights"), (*shares,))
     return tables
+
+
+def own_office(host: str) -> str:
+    """office.toml of an office on the kiosk itself. `host`: what the machine is called in the shop's network."""
+    web = {"url": f"http://{host}.local:8080", "address": "0.0.0.0"}  # noqa: S104 - who is far gets nothing
+    return OWN_HEAD + "".join(_table({"broker": OWN_BROKER, "web": web}, ()))
 
 
 def _claims(token: str | None, former: Any) -> bool:

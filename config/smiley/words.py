@@ -26,6 +26,10 @@ MEANINGS: Mapping[str, str] = {
         "how bright all lights glow while they wait for somebody, in opening hours; without this line they are dark"
     ),
     "clock": _("a clock with a battery, if the kiosk has one and somebody has set it"),
+    "office": _(
+        "for a shop without a head office: this kiosk itself makes the pages and shows them in the shop's network"
+    ),
+    "today": _("with such an office: what the day came to until now is shown as well, unless this says none"),
 }
 """What each key is for, behind `#` in the file."""
 
@@ -49,6 +53,8 @@ ALLOWED: Mapping[str, str] = {
     "brightness": _("1–100 %"),
     "glow": _("0–25 %, and at most a quarter of the brightness; or none"),
     "clock": _("its name in /sys/class/rtc, like rtc0; or none"),
+    "office": _("here, or none"),
+    "today": _("here, or none"),
 }
 
 SENTENCES: Mapping[str, str] = {
@@ -94,6 +100,7 @@ SENTENCES: Mapping[str, str] = {
     "claim in the clear": _("{key}: the head office gave this one for an encrypted broker; use port 8883"),
     "no network": _("{key}: this system has no NetworkManager; set up its network by hand and leave the line out"),
     "alone": _('"{key}" is of no use without "{value}"'),
+    "two offices": _('with "{key} = {value}" there is no "{other}": delete one of the two lines'),
     "in memory": _(
         "this system keeps nothing: switch off the Overlay File System with `sudo raspi-config`, Performance Options"
     ),
@@ -112,6 +119,10 @@ HINTS: Mapping[str, str] = {
     "odd letters": _("{key}: are the letters of {value} right? else save the file as UTF-8 and write it again"),
     "odd hours": _("opening hours: is this meant? {hours}"),
     "other country": _("wifi country = {country}, but {zone} is in {other}"),
+    "office here": _(
+        "the pages are shown in the shop's own network; on the kiosk, `sudo -u kiosk-web kiosk office device` "
+        "lets a telephone in"
+    ),
     "no broker": _("without a broker nothing leaves this kiosk"),
     "no wifi": _("without Wi-Fi the kiosk needs a network cable to reach {broker}"),
     "apostrophe": _("wifi name = {wifi}: is {sign} right? iPhones have the curved one, others the straight one"),

@@ -21,8 +21,10 @@ from kiosk.device.setup.paper import PaperError
 from kiosk.privileges import acting_for
 from sync.document.regular_file import open_regular
 
-NEEDS = {"wifi password": "wifi name", "wifi country": "wifi name", "token": "broker"}
+NEEDS = {"wifi password": "wifi name", "wifi country": "wifi name", "token": "broker", "today": "office"}
 """What is not asked for without something else."""
+INSTEAD = {"office": "broker"}
+"""What is not asked for beside something else."""
 FILE = "smiley.txt"
 
 
@@ -93,7 +95,8 @@ def _save(file: Path, text: str) -> None:
 def _asked(language: str) -> str:
     given: dict[str, str] = {}
     for key, field in FIELDS.items():
-        if key != "language" and (NEEDS.get(key) is None or given.get(NEEDS[key])):
+        is_of_use = not given.get(INSTEAD.get(key, "")) and (NEEDS.get(key) is None or given.get(NEEDS[key]))
+        if key != "language" and is_of_use:
             given[key] = _ask(key, given, language, required=field.required)
     return compose(given, language)
 

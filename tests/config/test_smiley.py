@@ -2,6 +2,7 @@
 
 import random
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -37,6 +38,8 @@ FULL = {
     "brightness": "80 %",
     "glow": "none",
     "clock": "RTC0",
+    "office": "none",
+    "today": "none",
 }
 
 
@@ -360,3 +363,32 @@ def test_mutated_files_bring_nothing_down(files):
         sound(bytes(content))
         applied += not understand(bytes(content)).faults
     assert 0 < applied < files
+
+
+@pytest.mark.parametrize("line", ["office = here", "ufficio = qui", "biuras = čia", "Office: HERE"])
+def test_an_office_here_has_its_broker_here_and_tells_it_of_today(line):
+    found = settings(SMALLEST + line + "\n")
+    assert (found.broker.host, found.broker.port, found.broker.tls) == ("127.0.0.1", 1883, False)
+    assert str(found.kiosk.today) == "/run/kiosk-today/today.json"
+    assert settings(SMALLEST).broker is None, "the control"
+    assert settings(SMALLEST).kiosk.today is None
+
+
+@pytest.mark.parametrize("line", ["today = none", "oggi = nessuno", "šiandien = nėra"])
+def test_one_line_turns_today_off(line):
+    assert settings(SMALLEST + "office = here\n" + line + "\n").kiosk.today is None
+
+
+def test_what_was_set_by_hand_stays_until_a_line_says_otherwise():
+    former = '[kiosk]\ntoday = "/run/mine"\n'
+    assert [settings(SMALLEST + line, former).kiosk.today for line in ("", "office = none\n")] == [
+        Path("/run/mine"),
+        None,
+    ]
+
+
+def test_there_is_one_office():
+    assert faults(SMALLEST + "office = here\nbroker = mqtt.example.org\n") == [
+        'line 5: with "office = here" there is no "broker": delete one of the two lines'
+    ]
+    assert faults(SMALLEST + "office = there\n") == ["line 5: office = there: must be here, or none"]

@@ -13,11 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from config.claim_token import new_claim_token
-from config.file import load_kiosk
+from config.file import load_kiosk, load_office
 from config.smiley.entry import STORED
 from config.smiley.form import compose
 from kiosk.cli import main
 from kiosk.cli.doctor import examine_settings
+from kiosk.device.setup.own_office import OFFICE
 from kiosk.device.setup.radio import SAVED, STATE, SWITCH, UNBLOCK
 from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.result import with_test
@@ -595,3 +596,33 @@ def test_on_a_real_fat_partition(root):
         assert sorted(path.name for path in boot.iterdir()) == ["SMILEY.TXT.txt", RESULT]
     finally:
         subprocess.run(["umount", boot], check=True, timeout=30)
+
+
+HERE = {"kiosk id": "k", "owner": "o", "shop": "s", "time zone": "UTC", "office": "here"}
+
+
+def test_an_office_here_is_set_up_for_both_ends(root):
+    (root / "etc/kiosk").mkdir(parents=True)
+    (root / "etc/hostname").write_text("Bakery.lan\n")
+    write(root, HERE)
+    assert set_up(root).applied
+    kiosk, office = load_kiosk(root / SETTINGS), load_office(root / OFFICE)
+    assert (kiosk.broker.host, kiosk.broker.port) == (office.broker.host, office.broker.port)
+    assert office.web.url == "http://bakery.local:8080"
+    assert kiosk.kiosk.today == office.web.today
+    assert "office = here\r\n" in result(root)
+    assert "kiosk office device" in result(root)
+
+
+def test_an_office_that_somebody_set_up_stays_as_it_is(root):
+    (root / "etc/kiosk").mkdir(parents=True)
+    (root / OFFICE).write_text("# mine\n")
+    write(root, HERE)
+    assert set_up(root).applied
+    assert (root / OFFICE).read_text() == "# mine\n"
+
+
+def test_without_the_line_there_is_no_office(root):
+    write(root, {**HERE, "office": "none"})
+    assert set_up(root).applied
+    assert not (root / OFFICE).exists()

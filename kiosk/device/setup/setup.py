@@ -21,7 +21,7 @@ from config.smiley.reading import SmileyReading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
 from config.smiley.wifi import NAME, domain, keyfiles
 from config.smiley.words import FAULTY, FOLDER, FORMER, MISNAMED, UNDERSTOOD, say, tell
-from kiosk.device.setup import radio, stored_secrets
+from kiosk.device.setup import own_office, radio, stored_secrets
 from kiosk.device.setup.atomic_files import staging
 from kiosk.device.setup.boot import BOOT, NAMES, answer_file, find, misnamed
 from kiosk.device.setup.card_root import CardRoot, Root, group_id
@@ -108,8 +108,7 @@ def _set_up(root: Root, found: list[Path]) -> SetupResult:
 def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, tables: dict[str, Any]) -> None:
     values = reading.values
     text = blank(reading.text, reading.secrets).encode() if reading.secrets else None
-    country, result = domain(values), answer_file(file.parent)
-    networks = keyfiles(values, _read(root / WIFI))
+    country, result, networks = domain(values), answer_file(file.parent), keyfiles(values, _read(root / WIFI))
     files = [(NETWORKS / f"{name}.nmconnection", lines, 0o600) for name, lines in networks.items()]
     digest = _digest(content if text is None else text)
     before = _before(root, digest)
@@ -130,6 +129,7 @@ def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, table
             radio.stage_on(root, staged)
         staged.put(root / FORMER_SETTINGS, f"# {digest}\n{before}".encode())
         staged.put(root / SETTINGS, toml(tables).encode())
+        own_office.stage(root, staged, values)
         if text is not None:
             staged.put(file, text)
         told = [*understood(reading), *changed(reading, _tables(before), tables), *noted(reading)]
