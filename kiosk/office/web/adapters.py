@@ -1,7 +1,7 @@
-"""What allauth asks of us: who may sign up (nobody), what its mails say, and how a code is drawn."""
+"""What allauth asks of us: who may sign up (nobody), which of its mails are sent (none), and how a code is drawn."""
 
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,39 +11,16 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
-from config.language import gettext_noop as _
-from kiosk.office.web import mailbox
-from kiosk.office.web.environment import gettext
-
-RESET = (
-    _("A new password"),
-    _(
-        "Somebody asked for a new password for this address at {url}. If it was you, choose it here within an hour:"
-        "\n\n{link}\n\nIf it was not you, there is nothing to do: your password stays."
-    ),
-)
-STRANGER = "account/email/unknown_account"
-ASKED = "account/email/password_reset_key"
-
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by invitation; mails go out by themselves, later."""
+    """Accounts are made by invitation."""
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Never."""
         return False
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """By the address in the settings: who asks may have sent a host, or a port, of his own."""
-        return f"{settings.OFFICE.url}/password/new/{quote(key)}"
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Have it sent; to whom there is no account, nothing is sent, at the same cost."""
-        if template_prefix not in {ASKED, STRANGER}:
-            return
-        subject, text = RESET
-        body = gettext(text).format(url=settings.OFFICE.url, link=context.get("password_reset_url", ""))
-        mailbox.put(email if template_prefix == ASKED else "", gettext(subject), body)
+    def send_mail(self, _template_prefix: str, _email: str, _context: dict[str, Any]) -> None:
+        """None of allauth's: `mailbox` has ours."""
 
 
 class CodesAdapter(DefaultMFAAdapter):

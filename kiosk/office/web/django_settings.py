@@ -157,6 +157,7 @@ def _accounts() -> dict[str, Any]:
         "ACCOUNT_FORMS": {
             "login": f"{ROOM}.forms.PlainLoginForm",
             "reauthenticate": f"{ROOM}.forms.PlainReauthenticateForm",
+            "reset_password": f"{ROOM}.forms.ForgottenForm",
         },
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 
-from kiosk.office.web.environment import gettext
+from kiosk.office.web import mailbox
+from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.models import MAX_AREA, MAX_MAIL, User
 
 FIRST_DAY, LAST_DAY = "2000-01-01", "2099-12-31"
@@ -34,6 +36,21 @@ class PlainReauthenticateForm(ReauthenticateForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["password"].help_text = ""
+
+
+class ForgottenForm(ResetPasswordForm):
+    """Whose password is forgotten; whether there is such an account is looked up later."""
+
+    def clean_email(self) -> str:
+        """As accounts have it."""
+        email: str = self.cleaned_data["email"]
+        return email.lower()
+
+    def save(self, _request: HttpRequest, **_options: Any) -> str:
+        """The address."""
+        email: str = self.cleaned_data["email"]
+        mailbox.put_reset(email, language())
+        return email
 
 
 class PasskeyForm(AddWebAuthnForm):

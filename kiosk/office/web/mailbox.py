@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 
 from kiosk.office.mail.errors import MailError, MailRefusedError
 from kiosk.office.mail.letter import Letter, compose
 from kiosk.office.mail.server import MailServer, SmtpSession
+from kiosk.office.web import password_reset
 from kiosk.office.web.models import WaitingMail
 
 BETWEEN_S = 30
 """Attempts, where nobody has written anything."""
 KEPT = timedelta(hours=24)
 """A link of a day ago leads nowhere."""
+ASKED = ""
+"""The subject of what is no mail yet: somebody asked for a new password, in the language that the text names."""
 MOST = 10_000
 """That wait; beyond, the oldest go."""
 
@@ -26,19 +29,26 @@ _written = threading.Event()
 
 
 def put(recipient: str, subject: str, text: str) -> None:
-    """Have a mail sent soon. To nobody ("") takes as long as to somebody."""
+    """Have a mail sent soon."""
     WaitingMail.objects.create(recipient=recipient, subject=subject, text=text, written_at=settings.OFFICE.now())
     _written.set()
 
 
+def put_reset(recipient: str, language: str) -> None:
+    """Have a link to a new password sent soon, if there is such an account: nobody looks now."""
+    put(recipient, ASKED, language)
+
+
 def deliver(server: MailServer | None, now: datetime) -> None:
     """Hand over what waits; what is too old or refused for good is dropped, with a line in the log."""
-    WaitingMail.objects.filter(recipient="").delete()
     WaitingMail.objects.filter(written_at__lt=now - KEPT).delete()
     for pk in WaitingMail.objects.order_by("-pk").values_list("pk", flat=True)[MOST : MOST + 1]:
         WaitingMail.objects.filter(pk__lte=pk).delete()
+    if server is None:
+        return
+    _write_resets(now)
     waiting = list(WaitingMail.objects.order_by("pk"))
-    if not waiting or server is None:
+    if not waiting:
         return
     try:
         with server.session() as session:
@@ -46,6 +56,16 @@ def deliver(server: MailServer | None, now: datetime) -> None:
                 _hand_over(session, server.sender, mail)
     except MailError as error:
         log.warning("%s; %d mails wait", error, WaitingMail.objects.count())
+
+
+def _write_resets(now: datetime) -> None:
+    for asked in WaitingMail.objects.filter(subject=ASKED):
+        letter = password_reset.letter(asked.recipient, asked.text)
+        with transaction.atomic():
+            if letter is not None:
+                subject, text = letter
+                WaitingMail.objects.create(recipient=asked.recipient, subject=subject, text=text, written_at=now)
+            asked.delete()
 
 
 def _hand_over(session: SmtpSession, sender: str, mail: WaitingMail) -> None:

@@ -111,7 +111,6 @@ class WaitingMail(models.Model):
     """A mail that is yet to be handed over."""
 
     recipient = models.CharField(max_length=MAX_MAIL)
-    """Empty: to nobody. An address without an account costs the same time as one with."""
     subject = models.CharField(max_length=200)
     text = models.TextField()
     written_at = models.DateTimeField()
