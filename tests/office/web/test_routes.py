@@ -45,7 +45,16 @@ RIGHTS = {
     "technician": ("--technician",),
     "area": ("--technician",),  # until its right is changed below
 }
-KEPT = ("web_user", "web_right", "web_invitation", "web_area", "web_areashop", "web_accesstoken", "mfa_authenticator")
+KEPT = (
+    "web_orderedpage",
+    "web_user",
+    "web_right",
+    "web_invitation",
+    "web_area",
+    "web_areashop",
+    "web_accesstoken",
+    "mfa_authenticator",
+)
 
 
 class World:
@@ -97,6 +106,9 @@ class World:
             "right_id": str(right),
             "token_id": str(token_id),
             "area_id": "2",
+            "owner_id": str(owner),
+            "number": "2026",
+            "code": "it",
             "pk": str(passkey),
             "month": MONTH,
             "kind": "csv",
@@ -180,6 +192,7 @@ def test_control_the_office_which_sees_everything_is_told_and_changes_it(world, 
         "web_invitation",
         "web_area",
         "web_areashop",
+        "web_orderedpage",
     }
 
 
