@@ -19,6 +19,7 @@ from kiosk.cli.certify import certify, certifying
 from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
+from kiosk.device.daemon.compose import light_rule
 from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.doctor import examine_way
 from kiosk.device.doctor.card import examine_card
@@ -27,6 +28,7 @@ from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.faces import judge_faces
 from kiosk.device.doctor.finding import Finding, error, unexamined
 from kiosk.device.doctor.flush import judge_flush, measure_flush
+from kiosk.device.doctor.lights import judge_lights
 from kiosk.device.doctor.network import examine_wireless
 from kiosk.device.doctor.office import examine_outbox
 from kiosk.device.doctor.time import examine_time
@@ -149,6 +151,8 @@ def _examine(settings: KioskSettings, progress: Progress, *, last: bool) -> Iter
             ask([RUN, settings.kiosk.data], f"selftest dark {face}")
     for finding in judge_faces(progress.tried, settings.debounce.chatter_ms, dark):
         yield "faces", finding
+    for finding in judge_lights(light_rule(settings), settings.gpio.factory):
+        yield "lights", finding
     for name, look in {"clock": examine_time, "card": examine_card, "flush": _flush}.items():
         yield from ((name, finding) for finding in look(context))
     if last:  # behind the walls of its service there is no network; the receipts say whether the broker was reached

@@ -43,7 +43,7 @@ DETAILS = (
 )
 """What the system, its TLS library and brokers call a fault, in their own words."""
 DECIMAL_POINT = pgettext_noop("number", ".")
-EXAMINED = (_("faces"), _("clock"), _("card"), _("flush"), _("outbox"), _("broker"))
+EXAMINED = (_("faces"), _("lights"), _("clock"), _("card"), _("flush"), _("outbox"), _("broker"))
 SEVERITIES = (_("ok"), _("note"), _("warning"), _("error"))
 
 

@@ -51,7 +51,7 @@ def bench(tmp_path):
         "proc/device-tree/model": f"{MODEL}\0",
         "proc/meminfo": "MemTotal:        1893056 kB\n",
         "proc/net/wireless": "a\nb\n wlan0: 0000   58.  -52.  -256        0      0      0      0      0        0\n",
-        "etc/os-release": 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nHOME_URL="x"\n',
+        "usr/lib/os-release": 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nHOME_URL="x"\n',
         "sys/class/thermal/thermal_zone0/temp": "48312\n",
         "sys/class/watchdog/watchdog0/identity": "Broadcom BCM2835 Watchdog timer\n",
         "sys/class/watchdog/watchdog0/timeout": "15\n",

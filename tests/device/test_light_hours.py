@@ -9,7 +9,7 @@ from hardware.clock import utc_ns
 from hardware.gpio.board import BoardError, dimming, knows_pwm
 from hardware.lights import LightLevels
 from kiosk.device.daemon.compose import light_rule
-from kiosk.device.doctor.board import judge_dimming
+from kiosk.device.doctor.lights import judge_lights
 from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.light_levels import LightRule
 from tests.device.conftest import settings
@@ -85,12 +85,12 @@ def test_lights_are_dimmed_by_pins_that_know_pwm_or_the_remedy_is_told(board_wit
 
 def test_the_doctor_names_what_dims_and_what_is_lacking(tmp_path, monkeypatch):
     rule = light_rule(settings(tmp_path, lights=GLOWING))
-    (found,) = judge_dimming(rule, "rpigpio")
-    assert found.what == "the lights shine with 80% and glow with 20%, 50% of it 18:00-24:00, 00:00-07:00"
-    monkeypatch.setattr("kiosk.device.doctor.board.find_spec", lambda _name: None)
-    (found,) = judge_dimming(rule, "gpiod")
+    (found,) = judge_lights(rule, "rpigpio")
+    assert found.what == "the lights shine with 80 % and glow with 20 %; 50 % of that at 18:00-24:00, 00:00-07:00"
+    monkeypatch.setattr("kiosk.device.doctor.lights.find_spec", lambda _name: None)
+    (found,) = judge_lights(rule, "gpiod")
     assert (found.severity, found.remedy[:29]) == ("error", "sudo apt install python3-lgpi")
-    assert [*judge_dimming(light_rule(settings(tmp_path)), "gpiod")] == []
+    assert [*judge_lights(light_rule(settings(tmp_path)), "gpiod")] == []
 
 
 @pytest.fixture

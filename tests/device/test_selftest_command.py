@@ -15,7 +15,7 @@ def path(tmp_path):
     path = tmp_path / "kiosk.toml"
     # Every press is taken, however fast this machine is.
     settings = SETTINGS.format(data=tmp_path / "card", factory="mock", line=22)
-    path.write_text(f"{settings}\n[panel]\nlockout_ms = 0\n[debounce]\nlockout_ms = 0\n")
+    path.write_text(f"{settings}\n[panel]\nlockout_ms = 0\n[debounce]\nlockout_ms = 0\n[lights]\nbrightness = 40\n")
     return path
 
 
@@ -44,6 +44,7 @@ def test_a_sound_kiosk_passes_and_its_page_can_be_signed(path, tmp_path):
     stop(running)
     assert code in {0, 1}  # whether this machine has heard a time server is not the claim
     assert len([line for line in told if "its button answered" in line]) == 2
+    assert [line for line in told if line.endswith("lights: the lights shine with 40 % and glow with 0 %")] != []
     text = (tmp_path / "smiley-result.txt").read_text("utf-8-sig")
     assert text.startswith("what the settings said\n")
     assert "an older one" not in text

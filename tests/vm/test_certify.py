@@ -36,6 +36,19 @@ def test_lines_and_disk_are_measured_and_what_is_not_there_is_named(machine):
     assert {"wifi", "watchdog"} <= {*lacking}
 
 
+def test_what_an_open_line_hears_is_no_silence(machine):
+    # Half a second closed, twice: a line that somebody else pulls while it is listened to.
+    pull = "/run/board/sim_gpio23/pull"
+    closing = f"sleep 1; echo pull-down > {pull}; sleep 0.5; echo pull-up > {pull}"
+    machine.script(
+        f"rm -f /run/loud.json\n{COMMAND.replace('board', 'loud')} > /run/told &\nmeasuring=$!\n"
+        f"until grep -q listening /run/told; do sleep 0.2; done\n{closing}\n{closing}\nwait $measuring"
+    )
+    heard = json.loads(machine.script("cat /run/loud.json"))["results"]["hum"]
+    assert heard["edges"] == 4
+    assert heard["longest_ms"] > 400
+
+
 def test_lines_that_cannot_be_had_are_named_and_the_rest_goes_on(machine):
     held = "import gpiod, subprocess\nheld = gpiod.request_lines('/dev/gpiochip1', config={23: None})\n"
     command = COMMAND.replace("board", "other").split()

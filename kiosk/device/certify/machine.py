@@ -18,7 +18,7 @@ def board(bench: Bench) -> Result:
     """Model, memory, system, versions."""
     context = bench.context
     memory = re.search(r"MemTotal:\s+(\d+) kB", context.read("proc/meminfo") or "")
-    system = re.search(r'(?m)^PRETTY_NAME="?([^"\n]*)', context.read("etc/os-release") or "")
+    system = re.search(r'(?m)^PRETTY_NAME="?([^"\n]*)', context.read("usr/lib/os-release") or "")
     return {
         "model": context.read("proc/device-tree/model") or f"no Raspberry Pi ({platform.machine()})",
         "memory_mib": int(memory[1]) // 1024 if memory else None,

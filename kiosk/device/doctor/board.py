@@ -12,7 +12,7 @@ from hardware.gpio.chip import GpioChip, HeaderNotFoundError, describe, header_c
 from kiosk.device.daemon.compose import light_rule
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
-from kiosk.device.rules.light_levels import LightRule
+from kiosk.device.doctor.lights import judge_lights
 
 USER, GROUP = "kiosk", "gpio"
 CONSUMERS = {"smiley-kiosk", "lg"}
@@ -32,7 +32,7 @@ def examine_board(context: Context) -> Iterator[Finding]:
         yield note('no board: gpio.factory = "mock" is for trying; real buttons are not read')
         return
     yield judge_way(gpio.factory)
-    yield from judge_dimming(light_rule(context.settings), gpio.factory)
+    yield from judge_lights(light_rule(context.settings), gpio.factory)
     chips = list_chips(context.path("dev"))
     path = None if gpio.chip is None else context.path(str(gpio.chip).lstrip("/"))
     if path is not None and not _is_device(path):
@@ -87,20 +87,6 @@ def judge_way(factory: FactoryName) -> Finding:
             "sudo apt install python3-libgpiod (Debian 13) or python3-lgpio (Raspberry Pi OS 12)",
         )
     return ok(f"the lines are reached by {way}")
-
-
-def judge_dimming(rule: LightRule, factory: FactoryName) -> Iterator[Finding]:
-    """How bright the lights are meant to be, and whether what dims them is installed."""
-    if not rule.needs_pwm:
-        return
-    if resolve(factory) == "gpiod" and find_spec("lgpio") is None:
-        yield error(
-            "the lights cannot be dimmed: lgpio is not installed, and libgpiod knows no PWM",
-            "sudo apt install python3-lgpio; or lights.brightness = 100, lights.glow = 0 and no lights.dim",
-        )
-        return
-    hours = f", {rule.dim_to:.0%} of it {', '.join(rule.dim)}" if rule.dim else ""
-    yield ok(f"the lights shine with {rule.levels.lit:.0%} and glow with {rule.levels.glow:.0%}{hours}")
 
 
 def judge_group(chip: Path) -> Iterator[Finding]:
