@@ -1,10 +1,11 @@
 """The web as it runs at an office: the command itself, its database, a mail server, and people."""
 
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -140,9 +141,19 @@ def registered(web) -> dict[str, int]:
     return fill(web.archive)
 
 
-@pytest.fixture(scope="module")
-def office(web, registered) -> dict[str, int]:
-    """The same with pages, which take a while to make."""
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory) -> Path:
+    """An archive of those shops with pages, which take a while to make."""
+    made = Web(tmp_path_factory.mktemp("pages"))
+    fill(made.archive)
     for month in MONTHS[1:]:
-        web.kiosk("report", "--store", "--month", month)
+        made.kiosk("report", "--store", "--month", month)
+    return made.folder / "archive.db"
+
+
+@pytest.fixture(scope="module")
+def office(web, registered, pages) -> dict[str, int]:
+    """The web above with shops and pages in its archive; the shops' ids."""
+    with closing(sqlite3.connect(pages)) as source, closing(sqlite3.connect(web.folder / "archive.db")) as target:
+        source.backup(target)
     return registered
