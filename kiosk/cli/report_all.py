@@ -39,7 +39,7 @@ def write(source: Source, order: ReportOrder) -> int:
     """
     folder, month = order.out, order.month
     suffixes = [f".{each}" for each in order.suffixes] or [".pdf"]
-    shops = [(view.owner, shop) for view in source.views() for shop in view.shops()]
+    shops = [(view.owner, shop) for view, shop in source.owned_shops()]
     labels = _labels(shops)
     names = file_names(labels.values(), month)
     written = failed = 0

@@ -143,13 +143,13 @@ def _owners_of(view: View, month: str) -> Iterator[tuple[list[MonthlyAggregate],
 
 def the_shop(source: Source, wanted: str | None, owner: str | None = None) -> tuple[View, str]:
     """The shop that is meant, and what its owner may see. Raises ReportError naming those that there are."""
-    views: Sequence[View] = source.views()
+    shops: Sequence[tuple[View, str]] = source.owned_shops()
     if owner:
-        views = [each for each in views if each.owner in {composed(owner), ""}]
-        if not views:
-            names = ", ".join(repr(each.owner) for each in source.views())
+        views = source.views()
+        if not any(each.owner in {composed(owner), ""} for each in views):
+            names = ", ".join(repr(each.owner) for each in views)
             raise ReportError(f"no owner {owner!r}; there is {names or 'none'}")
-    shops = [(view, shop) for view in views for shop in view.shops()]
+        shops = [(view, shop) for view, shop in shops if view.owner in {composed(owner), ""}]
     shop = chosen([shop for _, shop in shops], wanted)
     found = [view for view, name in shops if name == shop]
     if len(found) > 1:

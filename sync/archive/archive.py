@@ -20,7 +20,7 @@ from sync.archive.placement import Standing
 from sync.archive.quarantine import QuarantinedMessage, hold, read, sender
 from sync.archive.registered import ERASED
 from sync.archive.standings import enrolled
-from sync.archive.tables import DOCUMENT, OWNER, STATUS
+from sync.archive.tables import DOCUMENT, OWNER, SHOP, STATUS
 from sync.document import topics
 from sync.document.receipts import Receipts
 
@@ -58,6 +58,20 @@ class Archive(ArchiveView):
             query = sa.select(OWNER.c.id, OWNER.c.name).where(OWNER.c.name != ERASED)
             owners = connection.execute(query.order_by(OWNER.c.name)).all()
         return [ArchiveView(self._engine, *each) for each in owners]
+
+    def owned_shops(self) -> list[tuple[ArchiveView, str]]:
+        """Every shop that anything is stored of, with what its owner may see; by owner and shop."""
+        told = sa.exists().where(DOCUMENT.c.shop_id == SHOP.c.id)
+        query = (
+            sa.select(OWNER.c.id, OWNER.c.name, SHOP.c.name).join_from(OWNER, SHOP).where(OWNER.c.name != ERASED, told)
+        )
+        views: dict[int, ArchiveView] = {}
+        found = []
+        with self._transaction() as connection:
+            for owner_id, owner, shop in connection.execute(query.order_by(OWNER.c.name, SHOP.c.name)):
+                view = views.setdefault(owner_id, ArchiveView(self._engine, owner_id, owner))
+                found.append((view, shop))
+        return found
 
     def close(self) -> None:
         """Let go of the database."""

@@ -34,8 +34,6 @@ class ArchiveView:
         self._engine = engine
         self._owner_id = owner_id
         self._own: Sequence[sa.ColumnElement[bool]] = [] if owner_id is None else [SHOP.c.owner_id == owner_id]
-        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._put_voice = rows.put_voice(insert(VOICE))
 
     @property
     def owner_id(self) -> int | None:
@@ -101,10 +99,11 @@ class ArchiveView:
     def add_voices(self, voices: Sequence[Voice]) -> None:
         """Keep what other voices said; a day that is there already is replaced."""
         if voices:
+            insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
             with self._transaction(writing=True) as connection:
                 shops = {each.shop: shop_named(connection, each.shop, self._owner_id) for each in voices}
                 found = [rows.voice(each, shops[each.shop] or NOBODYS) for each in voices]
-                connection.execute(self._put_voice, found)
+                connection.execute(rows.put_voice(insert(VOICE)), found)
 
     def voices(self, shop: str | None = None) -> list[Voice]:
         """All other voices, or those of one shop, by shop, kind, label and date."""

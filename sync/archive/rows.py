@@ -40,9 +40,11 @@ def months_stored(connection: sa.Connection, accepted: Iterable[Accepted]) -> di
 def stored(connection: sa.Connection, accepted: Iterable[Accepted]) -> dict[tuple[str, str, str], str | None]:
     """The months of some documents that are stored: the payload of a final one now told otherwise, else None."""
     told = {(each.kiosk_id, each.installation, each.month): each.digest for each in accepted}
-    c = DOCUMENT.c
-    query = sa.select(*DOCUMENT.primary_key, c.digest, sa.case((c.final, c.payload)))
-    found = connection.execute(query.where(sa.tuple_(*DOCUMENT.primary_key).in_(list(told))))
+    c, key = DOCUMENT.c, [*DOCUMENT.primary_key]
+    # Joined: where it is compared with a list of keys, SQLite reads every document that there is.
+    keys = sa.values(*(sa.column(column.name, column.type) for column in key), name="told").data([*told]).cte()
+    same = sa.and_(*(column == keys.c[column.name] for column in key))
+    found = connection.execute(sa.select(*key, c.digest, sa.case((c.final, c.payload))).join_from(keys, DOCUMENT, same))
     rows = [(tuple(names), digest, payload) for *names, digest, payload in found]
     return {key: None if digest == told[key] else payload for key, digest, payload in rows}
 

@@ -407,3 +407,33 @@ def test_a_document_of_a_later_day_is_put_aside(days, kind):
     assert isinstance(judged, kind)
     if kind is Quarantined:
         assert "one of the two clocks is wrong" in judged.reason
+
+
+def test_a_shop_is_found_among_all_owners_by_one_question(archive):
+    archive.store([accepted(kiosk_id=f"k-{n}", owner=f"Owner {n}", shop="Centro") for n in range(5)], AT)
+    asked = []
+    sa.event.listen(archive._engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+    found = archive.owned_shops()
+    assert len([each for each in asked if each.startswith("SELECT")]) == 1
+    assert [(view.owner, shop) for view, shop in found] == [(f"Owner {n}", "Centro") for n in range(5)]
+    for view, _ in found:
+        assert {each.owner for each in view.aggregates()} == {view.owner}
+
+
+def test_a_batch_reads_its_own_kiosks_documents_and_no_others(tmp_path):
+    opened = Archive.open(f"sqlite:///{tmp_path / 'archive.db'}")
+    asked = []
+    sa.event.listen(opened._engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2:4]))
+    for revision in (1, 2):
+        opened.store([accepted(kiosk_id=f"k-{n}", revision=revision) for n in range(3)], AT)
+    opened.receipts_of(["k-1", "k-2"])
+    read = [(sql, bound) for sql, bound in asked if sql.startswith(("SELECT", "WITH")) and "document" in sql]
+    # The control: compared with a list of keys, every document is read.
+    read.append(
+        ("SELECT digest FROM document WHERE (kiosk_id, installation_id, month) IN (VALUES (1, 2, 3), (4, 5, 6))", ())
+    )
+    with opened._engine.connect() as connection:
+        plans = [str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", bound).all()) for sql, bound in read]
+    assert len(plans) > 4
+    assert ["SCAN document" in plan for plan in plans] == [False] * (len(plans) - 1) + [True]
+    opened.close()

@@ -40,6 +40,10 @@ class Folder:
         """As an archive's, one an owner."""
         return [self]
 
+    def owned_shops(self) -> list[tuple[Self, str]]:
+        """As an archive's."""
+        return [(self, shop) for shop in self.shops()]
+
     def retired_kiosks(self) -> frozenset[str]:
         """There is no registry in a folder."""
         return frozenset()
