@@ -23,7 +23,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench simulate simulate-statistics years mutants faults judges enclosure enclosure-test board pictures words lock audit clean bare
+.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges enclosure enclosure-test board pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ check: $(TESTABLE)  ## linter, formatter, types, translations, samples
 
 bench: $(TESTABLE) tool-mosquitto tool-mosquitto_pub  ## measure: presses, commits, memory, start-up
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-fleet: $(TESTABLE) tool-mosquitto  ## measure a fleet: a month's end of 100,000 kiosks, ten years of 10,000 in PostgreSQL; 20 minutes
+	@$(BIN)/python -m tests.bench_fleet $(ARGS)
 
 simulate: $(TESTABLE)  ## live through many months with every fault: make simulate SEEDS=1-500
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
@@ -145,7 +148,7 @@ words: $(TESTABLE)  ## gather the sentences, and hand the new ones to the catalo
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test test-long coverage boot i386 vm check bench simulate simulate-statistics years faults pictures: $(COMPILED)
+install demo test test-long coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults pictures: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
