@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import click
 
-from tests.faults import blockcuts, broker, claims, dating, kills, powercuts, restart, sickdisks
+from tests.faults import blockcuts, broker, claims, collectors, dating, kills, powercuts, restart, sickdisks
 from tests.faults.lane import BrokenPromiseError, Lab
 
 # Where several run beside each other, the longest begin first.
@@ -17,6 +17,7 @@ LANES: dict[str, Callable[[Lab], Iterator[str]]] = {
     "powercuts": powercuts.run,
     "kills": kills.run,
     "broker": broker.run,
+    "collectors": collectors.run,
     "blockcuts": blockcuts.run,
     "dating": dating.run,
     "claims": claims.run,
