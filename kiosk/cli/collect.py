@@ -3,7 +3,7 @@
 import gc
 import logging
 import signal
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from socket import gethostname
 from threading import Event
@@ -16,9 +16,12 @@ from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive
+from kiosk.office.doctor.foreign_topic import FOREIGN, writable
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
-from sync.mqtt.broker import BrokerRefusedError
+from sync.mqtt.broker import Broker, BrokerError, BrokerRefusedError
 from sync.mqtt.collector import Collector
+
+_log = logging.getLogger(__name__)
 
 NEW_OBJECTS = 100_000
 """After so many the garbage collector looks at them; a batch of a hundred documents has 27,000."""
@@ -35,6 +38,7 @@ NEW_OBJECTS = 100_000
 def command(path: Path | None, client_id: str) -> None:
     """Take every kiosk's documents into the archive, and tell each kiosk what is stored.
 
+    At the start it tries whether the broker lets it write for a kiosk, where kiosks have certificates, and says so.
     Runs until it is stopped (SIGTERM, Ctrl-C) and waits for a broker or an archive that is away. Several collectors
     may run side by side. The archive is created at first use.
 
@@ -55,6 +59,8 @@ def command(path: Path | None, client_id: str) -> None:
             raise SettingsError("office.toml: broker: must be given: kiosks publish to it")
         server = broker(settings.broker)
         url = settings.archive.url
+        if settings.broker.certificate_file:
+            _try_foreign_topic(server)
         _leave_documents_alone()
         with acting_for_archive(url), closing(Archive.open(url, enrols=settings.enrols)) as archive:
             Collector(
@@ -65,6 +71,16 @@ def command(path: Path | None, client_id: str) -> None:
                 batch=settings.collector.batch,
                 linger_s=settings.collector.linger_ms / 1000,
             ).run(stop)
+
+
+def _try_foreign_topic(server: Broker) -> None:
+    """Where kiosks have certificates, none may write for another; whether the broker sees to that is tried."""
+    # A broker that is away, or refuses us, is told of by the collector itself.
+    with suppress(BrokerError):
+        for topic in writable(server, [FOREIGN], SystemClock()):
+            _log.error(
+                "%s lets others write to %s: kiosks can speak for each other; sudo kiosk office doctor", server, topic
+            )
 
 
 def _leave_documents_alone() -> None:

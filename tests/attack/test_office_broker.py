@@ -22,6 +22,8 @@ from tests.sync.ends import CLOCK, MOSQUITTO, a_month, collecting, held, until
 ROOT = Path(__file__).parents[2]
 MOST_S = 10
 MOST_MIB = 100
+SWOLLEN_MIB = 40
+"""Four times of what it has while it is besieged with them; ten times that where the machine does nothing else."""
 SECONDS = 5
 
 pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
@@ -59,7 +61,7 @@ def test_an_honest_kiosk_is_served_while_somebody_means_harm(tmp_path, harm):
 @pytest.mark.parametrize("harm", [pytest.param("flood", marks=pytest.mark.long), "retained"])
 def test_without_limits_by_address_the_broker_fills(tmp_path, harm):
     """The control."""
-    assert siege(harm, tmp_path, "open")["broker_mib"] > MOST_MIB
+    assert siege(harm, tmp_path, "open")["broker_mib"] > SWOLLEN_MIB
 
 
 @pytest.fixture

@@ -10,18 +10,12 @@ from tempfile import TemporaryDirectory
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import Authority, kiosk_certificate, new_key
 from kiosk.office.doctor.finding import OfficeFinding, error, ok
+from kiosk.office.doctor.foreign_topic import FOREIGN, PROBE, writable
 from sync.document import topics
-from sync.mqtt.broker import Broker, BrokerAwayError, BrokerError
-from sync.mqtt.client import MqttSession
+from sync.mqtt.broker import Broker, BrokerError
 from sync.mqtt.clocks import Clocks
-from sync.mqtt.connection import Connection
-from sync.mqtt.events import PubAck
 
 ABOUT = "broker"
-ANSWER_NS = 5_000_000_000
-PROBE, OTHER = "office-doctor", "office-doctor-2"
-"""Kiosks that nobody has; what is written in their name, if it can be, waits in quarantine."""
-MONTH = "2020-01"
 REMEDY = "sudo kiosk office broker mosquitto; sudo systemctl restart mosquitto"
 
 
@@ -29,10 +23,10 @@ def examine_broker(broker: Broker, issuing: Authority | None, clock: Clocks) -> 
     """Whether it answers, and what it refuses. `issuing`: signs for a kiosk that tries; without it the office tries."""
     try:
         if issuing is None:
-            allowed = _allowed(broker, [topics.month(OTHER, MONTH)], clock)
+            allowed = writable(broker, [FOREIGN], clock)
         else:
             with _as_kiosk(broker, issuing, clock.wall()) as kiosk:
-                allowed = _allowed(kiosk, [topics.month(OTHER, MONTH), topics.receipts(PROBE)], clock)
+                allowed = writable(kiosk, [FOREIGN, topics.receipts(PROBE)], clock)
     except BrokerError as fault:
         yield error(ABOUT, str(fault), "systemctl status mosquitto; journalctl -u mosquitto")
         return
@@ -53,21 +47,3 @@ def _as_kiosk(broker: Broker, issuing: Authority, now: datetime) -> Iterator[Bro
         files[0].write_bytes(pem.of(certificate, issuing.certificate))
         files[1].write_bytes(pem.of_key(key))
         yield replace(broker, certificate_file=files[0], key_file=files[1])
-
-
-def _allowed(broker: Broker, tried: list[str], clock: Clocks) -> list[str]:
-    """The topics to which a message could be written. Raises BrokerAwayError, BrokerRefusedError."""
-    allowed = []
-    with Connection(broker, MqttSession(PROBE), clock) as connection:
-        for topic in tried:
-            mid = connection.publish(topic, b"tried by kiosk office doctor")
-            deadline_ns = clock.monotonic_ns() + ANSWER_NS
-            answer = None
-            while answer is None and (left_ns := deadline_ns - clock.monotonic_ns()) > 0:
-                for event in connection.poll(left_ns / 1e9):
-                    answer = event if isinstance(event, PubAck) and event.mid == mid else answer
-            if answer is None:
-                raise BrokerAwayError(f"{broker} does not acknowledge a message within 5 s; is it overloaded?")
-            if answer.refusal is None:
-                allowed.append(topic)
-    return allowed

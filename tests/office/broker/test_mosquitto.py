@@ -147,7 +147,7 @@ def test_at_the_collectors_listener_it_could(office):
     """The control: why that listener is where no kiosk reaches it."""
     victim = office.connect(COLLECTOR, "it", collecting=True)
     office.connect(FIRST, "it", collecting=True)
-    with pytest.raises(BrokerError, match="ended the connection"):
+    with pytest.raises(BrokerError, match=r"ended the connection|took over"):
         victim.tried(topics.receipts(SECOND))
 
 

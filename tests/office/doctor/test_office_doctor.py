@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -73,6 +75,32 @@ def test_without_a_key_the_office_itself_tries(tmp_path):
         office.access("topic readwrite #\npattern readwrite #\n")
         office.reload()
         assert [each.severity for each in examine_broker(broker, None, CLOCK)] == [FindingLevel.ERROR]
+
+
+@needs_mosquitto
+def test_a_collector_tries_it_at_its_start(head_office):
+    command = [
+        sys.executable,
+        "-c",
+        "from kiosk.cli import main; main()",
+        "collect",
+        "--settings",
+        head_office.settings,
+    ]
+    access_list = head_office.brokers["files"] / "acl"
+    text = access_list.read_text()
+    said = []
+    for rule in ("%u/months/2020-01", "+/months/+"):
+        access_list.write_text(text.replace("pattern write kiosks/%u/months/2020-01", f"pattern write kiosks/{rule}"))
+        head_office.start()
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as collector:
+            said.append([collector.stderr.readline()])
+            while "collecting" not in said[-1][-1]:
+                said[-1].append(collector.stderr.readline())
+            collector.terminate()
+        head_office.stop()
+    assert len(said[0]) == 1, "the control"
+    assert "lets others write to kiosks/office-doctor-2/months/2020-01" in said[1][0]
 
 
 def test_a_broker_that_is_away_is_an_error(head_office):
