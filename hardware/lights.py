@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from attrs import frozen
 from gpiozero import Factory, OutputDevice
 
-from hardware.gpio.board import claiming
+from hardware.gpio.board import claiming, knows_pwm
 
 BLINK_NS = 100_000_000
 """A fault blinks all lights together, this long on and this long off; thanks light one of them, steadily."""
@@ -41,6 +41,7 @@ class Lights:
         """`lines`: the line of each light, wired active high. Raises BoardError when one cannot be had."""
         self._light_ns = light_ns
         self._levels = LightLevels()
+        self._can_dim = knows_pwm(factory)
         self._lights: dict[str, OutputDevice] = {}
         self._buzzer: OutputDevice | None = None
         for name, line in lines.items():
@@ -71,7 +72,9 @@ class Lights:
         return min(deadlines, default=None)
 
     def set_levels(self, levels: LightLevels) -> None:
-        """Be so bright from now on. Unless it is 0 or 1, the factory's pins must know PWM."""
+        """Be so bright from now on; where the factory's pins know no PWM, what is lit is full, and nothing glows."""
+        if not self._can_dim:
+            levels = LightLevels(lit=1.0, glow=0.0)
         if levels != self._levels:
             self._levels = levels
             self._drive()

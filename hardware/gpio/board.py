@@ -93,8 +93,8 @@ def dimming(factory: Factory, chip: Path | None) -> Factory:
         return _build("lgpio", chip)
     except ImportError as error:
         raise BoardError(
-            f"lights: dimmed lights need lgpio, which cannot be loaded ({error}); sudo apt install python3-lgpio, "
-            "or lights.brightness = 100, lights.glow = 0 and no lights.dim"
+            f"lights: dimmed lights need lgpio, which cannot be loaded ({error}); sudo apt install python3-lgpio "
+            "(Raspberry Pi OS), or lights.brightness = 100, lights.glow = 0 and no lights.dim"
         ) from error
     except OSError as error:
         raise BoardError(f"lights: {chip or 'the header'}: {error.strerror or error}; see `gpiodetect`") from error

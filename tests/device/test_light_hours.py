@@ -1,5 +1,6 @@
 """Lights as bright as settings and hour want them, in the production daemon."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from config.settings import LightSettings
 from hardware.clock import utc_ns
 from hardware.gpio.board import BoardError, dimming, knows_pwm
 from hardware.lights import LightLevels
+from kiosk.device.daemon import compose
 from kiosk.device.daemon.compose import light_rule
 from kiosk.device.doctor.lights import judge_lights
 from kiosk.device.rules.calendar import Calendar
@@ -78,9 +80,21 @@ def test_of_an_unknown_time_it_glows_as_by_day(tmp_path):
 
 def test_lights_are_dimmed_by_pins_that_know_pwm_or_the_remedy_is_told(board_without_pwm, monkeypatch):
     assert not knows_pwm(board_without_pwm)
-    monkeypatch.setitem(__import__("sys").modules, "lgpio", None)  # not installed
+    monkeypatch.setitem(sys.modules, "lgpio", None)  # not installed
     with pytest.raises(BoardError, match=r"^lights: dimmed lights need lgpio.*apt install python3-lgpio"):
         dimming(board_without_pwm, None)
+
+
+def test_a_kiosk_whose_lights_cannot_be_dimmed_counts_in_full_light(tmp_path, board_without_pwm, monkeypatch, caplog):
+    monkeypatch.setitem(sys.modules, "lgpio", None)
+    lights = compose.lights(settings(tmp_path, lights=GLOWING), board_without_pwm)
+    lights.set_levels(LightLevels(0.4, 0.1))
+    states = [[bool(board_without_pwm.pin(line).state) for line in LIGHTS]]
+    lights.thank("neutral", 0)
+    states.append([bool(board_without_pwm.pin(line).state) for line in LIGHTS])
+    assert states == [[False, False, False], [False, True, False]]
+    assert "apt install python3-lgpio" in caplog.text
+    lights.close()
 
 
 def test_the_doctor_names_what_dims_and_what_is_lacking(tmp_path, monkeypatch):
@@ -89,7 +103,7 @@ def test_the_doctor_names_what_dims_and_what_is_lacking(tmp_path, monkeypatch):
     assert found.what == "the lights shine with 80 % and glow with 20 %; 50 % of that at 18:00-24:00, 00:00-07:00"
     monkeypatch.setattr("kiosk.device.doctor.lights.find_spec", lambda _name: None)
     (found,) = judge_lights(rule, "gpiod")
-    assert (found.severity, found.remedy[:29]) == ("error", "sudo apt install python3-lgpi")
+    assert (found.severity, found.remedy[:29]) == ("warning", "sudo apt install python3-lgpi")
     assert [*judge_lights(light_rule(settings(tmp_path)), "gpiod")] == []
 
 

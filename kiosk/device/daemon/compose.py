@@ -1,5 +1,6 @@
 """Where the three leaves meet: settings become what each part asks for."""
 
+import logging
 from dataclasses import replace
 
 import attrs
@@ -9,7 +10,7 @@ from config.settings import DebounceSettings, KioskSettings, PanelSettings
 from hardware.clock import Clock
 from hardware.debounce.bank import Bank
 from hardware.debounce.timing import DebounceTiming
-from hardware.gpio.board import dimming
+from hardware.gpio.board import BoardError, dimming
 from hardware.lights import LightLevels, Lights
 from kiosk.device.daemon.background import BackgroundQueue
 from kiosk.device.daemon.day_count import DayCounter
@@ -29,6 +30,8 @@ from kiosk.device.rules.synced_clock import SyncedClock
 from kiosk.device.store.votes import Votes
 from sync.document.aggregate import Event, Face
 
+log = logging.getLogger(__name__)
+
 MS = 1_000_000
 S = 1_000_000_000
 
@@ -45,9 +48,14 @@ def debounce_timing(debounce: DebounceSettings) -> DebounceTiming:
 
 def lights(settings: KioskSettings, factory: Factory) -> Lights:
     """The faces' lights and the buzzer; lights that are dimmed get pins that know PWM. Raises BoardError."""
-    lit = any(button.light is not None for button in settings.buttons.values())
+    pins = factory
+    if light_rule(settings).needs_pwm and any(button.light is not None for button in settings.buttons.values()):
+        try:
+            pins = dimming(factory, settings.gpio.chip)
+        except BoardError as error:  # a kiosk that counts in full light is better than one that does not
+            log.error("%s; until then they are full or dark", error)
     return Lights(
-        dimming(factory, settings.gpio.chip) if lit and light_rule(settings).needs_pwm else factory,
+        pins,
         {face: button.light for face, button in settings.buttons.items() if button.light is not None},
         light_ns=settings.panel.light_ms * MS,
         buzzer=settings.gpio.buzzer,

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from config.language import gettext_noop as _
 from hardware.gpio.board import FactoryName, resolve
-from kiosk.device.doctor.finding import Finding, error, ok
+from kiosk.device.doctor.finding import Finding, ok, warning
 from kiosk.device.rules.light_levels import LightRule
 
 
@@ -14,9 +14,9 @@ def judge_lights(rule: LightRule, factory: FactoryName) -> Iterator[Finding]:
     if not rule.needs_pwm:
         return
     if resolve(factory) == "gpiod" and find_spec("lgpio") is None:
-        yield error(
-            _("the lights cannot be dimmed: lgpio is not installed, and libgpiod knows no PWM"),
-            _("sudo apt install python3-lgpio; or lights.brightness = 100, lights.glow = 0 and no lights.dim"),
+        yield warning(
+            _("the lights cannot be dimmed, and are full or dark: lgpio is not installed, and libgpiod knows no PWM"),
+            _("sudo apt install python3-lgpio (Raspberry Pi OS), or set brightness to 100 and glow to none"),
         )
         return
     lit, glow = round(rule.levels.lit * 100), round(rule.levels.glow * 100)
