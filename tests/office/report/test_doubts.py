@@ -72,6 +72,35 @@ def test_a_headline_yields_to_what_would_take_it_back(documents, why):
     assert "out of 100" not in page.html
 
 
+def never(dead, happy=0.7, shops=13):
+    """Months in each of which nobody presses a face."""
+    rng = np.random.default_rng(8)
+    documents = []
+    for each in months.window(OCTOBER, shops):
+        rows = votes_of_a_month(rng, each, happy, 25)
+        rows = {day: tuple(0 if face == dead else n for face, n in enumerate(row)) for day, row in rows.items()}
+        documents.append(a_document(each, rows))
+    return documents
+
+
+@pytest.mark.parametrize(("dead", "label"), [(0, "happy"), (2, "unhappy")])
+def test_a_face_that_never_worked_gives_no_verdict(dead, label):
+    page = page_of(never(dead))
+    assert page.headline == f"The button “{label}” may be broken: no verdict for October."
+    assert f"Nobody has ever pressed “{label}”: check whether its button was connected." in page.html
+
+
+def test_a_face_that_few_can_have_pressed_or_that_all_pressed_is_no_broken_button():
+    few, all_happy = never(2, shops=1), never(None, happy=1.0)
+    assert [examine(gather(each, None, OCTOBER), OCTOBER).doubt for each in (few, all_happy)] == [None, None]
+
+
+def test_a_month_without_a_verdict_has_not_too_few_votes_in_the_table():
+    page = page_of(a_year(dead=2))
+    assert "<td>no verdict</td>" in page.html
+    assert "<td>too few votes</td>" not in page.html
+
+
 @pytest.mark.parametrize("hours", [True, False], ids=["hours known", "no hours"])
 def test_a_kiosk_that_stood_still_for_much_of_a_month_has_no_verdict(hours):
     documents = off(a_year(), {1, 2, 3, 5, 6, 7, 8, 9, 10}, hours=hours)

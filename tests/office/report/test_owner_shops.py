@@ -90,7 +90,7 @@ def test_a_shop_whose_kiosks_disagree_is_left_to_its_own_page(document):
 
 
 def test_of_many_shops_the_best_are_shown_and_ones_own(document):
-    documents = [a_month(document, f"Shop {n:02}", (60 - 2 * n, 5, 2 * n)) for n in range(MAX_SHOWN + 4)]
+    documents = [a_month(document, f"Shop {n:02}", (60 - 2 * n, 5, 2 * n + 1)) for n in range(MAX_SHOWN + 4)]
     ends = [*range(MAX_SHOWN // 2), *range(MAX_SHOWN // 2 + 4, MAX_SHOWN + 4)]
     said = found(documents, "Shop 00")
     assert names(said) == [f"Shop {n:02}" for n in ends]

@@ -9,6 +9,7 @@ from kiosk.office.report.analysis.empty_days import empty_runs
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.touchpoints import told
 from kiosk.office.report.analysis.trust import (
+    NEARLY_ALL,
     Apart,
     FaultSeen,
     FewVotes,
@@ -30,9 +31,13 @@ SILENT, STUCK = "silent", "stuck"
 """Faults of a button that improbably nobody presses, and of one that does not come up again."""
 OFTEN = 3
 """Other faults in a month from which on it is not somebody's elbow."""
+FEW_FACES = 3
 IMPROBABLE = 20
 """Presses of a face that the months before let expect, from which on none at all is no chance: with votes that cluster
 as families and bad days do (a design effect of two) exp(-10), once in 20,000 months."""
+FROM_THE_START = 1000
+"""Votes. A face without any among so many may never have worked: where one in a hundred presses it, that is one kiosk
+in 150, with votes that cluster as above. Where nearly all are for one face, that is another remark."""
 MUCH = 1 / 3
 """Share of a month's opening hours, or of its open days, without which the rest does not speak for the month."""
 MANY = 1 / 5
@@ -102,6 +107,14 @@ def _never_pressed(series: Series, month: ShopMonth, before: Sequence[ShopMonth]
         of_face = sum(each.votes[place] for each in before)
         if not month.votes[place] and sum(month.votes) * of_face >= IMPROBABLE * max(all_before, 1):
             yield NeverPressed(face.label)
+    total = sum(month.votes) + all_before
+    # The happiest is never so rare, and of two or three faces the unhappiest is not; what nobody chooses in the middle
+    # moves little.
+    ends = (0, len(series.faces) - 1) if len(series.faces) <= FEW_FACES else (0,)
+    for place, face in ((end, series.faces[end]) for end in ends):
+        missing = not month.votes[place] and not any(each.votes[place] for each in before)
+        if missing and total >= FROM_THE_START and max(month.votes) < NEARLY_ALL * sum(month.votes):
+            yield NeverPressed(face.label, once_was=False)
 
 
 def _absent(series: Series, month: ShopMonth) -> Iterator[Apart]:

@@ -95,10 +95,10 @@ class FaultSeen:
 
 @dataclass(frozen=True, slots=True)
 class NeverPressed:
-    """A face without a single vote, though the months before had so many that it is no chance."""
+    """A face without a single vote, though the months before, or all other faces, had so many that it is no chance."""
 
-    face: str
-    """Its label."""
+    face: str  # its label
+    once_was: bool = True  # months before had votes for it; otherwise it may never have been connected
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kiosk.office.report.analysis.event import EventMonth
 from kiosk.office.report.analysis.event_parts import EventParts
 from kiosk.office.report.analysis.findings import Findings
 from kiosk.office.report.analysis.series import Series
-from kiosk.office.report.analysis.statistics import points, shares, tenths
+from kiosk.office.report.analysis.statistics import ENOUGH, points, shares, tenths
 from kiosk.office.report.analysis.suggestion import suggestion
 from kiosk.office.report.analysis.trust import Enough, LeftOut, MissingDays, Trust
 from kiosk.office.report.data import months
@@ -153,7 +153,6 @@ def _reassuring(finding: Trust) -> bool:
 def _context(in_: Language, series: Series, findings: Findings, dates: list[date]) -> dict[str, Any]:
     this = series.months[findings.verdict.month]
     faces = [*zip(series.faces, colours.tones(series.faces), strict=True)]
-    left_out = [each for each in findings.trust if isinstance(each, LeftOut)]
     remarks = [each for each in findings.trust if not isinstance(each, LeftOut)]
     if findings.doubt:
         remarks = [each for each in remarks if not isinstance(each, Enough)]
@@ -164,7 +163,7 @@ def _context(in_: Language, series: Series, findings: Findings, dates: list[date
         "series": series,
         "findings": findings,
         "remarks": remarks[:REMARKS],
-        "left_out": left_out,
+        "left_out": [each for each in findings.trust if isinstance(each, LeftOut)],
         "votes": sum(this.votes),
         "slices": _slices(in_, series, this.votes),
         "faces": [face(each.score, tone, 26) for each, tone in faces],
@@ -173,6 +172,7 @@ def _context(in_: Language, series: Series, findings: Findings, dates: list[date
         "points": points,
         "shares": shares,
         "tenths": tenths,
+        "enough": ENOUGH,
         "fonts": typeface.embedded(),
     }
 

@@ -7,7 +7,12 @@ from kiosk.office.report.language import Language
 def fault(in_: Language, finding: FaultSeen | NeverPressed) -> str:
     """What is wrong with a button, and what to do."""
     if isinstance(finding, NeverPressed):
-        return in_.gettext("Nobody pressed “{face}”, as many did before: check the button.").format(face=finding.face)
+        never = (
+            in_.gettext("Nobody pressed “{face}”, as many did before: check the button.")
+            if finding.once_was
+            else in_.gettext("Nobody has ever pressed “{face}”: check whether its button was connected.")
+        )
+        return never.format(face=finding.face)
     n = finding.times
     sentence = {
         "stuck": in_.ngettext(
