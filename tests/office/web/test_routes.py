@@ -229,3 +229,38 @@ def test_a_host_that_is_not_ours_is_answered_nowhere(world, all_routes):
         for host in ("evil.example.org", f"{HOST}.evil.org"):
             assert world.web.browser().get(route.path(world.another), Host=host).status == 400
     assert world.web.browser().get("/login").status == 200
+
+
+def test_no_form_is_taken_without_its_token_at_any_address(world, all_routes):
+    owner = world.people["owner"]
+    token = hidden(owner.get("/password/change").text)
+    with_token = set()
+    for route in all_routes:
+        path = route.path(world.another)
+        assert owner.ask("POST", path, world.form).status == 403, route
+        elsewhere = {"Origin": "https://evil.example.org"}
+        assert owner.ask("POST", path, {**token, **world.form}, elsewhere).status == 403, route
+        with_token.add(owner.ask("POST", path, {**token, **world.form}).status)
+    assert with_token - {403}  # the control
+
+
+@pytest.mark.parametrize("name", ["nobody", "owner"])
+def test_every_answer_of_every_address_keeps_others_from_framing_guessing_or_keeping_it(world, all_routes, name):
+    for route in all_routes:
+        answer = world.people[name].get(route.path(world.another))
+        assert "default-src 'none'" in answer.header("Content-Security-Policy"), route
+        assert "frame-ancestors 'none'" in answer.header("Content-Security-Policy"), route
+        assert answer.header("X-Content-Type-Options") == "nosniff", route
+        assert "no-store" in answer.header("Cache-Control"), route
+        assert answer.header("Access-Control-Allow-Origin") is None, route
+
+
+def test_whoever_changes_the_password_shuts_out_who_copied_a_cookie(world):
+    owner = world.web.account("robbed@example.org", "--owner", ROSSI)
+    thief = world.web.browser()
+    thief.cookies = dict(owner.cookies)
+    assert thief.inside  # the control: by the cookie one is in
+    another = "another long phrase 9"
+    owner.post("/password/change", {"oldpassword": PASSWORD, "password1": another, "password2": another})
+    assert owner.inside
+    assert not thief.inside
