@@ -92,7 +92,7 @@ def test_it_asks_checks_and_asks_again_on_a_terminal(tmp_path):
     }
 
 
-ANSWERS = ["k-1", "o", "s", "", "Europe/Rme", "Europe/Rome", "", "", "", "5, 6, 13", "", "17, 27, 22", "", "", ""]
+ANSWERS = ["k-1", "o", "s", "", "Europe/Rme", "Europe/Rome", "", "", "", "5, 6, 13", "", "17, 27, 22", "", "", "", ""]
 
 
 def test_what_does_not_go_together_is_asked_again_and_nothing_that_was_typed_is_lost(tmp_path):

@@ -31,7 +31,7 @@ class MonthConverter(StringConverter):
 register_converter(IdConverter, "id")
 register_converter(MonthConverter, "month")
 register_converter(YearConverter, "year")
-urlpatterns = [
+PAGES = [
     path("", shops.mine, name="shops"),
     path("shops/<id:shop_id>", shops.newest, name="shop"),
     path("shops/<id:shop_id>/today", today.page, name="today"),
@@ -43,6 +43,12 @@ urlpatterns = [
     path("owners/<id:owner_id>", ordered.overview, name="overview"),
     path("owners/<id:owner_id>/<month:month>", ordered.overview, name="overview-of"),
     path("shops/<id:shop_id>/<month:month>/<str:kind>", shops.download, name="download"),
+    path("language", entrance.language, name="language"),
+    path("assets/<str:name>", entrance.asset, name="asset"),
+]
+"""Of shops and their owners: in one shop's own network, too."""
+urlpatterns = [
+    *PAGES,
     path("kiosks", kiosks.every, name="kiosks"),
     path("kiosks/quarantine", kiosks.quarantined, name="quarantine"),
     path("people", people.everybody, name="people"),
@@ -57,8 +63,6 @@ urlpatterns = [
     path("areas/<id:area_id>/take", areas.take, name="take-shop"),
     path("areas/<id:area_id>/remove", areas.remove, name="remove-area"),
     path("welcome/<str:token>", entrance.welcome, name="welcome"),
-    path("language", entrance.language, name="language"),
-    path("assets/<str:name>", entrance.asset, name="asset"),
     path("api/openapi.json", api.openapi, name="openapi"),
     path("api/v1/shops", api.shops, name="api-shops"),
     path("api/v1/shops/<id:shop_id>", api.shop, name="api-shop"),

@@ -70,6 +70,13 @@ def test_a_link_lets_one_device_in_and_no_other(here, known):
     assert second.get("/stranger").status == 403
 
 
+def test_whatever_a_page_leads_to_is_there(known):
+    pages = ["/", "/shops/1"]
+    led = {path for page in pages for path in re.findall(r'href="(/(?:shops|owners)[^"]*)"', known.get(page).text)}
+    assert len(led) > len(SHOPS) + 3
+    assert {path: known.get(path).status for path in led} == dict.fromkeys(led, 200)
+
+
 def test_looking_at_a_link_does_not_use_it_up(here):
     web, _ = here
     path = link(web)
