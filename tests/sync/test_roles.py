@@ -120,6 +120,12 @@ def test_a_role_has_its_rights_and_no_other(url):
     assert {table for tables in roles.RIGHTS.values() for table in tables} == {*METADATA.tables, roles.VERSION}
 
 
+def test_documents_are_vacuumed_when_a_fiftieth_was_written_anew(url, postgresql):
+    with administering(postgresql, NAME) as server:
+        found = server.execute("SELECT relname, reloptions FROM pg_class WHERE reloptions IS NOT NULL").fetchall()
+    assert [table for table, options in found if "autovacuum_vacuum_scale_factor=0.02" in options] == ["document"]
+
+
 @pytest.mark.parametrize("role", roles.RIGHTS)
 def test_no_role_changes_a_table_or_itself(url, role):
     for statement, refusal in CHANGES_TABLES.items():
