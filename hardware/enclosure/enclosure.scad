@@ -8,6 +8,7 @@
 button = 30;        // 24, 30 or 60: see kiosk/device/setup/front/button_size.py
 faces = 3;          // 2 to 5
 part = "assembly";  // assembly, body, lid, stand, laser, and one flat part by its name: front, back, long, short
+plug = 48;          // room below the board: 48 for a straight power plug and the bend of its cable, 19 for an angled one
 lock = true;        // a hole for a cam lock of 16 mm in the bottom
 sheet = 3;          // thickness of what is laser-cut
 kerf = 0.15;        // what the laser takes away
@@ -21,7 +22,7 @@ wall = 3;           // nowhere less than 2
 gap = 0.3;          // between lid and body, all round
 edge = 14;          // from the outermost rim or nut to the outside
 label = 46;         // above the buttons, for the large faces
-board = [90, 76];   // room for a Pi 3, 4 or 5 with its plugs, and the cable's relief below it; a Zero has posts there, too
+board = [90, 57 + plug]; // room for a Pi 3, 4 or 5 with its plugs, and the cable's relief below it; a Zero has posts there, too
 post = 6;           // under the board
 reach = max(rim, nut);
 
@@ -30,11 +31,12 @@ height = label + reach + board[1] + 2 * wall + 4;
 inside = depth + 6; // behind the lid
 thick = inside + 2 * wall;
 middle = height / 2 - wall - label - reach / 2;       // y of the buttons
-board_y = -height / 2 + wall + 47;                    // y of the Pi
+board_y = -height / 2 + wall + plug + 28;             // y of the Pi
 
 assert(search(button, [24, 30, 60]), "button: 24, 30 or 60");
 assert(faces >= 2 && faces <= 5, "faces: 2 to 5");
 assert(wall >= 2 && sheet >= 2, "wall and sheet: at least 2 mm, or a customer breaks it");
+assert(plug >= 19, "plug: at least 19 mm, an angled plug and the cable's relief");
 assert(edge - 3.4 >= 2 && pitch - reach >= 4, "edge: the lid would be thinner than 2 mm somewhere");
 
 function button_x(n) = (n - (faces - 1) / 2) * pitch;
@@ -58,7 +60,7 @@ module lid() {
       corners(boss_x, boss_y) circle(d = 3.4, $fn = 32);
     }
     // Screws with heads that only a pin-in-Torx key turns, sunk.
-    corners(boss_x, boss_y) translate([0, 0, -0.01]) cylinder(d1 = 6.6, d2 = 3.4, h = 1.8, $fn = 32);
+    corners(boss_x, boss_y) translate([0, 0, -0.01]) cylinder(d1 = 6.6, d2 = 3.2, h = 1.92, $fn = 32);
   }
   // What keeps the lid in its place, and water and fingers out: a rim inside the body, open at the pillars.
   difference() {
@@ -66,7 +68,8 @@ module lid() {
       rounded(width - 2 * (wall + gap), height - 2 * (wall + gap), 4);
       rounded(width - 2 * (wall + gap) - 4, height - 2 * (wall + gap) - 4, 3);
     }
-    corners(boss_x, boss_y) translate([0, 0, wall]) linear_extrude(5) square(boss + 4, center = true);
+    // From below the rim's foot: else a film of it stays across the screws' holes.
+    corners(boss_x, boss_y) translate([0, 0, wall - 0.01]) linear_extrude(5) square(boss + 4, center = true);
     if (lock) translate([0, -height / 2 + wall, wall]) linear_extrude(5) square([40, 12], center = true);
   }
   // The tongue behind which the lock's cam turns.
@@ -74,6 +77,9 @@ module lid() {
 }
 
 foot_z = [16, thick - 14]; // of the feet, from the lid's face
+foot_x = width / 2 - 22;
+cable_x = min(width / 4, foot_x - 15.5);
+cable_hole = [16, 9]; // a plug goes through it, of the power's or the network's
 
 // The body: its back down on the bed.
 module body() {
@@ -84,11 +90,13 @@ module body() {
     translate([0, 0, wall]) linear_extrude(thick) rounded(width - 2 * wall, height - 2 * wall, 4);
     back_holes();
     // The cable, at the bottom, where no rain runs in; and a lock beside it.
-    translate([-width / 4, -height / 2 - 1, wall + 14]) rotate([-90, 0, 0]) cylinder(d = 8, h = wall + 2, $fn = 48);
+    put_cable() linear_extrude(wall + 2) hull() for (s = [-1, 1])
+      translate([s * (cable_hole[0] - cable_hole[1]) / 2, 0]) circle(d = cable_hole[1], $fn = 48);
     if (lock) translate([0, -height / 2 - 1, thick - wall - 14]) rotate([-90, 0, 0]) lock_hole();
     // Rubber feet, or the stand.
-    for (x = [-1, 1], z = foot_z) translate([x * (width / 2 - 22), -height / 2 - 0.01, thick - z]) rotate([-90, 0, 0]) {
-      cylinder(d = 10, h = 1, $fn = 48);
+    for (x = [-1, 1], z = foot_z) translate([x * foot_x, -height / 2 - 0.01, thick - z]) rotate([-90, 0, 0]) {
+      // Sunk only as far as 2 mm of wall are left.
+      if (wall > 2) cylinder(d = 10, h = min(1, wall - 2) + 0.01, $fn = 48);
       cylinder(d = 3.2, h = wall + 1, $fn = 32);
     }
   }
@@ -105,11 +113,13 @@ module body() {
     translate([0, 0, -0.01]) cylinder(d = 2.2, h = post + 1, $fn = 32);
   }
   // Relief: a cable tie round the cable and this bar.
-  translate([-width / 4 - 8, -height / 2 + wall + 10, wall - 0.01]) difference() {
+  translate([cable_x - 8, -height / 2 + wall + 10, wall - 0.01]) difference() {
     cube([16, 5, 9]);
     translate([4, -1, 0]) cube([8, 7, 3]);
   }
 }
+
+module put_cable() { translate([cable_x, -height / 2 - 1, wall + 14]) rotate([-90, 0, 0]) children(); }
 
 module lock_hole() {
   intersection() {
@@ -118,14 +128,15 @@ module lock_hole() {
   }
 }
 
-// Two keyholes for screws of 4 with heads of 8, 100 apart; slots for straps round a pole of 40 to 120.
+// Two keyholes for screws of 4 with heads of 8, 100 apart; slots for straps round a pole of 40 to 120, none
+// of them behind the Pi.
 module back_outline_holes() {
   for (x = [-50, 50]) translate([x, height / 2 - 22]) {
     circle(d = 9, $fn = 48);
     translate([-2.3, 0]) square([4.6, 9]);
     translate([0, 9]) circle(d = 4.6, $fn = 32);
   }
-  for (x = [-18, 18], y = [height / 2 - 42, -height / 2 + 78]) translate([x, y]) square([4, 22], center = true);
+  for (x = [-18, 18], y = [height / 2 - 42, -height / 2 + plug + 73]) translate([x, y]) square([4, 22], center = true);
 }
 
 module back_holes() { translate([0, 0, -1]) linear_extrude(wall + 2) back_outline_holes(); }
@@ -235,6 +246,20 @@ module put_button() {
 // Its holes are 3.5 mm from one end and 23.5 mm from the other, the sockets': it may lie either way round.
 module put_board() { translate([-52.5, board_y - 28, thick - wall - post - 1.7 - 17]) cube([105, 56, 18.6]); }
 
+// The printed board on the Pi's header (docs/BOARD.md): spacers of 11, the board, and its highest part, which is the clock's module.
+module put_hat() { translate([-32.5, board_y - 28, thick - wall - post - 1.6 - 11 - 1.6 - 15.5]) cube([65, 56, 17.1]); }
+// A moulded power plug with its relief, 2 from the board's edge, and its cable of 5, bent towards the lid by a radius of 10.
+// 12.35 x 6.5 is the most that USB-C allows, and micro-USB plugs are about as large; 23 and 10 long are long ones.
+straight = plug >= 48;
+module put_plug() {
+  translate([-21.3, board_y - 30, thick - wall - post - 1.6 - 1.6]) rotate([90, 0, 0]) {
+    linear_extrude(straight ? 23 : 13) square([12.4, 6.5], center = true);
+    if (straight) cylinder(d = 5, h = 33, $fn = 32);
+    if (straight) translate([0, -10, 33]) mirror([0, 0, 1]) rotate([0, 90, 0])
+      rotate_extrude(angle = 90, $fn = 48) translate([10, 0]) circle(d = 5, $fn = 32);
+  }
+}
+
 if (part == "lid") lid();
 else if (part == "body") body();
 else if (part == "stand") stand();
@@ -248,8 +273,14 @@ else if (part == "button-body") intersection() { put_button(); put_body(); }
 else if (part == "button-board") intersection() { put_button(); put_board(); }
 else if (part == "board-body") intersection() { put_board(); put_body(); }
 else if (part == "lid-board") intersection() { put_lid(); put_board(); }
+else if (part == "hat-lid") intersection() { put_hat(); put_lid(); }
+else if (part == "hat-button") intersection() { put_hat(); put_button(); }
+else if (part == "hat-body") intersection() { put_hat(); put_body(); }
+else if (part == "plug-body") intersection() { put_plug(); put_body(); }
+else if (part == "plug-hole") intersection() { put_cable() linear_extrude(wall + 2) square([12.4, 6.5], center = true); body(); }
+else if (part == "plug-lid") intersection() { put_plug(); put_lid(); }
 else if (part == "button-lid") intersection() { put_button(); put_lid(); }
 else if (part == "laser-overlap") for (a = [0 : 3], b = [a + 1 : 4]) intersection() { put_flat(a); put_flat(b); }
 else if (part == "laser-gap") difference() { shell(); for (n = [0 : 4]) put_flat(n); }
 else if (part == "shell") shell();
-else { color("white") put_lid(); color("gray", 0.6) put_body(); color("orange") put_button(); color("green") put_board(); }
+else { color("white") put_lid(); color("gray", 0.6) put_body(); color("orange") put_button(); color("green") put_board(); color("teal") put_hat(); color("black") put_plug(); }

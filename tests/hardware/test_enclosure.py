@@ -4,8 +4,10 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kiosk.device.setup.front.button_size import SIZES
@@ -13,8 +15,12 @@ from kiosk.device.setup.front.button_size import SIZES
 SCAD = Path(__file__).parents[2] / "hardware" / "enclosure" / "enclosure.scad"
 TIMEOUT_S = 600
 BOXES = [(24, 2), (30, 3), (60, 5)]
-TOGETHER = ("lid-body", "button-body", "button-lid", "button-board", "board-body", "lid-board")
-"""Intersections of what stands in one box."""
+TOGETHER = (
+    *("lid-body", "button-body", "button-lid", "button-board", "board-body", "lid-board"),
+    *("hat-lid", "hat-button", "hat-body", "plug-body", "plug-lid", "plug-hole"),
+)
+"""Intersections of what stands in one box: the Pi, the board on its header (hat), its plug, and that in its hole."""
+THINNEST_MM = 2
 EMPTY = "Current top level object is empty."
 
 pytestmark = [
@@ -23,7 +29,7 @@ pytestmark = [
 ]
 
 
-def rendered(folder: Path, part: str, **parameters: float) -> tuple[str, str]:
+def rendered(folder: Path, part: str, **parameters: float | str) -> tuple[str, str]:
     """An STL, and what OpenSCAD said; empty where there is nothing."""
     out = folder / "part.stl"
     out.unlink(missing_ok=True)
@@ -36,6 +42,36 @@ def rendered(folder: Path, part: str, **parameters: float) -> tuple[str, str]:
 def triangles(stl: str) -> list[tuple[tuple[float, ...], ...]]:
     corners = [tuple(map(float, each)) for each in re.findall(r"vertex (\S+) (\S+) (\S+)", stl)]
     return list(zip(corners[::3], corners[1::3], corners[2::3], strict=True))
+
+
+def thinnest(stl: str) -> float:
+    """How thick the material is where it is thinnest, millimetres.
+
+    From points of every triangle straight inwards, as far as where a ray comes out through a face about opposite.
+    """
+    corners = np.array(triangles(stl))
+    origin, first, second = corners[:, 0], corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    normals = np.cross(first, second)
+    sizes = np.linalg.norm(normals, axis=1)
+    whole = sizes > 1e-6
+    origin, first, second, normals = (each[whole] for each in (origin, first, second, normals))
+    normals /= sizes[whole, None]
+    found = np.inf
+    for a, b, c, normal in zip(origin, first, second, normals, strict=True):
+        # Triangles whose back is seen: what is thinner than the best so far is opposite one of them.
+        seen = normals @ -normal > 0.7
+        sides, others, starts = first[seen], second[seen], origin[seen]
+        across = np.cross(-normal, others)
+        scale = 1 / np.einsum("ij,ij->i", sides, across)
+        for share, other in ((1 / 3, 1 / 3), (0.6, 0.2), (0.2, 0.6), (0.2, 0.2)):
+            offset = a + share * b + other * c - 1e-4 * normal - starts
+            u = scale * np.einsum("ij,ij->i", offset, across)
+            turned = np.cross(offset, sides)
+            v = scale * (turned @ -normal)
+            far = scale * np.einsum("ij,ij->i", others, turned)
+            through = (u >= 0) & (v >= 0) & (u + v <= 1) & (far > 0)
+            found = min(found, far[through].min(initial=np.inf) + 1e-4)
+    return float(found)
 
 
 def volume(stl: str) -> float:
@@ -54,13 +90,32 @@ def open_edges(stl: str) -> int:
     return sum(edges[b, a] != times for (a, b), times in edges.items())
 
 
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """Renders a part of a box, once."""
+    folder = tmp_path_factory.mktemp("printed")
+    return cache(lambda part, button, faces: rendered(folder, part, button=button, faces=faces))
+
+
 @pytest.mark.parametrize(("button", "faces"), BOXES)
 @pytest.mark.parametrize("part", ["lid", "body", "stand"])
-def test_a_printed_part_is_one_whole_body_that_lies_flat(tmp_path, part, button, faces):
-    stl, said = rendered(tmp_path, part, button=button, faces=faces)
+def test_a_printed_part_is_one_whole_body_that_lies_flat(printed, part, button, faces):
+    stl, said = printed(part, button, faces)
     assert open_edges(stl) == 0, said
     assert volume(stl) > 10_000
     assert abs(min(corner[2] for each in triangles(stl) for corner in each)) < 0.02
+
+
+@pytest.mark.parametrize(("button", "faces"), BOXES)
+@pytest.mark.parametrize("part", ["lid", "body", "stand"])
+def test_no_wall_is_thinner_than_a_customer_may_lean_on(printed, part, button, faces):
+    stl, said = printed(part, button, faces)
+    assert thinnest(stl) > THINNEST_MM - 0.02, said
+
+
+def test_a_wall_that_is_too_thin_is_measured(tmp_path):
+    """The control: a hole for the cable beside a foot leaves next to nothing between them."""
+    assert thinnest(rendered(tmp_path, "body", button=24, faces=2, cable_x=25.3)[0]) < 1
 
 
 @pytest.mark.parametrize(("button", "faces"), BOXES)
@@ -68,6 +123,18 @@ def test_nothing_in_the_box_stands_where_something_else_is(tmp_path, button, fac
     for pair in TOGETHER:
         stl, said = rendered(tmp_path, pair, button=button, faces=faces)
         assert EMPTY in said or abs(volume(stl)) < 0.1, pair
+
+
+def test_an_angled_plug_needs_no_more_than_19_mm(tmp_path):
+    for pair in TOGETHER:
+        stl, said = rendered(tmp_path, pair, plug=19)
+        assert EMPTY in said or abs(volume(stl)) < 0.1, pair
+
+
+def test_a_straight_plug_in_the_room_of_an_angled_one_is_noticed(tmp_path):
+    """The control."""
+    stl, _ = rendered(tmp_path, "plug-body", plug=30, straight="true")
+    assert volume(stl) > 10
 
 
 def test_a_button_that_is_too_deep_is_noticed(tmp_path):
@@ -88,7 +155,12 @@ def test_what_is_cut_from_sheets_fits_without_a_gap_or_an_overlap(tmp_path, butt
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({"button": 40}, "button: 24, 30 or 60"), ({"faces": 6}, "faces: 2 to 5"), ({"wall": 1.5}, "at least 2 mm")],
+    [
+        ({"button": 40}, "button: 24, 30 or 60"),
+        ({"faces": 6}, "faces: 2 to 5"),
+        ({"wall": 1.5}, "at least 2 mm"),
+        ({"plug": 12}, "at least 19 mm"),
+    ],
 )
 def test_a_box_that_cannot_be_is_refused(tmp_path, given, said):
     stl, refused = rendered(tmp_path, "lid", **given)
