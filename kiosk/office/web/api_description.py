@@ -5,6 +5,25 @@ from typing import Any
 _ID = {"name": "shop_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
 _YEAR_MONTH = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}
 _MONTH = {"name": "month", "in": "path", "required": True, "schema": _YEAR_MONTH}
+_SINCE = {"name": "since", "in": "query", "schema": _YEAR_MONTH, "description": "The first month."}
+_OWNER = {
+    "name": "owner",
+    "in": "query",
+    "schema": {"type": "integer"},
+    "description": "An owner's id: his shops alone.",
+}
+_ROW = {
+    "type": "object",
+    "properties": {
+        **{name: {"type": "integer"} for name in ("owner_id", "shop_id", "points", "votes")},
+        **{name: {"type": "string"} for name in ("owner", "shop", "face", "label")},
+        "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+        "final": {"type": "boolean"},
+    },
+    "required": ["owner_id", "owner", "shop_id", "shop", "date", "face", "label", "points", "votes", "final"],
+    "additionalProperties": False,
+}
+_ROWS = {"type": "object", "required": ["rows"], "properties": {"rows": {"type": "array", "items": _ROW}}}
 _SHOP = {
     "type": "object",
     "required": ["id", "name", "owner"],
@@ -43,6 +62,19 @@ def description(url: str) -> dict[str, Any]:
             "/api/v1/shops/{shop_id}/{month}.csv": _get(
                 "The page's table.", [_ID, _MONTH], "text/csv", {"type": "string"}
             ),
+            **{
+                f"/api/v1/table/{step}.{kind}": _get(
+                    f"Votes of all shops, a row a shop, {step[:-1]} and face: docs/API.md.",
+                    [_SINCE, _OWNER],
+                    content,
+                    schema,
+                )
+                for step in ("months", "days")
+                for kind, content, schema in (
+                    ("csv", "text/csv", {"type": "string"}),
+                    ("json", "application/json", _ROWS),
+                )
+            },
             "/metrics": _get(
                 "Gauges for Prometheus; needs a token of the scope `metrics`.", [], "text/plain", {"type": "string"}
             ),

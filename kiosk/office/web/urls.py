@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from kiosk.office.web.views import api, areas, entrance, kiosks, ordered, passkeys, people, shops, today, tokens
+from kiosk.office.web.views import api, areas, entrance, kiosks, ordered, passkeys, people, shops, table, today, tokens
 
 
 class IdConverter(IntConverter):
@@ -67,6 +67,7 @@ urlpatterns = [
     path("api/v1/shops", api.shops, name="api-shops"),
     path("api/v1/shops/<id:shop_id>", api.shop, name="api-shop"),
     path("api/v1/shops/<id:shop_id>/<month:month>.<str:kind>", api.figures, name="api-figures"),
+    path("api/v1/table/<str:step>.<str:kind>", table.table, name="api-table"),
     path("metrics", api.metrics, name="metrics"),
     path("account/tokens", tokens.mine, name="tokens"),
     path("account/tokens/<id:token_id>/end", tokens.end, name="end-token"),

@@ -1,15 +1,20 @@
 """What programs are told by a token: what its owner sees, no more, and no longer."""
 
+import csv
 import json
 import re
 import shutil
 import sqlite3
 import subprocess
+from collections import Counter
 from contextlib import closing
+from io import StringIO
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from kiosk.office.web.flat_table import rows, written
+from sync.archive.registered import RegisteredShop
 from tests.office.web.browser import hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI
 
@@ -116,10 +121,55 @@ def test_each_path_of_the_description_answers_as_it_says(web, mine, office):
         if path == "/metrics":
             continue
         answer = web.browser().get(path.format(shop_id=office["Corso Italia"], month="2026-10"), **mine)
+        assert answer.status == 200
         ((kind, content),) = methods["get"]["responses"]["200"]["content"].items()
         assert answer.header("Content-Type").startswith(kind)
         told = json.loads(answer.body) if kind == "application/json" else answer.text
         assert [*Draft202012Validator(content["schema"]).iter_errors(told)] == []
+
+
+def of_table(web, headers, what: str) -> list[dict[str, str]]:
+    answer = web.browser().get(f"/api/v1/table/{what}", **headers)
+    assert (answer.status, answer.header("Content-Type")) == (200, "text/csv; charset=utf-8")
+    return [*csv.DictReader(StringIO(answer.text, newline=""))]
+
+
+def test_one_table_has_all_votes_of_the_shops_that_are_seen(web, mine, office):
+    months, days = (of_table(web, mine, f"{step}.csv?since=2026-09") for step in ("months", "days"))
+    assert {each["shop"] for each in months} == {"Via Garibaldi", "Corso Italia"}
+    # As `fill` has it: 28 days of 16 votes, of which 12 are happy, but 5 in Corso Italia's October.
+    happy = {(each["shop"], each["date"]): each["votes"] for each in months if each["face"] == "happy"}
+    assert happy == {
+        ("Via Garibaldi", "2026-09-01"): "336",
+        ("Via Garibaldi", "2026-10-01"): "336",
+        ("Corso Italia", "2026-09-01"): "336",
+        ("Corso Italia", "2026-10-01"): "140",
+    }
+    sums = Counter()
+    for each in days:
+        sums[each["shop_id"], f"{each['date'][:7]}-01", each["face"]] += int(each["votes"])
+    assert sums == {(each["shop_id"], each["date"], each["face"]): int(each["votes"]) for each in months}
+    assert {each["points"] for each in months if each["label"] == "so-so"} == {"50"}
+
+
+def test_a_table_is_of_one_owner_where_one_is_named_and_never_of_another(web, mine, office):
+    assert of_table(web, mine, "months.csv?owner=1")
+    assert of_table(web, mine, "months.csv?owner=2") == []
+    for wrong in ("months.csv?owner=x", "days.csv?since=2026", "days.csv?since=2026-13"):
+        assert web.browser().get(f"/api/v1/table/{wrong}", **mine).status == 400
+    for nothing in ("weeks.csv", "months.pdf"):
+        assert web.browser().get(f"/api/v1/table/{nothing}", **mine).status == 404
+    assert web.browser().get("/api/v1/table/months.csv").status == 401
+
+
+def test_no_name_in_a_table_is_a_formula():
+    shop = RegisteredShop(1, "=HYPERLINK(1)", 2, "@owner", None)
+    figures = {
+        "faces": [{"key": "happy", "label": "+1", "score": 100}],
+        "months": [{"month": "2026-10", "votes": [3], "final": True, "days": []}],
+    }
+    table = written(rows(shop, json.dumps(figures).encode(), "months", ""))
+    assert table.splitlines()[1] == "2,'@owner,1,'=HYPERLINK(1),2026-10-01,happy,'+1,100,3,true"
 
 
 def test_metrics_are_for_who_may_see_kiosks(web, owner, mine, chief):

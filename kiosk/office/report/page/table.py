@@ -1,7 +1,6 @@
 """The figures behind the page as CSV (RFC 4180): months first, then days."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
@@ -10,12 +9,7 @@ from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics import tenths
 from kiosk.office.report.language import Language
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins with one of these for a formula, or for another cell."""
-
-INSIDE = re.compile(r"([;,\t]\s*)(?=[=+@-])")
-"""Where a program that splits cells there, whatever quotation marks say, would see one begin."""
+from kiosk.office.report.page.text_cell import text_cell
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -52,8 +46,7 @@ def scores(point: Point | None) -> Sequence[Cell]:
 def _cell(value: Cell, decimal: str) -> str:
     if isinstance(value, float):
         return str(value).replace(".", decimal)
-    text = INSIDE.sub(r"\1'", "" if value is None else str(value))
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return text_cell("" if value is None else str(value))
 
 
 def _header(in_: Language, series: Series) -> Iterator[Cell]:
