@@ -82,6 +82,9 @@ class HeadOffice:
             self._say(f"  kiosk publish --settings {past}")
             self._processes.run("publish", "--settings", past)
             self._start(kiosk_id, [*KIOSK, "run", "--settings", now], "ready")
+            # With the health of the one that runs.
+            self._say(f"  kiosk publish --settings {now}")
+            self._processes.run("publish", "--settings", now)
 
     def show(self) -> str:
         """The pages of this month and the last one, and a web server. Returns what it says of itself."""

@@ -9,7 +9,7 @@ from sync.archive.credential_tables import CERTIFICATE, CLAIM_REFUSAL, CLAIM_TOK
 from sync.archive.database_errors import ArchiveError, named_errors
 from sync.archive.engine import check_encoding, transaction, unopened_engine, upgrade_schema
 from sync.archive.page_tables import PAGE, PAGE_FILE
-from sync.archive.tables import DOCUMENT, KIOSK, METADATA, NOTE, OWNER, PLACEMENT, QUARANTINE, SHOP, STATUS, VOICE
+from sync.archive.tables import DOCUMENT, KIOSK, METADATA, NOTE, OWNER, PLACEMENT, QUARANTINE, SENT, SHOP, STATUS, VOICE
 
 OWNS = "kiosk-archive"
 """Owns database and tables; nobody logs in as it."""
@@ -21,7 +21,7 @@ VERSION = "alembic_version"
 _READS: tuple[str, ...] = ("SELECT",)
 _WRITES: tuple[str, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _CREDENTIALS = (CLAIM_TOKEN, CERTIFICATE, CLAIM_REFUSAL)
-_SHOWN = (OWNER, SHOP, KIOSK, PLACEMENT, DOCUMENT, NOTE, VOICE, STATUS, QUARANTINE, PAGE, PAGE_FILE)
+_SHOWN = (OWNER, SHOP, KIOSK, PLACEMENT, DOCUMENT, NOTE, VOICE, STATUS, SENT, QUARANTINE, PAGE, PAGE_FILE)
 
 _VACUUM = (
     "ALTER TABLE public.document SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -21,6 +22,17 @@ MAX_REFUSAL = 500
 
 _C = SENT.c
 _OPEN = _C.sent_at.is_(None) & _C.refusal.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentMail:
+    """A mail to one address that has not gone."""
+
+    message_id: str
+    recipient: str
+    begun_at: datetime
+    refusal: str | None
+    """In the server's words, for good; None: it waits."""
 
 
 class SendLog:
@@ -74,6 +86,17 @@ class SendLog:
             for row in connection.execute(query.order_by(_C.begun_at, _C.message_id, _C.recipient)):
                 found.setdefault(row.message_id, []).append(row.recipient)
         return found
+
+    def unsent(self, since: datetime, most: int) -> list[UnsentMail]:
+        """Mails begun since then that wait or were refused, the newest first, at most so many."""
+        query = sa.select(_C.message_id, _C.recipient, _C.begun_at, _C.refusal)
+        query = query.where(_C.sent_at.is_(None), _C.begun_at >= since.astimezone(UTC))
+        query = query.order_by(_C.begun_at.desc(), _C.message_id, _C.recipient).limit(most)
+        with self._transaction() as connection:
+            return [
+                UnsentMail(row.message_id, row.recipient, utc(row.begun_at), row.refusal)
+                for row in connection.execute(query)
+            ]
 
     def begin(self, message_id: str, recipient: str, at: datetime) -> datetime | None:
         """Claim a mail before the server is asked.

@@ -12,6 +12,7 @@ from sync.archive.quarantine import Quarantine
 from sync.archive.read_engine import read_engine
 from sync.archive.registered import RegisteredShop
 from sync.archive.registry import Registry
+from sync.archive.send_log import SendLog
 from sync.document.aggregate import MonthlyAggregate
 
 
@@ -38,6 +39,11 @@ def fleet() -> Fleet:
 def quarantine() -> Quarantine:
     """What could not be accepted. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
     return Quarantine(_engine())
+
+
+def send_log() -> SendLog:
+    """Which mails have gone. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return SendLog(_engine())
 
 
 @cache

@@ -7,7 +7,20 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from kiosk.office.web.views import api, areas, entrance, kiosks, ordered, passkeys, people, shops, table, today, tokens
+from kiosk.office.web.views import (
+    api,
+    areas,
+    entrance,
+    kiosks,
+    mails,
+    ordered,
+    passkeys,
+    people,
+    shops,
+    table,
+    today,
+    tokens,
+)
 
 
 class IdConverter(IntConverter):
@@ -52,6 +65,7 @@ urlpatterns = [
     path("kiosks", kiosks.every, name="kiosks"),
     path("kiosks/quarantine", kiosks.quarantined, name="quarantine"),
     path("people", people.everybody, name="people"),
+    path("people/mails", mails.unsent, name="mails"),
     path("people/audit", people.audited, name="audit"),
     path("people/invite", people.invite, name="invite"),
     path("people/<id:right_id>/end", people.end, name="end"),
