@@ -17,6 +17,7 @@ from tests.bench.pages import pages
 from tests.bench.presses import beside_pages, commits, edges
 from tests.bench.process import idle, start_up
 from tests.bench.visits import visits
+from tests.bench.web import web
 
 BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("commits", commits),
@@ -29,6 +30,7 @@ BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("collecting", collecting),
     ("visits", visits),
     ("pages", lambda _: pages()),
+    ("web", web),
 )
 
 

@@ -1,5 +1,6 @@
 """The web as it runs at an office: the command itself, its database, a mail server, and people."""
 
+import os
 import re
 import sqlite3
 import subprocess
@@ -80,6 +81,11 @@ class Web:
             return Browser(self.port).get("/login", Host=host or urlsplit(self.url).netloc).status == 200
         except OSError:
             return False
+
+    def cpu_s(self) -> float:
+        """What the process has computed."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def browser(self, language: str = "en") -> Browser:
         return Browser(self.port, language=language)
