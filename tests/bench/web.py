@@ -6,8 +6,7 @@ from pathlib import Path
 from sync.archive.registry import Registry
 from tests.bench.figure import Figure
 from tests.office.web.browser import Browser
-from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web, fill
-from tests.office.web.test_kiosks import MANY, many_kiosks
+from tests.office.web.conftest import LINK, MANY, OFFICE, PASSWORD, ROSSI, Web, fill, many_kiosks
 
 REQUESTS, OWNERS = 50, 200
 PAGE_MS, LIST_MS, MINUTE_S = 20, 100, 60

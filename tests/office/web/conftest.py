@@ -15,6 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from sync.archive.registry import Registry
+from sync.archive.registry_change import RegistryChange
 from tests.office.mail.conftest import Mailbox, store
 from tests.office.report.conftest import a_document
 from tests.office.web.browser import HOST, Browser
@@ -118,6 +119,7 @@ def web(tmp_path_factory, mailbox) -> Iterator[Web]:
 
 ROSSI, KAZLAUSKAS = "Bakery Rossi", "Kazlauskas"
 SHOPS = {"Via Garibaldi": ROSSI, "Corso Italia": ROSSI, "Uostas": KAZLAUSKAS}
+MANY = 10_000
 MONTHS = ("2026-08", "2026-09", "2026-10")
 
 
@@ -145,6 +147,16 @@ def fill(url: str) -> dict[str, int]:
 def registered(web) -> dict[str, int]:
     """The web above with shops in its archive; their ids."""
     return fill(web.archive)
+
+
+def many_kiosks(change: RegistryChange) -> list[str]:
+    """Enter ten thousand, of a hundred owners."""
+    names = [f"kiosk-{number:05d}" for number in range(MANY)]
+    owners = [change.add_owner(f"Owner {number}") for number in range(100)]
+    shops = [change.add_shop(owners[number % 100], f"Shop {number}") for number in range(2_000)]
+    for number, name in enumerate(names):
+        change.add_kiosk(name, shops[number % 2_000])
+    return names
 
 
 @pytest.fixture(scope="session")

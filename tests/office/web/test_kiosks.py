@@ -10,14 +10,12 @@ from attrs import evolve
 from sync.archive.archive import Archive
 from sync.archive.intake import Quarantined, ReceivedStatus
 from sync.archive.registry import Registry
-from sync.archive.registry_change import RegistryChange
 from sync.document.health import PresentFault
 from sync.document.status import encode
-from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web
+from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web, many_kiosks
 from tests.sync.ends import CLOCK
 from tests.sync.test_status import HEALTH, a_status
 
-MANY = 10_000
 REQUESTS = 10
 LONG_AGO = timedelta(days=9)
 
@@ -80,16 +78,6 @@ def test_what_was_not_accepted_is_shown_as_letters(web, technician):
     page = technician.get("/kiosks/quarantine")
     assert "kiosks/&lt;b&gt;x&lt;/b&gt;/months/2026-10" in page.text
     assert "<script" not in page.text
-
-
-def many_kiosks(change: RegistryChange) -> list[str]:
-    """Enter ten thousand, of a hundred owners."""
-    names = [f"kiosk-{number:05d}" for number in range(MANY)]
-    owners = [change.add_owner(f"Owner {number}") for number in range(100)]
-    shops = [change.add_shop(owners[number % 100], f"Shop {number}") for number in range(2_000)]
-    for number, name in enumerate(names):
-        change.add_kiosk(name, shops[number % 2_000])
-    return names
 
 
 def test_ten_thousand_kiosks_are_listed_in_a_tenth_of_a_second(tmp_path):
