@@ -60,7 +60,7 @@ class Web:
 
     def kiosk(self, *arguments: str) -> str:
         command = [str(Path(sys.executable).with_name("kiosk")), *arguments, "--settings", str(self.settings)]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
 
     @contextmanager
     def serving(self, host: str = "") -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Another owner's ids at every address of the URLconf, by every method, as every role and as nobody."""
 
+import json
 import re
 import sqlite3
 import sys
@@ -67,7 +68,8 @@ class World:
             for shop, shop_id in self.ids.items():
                 page = StoredPage(shop_id, MONTH, "en", CLOCK.wall(), f"{shop}: a headline", 1, SUMMARY)
                 main = f"<style></style><body><main>{shop}</main></body>".encode()
-                store.put(page, {".html": main, ".csv": shop.encode(), ".json": b'"%s"' % shop.encode(), ".pdf": main})
+                figures = json.dumps({"shop": shop, "faces": [], "months": []}).encode()
+                store.put(page, {".html": main, ".csv": shop.encode(), ".json": figures, ".pdf": main})
         chief = web.browser()
         assert chief.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD}).to == "/"
         people = {name: web.account(f"{name}@example.org", *right) for name, right in RIGHTS.items()}
@@ -103,6 +105,10 @@ class World:
         shop = str(self.ids[SECRET])
         self.another = {
             "shop_id": shop,
+            "owner_id": str(owner),
+            "number": MONTH[:4],
+            "code": "lt",
+            "step": "months",
             "right_id": str(right),
             "token_id": str(token_id),
             "area_id": "2",
