@@ -1,4 +1,4 @@
-"""`python -m tests.pictures` makes the pictures of README and docs: the demo's own page and panel, and the wires."""
+"""`python -m tests.pictures` makes the pictures of README and docs: the demo's page and panel, the web, the wires."""
 
 import io
 import logging
@@ -19,7 +19,7 @@ from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make
 from sync.archive.archive import Archive
 from sync.archive.note import Note
-from tests import stripboard, wiring
+from tests import stripboard, web_pictures, wiring
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 QUIET = (
@@ -106,6 +106,7 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     wiring.main()
     stripboard.main()
+    web_pictures.main(PICTURES)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         demo = Demo(folder, seed=42)
