@@ -105,9 +105,6 @@ class World:
         shop = str(self.ids[SECRET])
         self.another = {
             "shop_id": shop,
-            "owner_id": str(owner),
-            "number": MONTH[:4],
-            "code": "lt",
             "step": "months",
             "right_id": str(right),
             "token_id": str(token_id),
