@@ -20,6 +20,8 @@ class ArchiveSettings:
 
     url: str = field(default="sqlite:////var/lib/kiosk-office/archive.db", validator=DatabaseUrl())
     """SQLAlchemy URL: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME (password in ~/.pgpass)."""
+    copies: Path | None = None
+    """Folder or file of its copies, whose age `kiosk office doctor` looks at."""
 
 
 @frozen

@@ -44,9 +44,9 @@ def command(path: Path | None, files: Path, *, as_json: bool) -> None:
     """Examine this head office: everything that could be wrong, each with its remedy.
 
     It tries to write in another kiosk's name, which the broker has to refuse; looks when certificates and revocation
-    lists end, and whether two cards claim to be one kiosk; at disk, database, quarantine, mails that were not sent; and
-    what the kiosks say of months that do not arrive, and of their clocks. It changes nothing. Call it with sudo: what
-    it cannot look at is an error.
+    lists end, and whether two cards claim to be one kiosk; at disk, database, its copies, quarantine, mails that were
+    not sent; and what the kiosks say of months that do not arrive, and of their clocks. It changes nothing. Call it
+    with sudo: what it cannot look at is an error.
 
     \b
     Exit codes:
@@ -81,6 +81,7 @@ def examine(settings: OfficeSettings, file: Path, told: MosquittoSettings) -> It
         claims.CLAIMS: lambda: _claims(settings, now),
         "broker": lambda: _broker(settings),
         archives.DATABASE: lambda: _archive(settings, now),
+        archives.COPIES: lambda: _copies(settings, now),
     }
     for about, look in examinations.items():
         try:
@@ -148,6 +149,12 @@ def _archive(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]
         with closing(Archive.open(url)) as archive:
             statuses = [each for each in archive.statuses() if each.status.kiosk_id not in settings.alert.retired]
         yield from examine_kiosks(statuses, now, timedelta(hours=settings.alert.silent_h))
+
+
+def _copies(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]:
+    place = settings.archive.copies
+    with acting_for(place or Path("/")):
+        yield archives.examine_copies(place, now)
 
 
 def line(finding: OfficeFinding) -> str:

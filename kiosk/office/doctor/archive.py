@@ -4,18 +4,23 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from kiosk.office.doctor.finding import OfficeFinding, error, ok, warning
 from sync.archive.quarantine import Quarantine
 from sync.archive.send_log import SendLog
 
-ROOM, DATABASE, QUARANTINE, MAILS = "disk", "database", "quarantine", "mails"
+ROOM, DATABASE, COPIES, QUARANTINE, MAILS = "disk", "database", "copies", "quarantine", "mails"
 LITTLE_MIB, TOO_LITTLE_MIB = 1024, 128
 CHECKED_MIB = 512
 """A larger database is not read through: that would take minutes."""
 WAITING, LOOKED_BACK = timedelta(days=1), timedelta(days=90)
+OLD_COPY = timedelta(days=2)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_COPIES = 10_000
+"""That are looked at in one folder."""
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -51,6 +56,21 @@ def examine_database(file: Path) -> OfficeFinding:
         remedy = "stop kiosk-collect, put a backup back or move it away: kiosks send again what they still have"
         return error(DATABASE, f"{file}: {said}", remedy)
     return ok(DATABASE, f"{file}: {size_mib} MiB, whole")
+
+
+def examine_copies(place: Path | None, now: datetime) -> OfficeFinding:
+    """How old the newest copy of the archive is. `place`: a folder of them, or one. Raises OSError."""
+    if place is None:
+        return ok(COPIES, "archive.copies names no place: whether the archive is copied is not looked at")
+    files = islice(place.iterdir(), MOST_COPIES) if place.is_dir() else [place]
+    newest_s = max((each.stat().st_mtime for each in files if each.is_file()), default=None)
+    remedy = "copy the archive every day: docs/SERVICES.md, Copies of the archive"
+    if newest_s is None:
+        return warning(COPIES, f"{place}: no copy of the archive", remedy)
+    newest = EPOCH + timedelta(seconds=newest_s)
+    if now - newest > OLD_COPY:
+        return warning(COPIES, f"{place}: the newest copy of the archive is of {newest:%Y-%m-%d}", remedy)
+    return ok(COPIES, f"{place}: the newest copy of the archive is of {newest:%Y-%m-%d %H:%M} UTC")
 
 
 def examine_waiting(url: str, now: datetime, *, mails: bool) -> Iterator[OfficeFinding]:

@@ -1,6 +1,7 @@
 """`kiosk office doctor` names what is wrong at a head office, and what to do; what is in order it leaves."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 
 from kiosk.cli import main
 from kiosk.office.credentials.authority_folder import AuthorityFolder
-from kiosk.office.doctor.archive import examine_database
+from kiosk.office.doctor.archive import examine_copies, examine_database
 from kiosk.office.doctor.broker import examine_broker
 from kiosk.office.doctor.finding import FindingLevel
 from kiosk.office.doctor.kiosks import examine_kiosks
@@ -131,6 +132,20 @@ def test_what_ends_is_said_in_time(head_office, monkeypatch, days, about, what):
     later = CLOCK.wall() + timedelta(days=days)
     monkeypatch.setattr("hardware.clock.SystemClock.wall", lambda _self: later)
     assert what in examined(head_office)[0][about]
+
+
+def test_a_copy_that_is_old_or_missing_is_said(tmp_path):
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    for place in (copies, copies / "archive.db"):
+        found = examine_copies(place, NOW)
+        assert (found.severity, "no copy" in found.what) == (FindingLevel.WARNING, True)
+    for age, severity in ((timedelta(days=9), FindingLevel.WARNING), (HOUR, FindingLevel.OK)):
+        file = copies / f"{age.days}.db"
+        file.touch()
+        os.utime(file, ((NOW - age).timestamp(),) * 2)
+        assert examine_copies(copies, NOW).severity == examine_copies(file, NOW).severity == severity
+    assert examine_copies(None, NOW).severity == FindingLevel.OK
 
 
 def test_what_waits_for_somebody_is_said(head_office):
