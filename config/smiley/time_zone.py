@@ -25,11 +25,16 @@ def time_zone(text: str, _language: str = "") -> str:
     plain = " ".join(unaccented(text.replace("_", " ")).split())
     if is_placeless(text):
         raise AdviceError("zone without place", text, ", ".join(proposals(text)) or "Europe/Rome")
+    # Samoa is a country, and a part of another one, a day apart; Salvador a town and a country: both are said.
+    places = towns().get(plain, ())
+    countries_so = called(text) or [each for each in (countries().get(text.upper()),) if each]
+    of_countries = {zone for country in countries_so for zone in country.zones}
+    # A country before a former zone of its name: Iceland is no longer a link to Abidjan.
+    if len(of_countries) == 1 and {*places} <= of_countries:
+        return of_countries.pop()
     if found := present(written) or _new(written):
         return found
-    places = towns().get(plain, ())
-    of_countries = {zone for country in called(text) for zone in country.zones}
-    found_zones = by_renown(places or of_countries)
+    found_zones = by_renown({*places, *of_countries})
     if len(found_zones) == 1:
         return found_zones[0]
     if found_zones:
@@ -53,6 +58,12 @@ def _near(text: str, plain: str) -> str:
     # `Europe/Rome (UTC+1)`, `right/Europe/Rome`: a name is in it.
     if whole := {*_ZONE.findall(text.rpartition("right/")[2].removeprefix("posix/"))} & {*zones()}:
         return ", ".join(sorted(whole)[:SHOWN])
+    # `Rome, Italy`, `(UTC+01:00) Amsterdam, Berlin, Rome`: towns and countries are.
+    parts = [" ".join(unaccented(each).split()) for each in re.split(r"[,/()]", text)]
+    named = [zone for part in parts for zone in towns().get(part, ())]
+    named = named or [zone for part in parts for country in called(part) for zone in country.zones]
+    if len(parts) > 1 and named:
+        return ", ".join([*dict.fromkeys(named)][:SHOWN])
     # Of about its length: Kaunas is not Cancún.
     alike = [name for name in _names() if abs(len(name) - len(plain)) <= max(1, len(plain) // 8)]
     close = difflib.get_close_matches(plain, alike, n=1, cutoff=0.85)

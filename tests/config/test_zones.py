@@ -51,6 +51,9 @@ def smiley(zone: str) -> tuple[str | None, str]:
         ("europe / rome", "Europe/Rome"),
         ("new york", "America/New_York"),
         ("Etc/UTC", "UTC"),
+        ("Iceland", "Atlantic/Reykjavik"),
+        ("IT", "Europe/Rome"),
+        ("American Samoa", "Pacific/Pago_Pago"),
         ("Europe/Oslo", "Europe/Oslo"),
     ],
 )
@@ -95,10 +98,24 @@ def test_what_is_no_zone_is_told_what_to_write(written):
         ("right/Europe/Rome", "Europe/Rome"),
         ("Europe/Rome (UTC+1)", "Europe/Rome"),
         ("Lietuwa", "Europe/Vilnius"),
+        ("Rome, Italy", "Europe/Rome"),
+        ("Vilnius/Lithuania", "Europe/Vilnius"),
+        (
+            "(UTC+01:00) Amsterdam, Berlin, Rome",
+            "Europe/Amsterdam, Europe/Berlin, Europe/Rome",
+        ),
     ],
 )
 def test_a_near_miss_is_asked_about(written, meant):
     assert smiley(written) == (None, f"line 4: time zone = {written}: did you mean {meant}?")
+
+
+def test_a_name_of_two_countries_a_day_apart_names_both():
+    assert smiley("Samoa") == (
+        None,
+        "line 4: time zone = Samoa: has several time zones; write one of Pacific/Pago_Pago, Pacific/Apia",
+    )
+    assert "America/Bahia, America/El_Salvador" in smiley("Salvador")[1]
 
 
 def test_a_country_with_several_zones_names_them():
