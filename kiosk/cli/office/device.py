@@ -1,6 +1,7 @@
 """`kiosk office device`: a link that lets a telephone in, in one shop's own network."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -12,8 +13,9 @@ from kiosk.cli.options import office_settings
 
 @click.command()
 @click.option("--forget", is_flag=True, help="Shut all devices out instead, and let no link in that waits.")
+@click.option("--address", metavar="IPV4", help="The Pi's address, for a telephone that knows no names in .local.")
 @office_settings
-def command(path: Path | None, *, forget: bool) -> None:
+def command(path: Path | None, *, address: str | None, forget: bool) -> None:
     """Print a link and its QR code: it lets one telephone or screen read the pages, in the shop's own network.
 
     It works once, within seven days; no password is typed, then or later. Needs `url = "http://NAME.local:8080"` under
@@ -33,6 +35,7 @@ def command(path: Path | None, *, forget: bool) -> None:
     from django.conf import settings as prepared  # noqa: PLC0415 - as said
 
     from kiosk.office.web import audit, devices  # noqa: PLC0415 - they need Django ready
+    from kiosk.office.web.near import is_near  # noqa: PLC0415
 
     if not prepared.OFFICE.is_here:
         fail(f'web.url = "{settings.web.url}": devices are let in at http://NAME.local alone; see invite', CONFIG)
@@ -44,5 +47,9 @@ def command(path: Path | None, *, forget: bool) -> None:
     import segno  # noqa: PLC0415 - of the extra `office`
 
     link = devices.link(now())
+    if address is not None:
+        if not is_near(address) or ":" in address:
+            raise click.UsageError(f"--address {address}: must be one of this network, like 192.168.1.5")
+        link = link.replace(urlsplit(prepared.OFFICE.url).hostname or "", address, 1)
     segno.make(link, micro=False).terminal(compact=True)
     click.echo(link)

@@ -81,6 +81,7 @@ def _here() -> dict[str, Any]:
         **cookies,
         "SESSION_COOKIE_AGE": DEVICE_S,
         "LOGIN_URL": "stranger",
+        "ALLOWED_HOSTS": ["*"],  # the first of these knows which
         "MIDDLEWARE": [f"{ROOM}.middleware.in_own_network", *_applications()["MIDDLEWARE"]],
     }
 

@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -49,14 +51,19 @@ def guarded(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequ
 
 
 def in_own_network(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Say nothing to whoever asks from elsewhere, or for another name: a page elsewhere that points its name at us."""
+    """Say nothing to whoever asks from elsewhere, or for another name: a page elsewhere that points its name at us.
+
+    An address of the network is no such name, and older telephones know no names in `.local`.
+    """
+    own = urlsplit(settings.OFFICE.url).hostname
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
-            request.get_host()
-        except DisallowedHost:
+            name = urlsplit(f"//{request.get_host()}").hostname or ""
+        except (DisallowedHost, ValueError):
             return HttpResponse(status=404)
-        return answer(request) if is_near(request.META.get("REMOTE_ADDR", "")) else HttpResponse(status=404)
+        is_own = is_near(request.META.get("REMOTE_ADDR", "")) and (name == own or is_near(name))
+        return answer(request) if is_own else HttpResponse(status=404)
 
     return middleware
 

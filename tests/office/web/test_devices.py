@@ -77,6 +77,17 @@ def test_whatever_a_page_leads_to_is_there(known):
     assert {path: known.get(path).status for path in led} == dict.fromkeys(led, 200)
 
 
+def test_a_telephone_that_knows_no_local_names_asks_by_the_address(here, known):
+    web, _ = here
+    by_address = Telephone(web.port, cookies=dict(known.cookies), host=f"192.168.1.5:{web.port}", address=NEAR)
+    assert by_address.get("/").status == 200
+    said = web.kiosk("office", "device", "--address", "192.168.1.5").split()[-1]
+    assert said.startswith(f"http://192.168.1.5:{web.port}/device/")
+    for host in (f"203.0.113.5:{web.port}", "192.168.1.5.evil.example.org", "192.168.1.5@evil.example.org", "[", ""):
+        by_address.host = host
+        assert by_address.get("/").status in {400, 404}
+
+
 def test_looking_at_a_link_does_not_use_it_up(here):
     web, _ = here
     path = link(web)
