@@ -42,7 +42,8 @@ def test_what_an_open_line_hears_is_no_silence(machine):
     closing = f"sleep 1; echo pull-down > {pull}; sleep 0.5; echo pull-up > {pull}"
     machine.script(
         f"rm -f /run/loud.json\n{COMMAND.replace('board', 'loud')} > /run/told &\nmeasuring=$!\n"
-        f"until grep -q listening /run/told; do sleep 0.2; done\n{closing}\n{closing}\nwait $measuring"
+        "for try in $(seq 500); do grep -q listening /run/told && break; sleep 0.2; done\n"
+        f"{closing}\n{closing}\nwait $measuring"
     )
     heard = json.loads(machine.script("cat /run/loud.json"))["results"]["hum"]
     assert heard["edges"] == 4
