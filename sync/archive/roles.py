@@ -5,11 +5,11 @@ Each program then logs in as a role of its own user's name. Only the administrat
 
 import sqlalchemy as sa
 
+import sync.archive.page_tables  # noqa: F401 - its tables are the archive's, too
 from sync.archive.credential_tables import CERTIFICATE, CLAIM_REFUSAL, CLAIM_TOKEN
 from sync.archive.database_errors import ArchiveError, named_errors
 from sync.archive.engine import check_encoding, transaction, unopened_engine, upgrade_schema
-from sync.archive.page_tables import PAGE, PAGE_FILE
-from sync.archive.tables import DOCUMENT, KIOSK, METADATA, NOTE, OWNER, PLACEMENT, QUARANTINE, SENT, SHOP, STATUS, VOICE
+from sync.archive.tables import METADATA
 
 OWNS = "kiosk-archive"
 """Owns database and tables; nobody logs in as it."""
@@ -21,7 +21,7 @@ VERSION = "alembic_version"
 _READS: tuple[str, ...] = ("SELECT",)
 _WRITES: tuple[str, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _CREDENTIALS = (CLAIM_TOKEN, CERTIFICATE, CLAIM_REFUSAL)
-_SHOWN = (OWNER, SHOP, KIOSK, PLACEMENT, DOCUMENT, NOTE, VOICE, STATUS, SENT, QUARANTINE, PAGE, PAGE_FILE)
+_ARCHIVED = [each.name for each in METADATA.sorted_tables if each not in _CREDENTIALS]
 
 _VACUUM = (
     "ALTER TABLE public.document SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)"
@@ -29,8 +29,8 @@ _VACUUM = (
 """The open month alone is written anew, daily: a fifth of all documents, as the server has it, comes late."""
 
 RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
-    OFFICE: {each.name: _WRITES for each in METADATA.sorted_tables if each not in _CREDENTIALS} | {VERSION: _READS},
-    WEB: {each.name: _READS for each in _SHOWN} | {VERSION: _READS},
+    OFFICE: dict.fromkeys(_ARCHIVED, _WRITES) | {VERSION: _READS},
+    WEB: dict.fromkeys([*_ARCHIVED, VERSION], _READS),
     AUTHORITY: {each.name: _WRITES for each in _CREDENTIALS} | {VERSION: _READS},
 }
 """What a role may do with a table; with all others nothing, and with none anything else."""

@@ -15,7 +15,7 @@ def command(url: str) -> None:
     every upgrade of this program, and after a copy was put back: it changes only what is not as it should be.
 
     The role kiosk-office (collector, reports, commands) may read and write rows, kiosk-web (the browser's) may read
-    what it shows, kiosk-ca (the claim server) has tokens and certificates alone. None may make, change or empty a
+    them, kiosk-ca (the claim server) has tokens and certificates alone. None may make, change or empty a
     table. They get no password here.
 
     \b
