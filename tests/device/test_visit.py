@@ -10,6 +10,7 @@ import pytest
 
 from config import kiosk_files
 from config.kiosk_files import KioskFiles
+from hardware.clock import SystemClock
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.folder import HEALTH, OUTBOX
 from kiosk.device.visit import visit_file
@@ -99,6 +100,20 @@ def test_a_button_process_that_has_gone_quiet_is_news(files):
     assert not is_due(before, look(files, clock))
     clock.now_ns += 2 * HOUR_NS
     assert is_due(before, look(files, clock))
+
+
+def test_behind_the_units_walls_the_same_start_is_known_and_the_next_one(files, monkeypatch):
+    """There each process of ours would be a start of its own: nothing in /proc says which one it is."""
+    unit = (Path(__file__).parents[2] / "systemd/kiosk-publish.service").read_text()
+    assert "ProcSubset=pid" in unit
+    assert f"Environment={visit_file.BOOT_ID}=%b" in unit
+    by_hand = look(files, SystemClock())
+    monkeypatch.setattr("hardware.clock.BOOT_ID", Path("/no/such/file"))
+    assert is_due(by_hand, look(files, SystemClock())), "the control"
+    monkeypatch.setenv(visit_file.BOOT_ID, by_hand.boot_id)
+    assert not is_due(by_hand, look(files, SystemClock()))
+    monkeypatch.setenv(visit_file.BOOT_ID, "0" * 32)
+    assert is_due(by_hand, look(files, SystemClock()))
 
 
 def test_other_settings_are_news(files):
