@@ -100,7 +100,7 @@ def test_a_kiosk_whose_lights_cannot_be_dimmed_counts_in_full_light(tmp_path, bo
 def test_the_doctor_names_what_dims_and_what_is_lacking(tmp_path, monkeypatch):
     rule = light_rule(settings(tmp_path, lights=GLOWING))
     (found,) = judge_lights(rule, "rpigpio")
-    assert found.what == "the lights shine with 80 % and glow with 20 %; 50 % of that at 18:00-24:00, 00:00-07:00"
+    assert found.what == "the lights shine with 80 % and glow with 20 %; at 18:00-24:00, 00:00-07:00 with 50 % as much"
     monkeypatch.setattr("kiosk.device.doctor.lights.find_spec", lambda _name: None)
     (found,) = judge_lights(rule, "gpiod")
     assert (found.severity, found.remedy[:29]) == ("warning", "sudo apt install python3-lgpi")

@@ -24,7 +24,7 @@ def judge_lights(rule: LightRule, factory: FactoryName) -> Iterator[Finding]:
         yield ok(_("the lights shine with {lit} % and glow with {glow} %"), lit=lit, glow=glow)
         return
     yield ok(
-        _("the lights shine with {lit} % and glow with {glow} %; {left} % of that at {hours}"),
+        _("the lights shine with {lit} % and glow with {glow} %; at {hours} with {left} % as much"),
         lit=lit,
         glow=glow,
         left=round(rule.dim_to * 100),
