@@ -61,6 +61,9 @@ class LazyGroup(click.Group):
 
         Letters that a terminal lacks become question marks.
         """
+        if sys.stdout is None:
+            # Closed by whoever called (`>&-`): a question would end in a trace of Python's own.
+            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - as long as the program, and no import for it
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
         if os.environ.get("NO_COLOR"):

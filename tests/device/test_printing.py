@@ -48,3 +48,12 @@ def test_ctrl_c_is_not_taken_for_what_a_doctor_found(path, tmp_path):
             _, said = process.communicate(timeout=60)
             asked.close()
     assert (process.returncode, said.strip()) == (130, "")
+
+
+def test_a_question_that_nobody_can_see_ends_in_a_word(tmp_path):
+    """`kiosk card write >&-`, as some service managers and cron scripts start a program."""
+    command = ["sh", "-c", 'exec "$0" card write >&-', KIOSK]
+    ran = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=tmp_path, text=True, check=False, timeout=60
+    )
+    assert (ran.returncode, ran.stderr.strip()) == (1, "aborted")
