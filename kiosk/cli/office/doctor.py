@@ -147,7 +147,8 @@ def _archive(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]
                 return
         yield from archives.examine_waiting(url, now, mails=settings.mail is not None)
         with closing(Archive.open(url)) as archive:
-            statuses = [each for each in archive.statuses() if each.status.kiosk_id not in settings.alert.retired]
+            retired = {*settings.alert.retired, *archive.retired_kiosks()}
+            statuses = [each for each in archive.statuses() if each.status.kiosk_id not in retired]
         yield from examine_kiosks(statuses, now, timedelta(hours=settings.alert.silent_h))
 
 

@@ -19,9 +19,11 @@ from kiosk.office.doctor.finding import FindingLevel
 from kiosk.office.doctor.kiosks import examine_kiosks
 from sync.archive.archive import Archive
 from sync.archive.archive_read import StoredStatus
-from sync.archive.intake import Quarantined
+from sync.archive.intake import Quarantined, ReceivedStatus
+from sync.archive.registry import Registry
 from sync.archive.send_log import SendLog
-from sync.document.status import Status
+from sync.archive.tables import KIOSK
+from sync.document.status import Status, encode
 from tests.office.broker.ends import FIRST, serving
 from tests.office.broker.test_setup import HeadOffice
 from tests.sync.ends import CLOCK, MOSQUITTO
@@ -182,6 +184,18 @@ def status(kiosk_id=FIRST, *, at=NOW, received_at=NOW, outstanding=()):
 def told(*statuses):
     found = examine_kiosks(statuses, NOW + HOUR, timedelta(hours=48))
     return {each.about: each.what for each in found if each.severity != FindingLevel.OK}
+
+
+def test_a_retired_kiosk_is_not_missed(head_office):
+    url, long_ago = f"sqlite:///{head_office.folder}/archive.db", CLOCK.wall() - timedelta(days=9)
+    old = status(at=long_ago).status
+    with closing(Archive.open(url)) as archive, closing(Registry.open(url)) as registry:
+        archive.store_statuses([ReceivedStatus(encode(old), old)], long_ago)
+        assert f"overdue: {FIRST}" in examined(head_office)[0]["kiosks"]
+        with registry.change() as change:
+            change.add_kiosk(FIRST, change.entered_shop("Centro", "Rossi"))
+            change.retire(KIOSK, FIRST, CLOCK.wall().date())
+    assert examined(head_office)[0]["kiosks"] == "no kiosk has been heard yet"
 
 
 def test_kiosks_in_order_are_not_spoken_of():
