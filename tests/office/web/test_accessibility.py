@@ -123,7 +123,8 @@ def test_what_a_finger_touches_is_large_enough(chromium, tried, account):
     for path in INSIDE:
         with opened(chromium, tried[0], path, cookies=account, width=TELEPHONE) as page:
             assert page.evaluate(small, 44) == []
-            assert page.evaluate(small, 440) != []  # the control
+            # The control; a screen on a wall has nothing to touch.
+            assert page.evaluate(small, 440) != [] or path.endswith("/screen")
 
 
 def test_the_pages_ask_for_nothing_elsewhere_and_nothing_is_refused(chromium, tried):
