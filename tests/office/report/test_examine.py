@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import attrs
 import numpy as np
 import pytest
 
@@ -83,14 +84,30 @@ def test_a_month_of_few_votes_is_indicative_and_has_no_arrow(document):
     assert isinstance(page.score, Score)
     assert page.score.indicative
     assert page.verdict.indicative
-    assert page.trust[0] == FewVotes(5, 30)
+    assert page.trust[0] == FewVotes(5, 30, 520)
     assert page.history[-1].estimate is None
+
+
+@pytest.mark.parametrize(("votes", "usual"), [(1, True), (28, False)])
+def test_a_month_that_has_lost_nearly_all_its_votes_says_what_was_usual(document, votes, usual):
+    months_before = [document(month, dict.fromkeys(range(1, 29), (2, 1, 1))) for month in ("2026-08", "2026-09")]
+    page = found([*months_before, document(OCTOBER, dict.fromkeys(range(1, votes + 1), (1, 0, 0)))])
+    few = next(each for each in page.trust if isinstance(each, FewVotes))
+    assert few == FewVotes(votes, 30, 112 if usual else 0)
+
+
+def test_a_month_without_votes_whose_kiosk_was_on_says_so(document):
+    on = document(OCTOBER, dict.fromkeys(range(1, 32), (0, 0, 0)))
+    off = attrs.evolve(on, days=tuple(attrs.evolve(day, in_service_minutes=0) for day in on.days))
+    before = history(document, "2026-09", GOOD)
+    for month, was_on in ((on, True), (off, False)):
+        assert found([*before, month]).trust[0] == NoVotes(OCTOBER, was_on)
 
 
 def test_a_month_of_no_votes_says_so_once(document):
     page = found([*history(document, "2026-09", GOOD), document(OCTOBER, {})])
     assert page.score == NoVotes(OCTOBER)
-    assert page.trust[0] == NoVotes(OCTOBER)
+    assert page.trust[0] == NoVotes(OCTOBER, was_on=True)
     assert not any(isinstance(each, MissingDays) for each in page.trust)
 
 

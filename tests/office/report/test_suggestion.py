@@ -162,6 +162,17 @@ def test_a_score_that_holds_suggests_nothing():
         ),
         (NONE, "See whether the kiosk is switched on: a face that is pressed lights up."),
         (
+            NoVotes(OCTOBER, was_on=True),
+            "Press every face of the kiosk: one that works lights up. If none does, have a technician look at it.",
+        ),
+        (
+            FewVotes(1, 30, 540),
+            (
+                "Press every face of the kiosk, and see whether it stands where it stood: "
+                "a face that works lights up, and 540 votes a month were usual."
+            ),
+        ),
+        (
             FEW,
             (
                 "Put the kiosk where everybody passes on the way out, within reach of a hand, and note the day. "

@@ -141,6 +141,10 @@ def test_a_month_that_is_not_over():
         (FewVotes(5, 30), "5 votes: the shares are indicative only. Judging takes 30."),
         (NoVotes("2026-10"), "No votes in October 2026. Was the kiosk switched off?"),
         (
+            NoVotes("2026-10", was_on=True),
+            "No votes in October 2026, though the kiosk was switched on. Do its buttons work?",
+        ),
+        (
             MissingDays(((date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 20), date(2026, 10, 20)))),
             "No votes on 13–14 October and 20 October, though the shop was open. Was the kiosk switched off?",
         ),

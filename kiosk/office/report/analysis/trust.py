@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median_low
 
 from kiosk.office.report.analysis.empty_days import empty_runs
 from kiosk.office.report.analysis.series import Series, ShopMonth
@@ -11,6 +12,10 @@ from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
 from sync.archive.note import Note
 
+LOST = 1 / 4
+"""Of the usual votes: a month with fewer has lost customers or a kiosk, rather than its place."""
+USUAL_MONTHS = 12
+"""Before the reported one, of which the middle one is usual."""
 MIN_OUT_OF_SERVICE_MINUTES = 30
 """Restarts and updates are not worth a sentence."""
 NEARLY_ALL, NEARLY_ALL_OF = 0.97, 100
@@ -22,6 +27,8 @@ class NoVotes:
     """Nobody voted: there is no index."""
 
     month: str
+    was_on: bool = False
+    """Whether a kiosk was on, on every day that the shop was open: then nobody has switched it off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class FewVotes:
 
     votes: int
     needed: int
+    usual: int = 0
+    """What a month has had, where this one has lost nearly all of it; 0 elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +184,11 @@ def trust(series: Series, month: ShopMonth, moves: Sequence[Note] = ()) -> Itera
     """What speaks for and against the figures of a month. `moves`: notes of when its kiosk was moved."""
     votes = sum(month.votes)
     if not votes:
-        yield NoVotes(month.month)
+        yield NoVotes(
+            month.month, any(day.open for day in month.days) and all(day.served for day in month.days if day.open)
+        )
     else:
-        yield Enough(votes) if votes >= ENOUGH else FewVotes(votes, ENOUGH)
+        yield Enough(votes) if votes >= ENOUGH else FewVotes(votes, ENOUGH, _lost(series, month))
         # Where nobody voted at all, naming every day would say it thirty times.
         if runs := tuple(empty_runs(month)):
             yield MissingDays(runs)
@@ -198,3 +209,11 @@ def trust(series: Series, month: ShopMonth, moves: Sequence[Note] = ()) -> Itera
         yield Moved(moves[-1].date, moves[-1].words)
     yield from (Reinstalled(*each) for each in series.reinstalled)
     yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)
+
+
+def _lost(series: Series, month: ShopMonth) -> int:
+    if f"{month.as_of:%Y-%m}" == month.month:
+        return 0  # more are to come
+    before = [sum(each.votes) for name, each in series.months.items() if name < month.month][-USUAL_MONTHS:]
+    usual = median_low(before) if before else 0
+    return usual if usual >= ENOUGH and sum(month.votes) < LOST * usual else 0

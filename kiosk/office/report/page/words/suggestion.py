@@ -33,13 +33,8 @@ def suggestion(in_: Language, what: Suggestion) -> str:
                 "as long as it may not work, the other figures may be wrong."
             )
             text = sentence.format(face=face)
-        case NoVotes():
-            text = _("See whether the kiosk is switched on: a face that is pressed lights up.")
-        case FewVotes():
-            text = _(
-                "Put the kiosk where everybody passes on the way out, within reach of a hand, and note the day. "
-                "The next months show whether more people vote there."
-            )
+        case NoVotes() | FewVotes():
+            text = _votes(in_, what.reason)
         case Judged(date=date, words=words):
             sentence = _(
                 "Think about undoing “{change}” ({day}): it seems to have lowered the score. "
@@ -66,6 +61,27 @@ def suggestion(in_: Language, what: Suggestion) -> str:
         case _:
             assert_never(what.reason)
     return text
+
+
+def _votes(in_: Language, reason: NoVotes | FewVotes) -> str:
+    match reason:
+        case NoVotes(was_on=True):
+            return in_.gettext(
+                "Press every face of the kiosk: one that works lights up. If none does, have a technician look at it."
+            )
+        case NoVotes():
+            return in_.gettext("See whether the kiosk is switched on: a face that is pressed lights up.")
+        case FewVotes(usual=0):
+            return in_.gettext(
+                "Put the kiosk where everybody passes on the way out, within reach of a hand, and note the day. "
+                "The next months show whether more people vote there."
+            )
+        case FewVotes(usual=usual):
+            sentence = in_.gettext(
+                "Press every face of the kiosk, and see whether it stands where it stood: "
+                "a face that works lights up, and {n} votes a month were usual."
+            )
+            return sentence.format(n=in_.number(usual))
 
 
 def _kiosk(in_: Language, reason: MissingDays | OutOfService | UndatedVotes | Apart) -> str:

@@ -62,6 +62,9 @@ def _votes(in_: Language, finding: Enough | FewVotes | NoVotes | OneFace) -> str
                 votes,
             )
             return sentence.format(n=in_.number(votes), needed=in_.number(needed))
+        case NoVotes(month, was_on=True):
+            sentence = in_.gettext("No votes in {month}, though the kiosk was switched on. Do its buttons work?")
+            return sentence.format(month=in_.said_month(month))
         case NoVotes(month):
             return in_.gettext("No votes in {month}. Was the kiosk switched off?").format(month=in_.said_month(month))
         case OneFace(face, presses, votes):
