@@ -23,7 +23,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges attack enclosure enclosure-test board pictures words lock audit clean bare
+.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis enclosure enclosure-test board pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -103,7 +103,7 @@ judges: $(TESTABLE)  ## what tools of others find: shellcheck, msgfmt, vulture, 
 	@[ -x build/judges/bin/vulture ] || { $(PYTHON) -m venv build/judges && build/judges/bin/pip install --quiet vulture; }
 	@PATH="$(CURDIR)/build/judges/bin:$$PATH" $(BIN)/python -m tests.judges $(ARGS)
 
-attack: $(TESTABLE)  ## Schemathesis over the API by its own description, as each role, and careless APIs that it must find: five minutes
+schemathesis: $(TESTABLE)  ## Schemathesis over the API by its own description, as each role, and careless APIs that it must find: five minutes
 	@[ -x build/schemathesis/bin/schemathesis ] || { $(PYTHON) -m venv build/schemathesis && build/schemathesis/bin/pip install --quiet 'schemathesis>=4.32,<5'; }
 	@$(BIN)/pytest -m long tests/office/web/test_schemathesis.py $(ARGS)
 
@@ -152,7 +152,7 @@ words: $(TESTABLE)  ## gather the sentences, and hand the new ones to the catalo
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test test-long coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults attack pictures: $(COMPILED)
+install demo test test-long coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis pictures: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

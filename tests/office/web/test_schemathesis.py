@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 SCHEMATHESIS = shutil.which("schemathesis", path=f"{ROOT}/build/schemathesis/bin{os.pathsep}{os.environ['PATH']}")
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.skipif(SCHEMATHESIS is None, reason="needs Schemathesis: make attack installs it"),
+    pytest.mark.skipif(SCHEMATHESIS is None, reason="needs Schemathesis: make schemathesis installs it"),
 ]
 SECONDS = 30
 CARELESS = """
