@@ -6,10 +6,10 @@ A headline that a remark further down takes back is worse than none: a dead "unh
 from collections.abc import Iterator, Mapping, Sequence
 
 from kiosk.office.report.analysis.empty_days import empty_runs
+from kiosk.office.report.analysis.remarks import NEARLY_ALL
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.touchpoints import told
 from kiosk.office.report.analysis.trust import (
-    NEARLY_ALL,
     Apart,
     FaultSeen,
     FewVotes,

@@ -16,11 +16,12 @@ from kiosk.office.report.analysis.findings import (
     Withheld,
 )
 from kiosk.office.report.analysis.reasons import reasons
+from kiosk.office.report.analysis.remarks import remarks
 from kiosk.office.report.analysis.samples import samples
 from kiosk.office.report.analysis.series import Series, ShopMonth, of_month, same_faces
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, total
 from kiosk.office.report.analysis.statistics import ENOUGH, UNKNOWN_DEFF, estimate, learnt, missed_after, points
-from kiosk.office.report.analysis.trust import NoVotes, Outside, trust
+from kiosk.office.report.analysis.trust import NoVotes, Outside
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import of_event
 from sync.document.aggregate import MonthlyAggregate
@@ -92,7 +93,7 @@ def examine_event(event: EventMonth) -> Findings:
         score = Score(
             WHOLE, points(estimated.index), points(estimated.low), points(estimated.high), votes, votes < ENOUGH
         )
-    trust_findings = tuple(each for each in trust(event.series, event.whole) if not isinstance(each, NoVotes))
+    trust_findings = tuple(each for each in remarks(event.series, event.whole) if not isinstance(each, NoVotes))
     return Findings(
         score=score,
         verdict=MonthVerdict(WHOLE, votes, votes < ENOUGH, first=True, trend=None),

@@ -14,6 +14,7 @@ from kiosk.office.report.analysis.findings import (
 )
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.analysis.goal_standing import judge_goal
+from kiosk.office.report.analysis.remarks import remarks
 from kiosk.office.report.analysis.samples import (
     Samples,
     compared_to,
@@ -28,7 +29,7 @@ from kiosk.office.report.analysis.statistics import (
     points,
 )
 from kiosk.office.report.analysis.trend import compare, trend
-from kiosk.office.report.analysis.trust import Apart, NeverPressed, NoVotes, UnusualDays, trust
+from kiosk.office.report.analysis.trust import Apart, NeverPressed, NoVotes, UnusualDays
 from kiosk.office.report.analysis.weakest import weakest
 from kiosk.office.report.data import months
 from sync.archive.note import Note
@@ -53,18 +54,18 @@ def examine(
     verdict = MonthVerdict(month, votes, votes < ENOUGH, first, found, apart, last_vote)
     doubt = doubts(series).get(month)
     score = Withheld(month) if doubt else _score(month, all_samples)
-    remarks = [*trust(series, shop_month, moves), *apart]
+    told = [*remarks(series, shop_month, moves), *apart]
     if isinstance(doubt, NeverPressed | Apart):
-        remarks.append(doubt)
+        told.append(doubt)
     if odd := unusual_days(series).get(month):
-        remarks.append(UnusualDays(odd))
+        told.append(UnusualDays(odd))
     return Findings(
         score=score,
         verdict=verdict,
         trend=found,
         unfinished=Unfinished(month, shop_month.known_to) if f"{shop_month.as_of:%Y-%m}" == month else None,
         history=tuple(_points(series, all_samples, month)),
-        trust=gravest_first(remarks),
+        trust=gravest_first(told),
         doubt=doubt,
         week=None if doubt else weakest(series, samples, month),
         goal=judge_goal(goal, month, score, found, compared) if goal else None,
