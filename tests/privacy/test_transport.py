@@ -77,3 +77,7 @@ def test_a_day_without_an_hour_gives_away_who_was_there_on_the_other():
 def test_a_day_whose_cell_was_emptied_keeps_the_room_that_it_had():
     days, hours = {0: 2, 1: 2, 2: 5, 3: 1}, {9: 1, 10: 2, 11: 2}
     assert Transport(days, hours, {0: {10}, 1: {11}, 2: {9, 10, 11}, 3: {9}}).can_be_empty_each()
+
+
+def test_an_hour_that_nobody_voted_in_is_empty_on_every_day():
+    assert Transport({0: 1}, {9: 1}, {0: {9, 10}}).votes(0, 10) == 0

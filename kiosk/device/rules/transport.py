@@ -38,7 +38,7 @@ class Transport(Generic[Day]):
 
     def votes(self, day: Day, hour: int) -> int:
         """What a cell of the present table holds."""
-        return self._cells[hour].get(day, 0)
+        return self._cells.get(hour, {}).get(day, 0)
 
     def empty(self, day: Day, hour: int) -> bool:
         """Go on to a table in which a cell is empty; False: there is none, and this one is spoilt."""
