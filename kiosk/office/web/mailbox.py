@@ -47,7 +47,8 @@ def deliver(server: MailServer | None, now: datetime) -> None:
     if server is None:
         return
     _write_resets(now)
-    waiting = list(WaitingMail.objects.order_by("pk"))
+    # What was asked since then is no mail yet.
+    waiting = list(WaitingMail.objects.exclude(subject=ASKED).order_by("pk"))
     if not waiting:
         return
     try:

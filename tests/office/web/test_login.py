@@ -4,12 +4,15 @@ import base64
 import hmac
 import re
 import struct
+import sys
 
 import pytest
+from aiosmtpd.controller import Controller
 
+from tests.office.mail.conftest import Mailbox
 from tests.office.web.browser import HOST, hidden
-from tests.office.web.conftest import LINK, PASSWORD
-from tests.sync.ends import CLOCK, until
+from tests.office.web.conftest import LINK, PASSWORD, Web
+from tests.sync.ends import CLOCK, free_port, until
 
 WRONG = "another long phrase 9"
 
@@ -127,6 +130,41 @@ def test_codes_are_guessed_no_more_often_than_passwords(web):
 
 def mail_to(mailbox, address: str) -> list[str]:
     return [message.get_content() for recipient, message in mailbox.mails if recipient == address]
+
+
+LATE = """
+import sys
+from kiosk.office.web import server
+prepare = server.prepare
+def prepare_and_ask(*arguments):
+    prepare(*arguments)
+    from kiosk.office.web import mailbox
+    write = mailbox._write_resets
+    def write_and_be_asked(now):
+        write(now)
+        if mailbox.WaitingMail.objects.exists():
+            mailbox.put_reset("late@example.org", "en")
+    mailbox._write_resets = write_and_be_asked
+server.prepare = prepare_and_ask
+from kiosk.cli import main
+sys.argv[0] = "kiosk"
+main()
+"""
+"""The same web, which is asked for one more password just before each time that mails go out."""
+
+
+def test_what_is_asked_while_mails_go_out_is_no_mail(tmp_path):
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    late = Web(tmp_path, mail_port=controller.port, command=(sys.executable, "-c", LATE))
+    with late.serving():
+        late.account("forgot@example.org")
+        for number in (1, 2):
+            late.browser().post("/password/forgotten", {"email": "forgot@example.org"})
+            until(lambda: len(mail_to(mailbox, "forgot@example.org")) == number, "the mail")  # noqa: B023 - at once
+    controller.stop()
+    assert mail_to(mailbox, "late@example.org") == []
 
 
 def test_a_forgotten_password(web, mailbox):
