@@ -19,8 +19,8 @@ from kiosk.cli.certify import certify, certifying
 from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.options import kiosk_settings
-from kiosk.device.daemon.compose import light_rule
 from kiosk.device.daemon.control import RUN, ControlError, ask
+from kiosk.device.daemon.light_settings import light_rule
 from kiosk.device.doctor import examine_way
 from kiosk.device.doctor.card import examine_card
 from kiosk.device.doctor.certificate import Certificate

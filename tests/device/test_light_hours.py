@@ -10,7 +10,7 @@ from hardware.clock import utc_ns
 from hardware.gpio.board import BoardError, dimming, knows_pwm
 from hardware.lights import LightLevels
 from kiosk.device.daemon import compose
-from kiosk.device.daemon.compose import light_rule
+from kiosk.device.daemon.light_settings import light_rule
 from kiosk.device.doctor.lights import judge_lights
 from kiosk.device.rules.calendar import Calendar
 from kiosk.device.rules.light_levels import LightRule

@@ -11,11 +11,12 @@ from hardware.clock import Clock
 from hardware.debounce.bank import Bank
 from hardware.debounce.timing import DebounceTiming
 from hardware.gpio.board import BoardError, dimming
-from hardware.lights import LightLevels, Lights
+from hardware.lights import Lights
 from kiosk.device.daemon.background import BackgroundQueue
 from kiosk.device.daemon.day_count import DayCounter
 from kiosk.device.daemon.folder import OUTBOX
 from kiosk.device.daemon.light_hours import LightHours
+from kiosk.device.daemon.light_settings import light_rule
 from kiosk.device.daemon.maintenance import Maintenance
 from kiosk.device.daemon.outbox_index import OutboxIndex
 from kiosk.device.daemon.outbox_update import OutboxUpdate
@@ -23,7 +24,6 @@ from kiosk.device.daemon.retention import Retention, Rule
 from kiosk.device.daemon.schedule import Rhythm, Schedule
 from kiosk.device.daemon.today_file import TodayFile
 from kiosk.device.rules.calendar import Calendar
-from kiosk.device.rules.light_levels import LightRule
 from kiosk.device.rules.panel import Panel, PanelRules, Question
 from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.synced_clock import SyncedClock
@@ -60,12 +60,6 @@ def lights(settings: KioskSettings, factory: Factory) -> Lights:
         light_ns=settings.panel.light_ms * MS,
         buzzer=settings.gpio.buzzer,
     )
-
-
-def light_rule(settings: KioskSettings) -> LightRule:
-    """How bright the lights are."""
-    lights = settings.lights
-    return LightRule(LightLevels(lights.brightness / 100, lights.glow / 100), lights.dim, lights.dim_to / 100)
 
 
 def light_hours(settings: KioskSettings, lights: Lights, time: SyncedClock) -> LightHours:

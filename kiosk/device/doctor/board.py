@@ -9,7 +9,7 @@ from pathlib import Path
 from config.settings import KioskSettings
 from hardware.gpio.board import FactoryName, resolve
 from hardware.gpio.chip import GpioChip, HeaderNotFoundError, describe, header_chip, list_chips
-from kiosk.device.daemon.compose import light_rule
+from kiosk.device.daemon.light_settings import light_rule
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
 from kiosk.device.doctor.lights import judge_lights
