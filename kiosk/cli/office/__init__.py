@@ -9,6 +9,7 @@ SUBCOMMANDS = {
     "owner": "Enter owners, and see who there is.",
     "shop": "Enter shops, and see whose they are.",
     "kiosk": "Say which kiosk stands where.",
+    "area": "Group shops, so that somebody may see a region.",
     "doctor": "Say what is wrong, and what to do about it.",
     "demo": "Look at an office with two kiosks, until Ctrl-C.",
     "ca": "Make and look after the office's own certificates.",

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -36,8 +37,11 @@ def read_fleet(path: Path, language: str) -> dict[str, str]:
     return texts(path, *read_table(path, language), language)
 
 
-def read_table(path: Path, language: str) -> tuple[list[str], list[Row]]:
-    """The keys of the first line, and the other lines as they are. Raises FleetError."""
+def read_table(path: Path, language: str, also: Collection[str] = ()) -> tuple[list[str], list[Row]]:
+    """The keys of the first line, and the other lines as they are. `also`: keys that no smiley.txt has.
+
+    Raises FleetError.
+    """
     try:
         # With root's powers it would read what is somebody else's, and wait at a pipe.
         with acting_for(path), open_regular(path) as file:
@@ -53,13 +57,22 @@ def read_table(path: Path, language: str) -> tuple[list[str], list[Row]]:
     keys = [key_of(each) or fold(each) for each in cells]
     while keys and not keys[-1]:  # spreadsheets leave empty columns at the end
         keys.pop()
-    if unknown := [key for key in keys if key not in FIELDS] or (not keys and ["an empty file"]):
+    if unknown := [key for key in keys if key not in FIELDS and key not in also] or (not keys and ["an empty file"]):
         raise FleetError(
-            f"{path}: line {head}: there is no {', '.join(unknown)[:80]}; the keys are {', '.join(FIELDS)}"
+            f"{path}: line {head}: there is no {', '.join(unknown)[:80]}; the keys are {', '.join([*FIELDS, *also])}"
         )
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         raise FleetError(f"{path}: line {head}: {', '.join(twice)} stands there twice; delete one of the columns")
     return keys, rows[1:]
+
+
+def surplus_cells(keys: list[str], cells: list[str]) -> str:
+    """What is wrong with a line that has more cells than there are keys; empty: nothing."""
+    if not any(cell.strip() for cell in cells[len(keys) :]):
+        return ""
+    return (
+        f"{len(cells)} cells under {len(keys)} keys; a cell with a comma or semicolon in it belongs in quotation marks"
+    )
 
 
 def _rows(path: Path, text: str) -> list[Row]:
@@ -85,11 +98,8 @@ def texts(path: Path, keys: list[str], rows: list[Row], language: str) -> dict[s
     found: dict[str, str] = {}
     faults = [f"{path}: more than {MAX_KIOSKS} kiosks"] if len(rows) > MAX_KIOSKS else []
     for number, row in rows[:MAX_KIOSKS]:
-        if any(cell.strip() for cell in row[len(keys) :]):
-            faults.append(
-                f"{path}: line {number}: {len(row)} cells under {len(keys)} keys; a cell with a "
-                "comma or semicolon in it belongs in quotation marks"
-            )
+        if surplus := surplus_cells(keys, row):
+            faults.append(f"{path}: line {number}: {surplus}")
             continue
         # One cell, one line of the file: no cell can bring a line of its own.
         given = {key: " ".join(cell.splitlines()).strip() for key, cell in zip(keys, row, strict=False)}

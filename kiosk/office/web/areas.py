@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from kiosk.office.web.models import Area, AreaShop
+from kiosk.office.web.models import MAX_AREA, Area, AreaShop
+from sync.archive.registered import name_key
+from sync.document.vocabulary import composed
 
 MOST = 1000
 """Areas of one office; a list shows them all."""
@@ -19,6 +21,7 @@ class AreaInTree:
     """One area, as a list shows it."""
 
     id: int
+    name: str
     path: str
     """Its name behind those above it."""
     depth: int
@@ -28,7 +31,7 @@ class AreaInTree:
 
 
 class AreaError(ValueError):
-    """What cannot be done with areas: there are too many, or too deep, or some below."""
+    """What cannot be done with areas: there are too many, or too deep, or some below; the message says what to do."""
 
 
 def tree() -> list[AreaInTree]:
@@ -44,11 +47,44 @@ def tree() -> list[AreaInTree]:
     def walk(parent_id: int | None, above: str, depth: int) -> None:
         for each in children.get(parent_id, ()):
             path = f"{above}{BETWEEN}{each.name}" if above else each.name
-            found.append(AreaInTree(each.pk, path, depth, counts.get(each.pk, 0)))
+            found.append(AreaInTree(each.pk, each.name, path, depth, counts.get(each.pk, 0)))
             walk(each.pk, path, depth + 1)
 
     walk(None, "", 0)
     return found
+
+
+def find(text: str) -> AreaInTree:
+    """The area that a person means by a path, or by a name that no other has. Raises AreaError."""
+    known, key = tree(), name_key(text)
+    for fits in (
+        [each for each in known if each.path == text],
+        [each for each in known if name_key(each.path) == key],
+        [each for each in known if name_key(each.name) == key],
+    ):
+        if len(fits) > 1:
+            raise AreaError(f"area {text!r}: which of {', '.join(each.path for each in fits)}? Give all of it")
+        if fits:
+            return fits[0]
+    raise AreaError(f"no area {text!r}; `kiosk office area list` names them")
+
+
+@transaction.atomic
+def enter(path: str) -> int:
+    """The id of the area of this path; what is not there yet is made. Raises AreaError."""
+    same = [each.id for each in tree() if name_key(each.path) == name_key(path)]
+    if same:
+        return same[0]
+    parent: Area | None = None
+    for given in path.split(BETWEEN):
+        name = composed(" ".join(given.split()))
+        if not 1 <= len(name) <= MAX_AREA or not name.isprintable():
+            raise AreaError(f"area {path!r}: each name has 1\N{EN DASH}{MAX_AREA} characters, none of them a control")
+        here = Area.objects.filter(parent=parent)
+        known = next((each for each in here if name_key(each.name) == name_key(name)), None)
+        parent = known or add(name, parent.pk if parent else None)
+    assert parent is not None  # noqa: S101 - a text splits into one at least
+    return parent.pk
 
 
 def shop_ids(area_ids: Iterable[int]) -> frozenset[int]:
@@ -78,7 +114,7 @@ def add(name: str, parent_id: int | None) -> Area:
         depth, above = depth + 1, above.parent
     same = Area.objects.filter(name=name, parent=parent).first()
     if same is None and (depth > DEEPEST or Area.objects.count() >= MOST):
-        raise AreaError(name)
+        raise AreaError(f"area {name!r}: {MOST} areas at most, {DEEPEST} within each other")
     return same or Area.objects.create(name=name, parent=parent)
 
 
@@ -93,5 +129,5 @@ def put(area: Area, shops: Sequence[int]) -> None:
 def remove(area: Area) -> None:
     """Do away with one, and with the rights to it; its shops stand in none. Raises AreaError where some lie below."""
     if area.below.exists():
-        raise AreaError(area.name)
+        raise AreaError(f"area {area.name!r}: others lie in it; remove those first")
     area.delete()

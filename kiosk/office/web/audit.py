@@ -1,6 +1,7 @@
 """Who did what, for good: the database refuses to change an entry, and a chain of digests shows where somebody did."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 
@@ -62,6 +63,19 @@ def record(request: HttpRequest | None, what: str, about: str = "", who: str = "
         last = AuditEntry.objects.order_by("-pk").first()
         entry.digest = _digest(entry, last.digest if last else "")
         entry.save()
+
+
+def record_names(request: HttpRequest | None, what: str, about: str, names: Sequence[str]) -> None:
+    """As many entries as it takes to name all; `about` stands before each."""
+    text = ""
+    for name in names:
+        longer = f"{text}, {name}" if text else f"{about}: {name}"
+        if len(longer) > MAX_ABOUT:
+            record(request, what, text)
+            longer = f"{about}: {name}"
+        text = longer
+    if text:
+        record(request, what, text)
 
 
 def newest() -> list[AuditEntry]:

@@ -76,7 +76,7 @@ def put(request: HttpRequest, area_id: int) -> HttpResponse:
     found = [shop for shop_id in sorted(wanted) if (shop := archive.registry().shop(shop_id)) is not None]
     if found:
         areas.put(area, [each.id for each in found])
-        audit.record(request, "placed", f"{area.name}: {', '.join(each.name for each in found)}")
+        audit.record_names(request, "placed", area.name, [each.name for each in found])
     return HttpResponseRedirect(reverse("area", args=[area.pk]))
 
 
