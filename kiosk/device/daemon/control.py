@@ -92,7 +92,10 @@ class Control:
 
     def _converse(self, conversation: socketserver.StreamRequestHandler) -> None:
         conversation.connection.settimeout(ASK_S)
-        request = Request(conversation.rfile.readline(MAX_REQUEST).decode(errors="replace").split())
+        words = conversation.rfile.readline(MAX_REQUEST)
+        if not words:
+            return  # whoever came has gone, and the loop has something better to do
+        request = Request(words.decode(errors="replace").split())
         conversation.connection.settimeout(ANSWER_S)
         if not self._requests.put(request):
             conversation.wfile.write(_TOO_MANY)
