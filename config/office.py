@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, TypeVar
 from unicodedata import normalize
+from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
-from config.limits import FORM, HOST, MAIL, MONTH, NAME, ROLE, Between, DatabaseUrl, WebUrl, join
+from config.limits import CLIENT, FORM, HOST, ISSUER, MAIL, MONTH, NAME, ROLE, Between, DatabaseUrl, WebUrl, join
 
 T = TypeVar("T")
 
@@ -118,6 +119,18 @@ class OwnerSettings:
 
 
 @frozen
+class OidcSettings:
+    """A firm's own sign-in, by OpenID Connect."""
+
+    issuer: str = field(validator=ISSUER)
+    """The provider, letter by letter as it names itself."""
+    client_id: str = field(validator=CLIENT)
+    """The office's name there."""
+    secret_file: Path
+    """A file with the client's secret alone, that only the web's service can read."""
+
+
+@frozen
 class WebSettings:
     """The office in a browser."""
 
@@ -134,6 +147,8 @@ class WebSettings:
     """Accounts, sessions, and the secret that signs them: the serving user's alone."""
     archive_role: str | None = field(default=None, validator=ROLE)
     """PostgreSQL's role that reads the archive; that of archive.url when empty."""
+    oidc: OidcSettings | None = None
+    """None: people sign in by what they have here alone."""
 
 
 @frozen
@@ -159,7 +174,7 @@ class OfficeSettings:
 
     def contradictions(self) -> list[str]:
         """What is wrong between the fields, each with its place."""
-        return [*in_broker(self.broker), *_in_mail(self.mail), *_in_owners(self.owners)]
+        return [*in_broker(self.broker), *_in_mail(self.mail), *_in_web(self.web), *_in_owners(self.owners)]
 
 
 def _in_mail(mail: MailSettings | None) -> Iterator[str]:
@@ -167,6 +182,11 @@ def _in_mail(mail: MailSettings | None) -> Iterator[str]:
         yield "mail.password_file: a password without mail.username"
     if mail and mail.username and mail.security == "none":
         yield 'mail.security = "none": would send the password in the clear'
+
+
+def _in_web(web: WebSettings) -> Iterator[str]:
+    if web.oidc and urlsplit(web.url).scheme == "http" and str(urlsplit(web.url).hostname).endswith(".local"):
+        yield f"web.oidc: web.url = {web.url!r} has no accounts to sign in to; it needs https://NAME"
 
 
 def _in_owners(owners: Mapping[str, OwnerSettings]) -> Iterator[str]:

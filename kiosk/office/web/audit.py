@@ -17,6 +17,8 @@ WORDS = {
     "login": _("logged in"),
     "logout": _("logged out"),
     "refused": _("was refused: a wrong password or passkey, or no such account"),
+    "firm": _("was let in by the firm's sign-in"),
+    "no firm": _("was refused at the firm's sign-in"),
     "password": _("changed the password"),
     "reset": _("chose a new password by a link from a mail"),
     "codes": _("set up codes from a telephone"),
@@ -39,6 +41,7 @@ WORDS = {
 COMMAND = "root"
 """Who called a command of this machine."""
 SHOWN = 500
+REFUSALS = ("refused", "no firm")
 REFUSALS_A_DAY = 1000
 """Attempts that are written down; nothing is ever forgotten, and who guesses must not fill the disk."""
 
@@ -57,8 +60,8 @@ def record(request: HttpRequest | None, what: str, about: str = "", who: str = "
     )
     # One after the other: SQLite takes the write lock at the transaction's beginning.
     with transaction.atomic():
-        lately = AuditEntry.objects.filter(what="refused", at__gt=now - timedelta(days=1))
-        if what == "refused" and lately.count() >= REFUSALS_A_DAY:
+        lately = AuditEntry.objects.filter(what__in=REFUSALS, at__gt=now - timedelta(days=1))
+        if what in REFUSALS and lately.count() >= REFUSALS_A_DAY:
             return
         last = AuditEntry.objects.order_by("-pk").first()
         entry.digest = _digest(entry, last.digest if last else "")

@@ -1,6 +1,6 @@
 """Django's settings, from those of the office. What keeps people out stands here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from config.language import SOURCE, languages
 from config.office import OwnerSettings, WebSettings
+from kiosk.office.web.oidc_settings import APPLICATIONS, oidc_settings
 
 DATABASE = "web.db"
 BUSY_TIMEOUT_S = 5
@@ -18,8 +19,7 @@ DEVICE_S = 400 * 86_400
 MAX_FORM_BYTES = 64 * 1024
 MAX_FIELDS = 100
 COUNTERS = 100_000
-"""Of attempts to come in, for addresses and networks; the table is culled beyond. Django's own 300 are flushed by a
-few hundred made-up addresses, and the true ones with them."""
+"""Of attempts to come in; the table is culled beyond. Django's own 300 are flushed by as many made-up addresses."""
 ROOM = "kiosk.office.web"
 HERE = Path(__file__).parent
 
@@ -41,6 +41,8 @@ class Office:
     """By name."""
     retired: tuple[str, ...]
     """Kiosks taken away for good, by the settings."""
+    issuer: str = ""
+    """Of the firm's own sign-in; empty: there is none."""
 
     @property
     def is_here(self) -> bool:
@@ -48,8 +50,8 @@ class Office:
         return self.url.startswith("http://") and str(urlsplit(self.url).hostname).endswith(".local")
 
 
-def django_settings(web: WebSettings, office: Office, secret: str) -> dict[str, Any]:
-    """All of them, by name."""
+def django_settings(web: WebSettings, office: Office, secret: str, client_secret: str = "") -> dict[str, Any]:
+    """All of them, by name; `client_secret`: the office's at the firm's own sign-in, where there is one."""
     return {
         "OFFICE": office,
         "SECRET_KEY": secret,
@@ -63,13 +65,14 @@ def django_settings(web: WebSettings, office: Office, secret: str) -> dict[str, 
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": MAX_FIELDS,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
         "LOGGING_CONFIG": None,
-        **_applications(),
+        **_applications(APPLICATIONS if web.oidc else ()),
         **_database(web.folder / DATABASE),
         **_accounts(),
         **_cookies_and_headers(),
         "SECURE_SSL_REDIRECT": web.url.startswith("https:"),
         **_speech(),
         **(_here() if office.is_here else {}),
+        **(oidc_settings(web.oidc, client_secret) if web.oidc else {}),
     }
 
 
@@ -86,12 +89,12 @@ def _here() -> dict[str, Any]:
     }
 
 
-def _applications() -> dict[str, Any]:
+def _applications(more: Sequence[str] = ()) -> dict[str, Any]:
     django, allauth = "django.contrib", "allauth"
     return {
         "INSTALLED_APPS": [
             *(f"{django}.{name}" for name in ("auth", "contenttypes", "sessions")),
-            *(allauth, f"{allauth}.account", f"{allauth}.mfa"),
+            *(allauth, f"{allauth}.account", f"{allauth}.mfa", *more),
             ROOM,
         ],
         "MIDDLEWARE": [

@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from config.office import OfficeSettings, WebSettings
+from config.password import read_password
 from kiosk.office.mail.server import MailServer
 from kiosk.office.web.django_settings import Office, django_settings
 from sync.archive.read_engine import read_as
@@ -32,13 +33,15 @@ class WebError(Exception):
 
 
 def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
-    """Make Django ready in this process: folder, secret, newest schema. Raises WebError."""
+    """Make Django ready in this process: folder, secret, newest schema. Raises WebError, PasswordError."""
     web = office.web
     try:
         web.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         secret = _secret(web.folder / SECRET)
     except OSError as error:
         raise WebError(f"web.folder: {error.filename}: {error.strerror}") from None
+    oidc = web.oidc
+    client_secret = read_password(oidc.secret_file, "web.oidc.secret_file") if oidc else ""
     url = web.url.rstrip("/")
     silent = timedelta(hours=office.alert.silent_h)
     archive_url = read_as(office.archive.url, web.archive_role)
@@ -51,8 +54,9 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
         today=web.today,
         owners=office.owners,
         retired=office.alert.retired,
+        issuer=oidc.issuer if oidc else "",
     )
-    settings.configure(**django_settings(web, around, secret))
+    settings.configure(**django_settings(web, around, secret, client_secret))
     django.setup()
     # All that a page needs is loaded before the first one is asked for; what is missing is said now.
     assert get_resolver().url_patterns  # noqa: S101 - there are some

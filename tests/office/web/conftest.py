@@ -38,6 +38,8 @@ class Web:
     process: subprocess.Popen[str] | None = None
     command: tuple[str, ...] = (str(Path(sys.executable).with_name("kiosk")),)
     """What serves."""
+    more: str = ""
+    """Of the settings, below `[web]`."""
 
     @property
     def archive(self) -> str:
@@ -54,7 +56,7 @@ class Web:
         path.write_text(
             f'{mail}[archive]\nurl = "{self.archive}"\n'
             f'[web]\nurl = "{self.url}"\nport = {self.port}\nfolder = "{self.folder}/web"\n'
-            f'today = "{self.folder}/today.json"\n'
+            f'today = "{self.folder}/today.json"\n{self.more}'
         )
         return path
 

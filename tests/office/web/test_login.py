@@ -212,7 +212,10 @@ def test_guessing_is_stopped(web):
     assert web.browser().log_in("guess@example.org", PASSWORD).status in {200, 429}
 
 
-@pytest.mark.parametrize("path", ["/signup", "/accounts/signup/", "/account/email", "/admin/", "/password/set"])
+@pytest.mark.parametrize(
+    "path",
+    ["/signup", "/login/firm", "/login/firm/back", "/accounts/signup/", "/account/email", "/admin/", "/password/set"],
+)
 def test_nobody_signs_up_by_himself(web, path):
     assert web.browser().get(path).status == 404
 
