@@ -23,6 +23,14 @@ def put_in_folder(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     put(path, content, mode=mode)
 
 
+class AbsolutePath(click.Path):
+    """A path made absolute, and no link on it resolved: its owner's link would then look like a place of root's."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path from the root on."""
+        return Path(os.fsdecode(super().convert(value, param, ctx))).absolute()
+
+
 class NewFile(click.Path):
     """A file whose place a whole one takes: no folder, and no device, which root would replace as well."""
 

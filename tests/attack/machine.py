@@ -6,17 +6,20 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
 from config.smiley.form import compose
 from kiosk.device.store.copy import make_at_rest
 from kiosk.device.store.votes import Votes
+from kiosk.office.credentials.authority_folder import create
 from sync.archive.archive import Archive
 from sync.document import outbox
 from tests.sync.ends import a_month
 
-KIOSK, PUBLISHER, OFFICE, SOMEBODY = 64_001, 64_002, 64_003, 64_004
+KIOSK, PUBLISHER, OFFICE, SOMEBODY, CA = 64_001, 64_002, 64_003, 64_004, 64_005
+NOW = datetime(2026, 10, 1, tzinfo=UTC)
 SECRET = "nobody but root may read this"
 KIOSK_TOML = """
 [kiosk]
@@ -46,6 +49,12 @@ port = 1
 tls = false
 [archive]
 url = "sqlite:///{root}/office/archive.db"
+[ca]
+folder = "{root}/ca"
+[claims]
+url = "sqlite:///{root}/ca/claims.db"
+certificate_file = "{root}/ca/server.pem"
+key_file = "{root}/ca/server.key"
 [mail]
 host = "127.0.0.1"
 port = 1
@@ -54,7 +63,7 @@ sender = "kiosks@example.org"
 [owners."Panificio Rossi"]
 mail = ["owner@example.org"]
 """
-OWNERS = {"card": KIOSK, "receipts": PUBLISHER, "office": OFFICE, "boot": SOMEBODY}
+OWNERS = {"card": KIOSK, "receipts": PUBLISHER, "office": OFFICE, "boot": SOMEBODY, "ca": CA}
 """Whose each folder is."""
 
 
@@ -73,11 +82,13 @@ def build(template: Path) -> None:
         outbox.write(template / "card/outbox", a_month(month))
     archive = Archive.open(f"sqlite:///{template}/office/archive.db")
     archive.close()
+    create(template / "ca", NOW)
     (template / "card/edges.csv").write_text("at_ns,line,active\n")
     (template / "card/voices.csv").write_text("2026-10-03,1,2,3\n")
     kiosk = {"kiosk id": "rossi-1", "owner": "Panificio Rossi", "shop": "Via Garibaldi", "time zone": "Europe/Rome"}
     (template / "boot/smiley.txt").write_text(compose(kiosk))
-    (template / "etc/kiosks.csv").write_text(f"{','.join(kiosk)}\n{','.join(kiosk.values())}\n")
+    for table in ("etc/kiosks.csv", "card/in.csv"):
+        (template / table).write_text(f"{','.join(kiosk)}\n{','.join(kiosk.values())}\n")
     for file in ("secret", "folder/secret"):
         (template / "victim" / file).write_text(SECRET)
         (template / "victim" / file).chmod(0o600)

@@ -29,11 +29,16 @@ NOTED = [f"card/outbox/{each}" for each in ("notes.csv", ".notes.csv.tmp", "voic
 MADE = [f"card/{each}" for each in ("x.html", ".x.html.tmp", "x.tar.gz", ".x.tar.gz.tmp", "x.db", "x.db.part", "x.csv")]
 RECEIPTS = ["receipts/rossi-1.json", "receipts/.rossi-1.json.tmp"]
 BOOT = [f"boot/{each}" for each in ("smiley.txt", ".smiley.txt.tmp", "labels.pdf", ".labels.pdf.tmp")]
+CA = [f"ca/{each}" for each in ("ca.pem", "crl.pem", "root.key", "server.pem", ".server.pem.tmp", "claims.db")]
+BROKER = [f"office/{each}" for each in ("x.conf", ".x.conf.tmp", "broker")]
 ARCHIVE = ["office/archive.db", "office/archive.db-journal", "office/archive.db-wal"]
 
 KIOSK = "--settings {root}/etc/kiosk.toml"
 OFFICE = "--settings {root}/etc/office.toml"
 PAGE = "--month 2026-10 --as-of 2026-11-02"
+CERTIFY = "selftest --commits 100 --starts 1 --drift-minutes 1 --certify"
+MOSQUITTO = "office broker mosquitto"
+PASSPHRASE = "aren't-sixteen-signs-enough"
 COMMANDS = {
     f"run {KIOSK}": CARD,
     f"status --json {KIOSK}": [*CARD, *OUTBOX, *RECEIPTS],
@@ -65,6 +70,22 @@ COMMANDS = {
     "card write {root}/boot --csv {root}/etc/kiosks.csv": BOOT,
     "config check {root}/boot/smiley.txt": BOOT,
     "replay {root}/card/edges.csv": ["card/edges.csv"],
+    f"{CERTIFY} {{root}}/card/x.json {KIOSK}": ["card/x.json", "card/.x.json.tmp"],
+    "card front --out {root}/card/x.html": MADE[:2],
+    "card write {root}/boot --csv {root}/card/in.csv": ["card/in.csv"],
+    f"office enrol --csv {{root}}/card/in.csv --out {{root}}/card/y.csv --broker mqtt.example.org {OFFICE}": [
+        "card/in.csv",
+        "card/y.csv",
+        "card/.y.csv.tmp",
+        *CA,
+    ],
+    f"office kiosk add --csv {{root}}/card/in.csv --enter {OFFICE}": ["card/in.csv", *ARCHIVE],
+    f"office claims {OFFICE}": CA,
+    f"office ca show {OFFICE}": CA,
+    f"office ca backup {{root}}/card/x.html --passphrase {PASSPHRASE} {OFFICE}": [*CA, *MADE[:2]],
+    f"office ca server shop.local --out {{root}}/card/x {OFFICE}": [*CA, "card/x.pem", "card/.x.key.tmp"],
+    f"{MOSQUITTO} --conf {{root}}/office/x.conf --files {{root}}/office/broker": BROKER,
+    f"office setup shop.local --conf {{root}}/office/x.conf --files {{root}}/office/broker {OFFICE}": [*CA, *BROKER],
 }
 IDLE = {
     "run": "sudo systemctl start kiosk",
@@ -73,7 +94,7 @@ IDLE = {
     "publish": "is away",
     "service": "not running",
     "press": "not running",
-    "selftest": "not running",
+    "selftest --settings": "not running",
     "note --from {root}/card/outbox --shop": "no shop 'x'",
     "report --from {root}/card/outbox --settings": "0 sent",
     "report --settings": "no documents yet",
@@ -152,6 +173,20 @@ def test_root_is_not_led_astray(make, runner, words):
         if found := driven(runner, machine, words):
             wrong[place, kind] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "kind"),
+    [
+        (f"{CERTIFY} {{root}}/card/outbox/new {KIOSK}", "card/outbox", "link to folder"),
+        (f"{MOSQUITTO} --conf {{root}}/office/x.conf --files {{root}}/office/y", "office/x.conf", "link to nothing"),
+        (f"{MOSQUITTO} --conf {{root}}/office/x.conf --files {{root}}/office/y", "office/y", "link to folder"),
+    ],
+)
+def test_a_link_on_the_way_leads_no_further_than_whoever_left_it(make, runner, words, place, kind):
+    machine = make()
+    plant(machine, place, kind)
+    assert driven(runner, machine, words) == []
 
 
 @pytest.mark.parametrize(

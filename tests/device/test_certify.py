@@ -171,7 +171,24 @@ def test_a_whole_report_names_nobody_and_makes_its_row_of_the_table(bench, tmp_p
     assert bench.report.results["board"]["model"] == "kept"
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"format": 2}', '{"format": 1, "results": []}', "x" * 2_000_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "[" * 100_000,
+        '{"format": 2}',
+        '{"format": 1, "results": []}',
+        '{"format": 1, "results": {"board": 1}}',
+        '{"format": 1, "lacking": {"board": 1}}',
+        '{"format": 1, "partial": {"flush": []}}',
+        '{"format": 1, "partial": {"flush": {"took_us": ["x"]}}}',
+        '{"format": 1, "partial": {"drift": {"boot": "b"}}}',
+        '{"format": 1, "partial": {"starts": {"boots": "b", "ready_s": []}}}',
+        '{"format": 1, "partial": {"holiday": {}, "drift": 1}}',
+        "x" * 2_000_000,
+    ],
+)
 def test_a_file_that_is_no_report_is_refused_and_left_as_it_is(tmp_path, content):
     file = tmp_path / "holiday.json"
     file.write_text(content)

@@ -12,11 +12,11 @@ import click
 from attrs import fields
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, fail
-from kiosk.cli.files import put
+from kiosk.cli.files import AbsolutePath, put
 from kiosk.office.broker.broker_files import Files, mode
 from kiosk.office.broker.mosquitto import MosquittoSettings, access_list, configuration
 from kiosk.office.broker.written_file import is_as_written, sealed
-from kiosk.privileges import acting_for
+from kiosk.privileges import acting_for, lesser_owner
 from sync.document.regular_file import read_limited
 
 GROUP = "mosquitto"
@@ -24,7 +24,7 @@ GROUP = "mosquitto"
 MAX_BYTES = 16 << 20
 """Longest file that is compared with what is to be written."""
 COMMAND = "kiosk office broker mosquitto"
-_absolute = click.Path(path_type=Path, file_okay=False, resolve_path=True)
+_absolute = AbsolutePath(path_type=Path, file_okay=False)
 _port = click.IntRange(1, 65_535)
 files_option = click.option(
     "--files",
@@ -36,7 +36,7 @@ files_option = click.option(
 _OPTIONS = (
     click.option(
         "--conf",
-        type=click.Path(path_type=Path, dir_okay=False, resolve_path=True),
+        type=AbsolutePath(path_type=Path, dir_okay=False),
         default=Path("/etc/mosquitto/conf.d/smiley-kiosk.conf"),
         show_default=True,
         help="The configuration.",
@@ -144,6 +144,7 @@ def make_folder(folder: Path) -> None:
     with acting_for(folder):
         folder.mkdir(parents=True)
     with suppress(KeyError):
-        if os.geteuid() == 0:
+        # In a lesser user's folder it stays his: root would follow the link that he swaps in.
+        if os.geteuid() == 0 and not lesser_owner(folder):
             os.chown(folder, 0, grp.getgrnam(GROUP).gr_gid)
             folder.chmod(0o2750)

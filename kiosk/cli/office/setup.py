@@ -15,7 +15,7 @@ from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, exiting
 from kiosk.cli.files import put
 from kiosk.cli.office.broker import restart
-from kiosk.cli.office.broker_files import broker_options, make_folder, write_configuration, write_files
+from kiosk.cli.office.broker_files import broker_options, write_configuration, write_files
 from kiosk.cli.office.ca import acting_in
 from kiosk.cli.options import office_settings
 from kiosk.office.broker.broker_files import (
@@ -29,6 +29,7 @@ from kiosk.office.broker.broker_files import (
 from kiosk.office.broker.mosquitto import MosquittoSettings
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority_folder import TRUSTED, AuthorityFolder, create
+from kiosk.privileges import lesser_owner
 from sync.document.regular_file import read_limited
 
 GROUP = "kiosk-office"
@@ -70,7 +71,6 @@ def command(path: Path | None, names: tuple[str, ...], conf: Path, told: Mosquit
     with exiting(CONFIG, SettingsError):
         settings = load_office(file) if file.exists() else OfficeSettings()
     authority = _authority(settings.ca.folder, now)
-    make_folder(told.files)
     claims = settings.claims
     servers = [(told.certificate, told.key), (claims.certificate_file, claims.key_file)]
     bare = [each for each in servers if not is_server_certified(*each, authority, names, now)]
@@ -125,5 +125,6 @@ key_file = "{stem}.key"
 def _give(file: Path, group: str) -> None:
     """To a group, which may read it."""
     with suppress(KeyError):
-        if os.geteuid() == 0:
+        # In a lesser user's folder it stays his: root would follow the link that he swaps in.
+        if os.geteuid() == 0 and not lesser_owner(file):
             os.chown(file, 0, grp.getgrnam(group).gr_gid)
