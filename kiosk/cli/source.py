@@ -175,8 +175,15 @@ def acting_for_archive(url: str) -> Iterator[None]:
     if file == url:
         yield
         return
-    with acting_for(Path(file)):
-        # What is loaded only now must be readable.
-        if not os.access(__file__, os.R_OK, effective_ids=True):
-            fail(f"{url}: its user may not read this program ({__file__}); install it as in docs/SERVICES.md", CONFIG)
+    with acting_and_loading_for(Path(file)):
+        yield
+
+
+@contextmanager
+def acting_and_loading_for(path: Path) -> Iterator[None]:
+    """As `acting_for`, where more of this program is loaded within the block: that user has to be able to read it."""
+    with acting_for(path):
+        for each in (__file__, os.__file__):
+            if not os.access(each, os.R_OK, effective_ids=True):
+                fail(f"{path}: its user may not read this program ({each}); install it as in docs/SERVICES.md", CONFIG)
         yield

@@ -1,20 +1,17 @@
 """`kiosk office area`: groups of shops in a tree."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from config.file import SettingsError, load_office
-from hardware.clock import SystemClock
-from kiosk.cli.exits import CONFIG, DATA, TEMPORARY, exiting
+from config.office import OfficeSettings
+from kiosk.cli.exits import CONFIG, DATA, exiting
 from kiosk.cli.office.area_table import AREA, SHOP, ShopLine, read_shop_lines
 from kiosk.cli.office.registry import as_json, listed, owner
+from kiosk.cli.office.web_ready import web_ready
 from kiosk.cli.options import office_settings
 from kiosk.device.setup.fleet import FleetError
-from kiosk.privileges import acting_for
-from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 
 _table = click.option(
     "--csv", "file", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A shop a line."
@@ -46,7 +43,7 @@ def add(areas: tuple[str, ...], path: Path | None) -> None:
 
     " / ", with its spaces, stands between an area and what lies in it.
     """
-    with _web(path):
+    with web_ready(_settings(path)):
         from kiosk.cli.office import area_change  # noqa: PLC0415 - they need Django ready
         from kiosk.office.web.areas import AreaError  # noqa: PLC0415
 
@@ -61,7 +58,7 @@ def add(areas: tuple[str, ...], path: Path | None) -> None:
 @office_settings
 def list_(path: Path | None, *, shops: bool, as_json: bool) -> None:
     """All areas, and how many shops stand in each."""
-    with _web(path):
+    with web_ready(_settings(path)):
         from kiosk.cli.office.area_change import standing  # noqa: PLC0415 - as said
         from kiosk.office.web.areas import tree  # noqa: PLC0415
 
@@ -92,7 +89,7 @@ def put(  # noqa: PLR0913 - an option each
     if file is not None and (area or owner) is not None:
         raise click.UsageError("--csv: the table says area and owner")
     lines, faults = _lines([ShopLine("", each, owner, area or "") for each in shops], file, (SHOP, AREA))
-    with _web(path):
+    with web_ready(_settings(path)):
         from kiosk.cli.office import area_change  # noqa: PLC0415 - as said
         from kiosk.office.web.areas import AreaError  # noqa: PLC0415
 
@@ -111,7 +108,7 @@ def take(path: Path | None, shops: tuple[str, ...], *, owner: str | None, file: 
     if file is not None and owner is not None:
         raise click.UsageError("--csv: the table says the owner")
     lines, faults = _lines([ShopLine("", each, owner) for each in shops], file, (SHOP,))
-    with _web(path):
+    with web_ready(_settings(path)):
         from kiosk.cli.office import area_change  # noqa: PLC0415 - as said
         from kiosk.office.web.areas import AreaError  # noqa: PLC0415
 
@@ -125,7 +122,7 @@ def take(path: Path | None, shops: tuple[str, ...], *, owner: str | None, file: 
 @office_settings
 def remove(areas: tuple[str, ...], path: Path | None) -> None:
     """Do away with areas and with the rights to them; their shops stand in none. Not while another lies in one."""
-    with _web(path):
+    with web_ready(_settings(path)):
         from kiosk.cli.office import area_change  # noqa: PLC0415 - as said
         from kiosk.office.web.areas import AreaError  # noqa: PLC0415
 
@@ -135,16 +132,9 @@ def remove(areas: tuple[str, ...], path: Path | None) -> None:
         click.echo(f"{each.path}: removed; shops that stand in no area now: {each.shops}")
 
 
-@contextmanager
-def _web(path: Path | None) -> Iterator[None]:
-    """Have Django ready, as the user of the web's folder; every operating error ends the command."""
-    from kiosk.office.web.server import WebError, prepare  # noqa: PLC0415 - Django, which --help does not need
-
-    with exiting(CONFIG, SettingsError, WebError, ArchiveError), exiting(TEMPORARY, ArchiveAwayError):
-        settings = load_office(path)
-        with acting_for(settings.web.folder):
-            prepare(settings, SystemClock().wall)
-            yield
+def _settings(path: Path | None) -> OfficeSettings:
+    with exiting(CONFIG, SettingsError):
+        return load_office(path)
 
 
 def _lines(shops: list[ShopLine], file: Path | None, needed: tuple[str, ...]) -> tuple[list[ShopLine], list[str]]:

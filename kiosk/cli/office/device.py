@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 import click
 
 from config.file import SettingsError, load_office
+from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, exiting, fail
+from kiosk.cli.office.web_ready import web_ready
 from kiosk.cli.options import office_settings
 
 
@@ -26,13 +28,15 @@ def command(path: Path | None, *, address: str | None, forget: bool) -> None:
       0   done
       78  somebody has to change a setting, or install the extra `web`
     """
-    from kiosk.office.web.server import WebError, prepare  # noqa: PLC0415 - Django, which --help does not need
-
-    now = SystemClock().wall
-    with exiting(CONFIG, SettingsError, WebError):
+    with exiting(CONFIG, SettingsError):
         settings = load_office(path)
-        prepare(settings, now)
-    from django.conf import settings as prepared  # noqa: PLC0415 - as said
+    with web_ready(settings):
+        _link(settings, address=address, forget=forget)
+
+
+def _link(settings: OfficeSettings, *, address: str | None, forget: bool) -> None:
+    """Print it, or shut all out."""
+    from django.conf import settings as prepared  # noqa: PLC0415 - Django, which --help does not need
 
     from kiosk.office.web import audit, devices  # noqa: PLC0415 - they need Django ready
     from kiosk.office.web.near import is_near  # noqa: PLC0415
@@ -46,7 +50,7 @@ def command(path: Path | None, *, address: str | None, forget: bool) -> None:
         return
     import segno  # noqa: PLC0415 - of the extra `office`
 
-    link = devices.link(now())
+    link = devices.link(SystemClock().wall())
     if address is not None:
         if not is_near(address) or ":" in address:
             raise click.UsageError(f"--address {address}: must be one of this network, like 192.168.1.5")

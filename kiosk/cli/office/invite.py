@@ -10,6 +10,7 @@ from config.limits import MAIL
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.office.web_ready import web_ready
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
@@ -47,20 +48,17 @@ def command(  # noqa: PLR0913 - an option each
         raise click.UsageError(f"{mail!r}: must be {MAIL.allowed}")
     if (owner is not None or shop is not None) + technician + office != 1:
         raise click.UsageError("--owner, --shop, --technician, --office: give one of them")
-    from kiosk.office.web.server import WebError, prepare  # noqa: PLC0415 - Django, which --help does not need
-
-    now = SystemClock().wall
-    with exiting(CONFIG, SettingsError, ArchiveError, RegistryError, WebError), exiting(TEMPORARY, ArchiveAwayError):
+    with exiting(CONFIG, SettingsError, ArchiveError, RegistryError), exiting(TEMPORARY, ArchiveAwayError):
         settings = load_office(path)
         owner_id, shop_id = _found(settings, owner, shop)
-        prepare(settings, now)
-    from kiosk.office.web.audit import record  # noqa: PLC0415 - they need Django ready
-    from kiosk.office.web.invitation import Granted, invite  # noqa: PLC0415
-    from kiosk.office.web.models import Role  # noqa: PLC0415
+    with web_ready(settings):
+        from kiosk.office.web.audit import record  # noqa: PLC0415 - they need Django ready
+        from kiosk.office.web.invitation import Granted, invite  # noqa: PLC0415
+        from kiosk.office.web.models import Role  # noqa: PLC0415
 
-    role = Role.OFFICE if office else Role.TECHNICIAN if technician else Role.OWNER if shop is None else Role.SHOP
-    token = invite(mail, Granted(role, owner_id, shop_id), now())
-    record(None, "invited" if token else "granted", f"{mail}: {shop or owner or role}")
+        role = Role.OFFICE if office else Role.TECHNICIAN if technician else Role.OWNER if shop is None else Role.SHOP
+        token = invite(mail, Granted(role, owner_id, shop_id), SystemClock().wall())
+        record(None, "invited" if token else "granted", f"{mail}: {shop or owner or role}")
     click.echo(f"{settings.web.url.rstrip('/')}/welcome/{token}" if token else f"{mail}: has an account, and the right")
 
 

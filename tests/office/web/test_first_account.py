@@ -1,5 +1,11 @@
 """The first account, by a link that the server prints; the others, by links that are sent to them."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
 from tests.office.web.browser import hidden
@@ -51,3 +57,19 @@ def test_nobody_but_its_user_reads_secret_and_accounts(web):
         "secret": "0o600"
     }
     assert oct((web.folder / "web").stat().st_mode & 0o777) == "0o700"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root writes what others cannot")
+@pytest.mark.parametrize("words", [("invite", "one@example.org", "--technician"), ("device",), ("area", "list")])
+def test_a_command_of_root_leaves_nothing_of_root_in_the_folder_of_the_web(words):
+    other = 65534
+    with TemporaryDirectory(dir="/var/tmp") as folder:
+        office = Web(Path(folder), url="http://smiley.local:8080")
+        (office.folder / "web").mkdir()
+        for path in (office.folder, office.folder / "web"):
+            os.chown(path, other, -1)
+        command = [str(Path(sys.executable).with_name("kiosk")), "office", *words, "--settings", str(office.settings)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        # Python itself may lie where only root reads; then nothing is done.
+        assert ran.returncode == 0 or "may not read this program" in ran.stderr
+        assert {path.stat().st_uid for path in (office.folder / "web").iterdir()} <= {other}
