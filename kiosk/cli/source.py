@@ -180,10 +180,13 @@ def acting_for_archive(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def acting_and_loading_for(path: Path) -> Iterator[None]:
-    """As `acting_for`, where more of this program is loaded within the block: that user has to be able to read it."""
+def acting_and_loading_for(path: Path, *more: str) -> Iterator[None]:
+    """As `acting_for`, where more of this program is loaded within the block: that user has to be able to read it.
+
+    `more`: files of what else is loaded.
+    """
     with acting_for(path):
-        for each in (__file__, os.__file__):
+        for each in (__file__, *more):
             if not os.access(each, os.R_OK, effective_ids=True):
                 fail(f"{path}: its user may not read this program ({each}); install it as in docs/SERVICES.md", CONFIG)
         yield

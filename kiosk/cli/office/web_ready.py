@@ -1,5 +1,6 @@
 """Django, ready in a command. No command of its own."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,7 +22,7 @@ def web_ready(settings: OfficeSettings) -> Iterator[None]:
     with (
         exiting(CONFIG, WebError, ArchiveError),
         exiting(TEMPORARY, ArchiveAwayError),
-        acting_and_loading_for(settings.web.folder),
+        acting_and_loading_for(settings.web.folder, os.__file__),
     ):
         prepare(settings, SystemClock().wall)
         yield
