@@ -10,15 +10,22 @@ import sqlalchemy as sa
 from sqlalchemy import event, exc
 
 _MOVE_AWAY = "move the file away and start again: every kiosk then sends its documents anew"
+_NOT_ALL_THERE = (
+    "its tables are not all there, or another version's: run one version of this program everywhere, or put a copy back"
+)
 _SQLITE = {
     "SQLITE_CANTOPEN": "check that the folder exists and that this user may write in it",
     "SQLITE_READONLY": "check that this user may write the file and its folder",
     "SQLITE_NOTADB": _MOVE_AWAY,
     "SQLITE_CORRUPT": _MOVE_AWAY,
+    "SQLITE_ERROR": _NOT_ALL_THERE,
 }
 _CHANGE = {
     "28": "check the user in archive.url, its password in ~/.pgpass, and pg_hba.conf",
     "3D000": "create the database, or correct archive.url",
+    "3F000": "its search_path names no schema that is there: ALTER DATABASE … RESET search_path; the role's, too",
+    "42P01": _NOT_ALL_THERE,
+    "42703": _NOT_ALL_THERE,
     "42501": "give it its rights, as after an upgrade (kiosk office postgresql), or make it the owner of its database",
     "XX001": "its files are damaged: see the server's log, and restore a backup",
     "XX002": "an index is damaged: REINDEX it, and see the server's log",
@@ -28,6 +35,8 @@ _WAIT = {
     "08": "the connection broke",
     "25006": "this server only reads, as after a failover: archive.url may name several hosts, and "
     "?target_session_attrs=read-write",
+    "25P03": "a transaction waited longer than it may: see what else the server does",
+    "25P04": "a transaction took longer than it may: see what else the server does",
     "40": "two programs were in each other's way",
     "53100": "its disk is full: make room there",
     "53300": "it has no connection left: raise max_connections, or end other programs",
@@ -36,6 +45,7 @@ _WAIT = {
     "57014": "a statement took longer than it may: see what else the server does",
     "57P": "it stops, or starts",
     "58": "the system beneath it fails: see the server's log",
+    "XX": "it failed inside, or two programs changed its roles at once: see the server's log",
 }
 """What may be over when it is tried again."""
 _WORDS = {

@@ -96,6 +96,39 @@ def test_a_connection_that_an_administrator_ends_is_made_anew(postgresql, opened
     assert len(opened.aggregates()) == 1
 
 
+def test_a_search_path_that_leads_nowhere_is_named(postgresql, database):
+    url = database("lost")
+    with administering(postgresql) as server:
+        server.execute("ALTER DATABASE lost SET search_path = nowhere")
+    with pytest.raises(ArchiveError, match="search_path names no schema that is there"):
+        Archive.open(url)
+
+
+@pytest.mark.parametrize("taken", ["TABLE document CASCADE", "SCHEMA public CASCADE"])
+def test_tables_that_are_not_all_there_are_named(postgresql, opened, taken):
+    with administering(postgresql, "errors") as server:
+        server.execute(f"DROP {taken}")
+    with pytest.raises(ArchiveError, match=r"not all there, or another version's: .* put a copy back"):
+        opened.store([accepted()], AT)
+
+
+def test_in_sqlite_a_table_that_is_not_there_is_named_and_not_waited_for(tmp_path):
+    archive = Archive.open(f"sqlite:///{tmp_path}/archive.db")
+    with transaction(archive._engine, writing=True) as connection:
+        connection.exec_driver_sql("ALTER TABLE document RENAME TO paper")
+    with pytest.raises(ArchiveError, match="not all there") as caught:
+        archive.store([accepted()], AT)
+    archive.close()
+    assert type(caught.value) is ArchiveError
+
+
+def test_a_column_that_is_not_there_is_named(postgresql, opened):
+    with administering(postgresql, "errors") as server:
+        server.execute("ALTER TABLE document RENAME COLUMN revision TO edition")
+    with pytest.raises(ArchiveError, match="not all there, or another version's: "):
+        opened.store([accepted()], AT)
+
+
 def test_a_statement_that_takes_too_long_is_told(opened):
     with (
         pytest.raises(ArchiveAwayError, match="a statement took longer than it may"),
@@ -125,7 +158,12 @@ def test_a_server_without_a_connection_left_is_told(postgresql, opened):
 
 
 def test_the_errors_state_counts_and_not_its_words(opened):
-    for state, error in [("53100", ArchiveAwayError), ("42501", ArchiveError), ("28P01", ArchiveError)]:
+    away = ("53100", "25P03", "25P04", "XX000")
+    for state, error in [
+        *((each, ArchiveAwayError) for each in away),
+        ("42501", ArchiveError),
+        ("28P01", ArchiveError),
+    ]:
         with (
             pytest.raises(ArchiveError) as caught,
             named_errors(opened._engine.url),
