@@ -62,7 +62,8 @@ class AlertEvent:
 
 def of_shop(owner: str, shop: str) -> str:
     """By which a whole shop stands in the place of a kiosk; two owners may have one of the same name."""
-    return f"{owner}/{shop}"
+    # No name has a line's end in it, and many a one has a stroke.
+    return f"{owner}\n{shop}"
 
 
 @dataclass(frozen=True, slots=True)

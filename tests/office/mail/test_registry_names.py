@@ -4,8 +4,11 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import attrs
+import pytest
 
 from kiosk.office.mail.monthly import identity
+from sync.archive.alert_event import AlertEvent, EndedAlert
+from sync.archive.alerts import AlertChanges, difference
 from sync.archive.registry import Registry
 from sync.archive.send_log import SendLog
 from sync.archive.tables import KIOSK
@@ -37,6 +40,17 @@ def test_an_alert_stays_the_same_when_owner_and_shop_are_called_otherwise(office
     put(office, history(40, good_days=60), attrs.evolve(status(), at=NOW + timedelta(minutes=1)))
     assert run(office) == (0, "2 sent\n", "")
     assert mailbox.mails[-1][1]["Subject"] == "All clear: Stazione"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(("Rossi", "Centro"), ("Bruno", "Centro")), (("Bar", "Sud/Centro"), ("Bar/Sud", "Centro"))]
+)
+def test_shops_of_two_owners_share_no_alert_however_they_are_called(one, other):
+    his, hers = AlertEvent("falling", *one), AlertEvent("falling", *other)
+    assert difference([his], [his, hers], set(), {}) == {hers.owner: AlertChanges((hers,), ())}
+    assert difference([his, hers], [hers], set(), {}) == {his.owner: AlertChanges((), (EndedAlert(his, "corrected"),))}
+    # The control: the same shop is told of once.
+    assert difference([his], [his], set(), {}) == {}
 
 
 def test_a_shop_that_is_sold_leaves_no_all_clear_to_be_written(office, mailbox):
