@@ -20,18 +20,18 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from sync.mqtt.broker import (
     AWAY,
     ENDED,
-    FORBIDDEN,
     NO_ANSWER,
     TOO_LARGE,
     UNTRUSTED,
     Broker,
     BrokerAwayError,
+    BrokerError,
     BrokerRefusedError,
 )
 from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, BoundedClient, MqttSession, new_client, open_socket
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.events import IncomingMessage, MqttEvent, PubAck, SubscriptionGranted
-from sync.mqtt.reason_codes import NO_MATCHING_SUBSCRIBERS, UNSUPPORTED_VERSION, ending, refusal
+from sync.mqtt.reason_codes import NO_MATCHING_SUBSCRIBERS, UNSUPPORTED_VERSION, ending, refusal, subscription_refusal
 
 OVERHEAD = 32
 """Of a PUBLISH, bytes beside topic and payload: generously."""
@@ -56,7 +56,7 @@ class Connection:
             self._close_reason: str | None = None
             self._max_packet: int | None = None
             self._under_way: dict[int, int] = {}
-            self._refused_subscription: BrokerRefusedError | None = None
+            self._refused_subscription: BrokerError | None = None
             self._client = self._with_callbacks(new_client(broker, session, version))
             if self._connected(session):
                 return
@@ -81,7 +81,7 @@ class Connection:
     def subscribe(self, topics: Iterable[str]) -> None:
         """Ask for topics at QoS 1, without what this connection publishes itself where MQTT 5 can leave that out.
 
-        SubscriptionGranted follows, or `poll` raises BrokerRefusedError.
+        SubscriptionGranted follows, or `poll` raises BrokerRefusedError, of a quota BrokerAwayError.
         """
         mqtt5 = self._client.protocol == MQTTProtocolVersion.MQTTv5
         wanted: Any = [(topic, SubscribeOptions(qos=1, noLocal=True) if mqtt5 else 1) for topic in topics]
@@ -184,7 +184,7 @@ class Connection:
     def _on_subscribe(self, _client: Client, _u: object, _mid: int, answers: list[ReasonCode], _p: object) -> None:
         refused = [answer.getName() for answer in answers if answer.is_failure]
         if refused:
-            self._refused_subscription = BrokerRefusedError(FORBIDDEN, broker=self._broker, why=refused[0])
+            self._refused_subscription = subscription_refusal(self._broker, refused[0])
         self._events.append(SubscriptionGranted())
 
     def _on_publish(self, _client: Client, _u: object, mid: int, answer: ReasonCode, _p: object) -> None:

@@ -5,6 +5,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from sync.mqtt.broker import (
     BUSY,
     ENDED,
+    FORBIDDEN,
     LOST_SENDING,
     REFUSED,
     TAKEN_OVER,
@@ -16,6 +17,7 @@ from sync.mqtt.broker import (
 
 UNSUPPORTED_VERSION = 132
 NO_MATCHING_SUBSCRIBERS = 16
+NOT_AUTHORIZED, QUOTA_EXCEEDED = "Not authorized", "Quota exceeded"
 SESSION_TAKEN_OVER, PACKET_TOO_LARGE = "Session taken over", "Packet too large"
 LOST = "connection lost"
 """Without a word: brokers of 3.1.1, and mosquitto before 2.0.15 of a name that was taken over (MQTT 5 has a code)."""
@@ -24,7 +26,7 @@ LARGE = 4096
 PERMANENT = frozenset(
     {
         "Bad user name or password",
-        "Not authorized",
+        NOT_AUTHORIZED,
         "Client identifier not valid",
         "Banned",
         "Bad authentication method",
@@ -40,8 +42,18 @@ def refusal(broker: Broker, answer: ReasonCode) -> BrokerError:
     return BrokerAwayError(BUSY, broker=broker, why=answer.getName())
 
 
+def subscription_refusal(broker: Broker, why: str) -> BrokerError:
+    """Why a broker does not take a subscription."""
+    if why == QUOTA_EXCEEDED:
+        return BrokerAwayError(BUSY, broker=broker, why=why)
+    return BrokerRefusedError(FORBIDDEN, broker=broker, why=why)
+
+
 def ending(broker: Broker, why: str, client_id: str, largest: int) -> BrokerError:
     """Why a broker ended a connection. `largest`: bytes of the largest message that it had not acknowledged."""
+    if why == NOT_AUTHORIZED:
+        # Some brokers say so by hanging up: HiveMQ and EMQX of a message that their access list denies.
+        return BrokerRefusedError(REFUSED, broker=broker, why=why)
     if why == SESSION_TAKEN_OVER:
         return BrokerAwayError(TAKEN_OVER, broker=broker, client_id=client_id)
     if why == PACKET_TOO_LARGE or (why == LOST and largest > LARGE):

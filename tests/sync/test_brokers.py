@@ -257,6 +257,22 @@ def test_a_session_that_was_taken_over_is_told_by_its_reason_code():
             until(lambda: connection.poll(0.05) is None, "the end")
 
 
+@pytest.mark.parametrize(
+    ("then", "kind", "told"),
+    [
+        ([0xE0, 2, 0x87, 0], BrokerRefusedError, r"\(Not authorized\); check broker\.username, .* access list"),
+        ([0xE0, 2, 0x97, 0], BrokerAwayError, "ended the connection: Quota exceeded"),
+        ([0x90, 4, 0, 9, 0, 0x97], BrokerAwayError, r"\(Quota exceeded\); try again later"),
+        ([0x90, 4, 0, 9, 0, 0x87], BrokerRefusedError, r"the subscription \(Not authorized\); .* access list"),
+    ],
+)
+def test_what_somebody_has_to_change_is_told_apart_from_what_passes(then, kind, told):
+    with raw_broker(bytes(then)) as raw, Connection(raw.broker, MqttSession("mine"), CLOCK) as connection:
+        connection.subscribe(["a"])
+        with pytest.raises(kind, match=told):
+            until(lambda: connection.poll(0.05) is None, "the end")
+
+
 def test_a_broker_that_takes_less_than_a_document_is_told_with_its_limit(mosquittos, tmp_path, caplog):
     small = mosquittos("allow_anonymous true\nmax_packet_size 500\n")
     fill(tmp_path / "outbox", 1)
