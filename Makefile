@@ -45,7 +45,8 @@ test-long: $(TESTABLE) tool-mosquitto tool-strace  ## what takes long of them: m
 
 coverage: $(TESTABLE)  ## the branches of the pure core that its own tests take; minutes
 	@$(BIN)/pytest --quiet --numprocesses=auto --dist=loadfile --cov --cov-report=term-missing:skip-covered \
-	  tests/hardware tests/privacy tests/device tests/office/report tests/sync $(ARGS)
+	  tests/hardware tests/sync tests/office/report $(foreach rule,dating panel placement reasons selftest tally tally_bounds,tests/device/test_$(rule).py) \
+	  $(foreach drawn,accessibility every pdf,--ignore=tests/office/report/test_$(drawn).py) $(ARGS)
 
 bare: $(TESTABLE)  ## README's commands and every target on minimal Debians: root, systemd-container, mmdebstrap; half an hour
 	@$(BIN)/pytest -v -m bare tests/bare $(ARGS)
