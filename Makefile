@@ -45,7 +45,7 @@ test-long: $(TESTABLE) tool-mosquitto tool-strace  ## what takes long of them: m
 
 coverage: $(TESTABLE)  ## the branches of the pure core that its own tests take; minutes
 	@$(BIN)/pytest --quiet --numprocesses=auto --dist=loadfile --cov --cov-report=term-missing:skip-covered \
-	  tests/hardware tests/sync tests/office/report $(foreach rule,dating panel placement reasons selftest tally tally_bounds,tests/device/test_$(rule).py) \
+	  tests/hardware tests/sync tests/office/report tests/statistics/test_alarm.py tests/office/mail/test_alert.py $(foreach rule,dating panel placement reasons selftest tally tally_bounds,tests/device/test_$(rule).py) \
 	  $(foreach drawn,accessibility every pdf,--ignore=tests/office/report/test_$(drawn).py) $(ARGS)
 
 bare: $(TESTABLE)  ## README's commands and every target on minimal Debians: root, systemd-container, mmdebstrap; half an hour
