@@ -22,11 +22,19 @@ from sync.archive.registry import Registry
 @click.argument("mail")
 @click.option("--owner", metavar="NAME", help="Sees all shops of this owner; with --shop, whose shop is meant.")
 @click.option("--shop", metavar="NAME", help="Sees this one shop.")
+@click.option("--area", metavar="AREA", help="Sees the shops of this area and of those in it.")
 @click.option("--technician", is_flag=True, help="Sees the state of every kiosk, and no shop's figures.")
 @click.option("--office", is_flag=True, help="Sees everything, and says who sees what.")
 @office_settings
 def command(  # noqa: PLR0913 - an option each
-    path: Path | None, mail: str, *, owner: str | None, shop: str | None, technician: bool, office: bool
+    path: Path | None,
+    mail: str,
+    *,
+    owner: str | None,
+    shop: str | None,
+    area: str | None,
+    technician: bool,
+    office: bool,
 ) -> None:
     """Print a link with which MAIL, an address, makes an account for `kiosk office serve`.
 
@@ -37,28 +45,33 @@ def command(  # noqa: PLR0913 - an option each
     Examples:
       kiosk office invite rossi@example.org --owner "Bakery Rossi"
       kiosk office invite manager@example.org --shop "Via Garibaldi"
+      kiosk office invite region@example.org --area Lombardy
 
     \b
     Exit codes:
       0   done
       75  the archive is away
-      78  somebody has to change a setting, or install the extra `web`; or there is no such owner or shop
+      78  somebody has to change a setting, or install the extra `web`; or there is no such owner, shop or area
     """
     if not MAIL.fits(mail):
         raise click.UsageError(f"{mail!r}: must be {MAIL.allowed}")
-    if (owner is not None or shop is not None) + technician + office != 1:
-        raise click.UsageError("--owner, --shop, --technician, --office: give one of them")
+    if (owner is not None or shop is not None) + (area is not None) + technician + office != 1:
+        raise click.UsageError("--owner, --shop, --area, --technician, --office: give one of them")
     with exiting(CONFIG, SettingsError, ArchiveError, RegistryError), exiting(TEMPORARY, ArchiveAwayError):
         settings = load_office(path)
         owner_id, shop_id = _found(settings, owner, shop)
     with web_ready(settings):
-        from kiosk.office.web.audit import record  # noqa: PLC0415 - they need Django ready
+        from kiosk.office.web import areas  # noqa: PLC0415 - they need Django ready
+        from kiosk.office.web.audit import record  # noqa: PLC0415
         from kiosk.office.web.invitation import Granted, invite  # noqa: PLC0415
         from kiosk.office.web.models import Role  # noqa: PLC0415
 
-        role = Role.OFFICE if office else Role.TECHNICIAN if technician else Role.OWNER if shop is None else Role.SHOP
-        token = invite(mail, Granted(role, owner_id, shop_id), SystemClock().wall())
-        record(None, "invited" if token else "granted", f"{mail}: {shop or owner or role}")
+        with exiting(CONFIG, areas.AreaError):
+            found = None if area is None else areas.find(area)
+        given = {Role.OFFICE: office, Role.TECHNICIAN: technician, Role.AREA: found, Role.SHOP: shop, Role.OWNER: owner}
+        role = next(role for role, value in given.items() if value)
+        token = invite(mail, Granted(role, owner_id, shop_id, found.id if found else None), SystemClock().wall())
+        record(None, "invited" if token else "granted", f"{mail}: {shop or owner or (found.path if found else role)}")
     click.echo(f"{settings.web.url.rstrip('/')}/welcome/{token}" if token else f"{mail}: has an account, and the right")
 
 

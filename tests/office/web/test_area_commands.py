@@ -50,11 +50,21 @@ def counts(chief) -> dict[str, int]:
     return {path: int(count) for path, count in found}
 
 
+def test_an_invitation_to_an_area_that_is_none_makes_no_account(web, chief):
+    command = [str(Path(sys.executable).with_name("kiosk")), "office", "invite", "nobody@example.org", "--area", "None"]
+    ran = subprocess.run(
+        [*command, "--settings", str(web.settings)], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert (ran.returncode, ran.stdout) == (CONFIG, "")
+    assert ran.stderr == "error: no area 'None'; `kiosk office area list` names them\n"
+    assert "nobody@example.org" not in chief.get("/people").text
+
+
 def test_who_has_an_area_sees_what_commands_put_there_at_the_next_request(web, chief, area):
     assert area("add", "Liguria / Genova", "Toscana") == (0, "Liguria / Genova, Toscana: made\n")
-    area_id = re.search(r'/areas/(\d+)"><span class="name">Liguria<', chief.get("/areas").text).group(1)
-    sees = chief.invite(web, "liguria@example.org", f"area-{area_id}")
+    sees = web.account("liguria@example.org", "--area", "liguria")
     assert shops(sees) == set()
+    assert "Area Liguria<" in chief.get("/people").text
     assert area("put", "Centro", "--in", "genova", "--owner", ROSSI) == (0, "shops put: 1\n")
     assert shops(sees) == {"Centro"}
     assert area("take", "Centro", "--owner", ROSSI) == (0, "shops taken out: 1\n")
