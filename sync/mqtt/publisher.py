@@ -12,12 +12,13 @@ from sync.document.health import Health
 from sync.document.outbox import Document
 from sync.document.receipts import Receipts, disputed
 from sync.document.status import FormerName, Status
-from sync.mqtt.broker import Broker, BrokerRefusedError
+from sync.mqtt.broker import Broker, BrokerAwayError, BrokerError, BrokerRefusedError
 from sync.mqtt.client import MqttSession
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.delivery import Finish, Refused
 from sync.mqtt.publish_session import PublishSession
+from sync.mqtt.reason_codes import QUOTA_EXCEEDED
 
 DUE_AFTER = timedelta(hours=26)
 """A kiosk that visits once a day, by an hourly timer with its random delay, has come again by then."""
@@ -89,7 +90,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
             )
         )
     if finish.refused:
-        raise BrokerRefusedError(_refused_message(finish.refused, broker, kiosk_id))
+        raise _refusal(finish.refused, broker, kiosk_id)
     if disputed_names:
         raise PublishError(_disputed_message(disputed_names, documents[disputed_names[0]].aggregate.installation_id))
     if finish.outstanding:
@@ -151,10 +152,12 @@ def _save_receipts(folder: Path | None, kiosk_id: str, receipts: Receipts | None
         _log.warning("receipts: %s: %s; must belong to the user that publishes", folder, error.strerror)
 
 
-def _refused_message(refused: Refused, broker: Broker, kiosk_id: str) -> str:
-    return (
-        f"publish {refused.month}: refused by {broker} ({refused.reason}); "
-        f"check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
+def _refusal(refused: Refused, broker: Broker, kiosk_id: str) -> BrokerError:
+    told = f"publish {refused.month}: refused by {broker} ({refused.reason}); "
+    if refused.reason == QUOTA_EXCEEDED:
+        return BrokerAwayError(f"{told}it is sent again")
+    return BrokerRefusedError(
+        f"{told}check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
     )
 
 

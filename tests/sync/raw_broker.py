@@ -10,14 +10,14 @@ from sync.mqtt.broker import Broker
 CONNACK = bytes([0x20, 3, 0, 0, 0])
 """MQTT 5: accepted, no properties."""
 CONNACK_311 = bytes([0x20, 2, 0, 0])
-PUBACK, SUBSCRIBE, CONNECT = 0x40, 0x80, 0x10
+PUBLISH, PUBACK, SUBSCRIBE, CONNECT = 0x30, 0x40, 0x80, 0x10
 
 
 class RawBroker:
     """Answers CONNECT and SUBSCRIBE, then says `then`, whatever that is; keeps what it hears."""
 
-    def __init__(self, then: bytes, connack: bytes = CONNACK) -> None:
-        self._then, self._connack = then, connack
+    def __init__(self, then: bytes, connack: bytes = CONNACK, publish_code: int | None = None) -> None:
+        self._then, self._connack, self._publish_code = then, connack, publish_code
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.broker = Broker("127.0.0.1", self._listener.getsockname()[1], tls=False, mqtt5=connack != CONNACK_311)
         self.acknowledged = threading.Event()
@@ -36,6 +36,9 @@ class RawBroker:
                         mqtt5 = b"\0" if self.broker.mqtt5 else b""
                         suback = body[:2] + mqtt5 + b"\1"
                         talk.sendall(bytes([0x90, len(suback)]) + suback + self._then)
+                    elif kind == PUBLISH and self._publish_code is not None:
+                        end = 2 + int.from_bytes(body[:2])
+                        talk.sendall(bytes([PUBACK, 3, *body[end : end + 2], self._publish_code]))
                     elif kind == PUBACK:
                         self.acknowledged.set()
         except OSError:
@@ -47,8 +50,8 @@ class RawBroker:
 
 
 @contextmanager
-def raw_broker(then: bytes, connack: bytes = CONNACK) -> Iterator[RawBroker]:
-    broker = RawBroker(then, connack)
+def raw_broker(then: bytes, connack: bytes = CONNACK, publish_code: int | None = None) -> Iterator[RawBroker]:
+    broker = RawBroker(then, connack, publish_code)
     try:
         yield broker
     finally:

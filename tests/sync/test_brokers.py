@@ -273,6 +273,21 @@ def test_what_somebody_has_to_change_is_told_apart_from_what_passes(then, kind, 
             until(lambda: connection.poll(0.05) is None, "the end")
 
 
+@pytest.mark.parametrize(
+    ("code", "kind", "told"), [(0x97, BrokerAwayError, "sent again"), (0x87, BrokerRefusedError, "access list")]
+)
+def test_a_message_refused_for_a_quota_is_sent_again(tmp_path, code, kind, told):
+    fill(tmp_path / "outbox", 1)
+    with raw_broker(b"", publish_code=code) as raw, pytest.raises(kind, match=told):
+        publish(tmp_path / "outbox", "rossi-1", raw.broker, CLOCK, timeout_s=5, grace_s=0.1)
+    with (
+        raw_broker(b"", publish_code=code) as raw,
+        ReceiptsChannel(raw.broker, "office", CLOCK) as channel,
+        pytest.raises(kind, match=told),
+    ):
+        channel.publish({"kiosks/rossi-1/receipts": b"{}"})
+
+
 def test_a_broker_that_takes_less_than_a_document_is_told_with_its_limit(mosquittos, tmp_path, caplog):
     small = mosquittos("allow_anonymous true\nmax_packet_size 500\n")
     fill(tmp_path / "outbox", 1)
