@@ -127,6 +127,11 @@ ISSUER = Text(
     r"(?:/[A-Za-z0-9._~%/-]{0,200})?",
     "https://NAME and the path that the provider gives; http://localhost:PORT to try it",
 )
+HOOK = Text(
+    r"(?:https://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{1,5})?"
+    r"(?:/[A-Za-z0-9._~%/?&=+-]{0,500})?",
+    "https://NAME and a path; http://localhost:PORT to try it",
+)
 CLIENT = Text(r"[!-~]{1,255}", "1\N{EN DASH}255 printable characters without a space")
 ROLE = Text(r"[A-Za-z0-9_-]{1,63}", "a role of PostgreSQL's, like kiosk-web")
 MONTH = Text(r"20[0-9]{2}-(?:0[1-9]|1[0-2])", "a month like 2027-03")

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
 from config.limits import CLIENT, FORM, HOST, ISSUER, MAIL, MONTH, NAME, ROLE, Between, DatabaseUrl, WebUrl, join
+from config.webhook import WebhookSettings
 
 T = TypeVar("T")
 
@@ -116,6 +117,7 @@ class OwnerSettings:
     """Weekly: three lines about each week besides."""
     goals: Mapping[str, GoalSettings] = field(factory=dict, converter=_composed)
     """By the shop's name."""
+    webhook: WebhookSettings | None = None
 
 
 @frozen

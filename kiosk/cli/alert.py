@@ -11,6 +11,7 @@ import click
 from config.file import load_office
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
+from kiosk.cli.alert_webhook import deliver, recipients
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.options import office_settings
@@ -36,7 +37,8 @@ def command(path: Path | None, *, dry_run: bool) -> None:
     """Write to owners whose customers have become less happy, or whose kiosk is silent, stands still or is faulty.
 
     Looks at what the archive holds, the month that is not over included. Each trouble is told once, in one mail a
-    morning, and once that it is over. A timer calls it daily; calling it by hand at any time does no harm.
+    morning, and once that it is over; an owner's webhook hears the same. A timer calls it daily; calling it by hand
+    at any time does no harm.
 
     \b
     Exit codes:
@@ -93,12 +95,12 @@ def _show(office: OfficeSettings, alerts: Alerts, found: Diagnosis) -> None:
 
 def _send(office: OfficeSettings, alerts: Alerts, found: Diagnosis, now: datetime, run: RunOutcome) -> None:
     to = server(office)
-    addresses = {name: owner.mail for name, owner in office.owners.items()}
-    alerts.take(found.troubles, found.unjudged, found.endings, addresses, now)
+    alerts.take(found.troubles, found.unjudged, found.endings, recipients(office.owners), now)
     with closing(SendLog.open(office.archive.url)) as log:
         outcome = post(to, log).send(_letters(office, alerts, log, now - GIVEN_UP))
-    run.outcome(outcome)
-    click.echo(f"{outcome.sent} sent")
+        run.outcome(outcome)
+        taken = deliver(office, alerts, log, GIVEN_UP, run)
+    click.echo(f"{outcome.sent + taken} sent")
 
 
 def _letters(office: OfficeSettings, alerts: Alerts, log: SendLog, since: datetime) -> Iterator[Letter]:
