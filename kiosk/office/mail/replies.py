@@ -8,6 +8,8 @@ from enum import Enum
 
 PERMANENT = 500
 TOO_LARGE = 552
+NEEDED_FIRST = 530
+"""Encryption (RFC 3207) or a log-in (RFC 4954), whoever the sender is."""
 OF_THE_ADDRESS = {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1"}
 """Bad mailbox, system or syntax, ambiguous, moved, a null MX, disabled. 5.1.7 to 5.1.9 are the sender's."""
 FULL = {"5.2.2", "4.2.2"}
@@ -47,6 +49,14 @@ def judge_message(code: int, words: str) -> ReplyMeaning:
     if code < PERMANENT or enhanced in FULL:
         return ReplyMeaning.LATER
     return ReplyMeaning.ADDRESS if enhanced in OF_THE_ADDRESS else ReplyMeaning.SERVER
+
+
+def sender_refusal(sender: str, code: int, reply: str) -> str:
+    """What a refusal of MAIL FROM is told as, where it is for good."""
+    if code == NEEDED_FIRST:
+        remedy = "set mail.username, mail.password_file, mail.security"
+        return f"the mail server wants a log-in or encryption: {reply}; {remedy}"
+    return f"mail.sender = {sender!r}: the server refuses it: {reply}"
 
 
 def _enhanced(words: str) -> str | None:

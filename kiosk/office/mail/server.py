@@ -17,7 +17,7 @@ from kiosk.office.mail.errors import (
     MailSettingsError,
 )
 from kiosk.office.mail.letter import one_line
-from kiosk.office.mail.replies import TOO_LARGE, ReplyMeaning, judge_message, judge_recipient
+from kiosk.office.mail.replies import TOO_LARGE, ReplyMeaning, judge_message, judge_recipient, sender_refusal
 
 MAX_ANSWER = 200
 """What is repeated of a server's words, characters."""
@@ -151,9 +151,7 @@ class SmtpSession:
             raise _refusal(judge_recipient, *error.recipients[recipient]) from None
         except smtplib.SMTPSenderRefused as error:
             if NEVER <= error.smtp_code != TOO_LARGE:
-                raise MailSettingsError(
-                    f"mail.sender = {self._sender!r}: the server refuses it: {_reply(error)}"
-                ) from None
+                raise MailSettingsError(sender_refusal(self._sender, error.smtp_code, _reply(error))) from None
             raise _refusal(judge_message, error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPResponseException as error:
             raise _refusal(judge_message, error.smtp_code, error.smtp_error) from None

@@ -41,6 +41,14 @@ def test_the_password_goes_over_an_encrypted_line_alone(server, log, mailbox):
     assert mailbox.logins == [True]
 
 
+def test_a_log_in_that_is_missing_is_not_told_as_a_wrong_sender(server, log):
+    with pytest.raises(
+        MailSettingsError, match=r"^the mail server wants a log-in .* 530 .*; set mail\.username"
+    ) as told:
+        post(replace(server, username=None, password=None), log).send([LETTER])
+    assert "mail.sender" not in str(told.value)
+
+
 def test_an_address_that_is_added_gets_the_mail_alone(server, log, mailbox):
     post(server, log).send([replace(LETTER, to=LETTER.to[:1])])
     post(server, log).send([LETTER])
