@@ -1,8 +1,10 @@
 """`kiosk alert`: to owners' webhooks, what it mails. No command of its own."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 from config.file import SettingsError
 from config.limits import join
@@ -19,6 +21,7 @@ from kiosk.office.alert.webhook import (
     body_of,
     key_of,
 )
+from kiosk.office.mail.post import PAUSES_S
 from kiosk.privileges import acting_for
 from sync.archive.alerts import PREFIX, Alerts
 from sync.archive.send_log import SendLog
@@ -27,6 +30,17 @@ RECIPIENT = "webhook"
 """How the log calls it: no mail address."""
 LOOKED_BACK = timedelta(days=30)
 """After a pause of the office for longer than that nothing is said of what was given up."""
+MAX_WAITING = 10
+"""Owners: where more of them are away, all are left to the next run at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A message that was not taken."""
+
+    message_id: str
+    begun_at: datetime
+    why: WebhookError
 
 
 def recipients(owners: Mapping[str, OwnerSettings]) -> dict[str, tuple[str, ...]]:
@@ -37,31 +51,47 @@ def recipients(owners: Mapping[str, OwnerSettings]) -> dict[str, tuple[str, ...]
 def deliver(office: OfficeSettings, alerts: Alerts, log: SendLog, given_up: timedelta, run: RunOutcome) -> int:
     """Hand over what this run and earlier ones have begun. Returns how many were taken. Raises ArchiveError."""
     hooks = _webhooks(office.owners, run)
-    sent = 0
-    for message_id, begun_for in log.pending(PREFIX, SystemClock().wall() - LOOKED_BACK).items():
-        if RECIPIENT not in begun_for or not hooks:
-            continue
+    sent, left = _round(hooks, alerts, log)
+    for pause in PAUSES_S:
+        again = {name: hooks[name] for name, each in left.items() if not isinstance(each.why, WebhookGoneError)}
+        if not again or len(again) > MAX_WAITING:
+            break
+        Event().wait(pause)
+        taken, still = _round(again, alerts, log)
+        sent += taken
+        left = {name: each for name, each in left.items() if name not in again} | still
+    for name, each in left.items():
+        place = f"{join('owners', name)}.webhook"
+        if SystemClock().wall() - each.begun_at > given_up or isinstance(each.why, WebhookGoneError):
+            log.refused(each.message_id, RECIPIENT, str(each.why))
+            run.say(f"{place}: {each.why}; the alert of {each.begun_at:%Y-%m-%d} is given up", CONFIG)
+        else:
+            run.say(f"{place}: {each.why}; left for the next run", TEMPORARY)
+    return sent
+
+
+def _round(hooks: Mapping[str, Webhook], alerts: Alerts, log: SendLog) -> tuple[int, dict[str, _Left]]:
+    """Try what waits for these owners. Returns how many were taken, and where each owner's did not go on."""
+    sent, left = 0, dict[str, _Left]()
+    waiting = log.pending(PREFIX, SystemClock().wall() - LOOKED_BACK) if hooks else {}
+    for message_id in (each for each, begun_for in waiting.items() if RECIPIENT in begun_for):
         changes = alerts.changes(message_id)
         name = next(each.owner for each in (*changes.raised, *(each.alert for each in changes.cleared)))
-        hook = hooks.get(name)
+        # Whoever is away is not waited for again in this round.
+        if name not in hooks or name in left:
+            continue
         at = SystemClock().wall()
-        begun_at = log.begin(message_id, RECIPIENT, at) if hook else None
-        if hook is None or begun_at is None:
+        begun_at = log.begin(message_id, RECIPIENT, at)
+        if begun_at is None:
             continue
         # A full stop divides what is signed.
-        why = _attempt(hook, message_id.replace(".", "_"), body_of(changes, name, begun_at), at, log, message_id)
+        webhook_id = message_id.replace(".", "_")
+        why = _attempt(hooks[name], webhook_id, body_of(changes, name, begun_at), at, log, message_id)
         if why is None:
             sent += 1
-            continue
-        place = f"{join('owners', name)}.webhook"
-        if _is_over(begun_at, at, given_up) or isinstance(why, WebhookGoneError):
-            log.refused(message_id, RECIPIENT, str(why))
-            run.say(f"{place}: {why}; the alert of {begun_at:%Y-%m-%d} is given up", CONFIG)
         else:
-            run.say(f"{place}: {why}; left for the next run", TEMPORARY)
-        # Whoever is away now is not waited for again in this run.
-        del hooks[name]
-    return sent
+            left[name] = _Left(message_id, begun_at, why)
+    return sent, left
 
 
 def _attempt(  # noqa: PLR0913, PLR0917 - one message, and where that is noted
@@ -77,10 +107,6 @@ def _attempt(  # noqa: PLR0913, PLR0917 - one message, and where that is noted
         raise
     log.sent(message_id, RECIPIENT, SystemClock().wall())
     return None
-
-
-def _is_over(begun_at: datetime, at: datetime, given_up: timedelta) -> bool:
-    return at - begun_at > given_up
 
 
 def _webhooks(owners: Mapping[str, OwnerSettings], run: RunOutcome) -> dict[str, Webhook]:

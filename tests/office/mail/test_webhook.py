@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from click.testing import CliRunner
 
-from kiosk.cli import alert, main
+from kiosk.cli import alert, alert_webhook, main
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.alert.webhook import Webhook, WebhookError, WebhookSecretError, is_public, key_of, signature
 from tests.office.mail.conftest import PASSWORD, USER
@@ -25,6 +25,7 @@ class Receiver(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         self.got, self.answer, self.hold, self.drips = [], 204, threading.Event(), False
+        self.first: list[int] = []
         self.hold.set()
         super().__init__(("127.0.0.1", 0), Reply)
 
@@ -47,7 +48,7 @@ class Reply(BaseHTTPRequestHandler):
                 except OSError:
                     return
         self.server.hold.wait(60)
-        self.send_response(self.server.answer)
+        self.send_response(self.server.first.pop(0) if self.server.first else self.server.answer)
         self.send_header("Location", "/elsewhere")
         self.end_headers()
 
@@ -67,7 +68,8 @@ def receiver():
 
 
 @pytest.fixture
-def office(tmp_path, serve, ca_file, receiver):
+def office(tmp_path, serve, ca_file, receiver, monkeypatch):
+    monkeypatch.setattr(alert_webhook, "PAUSES_S", ())
     for name, text in (("password", PASSWORD), ("secret", SECRET)):
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o600)
@@ -123,6 +125,23 @@ def test_what_was_not_taken_comes_again_in_the_same_words(office, receiver, answ
     assert run(office) == (0, "1 sent\n", "")
     (first, second) = receiver.got
     assert (first[0], first[1]["webhook-id"], first[2]) == (second[0], second[1]["webhook-id"], second[2])
+
+
+def test_a_short_absence_is_waited_for_in_the_same_run(office, receiver, monkeypatch):
+    monkeypatch.setattr(alert_webhook, "PAUSES_S", (0.01, 0.01))
+    receiver.first = [503, 503]
+    assert run(office) == (0, "1 sent\n", "")
+    assert len(receiver.got) == 3
+
+
+def test_whoever_wants_no_more_is_asked_once_and_it_is_said(office, receiver, monkeypatch):
+    monkeypatch.setattr(alert_webhook, "PAUSES_S", (0.01, 0.01))
+    receiver.answer = 410
+    code, _, why = run(office)
+    assert code == CONFIG
+    assert "answered 410" in why
+    assert run(office) == (0, "0 sent\n", "")
+    assert len(receiver.got) == 1
 
 
 def test_it_is_given_up_after_a_time_and_said(office, receiver, monkeypatch):
