@@ -18,7 +18,7 @@ from sync.archive.alert_event import AlertEvent
 from sync.archive.alerts import AlertChanges
 
 DEADLINE_S = 15.0
-"""From connecting to the answer's headers; its body is never read."""
+"""For connecting, and again for what follows up to the answer's headers; its body is never read."""
 SECRET_BYTES = (24, 64)
 NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -72,7 +72,7 @@ class Webhook:
         host, secure = str(parts.hostname), parts.scheme == "https"
         port = parts.port or (443 if secure else 80)
         # The socket is opened to the address that was judged: a name that is looked up twice may have two answers.
-        line = socket.create_connection(_judged(host, port, private=self.private), self.deadline_s)
+        line = _connected(_judged(host, port, private=self.private), port, self.deadline_s)
         # A timeout of the socket's begins anew with every byte.
         guard, late = line.dup(), Event()
         timer = Timer(self.deadline_s, _hang_up, [guard, late])
@@ -130,11 +130,22 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
-def _judged(host: str, port: int, *, private: bool) -> tuple[str, int]:
+def _judged(host: str, port: int, *, private: bool) -> list[str]:
     addresses = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not private and not all(map(is_public, addresses)):
         raise WebhookError(f"{host} is in a private network; set private = true where that is meant")
-    return addresses[0], port
+    return addresses
+
+
+def _connected(addresses: list[str], port: int, deadline_s: float) -> socket.socket:
+    """To the first that answers: a machine may have no way to the other family's. Raises OSError, the last one's."""
+    *others, last = addresses
+    for address in others:
+        try:
+            return socket.create_connection((address, port), deadline_s / len(addresses))
+        except OSError:
+            continue
+    return socket.create_connection((last, port), deadline_s / len(addresses))
 
 
 def _hang_up(line: socket.socket, late: Event) -> None:

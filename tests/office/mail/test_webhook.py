@@ -190,6 +190,19 @@ def test_a_name_with_two_answers_is_connected_where_it_was_judged(monkeypatch):
         hook.deliver("id", b"{}", NOW)
 
 
+def test_where_one_address_does_not_answer_the_next_is_tried(receiver, monkeypatch):
+    look_up = socket.getaddrinfo
+
+    def two(host, *arguments, **named):
+        both = [(0, 0, 0, "", (each, 80)) for each in ("127.0.0.2", "127.0.0.1")]
+        return both if host == "two.example" else look_up(host, *arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    hook = Webhook(receiver.url.replace("localhost", "two.example"), key_of(SECRET), private=True)
+    hook.deliver("id", b"{}", NOW)
+    assert len(receiver.got) == 1
+
+
 def test_a_bad_secret_is_said_without_it_and_what_it_held_up_comes_later(office, receiver):
     secret = office.parent / "secret"
     secret.write_text("whsec_short")
