@@ -12,7 +12,7 @@ from config.broker import BrokerSettings
 from config.file import SettingsError, load_office, locate
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
-from kiosk.cli.exits import CONFIG, exiting
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
 from kiosk.cli.files import put
 from kiosk.cli.office.broker import restart
 from kiosk.cli.office.broker_files import broker_options, write_configuration, write_files
@@ -105,8 +105,11 @@ def _settle(file: Path, broker: BrokerSettings | None, stem: Path, told: Mosquit
         if (broker.host, broker.port) != (HERE, told.collector_port):
             click.echo(f"{file}: names {broker.host}:{broker.port}, and is left so; this machine's broker:\n\n{table}")
         return
-    was = read_limited(file, MAX_BYTES) if file.exists() else ABOVE
-    put(file, was + table.encode(), mode=0o644)
+    try:
+        was = read_limited(file, MAX_BYTES) if file.exists() else ABOVE
+        put(file, was + table.encode(), mode=0o644)
+    except OSError as error:
+        fail(f"{file}: {error.strerror}; make it a file that can be written, or add to it:\n{table}", CANNOT_WRITE)
     click.echo(f"{file}: written")
 
 

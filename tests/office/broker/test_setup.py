@@ -16,7 +16,7 @@ from config.file import load_office
 from hardware.clock import SystemClock
 from kiosk.broker import broker
 from kiosk.cli import main
-from kiosk.cli.exits import CONFIG, TEMPORARY
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import new_key
 from kiosk.office.credentials.authority_folder import AuthorityFolder
@@ -153,6 +153,19 @@ def test_settings_without_a_broker_get_one_and_keep_the_rest(head_office, tmp_pa
     assert head_office.settings.read_text().startswith(before)
     told = load_office(head_office.settings).broker
     assert (told.host, told.port, told.key_file) == ("127.0.0.1", head_office.collector_port, tmp_path / "office.key")
+
+
+@pytest.mark.parametrize("kind", ["a link", "not to be written"])
+def test_settings_that_cannot_take_a_broker_are_named_with_what_to_add(head_office, tmp_path, kind):
+    head_office.settle()
+    if kind == "a link":
+        head_office.settings.rename(tmp_path / "elsewhere.toml")
+        head_office.settings.symlink_to(tmp_path / "elsewhere.toml")
+    else:
+        (tmp_path / ".office.toml.tmp").mkdir()
+    told = head_office.setup("127.0.0.1", code=CANNOT_WRITE)
+    assert f"error: {head_office.settings}: " in told
+    assert "[broker]" in told
 
 
 def test_another_broker_that_somebody_named_stays(head_office):
