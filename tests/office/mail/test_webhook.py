@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -200,6 +201,21 @@ def test_where_one_address_does_not_answer_the_next_is_tried(receiver, monkeypat
     monkeypatch.setattr(socket, "getaddrinfo", two)
     hook = Webhook(receiver.url.replace("localhost", "two.example"), key_of(SECRET), private=True)
     hook.deliver("id", b"{}", NOW)
+    assert len(receiver.got) == 1
+
+
+def test_over_tls_the_name_must_be_certified(receiver, authority, ca_file, monkeypatch):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
+    url = receiver.url.replace("http:", "https:")
+    with pytest.raises(WebhookError, match="SSLCertVerificationError"):
+        Webhook(url, key_of(SECRET), private=True).deliver("id", b"{}", NOW)
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
+    with pytest.raises(WebhookError, match="SSLCertVerificationError"):
+        Webhook(url.replace("localhost", "127.0.0.1"), key_of(SECRET), private=True).deliver("id", b"{}", NOW)
+    assert receiver.got == []
+    Webhook(url, key_of(SECRET), private=True).deliver("id", b"{}", NOW)
     assert len(receiver.got) == 1
 
 
