@@ -12,7 +12,7 @@ KIOSK = (str(Path(sys.executable).with_name("kiosk")),)
 
 def ran(*words, **environment):
     return subprocess.run(
-        [*KIOSK, *words], capture_output=True, text=True, check=False, timeout=60, env={**os.environ, **environment}
+        [*KIOSK, *words], capture_output=True, text=True, check=False, timeout=300, env={**os.environ, **environment}
     )
 
 

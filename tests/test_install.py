@@ -22,7 +22,7 @@ def kiosk(*arguments: str, without: tuple[str, ...] = HEAVY) -> subprocess.Compl
         f"sys.argv[1:] = {list(arguments)!r}\nfrom kiosk.cli import main\nmain(prog_name='kiosk')"
     )
     return subprocess.run(
-        [sys.executable, "-c", script], check=False, capture_output=True, text=True, timeout=60, cwd=ROOT
+        [sys.executable, "-c", script], check=False, capture_output=True, text=True, timeout=300, cwd=ROOT
     )
 
 

@@ -48,7 +48,7 @@ def banned(text: str) -> list[str]:
 def tracked() -> list[Path]:
     """Files of the project: what git knows, else (in an unpacked archive) all that is no build product."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=False, capture_output=True, text=True, timeout=30
+        ["git", "ls-files", "-z"], cwd=ROOT, check=False, capture_output=True, text=True, timeout=300
     )
     names = listed.stdout.split("\0") if listed.returncode == 0 else []
     files = [ROOT / name for name in names if name] or [file for room in PRODUCT for file in (ROOT / room).rglob("*")]

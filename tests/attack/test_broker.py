@@ -28,7 +28,7 @@ def met(harm, folder, *victims):
             )
             for words in victims
         }
-        ended = {words: each.communicate(timeout=60) for words, each in running.items()}
+        ended = {words: each.communicate(timeout=300) for words, each in running.items()}
     return {words: (*json.loads(out), said) for words, (out, said) in ended.items()}
 
 

@@ -33,7 +33,9 @@ def alone() -> bool:
     """Whether a network of one's own can be had, with a packet filter."""
     if not (shutil.which("nft", path="/usr/sbin:/sbin") and shutil.which("unshare")):
         return False
-    tried = subprocess.run(["unshare", "--net", "nft", "list", "ruleset"], check=False, capture_output=True, timeout=30)
+    tried = subprocess.run(
+        ["unshare", "--net", "nft", "list", "ruleset"], check=False, capture_output=True, timeout=300
+    )
     return tried.returncode == 0
 
 

@@ -24,7 +24,7 @@ def refused(tmp_path, part, entries, step="install"):
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=300,
     )
     return ran.stderr if ran.returncode else ""
 

@@ -161,7 +161,7 @@ def machine(tmp_path, *names: str, script: str) -> str:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     return ran.stdout.strip()
 

@@ -98,11 +98,11 @@ def test_a_system_that_keeps_nothing_takes_no_secret_out_of_the_text(boot, tmp_p
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount")
 def test_a_partition_that_is_write_protected_is_no_damaged_card(boot, tmp_path):
     mount = ["mount", "-t", "tmpfs", "none", boot]
-    if subprocess.run(mount, check=False, capture_output=True, timeout=30).returncode:
+    if subprocess.run(mount, check=False, capture_output=True, timeout=300).returncode:
         pytest.skip("nothing can be mounted here")
     try:
         write(boot / "smiley.txt")
-        subprocess.run(["mount", "-o", "remount,ro", boot], check=True, timeout=30)
+        subprocess.run(["mount", "-o", "remount,ro", boot], check=True, timeout=300)
         with pytest.raises(SetupError, match="the card was taken for damaged"):
             set_up(tmp_path)
         (tmp_path / "etc").mkdir(exist_ok=True)
@@ -111,6 +111,6 @@ def test_a_partition_that_is_write_protected_is_no_damaged_card(boot, tmp_path):
             set_up(tmp_path)
         assert not (tmp_path / SETTINGS).exists()
     finally:
-        subprocess.run(["umount", boot], check=True, timeout=30)
+        subprocess.run(["umount", boot], check=True, timeout=300)
     write(boot / "smiley.txt")
     assert run(tmp_path).exit_code == 0

@@ -125,21 +125,21 @@ def test_a_card_that_is_full_or_read_only_keeps_what_it_has(tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=8k", "none", str(disk)]
-    if subprocess.run(mount, check=False, capture_output=True, timeout=30).returncode:
+    if subprocess.run(mount, check=False, capture_output=True, timeout=300).returncode:
         pytest.skip("nothing can be mounted here")
     try:
         (disk / "smiley.txt").write_text("mine" * 1000)
         typed = "y\n" + "\n".join(["k-1", "o", "s", "", "UTC", *[""] * 2, "b" * 200, "t" * 200, *[""] * 5]) + "\n"
         (disk / "more").write_bytes(bytes(4096))
         full = run("write", disk, typed=typed)
-        subprocess.run(["mount", "-o", "remount,ro", disk], check=True, timeout=30)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True, timeout=300)
         read_only = run("write", disk, typed=typed)
         assert (full.exit_code, "No space left on device" in full.output) == (73, True)
         assert (read_only.exit_code, "Read-only file system" in read_only.output) == (73, True)
         assert (disk / "smiley.txt").read_text() == "mine" * 1000
         assert {each.name for each in disk.iterdir()} == {"smiley.txt", "more"}
     finally:
-        subprocess.run(["umount", disk], check=True, timeout=30)
+        subprocess.run(["umount", disk], check=True, timeout=300)
 
 
 def test_a_table_becomes_a_file_for_each_of_fifty(tmp_path):

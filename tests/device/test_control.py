@@ -46,7 +46,7 @@ def with_votes(tmp_path, presses=700):
 
 def kiosk(path, *words):
     command = [KIOSK, *words, "--settings", path]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
 def test_the_votes_are_copied_while_the_kiosk_runs(path, tmp_path):

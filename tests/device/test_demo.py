@@ -186,7 +186,7 @@ def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, monke
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("in the way")
     result = subprocess.run(
-        [KIOSK, "demo", "--out", tmp_path / "file" / "demo"], capture_output=True, text=True, check=False, timeout=60
+        [KIOSK, "demo", "--out", tmp_path / "file" / "demo"], capture_output=True, text=True, check=False, timeout=300
     )
     assert result.returncode == 78
     assert "choose another folder with --out" in result.stderr
@@ -196,7 +196,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
 def test_a_second_demo_in_the_same_folder_is_refused(tmp_path):
     folder = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
-    ran = subprocess.run([KIOSK, "demo", "--out", tmp_path], check=False, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run([KIOSK, "demo", "--out", tmp_path], check=False, capture_output=True, text=True, timeout=300)
     os.close(folder)
     assert (ran.returncode, "another demo runs there" in ran.stderr) == (78, True)
     assert list(tmp_path.iterdir()) == []

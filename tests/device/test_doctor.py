@@ -37,7 +37,7 @@ def path(tmp_path):
 def doctor(path, *options):
     """Exit code, and what it found by examination."""
     command = [KIOSK, "doctor", "--json", "--settings", path, *options]
-    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert "Traceback" not in result.stderr
     findings = {}
     for each in json.loads(result.stdout)["findings"]:
@@ -81,13 +81,13 @@ def test_no_room_for_a_copy_is_not_taken_for_damaged_votes(path, tmp_path, monke
     with_votes(tmp_path, 5)
     tiny = tmp_path / "tiny"
     tiny.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "none", tiny], check=False, timeout=30).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "none", tiny], check=False, timeout=300).returncode:
         pytest.skip("nothing can be mounted here")
     try:
         monkeypatch.setenv("TMPDIR", str(tiny))
         _, found = doctor(path)
     finally:
-        subprocess.run(["umount", tiny], check=True, timeout=30)
+        subprocess.run(["umount", tiny], check=True, timeout=300)
     assert found["votes"][1][0] == "warning"
     assert "has no room for a copy" in found["votes"][1][1]
 
@@ -120,7 +120,7 @@ def test_settings_that_cannot_be_used_are_named_and_nothing_else_is(tmp_path):
 
 def test_a_person_reads_sentences_each_with_its_remedy_and_no_colours_in_a_file(path):
     command = [KIOSK, "doctor", "--settings", path]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert "error    votes: the kiosk is not running" in told.stdout
     assert "start `kiosk run`" in told.stdout
     assert told.stdout.splitlines()[-1].startswith("2 error(s)")  # there is no folder yet, either
@@ -242,7 +242,7 @@ def test_a_device_is_not_taken_for_a_file_and_replaced(path, tmp_path, words):
     pipe = tmp_path / "stick"
     os.mkfifo(pipe)
     told = subprocess.run(
-        [KIOSK, *words, pipe, "--settings", path], capture_output=True, text=True, check=False, timeout=60
+        [KIOSK, *words, pipe, "--settings", path], capture_output=True, text=True, check=False, timeout=300
     )
     assert (told.returncode, "is no file" in told.stderr) == (2, True)
     assert pipe.is_fifo()
@@ -250,5 +250,5 @@ def test_a_device_is_not_taken_for_a_file_and_replaced(path, tmp_path, words):
 
 def test_a_bundle_that_cannot_be_written_is_said(path, tmp_path):
     command = [KIOSK, "doctor", "--settings", path, "--bundle", tmp_path / "none" / "bundle.tar.gz"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert (told.returncode, "No such file or directory" in told.stderr) == (73, True)

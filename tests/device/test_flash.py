@@ -29,13 +29,13 @@ def loop(tmp_path):
     backing = tmp_path / "card.bin"
     backing.write_bytes(b"\xa5" * SIZE)
     made = subprocess.run(
-        ["losetup", "--find", "--show", backing], check=False, capture_output=True, text=True, timeout=30
+        ["losetup", "--find", "--show", backing], check=False, capture_output=True, text=True, timeout=300
     )
     if made.returncode:
         pytest.skip(f"no loop devices here: {made.stderr}")
     device = Path(made.stdout.strip())
     yield device
-    subprocess.run(["losetup", "--detach", device], check=True, timeout=30)
+    subprocess.run(["losetup", "--detach", device], check=True, timeout=300)
 
 
 @pytest.fixture

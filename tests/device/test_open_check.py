@@ -96,7 +96,7 @@ def test_a_card_without_an_inode_gets_one_from_the_ballast(tmp_path, size, told)
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     if ran.returncode == 99:
         pytest.skip("nothing may be mounted here")

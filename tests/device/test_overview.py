@@ -167,7 +167,7 @@ def path(tmp_path):
 
 def status(path, *options):
     command = [KIOSK, "status", "--settings", path, *options]
-    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert "Traceback" not in result.stderr
     return result.returncode, result.stdout
 

@@ -23,7 +23,7 @@ def path(tmp_path):
 
 def press(path, face):
     command = [KIOSK, "press", face, "--settings", path]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def path(tmp_path):
 def test_a_full_disk_behind_it_is_said_in_a_sentence(path, words):
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
         command = [KIOSK, *words, "--settings", path]
-        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=300)
     assert (ran.returncode, ran.stderr.count("\n")) == (73, 1), ran.stderr
     assert "no room" in ran.stderr
 
@@ -30,7 +30,7 @@ def test_a_full_disk_behind_it_is_said_in_a_sentence(path, words):
 def test_a_terminal_without_the_shops_letters_shows_the_rest(path):
     environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
     command = [KIOSK, "config", "show", "--settings", path]
-    ran = subprocess.run(command, capture_output=True, env=environment, check=False, timeout=60)
+    ran = subprocess.run(command, capture_output=True, env=environment, check=False, timeout=300)
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert b'kiosk.shop = "?' in ran.stdout
 
@@ -45,7 +45,7 @@ def test_ctrl_c_is_not_taken_for_what_a_doctor_found(path, tmp_path):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
             asked, _ = hung.accept()
             process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=60)
+            _, said = process.communicate(timeout=300)
             asked.close()
     assert (process.returncode, said.strip()) == (130, "")
 
@@ -54,6 +54,6 @@ def test_a_question_that_nobody_can_see_ends_in_a_word(tmp_path):
     """`kiosk card write >&-`, as some service managers and cron scripts start a program."""
     command = ["sh", "-c", 'exec "$0" card write >&-', KIOSK]
     ran = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=tmp_path, text=True, check=False, timeout=60
+        command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=tmp_path, text=True, check=False, timeout=300
     )
     assert (ran.returncode, ran.stderr.strip()) == (1, "aborted")

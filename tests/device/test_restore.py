@@ -157,7 +157,7 @@ def test_a_copy_is_on_the_disk_before_it_has_its_name(path, tmp_path):
     calls = "trace=fsync,rename,renameat,renameat2"
     words = ["restore", tmp_path / "old" / DATABASE, "--new-card", "--settings", path]
     traced = ["strace", "-f", "-y", "-o", trace, "-e", calls, kiosk, *words]
-    if subprocess.run(traced, check=False, capture_output=True, timeout=60).returncode:
+    if subprocess.run(traced, check=False, capture_output=True, timeout=300).returncode:
         pytest.skip("this system does not let itself be traced")
     made = [line.split(maxsplit=1)[1] for line in trace.read_text().splitlines() if str(tmp_path / "card") in line]
     assert [call.split("(")[0].removesuffix("at2").removesuffix("at") for call in made] == ["fsync", "rename", "fsync"]

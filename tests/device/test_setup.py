@@ -586,8 +586,8 @@ def test_on_a_real_fat_partition(root):
     image = root / "fat.img"
     image.write_bytes(bytes(4 << 20))
     boot = root / "boot/firmware"
-    subprocess.run(["mkfs.vfat", image], check=True, capture_output=True, timeout=30)
-    if subprocess.run(["mount", "-o", "loop", image, boot], check=False, capture_output=True, timeout=30).returncode:
+    subprocess.run(["mkfs.vfat", image], check=True, capture_output=True, timeout=300)
+    if subprocess.run(["mount", "-o", "loop", image, boot], check=False, capture_output=True, timeout=300).returncode:
         pytest.skip("nothing can be mounted here")
     try:
         write(root, AFTER, "SMILEY.TXT.txt")
@@ -595,7 +595,7 @@ def test_on_a_real_fat_partition(root):
         assert not set_up(root).applied
         assert sorted(path.name for path in boot.iterdir()) == ["SMILEY.TXT.txt", RESULT]
     finally:
-        subprocess.run(["umount", boot], check=True, timeout=30)
+        subprocess.run(["umount", boot], check=True, timeout=300)
 
 
 HERE = {"kiosk id": "k", "owner": "o", "shop": "s", "time zone": "UTC", "office": "here"}

@@ -12,7 +12,7 @@ SLOW = ("sqlalchemy", "gpiozero", "paho", "numpy", "weasyprint", "jinja2", "babe
 def loaded(module: str) -> set[str]:
     """The slow ones that a module loads."""
     script = f"import sys, {module}; print(*(each for each in {SLOW} if each in sys.modules))"
-    ran = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=30)
+    ran = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=300)
     return {*ran.stdout.split()}
 
 

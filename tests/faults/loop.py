@@ -51,11 +51,11 @@ def make_ext4(device: str) -> None:
 def check_ext4(device: str) -> None:
     """What the check at boot does: mend it, by a copy of the superblock where that is torn."""
     for copy in ([], ["-b", str(GROUP), "-B", "4096"]):
-        checked = subprocess.run(["e2fsck", "-fy", *copy, device], check=False, capture_output=True, timeout=60)
+        checked = subprocess.run(["e2fsck", "-fy", *copy, device], check=False, capture_output=True, timeout=300)
         if checked.returncode < 4:  # e2fsck(8): from 4 on, errors are left
             return
 
 
 def run(*command: str) -> str:
     """What a tool prints. Raises CalledProcessError."""
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout.strip()

@@ -246,7 +246,7 @@ class SickDisk:
             image.write_bytes(self.file.content)
             card.mkdir()
             with attached(image) as device:
-                subprocess.run(["e2fsck", "-fy", device], check=False, capture_output=True, timeout=60)
+                subprocess.run(["e2fsck", "-fy", device], check=False, capture_output=True, timeout=300)
                 with mounted(device, card):
                     yield card
 

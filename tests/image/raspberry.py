@@ -67,12 +67,12 @@ class Card:
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file on the partition that any computer reads."""
-        subprocess.run(["mcopy", "-o", "-i", self._firmware, "-", f"::/{name}"], input=content, check=True, timeout=60)
+        subprocess.run(["mcopy", "-o", "-i", self._firmware, "-", f"::/{name}"], input=content, check=True, timeout=300)
 
     def get(self, name: str) -> bytes:
         """Read a file there."""
         command = ["mcopy", "-i", self._firmware, f"::/{name}", "-"]
-        return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+        return subprocess.run(command, check=True, capture_output=True, timeout=300).stdout
 
 
 class Raspberry(Machine):

@@ -71,14 +71,14 @@ def test_everybody_has_a_link_to_come_in_by(shown):
     _, said, _ = shown
     for who in (BAKERY, CAFE, "technician"):
         link = re.search(rf"(?m)^{who} +(http://\S+/welcome/\S+)$", said)[1]
-        with urllib.request.urlopen(link, timeout=60) as answer:
+        with urllib.request.urlopen(link, timeout=300) as answer:
             assert answer.status == 200
 
 
 def test_the_first_account_can_be_made_in_a_browser(shown):
     _, said, _ = shown
     link = re.search(r"http://\S+/welcome/\S+", said)[0]
-    with urllib.request.urlopen(link, timeout=60) as answer:
+    with urllib.request.urlopen(link, timeout=300) as answer:
         assert answer.status == 200
 
 

@@ -18,7 +18,7 @@ from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate, encode
 from sync.mqtt.broker import Broker
 from sync.mqtt.collector import Collector
 
-DEADLINE_S = 60
+DEADLINE_S = 300
 CLOCK = SystemClock()
 # Debian keeps it where only root looks.
 MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

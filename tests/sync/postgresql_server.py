@@ -44,6 +44,6 @@ class PostgreSql:
             [*self._user, self._programs / program, *arguments],
             check=check,
             stdout=subprocess.DEVNULL,
-            timeout=60,
+            timeout=300,
             cwd="/",
         )

@@ -49,7 +49,7 @@ class PostgreSqlCopies:
 
 
 def _run(*command):
-    subprocess.run(command, check=True, timeout=60)
+    subprocess.run(command, check=True, timeout=300)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -235,9 +235,9 @@ def test_a_copy_that_was_put_back_has_its_rights_again(url, archive, postgresql,
     archive.close()
     at = ["-h", "127.0.0.1", "-p", str(postgresql.port), "-U", "kiosk"]
     copy = tmp_path / "copy.dump"
-    subprocess.run([postgresql_programs() / "pg_dump", *at, "-Fc", "-f", copy, NAME], check=True, timeout=60)
+    subprocess.run([postgresql_programs() / "pg_dump", *at, "-Fc", "-f", copy, NAME], check=True, timeout=300)
     options = ["--clean", "--if-exists", "--single-transaction", "--no-owner", f"--dbname={NAME}"]
-    subprocess.run([postgresql_programs() / "pg_restore", *at, *options, copy], check=True, timeout=60)
+    subprocess.run([postgresql_programs() / "pg_restore", *at, *options, copy], check=True, timeout=300)
     roles.prepare(url)
     test_a_role_has_its_rights_and_no_other(url)
     assert archive.aggregates() == [accepted().aggregate]

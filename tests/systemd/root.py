@@ -52,7 +52,7 @@ def lacking() -> str:
         if not shutil.which(program):
             return f"{program} is not installed: sudo apt install {package}"
     trial = [*NSPAWN, "--directory=/", "--volatile=yes", "--private-network", "/usr/bin/true"]
-    if subprocess.run(trial, check=False, capture_output=True, timeout=30).returncode:
+    if subprocess.run(trial, check=False, capture_output=True, timeout=300).returncode:
         return "this machine allows no containers: systemd-nspawn fails"
     return ""
 

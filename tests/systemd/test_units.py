@@ -69,7 +69,7 @@ def unreasoned(path: Path) -> list[str]:
 
 def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["systemd-analyze", "--no-pager", *arguments], check=False, capture_output=True, text=True, timeout=60
+        ["systemd-analyze", "--no-pager", *arguments], check=False, capture_output=True, text=True, timeout=300
     )
 
 

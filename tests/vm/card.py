@@ -28,7 +28,7 @@ class Card:
         blank = scratch / "blank"
         with blank.open("wb") as file:
             file.truncate(SIZE)
-        subprocess.run(["mke2fs", "-q", "-t", "ext4", "-b", "4096", blank], check=True, timeout=60)
+        subprocess.run(["mke2fs", "-q", "-t", "ext4", "-b", "4096", blank], check=True, timeout=300)
         self._medium = bytearray(blank.read_bytes())
         blank.unlink()
 

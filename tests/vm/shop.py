@@ -117,7 +117,7 @@ def started(image: Path, console: Path) -> Iterator[Shop]:
 def stock_card(folder: Path) -> Path:
     """A stock card: its kiosk is installed, and no smiley.txt was ever on it."""
     image = make_image().with_name("wifi.img")
-    subprocess.run(["cp", "--sparse=always", make_image(), image], check=True, timeout=60)
+    subprocess.run(["cp", "--sparse=always", make_image(), image], check=True, timeout=300)
     with started(image, folder / "stock") as shop:
         shop.machine.write({f"/{STATE}": STOCK, "/etc/systemd/system/router.service": ROUTER})
         shop.machine.script(FURNISH)

@@ -80,7 +80,7 @@ def install() -> Path:
     """A disk on which the kiosk has been installed as docs/SERVICES.md says, and then switched off."""
     image = make_image()
     installed = image.with_name("installed.img")
-    subprocess.run(["cp", "--sparse=always", image, installed], check=True, timeout=60)
+    subprocess.run(["cp", "--sparse=always", image, installed], check=True, timeout=300)
     with running(make_kernel(), installed, installed.with_suffix(".console"), kept=True) as emulator:
         machine = Virtual(emulator)
         machine.write({f"/etc/kiosk/{factory}.toml": settings(factory, LIGHT_MS) for factory in FACTORIES})

@@ -110,7 +110,7 @@ def test_mosquitto_starts_from_what_it_writes_beside_debians_own_file(told, tmp_
 
 
 def test_every_option_that_it_writes_is_in_mosquittos_manual(told, tmp_path):
-    manual = subprocess.run(["man", "mosquitto.conf"], capture_output=True, text=True, check=False, timeout=60)
+    manual = subprocess.run(["man", "mosquitto.conf"], capture_output=True, text=True, check=False, timeout=300)
     if manual.returncode:
         pytest.skip("mosquitto's manual is not installed")
     told("--state", str(tmp_path / "state"))

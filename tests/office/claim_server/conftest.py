@@ -20,7 +20,7 @@ from kiosk.office.credentials.authority_folder import AuthorityFolder, create
 from kiosk.office.credentials.current_authority import CurrentAuthority
 from sync.archive.credential_store import CredentialStore
 
-DEADLINE_S = 30
+DEADLINE_S = 300
 
 
 class Office:

@@ -180,7 +180,7 @@ def test_what_it_lacks_is_said_at_once(settings, office, lost):
         (office.folder / "ca.pem").unlink()
     else:
         settings.write_text(settings.read_text().replace("127.0.0.1", "192.0.2.1"))
-    ran = subprocess.run([*PROGRAM, settings], capture_output=True, text=True, check=False, timeout=30)
+    ran = subprocess.run([*PROGRAM, settings], capture_output=True, text=True, check=False, timeout=300)
     words = {"key": "kiosk office ca server NAME --out", "folder": "kiosk office ca init", "port": "claims.address"}
     assert ran.returncode == 78
     assert words[lost] in ran.stderr

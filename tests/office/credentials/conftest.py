@@ -22,7 +22,7 @@ def openssl():
     def run(*words, at=NOW):
         time = ("-attime", str(int(at.timestamp()))) if words[0] == "verify" else ()
         ran = subprocess.run(
-            ["openssl", words[0], *time, *map(str, words[1:])], check=False, capture_output=True, text=True, timeout=30
+            ["openssl", words[0], *time, *map(str, words[1:])], check=False, capture_output=True, text=True, timeout=300
         )
         return ran.returncode, ran.stdout + ran.stderr
 

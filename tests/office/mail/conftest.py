@@ -23,7 +23,7 @@ from tests.office.report.conftest import a_document
 from tests.sync.ends import free_port
 
 USER, PASSWORD = "kiosks", "geheim&süß"
-DEADLINE_S = 120
+DEADLINE_S = 300
 
 
 @dataclass

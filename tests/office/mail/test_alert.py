@@ -352,7 +352,7 @@ def test_two_alerts_at_once_tell_it_once(office, mailbox):
     command = [*PROGRAM, "--settings", str(office)]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
     for each in both:
-        each.communicate(timeout=60)
+        each.communicate(timeout=300)
     run(office)
     assert sorted(mailbox.recipients) == ["figlia@example.org", "rossi@example.org"]
 

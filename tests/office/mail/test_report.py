@@ -123,7 +123,7 @@ def test_without_the_libraries_for_paper_and_pictures_the_pages_go_out_all_the_s
         + PROGRAM[-1]
     )
     with start("--settings", settings, program=[*PROGRAM[:-1], bare]) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
     assert (process.returncode, out) == (0, "2026-10: 1 sent\n")
     assert err.startswith("a PDF needs weasyprint, which is missing")
     assert err.count("\n") == 1

@@ -9,7 +9,7 @@ from itertools import count
 from urllib.parse import urlencode, urlsplit
 
 HOST = "office.example.org"
-DEADLINE_S = 60
+DEADLINE_S = 300
 ADDRESSES = count()
 INPUT = re.compile(r"<input\b[^>]*>")
 

@@ -84,7 +84,7 @@ def test_sheet_and_fonts_are_kept_and_pages_are_not(web):
 
 def test_a_large_body_is_refused_before_it_is_read(web):
     for length, status in ((3_000_000, 413), (0, 403)):
-        with closing(http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", web.port, timeout=300)) as connection:
             connection.putrequest("POST", "/login", skip_host=True)
             connection.putheader("Host", HOST)
             connection.putheader("X-Forwarded-Proto", "https")

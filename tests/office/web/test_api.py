@@ -90,7 +90,7 @@ def test_a_token_ends_by_its_day_by_hand_and_with_its_owners_rights(web, owner, 
     old, ended, bare = (token(other, name=name) for name in ("old", "ended", "bare"))
     for each in (old, ended, bare):
         assert web.browser().get(path, **bearer(each)).status == 200
-    with closing(sqlite3.connect(web.folder / "web" / "web.db", timeout=30)) as database, database:
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", timeout=300)) as database, database:
         database.execute("UPDATE web_accesstoken SET expires_at = '2020-01-01 00:00:00' WHERE name = 'old'")
     assert web.browser().get(path, **bearer(old)).status == 401
     page = other.get("/account/tokens")
@@ -181,6 +181,6 @@ def test_metrics_are_for_who_may_see_kiosks(web, owner, mine, chief):
     assert "smiley_quarantined_messages 0" in page.text
     if PROMTOOL:
         checked = subprocess.run(
-            [PROMTOOL, "check", "metrics"], input=page.body, capture_output=True, check=False, timeout=60
+            [PROMTOOL, "check", "metrics"], input=page.body, capture_output=True, check=False, timeout=300
         )
         assert (checked.returncode, checked.stderr) == (0, b"")

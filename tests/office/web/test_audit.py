@@ -14,7 +14,7 @@ from tests.sync.ends import CLOCK
 
 @pytest.fixture
 def database(web: Web):
-    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=30)) as opened:
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as opened:
         yield opened
 
 

@@ -135,7 +135,7 @@ class World:
         """What is sent along, in the query and in a form."""
 
     def database(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.web.folder / "web" / "web.db", isolation_level=None, timeout=60)
+        return sqlite3.connect(self.web.folder / "web" / "web.db", isolation_level=None, timeout=300)
 
     def send(self, browser: Browser, path: str, **form: str):
         return browser.ask("POST", path, {**hidden(browser.get("/password/forgotten").text), **form})

@@ -41,7 +41,7 @@ main()
 def people(web: Web, said: str) -> None:
     """Some accounts with the first one's password."""
     assert web.browser().post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD}).to == "/"
-    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=60)) as database:
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
         for number in range(2 * PAIRS // A_KEY):
             database.execute(
                 "INSERT INTO web_user (email, password, is_active, joined_at) "
