@@ -4,6 +4,8 @@
 PYTHON ?= python3
 ARGS ?=
 SEEDS ?= 1-50
+# Tests wait a third of their time, for brokers and clocks: half as many again as processors keep all of these at work.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,13 +40,13 @@ office: $(INSTALLED) tool-mosquitto  ## a head office with two owners and twelve
 	@$(BIN)/kiosk office demo $(ARGS)
 
 test: $(TESTABLE) tool-mosquitto tool-strace  ## all tests, against a real broker (ARGS="-k debounce": some)
-	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --no-loadscope-reorder)
+	@$(BIN)/pytest $(or $(ARGS),--numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder)
 
 test-long: $(TESTABLE) tool-mosquitto tool-strace  ## what takes long of them: more worlds, more kills, more bytes; minutes
-	@$(BIN)/pytest -m long --numprocesses=auto --dist=worksteal $(or $(ARGS),tests)
+	@$(BIN)/pytest -m long --numprocesses=$(WORKERS) --dist=worksteal $(or $(ARGS),tests)
 
 coverage: $(TESTABLE)  ## the branches of the pure core that its own tests take; minutes
-	@$(BIN)/pytest --quiet --numprocesses=auto --dist=loadfile --cov --cov-report=term-missing:skip-covered \
+	@$(BIN)/pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile --cov --cov-report=term-missing:skip-covered \
 	  tests/hardware tests/sync tests/office/report tests/statistics/test_alarm.py tests/office/mail/test_alert.py $(foreach rule,dating panel placement reasons selftest tally tally_bounds,tests/device/test_$(rule).py) \
 	  $(foreach drawn,accessibility every pdf,--ignore=tests/office/report/test_$(drawn).py) $(ARGS)
 

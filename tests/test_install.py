@@ -86,7 +86,7 @@ def imported(folder: Path) -> Iterator[str]:
         ("hardware", ("lgpio", "rpigpio")),
         ("sync", ("office",)),
         ("kiosk", ("office", "web", "demo")),
-        ("tests", ("office", "demo", "test", "lgpio", "rpigpio")),
+        ("tests", ("office", "web", "demo", "test", "lgpio", "rpigpio")),
     ],
 )
 def test_what_is_imported_is_declared(room, extras):

@@ -83,7 +83,7 @@ def test_what_cannot_be_said_is_null(document):
     page = make([document(OCTOBER, {1: (3, 1, 1)})], [], None, OCTOBER, prepared_on=date(2026, 11, 1))
     found = json.loads(page.json)["findings"]
     assert (found["trend"], found["shops"], found["reasons"]) == (None,) * 3
-    assert found["trust"][0] == {"finding": "few_votes", "votes": 5, "needed": 30}
+    assert found["trust"][0] == {"finding": "few_votes", "votes": 5, "needed": 30, "usual": 0}
 
 
 def test_an_event_is_no_month(document):

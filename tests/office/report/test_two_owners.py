@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG
 from kiosk.office.alert.diagnosis import Diagnosis
+from sync.archive.alert_event import of_shop
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.archive.note import Note
@@ -90,4 +91,4 @@ def test_of_two_shops_of_one_name_each_is_watched_by_itself(archive):
     for view in opened.views():
         found.add_shop("Centro", view.aggregates("Centro"), view.notes(), datetime(2027, 3, 1, tzinfo=UTC))
     opened.close()
-    assert found.unjudged == {("falling", "Bianchi/Centro"), ("falling", "Rossi/Centro")}
+    assert found.unjudged == {("falling", of_shop(owner, "Centro")) for owner in ("Bianchi", "Rossi")}
