@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, DATA
+from kiosk.cli.office.kiosk_table import read_kiosk_rows
+from kiosk.device.setup.fleet import FleetError
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.archive.registry import Registry
@@ -189,3 +191,13 @@ def test_a_note_that_may_be_either_owners_is_given_by_a_person(office):
         assert ([each.words for each in rossi.notes()], len(rossi.voices())) == (["new oven"], 1)
         assert [*bruno.notes(), *bruno.voices()] == []
     assert office("shop", "adopt") == (0, "every note and every voice has its shop\n")
+
+
+def test_a_line_with_more_cells_than_there_are_keys_is_refused_with_every_other_fault(tmp_path):
+    table = tmp_path / "kiosks.csv"
+    table.write_text("kiosk id,shop\na-1,Rossi, Centro\nb-1,Nord\nb-1,Nord\n")
+    with pytest.raises(FleetError) as refused:
+        read_kiosk_rows(table)
+    first, second = str(refused.value).splitlines()
+    assert "line 2: 3 cells under 2 keys" in first
+    assert "line 4: kiosk b-1: stands in another line, too" in second

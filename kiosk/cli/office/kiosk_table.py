@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.language import SOURCE
-from kiosk.device.setup.fleet import MAX_KIOSKS, FleetError, read_table
+from kiosk.device.setup.fleet import MAX_KIOSKS, FleetError, read_table, surplus_cells
 
 ID, OWNER, SHOP, PLACE = "kiosk id", "owner", "shop", "place"
 
@@ -32,12 +32,14 @@ def read_kiosk_rows(file: Path, stage: int | None = None) -> list[KioskRow]:
     rows, faults, seen = [], [], set()
     for number, cells in lines:
         given = {key: " ".join(cell.split()) for key, cell in zip(keys, cells, strict=False)}
-        place = f"{file}: line {number}: "
-        if given[ID] in seen:
-            faults.append(f"{place}kiosk {given[ID]}: stands in another line, too")
-        seen.add(given[ID])
+        place, kiosk_id = f"{file}: line {number}: ", given.get(ID, "")
+        if surplus := surplus_cells(keys, cells):
+            faults.append(f"{place}{surplus}")
+        if kiosk_id in seen:
+            faults.append(f"{place}kiosk {kiosk_id}: stands in another line, too")
+        seen.add(kiosk_id)
         rows.append(
-            KioskRow(place, given[ID], given.get(OWNER) or None, given.get(SHOP, ""), given.get(PLACE, ""), stage)
+            KioskRow(place, kiosk_id, given.get(OWNER) or None, given.get(SHOP, ""), given.get(PLACE, ""), stage)
         )
     if faults:
         raise FleetError("\n".join(faults))
