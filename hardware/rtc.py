@@ -23,7 +23,7 @@ class HardwareClock:
     def __init__(self, name: str, sysfs: Path = SYSFS) -> None:
         """`name`: like rtc0. One that is missing or broken is named in the log, and shows nothing."""
         self._path = sysfs / name / "since_epoch"
-        self._told = ""
+        self._logged = ""
 
     def read(self) -> datetime | None:
         """What it shows, aware UTC; None where that cannot be the time."""
@@ -36,11 +36,11 @@ class HardwareClock:
         if not BUILT <= at <= LAST:
             self._doubt(f"shows {at:%Y-%m-%d}, which cannot be; change its battery and set it with `hwclock`")
             return None
-        self._told = ""
+        self._logged = ""
         return at
 
     def _doubt(self, why: str) -> None:
         """Log on change, not on repetition."""
-        if why != self._told:
-            self._told = why
+        if why != self._logged:
+            self._logged = why
             log.warning("hardware clock %s: %s", self._path.parent.name, why)

@@ -22,6 +22,8 @@ BANNED = {
     r"\b(?:gpiozero\.|from gpiozero import )Button\b": "raw pins: Button has a thread each and a debouncing of its own",
     r"(?i)\b(?:issue|fixes|closes) #\d": "give the reason itself: a number means nothing in the next tracker",
 }
+PUZZLES = {"told", "telling"}
+"""Names that say nothing of what a value is: settings, a document, a message, an exit code."""
 TEXT = {".py", ".md", ".toml", ".service", ".timer", ".yaml", ".yml", ".html", ".css", ".po", ".txt", ""}
 
 
@@ -41,6 +43,16 @@ def longs(name: str, source: str) -> list[str]:
     return found
 
 
+def puzzling(source: str) -> set[str]:
+    """Which of `PUZZLES` names a variable, an argument, an attribute or a function."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name) | ast.FunctionDef(name=name):
+                names.add(name.strip("_"))
+    return names & PUZZLES
+
+
 def banned(text: str) -> list[str]:
     return [why for pattern, why in BANNED.items() if re.search(pattern, text)]
 
@@ -58,6 +70,16 @@ def tracked() -> list[Path]:
 def test_what_is_long_has_a_reason():
     found = [each for file in product() for each in longs(file.relative_to(ROOT).as_posix(), file.read_text("utf-8"))]
     assert {*found} == {*LONG}
+
+
+def test_a_name_says_what_the_value_is():
+    assert {file.name: names for file in product() if (names := puzzling(file.read_text("utf-8")))} == {}
+    assert PUZZLES.isdisjoint(file.stem for file in product())
+
+
+@pytest.mark.parametrize("line", ["told = 1", "self._told = 1", "def f(told): ...", "def told(): ...", "telling()"])
+def test_a_name_that_says_nothing_is_caught(line):
+    assert len(puzzling(line)) == 1
 
 
 def test_nothing_banned_lies_about():

@@ -58,7 +58,7 @@ class Buttons:
         except BaseException:
             self.close()
             raise
-        self._told = self.levels()
+        self._levels = self.levels()
 
     def levels(self) -> dict[int, bool]:
         """By line, whether its contact is closed now."""
@@ -131,13 +131,13 @@ class Buttons:
     def _looked_after(self, edges: list[Edge], now_ns: int) -> list[Edge]:
         """The edges; a while after the last one, what the levels say and no edge did: it would cost a press."""
         if edges:
-            self._told.update((edge.line, edge.active) for edge in edges)
+            self._levels.update((edge.line, edge.active) for edge in edges)
             self.deadline_ns = now_ns + LOOK_NS
         elif self.deadline_ns is not None and now_ns >= self.deadline_ns:
             self.deadline_ns = None
             # One that comes just now is reported twice: a level that repeats itself, which the debouncer knows.
-            edges = [Edge(line, now, now_ns) for line, now in self.levels().items() if now != self._told[line]]
-            self._told.update((edge.line, edge.active) for edge in edges)
+            edges = [Edge(line, now, now_ns) for line, now in self.levels().items() if now != self._levels[line]]
+            self._levels.update((edge.line, edge.active) for edge in edges)
             self._missed += len(edges)
         return edges
 

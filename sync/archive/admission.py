@@ -61,8 +61,8 @@ def _by_kiosk(months: Mapping[tuple[str, str], int]) -> defaultdict[str, Counter
 
 def _too_many(each: Accepted, own: Counter[str], *, stored: bool) -> str:
     if each.installation not in own and len(own) >= MAX_INSTALLATIONS:
-        told = f"{len(own)} installations, at most {MAX_INSTALLATIONS}"
-        return f"kiosk {each.kiosk_id} has told of {told}; who uses its credential?"
+        found = f"{len(own)} installations, at most {MAX_INSTALLATIONS}"
+        return f"kiosk {each.kiosk_id} has told of {found}; who uses its credential?"
     if not stored and own.total() >= MAX_DOCUMENTS:
         return (
             f"kiosk {each.kiosk_id} has told of {own.total()} months, at most {MAX_DOCUMENTS}; who uses its credential?"

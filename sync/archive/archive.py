@@ -61,9 +61,11 @@ class Archive(ArchiveView):
 
     def owned_shops(self) -> list[tuple[ArchiveView, str]]:
         """Every shop that anything is stored of, with what its owner may see; by owner and shop."""
-        told = sa.exists().where(DOCUMENT.c.shop_id == SHOP.c.id)
+        has_documents = sa.exists().where(DOCUMENT.c.shop_id == SHOP.c.id)
         query = (
-            sa.select(OWNER.c.id, OWNER.c.name, SHOP.c.name).join_from(OWNER, SHOP).where(OWNER.c.name != ERASED, told)
+            sa.select(OWNER.c.id, OWNER.c.name, SHOP.c.name)
+            .join_from(OWNER, SHOP)
+            .where(OWNER.c.name != ERASED, has_documents)
         )
         views: dict[int, ArchiveView] = {}
         found = []
@@ -127,7 +129,9 @@ class Archive(ArchiveView):
             if accepted:
                 admission = admit(accepted, rows.months_stored(connection, accepted), rows.stored(connection, accepted))
                 if admission.documents:
-                    found = [rows.document(each, at) | rows.told_of(stands[id(each)]) for each in admission.documents]
+                    found = [
+                        rows.document(each, at) | rows.attribution(stands[id(each)]) for each in admission.documents
+                    ]
                     connection.execute(self._put_document, found)
                 for key, revision in admission.disputed.items():
                     connection.execute(rows.dispute(key, revision))

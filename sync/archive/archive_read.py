@@ -45,11 +45,11 @@ def attributed(  # noqa: PLR0913, PLR0917 - a row
     hours: bool = True,
 ) -> MonthlyAggregate | None:
     """A document as the registry tells of its kiosk, whatever the kiosk calls owner and shop."""
-    told = document(kiosk_id, month, payload, hours=hours)
-    if told is None or (told.owner, told.shop, touchpoint, stage) == (owner, shop, None, None):
-        return told
-    touchpoint = told.touchpoint if touchpoint is None else touchpoint
-    return evolve(told, owner=owner, shop=shop, touchpoint=touchpoint, stage=told.stage if stage is None else stage)
+    found = document(kiosk_id, month, payload, hours=hours)
+    if found is None or (found.owner, found.shop, touchpoint, stage) == (owner, shop, None, None):
+        return found
+    touchpoint = found.touchpoint if touchpoint is None else touchpoint
+    return evolve(found, owner=owner, shop=shop, touchpoint=touchpoint, stage=found.stage if stage is None else stage)
 
 
 def stored_status(kiosk_id: str, payload: str, received_at: datetime) -> StoredStatus | None:

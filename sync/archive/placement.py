@@ -90,19 +90,19 @@ def is_retired(document: MonthlyAggregate, standings: Sequence[Standing]) -> boo
 
 def retired(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
     """A document of a kiosk that is no longer in use."""
-    told = arrival.aggregate
+    document = arrival.aggregate
     reason = (
-        f"kiosk {told.kiosk_id} is retired since {standings[-1].retired_on}, and tells of {last_day(told)}; where it "
-        f"is in use again, kiosk office kiosk move {told.kiosk_id} --shop SHOP takes it in"
+        f"kiosk {document.kiosk_id} is retired since {standings[-1].retired_on}, and tells of {last_day(document)}; "
+        f"where it is in use again, kiosk office kiosk move {document.kiosk_id} --shop SHOP takes it in"
     )
-    return Quarantined(topics.month(told.kiosk_id, told.month), arrival.payload, reason[:MAX_REASON])
+    return Quarantined(topics.month(document.kiosk_id, document.month), arrival.payload, reason[:MAX_REASON])
 
 
 def unknown(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
     """A document that no placement explains."""
-    told = arrival.aggregate
-    kiosk, first, last = told.kiosk_id, first_day(told), last_day(told)
-    touched = _touched(told, standings)
+    document = arrival.aggregate
+    kiosk, first, last = document.kiosk_id, first_day(document), last_day(document)
+    touched = _touched(document, standings)
     if len({each.owner for each in touched}) > 1:
         places = ", then ".join(f"{each.owner}'s {each.shop} from {each.placement.said_from}" for each in touched)
         reason = (
@@ -116,15 +116,16 @@ def unknown(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
         )
     elif standings:
         reason = (
-            f"kiosk {kiosk} stands at {touched[0].owner}'s {touched[0].shop} by the registry, and says {told.owner!r}, "
-            f"{told.shop!r} now: kiosk office kiosk move {kiosk} --owner OWNER --shop SHOP --from {first} takes it in"
+            f"kiosk {kiosk} stands at {touched[0].owner}'s {touched[0].shop} by the registry, and says "
+            f"{document.owner!r}, {document.shop!r} now: kiosk office kiosk move {kiosk} --owner OWNER --shop SHOP "
+            f"--from {first} takes it in"
         )
     else:
         reason = (
-            f"nobody has said where kiosk {kiosk} stands; it says {told.owner!r}, {told.shop!r}: "
+            f"nobody has said where kiosk {kiosk} stands; it says {document.owner!r}, {document.shop!r}: "
             f"kiosk office kiosk add {kiosk} --owner OWNER --shop SHOP takes it in"
         )
-    return Quarantined(topics.month(kiosk, told.month), arrival.payload, reason[:MAX_REASON])
+    return Quarantined(topics.month(kiosk, document.month), arrival.payload, reason[:MAX_REASON])
 
 
 def moves(placements: Mapping[str, Sequence[KioskPlacement]]) -> list[tuple[date, int, str]]:

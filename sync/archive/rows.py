@@ -39,14 +39,14 @@ def months_stored(connection: sa.Connection, accepted: Iterable[Accepted]) -> di
 
 def stored(connection: sa.Connection, accepted: Iterable[Accepted]) -> dict[tuple[str, str, str], str | None]:
     """The months of some documents that are stored: the payload of a final one now told otherwise, else None."""
-    told = {(each.kiosk_id, each.installation, each.month): each.digest for each in accepted}
+    digests = {(each.kiosk_id, each.installation, each.month): each.digest for each in accepted}
     c, key = DOCUMENT.c, [*DOCUMENT.primary_key]
     # Joined: where it is compared with a list of keys, SQLite reads every document that there is.
-    keys = sa.values(*(sa.column(column.name, column.type) for column in key), name="told").data([*told]).cte()
+    keys = sa.values(*(sa.column(column.name, column.type) for column in key), name="accepted").data([*digests]).cte()
     same = sa.and_(*(column == keys.c[column.name] for column in key))
     found = connection.execute(sa.select(*key, c.digest, sa.case((c.final, c.payload))).join_from(keys, DOCUMENT, same))
     rows = [(tuple(names), digest, payload) for *names, digest, payload in found]
-    return {key: None if digest == told[key] else payload for key, digest, payload in rows}
+    return {key: None if digest == digests[key] else payload for key, digest, payload in rows}
 
 
 def dispute(key: tuple[str, str, str], revision: int) -> sa.Update:
@@ -74,7 +74,7 @@ def document(each: Accepted, received_at: datetime) -> dict[str, Any]:
     }
 
 
-def told_of(standing: Standing) -> dict[str, Any]:
+def attribution(standing: Standing) -> dict[str, Any]:
     """What the registry says of a document."""
     placement, by_hand = standing.placement, standing.is_by_hand
     place = {"touchpoint": placement.touchpoint, "stage": placement.stage} if by_hand else NOTHING_SAID

@@ -10,7 +10,7 @@ from sync.archive.intake import Accepted, Quarantined
 from sync.archive.placement import Standing, explain, first_day, is_erased, is_retired, retired, unknown
 from sync.archive.registered import BEGINNING, KioskPlacement, name_key
 from sync.archive.renaming import owner_renamed
-from sync.archive.rows import NOTHING_SAID, told_of
+from sync.archive.rows import NOTHING_SAID, attribution
 from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.document.aggregate import MonthlyAggregate
 
@@ -85,7 +85,7 @@ def attribute(connection: sa.Connection, kiosk_id: str) -> None:
         document = archive_read.document(row.kiosk_id, row.month, row.payload, hours=False)
         found = explain(document, own) if document else None
         here = [column == getattr(row, column.name) for column in DOCUMENT.primary_key]
-        connection.execute(sa.update(DOCUMENT).where(*here).values(told_of(found) if found else NOBODYS_DOCUMENT))
+        connection.execute(sa.update(DOCUMENT).where(*here).values(attribution(found) if found else NOBODYS_DOCUMENT))
 
 
 def shop_named(connection: sa.Connection, name: str, owner_id: int | None = None) -> int | None:
@@ -144,8 +144,8 @@ def _place(connection: sa.Connection, document: MonthlyAggregate, shop_id: int, 
     connection.execute(sa.delete(PLACEMENT).where(c.kiosk_id == document.kiosk_id, c.from_day == day))
     row = {"kiosk_id": document.kiosk_id, "from_day": day, "shop_id": shop_id}
     stands = {"touchpoint": document.touchpoint, "stage": document.stage}
-    told = {"told_owner": document.owner, "told_shop": document.shop}
-    connection.execute(sa.insert(PLACEMENT).values(row | stands | told))
+    names = {"told_owner": document.owner, "told_shop": document.shop}
+    connection.execute(sa.insert(PLACEMENT).values(row | stands | names))
 
 
 def _adopt(connection: sa.Connection, shop_id: int, name: str) -> None:

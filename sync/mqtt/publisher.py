@@ -153,11 +153,11 @@ def _save_receipts(folder: Path | None, kiosk_id: str, receipts: Receipts | None
 
 
 def _refusal(refused: Refused, broker: Broker, kiosk_id: str) -> BrokerError:
-    told = f"publish {refused.month}: refused by {broker} ({refused.reason}); "
+    refusal = f"publish {refused.month}: refused by {broker} ({refused.reason}); "
     if refused.reason == QUOTA_EXCEEDED:
-        return BrokerAwayError(f"{told}it is sent again")
+        return BrokerAwayError(f"{refusal}it is sent again")
     return BrokerRefusedError(
-        f"{told}check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
+        f"{refusal}check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"
     )
 
 

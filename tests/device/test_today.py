@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.device.rules.told_today import told_next, told_until
+from kiosk.device.rules.release_times import next_release, released_until
 from tests.device import conftest
 from tests.device.conftest import MORNING_NS
 from tests.device.gestures import push
@@ -20,12 +20,12 @@ EIGHT_TO_EIGHT = range(8, 20)
 
 
 def told(possible, planned, *, least=3):
-    return [told_until(possible, planned, hour, least=least) for hour in range(25)]
+    return [released_until(possible, planned, hour, least=least) for hour in range(25)]
 
 
 def test_a_day_of_twelve_hours_is_told_four_times():
     assert sorted({each for each in told(EIGHT_TO_EIGHT, EIGHT_TO_EIGHT) if each}) == [11, 14, 17, 20]
-    assert [told_next(EIGHT_TO_EIGHT, EIGHT_TO_EIGHT, hour) for hour in (0, 10, 11, 16, 19, 20)] == [
+    assert [next_release(EIGHT_TO_EIGHT, EIGHT_TO_EIGHT, hour) for hour in (0, 10, 11, 16, 19, 20)] == [
         11,
         11,
         14,
@@ -42,7 +42,7 @@ def test_a_rest_too_short_is_told_when_the_shop_closes():
 
 def test_hours_without_power_make_no_part():
     assert told([8, 9, 18, 19], EIGHT_TO_EIGHT)[10:] == [None] * 10 + [20] * 5
-    assert told_next([8, 9], EIGHT_TO_EIGHT, 18) == 20
+    assert next_release([8, 9], EIGHT_TO_EIGHT, 18) == 20
 
 
 def sums(votes, possible, planned, least):

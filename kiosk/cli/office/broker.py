@@ -28,7 +28,7 @@ def command() -> None:
 
 @command.command(short_help="Write Mosquitto's configuration and access list.")
 @broker_options
-def mosquitto(conf: Path, told: MosquittoSettings) -> None:
+def mosquitto(conf: Path, server: MosquittoSettings) -> None:
     """Write the configuration of Mosquitto, 2.0.11 or later, and its access list.
 
     Kiosks are known by their certificates alone (TLS 1.2 and 1.3): each writes its months and its status, hears its own
@@ -46,7 +46,7 @@ def mosquitto(conf: Path, told: MosquittoSettings) -> None:
       73  a file cannot be written
       78  somebody has changed a file, or wrote another one of its name
     """
-    write_configuration(conf, told)
+    write_configuration(conf, server)
 
 
 @command.command(short_help="Give the broker what the authority has taken back.")
@@ -66,13 +66,13 @@ def refresh(path: Path | None, files: Path, unit: str) -> None:
       75  the broker did not restart
       78  there is no authority, or no broker was set up
     """
-    told = MosquittoSettings(files)
+    server = MosquittoSettings(files)
     if not files.is_dir():
         fail(f"{files}: no such folder; `kiosk office setup` sets up a broker", CONFIG)
     with exiting(CONFIG, SettingsError):
         folder = office(path).ca.folder
     with acting_in(folder):
-        current = copies(AuthorityFolder.open(folder), told)
+        current = copies(AuthorityFolder.open(folder), server)
     if write_files(current) and unit:
         restart(unit)
 

@@ -69,24 +69,24 @@ _OPTIONS = (
 
 
 def broker_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a broker: it is called with `conf`, and the settings as `told`."""
+    """Give a command the options of a broker: it is called with `conf`, and the settings as `server`."""
 
     @wraps(command)
     def with_settings(**given: Any) -> None:
         names = [each.name for each in fields(MosquittoSettings)]
-        told = MosquittoSettings(**{name: given.pop(name) for name in names})
-        command(told=told, **given)
+        server = MosquittoSettings(**{name: given.pop(name) for name in names})
+        command(server=server, **given)
 
     for option in reversed(_OPTIONS):
         with_settings = option(with_settings)
     return with_settings
 
 
-def write_configuration(conf: Path, told: MosquittoSettings) -> None:
+def write_configuration(conf: Path, server: MosquittoSettings) -> None:
     """Write configuration and access list, and say so; what cannot be done ends the command."""
     files = {
-        conf: (sealed(configuration(told), COMMAND), 0o644),
-        told.access_list: (sealed(access_list(), COMMAND), 0o640),
+        conf: (sealed(configuration(server), COMMAND), 0o644),
+        server.access_list: (sealed(access_list(), COMMAND), 0o640),
     }
     changed = [f"{path}: {why}" for path in files if (why := _belongs_to_somebody(path))]
     if changed:
@@ -96,10 +96,10 @@ def write_configuration(conf: Path, told: MosquittoSettings) -> None:
             click.echo(f"{path}: as it was")
         else:
             _write(path, content, bits)
-    needed = (told.authority, told.revocations, told.certificate, told.key)
+    needed = (server.authority, server.revocations, server.certificate, server.key)
     missing = [path.name for path in needed if not path.exists()]
     if missing:
-        click.echo(f"{told.files}: {', '.join(missing)} still to come: kiosk office setup makes them", err=True)
+        click.echo(f"{server.files}: {', '.join(missing)} still to come: kiosk office setup makes them", err=True)
 
 
 def _belongs_to_somebody(path: Path) -> str:

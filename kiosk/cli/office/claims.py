@@ -45,11 +45,11 @@ def lines(
     tokens: list[OpenToken], certificates: list[IssuedCertificate], refusals: list[RefusedClaims], now: datetime
 ) -> Iterator[str]:
     """A line each, kiosk by kiosk, and the refusals behind them."""
-    told = [(each.kiosk_id, 0, _state("token", each.expires_at, now)) for each in tokens]
+    rows = [(each.kiosk_id, 0, _state("token", each.expires_at, now)) for each in tokens]
     for each in certificates:
         ended = f"certificate, taken back {each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
-        told.append((each.kiosk_id, 1, ended or _state("certificate", each.expires_at, now)))
-    yield from (f"{kiosk_id}  {what}" for kiosk_id, _, what in sorted(told, key=lambda line: line[:2]))
+        rows.append((each.kiosk_id, 1, ended or _state("certificate", each.expires_at, now)))
+    yield from (f"{kiosk_id}  {what}" for kiosk_id, _, what in sorted(rows, key=lambda line: line[:2]))
     for refusal in refusals:
         often = f"{refusal.times} times since {refusal.first_at:%Y-%m-%d}, last" if refusal.times > 1 else "once,"
         where = f"{refusal.last_at:%Y-%m-%d %H:%M} UTC from {refusal.address}"

@@ -72,12 +72,12 @@ def command(path: Path | None, files: Path, *, as_json: bool) -> None:
     sys.exit(worst.exit_code)
 
 
-def examine(settings: OfficeSettings, file: Path, told: MosquittoSettings) -> Iterator[OfficeFinding]:
+def examine(settings: OfficeSettings, file: Path, server: MosquittoSettings) -> Iterator[OfficeFinding]:
     """All examinations in turn; what keeps one of them from being made is a finding."""
     yield ok("settings", f"{file}: no faults")
     now = SystemClock().wall()
     examinations: dict[str, Callable[[], Iterator[OfficeFinding]]] = {
-        certificates.AUTHORITY: lambda: _authority(settings, told, now),
+        certificates.AUTHORITY: lambda: _authority(settings, server, now),
         claims.CLAIMS: lambda: _claims(settings, now),
         "broker": lambda: _broker(settings),
         archives.DATABASE: lambda: _archive(settings, now),
@@ -92,7 +92,7 @@ def examine(settings: OfficeSettings, file: Path, told: MosquittoSettings) -> It
             yield error(about, f"{fault.filename or about}: {fault.strerror}", "run this as root, with sudo")
 
 
-def _authority(settings: OfficeSettings, told: MosquittoSettings, now: datetime) -> Iterator[OfficeFinding]:
+def _authority(settings: OfficeSettings, server: MosquittoSettings, now: datetime) -> Iterator[OfficeFinding]:
     folder, served = settings.ca.folder, settings.claims
     with acting_for(folder):
         if not (folder / TRUSTED).exists():
@@ -101,11 +101,11 @@ def _authority(settings: OfficeSettings, told: MosquittoSettings, now: datetime)
         authority = AuthorityFolder.open(folder)
         findings = [*certificates.examine_authority(authority, now)]
         findings.append(certificates.examine_certificate("claim server", served.certificate_file, now))
-        given = copies(authority, told)
+        given = copies(authority, server)
     yield from findings
-    if told.files.exists():
+    if server.files.exists():
         yield from certificates.examine_copies(given)
-        yield certificates.examine_certificate("broker's certificate", told.certificate, now)
+        yield certificates.examine_certificate("broker's certificate", server.certificate, now)
 
 
 def _claims(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]:

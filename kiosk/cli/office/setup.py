@@ -46,7 +46,9 @@ UNITS = ("mosquitto.service", "kiosk-claims.service", "kiosk-collect.service")
 @broker_options
 @click.option("--no-start", is_flag=True, help="Start neither broker nor collector.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
-def command(path: Path | None, names: tuple[str, ...], conf: Path, told: MosquittoSettings, *, no_start: bool) -> None:
+def command(
+    path: Path | None, names: tuple[str, ...], conf: Path, server: MosquittoSettings, *, no_start: bool
+) -> None:
     """Make this machine a head office that kiosks reach as NAMEs: host names, or addresses.
 
     It makes what is not there yet: the certificate authority, the certificates of broker, claim server and collector,
@@ -72,18 +74,18 @@ def command(path: Path | None, names: tuple[str, ...], conf: Path, told: Mosquit
         settings = load_office(file) if file.exists() else OfficeSettings()
     authority = _authority(settings.ca.folder, now)
     claims = settings.claims
-    servers = [(told.certificate, told.key), (claims.certificate_file, claims.key_file)]
+    servers = [(server.certificate, server.key), (claims.certificate_file, claims.key_file)]
     bare = [each for each in servers if not is_server_certified(*each, authority, names, now)]
     is_bare = not is_collector_certified(stem, authority, now)
     with acting_in(authority.path):
-        files = {**copies(authority, told), stem.with_name(f"{stem.name}-ca.pem"): pem.of(authority.root_certificate)}
+        files = {**copies(authority, server), stem.with_name(f"{stem.name}-ca.pem"): pem.of(authority.root_certificate)}
         for each in bare:
             files |= server_files(*each, authority, names, now)
         files |= collector_files(stem, authority, now) if is_bare else {}
     write_files(files)
     _give(stem.with_suffix(".key"), GROUP)
-    _settle(file, settings.broker, stem, told)
-    write_configuration(conf, told)
+    _settle(file, settings.broker, stem, server)
+    write_configuration(conf, server)
     if not no_start and BOOTED.is_dir():
         for unit in UNITS:
             restart(unit)
@@ -98,11 +100,11 @@ def _authority(folder: Path, now: datetime) -> AuthorityFolder:
     return made
 
 
-def _settle(file: Path, broker: BrokerSettings | None, stem: Path, told: MosquittoSettings) -> None:
+def _settle(file: Path, broker: BrokerSettings | None, stem: Path, server: MosquittoSettings) -> None:
     """Name the broker in office.toml, where nobody has named one."""
-    table = _broker(stem, told)
+    table = _broker(stem, server)
     if broker is not None:
-        if (broker.host, broker.port) != (HERE, told.collector_port):
+        if (broker.host, broker.port) != (HERE, server.collector_port):
             click.echo(f"{file}: names {broker.host}:{broker.port}, and is left so; this machine's broker:\n\n{table}")
         return
     try:
@@ -113,12 +115,12 @@ def _settle(file: Path, broker: BrokerSettings | None, stem: Path, told: Mosquit
     click.echo(f"{file}: written")
 
 
-def _broker(stem: Path, told: MosquittoSettings) -> str:
+def _broker(stem: Path, server: MosquittoSettings) -> str:
     return f"""
 # The collectors' side of the broker on this machine.
 [broker]
 host = "{HERE}"
-port = {told.collector_port}
+port = {server.collector_port}
 ca_file = "{stem}-ca.pem"
 certificate_file = "{stem}.pem"
 key_file = "{stem}.key"

@@ -57,24 +57,24 @@ def words(result: Result) -> str:
 def row(report: BoardReport) -> str:
     """The line of docs/BOARDS.md that this report makes."""
 
-    def told(step: str, form: str) -> str:
+    def cell(step: str, form: str) -> str:
         try:
             return form.format(**report.results[step])
         except (KeyError, ValueError, TypeError):
             return "–"
 
     cells = (
-        told("board", "{model}"),
-        told("board", "{system}, {kernel}"),
-        told("chip", "{label}"),
-        told("edges", "{per_s} /s, {lost} lost"),
-        told("hum", "{edges}, {longest_ms} ms"),
-        told("flush", "{p50_ms} / {p99_ms} / {longest_ms} ms"),
-        told("watchdog", "{identity}, {state}"),
-        told("starts", "{starts}, {longest_s} s"),
-        told("power", "{temperature_c} °C, {throttled}"),
-        told("wifi", "{signal_dbm} dBm"),
-        told("drift", "{ppm} ppm"),
-        told("board", "{day}"),
+        cell("board", "{model}"),
+        cell("board", "{system}, {kernel}"),
+        cell("chip", "{label}"),
+        cell("edges", "{per_s} /s, {lost} lost"),
+        cell("hum", "{edges}, {longest_ms} ms"),
+        cell("flush", "{p50_ms} / {p99_ms} / {longest_ms} ms"),
+        cell("watchdog", "{identity}, {state}"),
+        cell("starts", "{starts}, {longest_s} s"),
+        cell("power", "{temperature_c} °C, {throttled}"),
+        cell("wifi", "{signal_dbm} dBm"),
+        cell("drift", "{ppm} ppm"),
+        cell("board", "{day}"),
     )
     return f"| {' | '.join(cells)} |"

@@ -78,18 +78,18 @@ class Claim:
     def _claim(self) -> None:
         if not self.files.root.exists():
             write_atomically(self.files.root, self.client.root(self.token.fingerprint))
-        told = {"token": self.token.secret, "request": self._request(self.files.claim_key).decode()}
-        given = self.client.ask("/claim", told, self.files.root)
+        message = {"token": self.token.secret, "request": self._request(self.files.claim_key).decode()}
+        given = self.client.ask("/claim", message, self.files.root)
         self._keep(self.files.claim_key, given, self.files.credential)
 
     def _renew(self, credential: bytes) -> None:
         asked = self._request(self.files.renewal_key)
-        told = {
+        message = {
             "certificate": _KEY.sub(b"", without_head(credential)).decode("ascii"),
             "request": asked.decode(),
             "signature": base64.b64encode(openssl.signature(self.files.credential, asked)).decode(),
         }
-        self._keep(self.files.renewal_key, self.client.ask("/renew", told, self.files.root), self.files.renewed)
+        self._keep(self.files.renewal_key, self.client.ask("/renew", message, self.files.root), self.files.renewed)
 
     def _request(self, key: Path) -> bytes:
         if not key.exists():

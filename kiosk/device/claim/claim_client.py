@@ -68,11 +68,11 @@ class ClaimClient:
             )
         return ssl.DER_cert_to_PEM_cert(der).encode()
 
-    def ask(self, path: str, told: Mapping[str, str], root: Path) -> IssuedChain:
+    def ask(self, path: str, message: Mapping[str, str], root: Path) -> IssuedChain:
         """A certificate for a claim or a renewal. `root`: the file of the certificate that is believed."""
         trusted = ssl.create_default_context(cafile=root)
         trusted.minimum_version = ssl.TLSVersion.TLSv1_2
-        status, content = self._exchange(trusted, "POST", path, json.dumps(told))
+        status, content = self._exchange(trusted, "POST", path, json.dumps(message))
         try:
             answer = json.loads(content)
             if status == http.client.OK:

@@ -38,8 +38,8 @@ def public_key(key: Path) -> bytes:
 
 def certified(chain: bytes) -> tuple[str, bytes]:
     """The common name and the public key, PEM, of the first certificate."""
-    told = _run("x509", "-noout", "-subject", "-nameopt", "RFC2253", "-pubkey", given=chain)
-    subject, _, key = told.partition(b"\n")
+    printed = _run("x509", "-noout", "-subject", "-nameopt", "RFC2253", "-pubkey", given=chain)
+    subject, _, key = printed.partition(b"\n")
     return subject.decode("ascii", errors="replace").removeprefix("subject=").removeprefix("CN="), key
 
 

@@ -94,8 +94,8 @@ class Daemon:
         panel = compose.panel(settings, self.buttons.levels(), self._clock.monotonic_ns())
         self._ballast = Ballast(self._folder / BALLAST, settings.storage.ballast_mib << 20)
         try:
-            told = compose.shop_settings(settings)
-            self.votes = open_votes(self._folder / DATABASE, mint, self._clock, self._ballast, settings=told)
+            shop = compose.shop_settings(settings)
+            self.votes = open_votes(self._folder / DATABASE, mint, self._clock, self._ballast, settings=shop)
         except VotesError:
             self.buttons.close()
             raise

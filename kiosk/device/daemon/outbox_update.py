@@ -34,12 +34,12 @@ log = logging.getLogger(__name__)
 
 
 class OutboxUpdate:
-    """Tells the outbox what the votes say."""
+    """Brings the outbox up to what the votes say."""
 
     silent: frozenset[str]
-    """Faces that improbably nobody presses any more, as of the last telling."""
+    """Faces that improbably nobody presses any more, as of the last update."""
     last_vote_on: date | None
-    """The last day that is over with a counted vote, as of the last telling."""
+    """The last day that is over with a counted vote, as of the last update."""
 
     def __init__(self, votes: Votes, months: OutboxIndex, kiosk_id: str, settings: ShopSettings) -> None:
         """`months`: the outbox; `settings`: those in force."""
@@ -70,8 +70,8 @@ class OutboxUpdate:
         yield from self._read(parts, first, Silence(*histories((key[1], previous[key].votes) for key in final)))
         last_days = {key: each.last_vote_on for key, each in previous.items()}
         for part in parts:
-            told = {month for installation, month in previous if installation == part.installation_id}
-            for month in part.tally.months(told):
+            written = {month for installation, month in previous if installation == part.installation_id}
+            for month in part.tally.months(written):
                 key = part.installation_id, month
                 old = self._index.read(*key) if key in previous else None
                 document = part.tally.document(month, attrs.evolve(old, final=False) if old and month in wrong else old)

@@ -51,8 +51,8 @@ class Retention:
         own = self._index.own(self._votes.installation_id)
         received = receipted(own, self._rule.receipts)
         open_ = {month for installation, month in own if (installation, month) not in received}
-        told = frozenset(month for _, month in received if month <= latest and month not in open_)
-        if not told or told == self._done:
+        receipted_months = frozenset(month for _, month in received if month <= latest and month not in open_)
+        if not receipted_months or receipted_months == self._done:
             return
         yield
         dating, dated_to = Dating(()), -1
@@ -62,7 +62,7 @@ class Retention:
                 dated_to = rows[-1].boot + AHEAD
                 around = self._votes.span_around(rows[0].boot, dated_to)
                 dating = Dating((yield from self._votes.boots(around)))
-            going = [*takewhile(partial(self._may_go, dating=dating, told=told), rows)]
+            going = [*takewhile(partial(self._may_go, dating=dating, receipted_months=receipted_months), rows)]
             # The last one stays: it shows how far the votes have gone.
             if len(going) < 2:  # noqa: PLR2004 - one that stays, and one that goes
                 break
@@ -73,11 +73,11 @@ class Retention:
             # A little at a time: SQLite itself moves what was deleted into the database a thousand pages at once.
             make_room(self._votes.card)
             yield
-        self._done = told
+        self._done = receipted_months
         if oldest != rows[:1]:
-            log.info("votes: those of %s and before are deleted; the head office has the months", max(told))
+            log.info("votes: those of %s and before are deleted; the head office has the months", max(receipted_months))
 
-    def _may_go(self, vote: StoredVote, dating: Dating, told: Collection[str]) -> bool:
+    def _may_go(self, vote: StoredVote, dating: Dating, receipted_months: Collection[str]) -> bool:
         """Whether every month to which it may belong is told; a press that counts for nothing, by its latest moment.
 
         So, too, where no earliest is known: the latest month that it may belong to is the one that tells it.
@@ -86,7 +86,7 @@ class Retention:
         both = vote.verdict == Verdict.COUNTED and interval.after_ns is not None
         ends = (interval.after_ns, interval.before_ns) if both else (interval.before_ns,)
         months = [None if end_ns is None else self._calendar.month(end_ns) for end_ns in ends]
-        return all(month in told for month in months)
+        return all(month in receipted_months for month in months)
 
 
 def receipted(months: Mapping[tuple[str, str], Month], folder: Path) -> set[tuple[str, str]]:

@@ -12,10 +12,10 @@ from kiosk.device.rules.dating import Dating
 from kiosk.device.rules.placement import middle
 from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import Session
+from kiosk.device.rules.release_times import next_release, released_until
 from kiosk.device.rules.service_time import ServiceTime
 from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.synced_clock import SyncedClock
-from kiosk.device.rules.told_today import told_next, told_until
 from kiosk.device.store.boots import Span
 from kiosk.device.store.votes import Votes
 from sync.document import today
@@ -86,17 +86,17 @@ class TodayFile:
             lives += sessions
             yield None
         planned, possible = self._planned(now), self._possible(lives, dating, midnight_ns).hours(now.date())
-        until = told_until(possible, planned, now.hour)
+        until = released_until(possible, planned, now.hour)
         cells = counts.months[f"{now:%Y-%m}"].cells
-        told = [votes for (day, hour), votes in cells.items() if day == now.date() and hour < (until or 0)]
+        released = [votes for (day, hour), votes in cells.items() if day == now.date() and hour < (until or 0)]
         found = Today(
             kiosk_id=self._kiosk_id,
             time_zone=self._settings.time_zone,
             faces=self._settings.faces,
             day=now.date(),
             until=until,
-            following=told_next(possible, planned, now.hour),
-            votes=tuple(sum(votes[face.key] for votes in told) for face in self._settings.faces),
+            following=next_release(possible, planned, now.hour),
+            votes=tuple(sum(votes[face.key] for votes in released) for face in self._settings.faces),
         )
         _write(path, found)
 

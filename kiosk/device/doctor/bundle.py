@@ -33,8 +33,8 @@ def gather(path: Path | None, context: Context | None, doctor: str) -> Mapping[s
         texts["settings.txt"] = "\n".join(_settings(path, context.settings))
         texts["outbox.txt"] = "\n".join(_outbox(context))
         with acting_for(context.outbox):
-            told = handover_files.find_bytes(context.outbox / health.FILE) or b""
-        texts["health.json"] = told.decode(errors="replace")
+            last_health = handover_files.find_bytes(context.outbox / health.FILE) or b""
+        texts["health.json"] = last_health.decode(errors="replace")
     secrets = [] if context is None else _secrets(context.settings)
     return {name: redact(text[-MAX_CHARS:], secrets) for name, text in texts.items()}
 

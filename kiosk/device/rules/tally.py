@@ -10,13 +10,13 @@ import attrs
 
 from kiosk.device.rules.calendar import DAY
 from kiosk.device.rules.dating import Dating, Interval
+from kiosk.device.rules.final_hours import with_hours, with_hours_of
 from kiosk.device.rules.margins import Margins
 from kiosk.device.rules.placement import middle
 from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
 from kiosk.device.rules.service_time import ServiceTime
 from kiosk.device.rules.shop_settings import ShopSettings
-from kiosk.device.rules.told_hours import with_hours, with_hours_of
 from kiosk.device.rules.undated import row
 from sync.document import vocabulary
 from sync.document.aggregate import MAX_FORMER, Day, Fault, MonthlyAggregate, Reason
@@ -100,14 +100,14 @@ class Tally:
             return None
         return new
 
-    def months(self, told: Collection[str] = ()) -> Iterator[str]:
-        """Those begun that are not final yet, oldest first; `told`: of which there is a document.
+    def months(self, written: Collection[str] = ()) -> Iterator[str]:
+        """Those begun that are not final yet, oldest first; `written`: of which there is a document.
 
         A wrong year, heard once, makes none up to there: where the kiosk was off for longer than a year, none is told.
         """
         empty: list[str] = []
         for month in self._begun():
-            if month in self._final or month in told or self._tells(month):
+            if month in self._final or month in written or self._tells(month):
                 yield from empty if len(empty) <= MOST_EMPTY else ()
                 yield from () if month in self._final else (month,)
                 empty = []

@@ -79,13 +79,13 @@ def _rows(path: Path, text: str) -> list[Row]:
     """Every line with something in it. Raises FleetError."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     # Excel writes `sep=;` for itself, with the rest of the line as empty as the table is wide.
-    told = re.fullmatch(r"\s*\"?sep=(.|\\t)\"?[;,\t\s]*", first, re.IGNORECASE)
-    delimiter = (told[1] if told else max(",;\t", key=first.count)).replace("\\t", "\t")
+    separator = re.fullmatch(r"\s*\"?sep=(.|\\t)\"?[;,\t\s]*", first, re.IGNORECASE)
+    delimiter = (separator[1] if separator else max(",;\t", key=first.count)).replace("\\t", "\t")
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, begin = [], 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells) and not (told and begin == 1):
+            if any(cell.strip() for cell in cells) and not (separator and begin == 1):
                 rows.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error as error:

@@ -132,8 +132,8 @@ def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, table
         own_office.stage(root, staged, values)
         if text is not None:
             staged.put(file, text)
-        told = [*understood(reading), *changed(reading, _tables(before), tables), *noted(reading)]
-        staged.put(result, with_answer(_bytes(result), _answer(reading, UNDERSTOOD, told)))
+        remarks = [*understood(reading), *changed(reading, _tables(before), tables), *noted(reading)]
+        staged.put(result, with_answer(_bytes(result), _answer(reading, UNDERSTOOD, remarks)))
         staged.put(root / APPLIED, f"{digest}\n".encode())
     if country:
         radio.unblock(root)

@@ -82,7 +82,7 @@ def _health(path: Path, now_s: float) -> str:
     try:
         health = json.loads(content)
         health["storage"].pop("free_mib", None)
-        told = {key: value for key, value in health.items() if key not in WAITS}
+        state = {key: value for key, value in health.items() if key not in WAITS}
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"{path}: {error}") from error
-    return json.dumps([told, abs(now_s - written_s) > QUIET_S], sort_keys=True)
+    return json.dumps([state, abs(now_s - written_s) > QUIET_S], sort_keys=True)

@@ -35,13 +35,13 @@ class Diagnosis:
     """That no kiosk at all is heard, in one sentence; else empty."""
     newest: dict[str, MonthlyAggregate] = field(default_factory=dict)
     """The last document of each kiosk."""
-    told: list[MonthlyAggregate] = field(default_factory=list)
+    examined: list[MonthlyAggregate] = field(default_factory=list)
     """All documents that were looked at."""
 
     def add_shop(self, shop: str, documents: Iterable[MonthlyAggregate], notes: Sequence[Note], now: datetime) -> None:
         """Look at a shop's days, and remember whose kiosks are whose."""
         documents = list(documents)
-        self.told += documents
+        self.examined += documents
         for each in documents:
             newest = self.newest.get(each.kiosk_id)
             if newest is None or newest.as_of <= each.as_of:
@@ -67,7 +67,7 @@ class Diagnosis:
         self, statuses: Sequence[StoredStatus], now: datetime, silent: timedelta, retired: Collection[str] = ()
     ) -> None:
         """Look at the kiosks of the shops that were added. Of those that are `retired` nothing is said any more."""
-        former = renamed(self.told)
+        former = renamed(self.examined)
         self.unjudged |= {(kind.partition("-")[0], kiosk_id) for kiosk_id in retired for kind in KINDS}
         own = [each for each in statuses if each.status.kiosk_id in self.newest.keys() - former - {*retired}]
         recent = [each for each in own if now - each.received_at <= DORMANT]

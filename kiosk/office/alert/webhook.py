@@ -115,8 +115,8 @@ def body_of(changes: AlertChanges, owner: str, at: datetime) -> bytes:
     """The message, the same at every attempt. `at`: when it was begun. Pure."""
     cleared = [_shown(each.alert) | {"ending": each.ending or None} for each in changes.cleared]
     data = {"owner": owner, "raised": [_shown(each) for each in changes.raised], "cleared": cleared}
-    told = {"type": "alert.changed", "timestamp": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "data": data}
-    return json.dumps(told, ensure_ascii=False).encode()
+    event = {"type": "alert.changed", "timestamp": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "data": data}
+    return json.dumps(event, ensure_ascii=False).encode()
 
 
 def is_public(address: str) -> bool:

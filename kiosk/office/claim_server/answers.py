@@ -84,18 +84,18 @@ class ClaimAnswers:
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "the head office cannot answer now; try again later")
 
     def _claim(self, request: HttpRequest) -> HttpAnswer:
-        told = _values(request.body, "token", "request")
-        if not self._allows(self.by_token, told["token"]):
+        message = _values(request.body, "token", "request")
+        if not self._allows(self.by_token, message["token"]):
             return refusal(HTTPStatus.TOO_MANY_REQUESTS, "this token is used too often; try again later")
-        return _issued(self._issuer().claim(told["token"], told["request"].encode(), self.clock.wall()))
+        return _issued(self._issuer().claim(message["token"], message["request"].encode(), self.clock.wall()))
 
     def _renew(self, request: HttpRequest) -> HttpAnswer:
-        told = _values(request.body, "certificate", "request", "signature")
+        message = _values(request.body, "certificate", "request", "signature")
         try:
-            signature = base64.b64decode(told["signature"], validate=True)
+            signature = base64.b64decode(message["signature"], validate=True)
         except binascii.Error:
             raise ClaimError(ClaimRefusal.JUNK) from None
-        chain, asked = told["certificate"].encode(), told["request"].encode()
+        chain, asked = message["certificate"].encode(), message["request"].encode()
         return _issued(self._issuer().renew(chain, asked, signature, self.clock.wall()))
 
     def _allows(self, limit: RateLimit, name: str) -> bool:
@@ -127,17 +127,17 @@ def refusal(status: HTTPStatus, message: str) -> HttpAnswer:
 def _values(body: bytes, *names: str) -> dict[str, str]:
     """The texts of a JSON object that has just these. Raises ClaimError."""
     try:
-        told = json.loads(body)
+        message = json.loads(body)
     except (ValueError, RecursionError):
         raise ClaimError(ClaimRefusal.JUNK) from None
-    if not isinstance(told, dict) or told.keys() != {*names}:
+    if not isinstance(message, dict) or message.keys() != {*names}:
         raise ClaimError(ClaimRefusal.JUNK)
-    if not all(isinstance(value, str) and value.isascii() and len(value) <= MAX_TEXT for value in told.values()):
+    if not all(isinstance(value, str) and value.isascii() and len(value) <= MAX_TEXT for value in message.values()):
         raise ClaimError(ClaimRefusal.JUNK)
-    return told
+    return message
 
 
 def _issued(issued: IssuedCertificate) -> HttpAnswer:
     when = renew_from(issued.chain.encode())
-    told = {"certificate": issued.chain, "renew_from": when.date().isoformat()}
-    return HttpAnswer(HTTPStatus.OK, json.dumps(told).encode())
+    message = {"certificate": issued.chain, "renew_from": when.date().isoformat()}
+    return HttpAnswer(HTTPStatus.OK, json.dumps(message).encode())

@@ -19,12 +19,12 @@ Row = tuple[int | str | bool, ...]
 
 def rows(shop: RegisteredShop, figures: bytes, step: Step, since: str) -> Iterator[Row]:
     """Of one shop, from its newest page's figures (docs/FIGURES.md), from a month (YYYY-MM) on."""
-    told = json.loads(figures)
+    document = json.loads(figures)
     who = (shop.owner_id, shop.owner, shop.id, shop.name)
-    for month in told["months"]:
+    for month in document["months"]:
         if month["month"] >= since:
             for day, votes in _counts(month, step):
-                for face, count in zip(told["faces"], votes, strict=True):
+                for face, count in zip(document["faces"], votes, strict=True):
                     yield (*who, day, face["key"], face["label"], face["score"], count, month["final"])
 
 

@@ -33,13 +33,13 @@ class OidcAdapter(DefaultSocialAccountAdapter):
         """Called with what the provider said, before anybody is in."""
         # As it was said: allauth's list of addresses has them in small letters already.
         token = sociallogin.account.extra_data.get("id_token") or {}
-        told = sociallogin.account.extra_data.get("userinfo") or token
-        mail = str(told.get("email", ""))
+        claims = sociallogin.account.extra_data.get("userinfo") or token
+        mail = str(claims.get("email", ""))
         # OpenID Connect Core 1.0, 5.3.2. The token itself allauth has checked: issuer, audience, end.
-        if not token.get("sub") or told.get("sub") != token["sub"]:
+        if not token.get("sub") or claims.get("sub") != token["sub"]:
             raise refusal(request, mail, "no ID token, or another person's")
         # The standard has a boolean there; some providers write it as text.
-        if told.get("email_verified") not in (True, "true"):
+        if claims.get("email_verified") not in (True, "true"):
             raise refusal(request, mail, "address not verified (email_verified)")
         # Ours are ASCII; some letters of others turn into such when they are made small.
         user = User.objects.filter(email=mail.lower(), is_active=True).first() if mail.isascii() else None

@@ -22,7 +22,7 @@ Shop: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StatedPlace:
     """What one document says of its place."""
 
     kiosk_id: str
@@ -73,18 +73,18 @@ def read_first_registry(connection: sa.Connection) -> FirstRegistry:
     """Read all documents. Raises ArchiveQuestionError naming what only a person can tell, and how to answer."""
     query = sa.text("SELECT kiosk_id, month, revision, owner, shop, payload FROM document")
     query = query.execution_options(yield_per=ROWS)
-    return first_registry([_told(*row) for row in connection.execute(query)])
+    return first_registry([_stated(*row) for row in connection.execute(query)])
 
 
-def first_registry(documents: Iterable[Told]) -> FirstRegistry:
+def first_registry(documents: Iterable[StatedPlace]) -> FirstRegistry:
     """Enter everybody. Raises ArchiveQuestionError where two spellings may be one or two."""
-    told = sorted(documents, key=lambda each: (each.first_day, each.month, each.revision))
-    questions = [*_questions(told)]
+    stated = sorted(documents, key=lambda each: (each.first_day, each.month, each.revision))
+    questions = [*_questions(stated)]
     if questions:
         raise ArchiveQuestionError("; ".join(questions))
     found = FirstRegistry()
-    bought = _buyers(told)
-    for each in told:
+    bought = _buyers(stated)
+    for each in stated:
         shop = _last_owner(bought, each.key)
         found.labels[each.owner, each.shop] = shop
         # The newest spelling stays. A shop that was sold is entered for its buyer.
@@ -92,7 +92,7 @@ def first_registry(documents: Iterable[Told]) -> FirstRegistry:
             found.owners[each.key[0]] = each.owner
         found.shops[shop] = each.shop
     places: dict[str, dict[date, FirstPlacement]] = {}
-    for each in told:
+    for each in stated:
         own = places.setdefault(each.kiosk_id, {})
         place = (found.labels[each.owner, each.shop], each.touchpoint, each.stage)
         last = own[max(own)] if own else None
@@ -103,20 +103,20 @@ def first_registry(documents: Iterable[Told]) -> FirstRegistry:
     return found
 
 
-def _told(kiosk_id: str, month: str, revision: int, owner: str, shop: str, payload: str) -> Told:  # noqa: PLR0913, PLR0917 - a row
+def _stated(kiosk_id: str, month: str, revision: int, owner: str, shop: str, payload: str) -> StatedPlace:  # noqa: PLR0913, PLR0917 - a row
     document = json.loads(payload)
     days = [each["date"] for each in document["days"]]
     first_day = date.fromisoformat(min(days, default=f"{month}-01"))
     touchpoint = unicodedata.normalize("NFC", document.get("touchpoint", ""))
-    return Told(kiosk_id, month, revision, owner, shop, first_day, touchpoint, document.get("stage"))
+    return StatedPlace(kiosk_id, month, revision, owner, shop, first_day, touchpoint, document.get("stage"))
 
 
-def _questions(told: Iterable[Told]) -> Iterator[str]:
+def _questions(stated: Iterable[StatedPlace]) -> Iterator[str]:
     """Names that differ by capitals only, where no kiosk has said both: nobody knows whether they are one."""
     owners: dict[str, dict[str, set[str]]] = {}
     shops: dict[Shop, dict[str, set[str]]] = {}
     of_owner: dict[str, str] = {}
-    for each in told:
+    for each in stated:
         owners.setdefault(each.key[0], {}).setdefault(each.owner, set()).add(each.kiosk_id)
         shops.setdefault(each.key, {}).setdefault(each.shop, set()).add(each.kiosk_id)
         of_owner[each.key[0]] = each.owner
@@ -146,10 +146,10 @@ def _apart(spellings: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
     yield from pairwise(names)
 
 
-def _buyers(told: Iterable[Told]) -> dict[Shop, Shop]:
+def _buyers(stated: Iterable[StatedPlace]) -> dict[Shop, Shop]:
     """To whom shops were sold: a kiosk that had named one owner names another, and none goes on naming the first."""
-    by_kiosk: dict[str, list[Told]] = {}
-    for each in sorted(told, key=lambda each: (each.month, each.revision)):
+    by_kiosk: dict[str, list[StatedPlace]] = {}
+    for each in sorted(stated, key=lambda each: (each.month, each.revision)):
         by_kiosk.setdefault(each.kiosk_id, []).append(each)
     last_named: dict[Shop, str] = {}
     sold: dict[Shop, tuple[Shop, str]] = {}

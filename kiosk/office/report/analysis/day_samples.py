@@ -19,11 +19,11 @@ def sample_between(shop: Shop, first: date, last: date) -> Sample | None:
 
 def by_touchpoint_between(shop: Shop, first: date, last: date) -> Side:
     """Those of each touchpoint that was there most of the open days."""
-    told = days_between(shop, shop.series.months, first, last)
+    all_days = days_between(shop, shop.series.months, first, last)
     found: dict[Touchpoint, list[Sample]] = {}
     for touchpoint, months_ in shop.series.touchpoints.items():
         days = days_between(shop, months_, first, last)
-        there = _sample(shop, days) if sum(day.served for day in days) >= MOSTLY * len(told) else None
+        there = _sample(shop, days) if sum(day.served for day in days) >= MOSTLY * len(all_days) else None
         found[touchpoint] = [there] if there else []
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kiosk.office.report.analysis.empty_days import empty_runs
 from kiosk.office.report.analysis.remarks import NEARLY_ALL
 from kiosk.office.report.analysis.series import Series, ShopMonth
-from kiosk.office.report.analysis.touchpoints import told
+from kiosk.office.report.analysis.touchpoints import is_complete
 from kiosk.office.report.analysis.trust import (
     Apart,
     FaultSeen,
@@ -123,7 +123,7 @@ def _absent(series: Series, month: ShopMonth) -> Iterator[Apart]:
         return
     window = months.window(months.back(month.month, 1), LATELY_MONTHS)
     lately = [series.months[each] for each in window if each in series.months]
-    present = {key for key, own in series.touchpoints.items() if told(own.get(month.month), month)}
+    present = {key for key, own in series.touchpoints.items() if is_complete(own.get(month.month), month)}
     # Where none of them was there before, the shop has another kiosk: that is no silence.
     if not any(each.month in series.touchpoints[key] for key in present for each in lately):
         return

@@ -28,7 +28,7 @@ from kiosk.office.report.analysis.statistics import (
 
 MAX_HALLS = 24
 """Shown, from the best on; the others are counted."""
-TOLD = 0.9
+ENOUGH_HOURLY = 0.9
 """Of the event's votes the hour must be told, or the rest might make another picture."""
 
 
@@ -84,8 +84,8 @@ def _hours(event: EventMonth, deff: float) -> list[Rated]:
         for month in hall_months:
             for hour, votes in _of_hours(month).items():
                 found[hour] = [a + b for a, b in zip(found.get(hour, [0] * len(votes)), votes, strict=True)]
-    told = sum(sum(votes) for votes in found.values())
-    if told < TOLD * sum(event.whole.votes):
+    votes_by_hour = sum(sum(votes) for votes in found.values())
+    if votes_by_hour < ENOUGH_HOURLY * sum(event.whole.votes):
         return []
     return [
         Rated(str(hour), sum(votes), _estimate(votes, event.series.scores, deff), None)

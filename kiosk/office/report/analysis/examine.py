@@ -54,18 +54,18 @@ def examine(
     verdict = MonthVerdict(month, votes, votes < ENOUGH, first, found, apart, last_vote)
     doubt = doubts(series).get(month)
     score = Withheld(month) if doubt else _score(month, all_samples)
-    told = [*remarks(series, shop_month, moves), *apart]
+    caveats = [*remarks(series, shop_month, moves), *apart]
     if isinstance(doubt, NeverPressed | Apart):
-        told.append(doubt)
+        caveats.append(doubt)
     if odd := unusual_days(series).get(month):
-        told.append(UnusualDays(odd))
+        caveats.append(UnusualDays(odd))
     return Findings(
         score=score,
         verdict=verdict,
         trend=found,
         unfinished=Unfinished(month, shop_month.known_to) if f"{shop_month.as_of:%Y-%m}" == month else None,
         history=tuple(_points(series, all_samples, month)),
-        trust=gravest_first(told),
+        trust=gravest_first(caveats),
         doubt=doubt,
         week=None if doubt else weakest(series, samples, month),
         goal=judge_goal(goal, month, score, found, compared) if goal else None,

@@ -26,7 +26,7 @@ LEAST_HOURS = 3
 BLOCKS = 2
 MISSED = 0.01
 """How often either of them may be said to differ, where neither does."""
-ENOUGH_TOLD = 0.5
+ENOUGH_HOURLY = 0.5
 """Of the votes of both periods: of too few of them the hour is told."""
 
 
@@ -93,8 +93,8 @@ class _Side:
         self.scores, self.deff = np.asarray(series.scores), deff
         own = [[month for each in months if (month := series.touchpoints[key].get(each))] for key in touchpoints]
         self.tables = [_by_hour(of_touchpoint) for of_touchpoint in own]
-        told = sum(int(votes.sum()) for table in self.tables for votes in table.values())
-        self.enough_told = told >= ENOUGH_TOLD * sum(sum(month.votes) for each in own for month in each)
+        hourly = sum(int(votes.sum()) for table in self.tables for votes in table.values())
+        self.enough_hourly = hourly >= ENOUGH_HOURLY * sum(sum(month.votes) for each in own for month in each)
 
     def counts(self, hours: tuple[int, int]) -> "Array":
         """Votes of some hours, by touchpoint and face."""
@@ -119,7 +119,7 @@ def _block(sides: "Sequence[_Side]", hours: tuple[int, int]) -> HourBlock:
     counts = [side.counts(hours) for side in sides]
     votes = [each.sum(axis=1) for each in counts]
     both = (votes[0] > 0) & (votes[1] > 0)
-    if min(each[both].sum() for each in votes) < ENOUGH or not all(side.enough_told for side in sides):
+    if min(each[both].sum() for each in votes) < ENOUGH or not all(side.enough_hourly for side in sides):
         return HourBlock(*hours, None, None)
     # Each touchpoint counts with the same weight on both sides, as everywhere.
     weights = votes[0][both] * votes[1][both] / (votes[0][both] + votes[1][both])

@@ -151,8 +151,8 @@ def _votes(side: Side, both: Sides) -> int:
 
 def _known_days(shop: Shop, period: Period) -> int:
     """Days that a kiosk told of, open or not."""
-    told = (day.date for month in shop.series.months.values() for day in month.days)
-    return sum(period.first <= day <= period.last for day in told)
+    dates = (day.date for month in shop.series.months.values() for day in month.days)
+    return sum(period.first <= day <= period.last for day in dates)
 
 
 def _weekdays(shop: Shop, period: Period) -> Counter[int]:

@@ -21,7 +21,7 @@ from kiosk.office.report.analysis.statistics import (
 )
 from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes, daily_votes
 from kiosk.office.report.analysis.statistics.usual_days import unusual
-from kiosk.office.report.analysis.touchpoints import Sides, sides, told
+from kiosk.office.report.analysis.touchpoints import Sides, is_complete, sides
 from kiosk.office.report.data import months
 
 Samples: TypeAlias = Mapping[str, Sample | None]
@@ -45,7 +45,7 @@ def by_touchpoint(series: Series) -> Mapping[Touchpoint, Samples]:
     return {
         touchpoint: {
             each: _sample(series, own[each], left_out.get(each, ()))
-            if each not in doubtful and told(own.get(each), month)
+            if each not in doubtful and is_complete(own.get(each), month)
             else None
             for each, month in series.months.items()
         }

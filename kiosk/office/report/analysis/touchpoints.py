@@ -35,7 +35,7 @@ class Sides:
     apart: tuple[Apart, ...] = ()
 
 
-def told(own: ShopMonth | None, shop: ShopMonth) -> bool:
+def is_complete(own: ShopMonth | None, shop: ShopMonth) -> bool:
     """Whether a touchpoint stands for a month of its shop: it had votes, and was there most of the open days."""
     if own is None or not any(own.votes):
         return False

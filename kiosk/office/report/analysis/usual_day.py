@@ -31,17 +31,17 @@ class UsualDay:
 def usual_day(today: Today, documents: Iterable[MonthlyAggregate]) -> UsualDay | None:
     """None where it is not known in which hours votes come: no month with hours is over."""
     keys = [face.key for face in today.faces]
-    told = sorted((each for each in documents if [face.key for face in each.faces] == keys), key=lambda d: d.month)
+    own = sorted((each for each in documents if [face.key for face in each.faces] == keys), key=lambda d: d.month)
     weekday, until = today.day.isoweekday(), today.until or 0
     found: dict[date, list[int]] = {}
-    for day in (day for document in told for day in document.days):
+    for day in (day for document in own for day in document.days):
         if day.date < today.day and day.date.isoweekday() == weekday and _is_whole(day):
             row = found.setdefault(day.date, [0] * len(keys))
             row[:] = map(sum, zip(row, day.votes, strict=True))
-    hours = [(each.hour, each.votes) for document in told for each in document.hours if each.weekday == weekday]
+    hours = [(each.hour, each.votes) for document in own for each in document.hours if each.weekday == weekday]
     if sum(sum(votes) for _, votes in hours) < ENOUGH_HOURS:
-        hours += [(each.hour, each.votes) for document in told for each in document.hours if each.weekday != weekday]
-        hours += [(each.hour, each.votes) for document in told for each in document.pooled_hours]
+        hours += [(each.hour, each.votes) for document in own for each in document.hours if each.weekday != weekday]
+        hours += [(each.hour, each.votes) for document in own for each in document.pooled_hours]
     if not hours:
         return None
     before = _column_sums([votes for hour, votes in hours if hour < until], len(keys))

@@ -127,9 +127,9 @@ class _TouchpointDays:
 
     def mostly_there(self, first: date, end: date) -> set[Touchpoint]:
         """Touchpoints that were on for half of the days that any was."""
-        told = {key: sum(day.served for day in self.between(key, first, end)) for key in self._touchpoints}
-        most = max(told.values(), default=0)
-        return {key for key, days in told.items() if days and days >= MOSTLY * most}
+        days_served = {key: sum(day.served for day in self.between(key, first, end)) for key in self._touchpoints}
+        most = max(days_served.values(), default=0)
+        return {key for key, days in days_served.items() if days and days >= MOSTLY * most}
 
     def together(self, keys: Iterable[Touchpoint], first: date, end: date) -> list[ShopDay]:
         """Days of several of them, summed; none of a month in doubt."""

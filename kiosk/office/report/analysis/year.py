@@ -49,7 +49,7 @@ class YearFound:
     """Of the months that tell; None of fewer than six, or with too few votes."""
     votes: int
     """All of the year's, those of months in doubt, too."""
-    told: int
+    scored: int
     """Months in the score."""
     history: tuple[Point | None, ...]
     """January to the last one known; None where a month is missing."""
@@ -79,13 +79,13 @@ def examine_year(owner_shops: OwnerShops, own: str, notes: Sequence[Note], year:
     for each in window:
         if each in series.months and each not in doubtful:
             named.update(series.months[each].reasons)
-    told = [each for each in window if samples.get(each)]
+    scored = [each for each in window if samples.get(each)]
     return YearFound(
         year,
         month,
-        _score(samples, month, told),
+        _score(samples, month, scored),
         sum(sum(series.months[each].votes) for each in window if each in series.months),
-        len(told),
+        len(scored),
         tuple(_point(series, samples, each) for each in window),
         tuple((each, doubtful[each]) for each in window if each in doubtful),
         _trend(compared, month, len(owner_shops.rated)) if compared else None,
@@ -108,8 +108,8 @@ def _known_to(series: Series, month: str) -> date | None:
     return min(last.known_to, months.days(month)[-1])
 
 
-def _score(samples: Samples, month: str, told: Sequence[str]) -> Score | None:
-    known = [sample for each in told if (sample := samples[each])]
+def _score(samples: Samples, month: str, scored: Sequence[str]) -> Score | None:
+    known = [sample for each in scored if (sample := samples[each])]
     if len(known) < LEAST_MONTHS or sum(each.votes for each in known) < ENOUGH:
         return None
     found = estimate(together(known), learnt(history(samples, month)))

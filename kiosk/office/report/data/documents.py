@@ -43,11 +43,11 @@ def by_shop(aggregates: Iterable[MonthlyAggregate]) -> dict[str, list[MonthlyAgg
 
 def renamed(aggregates: Iterable[MonthlyAggregate]) -> frozenset[str]:
     """Names that kiosks no longer go by: they say so, or their installation has told under another one since."""
-    told: dict[str, dict[str, list[MonthlyAggregate]]] = {}
+    by_installation: dict[str, dict[str, list[MonthlyAggregate]]] = {}
     former: set[str] = set()
     for each in newest(aggregates):
-        told.setdefault(each.installation_id, {}).setdefault(each.kiosk_id, []).append(each)
-    for kiosks in told.values():
+        by_installation.setdefault(each.installation_id, {}).setdefault(each.kiosk_id, []).append(each)
+    for kiosks in by_installation.values():
         in_order = sorted(kiosks.values(), key=lambda documents: max(each.month for each in documents))
         for before, after in pairwise(in_order):
             # Of two copies of one card both go on.

@@ -42,10 +42,10 @@ def _buyers(documents: Iterable[MonthlyAggregate]) -> Mapping[str, str]:
     by_kiosk: dict[str, list[MonthlyAggregate]] = {}
     for each in sorted(documents, key=lambda each: (each.month, each.revision)):
         by_kiosk.setdefault(each.kiosk_id, []).append(each)
-    staying = [(told[-1].owner, told[-1].month) for told in by_kiosk.values()]
+    staying = [(history[-1].owner, history[-1].month) for history in by_kiosk.values()]
     bought: dict[str, str] = {}
-    for told in by_kiosk.values():
-        for before, after in pairwise(told):
+    for history in by_kiosk.values():
+        for before, after in pairwise(history):
             still = any(owner == before.owner and month >= after.month for owner, month in staying)
             if before.owner != after.owner and not still:
                 bought[before.owner] = after.owner

@@ -83,7 +83,7 @@ def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpRespon
     if found is None or html is None:
         if month:
             raise Http404
-        return render(request, "shop_without_page.html", {"shop": shop, "today": today.told(request, shop)})
+        return render(request, "shop_without_page.html", {"shop": shop, "today": today.find(request, shop)})
     place = months.index(wanted)
     about = {
         "shop": shop,
@@ -91,7 +91,7 @@ def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpRespon
         "earlier": months[place - 1] if place else None,
         "later": months[place + 1] if place + 1 < len(months) else None,
         "spoken": Language(language()),
-        "today": today.told(request, shop),
+        "today": today.find(request, shop),
     }
     return framed(request, "shop.html", html.decode(), about)
 

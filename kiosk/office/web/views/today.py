@@ -41,7 +41,7 @@ def screen(request: HttpRequest, shop_id: int) -> HttpResponse:
     return _shown(request, shop_id, "today_screen.html")
 
 
-def told(request: HttpRequest, shop: RegisteredShop) -> Today | None:
+def find(request: HttpRequest, shop: RegisteredShop) -> Today | None:
     """What a kiosk of this shop on this machine tells; None where there is none, or somebody asks from elsewhere."""
     if not is_near(request.META["REMOTE_ADDR"]):
         return None
@@ -56,7 +56,7 @@ def told(request: HttpRequest, shop: RegisteredShop) -> Today | None:
 
 def _shown(request: HttpRequest, shop_id: int, template: str) -> HttpResponse:
     shop = seen_shop(request.user, shop_id)
-    today = None if shop is None else told(request, shop)
+    today = None if shop is None else find(request, shop)
     if shop is None or today is None:
         raise Http404
     local = settings.OFFICE.now().astimezone(ZoneInfo(today.time_zone)).date()

@@ -25,9 +25,9 @@ def with_hours_of(old: MonthlyAggregate, document: MonthlyAggregate) -> MonthlyA
 
     Those of a version that told them every day are left out: today's votes are among them.
     """
-    told = [hour.votes for hour in old.hours] + [hour.votes for hour in old.pooled_hours]
+    counts = [hour.votes for hour in old.hours] + [hour.votes for hour in old.pooled_hours]
     fits = [face.key for face in old.faces] == [face.key for face in document.faces] and all(
-        sum(of_face) <= votes for *of_face, votes in zip(*told, document.votes, strict=True)
+        sum(of_face) <= votes for *of_face, votes in zip(*counts, document.votes, strict=True)
     )
     if old.hours_counted and fits:
         document = attrs.evolve(document, hours=old.hours, pooled_hours=old.pooled_hours)

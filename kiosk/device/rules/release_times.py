@@ -10,7 +10,7 @@ from collections.abc import Collection
 from kiosk.device.rules.disclosure import LEAST_HOURS
 
 
-def told_until(
+def released_until(
     possible: Collection[int], planned: Collection[int], hour: int, *, least: int = LEAST_HOURS
 ) -> int | None:
     """Up to which hour, 1 to 24, the day is told at the beginning of `hour` (24: midnight); None: nothing yet.
@@ -18,19 +18,19 @@ def told_until(
     `possible`: the hours so far in which somebody could press; `planned`: those of the whole day in which the door is
     open. A rest too short to be told alone is told with the part before it, when the shop closes.
     """
-    told, part = None, 0
+    until, part = None, 0
     for each in sorted(possible):
         if each >= hour:
             break
         part += 1
         rest = sum(later > each for later in planned)
         if part >= least and (rest == 0 or rest >= least):
-            told, part = each + 1, 0
-    return told
+            until, part = each + 1, 0
+    return until
 
 
-def told_next(possible: Collection[int], planned: Collection[int], hour: int) -> int | None:
+def next_release(possible: Collection[int], planned: Collection[int], hour: int) -> int | None:
     """When more is told, if nobody pulls the plug; None: nothing more today."""
     hoped = {*possible} | {each for each in planned if each >= hour}
-    now = told_until(possible, planned, hour)
-    return next((later for later in range(hour + 1, 25) if told_until(hoped, planned, later) != now), None)
+    now = released_until(possible, planned, hour)
+    return next((later for later in range(hour + 1, 25) if released_until(hoped, planned, later) != now), None)
