@@ -159,8 +159,9 @@ class Archive(ArchiveView):
         c = DOCUMENT.c
         columns = (c.kiosk_id, c.installation_id, c.month, c.revision, c.digest)
         with self._transaction() as connection:
-            for row in connection.execute(sa.select(*columns).where(c.kiosk_id.in_(kiosk_ids))):
-                found[row.kiosk_id].setdefault(row.installation_id, {})[row.month] = (row.revision, row.digest)
+            query = sa.select(*columns).where(c.kiosk_id.in_(kiosk_ids))
+            for kiosk_id, installation, month, revision, digest in connection.execute(query):
+                found[kiosk_id].setdefault(installation, {})[month] = (revision, digest)
         return dict(found)
 
     def kiosks(self) -> list[str]:

@@ -41,12 +41,24 @@ def stored(connection: sa.Connection, accepted: Iterable[Accepted]) -> dict[tupl
     """The months of some documents that are stored: the payload of a final one now told otherwise, else None."""
     digests = {(each.kiosk_id, each.installation, each.month): each.digest for each in accepted}
     c, key = DOCUMENT.c, [*DOCUMENT.primary_key]
-    # Joined: where it is compared with a list of keys, SQLite reads every document that there is.
-    keys = sa.values(*(sa.column(column.name, column.type) for column in key), name="accepted").data([*digests]).cte()
-    same = sa.and_(*(column == keys.c[column.name] for column in key))
-    found = connection.execute(sa.select(*key, c.digest, sa.case((c.final, c.payload))).join_from(keys, DOCUMENT, same))
-    rows = [(tuple(names), digest, payload) for *names, digest, payload in found]
-    return {key: None if digest == digests[key] else payload for key, digest, payload in rows}
+    # Two lists, and the few rows too many left out here: SQLite has an index for them, and reads every document for a
+    # list of keys; a join with the keys themselves is a statement made anew for each batch.
+    here = [c.kiosk_id.in_({kiosk_id for kiosk_id, _, _ in digests}), c.month.in_({month for _, _, month in digests})]
+    rows = connection.execute(sa.select(*key, c.final, c.digest).where(*here)).all()
+    found = {(kiosk_id, installation, month): rest for kiosk_id, installation, month, *rest in rows}
+    return {
+        name: _payload(connection, name) if found[name][0] and found[name][1] != digest else None
+        for name, digest in digests.items()
+        if name in found
+    }
+
+
+def _payload(connection: sa.Connection, name: tuple[str, str, str]) -> str:
+    return str(connection.execute(sa.select(DOCUMENT.c.payload).where(*_here(name))).scalar_one())
+
+
+def _here(key: tuple[str, str, str]) -> list[sa.ColumnElement[bool]]:
+    return [column == value for column, value in zip(DOCUMENT.primary_key, key, strict=True)]
 
 
 def dispute(key: tuple[str, str, str], revision: int) -> sa.Update:
@@ -54,8 +66,7 @@ def dispute(key: tuple[str, str, str], revision: int) -> sa.Update:
 
     A kiosk that hears so of its own month says that a card was copied, or put back.
     """
-    here = [column == value for column, value in zip(DOCUMENT.primary_key, key, strict=True)]
-    return sa.update(DOCUMENT).where(*here, DOCUMENT.c.revision < revision).values(revision=revision)
+    return sa.update(DOCUMENT).where(*_here(key), DOCUMENT.c.revision < revision).values(revision=revision)
 
 
 def document(each: Accepted, received_at: datetime) -> dict[str, Any]:

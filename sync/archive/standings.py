@@ -58,10 +58,8 @@ def enrolled(
             lock_registry(connection)
             # Another collector may have been faster.
             own = standings(connection, [each.kiosk_id]).get(each.kiosk_id, [])
-            if _enrols_itself(each, own):
-                _enrol(connection, each, own)
-            # An owner's name may have changed with it.
-            known = standings(connection, {other.kiosk_id for other in documents})
+            renamed = _enrols_itself(each, own) and _enrol(connection, each, own)
+            known |= standings(connection, {other.kiosk_id for other in documents} if renamed else [each.kiosk_id])
         own = known.get(each.kiosk_id, [])
         found.append(None if is_erased(each, own) else explain(each, own) or unknown(arrival, own))
     return found
