@@ -10,8 +10,9 @@ from typing import Any, BinaryIO, TypeVar
 import attrs
 
 from config import kiosk_files
+from config.identity import IdentitySettings
 from config.office import OfficeSettings
-from config.settings import IdentitySettings, KioskSettings
+from config.settings import KioskSettings
 from config.table import Table
 from config.zones import use_kept
 

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
+from config.buttons import ButtonSettings, GpioSettings
+from config.identity import IdentitySettings
+from config.settings import KioskSettings
+from config.storage import StorageSettings
 from hardware.clock import utc_ns
 from hardware.epoch import utc_at
 from hardware.timesync import SERVER_ERROR_NS

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from config.hours import WEEKDAYS
 from config.language import all_spellings, languages, named, pgettext_noop, unaccented
 from config.limits import HOST, KEY, RTC
-from config.settings import WEEKDAYS
 from config.smiley import hours
 from config.smiley.advice import AdviceError
 from config.smiley.day_names import is_not_kept

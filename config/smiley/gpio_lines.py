@@ -6,9 +6,9 @@ The header of every Raspberry Pi with 40 pins: https://www.raspberrypi.com/docum
 import re
 from collections.abc import Iterator
 
+from config.buttons import FACES
 from config.language import all_spellings, pgettext_noop, unaccented
 from config.limits import LINES
-from config.settings import FACES
 from config.smiley.advice import AdviceError
 
 NONE = pgettext_noop("smiley.txt", "none")

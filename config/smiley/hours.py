@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from config.hours import WEEKDAYS
 from config.language import catalogue
-from config.settings import WEEKDAYS
 from config.smiley.day_names import FILLERS, GROUPS, HOURS, NAMES, NONSTOP, OWN_WORDS, codes, means
 from config.smiley.hours_tokens import HoursError, Part, Token, day, plain, shown, tokens
 from config.smiley.time_spans import DAY, HOUR, Spans, read_spans

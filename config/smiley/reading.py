@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.claim_token import CLAIM, claim_token
-from config.settings import GLOW_BELOW
+from config.lights import GLOW_BELOW
 from config.smiley.advice import AdviceError
 from config.smiley.encoding import decode, is_unicode
 from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, printable, read, split

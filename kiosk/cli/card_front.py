@@ -6,7 +6,8 @@ import click
 
 from config.file import SettingsError, load_kiosk, locate
 from config.language import SOURCE, languages
-from config.settings import KioskSettings, StorageSettings
+from config.settings import KioskSettings
+from config.storage import StorageSettings
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
 from kiosk.cli.files import put
 from kiosk.device.setup.front.button_size import SIZES

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError, load_kiosk
-from config.settings import DebounceSettings, PanelSettings
+from config.presses import DebounceSettings, PanelSettings
 from hardware.debounce.bank import Bank
 from hardware.debounce.debouncer import Freed, Press, Refusal, RefusalReason, Signal, Stuck
 from hardware.debounce.edge import Edge

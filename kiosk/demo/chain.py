@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from config.settings import ButtonSettings, IdentitySettings, KioskSettings
+from config.buttons import ButtonSettings
+from config.identity import IdentitySettings
+from config.settings import KioskSettings
 from kiosk.demo.history import Habits, history
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted, Quarantined, ReceivedStatus, take

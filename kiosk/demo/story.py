@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
+from config.buttons import ButtonSettings, GpioSettings
+from config.identity import IdentitySettings
+from config.settings import KioskSettings
+from config.storage import StorageSettings
 from kiosk.demo.customers import HOUR, SECOND, Push, Town
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.rules.calendar import DAY, WEEKDAYS, Calendar

@@ -10,7 +10,7 @@ from pathlib import Path
 from signal import SIGCONT, SIGSTOP
 from statistics import median
 
-from config.settings import DebounceSettings, PanelSettings
+from config.presses import DebounceSettings, PanelSettings
 from hardware.debounce.bank import Bank
 from hardware.debounce.edge import Edge
 from kiosk.demo.story import settings

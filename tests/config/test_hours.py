@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from config.settings import WEEKDAYS
+from config.hours import WEEKDAYS
 from config.smiley.advice import AdviceError
 from config.smiley.form import opening_hours
 from config.smiley.hours import HoursError, parse

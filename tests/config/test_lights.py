@@ -3,7 +3,8 @@
 import pytest
 
 from config.file import SettingsError, parse
-from config.settings import KioskSettings, LightSettings
+from config.lights import LightSettings
+from config.settings import KioskSettings
 from config.smiley.reading import understand, understood
 from config.smiley.tables import merge, toml
 from tests.config.test_samples import sample

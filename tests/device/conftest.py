@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings
+from config.buttons import ButtonSettings, GpioSettings
+from config.identity import IdentitySettings
+from config.settings import KioskSettings
 from hardware.clock import utc_ns
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 

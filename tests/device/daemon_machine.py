@@ -8,7 +8,7 @@ from unittest.mock import patch
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from config.settings import StorageSettings
+from config.storage import StorageSettings
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.compose import calendar
 from kiosk.device.daemon.folder import OUTBOX

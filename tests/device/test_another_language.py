@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
+from config.identity import IdentitySettings
 from config.language import Sentence
-from config.settings import IdentitySettings
 from config.smiley.entry import SmileyFault
 from config.smiley.form import FIELDS, compose
 from config.smiley.reading import understand

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.settings import LightSettings
+from config.lights import LightSettings
 from hardware.clock import utc_ns
 from hardware.gpio.board import BoardError, dimming, knows_pwm
 from hardware.lights import LightLevels

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from config.settings import IdentitySettings
+from config.identity import IdentitySettings
 from kiosk.device.doctor.certificate import Certificate
 from kiosk.device.doctor.finding import error, note, ok, warning
 from tests.chromium import CHROMIUM, needs_chromium

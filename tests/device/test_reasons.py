@@ -1,6 +1,6 @@
 """One question after an unhappy press, from the button to the document."""
 
-from config.settings import ReasonsSettings
+from config.presses import ReasonsSettings
 from kiosk.device.daemon.folder import OUTBOX
 from sync.document import outbox
 from sync.document.aggregate import Reason

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from config.settings import StorageSettings
+from config.storage import StorageSettings
 from kiosk.device.daemon.folder import BALLAST, DATABASE
 from kiosk.device.store.ballast import Ballast
 from kiosk.device.store.votes import Votes, VotesError

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import attrs
 import pytest
 
-from config.settings import StorageSettings
+from config.storage import StorageSettings
 from hardware.clock import utc_ns
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
 from kiosk.device.rules.shop_settings import ShopSettings, decode, encode

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.settings import DebounceSettings, PanelSettings
+from config.presses import DebounceSettings, PanelSettings
 from hardware.debounce.bank import Bank
 from hardware.debounce.edge import Edge
 from kiosk.device.daemon import compose

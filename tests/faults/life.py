@@ -17,7 +17,10 @@ from pathlib import Path
 import click
 
 import sync.document.outbox
-from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
+from config.buttons import ButtonSettings, GpioSettings
+from config.identity import IdentitySettings
+from config.settings import KioskSettings
+from config.storage import StorageSettings
 from hardware.clock import utc_ns
 from hardware.gpio.mock import VirtualPin
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk

@@ -8,7 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, ReasonsSettings
+from config.buttons import ButtonSettings, GpioSettings
+from config.identity import IdentitySettings
+from config.presses import ReasonsSettings
+from config.settings import KioskSettings
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.rules.calendar import utc_ns
 from kiosk.device.store.votes import Votes

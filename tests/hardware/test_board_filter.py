@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from config.settings import DebounceSettings
+from config.presses import DebounceSettings
 from hardware.debounce.debouncer import Debouncer, Press
 from hardware.debounce.edge import Edge
 from hardware.debounce.timing import MS

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.settings import DebounceSettings
+from config.presses import DebounceSettings
 from hardware.debounce.debouncer import Debouncer, Freed, Press, Refusal, RefusalReason
 from hardware.debounce.edge import Edge
 from hardware.debounce.timing import MS, DebounceTiming

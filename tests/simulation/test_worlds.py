@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import DebounceSettings
+from config.presses import DebounceSettings
 from kiosk.device.daemon import compose
 from kiosk.device.rules.dating import Dating, Interval
 from tests.memory import memory

@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from itertools import takewhile
 from pathlib import Path
 
-from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
+from config.buttons import ButtonSettings, GpioSettings
+from config.identity import IdentitySettings
+from config.settings import KioskSettings
+from config.storage import StorageSettings
 from hardware.epoch import utc_at
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.folder import OUTBOX

@@ -9,8 +9,8 @@ from pathlib import Path
 import attrs
 import pytest
 
+from config.identity import IdentitySettings
 from config.office import ArchiveSettings, CaSettings, ClaimSettings
-from config.settings import IdentitySettings
 from kiosk.cli import COMMANDS
 from kiosk.cli.office.broker import refresh
 from kiosk.device.selftest.tester import TESTED

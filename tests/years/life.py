@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from config.settings import ButtonSettings, GpioSettings, IdentitySettings, KioskSettings, StorageSettings
+from config.buttons import ButtonSettings, GpioSettings
+from config.identity import IdentitySettings
+from config.settings import KioskSettings
+from config.storage import StorageSettings
 from hardware.clock import utc_ns
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.folder import DATABASE, OUTBOX

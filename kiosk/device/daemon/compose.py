@@ -6,7 +6,8 @@ from dataclasses import replace
 import attrs
 from gpiozero import Factory
 
-from config.settings import DebounceSettings, KioskSettings, PanelSettings
+from config.presses import DebounceSettings, PanelSettings
+from config.settings import KioskSettings
 from hardware.clock import Clock
 from hardware.debounce.bank import Bank
 from hardware.debounce.timing import DebounceTiming

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from attrs import frozen
 
+from config.identity import IdentitySettings
 from config.language import gettext_noop as _
-from config.settings import IdentitySettings
 from kiosk.device.doctor.finding import Finding, Severity
 from kiosk.device.doctor.paper import Row, Sheet, draw
 from kiosk.device.words import say

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from config.settings import StorageSettings
+from config.storage import StorageSettings
 from kiosk.device.setup.front import words
 from kiosk.device.setup.front.button_size import ButtonSize
 from kiosk.device.setup.front.face_drawing import COLOURS, cut, face
