@@ -13,21 +13,29 @@ class BrokerSettings:
     """The MQTT broker of the head office."""
 
     host: str = field(validator=HOST)
+    """The broker's name or address."""
     port: int = field(default=8883, validator=Between(1, 65_535))
+    """Usually 8883 with TLS, 1883 without."""
     tls: bool = True
+    """Whether the connection is encrypted."""
     username: str | None = field(default=None, validator=NAME)
+    """The name at the broker."""
+    # Never the password itself: `config show` would show it.
     password_file: Path | None = None
-    """A file that only the kiosk's user can read; a password in the settings would be shown by `config show`."""
+    """A file with the password alone, readable by this user only. Needs `username`."""
     ca_file: Path | None = None
-    """Authority that signed the broker's certificate; the system's authorities when empty."""
+    """Authority that signed the broker's certificate; the system's authorities where not set."""
     certificate_file: Path | None = None
+    """The client's own certificate, where the broker asks for one. Goes with `key_file`."""
     key_file: Path | None = None
+    """The key of that certificate."""
     claim_file: Path | None = None
-    """The claim token of a kiosk that gets its certificate from the head office; goes before the four above."""
+    """A file with the [claim token](SECURITY.md#claim-tokens) that the head office gave: it certifies a key of the
+    kiosk's own, and the five settings above are not used."""
     claim_port: int = field(default=8885, validator=Between(1, 65_535))
-    """Where the head office gives it, at the same host."""
+    """Where the head office does so, at `broker.host`."""
     credentials: Path = Path("/var/lib/kiosk-publish/credentials")
-    """The folder for the key and the certificate that it gave."""
+    """The folder for that key and its certificate."""
     receipt_timeout_s: int = field(default=30, validator=Between(1, 600, "s"))
     """How long `kiosk publish` waits for the head office to say that it has stored a document."""
 

@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Literal, get_args, get_origin
@@ -14,6 +14,8 @@ import pytest
 from config.file import parse
 from config.office import OfficeSettings
 from config.settings import KioskSettings
+from tests.config import reference
+from tests.config.reference import settings_of
 
 KINDS = {"kiosk": KioskSettings, "office": OfficeSettings}
 TEXTS_BY_NAME = ("opening_hours", "answers")
@@ -27,16 +29,6 @@ def sample(name: str) -> str:
 def uncommented(text: str) -> str:
     """The sample with every setting switched on: a single # in front of a key or a table taken away."""
     return re.sub(r"(?m)^#(?=[a-z_\[])", "", text)
-
-
-def settings_of(kind: type, place: str = "") -> Iterator[tuple[str, attrs.Attribute]]:
-    for attribute in attrs.fields(kind):
-        here = f"{place}{attribute.name}"
-        of = next((each for each in (attribute.type, *get_args(attribute.type)) if attrs.has(each)), None)
-        if of is None:
-            yield here, attribute
-        else:
-            yield from settings_of(of, here + (".*." if get_origin(attribute.type) is Mapping else "."))
 
 
 def leaves(table: dict, place: str = "") -> Iterator[tuple[str, object]]:
@@ -78,14 +70,14 @@ def test_a_sample_is_good_with_every_setting_switched_on(name):
 @pytest.mark.parametrize("name", KINDS)
 def test_a_sample_names_every_setting(name):
     named = {place for place, _ in leaves(tomllib.loads(uncommented(sample(name))))}
-    assert {place for place, _ in settings_of(KINDS[name])} <= named
+    assert {place for place, *_ in settings_of(KINDS[name])} <= named
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_setting_behind_a_remark_sign_shows_the_default(name):
     active = dict(leaves(tomllib.loads(sample(name))))
     shown = {k: v for k, v in leaves(tomllib.loads(uncommented(sample(name)))) if k not in active}
-    defaults = {k: a.default for k, a in settings_of(KINDS[name]) if a.default not in (attrs.NOTHING, None)}
+    defaults = {k: a.default for k, a, _ in settings_of(KINDS[name]) if a.default not in (attrs.NOTHING, None)}
     assert shown
     for place, value in shown.items():
         if place in defaults:
@@ -95,7 +87,7 @@ def test_a_setting_behind_a_remark_sign_shows_the_default(name):
 @pytest.mark.parametrize("name", KINDS)
 def test_a_sample_gives_the_range_above_each_number(name):
     text = sample(name)
-    for place, attribute in settings_of(KINDS[name]):
+    for place, attribute, _ in settings_of(KINDS[name]):
         if attribute.type in (int, int | None):
             key = place.rpartition(".")[2]
             remarks = re.findall(rf"(?m)((?:^# .*\n)+)#?{key} = ", text)
@@ -117,6 +109,22 @@ def shown_default(attribute: attrs.Attribute) -> str:
             return f"`{json.dumps(value)}`"
 
 
+def test_the_tables_of_settings_are_those_of_the_classes():
+    text = REFERENCE.read_text("utf-8")
+    assert reference.page(text) == text, "write them anew: .venv/bin/python -m tests.config.reference"
+
+
+def test_a_table_that_is_not_that_of_the_class_is_written_anew():
+    text = REFERENCE.read_text("utf-8")
+    assert reference.page(text.replace("| `panel.light_ms` | `600` |", "| `panel.light_ms` | `500` |")) == text
+    assert reference.page(text.replace("| `kiosk.id` |", "| `kiosk.name` |")) == text
+
+
+@pytest.mark.parametrize("kind", reference.KINDS.values())
+def test_every_setting_has_its_meaning_below_its_line(kind):
+    assert [place for place, _, meaning in settings_of(kind) if not meaning] == []
+
+
 def test_every_setting_is_documented_with_its_default_and_what_is_allowed():
     rows = {}
     _, toml = REFERENCE.read_text("utf-8").split("## kiosk.toml")
@@ -126,7 +134,7 @@ def test_every_setting_is_documented_with_its_default_and_what_is_allowed():
             rows[key.strip("`")] = (default, may_be, meaning)
     known = {}
     for kind in KINDS.values():
-        known.update(settings_of(kind))
+        known.update((place, attribute) for place, attribute, _ in settings_of(kind))
     assert set(rows) == set(known)
     for place, attribute in known.items():
         default, may_be, meaning = rows[place]
