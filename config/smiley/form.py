@@ -11,6 +11,7 @@ from config.limits import HOST, KEY, RTC
 from config.smiley import hours
 from config.smiley.advice import AdviceError
 from config.smiley.day_names import is_not_kept
+from config.smiley.doubts import has_remark
 from config.smiley.entry import STORED
 from config.smiley.gpio_lines import NONE, buttons, is_none, lights
 from config.smiley.names import name
@@ -170,7 +171,7 @@ def compose(given: Mapping[str, str], code: str = "en") -> str:
     lines = [f"# {say(each, code)}" for each in HEAD]
     for key, each in FIELDS.items():
         value = {"language": code, **given}.get(key, "").strip()
-        value = quote(value) if each.secret or "#" in value else value
+        value = quote(value, always=has_remark(value)) if each.secret or "#" in value or has_remark(value) else value
         meaning, may_be = say(MEANINGS[key], code), allowed(key, code)
         between = ": " if len(meaning) + len(may_be) < _WIDTH else ":\r\n# "
         lines += ["", f"# {meaning}{between}{may_be}"]

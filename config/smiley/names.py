@@ -12,6 +12,8 @@ _JOINER = "\N{ZERO WIDTH JOINER}"
 _FILLERS = "\N{HANGUL FILLER}\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}\N{HALFWIDTH HANGUL FILLER}"
 _NOTHING = _FILLERS + "\N{BRAILLE PATTERN BLANK}\N{REPLACEMENT CHARACTER}"
 """Printable by their category, and nothing to be seen; or a letter that some program has lost already."""
+_SIGNS = r"[\s!-/:-@[-`{-~\N{HORIZONTAL ELLIPSIS}\N{EN DASH}\N{EM DASH}]+"
+"""Where a name is still to be filled in: `-`, `...`, `???`."""
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -22,6 +24,8 @@ def name(text: str, _language: str = "") -> str:
     plain = html.unescape(_TAG.sub("", text)).strip()
     if plain != text and (_TAG.search(text) or re.search(r"&#?\w+;", text)):
         raise AdviceError("value meant", text, plain)
+    if re.fullmatch(_SIGNS, text):
+        raise AdviceError("no name", text)
     if not NAME.fits(text):
         raise ValueError(text)
     return text

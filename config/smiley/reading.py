@@ -8,6 +8,7 @@ from typing import Any
 from config.claim_token import CLAIM, claim_token
 from config.lights import GLOW_BELOW
 from config.smiley.advice import AdviceError
+from config.smiley.doubts import check_line, check_name, is_doubted
 from config.smiley.encoding import decode, is_unicode
 from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, printable, read, split
 from config.smiley.file_format import file_format, is_wiped
@@ -91,6 +92,8 @@ def _no_text(content: bytes) -> SmileyFault | None:
 
 def _value(entry: SmileyLine) -> str:
     """What stands in a line, as its field reads it. Raises AdviceError where it may be more than that."""
+    if not entry.is_quoted:
+        check_line(entry.value, is_secret=FIELDS[entry.key].secret)
     if FIELDS[entry.key].secret:
         is_sure = (entry.is_quoted and not entry.is_doubtful) or entry.value.casefold().strip() == STORED
         if entry.remark and not is_sure:
@@ -100,7 +103,10 @@ def _value(entry: SmileyLine) -> str:
         raise AdviceError("remark or value", entry.value, entry.remark)
     # Blanks of a page or a word processor are blanks, and what nobody sees is nothing.
     seen = "".join(" " if each == "\t" or unicodedata.category(each) == "Zs" else each for each in entry.value)
-    return seen.translate(dict.fromkeys(_INVISIBLE)).strip()
+    seen = seen.translate(dict.fromkeys(_INVISIBLE)).strip()
+    if entry.key in TEXTS and not entry.is_quoted:
+        check_name(seen)
+    return seen
 
 
 def understood(reading: SmileyReading) -> list[str]:
@@ -161,4 +167,4 @@ def _shown(value: Any, language: str) -> str:
             kind = "GPIO " if value and all(line in LINE_OF_PIN for line in value) else ""
             return kind + ", ".join(map(str, value)) or NONE
         case _:
-            return quote(str(value))
+            return quote(str(value), always=is_doubted(str(value)))

@@ -56,7 +56,7 @@ def divide(text: str) -> RemarkedValue:
     return RemarkedValue(text)
 
 
-def quote(value: str) -> str:
-    """A value that is read again as it is, blanks, quotation marks and `#` in it as well."""
-    written = (value, f'"{value}"', f"'{value}'")
-    return next((each for each in written if divide(each).value == value and not divide(each).remark), written[1])
+def quote(value: str, *, always: bool = False) -> str:
+    """A value that is read again as it is, blanks, quotation marks and `#` in it as well; `always`: with marks."""
+    written = (value, f'"{value}"', f"'{value}'")[always:]
+    return next((each for each in written if divide(each).value == value and not divide(each).remark), f'"{value}"')

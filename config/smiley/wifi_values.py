@@ -5,6 +5,7 @@ import re
 from config.countries import called, countries, nearest
 from config.smiley.advice import AdviceError
 from config.smiley.entry import STORED
+from config.smiley.gpio_lines import is_none
 from config.smiley.names import described, odd_sign
 
 NAME_BYTES = 32
@@ -29,6 +30,8 @@ def wifi_password(text: str, _language: str = "") -> str:
     """A passphrase of WPA, the key made of one (64 hexadecimal digits), or `(stored)`."""
     if text.casefold().strip() == STORED:
         return STORED
+    if is_none(text) or text == "-":
+        raise AdviceError("no password")
     if place := next((n for n, sign in enumerate(text, start=1) if not " " <= sign <= "~"), 0):
         raise AdviceError("sign in secret", described(text[place - 1]), str(place))
     if len(text) == KEY_DIGITS and re.fullmatch("[0-9A-Fa-f]+", text):

@@ -64,6 +64,18 @@ SENTENCES: Mapping[str, str] = {
     "remark or value": _(
         '{key} = {value}: if "{other}" is a remark, put a blank behind the #; else put the whole into quotation marks'
     ),
+    "other remark": _(
+        '{key} = {value}: if "{other}" is a remark, begin it with a blank and #; '
+        "else put the whole into quotation marks"
+    ),
+    "signs or value": _("{key} = {value}: did you mean {other}? else put the whole into quotation marks"),
+    "no name": _("{key} = {value}: this is no name; write one"),
+    "two lines": _('"{value}" stands behind "{key}" in the same line; give each a line of its own'),
+    "qr code": _(
+        "{key}: this is what a network's QR code holds: write what stands in it behind S: as wifi name, "
+        "and behind P: as wifi password"
+    ),
+    "no password": _("{key}: for an open network leave this line out"),
     "remark in secret": _(
         "{key}: a # stands in it behind a blank; if it belongs to it, put the whole into quotation marks, "
         "else delete the remark"
