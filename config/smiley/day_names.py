@@ -37,6 +37,9 @@ SINGLE = {"en": "mwf", "it": "lgvd"}
 """Letters that alone are one day and no other of their language."""
 PHRASES = {
     "every day": "daily",
+    "all days": "daily",
+    "alle tage": "daily",
+    "tutti i gg": "daily",
     "each day": "daily",
     "7 days a week": "daily",
     "7 days": "daily",
@@ -49,35 +52,54 @@ PHRASES = {
     "visomis dienomis": "daily",
     "jeden tag": "daily",
     "darbo dienomis": "weekdays",
+    "darbo d": "weekdays",
+    "d.d": "weekdays",
+    "d. d": "weekdays",
+    "nedarbo diena": "closed",
+    "poilsio diena": "closed",
+    "giorno di riposo": "closed",
+    "giorno di chiusura": "closed",
+    "chiusura settimanale": "closed",
+    "turno di chiusura": "closed",
+    "be pertraukos": "open",
+    "be pietu pertraukos": "open",
+    "senza pausa": "open",
+    "senza interruzione": "open",
+    "ohne pause": "open",
+    "ohne mittagspause": "open",
     "fine settimana": "weekend",
     "orario continuato": "open",
     "darbo laikas": "open",
     "fino a": "to",
-    "rund um die uhr": "nonstop",
-    "visa para": "nonstop",
+    "fino al": "to",
+    "fino alle": "to",
+    "rund um die uhr": "24h",
+    "visa para": "24h",
     "non stop": "nonstop",
     "non-stop": "nonstop",
-    "24 hours a day": "nonstop",
-    "24 ore su 24": "nonstop",
-    "24 su 24": "nonstop",
-    "24h su 24": "nonstop",
-    "24h/24": "nonstop",
+    "24 hours a day": "24h",
+    "24 ore su 24": "24h",
+    "24 su 24": "24h",
+    "24h su 24": "24h",
+    "24h/24": "24h",
     "o'clock": "hrs",
     "o\N{RIGHT SINGLE QUOTATION MARK}clock": "hrs",
-    "24/24": "nonstop",
-    "h24": "nonstop",
-    "h 24": "nonstop",
+    "24/24": "24h",
+    "24/7": "24h",
+    "7/24": "24h",
+    "h24": "24h",
+    "h 24": "24h",
 }
 """Several words that mean one."""
 GROUPS = {
-    **dict.fromkeys(("daily", "kasdien", "taglich", "tagl"), range(7)),
+    **dict.fromkeys(("daily", "everyday", "kasdien", "taglich", "tagl"), range(7)),
     **dict.fromkeys(("weekdays", "weekday"), range(5)),
     **dict.fromkeys(("weekend", "weekends", "savaitgalis", "savaitgaliais", "wochenende", "wochenenden"), range(5, 7)),
 }
 """Words for several days. Not `feriali` and not `werktags`: some mean Saturday by them, and some do not."""
 CLOSED = {
     *("closed", "off", "chiuso", "chiusa", "chiusi", "uzdaryta", "nedirba", "nedirbame", "geschlossen", "ruhetag"),
-    "riposo",
+    *("riposo", "geschl", "zu", "laisva"),
 }
 TO = {"to", "until", "till", "til", "through", "thru", "a", "al", "alle", "iki", "bis"}
 AND = {"and", "e", "ed", "ir", "und", "u"}
@@ -99,7 +121,7 @@ FILLERS = {
         "von",
         "uhr",
     ),
-    *("geoffnet", "offen", "am", "h", "always", "durchgehend"),
+    *("geoffnet", "offen", "am", "h", "always", "durchgehend", "continuato"),
 }
 """Words that tell nothing beyond what stands beside them."""
 OWN_WORDS = {

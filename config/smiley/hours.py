@@ -5,12 +5,14 @@ What is not wholly understood is refused; nothing is dropped.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from config.hours import WEEKDAYS
 from config.language import catalogue
-from config.smiley.day_names import FILLERS, GROUPS, HOURS, NAMES, NONSTOP, OWN_WORDS, codes, means
-from config.smiley.hours_tokens import HoursError, Part, Token, day, plain, shown, tokens
+from config.smiley.day_lists import read_days
+from config.smiley.day_names import FILLERS, HOURS, NAMES, NONSTOP, OWN_WORDS, codes, means
+from config.smiley.hours_tokens import HoursError, Part, Token, day, is_riddle, plain, shown, tokens
 from config.smiley.time_spans import DAY, HOUR, Spans, read_spans
 
 __all__ = ["HoursError", "in_words", "parse", "plain"]
@@ -24,6 +26,7 @@ LETTERS = {
     Part.CLOSED: "C",
 }
 _DAYS_FIRST, _TIMES_FIRST = re.compile(r"(?:DT|DC|CD)+"), re.compile(r"(?:TD)+")
+_COMMA = re.compile(r"(?<![0-9])([0-9]{1,2}),([0-5][05])(?![0-9])")
 _EVERY_DAY = re.compile(r"T(?:DC|CD)*")
 
 Run = tuple[str, list[Token]]
@@ -42,8 +45,21 @@ def parse(text: str, language: str = "en") -> dict[str, tuple[str, ...]] | None:
         or means(plain(text), "always")
     ):
         return None
+    try:
+        return _read(text, language, {*words})
+    except HoursError:
+        # `8,30-12,30`: a comma before minutes, where it can be nothing else.
+        colons = _COMMA.sub(r"\1:\2", text)
+        if colons == text:
+            raise
+        with suppress(HoursError):
+            return _read(colons, language, {*words})
+        raise
+
+
+def _read(text: str, language: str, said: set[str]) -> dict[str, tuple[str, ...]] | None:
     found = tokens(text)
-    week = _Week(_language(found, language, {*words}))
+    week = _Week(_language(found, language, said))
     for clause in _clauses(found):
         week.add(clause)
     hours = week.hours()
@@ -60,6 +76,8 @@ def _language(found: Sequence[Token], preferred: str, said: set[str]) -> str:
     fitting = [code for code in fitting if said & OWN_WORDS.get(code, set())] or fitting
     if preferred in fitting or not words:
         return preferred
+    if riddle := next((word for word in words if is_riddle(word, preferred)), None):
+        raise HoursError(riddle)
     if not fitting:
         raise HoursError(next((word for word in words if day(word, preferred) is None), words[0]))
     if len({tuple(day(word, code) for word in words) for code in fitting}) > 1:
@@ -118,7 +136,7 @@ class _Week:
         elif not _DAYS_FIRST.fullmatch(shape):
             raise HoursError(shown(clause))
         for one, other in zip(runs[::2], runs[1::2], strict=True):
-            days = _days(one[1] if one[0] == "D" else other[1], self._language)
+            days = read_days(one[1] if one[0] == "D" else other[1], self._language)
             if "C" in one[0] + other[0]:
                 self._closed.update(days)
             else:
@@ -142,48 +160,6 @@ class _Week:
             if number in self._spans:
                 raise HoursError(shown(clause))
             self._spans[number] = spans
-
-
-def _days(run: Sequence[Token], language: str) -> list[int]:
-    """The days of a list: single ones, groups, and from one to another. Raises HoursError."""
-    days: list[int] = []
-    rest = list(run)
-    while rest:
-        first = rest.pop(0)
-        if first.kind is Part.AND:
-            continue
-        if first.kind is Part.GROUP and not (rest and rest[0].kind is Part.TO):
-            days += GROUPS[first.text]
-            continue
-        if listed := _listed([first, *rest], language):
-            days += listed
-            del rest[: 2 * len(listed) - 2]
-            continue
-        # Else a slash is `and` on one door and `to` on the next.
-        begin = day(first.text, language) if first.kind is Part.DAY else None
-        end = begin
-        if len(rest) > 1 and rest[0].kind is Part.TO:
-            end = day(rest[1].text, language) if rest[1].kind is Part.DAY else None
-            del rest[:2]
-        if begin is None or end is None:
-            raise HoursError(shown(run))
-        # Saturday to Monday goes around the week's end.
-        days += [(begin + n) % 7 for n in range((end - begin) % 7 + 1)]
-    if len({*days}) < len(days):
-        raise HoursError(shown(run))
-    return days
-
-
-def _listed(run: Sequence[Token], language: str) -> list[int]:
-    """Days between slashes, where those can be nothing but a list: three and more, or one day and the next."""
-    count = 1
-    while len(run) > 2 * count and run[2 * count - 1].kind is Part.SLASH and run[2 * count].kind is Part.DAY:
-        count += 1
-    days = [day(token.text, language) for token in run[: 2 * count : 2]]
-    if count == 1 or None in days or (len(run) > 2 * count - 1 and run[2 * count - 1].kind is Part.TO):
-        return []
-    found = [each for each in days if each is not None]
-    return found if count > 2 or (found[1] - found[0]) % 7 == 1 else []  # noqa: PLR2004 - two are a riddle
 
 
 def in_words(hours: Mapping[str, Sequence[str]], language: str) -> str:

@@ -50,9 +50,9 @@ _TOKEN = re.compile(
     (?P<whole>24\s*(?:hours|hrs|ore|stunden|std|val)\b)
     |(?P<time>(?P<hour>[0-9]{{1,2}})(?:(?:[:.]|\s*h\s*)(?P<minute>[0-9]{{2}}))?(?![0-9]))
         (?:\s*h\b)?\s*(?P<half>[ap]\.?\s?m\b\.?)?
-    |(?P<clock>[0-9]{{4}})(?![0-9])
+    |(?P<clock>[0-9]{{3,4}})(?![0-9])
     |(?P<word>[^\W\d_]+)
-    |(?P<to>\s*[{_DASHES}]+\s*)
+    |(?P<to>\s*(?:[{_DASHES}]+>?|[~\N{{RIGHTWARDS ARROW}}]|\.{{2,3}})\s*)
     |(?P<sign>[;\n|,&+/])
     |(?P<blank>[\s:.(){_APOSTROPHES}]+)
     """,
@@ -108,7 +108,7 @@ def _read(match: re.Match[str], before: Token | None) -> Iterator[Token]:
         whole = match[0].replace(" ", "") == "24h" and (before is None or before.kind is not Part.TO)
         yield Token(Part.WHOLE_DAY, match[0]) if whole else _time(match)
     elif match["clock"]:
-        yield _clock(match["clock"], match["clock"][:2], match["clock"][2:])
+        yield _clock(match["clock"], match["clock"][:-2], match["clock"][-2:])
     elif match["whole"]:
         yield Token(Part.WHOLE_DAY, match[0])
     elif match["to"]:
@@ -159,6 +159,12 @@ def day(word: str, language: str) -> int | None:
     if not found and (len(word) > 1 or word in day_names.SINGLE.get(language, "")):
         found = {n for n, name in enumerate(day_names.days(language)) if _is(word, name, language)}
     return found.pop() if len(found) == 1 else None
+
+
+def is_riddle(word: str, preferred: str) -> bool:
+    """Whether it begins several days of the preferred language, or a letter that another language has for several."""
+    of = [preferred] if len(word) > 1 else day_names.codes()
+    return any(day(word, code) is None and any(each.startswith(word) for each in day_names.days(code)) for code in of)
 
 
 def _is(word: str, name: str, language: str) -> bool:

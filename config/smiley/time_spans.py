@@ -1,11 +1,17 @@
 """Times of day as people write them: from one to another, `8-13, 15-19.30`, `9-5pm`, `18-02`. Pure."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from config.smiley.hours_tokens import HoursError, Part, Token, shown
 
 HOUR = 60
 DAY = 24 * HOUR
+
+LAST_MINUTE = DAY - 1
+"""Where people write when a day ends, who know no 24:00."""
+_SLASHES = re.compile("T/T(?:[-,]?T/T)*")
 
 Spans = list[tuple[int, int]]
 """Minutes after the day's beginning; past the day's end where the door closes on the next day."""
@@ -13,7 +19,10 @@ Spans = list[tuple[int, int]]
 
 def read_spans(run: Sequence[Token], *, bare: bool = False) -> Spans:
     """From one time to another, one or several. `bare`: no day stands beside them. Raises HoursError."""
-    rest = [token for token in run if token.kind not in {Part.AND, Part.SLASH}]
+    rest = [token for token in _with_slashes_read(run) if token.kind not in {Part.AND, Part.SLASH}]
+    if any(token.kind is Part.TIME for token in rest):
+        # `8-18 non stop`: without a break.
+        rest = [token for token in rest if token.text != "nonstop"]
     spans: Spans = []
     while rest:
         first = rest.pop(0)
@@ -29,8 +38,18 @@ def read_spans(run: Sequence[Token], *, bare: bool = False) -> Spans:
     return sorted(spans)
 
 
+def _with_slashes_read(run: Sequence[Token]) -> Sequence[Token]:
+    """A slash is `to` where each is between two times and nothing else is: `7.30/19.30`, `8/12 - 15/19`."""
+    signs = {Part.TIME: "T", Part.SLASH: "/", Part.TO: "-", Part.AND: ","}
+    if not _SLASHES.fullmatch("".join(signs.get(token.kind, "?") for token in run)):
+        return run
+    turned = {Part.SLASH: Part.TO, Part.TO: Part.AND}
+    return [replace(token, kind=turned.get(token.kind, token.kind)) for token in run]
+
+
 def _span(first: Token, last: Token, run: Sequence[Token]) -> tuple[int, int]:
     begin, end = first.minutes % DAY, last.minutes or DAY
+    end = DAY if end == LAST_MINUTE else end
     if last.half and not first.half:
         # `9-5pm`: the only reading, or none.
         halves = [each for each in (begin, begin + DAY // 2) if each < end and each < DAY]

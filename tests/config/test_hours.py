@@ -93,7 +93,7 @@ REFUSED = [
         "Mo-Fr 13pm-14pm",
         "Mo to 8-13",
     ),
-    *("ma 9-12 blabla", "Mo-Fr 8-12:60", "Mo-Fr 8-12, Mo-Fr 8-12", "8,30-12,30", "🕗-🕛", "Mo-Fr 8-13 Tu"),
+    *("ma 9-12 blabla", "Mo-Fr 8-12:60", "Mo-Fr 8-12, Mo-Fr 8-12", "🕗-🕛", "Mo-Fr 8-13 Tu"),
 ]
 
 

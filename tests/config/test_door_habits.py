@@ -1,0 +1,68 @@
+"""Habits of doors that no rule foresaw: signs between times, commas before minutes, a day off; and riddles."""
+
+import pytest
+
+from config.hours import WEEKDAYS
+from config.smiley.hours import HoursError, parse
+
+EVERY = "0123456"
+
+
+def opened(days, *spans):
+    return {WEEKDAYS[int(day)]: spans for day in days}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("it", "lun-ven 8,30-12,30 15,30-19,30", opened("01234", "08:30-12:30", "15:30-19:30")),
+        ("it", "lun-sab 8,30 - 20,00", opened("012345", "08:30-20:00")),
+        ("en", "Mo-Fr 8-12,15-19", opened("01234", "08:00-12:00", "15:00-19:00")),
+        ("it", "lun-ven 8/12 - 15/19", opened("01234", "08:00-12:00", "15:00-19:00")),
+        ("it", "da lunedì al sabato: 7.30/19.30", opened("012345", "07:30-19:30")),
+        ("it", "8.30/12.30 15.30/19.30", opened(EVERY, "08:30-12:30", "15:30-19:30")),
+        ("it", "lun-ven 8-18 non stop", opened("01234", "08:00-18:00")),
+        ("it", "lun-ven continuato 8-18", opened("01234", "08:00-18:00")),
+        ("it", "lun-ven dalle ore 7 fino alle ore 20", opened("01234", "07:00-20:00")),
+        ("it", "giorno di riposo: martedì; 8-20", opened("023456", "08:00-20:00")),
+        ("it", "tutti i gg 8-20", opened(EVERY, "08:00-20:00")),
+        ("lt", "d.d. 8-18", opened("01234", "08:00-18:00")),
+        ("lt", "darbo d. 8-18 be pietų pertraukos", opened("01234", "08:00-18:00")),
+        ("lt", "VI nedarbo diena; I-V 8-17; VII laisva", opened("01234", "08:00-17:00")),
+        ("de", "Mo-Fr 8-18 Uhr, Sa geschl., So zu", opened("01234", "08:00-18:00")),
+        ("de", "alle Tage 8-20", opened(EVERY, "08:00-20:00")),
+        ("en", "everyday 8-20", opened(EVERY, "08:00-20:00")),
+        ("en", "Mon-Fri 930-1730", opened("01234", "09:30-17:30")),
+        ("en", "Mon→Fri 9:00→17:00", opened("01234", "09:00-17:00")),
+        ("en", "Mon..Fri 9..17", opened("01234", "09:00-17:00")),
+        ("en", "Mon->Fri 9~17", opened("01234", "09:00-17:00")),
+        ("en", "Mo-Fr 00:00-23:59", opened("01234", "00:00-24:00")),
+        ("en", "24/7; Su closed", opened("012345", "00:00-24:00")),
+    ],
+)
+def test_a_habit_of_doors_is_understood(language, text, meant):
+    assert parse(text, language) == meant
+
+
+def test_a_day_that_ends_a_minute_before_midnight_has_no_end():
+    assert parse("00:00-23:59") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        # A dash may be lost between two days, and a letter is several days in another language.
+        *(("it", "lun ven 8-18"), ("de", "Mo Do 8-12"), ("en", "Mon Fri 9-17"), ("it", "lunedì venerdì 8-18")),
+        *(("it", "M 8-13"), ("de", "M 8-12"), ("de", "D 8-12"), ("en", "D 8-12"), ("lt", "M 8-13")),
+        *(("en", "Mo-Fr 8,7-12,3"), ("en", "9-12,13-5"), ("en", "8/12/15/19"), ("en", "24/12 8-14"), ("en", "9/5")),
+        *(("it", "8-20 24 ore su 24"), ("en", "Mo-Fr 8-18 24h"), ("en", "24/7 8-18")),
+    ],
+)
+def test_a_riddle_of_doors_is_asked_about(language, text):
+    with pytest.raises(HoursError):
+        parse(text, language)
+
+
+@pytest.mark.parametrize("text", ["Mon Tue 8-18", "Mo Di Do 8-18", "Mon, Fri 8-18", "Mo und Fr 8-18", "L-V 8-18"])
+def test_days_that_are_surely_a_list_are_taken(text):
+    assert parse(text)
