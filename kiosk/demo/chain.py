@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 from config.buttons import ButtonSettings
@@ -118,7 +119,7 @@ def _received(shop: ChainShop, documents: list[MonthlyAggregate], heard: datetim
     day = heard.date() - timedelta(days=1)
     health = Health(
         installation_id=documents[-1].installation_id,
-        version="0.9.0",
+        version=version("smiley-kiosk"),
         as_of=hour,
         time=Timekeeping("time-server", heard.date()),
         storage=Storage(failing=False, free_mib=26_624, ballast_given_up=False),
