@@ -32,7 +32,7 @@ def told(mood, seed=1, until=date(2026, 11, 22), shop="Via Garibaldi", since=8, 
             if day.isoweekday() != 7 and day <= until:
                 happy = float(np.clip(mood(day) + rng.normal(0, 0.05), 0, 1))
                 n = rng.poisson(per_day)
-                rows[day.day] = (k := int(rng.binomial(n, happy)), 0, int(n - k))
+                rows[day.day] = (k := int(rng.binomial(n, happy)), 1, int(n - k))
         more = {"kiosk_id": shop.lower().replace(" ", "-"), "installation_id": shop.lower()[:2], "shop": shop}
         document = a_document(month, rows, **more)
         if month == "2026-11":

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from kiosk.office.report.analysis.doubts import doubts
 from kiosk.office.report.analysis.examine import examine
@@ -83,16 +84,59 @@ def never(dead, happy=0.7, shops=13):
     return documents
 
 
-@pytest.mark.parametrize(("dead", "label"), [(0, "happy"), (2, "unhappy")])
+@pytest.mark.parametrize(("dead", "label"), [(0, "happy"), (1, "so-so"), (2, "unhappy")])
 def test_a_face_that_never_worked_gives_no_verdict(dead, label):
     page = page_of(never(dead))
     assert page.headline == f"The button “{label}” may be broken: no verdict for October."
-    assert f"Nobody has ever pressed “{label}”: check whether its button was connected." in page.html
+    assert f"Nobody has ever pressed “{label}”. Press it once: if it lights up, it works" in page.html
 
 
-def test_a_face_that_few_can_have_pressed_or_that_all_pressed_is_no_broken_button():
+def test_one_press_tells_a_face_that_nobody_wants_from_one_that_was_never_connected():
+    *before, last = never(1)
+    rows = {day.date.day: day.votes for day in last.days}
+    pressed = a_document(OCTOBER, {**rows, 30: (rows[30][0], 1, rows[30][2])})
+    assert doubts(gather([*before, pressed], None, OCTOBER)) == {}
+
+
+def test_a_face_that_few_can_have_pressed_or_that_nearly_all_pressed_is_no_broken_button():
     few, all_happy = never(2, shops=1), never(None, happy=1.0)
     assert [examine(gather(each, None, OCTOBER), OCTOBER).doubt for each in (few, all_happy)] == [None, None]
+
+
+def from_day(documents, first, face=2):
+    """Nobody presses a face any more in the last month, from a day on."""
+    *before, last = documents
+    rows = {
+        day.date.day: tuple(n if day.date.day < first or place != face else 0 for place, n in enumerate(day.votes))
+        for day in last.days
+    }
+    return [*before, a_document(OCTOBER, rows)]
+
+
+def test_a_button_that_broke_within_the_month_gives_no_verdict():
+    page = page_of(from_day(a_year(), 12))
+    assert "may be broken: no verdict for October" in page.headline
+    assert "Nobody pressed “unhappy” on 12–31 October, as many did before" in page.html
+    # A few days are chance.
+    assert "no verdict" not in page_of(from_day(a_year(), 29)).headline
+
+
+def test_a_dead_button_is_not_hidden_by_the_votes_of_another_kiosk():
+    places = {"touchpoint": "North door"}, {"touchpoint": "South door", "kiosk_id": "south", "installation_id": "b"}
+    *sound, last = a_year()
+    north, south = ([evolve(each, **place) for each in [*sound, last]] for place in places)
+    dead = evolve(from_day([last], 1)[0], **places[1])
+    page = page_of([*north, *south[:-1], dead])
+    assert "may be broken: no verdict for October" in page.headline
+    assert "South door: Nobody pressed “unhappy”, as many did before" in page.html
+    assert "no verdict" not in page_of([*north, *south]).headline
+
+
+def test_a_month_is_not_compared_with_months_in_which_a_face_was_not_yet_connected():
+    silent, sound = never(2), a_year()
+    october = page_of([*silent[:-2], *sound[-2:]])
+    # Pooled with them, customers would seem clearly less happy.
+    assert october.headline == "There is nothing to compare October with yet."
 
 
 def test_a_month_without_a_verdict_has_not_too_few_votes_in_the_table():

@@ -116,3 +116,13 @@ def test_kiosks_that_ask_with_other_faces_are_not_summed(document):
     ]
     with pytest.raises(ReportError, match="ask with different faces"):
         page(told)
+
+
+def test_a_face_that_nobody_pressed_all_event_gives_no_verdict(document):
+    dead = [
+        document("2026-05", {30: (400, 0, 40), 31: (400, 0, 40)}, event=FAIR),
+        document("2026-06", {1: (400, 0, 40)}, event=FAIR),
+    ]
+    said = page(dead)
+    assert said.headline == "The button “so-so” may be broken: no verdict for Spring fair."
+    assert "Nobody has ever pressed “so-so”" in said.html

@@ -21,7 +21,7 @@ def told(now, year_ago=None, since=16, **october):
     """Steady months of a hundred votes a day: so many happy ones of them in the last year, and in the one before."""
     for month in months.window(OCTOBER, since):
         happy = now if year_ago is None or month > "2026-05" else year_ago
-        rows = {day.day: (happy, 0, 100 - happy) for day in months.days(month) if day.isoweekday() != 7}
+        rows = {day.day: (happy - 1, 2, 99 - happy) for day in months.days(month) if day.isoweekday() != 7}
         yield a_document(month, rows, **(october if month == OCTOBER else {}))
 
 

@@ -28,7 +28,7 @@ from kiosk.office.report.period_pages import make_periods
 from sync.archive.note import Note
 from sync.document.aggregate import Fault, Hour
 from sync.document.outbox import write
-from tests.office.report.conftest import a_document, votes_of_a_month
+from tests.office.report.conftest import FACES, a_document, votes_of_a_month
 
 SEPTEMBER = Period(date(2026, 9, 1), date(2026, 9, 30))
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
@@ -124,14 +124,12 @@ def hours_of(month, morning, afternoon):
     for day in months.days(month):
         if day.isoweekday() != 7:
             happy = 6 * (morning + afternoon)
-            rows[day.day] = (happy, 0, 120 - happy)
+            rows[day.day] = (happy, 120 - happy)
             for hour in range(8, 20):
                 key = day.isoweekday(), hour
-                hours[key] = (
-                    hours.get(key, 0) + np.array([1, 0, -1]) * (morning if hour < 14 else afternoon) + (0, 0, 10)
-                )
+                hours[key] = hours.get(key, 0) + np.array([1, -1]) * (morning if hour < 14 else afternoon) + (0, 10)
     told = tuple(Hour(*when, tuple(map(int, votes))) for when, votes in sorted(hours.items()))
-    return a_document(month, rows, hours=told)
+    return a_document(month, rows, hours=told, faces=(FACES[0], FACES[2]))
 
 
 def test_hours_until_two_and_after_it_are_told_apart():

@@ -17,6 +17,7 @@ from kiosk.office.report.page import words
 from kiosk.office.report.pages import make
 from sync.archive.note import Note
 from sync.document.aggregate import Face, Hour
+from tests.office.report.conftest import FACES
 
 OCTOBER = "2026-10"
 EN = Language("en")
@@ -76,9 +77,9 @@ def test_months_before_the_kiosk_was_moved_are_another_week(document):
 
 def test_the_kiosks_of_a_shop_are_one_week(document):
     """Each alone has too few votes."""
-    half = hours((4, 0, 1), (1, 0, 1))
-    one = quarter(document, half, half, half)
-    other = quarter(document, half, half, half, kiosk_id="rossi-2", installation_id="b1")
+    half, two = hours((4, 1), (1, 1)), (FACES[0], FACES[2])
+    one = quarter(document, half, half, half, faces=two)
+    other = quarter(document, half, half, half, faces=two, kiosk_id="rossi-2", installation_id="b1")
     assert week_of(one).spots == ()
     [spot] = week_of([*one, *other]).spots
     assert spot.votes == 48

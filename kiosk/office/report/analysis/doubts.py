@@ -5,8 +5,8 @@ A headline that a remark further down takes back is worse than none: a dead "unh
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from kiosk.office.report.analysis.dead_faces import dead_faces
 from kiosk.office.report.analysis.empty_days import empty_runs
-from kiosk.office.report.analysis.remarks import NEARLY_ALL
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.touchpoints import is_complete
 from kiosk.office.report.analysis.trust import (
@@ -31,19 +31,10 @@ SILENT, STUCK = "silent", "stuck"
 """Faults of a button that improbably nobody presses, and of one that does not come up again."""
 OFTEN = 3
 """Other faults in a month from which on it is not somebody's elbow."""
-FEW_FACES = 3
-IMPROBABLE = 20
-"""Presses of a face that the months before let expect, from which on none at all is no chance: with votes that cluster
-as families and bad days do (a design effect of two) exp(-10), once in 20,000 months."""
-FROM_THE_START = 1000
-"""Votes. A face without any among so many may never have worked: where one in a hundred presses it, that is one kiosk
-in 150, with votes that cluster as above. Where nearly all are for one face, that is another remark."""
 MUCH = 1 / 3
 """Share of a month's opening hours, or of its open days, without which the rest does not speak for the month."""
 MANY = 1 / 5
 """Share of votes of an unknown month that could move the score by more than its margin."""
-USUAL_MONTHS = 12
-"""Learnt from."""
 LATELY_MONTHS = 3
 """A touchpoint that told nothing for longer than that is gone, and what remains is the shop."""
 
@@ -62,15 +53,9 @@ Doubt = Apart | FaultSeen | NeverPressed | OutOfService | MissingDays | UndatedV
 
 def doubts(series: Series) -> Mapping[str, Doubt]:
     """By month, those whose figures may be wrong, and the gravest reason why."""
-    found: dict[str, Doubt] = {}
-    sound: list[ShopMonth] = []
-    for name, month in series.months.items():
-        doubt = next(_doubts(series, month, sound[-USUAL_MONTHS:]), None)
-        if doubt is None:
-            sound.append(month)
-        else:
-            found[name] = doubt
-    return found
+    dead = dead_faces(series)
+    found = {name: next(_doubts(series, month, dead.get(name)), None) for name, month in series.months.items()}
+    return {name: doubt for name, doubt in found.items() if doubt is not None}
 
 
 def gravest_first(remarks: Sequence[Trust]) -> tuple[Trust, ...]:
@@ -83,11 +68,12 @@ def broken(fault: FaultSeen) -> bool:
     return fault.kind == SILENT or (fault.kind == STUCK and fault.times >= OFTEN)
 
 
-def _doubts(series: Series, month: ShopMonth, before: Sequence[ShopMonth]) -> Iterator[Doubt]:
+def _doubts(series: Series, month: ShopMonth, dead: NeverPressed | None) -> Iterator[Doubt]:
     labels = {face.key: face.label for face in series.faces}
     faults = [FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items()]
     yield from sorted(filter(broken, faults), key=_gravity)
-    yield from _never_pressed(series, month, before)
+    if dead:
+        yield dead
     yield from _absent(series, month)
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes and minutes >= MUCH * sum(day.open_minutes for day in month.days):
@@ -98,23 +84,6 @@ def _doubts(series: Series, month: ShopMonth, before: Sequence[ShopMonth]) -> It
         yield MissingDays(runs)
     if month.undated and month.undated >= MANY * (month.undated + sum(month.votes)):
         yield UndatedVotes(month.undated)
-
-
-def _never_pressed(series: Series, month: ShopMonth, before: Sequence[ShopMonth]) -> Iterator[NeverPressed]:
-    """Faces without any vote, though the months before had many: whether or not the kiosk noticed."""
-    all_before = sum(sum(each.votes) for each in before)
-    for place, face in enumerate(series.faces):
-        of_face = sum(each.votes[place] for each in before)
-        if not month.votes[place] and sum(month.votes) * of_face >= IMPROBABLE * max(all_before, 1):
-            yield NeverPressed(face.label)
-    total = sum(month.votes) + all_before
-    # The happiest is never so rare, and of two or three faces the unhappiest is not; what nobody chooses in the middle
-    # moves little.
-    ends = (0, len(series.faces) - 1) if len(series.faces) <= FEW_FACES else (0,)
-    for place, face in ((end, series.faces[end]) for end in ends):
-        missing = not month.votes[place] and not any(each.votes[place] for each in before)
-        if missing and total >= FROM_THE_START and max(month.votes) < NEARLY_ALL * sum(month.votes):
-            yield NeverPressed(face.label, once_was=False)
 
 
 def _absent(series: Series, month: ShopMonth) -> Iterator[Apart]:

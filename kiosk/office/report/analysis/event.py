@@ -21,7 +21,7 @@ from kiosk.office.report.analysis.samples import samples
 from kiosk.office.report.analysis.series import Series, ShopMonth, of_month, same_faces
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, total
 from kiosk.office.report.analysis.statistics import ENOUGH, UNKNOWN_DEFF, estimate, learnt, missed_after, points
-from kiosk.office.report.analysis.trust import NoVotes, Outside
+from kiosk.office.report.analysis.trust import NeverPressed, NoVotes, Outside
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import of_event
 from sync.document.aggregate import MonthlyAggregate
@@ -93,21 +93,25 @@ def examine_event(event: EventMonth) -> Findings:
         score = Score(
             WHOLE, points(estimated.index), points(estimated.low), points(estimated.high), votes, votes < ENOUGH
         )
-    trust_findings = tuple(each for each in remarks(event.series, event.whole) if not isinstance(each, NoVotes))
+    trust_findings = [each for each in remarks(event.series, event.whole) if not isinstance(each, NoVotes)]
+    if event.outside:
+        trust_findings.append(Outside(event.outside))
+    if isinstance(doubt, NeverPressed):
+        trust_findings.append(doubt)
     return Findings(
         score=score,
         verdict=MonthVerdict(WHOLE, votes, votes < ENOUGH, first=True, trend=None),
         trend=None,
         unfinished=Unfinished(WHOLE, event.whole.known_to) if event.whole.as_of.date() <= event.ends else None,
         history=(Point(WHOLE, votes, estimated if votes >= ENOUGH else None),),
-        trust=gravest_first((*trust_findings, Outside(event.outside)) if event.outside else trust_findings),
+        trust=gravest_first(trust_findings),
         doubt=doubt,
         reasons=reasons(event.whole.reasons, estimated.deff if estimated else UNKNOWN_DEFF),
     )
 
 
 def _halls(documents: Sequence[MonthlyAggregate]) -> Mapping[str, tuple[ShopMonth, ...]]:
-    """By touchpoint; a kiosk that has none stands for itself. Of several shops each is told with its shop."""
+    """By touchpoint; a kiosk that has none stands for itself. Of several shops each is trust_findings with its shop."""
     several = len({each.shop for each in documents}) > 1
     by_hall: dict[str, list[MonthlyAggregate]] = {}
     for each in documents:

@@ -86,10 +86,16 @@ class FaultSeen:
 
 @dataclass(frozen=True, slots=True)
 class NeverPressed:
-    """A face without a single vote, though the months before, or all other faces, had so many that it is no chance."""
+    """A face without a vote for so long, though it had or all others had so many, that it is no chance."""
 
-    face: str  # its label
-    once_was: bool = True  # months before had votes for it; otherwise it may never have been connected
+    face: str
+    """Its label."""
+    once_was: bool = True
+    """It had votes at another time; otherwise it may never have been connected."""
+    place: str = ""
+    """At which touchpoint, where a shop has several; empty where at all of them."""
+    days: tuple[date, date] | None = None
+    """First and last; None where it was all month."""
 
 
 @dataclass(frozen=True, slots=True)

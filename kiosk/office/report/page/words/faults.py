@@ -7,12 +7,7 @@ from kiosk.office.report.language import Language
 def fault(in_: Language, finding: FaultSeen | NeverPressed) -> str:
     """What is wrong with a button, and what to do."""
     if isinstance(finding, NeverPressed):
-        never = (
-            in_.gettext("Nobody pressed “{face}”, as many did before: check the button.")
-            if finding.once_was
-            else in_.gettext("Nobody has ever pressed “{face}”: check whether its button was connected.")
-        )
-        return never.format(face=finding.face)
+        return _never_pressed(in_, finding)
     n = finding.times
     sentence = {
         "stuck": in_.ngettext(
@@ -45,3 +40,17 @@ def fault(in_: Language, finding: FaultSeen | NeverPressed) -> str:
         ),
     )
     return sentence.format(face=finding.face, kind=finding.kind, n=in_.number(n))
+
+
+def _never_pressed(in_: Language, finding: NeverPressed) -> str:
+    if not finding.once_was:
+        sentence = in_.gettext(
+            "Nobody has ever pressed “{face}”. Press it once: if it lights up, it works and nobody wants it; "
+            "if not, its button was never connected."
+        )
+    elif finding.days:
+        sentence = in_.gettext("Nobody pressed “{face}” on {days}, as many did before: check the button.")
+    else:
+        sentence = in_.gettext("Nobody pressed “{face}”, as many did before: check the button.")
+    said = sentence.format(face=finding.face, days=in_.days([finding.days]) if finding.days else "")
+    return f"{finding.place}: {said}" if finding.place else said
