@@ -13,6 +13,9 @@ from hardware.clock import SystemClock
 ACCELERATOR = os.environ.get("VM_ACCEL", "tcg,thread=multi")
 MEMORY_MIB = 768
 LONGEST_LINE = 1 << 24
+KERNEL = "console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable systemd.show_status=0"
+"""Its command line. `tsc=reliable`: on a busy host the clock's watchdog doubts the counter, and the kernel patches its
+own code over it, in the middle of which another emulated processor was seen to panic."""
 
 
 class SilentError(Exception):
@@ -96,7 +99,7 @@ def running(
         *("qemu-system-x86_64", "-accel", ACCELERATOR, "-cpu", "max", "-smp", "2", "-m", str(MEMORY_MIB)),
         *("-no-reboot", "-nodefaults", "-display", "none", "-serial", f"file:{console}"),
         *("-kernel", str(kernel / "vmlinuz"), "-initrd", str(kernel / "initrd")),
-        *("-append", f"console=ttyS0 quiet panic=-1 mitigations=off systemd.show_status=0 {append}"),
+        *("-append", f"{KERNEL} {append}"),
         *("-device", "virtio-serial", "-chardev", f"socket,id=port,fd={far.fileno()}"),
         *("-device", "virtserialport,chardev=port,name=port", *drives),
     ]
