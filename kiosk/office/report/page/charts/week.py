@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from kiosk.office.report.analysis.statistics import points
-from kiosk.office.report.analysis.week import Week
+from kiosk.office.report.analysis.week import Cell, Week
 from kiosk.office.report.language import Language
 
 STEP = 0.04
@@ -81,9 +81,13 @@ def _boxes(in_: Language, week: Week, weekday: int, hours: tuple[int, ...]) -> I
         if not cell.judged:
             yield Box("", aloud, "few weak" if weak else "few")
         else:
-            yield Box(str(points(cell.index)), aloud, f"{_shade(cell.pull)} weak" if weak else _shade(cell.pull))
+            shade = _shade(cell, week.index)
+            yield Box(str(points(cell.index)), aloud, f"{shade} weak" if weak else shade)
 
 
-def _shade(pull: float) -> str:
-    shade = min(SHADES, ceil(abs(pull) / STEP - 0.5))
-    return "even" if shade <= 0 else f"{'low' if pull < 0 else 'high'}{shade}"
+def _shade(cell: Cell, whole: float) -> str:
+    shade = min(SHADES, ceil(abs(cell.pull) / STEP - 0.5))
+    # A cell of a weak spot is pulled towards it, whatever few votes say: no colour that its own figure denies.
+    if shade <= 0 or (cell.index - whole) * cell.pull <= 0:
+        return "even"
+    return f"{'low' if cell.pull < 0 else 'high'}{shade}"
