@@ -24,10 +24,8 @@ from kiosk.office.alert.webhook import (
 from kiosk.office.mail.post import PAUSES_S
 from kiosk.privileges import acting_for
 from sync.archive.alerts import PREFIX, Alerts
-from sync.archive.send_log import SendLog
+from sync.archive.send_log import WEBHOOK, SendLog
 
-RECIPIENT = "webhook"
-"""How the log calls it: no mail address."""
 LOOKED_BACK = timedelta(days=30)
 """After a pause of the office for longer than that nothing is said of what was given up."""
 MAX_WAITING = 10
@@ -45,7 +43,7 @@ class _Left:
 
 def recipients(owners: Mapping[str, OwnerSettings]) -> dict[str, tuple[str, ...]]:
     """Whom an alert is begun for, by owner: addresses, and the webhook."""
-    return {name: (*owner.mail, *((RECIPIENT,) if owner.webhook else ())) for name, owner in owners.items()}
+    return {name: (*owner.mail, *((WEBHOOK,) if owner.webhook else ())) for name, owner in owners.items()}
 
 
 def deliver(office: OfficeSettings, alerts: Alerts, log: SendLog, given_up: timedelta, run: RunOutcome) -> int:
@@ -63,7 +61,7 @@ def deliver(office: OfficeSettings, alerts: Alerts, log: SendLog, given_up: time
     for name, each in left.items():
         place = f"{join('owners', name)}.webhook"
         if SystemClock().wall() - each.begun_at > given_up or isinstance(each.why, WebhookGoneError):
-            log.refused(each.message_id, RECIPIENT, str(each.why))
+            log.refused(each.message_id, WEBHOOK, str(each.why))
             run.say(f"{place}: {each.why}; the alert of {each.begun_at:%Y-%m-%d} is given up", CONFIG)
         else:
             run.say(f"{place}: {each.why}; left for the next run", TEMPORARY)
@@ -74,14 +72,14 @@ def _round(hooks: Mapping[str, Webhook], alerts: Alerts, log: SendLog) -> tuple[
     """Try what waits for these owners. Returns how many were taken, and where each owner's did not go on."""
     sent, left = 0, dict[str, _Left]()
     waiting = log.pending(PREFIX, SystemClock().wall() - LOOKED_BACK) if hooks else {}
-    for message_id in (each for each, begun_for in waiting.items() if RECIPIENT in begun_for):
+    for message_id in (each for each, begun_for in waiting.items() if WEBHOOK in begun_for):
         changes = alerts.changes(message_id)
         name = next(each.owner for each in (*changes.raised, *(each.alert for each in changes.cleared)))
         # Whoever is away is not waited for again in this round.
         if name not in hooks or name in left:
             continue
         at = SystemClock().wall()
-        begun_at = log.begin(message_id, RECIPIENT, at)
+        begun_at = log.begin(message_id, WEBHOOK, at)
         if begun_at is None:
             continue
         # A full stop divides what is signed.
@@ -100,12 +98,12 @@ def _attempt(  # noqa: PLR0913, PLR0917 - one message, and where that is noted
     try:
         hook.deliver(webhook_id, body, at)
     except WebhookError as error:
-        log.leave(message_id, RECIPIENT)
+        log.leave(message_id, WEBHOOK)
         return error
     except BaseException:
-        log.leave(message_id, RECIPIENT)
+        log.leave(message_id, WEBHOOK)
         raise
-    log.sent(message_id, RECIPIENT, SystemClock().wall())
+    log.sent(message_id, WEBHOOK, SystemClock().wall())
     return None
 
 

@@ -17,6 +17,8 @@ LEASE = timedelta(minutes=15)
 """Whoever has been sending a mail for longer than that has died over it."""
 KEPT = timedelta(days=3 * 365)
 """Longer ago nobody asks whether a mail was sent."""
+WEBHOOK = "webhook"
+"""In place of an address: the owner's webhook."""
 MAX_REFUSAL = 500
 """What is kept of a server's words, characters."""
 

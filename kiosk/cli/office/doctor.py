@@ -145,7 +145,8 @@ def _archive(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]
             yield archives.examine_database(file)
             if not file.exists():
                 return
-        yield from archives.examine_waiting(url, now, mails=settings.mail is not None)
+        writes = settings.mail is not None or any(each.webhook for each in settings.owners.values())
+        yield from archives.examine_waiting(url, now, mails=writes)
         with closing(Archive.open(url)) as archive:
             retired = {*settings.alert.retired, *archive.retired_kiosks()}
             statuses = [each for each in archive.statuses() if each.status.kiosk_id not in retired]

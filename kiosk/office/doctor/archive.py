@@ -10,9 +10,10 @@ from pathlib import Path
 
 from kiosk.office.doctor.finding import OfficeFinding, error, ok, warning
 from sync.archive.quarantine import Quarantine
-from sync.archive.send_log import SendLog
+from sync.archive.send_log import WEBHOOK, SendLog
 
-ROOM, DATABASE, COPIES, QUARANTINE, MAILS = "disk", "database", "copies", "quarantine", "mails"
+ROOM, DATABASE, COPIES, QUARANTINE = "disk", "database", "copies", "quarantine"
+MAILS, WEBHOOKS = "mails", "webhooks"
 LITTLE_MIB, TOO_LITTLE_MIB = 1024, 128
 CHECKED_MIB = 512
 """A larger database is not read through: that would take minutes."""
@@ -74,7 +75,7 @@ def examine_copies(place: Path | None, now: datetime) -> OfficeFinding:
 
 
 def examine_waiting(url: str, now: datetime, *, mails: bool) -> Iterator[OfficeFinding]:
-    """Messages and mails that somebody has to look at. Raises ArchiveError, ArchiveAwayError."""
+    """Messages, mails and alerts that somebody has to look at. Raises ArchiveError, ArchiveAwayError."""
     with closing(Quarantine.open(url)) as quarantine:
         if found := quarantine.messages():
             newest = found[0]
@@ -85,12 +86,15 @@ def examine_waiting(url: str, now: datetime, *, mails: bool) -> Iterator[OfficeF
     if not mails:
         return
     with closing(SendLog.open(url)) as log:
-        begun = log.pending("", now - LOOKED_BACK)
-        late = {each: to for each, to in begun.items() if each not in log.pending("", now - WAITING)}
-    if late:
-        who = ", ".join(sorted({address for to in late.values() for address in to})[:5])
+        young = log.pending("", now - WAITING)
+        late = [{*to} for each, to in log.pending("", now - LOOKED_BACK).items() if each not in young]
+    if unsent := [to for to in late if to != {WEBHOOK}]:
+        who = ", ".join(sorted(set().union(*unsent) - {WEBHOOK})[:5])
         yield warning(
-            MAILS, f"{len(late)} mail(s) not sent for more than a day, to {who}", "journalctl -u kiosk-report"
+            MAILS, f"{len(unsent)} mail(s) not sent for more than a day, to {who}", "journalctl -u kiosk-report"
         )
     else:
         yield ok(MAILS, "none waits")
+    if hooks := sum(WEBHOOK in to for to in late):
+        said = f"{hooks} alert(s) that an owner's webhook has not taken for more than a day"
+        yield warning(WEBHOOKS, said, "journalctl -u kiosk-alert")

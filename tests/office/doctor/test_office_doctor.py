@@ -21,7 +21,7 @@ from sync.archive.archive import Archive
 from sync.archive.archive_read import StoredStatus
 from sync.archive.intake import Quarantined, ReceivedStatus
 from sync.archive.registry import Registry
-from sync.archive.send_log import SendLog
+from sync.archive.send_log import WEBHOOK, SendLog
 from sync.archive.tables import KIOSK
 from sync.document.status import Status, encode
 from tests.office.broker.ends import FIRST, serving
@@ -158,9 +158,11 @@ def test_what_waits_for_somebody_is_said(head_office):
         archive.store([Quarantined("kiosks/x/months/2026-10", b"{}", "why")], CLOCK.wall())
         log.begin("months/2026-10/rossi", "rossi@example.org", CLOCK.wall() - timedelta(days=2))
         log.begin("months/2026-10/now", "now@example.org", CLOCK.wall())
+        log.begin("alerts/1", WEBHOOK, CLOCK.wall() - timedelta(days=2))
     found, _ = examined(head_office)
     assert "1 message(s) could not be accepted" in found["quarantine"]
     assert found["mails"] == "1 mail(s) not sent for more than a day, to rossi@example.org"
+    assert found["webhooks"].startswith("1 alert(s)")
 
 
 def test_a_damaged_database_is_an_error(tmp_path):

@@ -104,6 +104,20 @@ def test_a_secret_that_signs_nothing_is_refused_and_not_repeated(secret):
         key_of(secret)
 
 
+def test_an_office_of_webhooks_alone_needs_no_mail_server(office, receiver):
+    text = office.read_text()
+    mail, owners = text.index("[mail]"), text.index("[owners")
+    office.write_text(text[:mail] + text[owners:])
+    assert run(office) == (0, "1 sent\n", "")
+    assert len(receiver.got) == 1
+    office.write_text(
+        office.read_text().replace('[owners."Another"]\nmail = []', '[owners."Another"]\nmail = ["a@b.org"]')
+    )
+    code, _, why = run(office)
+    assert code == 78
+    assert "mail: must be given" in why
+
+
 def test_an_alert_comes_signed_and_once(office, receiver):
     assert run(office) == (0, "1 sent\n", "")
     assert run(office) == (0, "0 sent\n", "")
