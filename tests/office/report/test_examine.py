@@ -68,7 +68,7 @@ def test_a_first_month_is_a_first_impression_and_a_second_has_a_margin(document)
 def test_a_morning_of_play_is_in_no_score_and_named(document):
     rows = {**weekdays(OCTOBER, GOOD), 7: (16, 2, 62)}
     played, steady = found([document(OCTOBER, rows)]), found([document(OCTOBER, weekdays(OCTOBER, GOOD))])
-    assert UnusualDays((date(2026, 10, 7),)) in played.trust
+    assert UnusualDays((date(2026, 10, 7),), 80) in played.trust
     assert (played.score.points, played.score.votes) == (steady.score.points, steady.score.votes - 20)
     assert not any(isinstance(each, UnusualDays) for each in steady.trust)
 

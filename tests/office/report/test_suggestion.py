@@ -40,7 +40,7 @@ MISSING = MissingDays(((date(2026, 10, 13), date(2026, 10, 14)),))
 SPOT = Spot((5, 6), 17, 19, 120, 0.5, 0.85)
 WEEK = Week(3, 0.8, {}, (SPOT, Spot((1,), 8, 9, 40, 0.6, 0.85)))
 ONE_FACE = OneFace("happy", 690, 698)
-ODD = UnusualDays((date(2026, 10, 7), date(2026, 10, 9)))
+ODD = UnusualDays((date(2026, 10, 7), date(2026, 10, 9)), 81)
 CLOSED, PLAYED = LeftOut("out_of_hours", 140), LeftOut("burst", 200)
 DOWN, FLAT = Direction.DOWN, Direction.FLAT
 TREND = Trend(Basis.YEAR, 3, 77, 68, DOWN, OCTOBER)
@@ -212,9 +212,9 @@ def test_a_score_that_holds_suggests_nothing():
         (
             ODD,
             (
-                "Ask who stood at the kiosk on 7 October and 9 October: "
-                "one face was pressed far more often than usual. "
-                "Tell whoever works there that it is neither a reward nor a punishment."
+                "Ask what was on at the kiosk on 7 October and 9 October: "
+                "a face was pressed far more often than usual. If it was no fair but somebody who played, "
+                "tell whoever works there that it is neither a reward nor a punishment."
             ),
         ),
         (

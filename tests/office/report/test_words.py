@@ -149,12 +149,12 @@ def test_a_month_that_is_not_over():
             "No votes on 13–14 October and 20 October, though the shop was open. Was the kiosk switched off?",
         ),
         (
-            UnusualDays((date(2026, 10, 7),)),
-            "7 October is not in the score: one face was pressed far more often than usual.",
+            UnusualDays((date(2026, 10, 7),), 1500),
+            "7 October is in no score and no share: 1,500 votes, far more of a face than usual.",
         ),
         (
-            UnusualDays((date(2026, 10, 7), date(2026, 10, 9))),
-            "7 October and 9 October are not in the score: one face was pressed far more often than usual.",
+            UnusualDays((date(2026, 10, 7), date(2026, 10, 9)), 81),
+            "7 October and 9 October are in no score and no share: 81 votes, far more of a face than usual.",
         ),
         (
             OneFace("happy", 1090, 1100),

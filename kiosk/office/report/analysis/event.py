@@ -93,7 +93,9 @@ def examine_event(event: EventMonth) -> Findings:
         score = Score(
             WHOLE, points(estimated.index), points(estimated.low), points(estimated.high), votes, votes < ENOUGH
         )
-    trust_findings = [each for each in remarks(event.series, event.whole) if not isinstance(each, NoVotes)]
+    trust_findings = [
+        each for each in remarks(event.series, event.whole, event.whole.votes) if not isinstance(each, NoVotes)
+    ]
     if event.outside:
         trust_findings.append(Outside(event.outside))
     if isinstance(doubt, NeverPressed):
@@ -106,12 +108,13 @@ def examine_event(event: EventMonth) -> Findings:
         history=(Point(WHOLE, votes, estimated if votes >= ENOUGH else None),),
         trust=gravest_first(trust_findings),
         doubt=doubt,
+        counted=event.whole.votes,
         reasons=reasons(event.whole.reasons, estimated.deff if estimated else UNKNOWN_DEFF),
     )
 
 
 def _halls(documents: Sequence[MonthlyAggregate]) -> Mapping[str, tuple[ShopMonth, ...]]:
-    """By touchpoint; a kiosk that has none stands for itself. Of several shops each is trust_findings with its shop."""
+    """By touchpoint; a kiosk that has none stands for itself. Of several shops each is told with its shop."""
     several = len({each.shop for each in documents}) > 1
     by_hall: dict[str, list[MonthlyAggregate]] = {}
     for each in documents:

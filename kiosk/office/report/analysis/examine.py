@@ -18,6 +18,7 @@ from kiosk.office.report.analysis.remarks import remarks
 from kiosk.office.report.analysis.samples import (
     Samples,
     compared_to,
+    counted,
     history,
     judged,
     unusual_days,
@@ -49,16 +50,17 @@ def examine(
     shop_month = series.months[month]
     compared, apart = compare(series, samples, month)
     found = trend(compared, month, pages) if compared else None
-    votes = sum(shop_month.votes)
+    odd = unusual_days(series).get(month, ())
+    votes = sum(in_score := counted(shop_month, odd))
     first, last_vote = len(series.months) == 1, _last_vote(series, month)
     verdict = MonthVerdict(month, votes, votes < ENOUGH, first, found, apart, last_vote)
     doubt = doubts(series).get(month)
     score = Withheld(month) if doubt else _score(month, all_samples)
-    caveats = [*remarks(series, shop_month, moves), *apart]
+    caveats = [*remarks(series, shop_month, in_score, moves), *apart]
     if isinstance(doubt, NeverPressed | Apart):
         caveats.append(doubt)
-    if odd := unusual_days(series).get(month):
-        caveats.append(UnusualDays(odd))
+    if odd:
+        caveats.append(UnusualDays(odd, sum(shop_month.votes) - votes))
     return Findings(
         score=score,
         verdict=verdict,
@@ -69,6 +71,7 @@ def examine(
         doubt=doubt,
         week=None if doubt else weakest(series, samples, month),
         goal=judge_goal(goal, month, score, found, compared) if goal else None,
+        counted=in_score,
     )
 
 

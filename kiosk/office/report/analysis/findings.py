@@ -7,8 +7,9 @@ from enum import Enum
 from kiosk.office.report.analysis.comparisons import Judged, OtherVoice, ReasonShares, Shops, StageChain
 from kiosk.office.report.analysis.doubts import Doubt
 from kiosk.office.report.analysis.goal import GoalFound
+from kiosk.office.report.analysis.shop_day import Votes
 from kiosk.office.report.analysis.statistics import Estimate
-from kiosk.office.report.analysis.trust import Apart, NoVotes, Trust
+from kiosk.office.report.analysis.trust import Apart, NoVotes, Trust, UndatedVotes
 from kiosk.office.report.analysis.week import Week
 
 
@@ -130,3 +131,12 @@ class Findings:
     other_voices: tuple[OtherVoice, ...] = ()
     goal: GoalFound | None = None
     """None where the owner has set none."""
+    counted: Votes = ()
+    """By face, of the days that are in the score."""
+
+    @property
+    def no_verdict(self) -> Doubt | None:
+        """Why there is no verdict: the gravest doubt, unless there are few votes anyhow, and these are known."""
+        if self.verdict.indicative and not isinstance(self.doubt, UndatedVotes):
+            return None
+        return self.doubt

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kiosk.office.report.analysis.empty_days import empty_runs
 from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.shop_day import Votes
 from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.analysis.trust import (
     Enough,
@@ -21,7 +22,7 @@ from kiosk.office.report.analysis.trust import (
     UndatedVotes,
     Unplaced,
 )
-from kiosk.office.report.analysis.usual_votes import lost_from, was_on
+from kiosk.office.report.analysis.usual_votes import closed, lost_from, was_on
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
 from sync.archive.note import Note
@@ -32,12 +33,15 @@ NEARLY_ALL, NEARLY_ALL_OF = 0.97, 100
 """Share of one face, of so many votes or more: where nine in ten are happy that is one month in a hundred."""
 
 
-def remarks(series: Series, month: ShopMonth, moves: Sequence[Note] = ()) -> Iterator[Trust]:
-    """What speaks for and against the figures of a month. `moves`: notes of when its kiosk was moved."""
-    votes = sum(month.votes)
-    if not votes:
-        yield NoVotes(month.month, was_on(month))
-    else:
+def remarks(series: Series, month: ShopMonth, counted: Votes, moves: Sequence[Note] = ()) -> Iterator[Trust]:
+    """What speaks for and against the figures of a month.
+
+    `counted`: its votes by face, of the days that are in the score; `moves`: notes of when its kiosk was moved.
+    """
+    votes = sum(counted)
+    if not votes and not month.undated:
+        yield NoVotes(month.month, was_on(month), closed(month))
+    elif votes:
         yield Enough(votes) if votes >= ENOUGH else FewVotes(votes, ENOUGH, lost_from(series, month))
         # Where nobody voted at all, naming every day would say it thirty times.
         if runs := tuple(empty_runs(month)):
@@ -47,8 +51,8 @@ def remarks(series: Series, month: ShopMonth, moves: Sequence[Note] = ()) -> Ite
         yield OutOfService(minutes)
     labels = {face.key: face.label for face in series.faces}
     yield from (FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items())
-    if votes >= NEARLY_ALL_OF and max(month.votes) >= NEARLY_ALL * votes:
-        yield OneFace(series.faces[month.votes.index(max(month.votes))].label, max(month.votes), votes)
+    if votes >= NEARLY_ALL_OF and max(counted) >= NEARLY_ALL * votes:
+        yield OneFace(series.faces[counted.index(max(counted))].label, max(counted), votes)
     if month.undated:
         yield UndatedVotes(month.undated)
     if any(month.unplaced):

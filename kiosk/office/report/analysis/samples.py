@@ -8,7 +8,7 @@ from typing import TypeAlias
 from kiosk.office.report.analysis.doubts import doubts
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.series import Series, ShopMonth
-from kiosk.office.report.analysis.shop_day import Votes
+from kiosk.office.report.analysis.shop_day import Votes, total
 from kiosk.office.report.analysis.statistics import (
     POOLED_MONTHS,
     UNKNOWN_DEFF,
@@ -76,6 +76,12 @@ def _daily(days: tuple[tuple[date, Votes], ...], scores: tuple[float, ...]) -> D
 def _unusual(daily: tuple[DailyVotes, ...]) -> tuple[date, ...]:
     """Of the last month. Remembered, because months that are over do not change."""
     return tuple(date.fromordinal(int(day)) for day in daily[-1].dates[unusual(daily)])
+
+
+def counted(month: ShopMonth, left_out: Sequence[date]) -> Votes:
+    """A month's votes by face, without those of days that are in no score."""
+    odd = total([tuple(0 for _ in month.votes), *(day.votes for day in month.days if day.date in left_out)])
+    return tuple(all_of_it - of_them for all_of_it, of_them in zip(month.votes, odd, strict=True))
 
 
 def both_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:

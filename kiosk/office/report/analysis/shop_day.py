@@ -28,6 +28,8 @@ class ShopDay:
     """Of opening hours, summed over its kiosks; 0 where they are not known."""
     served: bool = True
     """Whether any kiosk was on, were it for a minute."""
+    hours_known: bool = False
+    """Whether `open` is from its opening hours."""
 
 
 def total(rows: list[Votes]) -> Votes:
@@ -73,17 +75,23 @@ def shop_days(month: str, documents: list[MonthlyAggregate]) -> tuple[ShopDay, .
         minutes = _out_of_service_minutes(kiosk_days) if whole else 0
         served = any(votes) or any(day.in_service_minutes for _, day in kiosk_days)
         open_minutes = sum(_open_minutes(kiosk_days).values()) if whole else 0
-        days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes, open_minutes, served))
+        days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes, open_minutes, served, bool(hours)))
     return tuple(days)
 
 
 def _usual_weekdays(by_date: Mapping[date, list[tuple[str, Day]]]) -> set[int]:
-    """Weekdays on most of which somebody voted or the hours said open: without hours, the others are closing days."""
-    known: Counter[int] = Counter()
-    voted_or_open: Counter[int] = Counter()
-    for date_, kiosk_days in by_date.items():
-        known[date_.isoweekday()] += 1
-        voted_or_open[date_.isoweekday()] += any(any(day.votes) or day.open_minutes for _, day in kiosk_days)
+    """Weekdays on most of which somebody voted or the hours said open: without hours, the others are closing days.
+
+    Of weeks without any such day nothing is learnt: the kiosk was off in them, or the shop closed.
+    """
+    lively = {
+        date_
+        for date_, kiosk_days in by_date.items()
+        if any(any(day.votes) or day.open_minutes for _, day in kiosk_days)
+    }
+    weeks = {date_.isocalendar()[:2] for date_ in lively}
+    known = Counter(date_.isoweekday() for date_ in by_date if date_.isocalendar()[:2] in weeks)
+    voted_or_open = Counter(date_.isoweekday() for date_ in lively)
     return {weekday for weekday, days in known.items() if voted_or_open[weekday] * 2 > days}
 
 

@@ -65,7 +65,8 @@ def _reasons(findings: Findings) -> Iterator[Reason]:
     yield from sorted(faults, key=lambda fault: (fault.kind != SILENT, -fault.times))
     # A month that has just begun, or the first days of a kiosk, have few votes for no other reason.
     if not findings.unfinished and not findings.verdict.first:
-        yield from (each for each in findings.trust if isinstance(each, NoVotes | FewVotes))
+        few = (each for each in findings.trust if isinstance(each, NoVotes | FewVotes))
+        yield from (each for each in few if not (isinstance(each, NoVotes) and each.closed))
     yield from (each for each in findings.changes[:1] if _harmful(each))
     yield from (each for each in findings.trust if isinstance(each, OneFace))
     if findings.week:

@@ -81,8 +81,10 @@ def trend(compared: Compared, month: str, pages: int) -> Trend:
 def _sides(
     samples: Samples, of_touchpoints: Mapping[Touchpoint, Samples], month: str, basis: Basis
 ) -> tuple[int, Sides | None]:
-    """How many months are complete, and both sides; None where too few are known."""
+    """How many months are complete, none where the reported one is not, and both sides; None where few are known."""
     both = [(months.back(each, APART[basis]), each) for each in months.window(month, LOOKED_AT[basis])]
     pairs = [(before, after) for before, after in both if samples.get(before) and samples.get(after)]
-    complete = sum(any(all(map(own.get, pair)) for own in of_touchpoints.values()) for pair in pairs)
-    return complete, both_sides(of_touchpoints, pairs) if len(pairs) >= AT_LEAST[basis] else None
+    complete = [pair for pair in pairs if any(all(map(own.get, pair)) for own in of_touchpoints.values())]
+    # Of a month that is in no pair, the others say nothing.
+    known = len(complete) if both[-1] in complete else 0
+    return known, both_sides(of_touchpoints, pairs) if len(pairs) >= AT_LEAST[basis] else None

@@ -11,6 +11,8 @@ class NoVotes:
     month: str
     was_on: bool = False
     """Whether a kiosk was on, on every day that the shop was open: then nobody has switched it off."""
+    closed: bool = False
+    """The shop was, by its opening hours, all month: nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,11 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class UnusualDays:
-    """Days with far more presses of one face than it ever has: in no score."""
+    """Days with far more presses of a face than it ever has: in no score, and in no share."""
 
     dates: tuple[date, ...]
+    votes: int
+    """On them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ def lost_from(series: Series, month: ShopMonth) -> int:
     return usual if usual >= ENOUGH and sum(month.votes) < LOST * usual else 0
 
 
+def closed(month: ShopMonth) -> bool:
+    """Whether a shop was closed all month, by its opening hours."""
+    return bool(month.days) and all(day.hours_known and not day.open for day in month.days)
+
+
 def was_on(month: ShopMonth) -> bool:
     """Whether a kiosk was on, on every day that the shop was open."""
     open_days = [day for day in month.days if day.open]

@@ -134,9 +134,7 @@ def _page(in_: Language, about: dict[str, Any], context: dict[str, Any], prepare
 
 def _headline(in_: Language, findings: Findings, verdict: str, period: str) -> str:
     """The verdict, unless the gravest remark below would take it back."""
-    if findings.doubt is None or findings.verdict.indicative:
-        return verdict
-    return words.no_verdict(in_, findings.doubt, period)
+    return words.no_verdict(in_, findings.no_verdict, period) if findings.no_verdict else verdict
 
 
 def _environment(in_: Language) -> Environment:
@@ -164,8 +162,8 @@ def _context(in_: Language, series: Series, findings: Findings, dates: list[date
         "findings": findings,
         "remarks": remarks[:REMARKS],
         "left_out": [each for each in findings.trust if isinstance(each, LeftOut)],
-        "votes": sum(this.votes),
-        "slices": _slices(in_, series, this.votes),
+        "votes": sum(findings.counted),
+        "slices": _slices(in_, series, findings.counted),
         "faces": [face(each.score, tone, 26) for each, tone in faces],
         "drawn": comparisons,
         "days_chart": days(in_, dates, this, missing, [(each.label, tone) for each, tone in faces]),

@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from kiosk.office.report.analysis.doubts import doubts
+from kiosk.office.report.analysis.samples import counted, unusual_days
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.shop_day import Votes
 from kiosk.office.report.analysis.statistics import ENOUGH, shares
@@ -71,13 +72,14 @@ def poster(  # noqa: PLR0913, PLR0917 - each is a fact of its own
     answered = bool(noted_answers)
     width = WIDTH / len(series.faces) - 1
     face_size = min(FACE_SIZE[answered], width)
-    shown = sum(shop_month.votes) >= ENOUGH and month not in doubts(series)
-    columns = _columns(in_, series, shop_month.votes, round(face_size * PX), shown=shown)
+    votes = counted(shop_month, unusual_days(series).get(month, ()))
+    shown = sum(votes) >= ENOUGH and month not in doubts(series)
+    columns = _columns(in_, series, votes, round(face_size * PX), shown=shown)
     name = side_by_side([f"{series.owner} \N{EN DASH} {series.shop}"], NAME)
     labels = side_by_side([each.label for each in columns], TextBox(width, LABELS_HEIGHT, LABEL_SIZES))
     sizes = PERCENT_SIZES[answered]
     percents = side_by_side([each.percent for each in columns], TextBox(width, sizes[0] * LEADING, sizes))
-    voices = side_by_side([_voices(in_, sum(shop_month.votes))], VOICES[answered])
+    voices = side_by_side([_voices(in_, sum(votes))], VOICES[answered])
     taken = (
         height(name.texts, name.size, WIDTH)
         + face_size
@@ -139,9 +141,9 @@ def _voices(in_: Language, votes: int) -> str:
 
 def _period(in_: Language, this: ShopMonth) -> str:
     """The month; its days so far where it is not over."""
-    until = this.as_of.date()
-    first = months.first_day(this.month)
-    return in_.span(first, until) if f"{until:%Y-%m}" == this.month else in_.month(this.month)
+    first, last = months.first_day(this.month), months.days(this.month)[-1]
+    until = this.days[-1].date if this.days and f"{this.as_of:%Y-%m}" == this.month else last
+    return in_.month(this.month) if until == last else in_.span(first, until)
 
 
 def _columns(in_: Language, series: Series, votes: Votes, size_px: int, *, shown: bool) -> list[Column]:

@@ -74,7 +74,7 @@ class Summary:
 
 def summary(in_: Language, series: Series, findings: Findings) -> Summary:
     """Sum up the page of one shop's month."""
-    votes = series.months[findings.verdict.month].votes
+    votes = findings.counted
     judged = not findings.verdict.indicative and findings.doubt is None
     score = findings.score if judged and isinstance(findings.score, Score) else None
     tried = suggestion(findings)
@@ -86,11 +86,7 @@ def summary(in_: Language, series: Series, findings: Findings) -> Summary:
         likely=f"{in_.number(score.low)}\N{EN DASH}{in_.number(score.high)}"
         if score and not score.first_impression
         else "",
-        no_score=""
-        if score
-        else in_.gettext("too few votes")
-        if findings.verdict.indicative
-        else in_.gettext("no verdict"),
+        no_score="" if score else _no_score(in_, findings),
         faces=tuple(_faces(in_, series, votes, shown=findings.doubt is None)) if sum(votes) else (),
         votes=in_.ngettext("{n} vote", "{n} votes", sum(votes)).format(n=in_.number(sum(votes))),
         chips=(chips := tuple(_chips(in_, findings))),
@@ -128,14 +124,14 @@ def _urgency(findings: Findings, tried: Suggestion | None) -> Urgency:
 
 
 def _no_score(in_: Language, findings: Findings) -> str:
-    return in_.gettext("too few votes") if findings.verdict.indicative else in_.gettext("no verdict")
+    return in_.gettext("no verdict") if findings.no_verdict else in_.gettext("too few votes")
 
 
 def _news(in_: Language, findings: Findings, score: Score | None) -> str:
+    if findings.no_verdict:
+        return words.no_verdict(in_, findings.no_verdict, in_.said_month_name(findings.verdict.month))
     if findings.verdict.votes == 0:
         return in_.gettext("nobody voted")
-    if findings.doubt and not findings.verdict.indicative:
-        return words.no_verdict(in_, findings.doubt, in_.said_month_name(findings.verdict.month))
     if score is None:
         return _no_score(in_, findings)
     return _change_news(in_, findings).format(score=in_.number(score.points))
@@ -144,6 +140,8 @@ def _news(in_: Language, findings: Findings, score: Score | None) -> str:
 def _change_news(in_: Language, findings: Findings) -> str:
     """What differs, in few words, and without a figure: it is of several months, and the score is of one."""
     _, trend = in_.gettext, findings.trend
+    if trend is None and findings.verdict.apart:
+        return _("{score}, too little to compare with")
     if trend is None:
         return _("{score}, the first month") if findings.verdict.first else _("{score}, nothing to compare with yet")
     if trend.direction is Direction.FLAT:

@@ -103,8 +103,9 @@ def _place(in_: Language, reason: OneFace | UnusualDays | LeftOut) -> str:
         return sentence.format(face=reason.face)
     if isinstance(reason, UnusualDays):
         sentence = in_.gettext(
-            "Ask who stood at the kiosk on {days}: one face was pressed far more often than usual. "
-            "Tell whoever works there that it is neither a reward nor a punishment."
+            "Ask what was on at the kiosk on {days}: a face was pressed far more often than usual. "
+            "If it was no fair but somebody who played, tell whoever works there that it is neither a reward "
+            "nor a punishment."
         )
         return sentence.format(days=in_.days([(each, each) for each in reason.dates]))
     if reason.verdict == "burst":

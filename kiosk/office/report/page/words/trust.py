@@ -62,6 +62,9 @@ def _votes(in_: Language, finding: Enough | FewVotes | NoVotes | OneFace) -> str
                 votes,
             )
             return sentence.format(n=in_.number(votes), needed=in_.number(needed))
+        case NoVotes(month, closed=True):
+            sentence = in_.gettext("By its opening hours the shop was closed in all of {month}.")
+            return sentence.format(month=in_.said_month(month))
         case NoVotes(month, was_on=True):
             sentence = in_.gettext("No votes in {month}, though the kiosk was switched on. Do its buttons work?")
             return sentence.format(month=in_.said_month(month))
@@ -79,11 +82,12 @@ def _days(in_: Language, finding: MissingDays | UnusualDays) -> str:
         sentence = in_.gettext("No votes on {days}, though the shop was open. Was the kiosk switched off?")
         return sentence.format(days=in_.days(finding.runs))
     sentence = in_.ngettext(
-        "{days} is not in the score: one face was pressed far more often than usual.",
-        "{days} are not in the score: one face was pressed far more often than usual.",
+        "{days} is in no score and no share: {votes}, far more of a face than usual.",
+        "{days} are in no score and no share: {votes}, far more of a face than usual.",
         len(finding.dates),
     )
-    return sentence.format(days=in_.days([(each, each) for each in finding.dates]))
+    votes = in_.ngettext("{n} vote", "{n} votes", finding.votes).format(n=in_.number(finding.votes))
+    return sentence.format(days=in_.days([(each, each) for each in finding.dates]), votes=votes)
 
 
 def _elsewhere(in_: Language, finding: UndatedVotes | Unplaced | Outside) -> str:

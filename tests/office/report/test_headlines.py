@@ -1,0 +1,101 @@
+"""The headline, the shares and the comparison say what the gravest remark leaves true: worlds in which they did not."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+from attrs import evolve
+
+from kiosk.office.report.analysis.trust import MissingDays, NoVotes, UndatedVotes, UnusualDays
+from kiosk.office.report.data import months
+from kiosk.office.report.pages import make, make_poster
+from sync.document.aggregate import Undated
+from tests.office.report.conftest import a_document, votes_of_a_month
+
+OCTOBER = "2026-10"
+PREPARED = date(2026, 11, 1)
+
+
+def rows_of(month=OCTOBER, seed=7):
+    return votes_of_a_month(np.random.default_rng(seed), month, 0.7, 25)
+
+
+def a_year(*october, until="2026-09"):
+    rng = np.random.default_rng(8)
+    return [*(a_document(each, votes_of_a_month(rng, each, 0.7, 25)) for each in months.window(until, 13)), *october]
+
+
+def page_of(documents):
+    return make(documents, [], None, OCTOBER, prepared_on=PREPARED)
+
+
+def remark_of(page, kind):
+    return next((each for each in page.findings.trust if isinstance(each, kind)), None)
+
+
+def replaced_kiosk(**other):
+    """One kiosk told up to the 15th of October, another one from the 16th on."""
+    rows = rows_of()
+    parts = [{day: row for day, row in rows.items() if (day <= 15) is early} for early in (True, False)]
+    first, second = (a_document(OCTOBER, part) for part in parts)
+    noon = datetime(2026, 10, 15, 12, tzinfo=UTC)
+    return [
+        evolve(first, days=first.days[:15], as_of=noon, final=False),
+        evolve(second, days=second.days[15:], installation_id="b", **other),
+    ]
+
+
+def test_a_month_that_is_in_no_comparison_has_none():
+    page = page_of(a_year(*replaced_kiosk(kiosk_id="rossi-2")))
+    assert page.findings.trend is None
+    assert page.headline.startswith("Too little is left to compare with")
+    assert page.summary.news.endswith("too little to compare with")
+    assert page_of(a_year(a_document(OCTOBER, rows_of()))).findings.trend is not None
+
+
+def test_a_poster_names_the_days_that_its_voices_are_from():
+    sheet = make_poster(a_year(*replaced_kiosk(kiosk_id="rossi-2")), [], None, OCTOBER, prepared_on=PREPARED)
+    assert "October 2026" in sheet
+    assert "1–15 October" not in sheet
+
+
+def test_votes_of_an_unknown_time_are_not_nobody():
+    undated = (Undated((300, 100, 60), None, None),)
+    page = page_of(a_year(a_document(OCTOBER, {}, undated=undated)))
+    assert page.headline == "When many of the votes were cast is not known: no verdict for October."
+    assert page.summary.news == page.headline
+    assert (remark_of(page, NoVotes), remark_of(page, UndatedVotes)) == (None, UndatedVotes(460))
+    assert page_of(a_year(a_document(OCTOBER, {}))).headline == "Nobody voted in October 2026."
+
+
+def test_a_shop_that_was_closed_all_month_needs_no_attention():
+    document = a_document(OCTOBER, {})
+    closed = evolve(document, days=tuple(evolve(day, open_minutes=0) for day in document.days))
+    page = page_of(a_year(closed))
+    assert "By its opening hours the shop was closed in all of October 2026." in page.html
+    assert (page.summary.urgency.name, page.summary.suggestion) == ("UNKNOWN", "")
+    unknown = evolve(document, days=tuple(evolve(day, open_minutes=None) for day in document.days))
+    assert page_of(a_year(unknown)).summary.urgency.name == "BROKEN"
+
+
+def test_twenty_silent_days_are_named_though_no_hours_are_known():
+    rows = {day: row for day, row in rows_of().items() if day not in range(5, 25)}
+    document = a_document(OCTOBER, rows)
+    silent = evolve(document, days=tuple(evolve(day, open_minutes=None) for day in document.days))
+    found = remark_of(page_of(a_year(silent)), MissingDays)
+    assert found == MissingDays(((date(2026, 10, 5), date(2026, 10, 24)),))
+
+
+def test_shares_and_score_are_of_the_same_votes():
+    rows = rows_of()
+    fair = {**rows, 17: (300, 300, 900)}
+    documents = a_year(a_document(OCTOBER, fair))
+    page = page_of(documents)
+    usual = sum(map(sum, rows.values())) - sum(rows[17])
+    assert remark_of(page, UnusualDays) == UnusualDays((date(2026, 10, 17),), 1500)
+    assert page.findings.score.votes == sum(page.findings.counted) == usual
+    assert page.summary.votes == f"{usual} votes"
+    unhappy = next(face for face in page.summary.faces if face.label == "unhappy")
+    assert unhappy.share < 25
+    sheet = make_poster(documents, [], None, OCTOBER, prepared_on=PREPARED)
+    assert f"{usual} voices" in sheet
+    assert unhappy.percent in sheet
