@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sync.document import topics
-from sync.mqtt.broker import Broker, BrokerAwayError
+from sync.mqtt.broker import Broker, BrokerAwayError, BrokerError
 from sync.mqtt.client import MqttSession
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
@@ -17,17 +17,27 @@ FOREIGN = topics.month(OTHER, "2020-01")
 
 def writable(broker: Broker, tried: Sequence[str], clock: Clocks) -> list[str]:
     """The topics to which a message could be written. Raises BrokerAwayError, BrokerRefusedError."""
-    allowed = []
+    return [topic for topic in tried if _is_writable(broker, topic, clock)]
+
+
+def _is_writable(broker: Broker, topic: str, clock: Clocks) -> bool:
     with Connection(broker, MqttSession(PROBE), clock) as connection:
-        for topic in tried:
-            mid = connection.publish(topic, b"tried by kiosk office doctor")
-            deadline_ns = clock.monotonic_ns() + ANSWER_NS
-            answer = None
-            while answer is None and (left_ns := deadline_ns - clock.monotonic_ns()) > 0:
-                for event in connection.poll(left_ns / 1e9):
-                    answer = event if isinstance(event, PubAck) and event.mid == mid else answer
-            if answer is None:
-                raise BrokerAwayError(f"{broker} does not acknowledge a message within 5 s; is it overloaded?")
-            if answer.refusal is None:
-                allowed.append(topic)
-    return allowed
+        try:
+            answer = _answer(connection, topic, clock)
+        except BrokerError:
+            # RabbitMQ refuses by hanging up. One that is away lets nobody in afterwards.
+            Connection(broker, MqttSession(PROBE), clock).close()
+            return False
+    if answer is None:
+        raise BrokerAwayError(f"{broker} does not acknowledge a message within 5 s; is it overloaded?")
+    return answer.refusal is None
+
+
+def _answer(connection: Connection, topic: str, clock: Clocks) -> PubAck | None:
+    mid = connection.publish(topic, b"tried by kiosk office doctor")
+    deadline_ns = clock.monotonic_ns() + ANSWER_NS
+    while (left_ns := deadline_ns - clock.monotonic_ns()) > 0:
+        for event in connection.poll(left_ns / 1e9):
+            if isinstance(event, PubAck) and event.mid == mid:
+                return event
+    return None
