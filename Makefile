@@ -25,7 +25,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis enclosure enclosure-test board pictures words lock audit clean bare
+.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis cluster enclosure enclosure-test board pictures words lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -110,6 +110,9 @@ schemathesis: $(TESTABLE)  ## Schemathesis over the API by its own description, 
 	@[ -x build/schemathesis/bin/schemathesis ] || { $(PYTHON) -m venv build/schemathesis && build/schemathesis/bin/pip install --quiet 'schemathesis>=4.32,<5'; }
 	@$(BIN)/pytest -m long tests/office/web/test_schemathesis.py $(ARGS)
 
+cluster: $(TESTABLE) tool-rabbitmq-server  ## RabbitMQ from Debian's package, as `kiosk office broker rabbitmq` sets it up: two minutes
+	@$(BIN)/pytest -v -m cluster tests/cluster $(ARGS)
+
 enclosure:  ## the box: STL to print, SVG to cut, pictures, into build/enclosure/: openscad (ARGS='-D button=60 -D faces=2')
 	@command -v openscad >/dev/null || { echo "This needs OpenSCAD:  sudo apt install openscad xvfb" >&2; exit 1; }
 	@mkdir -p build/enclosure
@@ -155,7 +158,7 @@ words: $(TESTABLE)  ## gather the sentences, and hand the new ones to the catalo
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test test-long coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis pictures: $(COMPILED)
+install demo test test-long coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis cluster pictures: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

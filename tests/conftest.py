@@ -28,6 +28,7 @@ LONGEST = (
 # What takes minutes is asked for by name.
 ASKED_FOR = {
     "bare": "installs Debians: make bare",
+    "cluster": "starts nodes of RabbitMQ: make cluster",
     "enclosure": "renders the box for minutes: make enclosure-test",
     "i386": "makes a Debian of 32 bits: make i386",
     "nspawn": "boots a container: make boot",

@@ -11,7 +11,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.office.broker.mosquitto import COLLECTOR
+from kiosk.office.broker.listener_settings import COLLECTOR
 from kiosk.office.broker.nftables import limits
 from sync.archive.archive import Archive
 from sync.document import outbox

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.office.broker.mosquitto import COLLECTOR
+from kiosk.office.broker.listener_settings import COLLECTOR
 from sync.archive.archive import Archive
 from sync.archive.quarantine import Quarantine
 from sync.document import outbox, receipts, topics

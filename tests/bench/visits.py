@@ -11,7 +11,8 @@ import attrs
 
 from hardware.clock import SystemClock
 from kiosk.device.visit.visit import Visit, is_due
-from kiosk.office.broker.mosquitto import COLLECTOR, configuration
+from kiosk.office.broker.listener_settings import COLLECTOR
+from kiosk.office.broker.mosquitto import configuration
 from sync.archive.archive import Archive
 from sync.document import outbox
 from sync.mqtt.broker import Broker

@@ -10,6 +10,7 @@ from config.file import SettingsError
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.office.broker_files import broker_options, files_option, write_configuration, write_files
 from kiosk.cli.office.ca import acting_in
+from kiosk.cli.office.rabbitmq import rabbitmq
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import office
 from kiosk.office.broker.broker_files import copies
@@ -24,6 +25,9 @@ RESTART_S = 120
 @click.group()
 def command() -> None:
     """Set up the MQTT broker: who may connect, who may write where, and how much of anything."""
+
+
+command.add_command(rabbitmq)
 
 
 @command.command(short_help="Write Mosquitto's configuration and access list.")

@@ -2,7 +2,7 @@
 
 import grp
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
@@ -14,6 +14,7 @@ from attrs import fields
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, fail
 from kiosk.cli.files import AbsolutePath, put
 from kiosk.office.broker.broker_files import Files, mode
+from kiosk.office.broker.listener_settings import ListenerSettings
 from kiosk.office.broker.mosquitto import MosquittoSettings, access_list, configuration
 from kiosk.office.broker.written_file import is_as_written, sealed
 from kiosk.privileges import acting_for, lesser_owner
@@ -24,6 +25,8 @@ GROUP = "mosquitto"
 MAX_BYTES = 16 << 20
 """Longest file that is compared with what is to be written."""
 COMMAND = "kiosk office broker mosquitto"
+Option = Callable[[Callable[..., None]], Callable[..., None]]
+"""What `click.option` makes."""
 _absolute = AbsolutePath(path_type=Path, file_okay=False)
 _port = click.IntRange(1, 65_535)
 files_option = click.option(
@@ -33,15 +36,7 @@ files_option = click.option(
     show_default=True,
     help="The folder of the access list, and of the certificates.",
 )
-_OPTIONS = (
-    click.option(
-        "--conf",
-        type=AbsolutePath(path_type=Path, dir_okay=False),
-        default=Path("/etc/mosquitto/conf.d/smiley-kiosk.conf"),
-        show_default=True,
-        help="The configuration.",
-    ),
-    files_option,
+LISTENER_OPTIONS = (
     click.option("--address", default="", help="Where kiosks reach it; every address of this machine when left out."),
     click.option("--port", type=_port, default=8883, show_default=True, help="For kiosks."),
     click.option(
@@ -62,6 +57,17 @@ _OPTIONS = (
         show_default=True,
         help="Kept for a collector that is away, MiB.",
     ),
+)
+_OPTIONS = (
+    click.option(
+        "--conf",
+        type=AbsolutePath(path_type=Path, dir_okay=False),
+        default=Path("/etc/mosquitto/conf.d/smiley-kiosk.conf"),
+        show_default=True,
+        help="The configuration.",
+    ),
+    files_option,
+    *LISTENER_OPTIONS,
     click.option(
         "--state", type=_absolute, help="The folder of its database; Debian's mosquitto.conf names it when left out."
     ),
@@ -69,17 +75,26 @@ _OPTIONS = (
 
 
 def broker_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a broker: it is called with `conf`, and the settings as `server`."""
+    """Give a command the options of Mosquitto: it is called with `conf`, and the settings as `server`."""
+    return server_options(MosquittoSettings, _OPTIONS)(command)
 
-    @wraps(command)
-    def with_settings(**given: Any) -> None:
-        names = [each.name for each in fields(MosquittoSettings)]
-        server = MosquittoSettings(**{name: given.pop(name) for name in names})
-        command(server=server, **given)
 
-    for option in reversed(_OPTIONS):
-        with_settings = option(with_settings)
-    return with_settings
+def server_options(kind: type[ListenerSettings], options: Sequence[Option]) -> Option:
+    """Give a command options: it is called with those that make up the settings of this kind as `server`."""
+
+    def decorated(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_settings(**given: Any) -> None:
+            names = [each.name for each in fields(kind)]
+            server = kind(**{name: given.pop(name) for name in names})
+            command(server=server, **given)
+
+        made: Callable[..., None] = with_settings
+        for option in reversed(options):
+            made = option(made)
+        return made
+
+    return decorated
 
 
 def write_configuration(conf: Path, server: MosquittoSettings) -> None:
@@ -88,6 +103,15 @@ def write_configuration(conf: Path, server: MosquittoSettings) -> None:
         conf: (sealed(configuration(server), COMMAND), 0o644),
         server.access_list: (sealed(access_list(), COMMAND), 0o640),
     }
+    write_sealed(files)
+    needed = (server.authority, server.revocations, server.certificate, server.key)
+    missing = [path.name for path in needed if not path.exists()]
+    if missing:
+        click.echo(f"{server.files}: {', '.join(missing)} still to come: kiosk office setup makes them", err=True)
+
+
+def write_sealed(files: Mapping[Path, tuple[bytes, int]]) -> None:
+    """Write what nobody has changed, with its mode, and say so; what cannot be done ends the command."""
     changed = [f"{path}: {why}" for path in files if (why := _belongs_to_somebody(path))]
     if changed:
         fail("\n".join(changed), CONFIG)
@@ -96,10 +120,6 @@ def write_configuration(conf: Path, server: MosquittoSettings) -> None:
             click.echo(f"{path}: as it was")
         else:
             _write(path, content, bits)
-    needed = (server.authority, server.revocations, server.certificate, server.key)
-    missing = [path.name for path in needed if not path.exists()]
-    if missing:
-        click.echo(f"{server.files}: {', '.join(missing)} still to come: kiosk office setup makes them", err=True)
 
 
 def _belongs_to_somebody(path: Path) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cryptography import x509
 
-from kiosk.office.broker.mosquitto import COLLECTOR, MosquittoSettings
+from kiosk.office.broker.listener_settings import COLLECTOR
+from kiosk.office.broker.mosquitto import MosquittoSettings
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import SERVICE_PREFIX, new_key, server_certificate, service_certificate
 from kiosk.office.credentials.authority_folder import MAX_BYTES, REVOKED, TRUSTED, AuthorityFolder

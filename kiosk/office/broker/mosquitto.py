@@ -8,16 +8,17 @@ from pathlib import Path
 
 from attrs import frozen
 
+from kiosk.office.broker.listener_settings import (
+    COLLECTOR,
+    MAX_COLLECTORS,
+    MAX_INFLIGHT,
+    MAX_PACKET,
+    ListenerSettings,
+)
 from sync.document import topics
 
-COLLECTOR = "office.collector"
-"""The name in the certificates of collectors. Its dot is in no kiosk's id, so that no kiosk is ever taken for one."""
 USER = "%u"
 """Mosquitto's sign for the name of whoever is connected."""
-MAX_PACKET = 66 * 1024
-"""Longest packet, bytes: the longest document, status or receipt (64 KiB), and its topic."""
-MAX_INFLIGHT = 200
-"""Messages on their way to one client: two of a collector's batches. With 20, the default, it waits for each batch."""
 MAX_QUEUED = 1_000_000
 """Messages kept for a collector that is away. What is beyond is lost here, and sent again by the kiosks."""
 YEARS = range(2020, 2060)
@@ -25,43 +26,14 @@ YEARS = range(2020, 2060)
 messages retained as it likes."""
 MONTHS = range(1, 13)
 AUTOSAVE_S = 300
-MAX_COLLECTORS = 64
-"""Connections at the collectors' listener: each collector has three."""
 
 
 @frozen
-class MosquittoSettings:
+class MosquittoSettings(ListenerSettings):
     """Where a broker listens, and the files that it reads. Paths are absolute."""
 
-    files: Path
-    """The folder of the certificates, the CRL and the access list."""
-    address: str = ""
-    """Where kiosks reach it; every address of the machine when empty."""
-    port: int = 8883
-    collector_address: str = "127.0.0.1"
-    """Where collectors reach it: an address that kiosks do not."""
-    collector_port: int = 8884
-    max_connections: int = 10_000
-    """Kiosks at a time; each has one, for some seconds."""
-    queue_mib: int = 256
-    """Messages kept for a collector that is away, MiB."""
     state: Path | None = None
     """The folder of its database, for a broker of its own; Debian's mosquitto.conf names one already."""
-
-    @property
-    def authority(self) -> Path:
-        """The CA's certificate, PEM."""
-        return self.files / "ca.pem"
-
-    @property
-    def certificate(self) -> Path:
-        """The broker's, PEM."""
-        return self.files / "server.pem"
-
-    @property
-    def key(self) -> Path:
-        """The broker's, PEM, readable by the broker alone."""
-        return self.files / "server.key"
 
     @property
     def revocations(self) -> Path:

@@ -3,15 +3,15 @@
 import re
 from hashlib import sha256
 
-_HEAD = re.compile(rb"# Written by `[^\n]*\n# sha256 of what follows: ([0-9a-f]{64})\n")
+_HEAD = re.compile(rb"[#%] Written by `[^\n]*\n[#%] sha256 of what follows: ([0-9a-f]{64})\n")
 
 
-def sealed(text: str, command: str) -> bytes:
-    """The text behind two lines of remark, which say whose it is and what it was."""
+def sealed(text: str, command: str, mark: str = "#") -> bytes:
+    """The text behind two lines of remark, which say whose it is and what it was. `mark`: begins a remark."""
     body = text.encode()
     head = (
-        f"# Written by `{command}`, which writes it again; what is your own belongs into another file.\n"
-        f"# sha256 of what follows: {sha256(body).hexdigest()}\n"
+        f"{mark} Written by `{command}`, which writes it again; what is your own belongs into another file.\n"
+        f"{mark} sha256 of what follows: {sha256(body).hexdigest()}\n"
     )
     return head.encode() + body
 

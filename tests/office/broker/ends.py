@@ -12,7 +12,8 @@ from pathlib import Path
 
 import attrs
 
-from kiosk.office.broker.mosquitto import COLLECTOR, MosquittoSettings, access_list, configuration
+from kiosk.office.broker.listener_settings import COLLECTOR
+from kiosk.office.broker.mosquitto import MosquittoSettings, access_list, configuration
 from sync.mqtt.broker import Broker, BrokerError
 from sync.mqtt.client import MqttSession
 from sync.mqtt.connection import Connection

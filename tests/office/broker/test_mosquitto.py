@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.office.broker.mosquitto import COLLECTOR
+from kiosk.office.broker.listener_settings import COLLECTOR
 from sync.document import topics
 from sync.mqtt.broker import BrokerError
 from tests.office.broker.authority import Authority
