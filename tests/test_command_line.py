@@ -76,3 +76,32 @@ def test_help_loads_nothing_that_makes_a_page(words):
     script = LOADED.format(words=words, heavy=HEAVY)
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
     assert ran.stdout.splitlines()[-1] == ""
+
+
+INTERRUPTED = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.{handler})
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+sys.argv = ["kiosk", "--version"]
+from {module} import main
+main()
+"""
+
+
+def interrupted(module="kiosk.start", handler="default_int_handler"):
+    script = INTERRUPTED.format(module=module, handler=handler)
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=120)
+    return result.returncode, result.stderr
+
+
+def test_an_interrupt_while_the_command_is_loaded_leaves_no_trace():
+    assert interrupted() == (130, "\n")
+    assert "Traceback" in interrupted("kiosk.cli")[1]
+
+
+def test_a_command_in_the_background_that_hears_no_interrupt_goes_on_hearing_none():
+    assert interrupted(handler="SIG_IGN") == (0, "")
