@@ -13,7 +13,9 @@ from config import kiosk_files
 from config.identity import IdentitySettings
 from config.office import OfficeSettings
 from config.settings import KioskSettings
+from config.smiley.file_format import file_format, is_wiped
 from config.table import Table
+from config.toml_advice import toml_advice
 from config.zones import use_kept
 
 MAX_BYTES = 64 * 1024
@@ -114,6 +116,10 @@ def parse(kind: type[Settings], content: bytes, name: str) -> Settings:
 
 def decode(content: bytes, name: str) -> dict[str, Any]:
     """The raw TOML tables. Raises SettingsError with line and column."""
+    if program := file_format(content):
+        raise SettingsError(f"{name}: no text but a file of {program}: save it anew as plain text")
+    if is_wiped(content):
+        raise SettingsError(f"{name}: nothing but zeros: the power went before it was written; write it again")
     try:
         # utf-8-sig: editors on Windows put a mark in front.
         return tomllib.loads(content.decode("utf-8-sig"))
@@ -123,7 +129,8 @@ def decode(content: bytes, name: str) -> dict[str, Any]:
     except RecursionError:
         raise SettingsError(f"{name}: not TOML: nested too deeply") from None
     except ValueError as error:  # tomllib's own, and Python's refusal of endless numbers
-        raise SettingsError(f"{name}: not TOML: {error}") from None
+        advice = toml_advice(content.decode("utf-8-sig"), str(error))
+        raise SettingsError(f"{name}: not TOML: {error}{advice}") from None
 
 
 def _data(content: bytes, name: str) -> Path:
