@@ -12,6 +12,7 @@ PAGE = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
 ROOMS = (
     *("hardware", "config", "sync/document", "sync/mqtt", "sync/archive"),
     *("kiosk/device", "kiosk/office", "kiosk/demo", "kiosk/cli", "kiosk/broker", "kiosk/privileges"),
+    "kiosk/start",
 )
 HOUSES = ("", "kiosk/device/", "kiosk/office/", "kiosk/office/report/")
 """A house's rooms: those of the whole, and those within a folder."""
