@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
-from kiosk.device.store import open_check
+from kiosk.device.store import open_check, recovery
 from kiosk.device.store.boots import at_once
 from kiosk.device.store.copy import check
 from kiosk.device.store.free_pages import make_room
@@ -148,6 +148,24 @@ def test_a_power_cut_after_any_step_saves_each_vote_once(path):
     assert ids(votes) == [*range(1, 1500), *range(1501, 3001 + steps)]
     list(votes.verify(full=True))
     assert (votes.damage.votes_saved, votes.damage.votes_lost) == (2999, 1)
+    votes.close()
+
+
+def test_votes_saved_are_counted_in_steps_and_a_power_cut_in_between_begins_the_count_anew(path, monkeypatch):
+    monkeypatch.setattr(recovery, "COUNTED", 700)
+    change_a_vote(path)
+    votes = Votes(path, "i")
+    votes.reopen(rebuild=True)
+    votes.begin("boot", 0)
+    votes.mend()
+    while len(ids(votes)) < 2999:
+        votes.mend()
+    assert votes.mend()
+    assert (votes.is_whole, votes.damage.votes_saved) == (False, 0)
+    votes.close()
+    votes = Votes(path, "i")
+    assert mend(votes) > 2999 // 700
+    assert (votes.is_whole, votes.damage.votes_saved, votes.damage.votes_lost) == (True, 2999, 1)
     votes.close()
 
 

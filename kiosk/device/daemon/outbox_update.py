@@ -110,8 +110,9 @@ class OutboxUpdate:
             for trouble in troubles:
                 part_of(parts, trouble.boot, trouble.boottime_ns).tally.add_troubles([trouble])
             yield
-        last_past = None
-        rows, bursts = self._votes.read(self._votes.first_since(first) - 1), BurstFilter()
+        last_past, before = None, self._votes.first_since(first) - 1
+        yield  # it was searched for, vote by vote
+        rows, bursts = self._votes.read(before), BurstFilter()
         while rows:
             following = self._votes.read(rows[-1].id)
             for vote in (*bursts.feed(rows), *(() if following else bursts.rest())):

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -29,8 +29,10 @@ LASTED = (
     .where(SESSION.c.alive_ns < bindparam("at_ns"))
     .values(alive_ns=bindparam("at_ns"))
 )
-CHUNK = 500
+CHUNK = 100
 """Rows brought over in one transaction, together with the note that they are."""
+COUNTED = 10_000
+"""Votes counted in one step."""
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +76,7 @@ def mend(card: Database, quarantine: Path, installation_id: str) -> Iterator[Non
     # The newest first: it holds what had been brought over of the ones before.
     while rows := card.read(unread):
         yield from _read(card, quarantine / str(rows[0].place), rows[0], installation_id)
-        _settle(card)
+        yield from _settle(card, rows[0].place)
         read = card.read(select(DAMAGE).where(DAMAGE.c.place == rows[0].place))[0]
         log.warning("votes: database %d is read: %d presses are kept, %d are lost", read.place, read.votes, read.lost)
         yield
@@ -95,10 +97,11 @@ def _read(card: Database, folder: Path, found: Row[Any], installation_id: str) -
                         own = _linked(card, chain, [row for row in own if row["id"] < found.before_id])
                     card.write(*_bring(card, table, own), (note, {"stage": stage, "position": chunk[-1][0]}))
                     yield
-                card.write((note, {"stage": stage + 1, "position": 0}))
+                # The last stage ends with the counts: else a power cut in between would leave none.
+                if table is not VOTE:
+                    card.write((note, {"stage": stage + 1, "position": 0}))
     else:
         log.error("votes: %s is gone; what was not yet read of it is lost", file)
-        card.write((note, {"stage": len(STAGES), "position": 0}))
 
 
 def _past(damaged: sqlite3.Connection, table: Table, position: int) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -160,13 +163,26 @@ def _bring(
         yield LASTED, [{"of": row["boot"], "since_ns": row["began_ns"], "at_ns": row["alive_ns"]} for row in rows]
 
 
-def _settle(card: Database) -> None:
-    """Count, for every damaged database, the votes saved and lost of those ids that it was the first to give out."""
-    begin = pruned_before = int(card.read(select(CHAIN.c.pruned_before))[0][0])
+def _settle(card: Database, place: int) -> Iterator[None]:
+    """Note that a database is read, and of each what is saved and lost of the ids that it was the first to give."""
+    begin = int(card.read(select(CHAIN.c.pruned_before))[0][0])
+    notes: list[tuple[Update, dict[str, int]]] = []
     for row in card.read(select(DAMAGE).order_by(DAMAGE.c.before_id)):
-        if begin >= pruned_before and row.before_id > begin:
-            between = (VOTE.c.id >= begin, VOTE.c.id < row.before_id)
-            saved = int(card.read(select(func.count()).select_from(VOTE).where(*between))[0][0])
+        if row.before_id > begin:
+            saved = yield from _count(card, begin, row.before_id)
             lost = max(0, row.known_id - begin + 1 - saved)
-            card.write((update(DAMAGE).where(DAMAGE.c.place == row.place), {"votes": saved, "lost": lost}))
+            notes.append((update(DAMAGE).where(DAMAGE.c.place == row.place), {"votes": saved, "lost": lost}))
         begin = max(begin, row.before_id)
+    card.write(*notes, (update(DAMAGE).where(DAMAGE.c.place == place), {"stage": len(STAGES), "position": 0}))
+
+
+def _count(card: Database, begin: int, end: int) -> Generator[None, None, int]:
+    """How many votes there are from one id on and below another, `COUNTED` a step."""
+    votes = 0
+    while True:
+        between = VOTE.c.id >= begin, VOTE.c.id < end
+        last = card.read(select(VOTE.c.id).where(*between).order_by(VOTE.c.id).offset(COUNTED - 1).limit(1))
+        if not last:
+            return votes + int(card.read(select(func.count()).select_from(VOTE).where(*between))[0][0])
+        votes, begin = votes + COUNTED, last[0].id + 1
+        yield
