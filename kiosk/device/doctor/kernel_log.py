@@ -23,7 +23,7 @@ _DEVICE = r"(?P<device>[a-z]+[a-z0-9]*?)(?:-\d+)?"
 _EXT4 = (
     r"(?!(?:re-)?mounted\b|unmounting ).*(?:\berror|[Rr]emounting filesystem read-only|data loss|will be lost|aborted"
     r"|allocation failed|orphan list check failed|bad orphan inode|corrupt|unable to read"
-    r"|can't read|mounting fs with errors)"
+    r"|can't read|mounting fs with errors|bad geometry|write access unavailable)"
 )
 _FAT = r"(?:error, |.*(?:invalid |unable to |read failed|bread\(|set read-only|deleting FAT entry))"
 _F2FS = (
@@ -61,10 +61,20 @@ _OF_A_DISK = [
     # mmc/core/block.c; the first two in kernels before 5.0 only
     rf"^{_DEVICE}: (?:error -?\d+|timed out|retrying|recovery failed|unknown error|(?:sbc|cmd|data) error)",
     rf"^{_DEVICE}: card_busy_detect: error",
+    # a card that has locked itself for good
+    r"^(?P<device>mmcblk\d+): mmc\d+:[0-9a-f]{4} .* \(ro\)$",
+    # blk-core.c, behind "attempt to access beyond end of device": a card smaller than it says, or a broken file system
+    rf"^{_DEVICE}: rw=\d+, (?:want|sector)=\d+, ",
 ]
-_JOURNAL = r"JBD2: (?:IO error -?\d+ recovering|recovery pass \d+ ended|error -?\d+ scanning journal)"
+_JOURNAL = (
+    r"JBD2: (?:IO error -?\d+ recovering|recovery pass \d+ ended|error -?\d+ scanning journal"
+    r"|recovery failed|Invalid checksum recovering)"
+)
 """These name no device; a kiosk has one journal."""
-_SDHOST = r"^sdhost-bcm2835 [0-9a-f]+\.mmc: (?:timeout waiting|unexpected |.*(?:not complete|never completed))"
+_SDHOST = (
+    r"^sdhost-bcm2835 [0-9a-f]+\.mmc: (?:timeout waiting|unexpected |.*(?:not complete|never completed|still waiting"
+    r"|error - HSTS|timeout - EDM|: timeout \())"
+)
 """Nor does the upstream driver of a Pi's card (Debian's kernel), which drives nothing else."""
 _OF_A_HOST = (
     r"^(?P<host>mmc\d+): (?!sdhci: )(?!.*(?:SDIO|ext reg|falling back))(?:"
@@ -72,7 +82,8 @@ _OF_A_HOST = (
     r"|tuning execution failed|tried to [HS]W reset|running CQE recovery|CQE: Unexpected|cache flush error"
     r"|Get card status fail|Got (?:command|data) interrupt|Unexpected interrupt|ADMA error|Reset 0x\w+ never"
     r"|Controller never released|Internal clock never|Card is consuming too much"
-    r"|final write to SD card still running|reducing overclock|unable to read EXT_CSD on|transfer timeout|.*CRC error)"
+    r"|final write to SD card still running|reducing overclock|unable to read EXT_CSD on|transfer timeout|.*CRC error"
+    r"|(?:read|write) (?:transfer|timeout) error - HSTS|PIO (?:read|write) timeout)"
 )
 _DISK_FAULT = re.compile("|".join(re.sub(r"\?P<device>", f"?P<device{n}>", each) for n, each in enumerate(_OF_A_DISK)))
 _HOST_FAULT, _JOURNAL_FAULT = re.compile(_OF_A_HOST), re.compile(_JOURNAL)
