@@ -133,5 +133,6 @@ HOOK = Text(
     "https://NAME and a path; http://localhost:PORT to try it",
 )
 CLIENT = Text(r"[!-~]{1,255}", "1\N{EN DASH}255 printable characters without a space")
+FOLDER = Text(r'(?!.*["\\])[ -~]{1,200}', "a folder of IMAP in ASCII, like INBOX/kiosks")
 ROLE = Text(r"[A-Za-z0-9_-]{1,63}", "a role of PostgreSQL's, like kiosk-web")
 MONTH = Text(r"20[0-9]{2}-(?:0[1-9]|1[0-2])", "a month like 2027-03")

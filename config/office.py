@@ -11,6 +11,7 @@ from attrs import field, frozen
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
 from config.limits import CLIENT, FORM, HOST, ISSUER, MAIL, MONTH, NAME, ROLE, Between, DatabaseUrl, WebUrl, join
+from config.mail import MailboxSettings, MailSettings, in_mail
 from config.webhook import WebhookSettings
 
 T = TypeVar("T")
@@ -59,24 +60,6 @@ class CollectorSettings:
     """How long a batch waits to be filled."""
     unknown_kiosks: Literal["auto", "enrol", "wait"] = "auto"
     """What becomes of a kiosk that nobody has placed: taken at its word, or its months wait in quarantine."""
-
-
-@frozen
-class MailSettings:
-    """The mail server that takes reports and alerts to owners."""
-
-    host: str = field(validator=HOST)
-    sender: str = field(validator=MAIL)
-    """Whom the mails are from."""
-    port: int = field(default=587, validator=Between(1, 65_535))
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    username: str | None = field(default=None, validator=NAME)
-    password_file: Path | None = None
-    """A file with the password alone, that only the reporting service can read."""
-    ca_file: Path | None = None
-    """Authority that signed the server's certificate; the system's authorities when empty."""
-    wait_days: int = field(default=3, validator=Between(0, 27, "days"))
-    """Into the new month, for kiosks whose last month has not come; then the pages go out marked provisional."""
 
 
 @frozen
@@ -163,6 +146,8 @@ class OfficeSettings:
     claims: ClaimSettings = ClaimSettings()
     collector: CollectorSettings = CollectorSettings()
     mail: MailSettings | None = None
+    mailbox: MailboxSettings | None = None
+    """None: owners' answers are read by people alone."""
     alert: AlertSettings = AlertSettings()
     web: WebSettings = WebSettings()
     owners: Mapping[str, OwnerSettings] = field(factory=dict, converter=_composed)
@@ -176,14 +161,8 @@ class OfficeSettings:
 
     def contradictions(self) -> list[str]:
         """What is wrong between the fields, each with its place."""
-        return [*in_broker(self.broker), *_in_mail(self.mail), *_in_web(self.web), *_in_owners(self.owners)]
-
-
-def _in_mail(mail: MailSettings | None) -> Iterator[str]:
-    if mail and mail.password_file and not mail.username:
-        yield "mail.password_file: a password without mail.username"
-    if mail and mail.username and mail.security == "none":
-        yield 'mail.security = "none": would send the password in the clear'
+        mail = in_mail(self.mail, self.mailbox)
+        return [*in_broker(self.broker), *mail, *_in_web(self.web), *_in_owners(self.owners)]
 
 
 def _in_web(web: WebSettings) -> Iterator[str]:

@@ -95,7 +95,12 @@ FLOORS = {
         ("selftest", "store", "claim"),
         ("rules",),
     ),
-    "kiosk/office": (("web", "doctor"), ("alert", "broker", "claim_server"), ("mail",), ("report", "credentials")),
+    "kiosk/office": (
+        ("web", "doctor"),
+        ("alert", "broker", "claim_server", "mailbox"),
+        ("mail",),
+        ("report", "credentials"),
+    ),
     "kiosk/office/report": (("pages.py", "period_pages.py"), ("page",), ("analysis", "language.py"), ("data",)),
 }
 """The rooms within a room, and modules between them, from the top: each imports what is below it, none beside it."""

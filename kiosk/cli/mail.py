@@ -14,6 +14,8 @@ from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.office.mail.errors import MailSettingsError
 from kiosk.office.mail.post import Post, PostResult
+from kiosk.office.mail.reference import Answers
+from kiosk.office.mail.reply_key import reply_key
 from kiosk.office.mail.server import MailServer
 from kiosk.office.report.data.errors import ReportError
 from kiosk.privileges import acting_for
@@ -71,9 +73,18 @@ def server(settings: OfficeSettings) -> MailServer:
         security=mail.security,
         sender=mail.sender,
         username=mail.username,
-        password=_password(mail.password_file) if mail.password_file else None,
-        ca_file=_readable(mail.ca_file),
+        password=password(mail.password_file, "mail.password_file") if mail.password_file else None,
+        ca_file=readable(mail.ca_file, "mail.ca_file"),
     )
+
+
+def answers(settings: OfficeSettings) -> Answers | None:
+    """What monthly mails say of answers; None where these are read by people alone. Raises MailSettingsError."""
+    mailbox = settings.mailbox
+    if mailbox is None:
+        return None
+    with acting_for(mailbox.key_file):
+        return Answers(reply_key(mailbox.key_file), mailbox.address or "")
 
 
 def post(to: MailServer, log: SendLog) -> Post:
@@ -81,15 +92,17 @@ def post(to: MailServer, log: SendLog) -> Post:
     return Post(to, log, SystemClock().wall, Event().wait)
 
 
-def _password(path: Path) -> str:
+def password(path: Path, setting: str) -> str:
+    """What a setting's file holds, read as whoever owns it. Raises SettingsError."""
     with acting_for(path):
-        return read_password(path, "mail.password_file")
+        return read_password(path, setting)
 
 
-def _readable(path: Path | None) -> Path | None:
+def readable(path: Path | None, setting: str) -> Path | None:
+    """The same path, where it can be read. Raises SettingsError."""
     if path is not None:
         try:
             path.open("rb").close()
         except OSError as error:
-            raise SettingsError(f"mail.ca_file = {path}: {error.strerror}") from None
+            raise SettingsError(f"{setting} = {path}: {error.strerror}") from None
     return path

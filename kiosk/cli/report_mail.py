@@ -10,7 +10,7 @@ import click
 
 from config.office import OfficeSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY
-from kiosk.cli.mail import RunOutcome, mailing, post, server
+from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
 from kiosk.cli.report_order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, office, send_log
 from kiosk.office.mail.letter import Attachment, Letter
@@ -139,7 +139,8 @@ class _Pages:
         if pages:
             in_, renderers = Language(owner.language), Renderers(png, self._document)
             together = overview(in_, name, self.month, pages, silent=silent, without_page=without_page)
-            yield letter(in_, together, to=owner.mail, sender=mail.sender, missing=missing, renderers=renderers)
+            about = {"missing": missing, "renderers": renderers, "answers": answers(self.settings)}
+            yield letter(in_, together, to=owner.mail, sender=mail.sender, **about)
 
     def _document(self, name: str, page: Page) -> Attachment:
         if said := remark(page.html):

@@ -35,6 +35,7 @@ SETTLING = "kiosk-setup.service"
 OFFICE_UNITS = (
     *("kiosk-collect.service", "kiosk-report.service", "kiosk-report.timer"),
     *("kiosk-week.service", "kiosk-week.timer"),
+    *("kiosk-mailbox.service", "kiosk-mailbox.timer"),
     *("kiosk-alert.service", "kiosk-alert.timer", "kiosk-claims.service"),
     *("kiosk-broker.service", "kiosk-broker.path"),
 )

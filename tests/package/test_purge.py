@@ -77,7 +77,7 @@ def test_purging_leaves_nothing_of_a_head_office(bare, versions):
     before, known = files(bare), users(bare)
     bare.install(versions("1.0", OFFICE))
     bare.write("/etc/kiosk/office.toml", BROKER)
-    for unit in ("kiosk-report.timer", "kiosk-week.timer", "kiosk-alert.timer"):
+    for unit in ("kiosk-report.timer", "kiosk-week.timer", "kiosk-alert.timer", "kiosk-mailbox.timer"):
         bare.run("systemctl", "enable", "--now", unit)
     bare.run("systemctl", "restart", "kiosk-collect", check=False)
     assert "/var/lib/kiosk-office" in "\n".join(files(bare))

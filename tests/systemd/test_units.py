@@ -26,6 +26,7 @@ COLLECT = FOLDER / "kiosk-collect.service"
 REPORT = FOLDER / "kiosk-report.service"
 WEEK = FOLDER / "kiosk-week.service"
 ALERT = FOLDER / "kiosk-alert.service"
+MAILBOX = FOLDER / "kiosk-mailbox.service"
 PAGES = FOLDER / "kiosk-pages.service"
 WEB = FOLDER / "kiosk-web.service"
 CLAIMS = FOLDER / "kiosk-claims.service"
@@ -41,6 +42,7 @@ EXPOSURE = {
     REPORT: 12,
     WEEK: 12,
     ALERT: 12,
+    MAILBOX: 12,
     CLAIMS: 12,
     PAGES: 12,
     WEB: 12,

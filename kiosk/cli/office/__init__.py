@@ -20,6 +20,7 @@ SUBCOMMANDS = {
     "serve": "Show the office in a browser.",
     "invite": "Print a link that makes an account.",
     "device": "Print a link that lets a telephone in, in one shop's network.",
+    "mailbox": "Note what owners answer to their monthly mail.",
     "postgresql": "Prepare an archive in PostgreSQL, and who may do what in it.",
     "proxy": "Print what the proxy before it has to be told.",
     "quarantine": "See what was not accepted and why, and try it again.",

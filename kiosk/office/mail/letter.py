@@ -49,6 +49,12 @@ class Letter:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """PNG, by the name that `html` calls them by: `cid:NAME@DOMAIN`."""
     attachments: tuple[Attachment, ...] = ()
+    reference: str = ""
+    """By which an answer to it is known; none, where answers are read by people alone."""
+    reply_to: str = ""
+    """Where answers shall go; to the sender where empty."""
+    answers: str = ""
+    """The Message-ID, with its brackets, of the mail that this one answers by itself."""
 
 
 def compose(letter: Letter, sender: str, begun_at: datetime) -> bytes:
@@ -61,11 +67,12 @@ def compose(letter: Letter, sender: str, begun_at: datetime) -> bytes:
     message["From"] = sender
     message["To"] = ", ".join(letter.to)
     message["Date"] = format_datetime(begun_at)
-    message["Message-ID"] = f"<{letter.id}@{domain}>"
+    if letter.reply_to:
+        message["Reply-To"] = letter.reply_to
     # Whoever answers, or has his program answer, is read by whoever keeps the list of owners.
     message["List-Unsubscribe"] = f"<mailto:{quote(sender, safe='@')}?subject=unsubscribe>"
     # RFC 3834: no automatic answers, please.
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = "auto-replied" if letter.answers else "auto-generated"
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
@@ -82,7 +89,20 @@ def compose(letter: Letter, sender: str, begun_at: datetime) -> bytes:
         if part.is_multipart():
             # Otherwise drawn at random; "=_" stands in no encoded text.
             part.set_boundary(f"=_{letter.id}_{place}")
-    return subject(letter.subject) + message.as_bytes()
+    return subject(letter.subject) + _identification(letter, domain) + message.as_bytes()
+
+
+def _identification(letter: Letter, domain: str) -> bytes:
+    """RFC 5322, 3.6.4, a line each: Python's own way encodes identities that are long, and no program knows them then.
+
+    A reference stands beside the Message-ID, too, for which some relays write one of their own.
+    """
+    lines = [f"Message-ID: <{letter.reference or letter.id}@{domain}>"]
+    if letter.reference:
+        lines.append(f"References: <note.{letter.reference}@{domain}>")
+    if letter.answers:
+        lines += [f"In-Reply-To: {letter.answers}", f"References: {letter.answers}"]
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def subject(text: str) -> bytes:

@@ -6,6 +6,8 @@ from datetime import date
 
 from kiosk.office.mail.body import one_shop, several_shops
 from kiosk.office.mail.letter import MAX_BYTES, Attachment, Letter, domain_of, file_names
+from kiosk.office.mail.note_form import note_form
+from kiosk.office.mail.reference import Answers, reference
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop, newest, renamed
 from kiosk.office.report.data.holders import holders
@@ -15,6 +17,7 @@ from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.summary import FaceShare
 from sync.document.aggregate import MonthlyAggregate, digest
 
+EXAMPLE_DAY = 3
 TREND = "trend"
 """What the picture is called in the mail."""
 
@@ -71,6 +74,7 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     sender: str,
     missing: Sequence[str],
     renderers: Renderers,
+    answers: Answers | None = None,
 ) -> Letter:
     """All of an owner's pages in one mail. `missing`: kiosks whose month may still change, or has not come."""
     month, pages = about.month, about.pages
@@ -79,6 +83,8 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     enclosed = {each.name.rpartition(".")[0] for each in attachments}
     left_out = [shop for shop, _ in pages if names[shop] not in enclosed]
     closing = [*_closing(in_, missing, left_out)]
+    if answers is not None:
+        closing.insert(-1, _invitation(in_, about))
     pictures: dict[str, bytes] = {}
     if len(pages) == 1 and not about.warnings:
         ((shop, page),) = pages
@@ -96,7 +102,16 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
         html=html,
         pictures=pictures,
         attachments=tuple(attachments),
+        reference=reference(answers.key, identity(about.owner, month)) if answers else "",
+        reply_to=answers.address if answers else "",
     )
+
+
+def _invitation(in_: Language, about: Overview) -> str:
+    """How what changed is told by an answer; a day of the month that the mail is about shows how."""
+    shops = [shop for shop, _ in about.pages]
+    form = note_form(in_, months.first_day(about.month).replace(day=EXAMPLE_DAY), shops)
+    return in_.gettext("Did you change something? Answer with a line like “{line}”, and it is noted.").format(line=form)
 
 
 def _attachments(

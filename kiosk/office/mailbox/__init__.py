@@ -1,0 +1,1 @@
+"""Owners' answers by mail: read, understood as notes, and answered."""

@@ -1,0 +1,118 @@
+"""An open folder of IMAP (RFC 3501): mails that nobody has answered, and marks on those that were.
+
+Nothing is deleted or moved, and nothing but marks is changed.
+"""
+
+import imaplib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from kiosk.office.mail.errors import MailAwayError
+from kiosk.office.mail.letter import one_line
+
+MAX_LOOKED_AT = 500
+"""Mails of one run, the newest."""
+MAX_HEADER = 16 * 1024
+MAX_FETCHED = 256 * 1024
+"""Of one mail, bytes: its text comes first, photographs after it."""
+AT_ONCE = 50
+"""Headers that are asked for at once."""
+MAX_ANSWER = 200
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UID = re.compile(rb"\bUID ([0-9]{1,10})\b")
+_RECEIVED = re.compile(rb'INTERNALDATE "\s*([0-9]{1,2})-([A-Za-z]{3})-([0-9]{4}) ([0-9:]{8}) ([+-][0-9]{4})"')
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMail:
+    """One mail, or its beginning."""
+
+    uid: int
+    content: bytes
+    received_at: datetime
+    """By the server's clock, aware."""
+
+
+class ImapSession:
+    """An open folder. Each method raises MailAwayError."""
+
+    def __init__(self, client: imaplib.IMAP4) -> None:
+        self._client = client
+
+    def unanswered(self, since: date) -> list[int]:
+        """Mails that came since a day and bear no mark, by UID: the newest, the oldest of them first."""
+        day = f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}"
+        with _spoken():
+            answer, data = self._client.uid("SEARCH", "UNANSWERED", "UNFLAGGED", "UNDELETED", "SINCE", day)
+        _need(answer, data)
+        return sorted(int(each) for each in b" ".join(filter(None, data)).split() if each.isdigit())[-MAX_LOOKED_AT:]
+
+    def headers(self, uids: Sequence[int], fields: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+        """Some fields of some mails; of a mail that is gone, nothing."""
+        wanted = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]<0.{MAX_HEADER}>"
+        for start in range(0, len(uids), AT_ONCE):
+            some = uids[start : start + AT_ONCE]
+            for uid, _, content in self._fetched(",".join(map(str, some)), wanted):
+                yield uid, content
+
+    def mail(self, uid: int) -> FetchedMail | None:
+        """A mail, or its beginning; None where it is gone."""
+        for found, answer, content in self._fetched(str(uid), f"INTERNALDATE BODY.PEEK[]<0.{MAX_FETCHED}>"):
+            if found == uid and (received_at := _received(answer)):
+                return FetchedMail(uid, content, received_at)
+        return None
+
+    def mark(self, uid: int, *, answered: bool, for_a_person: bool) -> None:
+        """Say that a mail is done with: read and answered, or unread with a flag, for a person to look at."""
+        marks = [*[r"\Answered"] * answered, r"\Flagged" if for_a_person else r"\Seen"]
+        with _spoken():
+            answer, data = self._client.uid("STORE", str(uid), "+FLAGS.SILENT", f"({' '.join(marks)})")
+        _need(answer, data)
+
+    def _fetched(self, uids: str, wanted: str) -> Iterator[tuple[int, bytes, bytes]]:
+        """UID, what is said around it, and the content: a server may say the UID before it or behind it."""
+        with _spoken():
+            answer, data = self._client.uid("FETCH", uids, f"(UID {wanted})")
+        _need(answer, data)
+        for place, each in enumerate(data):
+            if isinstance(each, tuple):
+                after = data[place + 1] if place + 1 < len(data) and isinstance(data[place + 1], bytes) else b""
+                around = each[0] + b" " + after
+                if found := _UID.search(around):
+                    yield int(found[1]), around, each[1]
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, imaplib.IMAP4.error) as error:
+        raise MailAwayError(f"the mailbox's server hung up: {said(error)}") from None
+
+
+def _need(answer: str, data: Sequence[Any]) -> None:
+    if answer != "OK":
+        raise MailAwayError(f"the mailbox's server refuses: {plain(data[0] if data else b'')}")
+
+
+def _received(around: bytes) -> datetime | None:
+    found = _RECEIVED.search(around)
+    if found is None:
+        return None
+    day, month, year, at, zone = (each.decode() for each in found.groups())
+    return parsedate_to_datetime(f"{day} {month} {year} {at} {zone}")
+
+
+def said(error: Exception) -> str:
+    """An error in one line."""
+    return plain(getattr(error, "strerror", None) or str(error))
+
+
+def plain(words: Any) -> str:
+    """One line of a stranger's words."""
+    return one_line(words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words))[:MAX_ANSWER]
