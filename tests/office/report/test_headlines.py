@@ -85,6 +85,29 @@ def test_twenty_silent_days_are_named_though_no_hours_are_known():
     assert found == MissingDays(((date(2026, 10, 5), date(2026, 10, 24)),))
 
 
+def exchanged(first, since="2026-10-15"):
+    """From a day on, votes for the first face and for the last one are counted as each other's."""
+    for document in first:
+        rows = {day.date.day: day.votes[:: -1 if f"{day.date}" >= since else 1] for day in document.days}
+        yield a_document(document.month, rows)
+
+
+def test_exchanged_cables_are_no_unhappy_customers():
+    documents = a_year(a_document(OCTOBER, rows_of()))
+    page = page_of([*exchanged(documents)])
+    assert page.headline == "The buttons “happy” and “unhappy” may be exchanged: no verdict for October."
+    assert "On 15–31 October “happy” was pressed as often as “unhappy” before" in page.html
+    assert page.findings.trend is None
+    # It is so in the month after, too.
+    assert "may be exchanged" in page_of([*exchanged(documents, "2026-09-10")]).headline
+
+
+def test_a_fall_is_no_exchange():
+    fallen = votes_of_a_month(np.random.default_rng(7), OCTOBER, 0.4, 25)
+    page = page_of(a_year(a_document(OCTOBER, fallen)))
+    assert page.headline == "Customers are clearly less happy than a year ago."
+
+
 def test_shares_and_score_are_of_the_same_votes():
     rows = rows_of()
     fair = {**rows, 17: (300, 300, 900)}

@@ -14,9 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.office.report.analysis.series import Series, ShopMonth
-from kiosk.office.report.analysis.shop_day import Votes
+from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.trust import NeverPressed
+from kiosk.office.report.analysis.voted_days import (
+    OF_A_MONTH,
+    VotedDays,
+    VoteRow,
+    clustering,
+    places,
+    vote_rows,
+    voted_days,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,29 +40,10 @@ FROM_THE_START = 1000
 does. Where one in a hundred presses it, so many votes without one come once in 150 kiosks."""
 USUAL_DAYS = 366
 """Before and after, from which is learnt how often a face is pressed."""
-BUSY = 3
-"""Times an ordinary day's votes."""
 MANY_TIMES = 4
 """As often as over all, at most, a face is pressed in any one year."""
 REMEMBERED = 256
 """Touchpoints' histories."""
-OF_A_MONTH = 1 / 10
-"""Share of a month's votes: a face that was dead for fewer of them moves its score by less than its margin."""
-
-
-_Row = tuple[str, date, Votes]
-"""A day's votes, or those of a month's unknown days, with what the month is called: an event has one."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """Days with votes, in order. One on which somebody played with a face counts as a busy one, no more."""
-
-    months: Sequence[str]
-    dates: "NDArray[np.int_]"
-    """Ordinals."""
-    counts: "Array"
-    """By day and face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +62,9 @@ class _Lost:
 
 def dead_faces(series: Series) -> Mapping[str, NeverPressed]:
     """By month, the first face that was dead in it, as far as is known up to the last month."""
-    places = [("", series.months)]
-    if len(series.touchpoints) > 1:
-        places += [(touchpoint.name, own) for touchpoint, own in series.touchpoints.items()]
     found: dict[str, NeverPressed] = {}
-    for place, own in places:
-        for lost in _lost(tuple(_rows(own))):
+    for place, own in places(series):
+        for lost in _lost(tuple(vote_rows(own))):
             if lost.votes >= OF_A_MONTH * sum(series.months[lost.month].votes):
                 days = (lost.first, lost.last) if own[lost.month].votes[lost.index] else None
                 dead = NeverPressed(series.faces[lost.index].label, lost.once_was, place, days)
@@ -86,31 +72,21 @@ def dead_faces(series: Series) -> Mapping[str, NeverPressed]:
     return found
 
 
-def _rows(own: Mapping[str, ShopMonth]) -> Iterator[_Row]:
-    for name, month in own.items():
-        yield from ((name, day.date, day.votes) for day in month.days if any(day.votes))
-        unplaced = month.unplaced
-        if any(unplaced) and month.days:
-            yield name, month.days[-1].date, unplaced
-
-
 @lru_cache(maxsize=REMEMBERED)
-def _lost(rows: tuple[_Row, ...]) -> Sequence[_Lost]:
+def _lost(rows: tuple[VoteRow, ...]) -> Sequence[_Lost]:
     """Remembered, because a page asks several times."""
     if not rows:
         return ()
-    dates, counts = np.array([day.toordinal() for _, day, _ in rows]), np.array([row for *_, row in rows], dtype=float)
-    votes = counts.sum(axis=1)
-    known = _Days([name for name, *_ in rows], dates, counts * np.minimum(1, BUSY * np.median(votes) / votes)[:, None])
+    known = voted_days(rows)
     return [
         _Lost(index, once_was, month, first, last, votes)
-        for index in range(counts.shape[1])
+        for index in range(known.counts.shape[1])
         for stretch, once_was in _dead(known, index)
-        for month, (first, last, votes) in _by_month(known, stretch).items()
+        for month, (first, last, votes) in known.by_month(stretch).items()
     ]
 
 
-def _dead(known: _Days, index: int) -> Iterator[tuple[slice, bool]]:
+def _dead(known: VotedDays, index: int) -> Iterator[tuple[slice, bool]]:
     """Days in a row without a vote for a face, too many for chance; and whether it was pressed at another time."""
     silent = known.counts[:, index] == 0
     edges = np.flatnonzero(np.diff(np.concatenate([[False], silent, [False]])))
@@ -128,7 +104,7 @@ def _dead(known: _Days, index: int) -> Iterator[tuple[slice, bool]]:
             yield stretch, once_was
 
 
-def _once_was(known: _Days, index: int, stretch: slice, lost: float) -> bool | None:
+def _once_was(known: VotedDays, index: int, stretch: slice, lost: float) -> bool | None:
     """Whether a dead face was pressed at another time; None where it is not dead. `lost`: the votes of the stretch."""
     first, last = known.dates[stretch][0], known.dates[stretch][-1]
     near = (known.dates > first - USUAL_DAYS) & (known.dates < last + USUAL_DAYS)
@@ -139,22 +115,4 @@ def _once_was(known: _Days, index: int, stretch: slice, lost: float) -> bool | N
         return False if lost >= FROM_THE_START else None
     # How probable so many votes without one are, were the face pressed as near them (a beta-binomial distribution).
     rarity = float(of_face.sum()) * log1p(lost / float(votes.sum()))
-    return True if rarity >= IMPROBABLE * max(CLUSTERED, _clustering(of_face, votes)) else None
-
-
-def _clustering(of_face: "Array", votes: "Array") -> float:
-    """How many times as much a face's votes vary from day to day as chance makes them."""
-    share = of_face.sum() / votes.sum()
-    if share == 1:
-        return 1.0
-    return float(np.mean((of_face - votes * share) ** 2 / (votes * share * (1 - share))))
-
-
-def _by_month(known: _Days, stretch: slice) -> Mapping[str, tuple[date, date, float]]:
-    """First and last day of it in each month, and the votes of these days."""
-    found: dict[str, tuple[date, date, float]] = {}
-    for month, ordinal, row in zip(known.months[stretch], known.dates[stretch], known.counts[stretch], strict=True):
-        day = date.fromordinal(int(ordinal))
-        first, _, votes = found.get(month, (day, day, 0.0))
-        found[month] = first, day, votes + float(row.sum())
-    return found
+    return True if rarity >= IMPROBABLE * max(CLUSTERED, clustering(of_face, votes)) else None

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kiosk.office.report.analysis.dead_faces import dead_faces
 from kiosk.office.report.analysis.empty_days import empty_runs
+from kiosk.office.report.analysis.exchanged_faces import exchanged_faces
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.touchpoints import is_complete
 from kiosk.office.report.analysis.trust import (
     Apart,
+    Exchanged,
     FaultSeen,
     FewVotes,
     MissingDays,
@@ -40,6 +42,7 @@ LATELY_MONTHS = 3
 
 ORDER: tuple[tuple[type[Trust], ...], ...] = (
     (NeverPressed,),
+    (Exchanged,),
     (Apart,),
     (NoVotes, FewVotes),
     (MissingDays, OutOfService),
@@ -48,13 +51,16 @@ ORDER: tuple[tuple[type[Trust], ...], ...] = (
 )
 """After a broken button, the gravest first; then other faults, and what is no warning."""
 
-Doubt = Apart | FaultSeen | NeverPressed | OutOfService | MissingDays | UndatedVotes
+Doubt = Apart | Exchanged | FaultSeen | NeverPressed | OutOfService | MissingDays | UndatedVotes
 
 
 def doubts(series: Series) -> Mapping[str, Doubt]:
     """By month, those whose figures may be wrong, and the gravest reason why."""
-    dead = dead_faces(series)
-    found = {name: next(_doubts(series, month, dead.get(name)), None) for name, month in series.months.items()}
+    dead, exchanged = dead_faces(series), exchanged_faces(series)
+    found = {
+        name: next(_doubts(series, month, dead.get(name), exchanged.get(name)), None)
+        for name, month in series.months.items()
+    }
     return {name: doubt for name, doubt in found.items() if doubt is not None}
 
 
@@ -68,12 +74,16 @@ def broken(fault: FaultSeen) -> bool:
     return fault.kind == SILENT or (fault.kind == STUCK and fault.times >= OFTEN)
 
 
-def _doubts(series: Series, month: ShopMonth, dead: NeverPressed | None) -> Iterator[Doubt]:
+def _doubts(
+    series: Series, month: ShopMonth, dead: NeverPressed | None, exchanged: Exchanged | None
+) -> Iterator[Doubt]:
     labels = {face.key: face.label for face in series.faces}
     faults = [FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items()]
     yield from sorted(filter(broken, faults), key=_gravity)
     if dead:
         yield dead
+    if exchanged:
+        yield exchanged
     yield from _absent(series, month)
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes and minutes >= MUCH * sum(day.open_minutes for day in month.days):

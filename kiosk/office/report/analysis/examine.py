@@ -30,7 +30,7 @@ from kiosk.office.report.analysis.statistics import (
     points,
 )
 from kiosk.office.report.analysis.trend import compare, trend
-from kiosk.office.report.analysis.trust import Apart, NeverPressed, NoVotes, UnusualDays
+from kiosk.office.report.analysis.trust import Apart, Exchanged, NeverPressed, NoVotes, UnusualDays
 from kiosk.office.report.analysis.weakest import weakest
 from kiosk.office.report.data import months
 from sync.archive.note import Note
@@ -57,7 +57,7 @@ def examine(
     doubt = doubts(series).get(month)
     score = Withheld(month) if doubt else _score(month, all_samples)
     caveats = [*remarks(series, shop_month, in_score, moves), *apart]
-    if isinstance(doubt, NeverPressed | Apart):
+    if isinstance(doubt, NeverPressed | Exchanged | Apart):
         caveats.append(doubt)
     if odd:
         caveats.append(UnusualDays(odd, sum(shop_month.votes) - votes))

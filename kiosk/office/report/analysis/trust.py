@@ -103,6 +103,18 @@ class NeverPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchanged:
+    """Two faces pressed as often as each other was before, at once: their cables may be exchanged."""
+
+    faces: tuple[str, str]
+    """Their labels."""
+    days: tuple[date, date]
+    """First and last."""
+    place: str = ""
+    """At which touchpoint, where a shop has several."""
+
+
+@dataclass(frozen=True, slots=True)
 class OneFace:
     """Nearly every vote is for one face: watched, out of reach of the others, or as good as that. `face`: its label."""
 
@@ -163,6 +175,7 @@ Trust = (
     | OutOfService
     | FaultSeen
     | NeverPressed
+    | Exchanged
     | OneFace
     | Apart
     | OtherFaces

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from kiosk.office.report.analysis.doubts import Doubt
-from kiosk.office.report.analysis.trust import Apart, FaultSeen, MissingDays, NeverPressed, OutOfService, UndatedVotes
+from kiosk.office.report.analysis.trust import (
+    Apart,
+    Exchanged,
+    FaultSeen,
+    MissingDays,
+    NeverPressed,
+    OutOfService,
+    UndatedVotes,
+)
 from kiosk.office.report.language import Language
 
 
@@ -14,6 +22,9 @@ def no_verdict(in_: Language, doubt: Doubt, period: str) -> str:
         case FaultSeen(face=face) | NeverPressed(face=face):
             sentence = in_.gettext("The button “{face}” may be broken: no verdict for {period}.")
             return sentence.format(face=face, period=period)
+        case Exchanged(faces=(one, other)):
+            sentence = in_.gettext("The buttons “{one}” and “{other}” may be exchanged: no verdict for {period}.")
+            return sentence.format(one=one, other=other, period=period)
         case OutOfService() | MissingDays():
             sentence = in_.gettext("The kiosk stood still for much of the time: no verdict for {period}.")
         case Apart(name):

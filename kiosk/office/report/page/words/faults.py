@@ -1,13 +1,15 @@
 """What is wrong with a button."""
 
-from kiosk.office.report.analysis.trust import FaultSeen, NeverPressed
+from kiosk.office.report.analysis.trust import Exchanged, FaultSeen, NeverPressed
 from kiosk.office.report.language import Language
 
 
-def fault(in_: Language, finding: FaultSeen | NeverPressed) -> str:
+def fault(in_: Language, finding: FaultSeen | NeverPressed | Exchanged) -> str:
     """What is wrong with a button, and what to do."""
     if isinstance(finding, NeverPressed):
         return _never_pressed(in_, finding)
+    if isinstance(finding, Exchanged):
+        return _exchanged(in_, finding)
     n = finding.times
     sentence = {
         "stuck": in_.ngettext(
@@ -53,4 +55,17 @@ def _never_pressed(in_: Language, finding: NeverPressed) -> str:
     else:
         sentence = in_.gettext("Nobody pressed “{face}”, as many did before: check the button.")
     said = sentence.format(face=finding.face, days=in_.days([finding.days]) if finding.days else "")
-    return f"{finding.place}: {said}" if finding.place else said
+    return _at(finding.place, said)
+
+
+def _exchanged(in_: Language, finding: Exchanged) -> str:
+    one, other = finding.faces
+    sentence = in_.gettext(
+        "On {days} “{one}” was pressed as often as “{other}” before, and the other way round: "
+        "check whether their cables are exchanged."
+    )
+    return _at(finding.place, sentence.format(days=in_.days([finding.days]), one=one, other=other))
+
+
+def _at(place: str, said: str) -> str:
+    return f"{place}: {said}" if place else said

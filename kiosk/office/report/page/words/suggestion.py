@@ -7,6 +7,7 @@ from kiosk.office.report.analysis.findings import Trend
 from kiosk.office.report.analysis.suggestion import Suggestion
 from kiosk.office.report.analysis.trust import (
     Apart,
+    Exchanged,
     FaultSeen,
     FewVotes,
     LeftOut,
@@ -33,6 +34,12 @@ def suggestion(in_: Language, what: Suggestion) -> str:
                 "as long as it may not work, the other figures may be wrong."
             )
             text = sentence.format(face=face)
+        case Exchanged(faces=(one, other)):
+            sentence = _(
+                "Press “{one}”, then “{other}”, and see with `kiosk selftest` which is counted: "
+                "if their cables are exchanged, all figures since are a mirror image."
+            )
+            text = sentence.format(one=one, other=other)
         case NoVotes() | FewVotes():
             text = _votes(in_, what.reason)
         case Judged(date=date, words=words):

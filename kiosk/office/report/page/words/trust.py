@@ -6,6 +6,7 @@ from typing import assert_never
 from kiosk.office.report.analysis.trust import (
     Apart,
     Enough,
+    Exchanged,
     FaultSeen,
     FewVotes,
     LeftOut,
@@ -43,7 +44,7 @@ def trust(in_: Language, finding: Trust) -> str:
             words = _another_series(in_, finding)
         case LeftOut():
             words = left_out(in_, [finding])
-        case FaultSeen() | NeverPressed():
+        case FaultSeen() | NeverPressed() | Exchanged():
             words = fault(in_, finding)
         case _:
             assert_never(finding)

@@ -1,0 +1,117 @@
+"""Faces that changed places from one day to the next: cables were exchanged, and the score is a mirror image. Pure.
+
+Customers do not change so: one face is pressed as often as the other was, and the other way round, at once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import combinations
+from math import log
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kiosk.office.report.analysis.series import Series
+from kiosk.office.report.analysis.trust import Exchanged
+from kiosk.office.report.analysis.voted_days import (
+    OF_A_MONTH,
+    VotedDays,
+    VoteRow,
+    clustering,
+    places,
+    vote_rows,
+    voted_days,
+)
+from kiosk.office.report.data import months
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+IMPROBABLE = 10
+"""Exchanged shares have to be exp(10) times as likely as the usual ones."""
+APART = 0.3
+"""Between both shares: where faces are pressed about as often, customers do as much."""
+ALIKE = 0.25
+"""How far each may be from the other's usual share, as a share of what lies between both."""
+CLUSTERED = 2.0
+"""How much wider than by chance a face's votes vary from day to day at least, by families and bad days."""
+LEAST_DAYS = 3
+USUAL_MONTHS = 12
+"""Learnt from. After a year it is what the shop is like."""
+REMEMBERED = 256
+"""Touchpoints' histories."""
+
+_Part = tuple[str, int, int, date, date, float]
+"""A month, both faces, and of the days since: first, last, and their votes."""
+
+
+def exchanged_faces(series: Series) -> Mapping[str, Exchanged]:
+    """By month, the first pair of faces that seems exchanged."""
+    whole, *touchpoints = places(series)
+    found: dict[str, Exchanged] = {}
+    # Of several touchpoints each has cables of its own.
+    for place, own in touchpoints or [whole]:
+        for month, one, other, first, last, votes in _parts(tuple(vote_rows(own))):
+            if votes >= OF_A_MONTH * sum(series.months[month].votes):
+                labels = series.faces[one].label, series.faces[other].label
+                found.setdefault(month, Exchanged(labels, (first, last), place))
+    return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parts(rows: tuple[VoteRow, ...]) -> Sequence[_Part]:
+    """Remembered, because a page asks several times."""
+    if not rows:
+        return ()
+    known = voted_days(rows)
+    of_months: dict[str, list[int]] = {}
+    for place, month in enumerate(known.months):
+        of_months.setdefault(month, []).append(place)
+    sound: list[str] = []
+    found: list[_Part] = []
+    for month, days in of_months.items():
+        usual = [day for each in sound if each >= months.back(month, USUAL_MONTHS) for day in of_months[each]]
+        parts = [*_parts_of_month(known, usual, days)] if usual else []
+        found += parts
+        sound += [] if parts else [month]
+    return found
+
+
+def _parts_of_month(known: VotedDays, usual: Sequence[int], days: Sequence[int]) -> Iterator[_Part]:
+    for one, other in combinations(range(known.counts.shape[1]), 2):
+        mirrored = _mirrored(known.counts[usual], known.counts[days], one, other)
+        if mirrored:
+            stretch = slice(days[0] + mirrored.start, days[0] + mirrored.stop)
+            yield from ((month, one, other, *of_it) for month, of_it in known.by_month(stretch).items())
+
+
+def _mirrored(usual: "Array", of_month: "Array", one: int, other: int) -> slice | None:
+    """The days on which two faces are pressed as each other; None where there are none, or where it may be chance."""
+    # Half a vote more: nothing is impossible because it has not been seen yet.
+    shares = (usual.sum(axis=0) + 0.5) / (usual.sum() + 0.5 * usual.shape[1])
+    high, low = (one, other) if shares[one] >= shares[other] else (other, one)
+    apart = shares[high] - shares[low]
+    gains = of_month[:, low] - of_month[:, high]
+    stretch = _greatest(gains)
+    if apart < APART or stretch.stop - stretch.start < LEAST_DAYS:
+        return None
+    seen = of_month[stretch].sum(axis=0) / of_month[stretch].sum()
+    alike = max(abs(seen[high] - shares[low]), abs(seen[low] - shares[high])) <= ALIKE * apart
+    surprise = gains[stretch].sum() * log(shares[high] / shares[low])
+    spread = max(CLUSTERED, clustering(usual[:, high], usual.sum(axis=1)))
+    return stretch if alike and surprise >= IMPROBABLE * spread else None
+
+
+def _greatest(gains: "Array") -> slice:
+    """The days in a row with the greatest sum (Kadane)."""
+    best, found, total, since = 0.0, slice(0, 0), 0.0, 0
+    for place, gain in enumerate(gains):
+        if total <= 0:
+            total, since = 0.0, place
+        total += float(gain)
+        if total > best:
+            best, found = total, slice(since, place + 1)
+    return found
