@@ -12,6 +12,7 @@ from config.file import load_office
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.alert_webhook import deliver, recipients
+from kiosk.cli.carry import carry
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.options import office_settings
@@ -73,6 +74,7 @@ def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: b
 def _diagnosed(office: OfficeSettings, now: datetime) -> Diagnosis:
     found = Diagnosis()
     with closing(Archive.open(office.archive.url)) as archive:
+        carry(archive, office)
         since = back(f"{now:%Y-%m}", REMEMBERED - 1)
         for view in archive.views():
             notes = view.notes()

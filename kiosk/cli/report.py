@@ -11,6 +11,7 @@ import click
 from config.language import SOURCE, languages
 from kiosk.cli import day as days
 from kiosk.cli import month as months
+from kiosk.cli.carry import carry_into
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.report_order import SWITCHES, ReportOrder, way
 from kiosk.cli.source import Source, source_options
@@ -117,4 +118,5 @@ def command(*, source: Source, prepared_on: date, **options: Any) -> None:
     settings = click.get_current_context().params["settings"]
     given = {name: value for name, value in options.items() if value is not None and name not in SWITCHES}
     order = ReportOrder(prepared_on, settings=settings, **given)
+    carry_into(source)
     sys.exit(import_module(f"kiosk.cli.{asked.module}").write(source, order))

@@ -94,7 +94,7 @@ def office(path: Path | None) -> OfficeSettings:
 
 def owners() -> Mapping[str, OwnerSettings]:
     """The owners in the office.toml of the running command; none where there is no such file and none was named."""
-    return _office_if_any().owners
+    return office_if_any().owners
 
 
 def goals(owner: str) -> dict[str, Goal]:
@@ -105,10 +105,11 @@ def goals(owner: str) -> dict[str, Goal]:
 
 def retired() -> tuple[str, ...]:
     """Kiosks taken away for good, by the same file."""
-    return _office_if_any().alert.retired
+    return office_if_any().alert.retired
 
 
-def _office_if_any() -> OfficeSettings:
+def office_if_any() -> OfficeSettings:
+    """office.toml of the running command; the defaults where there is no such file and none was named."""
     settings = click.get_current_context().params["settings"]
     try:
         return office(settings)

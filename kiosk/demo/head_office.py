@@ -44,6 +44,7 @@ class HeadOffice:
             f'[claims]\nurl = "sqlite:///{where}/ca/claims.db"\naddress = "{HERE}"\nport = {self._claim_port}\n'
             f'certificate_file = "{where}/ca/server.pem"\nkey_file = "{where}/ca/server.key"\n\n'
             f'[web]\nurl = "http://localhost:{self._web_port}"\nport = {self._web_port}\nfolder = "{where}/web"\n'
+            f'entries = "{where}/entries.json"\n'
             + "".join(
                 f'[owners."{name}"]\nmail = ["{mail}"]\nlanguage = "{language}"\n'
                 for name, (_, mail, language) in OWNERS.items()

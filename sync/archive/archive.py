@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import Self
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive import archive_read, rows
 from sync.archive.admission import admit
@@ -39,9 +38,8 @@ class Archive(ArchiveView):
         self._enrols = enrols
         self._lost_connections = 0
         sa.event.listen(engine, "invalidate", self._count_lost_connection)
-        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._put_document = rows.put_document(insert(DOCUMENT))
-        self._put_status = rows.put_status(insert(STATUS))
+        self._put_document = rows.put_document(self._insert(DOCUMENT))
+        self._put_status = rows.put_status(self._insert(STATUS))
 
     @classmethod
     def open(cls, url: str, *, enrols: bool = True) -> Self:

@@ -1,6 +1,6 @@
 """What one owner may see of the archive: documents, notes and voices of his own shops, and of no other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from operator import attrgetter
@@ -15,11 +15,12 @@ from sync.archive.note import Note
 from sync.archive.placement import moves
 from sync.archive.registered import KioskPlacement
 from sync.archive.standings import NOBODYS, shop_named
-from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
+from sync.archive.tables import DOCUMENT, ENTRY, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
 
 _DOCUMENTS = DOCUMENT.join(SHOP, SHOP.c.id == DOCUMENT.c.shop_id).join(OWNER)
+_NOTES = NOTE.join(SHOP, SHOP.c.id == NOTE.c.shop_id, isouter=True)
 _NOTED: sa.ColumnElement[str] = sa.func.coalesce(SHOP.c.name, NOTE.c.shop)
 """What a shop is called now; before anybody tells of one, what it was called."""
 _VOICED: sa.ColumnElement[str] = sa.func.coalesce(SHOP.c.name, VOICE.c.shop)
@@ -34,6 +35,7 @@ class ArchiveView:
         self._engine = engine
         self._owner_id = owner_id
         self._own: Sequence[sa.ColumnElement[bool]] = [] if owner_id is None else [SHOP.c.owner_id == owner_id]
+        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     @property
     def owner_id(self) -> int | None:
@@ -71,17 +73,56 @@ class ArchiveView:
     def add_note(self, note: Note) -> None:
         """Keep what an owner says happened."""
         with self._transaction(writing=True) as connection:
-            shop_id = shop_named(connection, note.shop, self._owner_id) or NOBODYS
-            connection.execute(sa.insert(NOTE).values(asdict(note) | {"shop_id": shop_id}))
+            self._add(connection, note)
+
+    def withdraw_note(self, note: Note) -> bool:
+        """Forget one that says exactly this; whether there was one."""
+        with self._transaction(writing=True) as connection:
+            return self._withdraw(connection, note)
+
+    def enter_note(self, key: str, note: Note, *, withdrawn: bool) -> bool:
+        """Add or withdraw what was entered in a browser under this key; False: that was done before."""
+        with self._transaction(writing=True) as connection:
+            entered = self._insert(ENTRY).values(key=key).on_conflict_do_nothing().returning(ENTRY.c.key)
+            if connection.scalar(entered) is None:
+                return False
+            if withdrawn:
+                self._withdraw(connection, note)
+            else:
+                self._add(connection, note)
+            return True
+
+    def entered(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of some keys whose entries were taken in."""
+        with self._transaction() as connection:
+            return frozenset(connection.scalars(sa.select(ENTRY.c.key).where(ENTRY.c.key.in_(keys))))
+
+    def _add(self, connection: sa.Connection, note: Note) -> None:
+        shop_id = shop_named(connection, note.shop, self._owner_id) or NOBODYS
+        connection.execute(sa.insert(NOTE).values(asdict(note) | {"shop_id": shop_id}))
+
+    def _withdraw(self, connection: sa.Connection, note: Note) -> bool:
+        same = (_NOTED.in_([note.shop]), NOTE.c.date == note.date, NOTE.c.words == note.words, NOTE.c.kind == note.kind)
+        query = sa.select(NOTE.c.id).select_from(_NOTES).where(*self._own, *same).order_by(NOTE.c.id).limit(1)
+        found = connection.scalar(query)
+        connection.execute(sa.delete(NOTE).where(NOTE.c.id == found))
+        return found is not None
 
     def notes(self, shop: str | None = None) -> list[Note]:
         """All notes, or those of one shop, by date; a kiosk that was moved breaks the series without anybody's note."""
-        c = NOTE.c
-        query = sa.select(c.date, _NOTED, c.words, c.kind).join_from(NOTE, SHOP, SHOP.c.id == c.shop_id, isouter=True)
-        query = query.where(*self._own, sa.true() if shop is None else _NOTED.in_([shop])).order_by(c.date, c.id)
         with self._transaction() as connection:
-            noted = [Note(*row) for row in connection.execute(query)]
-            return sorted([*noted, *self._moves(connection, shop)], key=attrgetter("date"))
+            noted = [*self._written(connection, shop), *self._moves(connection, shop)]
+            return sorted(noted, key=attrgetter("date"))
+
+    def written_notes(self, shop: str) -> list[Note]:
+        """What people noted of a shop, by date."""
+        with self._transaction() as connection:
+            return self._written(connection, shop)
+
+    def _written(self, connection: sa.Connection, shop: str | None) -> list[Note]:
+        query = sa.select(NOTE.c.date, _NOTED, NOTE.c.words, NOTE.c.kind).select_from(_NOTES)
+        query = query.where(*self._own, sa.true() if shop is None else _NOTED.in_([shop]))
+        return [Note(*row) for row in connection.execute(query.order_by(NOTE.c.date, NOTE.c.id))]
 
     def _moves(self, connection: sa.Connection, shop: str | None) -> Iterator[Note]:
         query = sa.select(SHOP.c.id, SHOP.c.name).where(*self._own)
@@ -99,11 +140,10 @@ class ArchiveView:
     def add_voices(self, voices: Sequence[Voice]) -> None:
         """Keep what other voices said; a day that is there already is replaced."""
         if voices:
-            insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
             with self._transaction(writing=True) as connection:
                 shops = {each.shop: shop_named(connection, each.shop, self._owner_id) for each in voices}
                 found = [rows.voice(each, shops[each.shop] or NOBODYS) for each in voices]
-                connection.execute(rows.put_voice(insert(VOICE)), found)
+                connection.execute(rows.put_voice(self._insert(VOICE)), found)
 
     def voices(self, shop: str | None = None) -> list[Voice]:
         """All other voices, or those of one shop, by shop, kind, label and date."""

@@ -105,6 +105,9 @@ NOTE = sa.Table(
 )
 """What owners say happened. `shop_id` is 0 where no shop, or more than one, is called so."""
 
+ENTRY = sa.Table("entry", METADATA, sa.Column("key", sa.String(32), primary_key=True))
+"""What was entered in a browser and has been taken in, by its random key: each once, however often it is read."""
+
 VOICE = sa.Table(
     "voice",
     METADATA,

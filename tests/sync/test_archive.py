@@ -170,6 +170,32 @@ def test_notes_are_kept_by_shop_and_date(archive):
     assert archive.notes("Via Garibaldi") == [late]
 
 
+def test_a_note_that_is_withdrawn_is_gone_and_one_that_says_something_else_stays(archive):
+    note, other = (
+        Note(date(2026, 11, 2), "Via Garibaldi", "new oven"),
+        Note(date(2026, 11, 2), "Corso Dante", "new oven"),
+    )
+    for each in (note, note, other):
+        archive.add_note(each)
+    assert archive.withdraw_note(note)
+    assert archive.notes() == [note, other]
+    assert archive.written_notes("Corso Dante") == [other]
+    assert [archive.withdraw_note(note), archive.withdraw_note(note)] == [True, False]
+    assert archive.notes() == [other]
+
+
+def test_what_was_entered_is_taken_in_once_however_often_it_is_read(archive):
+    note, keys = Note(date(2026, 11, 2), "Via Garibaldi", "new oven"), ("a" * 32, "b" * 32, "c" * 32)
+    assert archive.enter_note(keys[0], note, withdrawn=False)
+    assert archive.enter_note(keys[1], note, withdrawn=True)
+    assert archive.notes() == []
+    assert not archive.enter_note(keys[0], note, withdrawn=False)  # read again, after it was withdrawn
+    assert archive.notes() == []
+    assert archive.entered(keys) == {*keys[:2]}
+    assert archive.enter_note(keys[2], note, withdrawn=False)  # the control: another key is another entry
+    assert archive.notes() == [note]
+
+
 def test_other_voices_are_kept_and_a_day_told_again_replaces_itself(archive):
     first = Voice("Via Garibaldi", "survey", "Newsletter", date(2026, 10, 1), (5, 2, 1))
     again = Voice("Via Garibaldi", "survey", "Newsletter", date(2026, 10, 1), (6, 2, 1))

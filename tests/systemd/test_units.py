@@ -11,6 +11,7 @@ import pytest
 
 from config.identity import IdentitySettings
 from config.office import ArchiveSettings, CaSettings, ClaimSettings
+from config.web import WebSettings
 from kiosk.cli import COMMANDS
 from kiosk.cli.office.broker import refresh
 from kiosk.device.selftest.tester import TESTED
@@ -207,6 +208,13 @@ def test_the_folders_are_those_of_the_settings():
     assert data == Path("/var/lib") / value(KIOSK, "StateDirectory")
     assert values(PUBLISH, "BindReadOnlyPaths") == [f"-{data}/outbox"]
     assert f"/var/lib/{value(COLLECT, 'StateDirectory')}/" in ArchiveSettings().url
+
+
+def test_what_owners_enter_stands_where_the_office_may_read_it_and_nobody_else():
+    assert WebSettings().entries.parent == Path("/run") / value(WEB, "RuntimeDirectory")
+    assert value(WEB, "RuntimeDirectoryMode") == "0750"
+    members = (FOLDER / "kiosk-office.sysusers.conf").read_text("utf-8")
+    assert f"m {value(REPORT, 'User')}  {value(WEB, 'Group')}" in members
 
 
 def test_who_certifies_has_a_folder_of_its_own_without_the_root_and_one_port():

@@ -1,5 +1,6 @@
 """The archive, as far as the web looks into it: who owns which shop, and the pages that were made. It only reads."""
 
+from collections.abc import Collection
 from functools import cache
 
 import sqlalchemy as sa
@@ -28,7 +29,17 @@ def pages() -> PageStore:
 
 def documents(shop: RegisteredShop, since: str) -> list[MonthlyAggregate]:
     """Of a shop, from a month on. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
-    return ArchiveView(_engine(), shop.owner_id, shop.owner).aggregates(shop.name, since)
+    return view(shop).aggregates(shop.name, since)
+
+
+def view(shop: RegisteredShop) -> ArchiveView:
+    """What a shop's owner may see. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return ArchiveView(_engine(), shop.owner_id, shop.owner)
+
+
+def entered(keys: Collection[str]) -> frozenset[str]:
+    """Those of some keys whose entries were taken in. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return ArchiveView(_engine()).entered(keys)
 
 
 def fleet() -> Fleet:

@@ -32,6 +32,8 @@ WORDS = {
     "no token": _("ended a token"),
     "device": _("let a device in by a link"),
     "no device": _("shut a device out"),
+    "note": _("wrote a note"),
+    "no note": _("took a note back"),
     "ended": _("took a right away"),
     "area": _("made an area"),
     "no area": _("did away with an area"),

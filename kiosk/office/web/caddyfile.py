@@ -1,6 +1,6 @@
 """What Caddy, in front of the web, has to be told. Pure."""
 
-from config.office import WebSettings
+from config.web import WebSettings
 
 MAX_BODY = "2MB"
 """As the server behind takes at most."""

@@ -1,14 +1,13 @@
 """Django's settings, from those of the office. What keeps people out stands here."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from config.language import SOURCE, languages
-from config.office import OwnerSettings, WebSettings
+from config.web import WebSettings
+from kiosk.office.web.office import Office
 from kiosk.office.web.oidc_settings import APPLICATIONS, oidc_settings
 
 DATABASE = "web.db"
@@ -22,32 +21,6 @@ COUNTERS = 100_000
 """Of attempts to come in; the table is culled beyond. Django's own 300 are flushed by as many made-up addresses."""
 ROOM = "kiosk.office.web"
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What the views are given of the office around them."""
-
-    archive_url: str
-    url: str
-    """What people type, without a slash at its end."""
-    sends_mail: bool
-    now: Callable[[], datetime]
-    silent: timedelta
-    """How long a kiosk may be overdue."""
-    today: Path
-    """Of the kiosk on this machine, where there is one."""
-    owners: Mapping[str, OwnerSettings]
-    """By name."""
-    retired: tuple[str, ...]
-    """Kiosks taken away for good, by the settings."""
-    issuer: str = ""
-    """Of the firm's own sign-in; empty: there is none."""
-
-    @property
-    def is_here(self) -> bool:
-        """Whether it is one shop's own, in its own network: devices that a link let in, and no password at all."""
-        return self.url.startswith("http://") and str(urlsplit(self.url).hostname).endswith(".local")
 
 
 def django_settings(web: WebSettings, office: Office, secret: str, client_secret: str = "") -> dict[str, Any]:

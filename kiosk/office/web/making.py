@@ -21,6 +21,7 @@ from django.db import close_old_connections
 
 from kiosk.office.web import archive
 from kiosk.office.web.models import OrderedPage, User
+from kiosk.office.web.notes import EntriesFile
 
 PROGRAM = (sys.executable, "-m", "kiosk.office.report.ordered_page")
 DEADLINE_S = 180
@@ -65,8 +66,13 @@ def ask(order: Mapping[str, Any], fresh: str, user: User) -> OrderedPage:
     now = settings.OFFICE.now()
     about = {"order": text, "owner_id": order["owner_id"], "user": user, "asked_at": now}
     found, _ = OrderedPage.objects.get_or_create(digest=digest, defaults=about)
-    _asked.set()
+    wake()
     return found
+
+
+def wake() -> None:
+    """Have the thread look now at what was asked or entered."""
+    _asked.set()
 
 
 def html(page: OrderedPage) -> str:
@@ -117,12 +123,13 @@ def _made(order: str) -> tuple[bytes, str]:
 
 
 class Maker(threading.Thread):
-    """Makes pages until it is stopped."""
+    """Makes pages, and hands on what was entered, until it is stopped."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__(name="pages", daemon=True)
         self._now = now
         self._stopping = False
+        self._entries = EntriesFile()
         # A restart may be the remedy.
         OrderedPage.objects.exclude(refusal="").delete()
 
@@ -131,6 +138,7 @@ class Maker(threading.Thread):
         while not self._stopping:
             _asked.clear()
             try:
+                self._entries.write()
                 forget(self._now())
                 while not self._stopping and make_next(self._now()):
                     pass
@@ -143,4 +151,4 @@ class Maker(threading.Thread):
     def stop(self) -> None:
         """Ends after the page that is under way."""
         self._stopping = True
-        _asked.set()
+        wake()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.office import OidcSettings
+from config.web import OidcSettings
 
 PROVIDER = "oidc"
 """What allauth calls it."""

@@ -13,10 +13,12 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from config.office import OfficeSettings, WebSettings
+from config.office import OfficeSettings
 from config.password import read_password
+from config.web import WebSettings
 from kiosk.office.mail.server import MailServer
-from kiosk.office.web.django_settings import Office, django_settings
+from kiosk.office.web.django_settings import django_settings
+from kiosk.office.web.office import Office
 from sync.archive.read_engine import read_as
 
 THREADS = 4
@@ -51,6 +53,7 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
         sends_mail=office.mail is not None,
         now=now,
         silent=silent,
+        entries=web.entries,
         today=web.today,
         owners=office.owners,
         retired=office.alert.retired,

@@ -63,6 +63,20 @@ def test_a_note_appears_on_the_page(folder, tmp_path):
     assert "3 June · Second till opened" in (tmp_path / "o.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("where", ["folder", "archive"])
+def test_a_note_is_taken_back_by_what_it_says(request, where):
+    option = {"folder": "--from", "archive": "--archive"}[where]
+    about = (option, request.getfixturevalue(where), "--shop", "Via Garibaldi", "--date", "2026-06-03")
+    for words in ("Second till opened", "New oven"):
+        run("note", *about, words)
+    result = run("note", *about, "--undo", "Second till opened")
+    assert (result.exit_code, result.stdout) == (0, "2026-06-03 Via Garibaldi: Second till opened (taken back)\n")
+    again = run("note", *about, "--undo", "Second till opened")
+    assert again.exit_code == CONFIG
+    said = "2026-06-03 Via Garibaldi: no change 'Second till opened' is noted; there is 2026-06-03 change 'New oven'"
+    assert again.stderr.strip() == f"error: {said}"
+
+
 def test_an_archive_becomes_a_page(archive, tmp_path):
     where = ("--archive", archive, "--shop", "Corso Italia")
     assert run("note", *where, "--date", "2026-10-05", "New baker").exit_code == 0

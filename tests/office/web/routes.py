@@ -9,7 +9,8 @@ from pathlib import Path
 LIST = """
 import json, sys
 from pathlib import Path
-from config.office import OfficeSettings, WebSettings
+from config.office import OfficeSettings
+from config.web import WebSettings
 from hardware.clock import SystemClock
 from kiosk.office.web.server import prepare
 prepare(OfficeSettings(web=WebSettings(folder=Path(sys.argv[1]))), SystemClock().wall)

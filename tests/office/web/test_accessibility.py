@@ -23,6 +23,7 @@ INSIDE = [
     "/shops/1/today",
     "/shops/1/today/screen",
     "/shops/1/periods",
+    "/shops/1/notes",
     "/kiosks",
     "/kiosks/quarantine",
     "/people",
@@ -53,6 +54,7 @@ def tried(tmp_path_factory) -> Iterator[tuple[Web, str]]:
     web = Web(tmp_path_factory.mktemp("tried"), port=port, url=f"http://localhost:{port}")
     fill(web.archive)
     web.kiosk("report", "--store", "--month", "2026-10")
+    web.kiosk("note", "--shop", "Via Garibaldi", "--kind", "break", "The kiosk stands at the other door now")
     today = SystemClock().wall().date()
     (web.folder / "today.json").write_bytes(encode(Today("via-garibaldi", "UTC", FACES, today, 14, 17, (31, 14, 7))))
     with web.serving() as said:

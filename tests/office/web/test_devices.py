@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.office.web.browser import Browser
+from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import MONTHS, SHOPS, Web, fill
 from tests.sync.ends import free_port
 
@@ -57,6 +57,17 @@ def known(here):
     assert "works once" in known.get(first).text
     assert known.post(first, {}).to == "/"
     return known
+
+
+def test_a_known_telephone_writes_a_note_and_takes_it_back(here, known):
+    path, form = "/shops/1/notes", {"date": "2026-10-05", "words": "Second till opened", "kind": "change"}
+    assert known.post(path, form).to == path
+    assert "Second till opened" in known.get(path).text
+    assert known.ask("POST", f"{path}/undo", hidden(known.get(path).text)).to == path
+    assert "Second till opened" not in known.get(path).text
+    stranger = telephone(here[0])
+    assert stranger.ask("POST", path, form).status == 403
+    assert stranger.get(path).to.startswith("/stranger")  # the control: a device that nobody let in
 
 
 def test_a_link_lets_one_device_in_and_no_other(here, known):

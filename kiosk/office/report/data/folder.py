@@ -83,7 +83,22 @@ class Folder:
 
     def add_note(self, note: Note) -> None:
         """Keep what an owner says happened."""
-        everything = [*self.notes(), note]
+        self._write_notes([*self.notes(), note])
+
+    def withdraw_note(self, note: Note) -> bool:
+        """Forget one that says exactly this; whether there was one."""
+        everything = self.notes()
+        if note not in everything:
+            return False
+        everything.remove(note)
+        self._write_notes(everything)
+        return True
+
+    def written_notes(self, shop: str) -> list[Note]:
+        """As an archive's: in a folder all are."""
+        return self.notes(shop)
+
+    def _write_notes(self, everything: Sequence[Note]) -> None:
         rows = [[each.date.isoformat(), each.shop, each.words, each.kind] for each in everything]
         with acting_for(self._path):
             csv_file.write(self._path / NOTES, NOTE_HEADER, rows)

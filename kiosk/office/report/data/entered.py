@@ -1,0 +1,51 @@
+"""What owners enter in a browser, on its way into the archive: the web writes it, who may write the archive reads it.
+
+Pure.
+"""
+
+import re
+from datetime import date
+
+from attrs import field, frozen, validators
+
+from sync.document import wire
+from sync.document.limits import Matches, WholeNumber
+
+MOST = wire.MAX_ROWS
+"""Entries of one file."""
+MAX_BYTES = 2 * 1024 * 1024
+"""Of the file: as many of the longest notes, and as much again."""
+MAX_ID = 2**31 - 1
+"""PostgreSQL's largest integer."""
+
+
+@frozen
+class NoteEntry:
+    """A note that was written or taken back. What it says is judged as the command's."""
+
+    key: str = field(validator=Matches(re.compile("[0-9a-f]{32}"), "must be 32 hexadecimal digits"))
+    """Random; under it the entry is taken in once."""
+    shop_id: int = field(validator=WholeNumber(1, MAX_ID))
+    """The registry's."""
+    date: date
+    words: str
+    kind: str
+    withdrawn: bool
+    """Taken back: the note that says exactly this."""
+
+
+@frozen
+class Entered:
+    """All that waits, in the order in which it was entered."""
+
+    notes: tuple[NoteEntry, ...] = field(validator=validators.max_len(MOST))
+
+
+def encode(entered: Entered) -> bytes:
+    """The wire form. Raises WireError when it would be longer than `MAX_BYTES`."""
+    return wire.encode(entered, MAX_BYTES)
+
+
+def decode(payload: bytes) -> Entered:
+    """Read a wire form. Raises WireError naming every fault."""
+    return wire.decode(payload, Entered, MAX_BYTES)
