@@ -387,3 +387,23 @@ def test_the_chip_is_named_and_one_that_is_not_the_headers_is_an_error(chips, ch
 def test_the_time_daemon_is_named_and_how_good_its_last_word_still_is(daemon, at, error_s, found):
     (finding,) = time.judge_synchronisation(daemon, at, error_s * 1_000_000_000, "Europe/Rome")
     assert f"{finding.severity}: {finding.what}".startswith(found)
+
+
+@pytest.mark.parametrize(
+    ("daemon", "what", "remedy"),
+    [
+        (
+            "chrony",
+            "chrony has not synchronised the clock, which shows 12:00",
+            "see `chronyc tracking` and `timedatectl`",
+        ),
+        ("systemd-timesyncd", "systemd-timesyncd has not synchronised", "see `timedatectl timesync-status` and"),
+        ("ntpsec", "ntpsec has not synchronised", "see `ntpq -p` and"),
+        ("phc2sys", "phc2sys has not synchronised", "see `journalctl -u 'phc2sys*'` and"),
+        (None, "nobody vouches for the clock, which shows 12:00 in UTC, and no time daemon runs", "sudo start it; "),
+    ],
+)
+def test_of_a_clock_that_nobody_sets_right_the_daemon_is_named_with_its_own_command(daemon, what, remedy):
+    finding = time.judge_silence(daemon, "sudo start it", "12:00", "UTC")
+    assert finding.severity == "warning"
+    assert (finding.what.startswith(what), finding.remedy.startswith(remedy)) == (True, True)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hardware.time_daemon import running_daemon
+from hardware.time_daemon import running_daemon, start_command
 from hardware.timesync import (
     DRIFT,
     KERNEL_ERROR_NS,
@@ -155,9 +155,28 @@ def test_a_machine_without_systemd_is_no_error():
     [
         ("sys/fs/cgroup/system.slice/chrony.service", "chrony"),
         ("sys/fs/cgroup/systemd/system.slice/ntpsec.service", "ntpsec"),
+        ("sys/fs/cgroup/system.slice/system-phc2sys.slice", "phc2sys"),
         ("sys/fs/cgroup/system.slice/ssh.service", None),
     ],
 )
 def test_the_daemon_that_runs_is_known_by_its_control_group(tmp_path, folder, name):
     (tmp_path / folder).mkdir(parents=True)
     assert running_daemon(tmp_path) == name
+
+
+@pytest.mark.parametrize(
+    ("installed", "masked", "command"),
+    [
+        (False, False, "sudo apt install systemd-timesyncd"),
+        (True, True, "sudo systemctl unmask systemd-timesyncd; sudo systemctl enable --now systemd-timesyncd"),
+        (True, False, "sudo systemctl enable --now systemd-timesyncd"),
+    ],
+)
+def test_where_no_daemon_runs_it_is_known_what_starts_one(tmp_path, installed, masked, command):
+    for folder in ("usr/lib/systemd/system", "etc/systemd/system"):
+        (tmp_path / folder).mkdir(parents=True)
+    if installed:
+        (tmp_path / "usr/lib/systemd/system/systemd-timesyncd.service").touch()
+    if masked:
+        (tmp_path / "etc/systemd/system/systemd-timesyncd.service").symlink_to("/dev/null")
+    assert start_command(tmp_path) == command

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from config.language import gettext_noop as _
 from hardware.rtc import ERROR_NS, SYSFS, HardwareClock
-from hardware.time_daemon import TIMESYNCD, last_synchronised, running_daemon
+from hardware.time_daemon import DAEMONS, TIMESYNCD, last_synchronised, running_daemon, start_command
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, ok, warning
 
@@ -31,12 +31,7 @@ def examine_time(context: Context) -> Iterator[Finding]:
             zone=zone,
         )
     else:
-        yield warning(
-            _("nobody vouches for the clock, which shows {at} in {zone}: votes are kept, and dated once it is right"),
-            _("see `timedatectl timesync-status`; without a network a hardware clock helps (storage.rtc)"),
-            at=shown,
-            zone=zone,
-        )
+        yield judge_silence(running_daemon(context.root), start_command(context.root), shown, zone)
     rtc = context.settings.storage.rtc
     if rtc is not None:
         shows = HardwareClock(rtc, context.path(str(SYSFS).lstrip("/"))).read()
@@ -48,6 +43,29 @@ def examine_time(context: Context) -> Iterator[Finding]:
             _("restart it: sudo systemctl restart kiosk"),
             day=str(heard_on),
         )
+
+
+def judge_silence(daemon: str | None, start: str, shown: str, zone: str) -> Finding:
+    """A clock for which nobody vouches; `start`: what starts a time daemon where none runs (`daemon`). Pure."""
+    if daemon is None:
+        return warning(
+            _(
+                "nobody vouches for the clock, which shows {at} in {zone}, and no time daemon runs: votes are kept, "
+                "and dated once it is right"
+            ),
+            _("{start}; without a network a hardware clock helps (storage.rtc)"),
+            at=shown,
+            zone=zone,
+            start=start,
+        )
+    return warning(
+        _("{daemon} has not synchronised the clock, which shows {at} in {zone}: votes are kept, and dated once it is"),
+        _("see `{command}` and `timedatectl`; without a network a hardware clock helps (storage.rtc)"),
+        daemon=daemon,
+        at=shown,
+        zone=zone,
+        command=DAEMONS.get(daemon, f"journalctl -u '{daemon}*'"),
+    )
 
 
 def judge_synchronisation(daemon: str | None, at: datetime | None, error_ns: int, zone: str) -> Iterator[Finding]:
