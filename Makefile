@@ -25,7 +25,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis cluster enclosure enclosure-test board pictures words lock audit clean bare
+.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis cluster enclosure enclosure-test board pictures words sentences lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -156,6 +156,9 @@ words: $(TESTABLE)  ## gather the sentences, and hand the new ones to the catalo
 	  --add-comments TRANSLATORS: --keywords gettext_noop --keywords pgettext_noop:1c,2 --output-file $(LOCALE)/messages.pot config kiosk sync
 	@$(BIN)/pybabel --quiet update $(TRANSLATIONS)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
+
+sentences: $(TESTABLE)  ## every sentence that the program says, in every language side by side, for a translator: build/sentences.html
+	@$(BIN)/python -m tests.sentences build/sentences.html
 
 # The installation compiles them, too; this is for a sentence that was changed since.
 install demo test test-long coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis cluster pictures: $(COMPILED)

@@ -6,25 +6,21 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from config.language import CATALOGUES, SOURCE, catalogue, languages
+from tests import sentences
 
 ROOT = Path(__file__).parents[1]
 TRANSLATED = [code for code in languages() if code != SOURCE]
-METHODS = [("**.py", "python"), ("**.html", "jinja2")]
-KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "pgettext_noop": ((1, "c"), 2)}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 MSGFMT = shutil.which("msgfmt")
 
 
 def said():
     """Context and sentence of all that the source marks."""
-    for room in ("config", "kiosk", "sync"):
-        options = {"**.html": {"trimmed": "true", "silent": "false"}}
-        for _, _, message, _, context in extract_from_dir(ROOT / room, METHODS, options, keywords=KEYWORDS):
-            yield context, message
+    for each in sentences.said():
+        yield each.context or None, each.forms if len(each.forms) > 1 else each.forms[0]
 
 
 def source(code):
