@@ -7,6 +7,7 @@ from attrs import field, frozen
 from config.broker import BrokerSettings, in_broker
 from config.buttons import ButtonSettings, GpioSettings, in_buttons, in_lines
 from config.event import EventSettings, in_event
+from config.home_assistant import HomeAssistantSettings, in_home_assistant
 from config.hours import in_hours
 from config.identity import IdentitySettings
 from config.lights import LightSettings, in_lights
@@ -34,6 +35,7 @@ class KioskSettings:
     event: EventSettings | None = None
     reasons: ReasonsSettings | None = None
     broker: BrokerSettings | None = None
+    home_assistant: HomeAssistantSettings | None = None
 
     def contradictions(self) -> list[str]:
         """What is wrong between the fields, each with its place."""
@@ -44,6 +46,7 @@ class KioskSettings:
             *in_lights(self.lights),
             *in_hours(self.opening_hours),
             *in_broker(self.broker),
+            *in_home_assistant(self.home_assistant, self.kiosk),
             *in_event(self.event),
             *in_reasons(self.reasons, self.buttons, self.panel),
         ]

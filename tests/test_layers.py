@@ -89,7 +89,7 @@ FLOORS = {
     "sync": (("mqtt",), ("archive",), ("document",)),
     "kiosk": (("cli",), ("demo",), ("device", "office")),
     "kiosk/device": (
-        ("status", "setup", "certify"),
+        ("status", "setup", "certify", "home_assistant"),
         ("doctor", "visit"),
         ("daemon",),
         ("selftest", "store", "claim"),

@@ -19,7 +19,14 @@ _log = logging.getLogger(__name__)
 @click.command()
 @kiosk_settings
 @click.option("--if-due", is_flag=True, help="Only where there is something to say, and once a day.")
-def command(path: Path | None, *, if_due: bool) -> None:
+@click.option(
+    "--home-assistant",
+    type=click.Choice(["tell", "forget"]),
+    is_flag=False,
+    flag_value="tell",
+    help="Instead tell the shop's own Home Assistant the day so far, or have it forget this kiosk.",
+)
+def command(path: Path | None, *, if_due: bool, home_assistant: str | None) -> None:
     """Send the monthly documents that the head office does not have yet.
 
     Connects to the broker of the settings, reads what the head office has receipted, sends the rest, waits for the
@@ -29,6 +36,9 @@ def command(path: Path | None, *, if_due: bool) -> None:
     With --if-due, as a timer calls it every hour, it connects after a start of the machine, when a document, a fault or
     a setting is new, as long as a receipt is missing, and once a day; else it ends at once and says nothing.
 
+    With --home-assistant it connects to the broker of the table [home_assistant] instead, and to no other: Home
+    Assistant finds each face's votes today by itself (MQTT discovery). With "forget" they are gone from there.
+
     \b
     Exit codes:
       0   the head office has every document of the outbox, or nothing was due
@@ -36,6 +46,11 @@ def command(path: Path | None, *, if_due: bool) -> None:
       73  the card cannot be written
       78  somebody has to change a setting, a password or token, or the broker's access list
     """
+    if home_assistant:
+        from kiosk.cli.publish_home import publish_home  # noqa: PLC0415 - as below
+
+        publish_home(path, forget=home_assistant == "forget")
+        return
     files, now = _look(path)
     if if_due and files and now and not is_due(visit_file.read(files.receipts), now):
         return

@@ -28,6 +28,7 @@ UNIT = PurePosixPath("/usr/lib/systemd/system")
 KIOSK_UNITS = (
     *("kiosk-setup.service", "kiosk.service", "kiosk-retry.service"),
     *("kiosk-publish.service", "kiosk-publish.timer", "kiosk-paper.service", "kiosk-paper.path"),
+    *("kiosk-home-assistant.service", "kiosk-home-assistant.path"),
 )
 PARTS = ("kiosk", "office")
 SETTLING = "kiosk-setup.service"

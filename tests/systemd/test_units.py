@@ -23,6 +23,7 @@ SETUP = FOLDER / "kiosk-setup.service"
 PAPER = FOLDER / "kiosk-paper.service"
 RETRY = FOLDER / "kiosk-retry.service"
 PUBLISH = FOLDER / "kiosk-publish.service"
+HOME = FOLDER / "kiosk-home-assistant.service"
 COLLECT = FOLDER / "kiosk-collect.service"
 REPORT = FOLDER / "kiosk-report.service"
 WEEK = FOLDER / "kiosk-week.service"
@@ -39,6 +40,7 @@ PLAIN = {"Description", "ExecStart", "WantedBy"}
 EXPOSURE = {
     KIOSK: 6,
     PUBLISH: 12,
+    HOME: 12,
     COLLECT: 12,
     REPORT: 12,
     WEEK: 12,

@@ -1,0 +1,1 @@
+"""The shop's own Home Assistant: what it is told."""
