@@ -1,20 +1,28 @@
 """The longest turn of a kiosk of ten years, and how it opens its votes, beside those of a new one."""
 
+import gc
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from unittest.mock import patch
 
 from hardware.clock import utc_ns
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
-from kiosk.device.daemon.folder import DATABASE
+from kiosk.device.daemon.folder import DATABASE, OUTBOX
+from kiosk.device.store import open_check
 from kiosk.device.store.votes import Votes
+from sync.document import handover_files, outbox
 from tests import aged
-from tests.aged import END, HOUR_NS, Life
+from tests.aged import END, HOUR_NS, INSTALLATION, Life
 from tests.bench.figure import Figure, percentile
+from tests.device.rot import PAGE, spoil
 
 VOTES_A_DAY = 300
-NEW, OLD = Life(2, VOTES_A_DAY), Life(121, VOTES_A_DAY)
+NEW, KEPT, OLD = Life(2, VOTES_A_DAY), Life(49, VOTES_A_DAY), Life(121, VOTES_A_DAY)
+LONGEST_MS = 10
+"""That a press may wait for what is done beside."""
 
 
 def turns(folder: Path) -> list[Figure]:
@@ -34,7 +42,28 @@ def turns(folder: Path) -> list[Figure]:
             "ms of CPU",
             "a new kiosk's",
         ),
+        _longest("longest turn while two years of four are deleted", folder / "deleted", _receipt),
+        _longest("longest turn while four damaged years are saved", folder / "damaged", _damage),
     ]
+
+
+def _longest(name: str, folder: Path, change: Callable[[Path], None]) -> Figure:
+    aged.make(folder, KEPT)
+    change(folder)
+    with patch.object(open_check, "FULL_EVERY", 0):  # a start that looks at every page, as one in thirty does
+        return Figure(name, max(_day(folder)), LONGEST_MS, "ms of CPU", "the limit")
+
+
+def _receipt(folder: Path) -> None:
+    """All months are at the head office: what is older than the settings keep is deleted."""
+    (folder / "receipts").mkdir()
+    receipts = {month: each.receipt for month, each in outbox.read(folder / OUTBOX).items()}
+    handover_files.put(folder / "receipts", "kiosk-1", {INSTALLATION: receipts})
+
+
+def _damage(folder: Path) -> None:
+    path = folder / DATABASE
+    spoil(path, path.stat().st_size // 2 // PAGE * PAGE, 2 * PAGE)
 
 
 def _opening(folder: Path) -> float:
@@ -50,6 +79,9 @@ def _day(folder: Path) -> list[float]:
     kiosk = VirtualKiosk(aged.settings(folder), clock, lambda: "another")
     kiosk.switch_on()
     clock.synchronise()
+    # As `kiosk run` does.
+    gc.collect()
+    gc.freeze()
     spent = []
     end_ns, offset_ns = clock.now_ns + 24 * HOUR_NS, clock.now_ns - clock.monotonic_ns()
     while (deadline_ns := kiosk.daemon.deadline_ns + offset_ns) < end_ns:
@@ -57,5 +89,6 @@ def _day(folder: Path) -> list[float]:
         began_ns = time.process_time_ns()
         kiosk.turn()
         spent.append((time.process_time_ns() - began_ns) / 1e6)
+    gc.unfreeze()
     kiosk.shut_down()
     return spent

@@ -1,5 +1,7 @@
 """Cards that rot: what is done to a database, and what is left in it."""
 
+from pathlib import Path
+
 from kiosk.device.store.votes import Votes
 
 PAGE = 4096
@@ -17,7 +19,7 @@ def fill(path, presses):
     return votes
 
 
-def spoil(path, place, size):
+def spoil(path: Path, place: int, size: int) -> None:
     with path.open("r+b") as file:
         file.seek(place)
         file.write(b"\xa5" * size)

@@ -42,6 +42,12 @@ local.get_pi_revision = lambda: 0xA02082
 from kiosk.cli import main
 main()
 """
+COUNTING_GARBAGE = """
+import atexit, gc
+from kiosk.cli import main
+atexit.register(lambda: print("frozen", gc.get_freeze_count(), "watched", len(gc.get_objects())))
+main()
+"""
 
 
 @pytest.fixture
@@ -125,3 +131,20 @@ def test_a_database_of_a_newer_version_is_for_a_person_to_mend(settings, tmp_pat
         [KIOSK, "run", "--settings", settings()], capture_output=True, text=True, check=False, timeout=300
     )
     assert (result.returncode, "install that version again" in result.stderr) == (78, True)
+
+
+def test_what_the_start_has_made_is_not_searched_for_garbage_while_it_counts(settings):
+    path = settings()
+    process = subprocess.Popen(
+        [sys.executable, "-c", COUNTING_GARBAGE, "run", "--settings", path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (line := process.stderr.readline()).startswith("ready"):
+        assert line
+    ask([path.parent / "card"], "press happy")
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=300)
+    frozen, watched = map(int, out.split()[1::2])
+    assert frozen > 30_000 > watched
