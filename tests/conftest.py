@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import os
+import sys
 
 import pytest
 from babel.messages.frontend import CommandLineInterface
@@ -9,6 +10,10 @@ from hypothesis import settings
 from config import language
 from config.language import CATALOGUES
 from tests import pseudo
+
+# Who may not keep what was compiled compiles all of it at every start, and the tests start `kiosk` a thousand times.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A kiosk takes no votes in memory, which /tmp is since Debian 13; this is pytest's own name for where its folders lie.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/var/tmp")
