@@ -32,12 +32,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def until(true: Callable[[], object], what: str, seconds: float = DEADLINE_S) -> None:
-    """Wait for a condition outside this process, at most until the deadline."""
+def until(true: Callable[[], object], what: str, seconds: float = DEADLINE_S, every_s: float = 0.02) -> None:
+    """Wait for a condition outside this process, at most until the deadline; look at it so often."""
     deadline_ns = CLOCK.monotonic_ns() + round(seconds * 1e9)
     while not true():
         assert CLOCK.monotonic_ns() < deadline_ns, f"{what}: not within {seconds} s"
-        threading.Event().wait(0.02)
+        threading.Event().wait(every_s)
 
 
 class Mosquitto:

@@ -1,13 +1,16 @@
 """The web as it runs at an office: the command itself, its database, a mail server, and people."""
 
+import fcntl
 import os
 import re
+import secrets
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -94,11 +97,27 @@ class Web:
         return Browser(self.port, language=language)
 
     def account(self, mail: str, *right: str, password: str = PASSWORD) -> Browser:
-        """One more account, made as people make it; its browser is logged in."""
+        """One more account, made as people make it, by a link; its browser is logged in."""
         browser = self.browser()
-        path = LINK.search(self.kiosk("office", "invite", mail, *(right or ("--technician",)))).group(1)
+        path = f"/welcome/{self.invitation(mail, *(right or ('--technician',)))}"
         assert browser.post(path, {"password": password}).to == "/"
         return browser
+
+    def invitation(self, mail: str, option: str, *name: str) -> str:
+        """A link's token, entered as `kiosk office invite` does, which takes a second of processor to begin."""
+        token, ids = secrets.token_urlsafe(), {"owner": None, "shop": None}
+        if name:
+            with closing(Registry.open(self.archive)) as registry, registry.look() as found:
+                role = option.removeprefix("--")
+                ids[role] = found.owner(*name) if role == "owner" else found.shop(*name, None)
+        row = (sha256(token.encode()).hexdigest(), mail.lower(), option.removeprefix("--"), *ids.values())
+        with closing(sqlite3.connect(self.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
+            database.execute(
+                "INSERT INTO web_invitation (digest, email, role, owner_id, shop_id, expires_at) "
+                "VALUES (?, ?, ?, ?, ?, datetime('now', '+7 days'))",
+                row,
+            )
+        return token
 
 
 @pytest.fixture(scope="module")
@@ -162,18 +181,32 @@ def many_kiosks(change: RegistryChange) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def pages(tmp_path_factory) -> Path:
-    """An archive of those shops with pages, which take a while to make."""
-    made = Web(tmp_path_factory.mktemp("pages"))
-    fill(made.archive)
-    for month in MONTHS[1:]:
-        made.kiosk("report", "--store", "--month", month)
-    return made.folder / "archive.db"
+def pages(tmp_path_factory, worker_id) -> Path:
+    """An archive of those shops with pages, which take a while to make: one for all processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "pages"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            made = Web(folder)
+            fill(made.archive)
+            for month in MONTHS[1:]:
+                made.kiosk("report", "--store", "--month", month)
+            (folder / "whole").touch()
+    return folder / "archive.db"
+
+
+def copied(pages: Path, web: Web) -> dict[str, int]:
+    """Give a web that archive; the shops' ids."""
+    with closing(sqlite3.connect(pages)) as source, closing(sqlite3.connect(web.folder / "archive.db")) as target:
+        source.backup(target)
+    with closing(Registry.open(web.archive)) as registry:
+        return {each.name: each.id for each in registry.shops()}
 
 
 @pytest.fixture(scope="module")
 def office(web, registered, pages) -> dict[str, int]:
     """The web above with shops and pages in its archive; the shops' ids."""
-    with closing(sqlite3.connect(pages)) as source, closing(sqlite3.connect(web.folder / "archive.db")) as target:
-        source.backup(target)
+    assert copied(pages, web) == registered
     return registered

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from tests.office.web.browser import hidden
-from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI, Web
+from tests.office.web.conftest import KAZLAUSKAS, LINK, OFFICE, PASSWORD, ROSSI, Web
 from tests.office.web.test_login import WRONG, with_codes
 from tests.sync.ends import CLOCK
 
@@ -34,7 +34,9 @@ def entries(browser) -> list[tuple[str, str]]:
 
 def test_what_people_do_is_written_down_in_its_order(web, chief):
     before = len(entries(chief))
-    browser = web.account("busy@example.org", "--owner", ROSSI)
+    browser = web.browser()
+    link = LINK.search(web.kiosk("office", "invite", "busy@example.org", "--owner", ROSSI)).group(1)
+    browser.post(link, {"password": PASSWORD})
     web.browser().log_in("busy@example.org", WRONG)
     with_codes(browser)
     browser.post("/logout", {})

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.office.web.browser import Browser, hidden
-from tests.office.web.conftest import MONTHS, SHOPS, Web, fill
+from tests.office.web.conftest import SHOPS, Web, copied
 from tests.sync.ends import free_port
 
 NAME = "bakery.local"
@@ -31,12 +31,11 @@ def link(web):
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory):
+def here(tmp_path_factory, pages):
     """A shop's Pi, with pages of three shops; the link that it said at its start."""
     port = free_port()
     web = Web(tmp_path_factory.mktemp("here"), port=port, url=f"http://{NAME}:{port}")
-    fill(web.archive)
-    web.kiosk("report", "--store", "--month", MONTHS[-1])
+    copied(pages, web)
     web.answers = lambda _host="": answers(web)
     with web.serving() as said:
         yield web, urlsplit(re.search(r"http://\S+/device/\S+", said).group()).path
