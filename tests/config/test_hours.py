@@ -264,12 +264,14 @@ class Door:
 
 
 SIGNS = 10_000
+SOME_AND_ALL = [1_000, pytest.param(SIGNS, marks=pytest.mark.long)]
 
 
 @pytest.mark.parametrize("language", ["en", "it", "lt", "de"])
-def test_ten_thousand_signs_are_understood_as_meant_or_refused(language):
+@pytest.mark.parametrize("signs", SOME_AND_ALL)
+def test_ten_thousand_signs_are_understood_as_meant_or_refused(language, signs):
     refused = 0
-    for seed in range(SIGNS):
+    for seed in range(signs):
         door = Door(seed, language)
         try:
             assert parse(door.text, language) == door.meant, door.text
@@ -279,8 +281,9 @@ def test_ten_thousand_signs_are_understood_as_meant_or_refused(language):
 
 
 @pytest.mark.parametrize("language", ["en", "it", "lt", "de"])
-def test_a_sign_in_german_english_italian_or_lithuanian_is_never_taken_for_another(language):
-    for seed in range(SIGNS // 4):
+@pytest.mark.parametrize("signs", SOME_AND_ALL)
+def test_a_sign_in_german_english_italian_or_lithuanian_is_never_taken_for_another(language, signs):
+    for seed in range(signs // 4):
         door = Door(seed, language)
         for file in ("en", "it", "lt"):
             try:

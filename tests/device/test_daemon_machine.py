@@ -14,6 +14,7 @@ from kiosk.device.daemon.schedule import Schedule
 from kiosk.device.store.votes import VotesError
 from tests.device.daemon_machine import DaemonMachine
 
+FEW, MANY = 8, 100
 LIVES = settings(
     max_examples=20,
     stateful_step_count=20,
@@ -26,8 +27,9 @@ LIVES = settings(
 NEVER = property(lambda _: None)
 
 
-def test_everything_pending_is_done_by_some_deadline():
-    run_state_machine_as_test(DaemonMachine, settings=LIVES)
+@pytest.mark.parametrize("lives", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def test_everything_pending_is_done_by_some_deadline(lives):
+    run_state_machine_as_test(DaemonMachine, settings=settings(LIVES, max_examples=lives))
 
 
 def forget(_self, _now_ns):

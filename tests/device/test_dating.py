@@ -143,12 +143,13 @@ def live(seed: int, p_online: float, p_outage: float) -> Life:
     return life
 
 
+@pytest.mark.parametrize("lives", [100, pytest.param(500, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("p_online", "p_outage", "most_undated"), [(1, 0, 0.001), (0.95, 0.01, 0.2), (0.6, 0.01, 0.3), (0.2, 0.05, 0.8)]
 )
-def test_no_vote_is_put_into_a_wrong_month_where_the_wall_clock_does(p_online, p_outage, most_undated):
+def test_no_vote_is_put_into_a_wrong_month_where_the_wall_clock_does(p_online, p_outage, most_undated, lives):
     votes = undated = naive_wrong = 0
-    for seed in range(500):
+    for seed in range(lives):
         life = live(seed, p_online, p_outage)
         dating = Dating(life.boots)
         for boot, boottime_ns, true_ns, wall_ns in life.votes:

@@ -26,7 +26,8 @@ from tests.memory import memory
 
 KIOSK = Path(sys.executable).with_name("kiosk")
 SEED = "7"
-SHORT = ("--months", "2")
+SHORT = ("--months", "1")
+HALF_A_YEAR, ALL = 6, 13
 PATIENCE_S = 900
 
 
@@ -56,20 +57,24 @@ class Terminal:
         os.close(self._own)
 
 
+@pytest.fixture(scope="module", params=[HALF_A_YEAR, pytest.param(ALL, marks=pytest.mark.long)])
+def months(request):
+    """How long the story is."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def runs():
-    """The whole year; two runs of one seed that are shorter, and one with somebody who presses a face."""
+def runs(months):
+    """The whole story; two runs of one seed that are shorter, and one with somebody who presses a face."""
     with memory() as place:
-        yield lived(Path(place))
+        yield lived(Path(place), months)
 
 
-def lived(folder):
+def lived(folder, months):
     command = [KIOSK, "demo", "--seed", SEED, "--out"]
     quiet = [
-        subprocess.Popen(
-            [*command, folder / name, *months], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
-        )
-        for name, *months in (("one",), ("two", *SHORT), ("three", *SHORT))
+        subprocess.Popen([*command, folder / name, *span], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        for name, *span in (("one", "--months", str(months)), ("two", *SHORT), ("three", *SHORT))
     ]
     told = [process.communicate(timeout=PATIENCE_S)[0] for process in quiet]
     assert [process.returncode for process in quiet] == [0, 0, 0]
@@ -92,7 +97,7 @@ def october(folder: Path):
 
 def test_the_same_seed_gives_the_same_page_byte_for_byte(runs):
     folder, _ = runs
-    for name in ("report.html", "report.csv", "outbox/2026-10.json", "outbox/2026-09.json"):
+    for name in ("report.html", "report.csv", "outbox/2026-10.json", "outbox/2026-11.json"):
         assert (folder / "two" / name).read_bytes() == (folder / "three" / name).read_bytes()
 
 
@@ -105,14 +110,14 @@ def test_it_says_where_everything_is_and_what_was_found(runs):
     assert "\x1b" not in told[0]
 
 
-def test_the_archive_holds_what_the_kiosk_told(runs):
+def test_the_archive_holds_what_the_kiosk_told(runs, months):
     folder, _ = runs
     archive = Archive.open(f"sqlite:///{folder / 'one' / 'archive.db'}")
     stored = {aggregate.month: aggregate for aggregate in archive.aggregates()}
     archive.close()
     documents = {month: document.aggregate for month, document in outbox.read(folder / "one" / "outbox").items()}
     assert stored == documents
-    assert sum(document.final for document in documents.values()) == 13
+    assert sum(document.final for document in documents.values()) == months
 
 
 def test_the_documents_tell_what_the_votes_say(runs):
@@ -166,7 +171,7 @@ def test_nothing_of_a_single_vote_leaves_the_kiosk(runs):
     assert not keys & {"at", "at_ns", "boot", "boottime_ns", "wall_us", "id"}
 
 
-def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, monkeypatch, tmp_path):
+def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, months, monkeypatch, tmp_path):
     folder, _ = runs
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     archive = Archive.open(f"sqlite:///{tmp_path / 'archive.db'}")
@@ -179,7 +184,7 @@ def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, monke
         stop.set()
         collector.join()
     assert name == "amqtt"
-    assert len(result.delivered) == len(archive.aggregates()) == 14
+    assert len(result.delivered) == len(archive.aggregates()) == months + 1
     archive.close()
 
 

@@ -12,7 +12,7 @@ from tests.memory import memory
 from tests.simulation.options import Options
 from tests.simulation.world import BrokenPromiseError, World
 
-SEEDS = [*range(1, 16), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(16, 51))]
+SEEDS = [*range(1, 9), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(9, 51))]
 TIMING = compose.debounce_timing(DebounceSettings())
 
 

@@ -8,6 +8,13 @@ from tests.chromium import CHROMIUM, needs_chromium
 
 SUCCESS_CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESK, TELEPHONE, SMALL = 1200, 390, 320
+SEEN = [
+    ("light", DESK),
+    ("dark", TELEPHONE),
+    pytest.param("light", TELEPHONE, marks=pytest.mark.long),
+    pytest.param("dark", DESK, marks=pytest.mark.long),
+]
+"""Colours and widths, each of them once; and the rest."""
 READABLE_PX = 12
 SMALLER = """
 least => [...document.querySelectorAll('main *, main text')].filter(element => {
@@ -54,8 +61,7 @@ def faults(browser, html, scheme="light", width=DESK):
     return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
 
 
-@pytest.mark.parametrize("width", [DESK, TELEPHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), SEEN)
 @pytest.mark.parametrize("language", ["en", "it", "lt"])
 def test_everybody_can_read_the_page(browser, fullest, language, scheme, width):
     assert faults(browser, fullest(language).html, scheme, width) == []

@@ -11,8 +11,8 @@ from hardware.clock import SystemClock
 from sync.document.today import Today, encode
 from tests.chromium import CHROMIUM, needs_chromium
 from tests.office.report.conftest import FACES
-from tests.office.report.test_accessibility import DESK, SMALL, SUCCESS_CRITERIA, TELEPHONE
-from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web, fill
+from tests.office.report.test_accessibility import DESK, SEEN, SMALL, SUCCESS_CRITERIA, TELEPHONE
+from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web, copied
 from tests.sync.ends import free_port
 
 pytestmark = needs_chromium
@@ -48,12 +48,11 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def tried(tmp_path_factory) -> Iterator[tuple[Web, str]]:
+def tried(tmp_path_factory, pages) -> Iterator[tuple[Web, str]]:
     """As README tries it, on this machine without a proxy; and the link to its first account."""
     port = free_port()
     web = Web(tmp_path_factory.mktemp("tried"), port=port, url=f"http://localhost:{port}")
-    fill(web.archive)
-    web.kiosk("report", "--store", "--month", "2026-10")
+    copied(pages, web)
     web.kiosk("note", "--shop", "Via Garibaldi", "--kind", "break", "The kiosk stands at the other door now")
     today = SystemClock().wall().date()
     (web.folder / "today.json").write_bytes(encode(Today("via-garibaldi", "UTC", FACES, today, 14, 17, (31, 14, 7))))
@@ -95,8 +94,7 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
     return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
 
 
-@pytest.mark.parametrize("width", [DESK, TELEPHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), SEEN)
 @pytest.mark.parametrize("path", [*OUTSIDE, *INSIDE])
 def test_everybody_can_use_every_page(chromium, tried, account, path, scheme, width):
     cookies = account if path in INSIDE else ()
