@@ -1,29 +1,15 @@
 """Another owner's ids at every address of the URLconf, by every method, as every role and as nobody."""
 
-import json
-import re
-import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import date
-from hashlib import sha256
 
 import pytest
 
-from sync.archive.archive import Archive
-from sync.archive.note import Note
-from sync.archive.page_store import PageStore, StoredPage
-from sync.archive.registry import Registry
-from tests.office.web.browser import HOST, Browser, hidden
-from tests.office.web.conftest import KAZLAUSKAS, LINK, OFFICE, PASSWORD, ROSSI, Web, fill
+from tests.office.web.browser import HOST, hidden
+from tests.office.web.conftest import PASSWORD, ROSSI, Web
 from tests.office.web.routes import Route, routes
-from tests.office.web.test_api import bearer, token
-from tests.sync.ends import CLOCK
+from tests.office.web.two_owners import KEPT, RIGHTS, TwoOwners
 
-SECRET = "Uostas"
-"""The other owner's shop; his name stands in no answer either."""
-MONTH = "2026-10"
 OPEN_HANDED = """
 import sys
 from kiosk.office.web import server
@@ -38,142 +24,12 @@ sys.argv[0] = "kiosk"
 main()
 """
 """The same web, which shows every shop to everybody."""
-SUMMARY = {**dict.fromkeys(("score", "no_score", "likely", "votes", "remark", "suggestion"), ""), "changes": []}
 LEFT_OUT = {"account_logout": "ends the session that everything is asked in"}
 MEANT = {"technician": {"kiosks"}}
 """Who may know of every kiosk, and so of its shop's name."""
 SILENT = {"today", "today-screen", "undo-note"}
 """They tell nothing where no kiosk is on the same machine; and a form that leads back. A further one has to tell the
 control of itself."""
-RIGHTS = {
-    "owner": ("--owner", ROSSI),
-    "shop": ("--shop", "Corso Italia"),
-    "technician": ("--technician",),
-    "area": ("--technician",),  # until its right is changed below
-}
-KEPT = (
-    "web_waitingnote",
-    "web_orderedpage",
-    "web_user",
-    "web_right",
-    "web_invitation",
-    "web_area",
-    "web_areashop",
-    "web_accesstoken",
-    "mfa_authenticator",
-)
-
-
-class World:
-    """A web with two owners, and somebody of each role who is none of the second."""
-
-    def __init__(self, web: Web, said: str) -> None:
-        self.web = web
-        self.ids = fill(web.archive)
-        with closing(PageStore.open(web.archive)) as store:
-            for shop, shop_id in self.ids.items():
-                page = StoredPage(shop_id, MONTH, "en", CLOCK.wall(), f"{shop}: a headline", 1, SUMMARY)
-                main = f"<style></style><body><main>{shop}</main></body>".encode()
-                figures = json.dumps({"shop": shop, "faces": [], "months": []}).encode()
-                store.put(page, {".html": main, ".csv": shop.encode(), ".json": figures, ".pdf": main})
-        chief = web.browser()
-        assert chief.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD}).to == "/"
-        people = {name: web.account(f"{name}@example.org", *right) for name, right in RIGHTS.items()}
-        other = web.account("other@example.org", "--owner", KAZLAUSKAS)
-        self.send(chief, "/areas/add", name="Mine")
-        self.send(chief, "/areas/1/put", shop=str(self.ids["Corso Italia"]))
-        self.send(chief, "/areas/add", name="Another")
-        self.send(chief, "/areas/2/put", shop=str(self.ids[SECRET]))
-        with closing(self.database()) as database:
-            database.execute(
-                "UPDATE web_right SET role = 'area', area_id = 1 "
-                "WHERE user_id = (SELECT id FROM web_user WHERE email = 'area@example.org')"
-            )
-        token(other)
-        self.people: dict[str, Browser] = {"nobody": web.browser(), **people, "office": chief}
-        self.bearers = {
-            (name, "read"): bearer(token(browser)) for name, browser in [*people.items(), ("office", chief)]
-        }
-        for name in ("technician", "office"):
-            self.bearers[name, "metrics"] = bearer(token(self.people[name], "metrics"))
-        with closing(self.database()) as database:
-            (right,) = database.execute("SELECT id FROM web_right WHERE owner_id = 2").fetchone()
-            (token_id,) = database.execute(
-                "SELECT t.id FROM web_accesstoken t JOIN web_user u ON u.id = t.user_id WHERE u.email LIKE 'other%'"
-            ).fetchone()
-            (passkey,) = database.execute(
-                "INSERT INTO mfa_authenticator (type, data, user_id, created_at) "
-                "SELECT 'webauthn', ?, id, joined_at FROM web_user WHERE email LIKE 'other%' RETURNING id",
-                (f'{{"name": "{SECRET}", "credential": {{}}}}',),
-            ).fetchone()
-        with closing(Registry.open(web.archive)) as registry:
-            owner = next(each.id for each in registry.owners() if each.name == KAZLAUSKAS)
-        shop = str(self.ids[SECRET])
-        self.another = {
-            "shop_id": shop,
-            "step": "months",
-            "right_id": str(right),
-            "token_id": str(token_id),
-            "area_id": "2",
-            "owner_id": str(owner),
-            "number": "2026",
-            "code": "it",
-            "pk": str(passkey),
-            "month": MONTH,
-            "kind": "csv",
-            "token": "guessed",
-            "name": "guessed.css",
-            "uidb36": "6",
-            "key": "guessed",
-        }
-        """What stands in the address; a parameter that is missing here is a question to whoever adds a route."""
-        with closing(Archive.open(web.archive)) as archive:
-            archive.add_note(Note(date(2026, 10, 3), SECRET, SECRET))
-        self.form = {
-            "date": "2026-10-03",
-            "words": "taken over",
-            "kind": "change",
-            "note": sha256(json.dumps(["2026-10-03", SECRET, "change"]).encode()).hexdigest(),
-            "shop": shop,
-            "owner": str(owner),
-            "parent": "2",
-            "area": "2",
-            "right": f"shop-{shop}",
-            "user": "6",
-            "text": SECRET[:4],
-            "email": "guest@example.org",
-            "name": "taken over",
-        }
-        """What is sent along, in the query and in a form."""
-
-    def database(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.web.folder / "web" / "web.db", isolation_level=None, timeout=300)
-
-    def send(self, browser: Browser, path: str, **form: str):
-        return browser.ask("POST", path, {**hidden(browser.get("/password/forgotten").text), **form})
-
-    def rows(self) -> dict[str, list[tuple]]:
-        with closing(self.database()) as database:
-            return {table: database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in KEPT}
-
-    def told(self, name: str, all_routes: list[Route]) -> set[str]:
-        """The routes that told somebody of the other owner."""
-        found = set()
-        browser = self.people[name]
-        page = browser.get("/password/change" if browser.inside else "/login")
-        sent = {**hidden(page.text), **self.form}
-        query = "&".join(f"{key}={value.replace(' ', '+')}" for key, value in self.form.items())
-        for route in all_routes:
-            headers = self.bearers.get((name, "metrics" if route.name == "metrics" else "read"), {})
-            path = route.path(self.another)
-            answers = [browser.ask(method, f"{path}?{query}", None, headers) for method in ("GET", "HEAD", "PUT")]
-            answers.append(browser.ask("POST", path, sent, headers))
-            assert max(answer.status for answer in answers) < 500, route
-            text = "".join(answer.text for answer in answers)
-            text = re.sub(r'name="next" value="[^"]*"', "", text)  # our own query, in the form of languages
-            if SECRET in text or KAZLAUSKAS in text or "other@" in text:
-                found.add(route.name)
-        return found
 
 
 @pytest.fixture(scope="module")
@@ -183,10 +39,10 @@ def all_routes(tmp_path_factory) -> list[Route]:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> Iterator[World]:
+def world(tmp_path_factory) -> Iterator[TwoOwners]:
     web = Web(tmp_path_factory.mktemp("routes"))
     with web.serving() as said:
-        yield World(web, said)
+        yield TwoOwners(web, said)
 
 
 @pytest.mark.parametrize("name", ["nobody", *RIGHTS])
@@ -217,7 +73,7 @@ def test_control_a_web_that_asks_for_no_right_is_caught_at_every_address_of_a_sh
     web = Web(tmp_path)
     web.command = (sys.executable, "-c", OPEN_HANDED)
     with web.serving() as said:
-        told = World(web, said).told("owner", all_routes)
+        told = TwoOwners(web, said).told("owner", all_routes)
     assert told >= {"shop", "page", "download", "notes", "api-shop", "api-figures"}
 
 

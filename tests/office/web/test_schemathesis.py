@@ -10,7 +10,7 @@ import pytest
 
 from tests.office.web.browser import HOST
 from tests.office.web.conftest import Web
-from tests.office.web.test_routes import World
+from tests.office.web.two_owners import TwoOwners
 
 ROOT = Path(__file__).parents[3]
 SCHEMATHESIS = shutil.which("schemathesis", path=f"{ROOT}/build/schemathesis/bin{os.pathsep}{os.environ['PATH']}")
@@ -39,7 +39,7 @@ FAULTS = {
 }
 
 
-def judged(world: World, name: str, seconds: int = SECONDS) -> subprocess.CompletedProcess[str]:
+def judged(world: TwoOwners, name: str, seconds: int = SECONDS) -> subprocess.CompletedProcess[str]:
     """What Schemathesis says of the API, asked with somebody's token."""
     description = world.web.folder / "openapi.json"
     description.write_bytes(world.web.browser().get("/api/openapi.json").body)
@@ -56,7 +56,7 @@ def judged(world: World, name: str, seconds: int = SECONDS) -> subprocess.Comple
 def world(tmp_path_factory):
     web = Web(tmp_path_factory.mktemp("schemathesis"))
     with web.serving() as said:
-        yield World(web, said)
+        yield TwoOwners(web, said)
 
 
 @pytest.mark.parametrize("name", ["nobody", "owner", "area", "technician", "office"])
@@ -71,6 +71,6 @@ def test_control_a_careless_api_is_found(tmp_path, words):
     web = Web(tmp_path)
     web.command = (sys.executable, "-c", CARELESS.format(fault=FAULTS[words]))
     with web.serving() as said:
-        done = judged(World(web, said), "owner", seconds=20)
+        done = judged(TwoOwners(web, said), "owner", seconds=20)
     assert done.returncode == 1
     assert words in done.stdout, done.stdout[-4000:]
