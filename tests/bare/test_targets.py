@@ -22,6 +22,8 @@ SHORTEST = {
     "mutants": "ARGS=--help",
     "judges": "ARGS=--help",
     "demo": "ARGS=--help",
+    "office": "ARGS=--help",
+    "years": "ARGS=--help",
     "faults": "ARGS='--lane broker --short'",
 }
 """Where a target takes long and can be told to do less."""
