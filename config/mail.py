@@ -14,17 +14,22 @@ class MailSettings:
     """The mail server that takes reports and alerts to owners."""
 
     host: str = field(validator=HOST)
+    """The mail server that takes reports and alerts."""
     sender: str = field(validator=MAIL)
     """Whom the mails are from."""
     port: int = field(default=587, validator=Between(1, 65_535))
+    """Usually 587 with `starttls`, 465 with `tls`."""
     security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted; `none` only on this machine, and never with a password."""
     username: str | None = field(default=None, validator=NAME)
+    """The name at the mail server."""
     password_file: Path | None = None
-    """A file with the password alone, that only the reporting service can read."""
+    """A file with the password alone, readable by this user only. Needs `username`."""
     ca_file: Path | None = None
-    """Authority that signed the server's certificate; the system's authorities when empty."""
+    """Authority that signed the server's certificate; the system's authorities where not set."""
     wait_days: int = field(default=3, validator=Between(0, 27, "days"))
-    """Into the new month, for kiosks whose last month has not come; then the pages go out marked provisional."""
+    """How far into the new month a page waits for kiosks whose last month has not come; then it goes out marked
+    provisional."""
 
 
 @frozen
@@ -32,18 +37,25 @@ class MailboxSettings:
     """The mailbox to which owners answer, read by IMAP: `kiosk office mailbox`."""
 
     host: str = field(validator=HOST)
+    """The mail server with the mailbox to which owners answer: [`kiosk office
+    mailbox`](COMMANDS.md#kiosk-office-mailbox). Without the table `[mailbox]` answers are read by people alone."""
     username: str = field(validator=NAME)
+    """The name at the mail server."""
     password_file: Path
-    """A file with the password alone, that only the reporting service can read."""
+    """A file with the password alone, readable by the reporting user only."""
     port: int = field(default=993, validator=Between(1, 65_535))
+    """Usually 993 with `tls`, 143 with `starttls`."""
     security: Literal["tls", "starttls"] = "tls"
+    """How the connection is encrypted."""
     folder: str = field(default="INBOX", validator=FOLDER)
+    """Where answers are looked for."""
     ca_file: Path | None = None
-    """Authority that signed the server's certificate; the system's authorities when empty."""
+    """Authority that signed the server's certificate; the system's authorities where not set."""
     address: str | None = field(default=None, validator=MAIL)
-    """Where answers shall go; to `mail.sender` when empty."""
+    """Where answers shall go (`Reply-To`); to `mail.sender` where not set."""
     key_file: Path = Path("/var/lib/kiosk-office/mailbox.key")
-    """What signs the references by which an answer is known; made at its first use."""
+    """What signs the references by which an answer is known; made at its first use. Without it the answers to earlier
+    mails are not known any more."""
 
 
 def in_mail(mail: MailSettings | None, mailbox: MailboxSettings | None) -> Iterator[str]:

@@ -22,9 +22,10 @@ class ArchiveSettings:
     """Where the collector keeps the documents."""
 
     url: str = field(default="sqlite:////var/lib/kiosk-office/archive.db", validator=DatabaseUrl())
-    """SQLAlchemy URL: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME (password in ~/.pgpass)."""
+    """Where the collector keeps the documents and the reports find them."""
     copies: Path | None = None
-    """Folder or file of its copies, whose age `kiosk office doctor` looks at."""
+    """Folder or file of [the archive's copies](SERVICES.md#copies-of-the-archive): `kiosk office doctor` warns when the
+    newest is older than two days."""
 
 
 @frozen
@@ -32,7 +33,7 @@ class CaSettings:
     """The head office's own certificate authority."""
 
     folder: Path = Path("/var/lib/kiosk-ca")
-    """Its keys and certificates."""
+    """Keys and certificates of the office's own authority: [SECURITY.md](SECURITY.md#the-offices-own-authority)."""
 
 
 @frozen
@@ -40,14 +41,18 @@ class ClaimSettings:
     """Where kiosks claim and renew their certificates: `kiosk office claim-server`."""
 
     url: str = field(default="sqlite:////var/lib/kiosk-ca/claims.db", validator=DatabaseUrl())
-    """The database of tokens and certificates: apart from the archive, which the service then cannot touch."""
+    """Where tokens and certificates are kept; may be the archive's, in PostgreSQL."""
     address: str | None = field(default=None, validator=HOST)
-    """Where it listens; every address of the machine when empty."""
+    """Where `kiosk office claim-server` listens; every address of the machine where not set."""
     port: int = field(default=8885, validator=Between(1, 65_535))
+    """Its port."""
     certificate_file: Path = Path("/var/lib/kiosk-ca/server.pem")
+    """Its certificate, which `kiosk office ca server` makes."""
     key_file: Path = Path("/var/lib/kiosk-ca/server.key")
+    """Its key."""
     proxy: bool = False
-    """A proxy on this machine does TLS, with that certificate, and adds X-Forwarded-For."""
+    """A proxy on this machine does TLS, with that certificate, and adds `X-Forwarded-For`; the service then listens on
+    127.0.0.1."""
 
 
 @frozen
@@ -55,11 +60,12 @@ class CollectorSettings:
     """How the collector works."""
 
     batch: int = field(default=100, validator=Between(1, 10_000))
-    """Documents a transaction, at most."""
+    """At most this many documents a transaction."""
     linger_ms: int = field(default=50, validator=Between(0, 5000, "ms"))
     """How long a batch waits to be filled."""
     unknown_kiosks: Literal["auto", "enrol", "wait"] = "auto"
-    """What becomes of a kiosk that nobody has placed: taken at its word, or its months wait in quarantine."""
+    """What becomes of a kiosk that nobody has placed (`kiosk office kiosk add`): `enrol` takes it at its word, `wait`
+    keeps its months in quarantine. `auto`: `enrol` where no owner is named here."""
 
 
 @frozen
@@ -67,9 +73,10 @@ class AlertSettings:
     """When an owner is written to before the month is over."""
 
     silent_h: int = field(default=48, validator=Between(3, 720, "h"))
-    """A kiosk may be overdue for so long: shops close on Sundays, and some switch everything off."""
-    retired: tuple[str, ...] = ()
-    """Kiosks taken away for good, by kiosk.id: nobody is written to about them, and no mail waits for them."""
+    """How long a kiosk may be overdue before its owner is written to: shops close on Sundays, and some switch
+    everything off."""
+    retired: tuple[str, ...] = field(default=(), metadata={"allowed": "ids"})
+    """Kiosks taken away for good: nobody is written to about them, and no mail waits for them."""
 
 
 @frozen
@@ -77,7 +84,8 @@ class GoalSettings:
     """What an owner wants a shop to come to."""
 
     points: int = field(validator=Between(1, 100))
-    """The score."""
+    """What a shop shall come to, by its name: `[owners."Bakery Rossi".goals."Via Garibaldi"]`. Its page and mail say
+    whether it is reached."""
     by: str = field(validator=MONTH)
     """The last month in which that is in time."""
 
@@ -91,13 +99,15 @@ def _composed(named: Mapping[str, T]) -> dict[str, T]:
 class OwnerSettings:
     """Who gets the pages of an owner's shops, and in which language."""
 
-    mail: tuple[str, ...]
-    """Addresses; none: nobody is written to."""
+    mail: tuple[str, ...] = field(metadata={"allowed": "a list of addresses"})
+    """Who gets this owner's pages and alerts: `["rossi@example.org"]`; `[]` for nobody."""
     language: str = field(default="en", validator=Spoken())
+    """The language of this owner's pages and mails."""
     form: str | None = field(default=None, validator=FORM)
-    """Where customers can say more, for a QR code on the poster: the owner's own form."""
+    """Where customers can say more, for a QR code on the poster: the owner's own form. What comes of it returns by
+    `kiosk voices`."""
     frequency: Literal["monthly", "weekly"] = "monthly"
-    """Weekly: three lines about each week besides."""
+    """Weekly: three lines about each week besides the pages of the month."""
     goals: Mapping[str, GoalSettings] = field(factory=dict, converter=_composed)
     """By the shop's name."""
     webhook: WebhookSettings | None = None

@@ -14,11 +14,12 @@ class OidcSettings:
     """A firm's own sign-in, by OpenID Connect."""
 
     issuer: str = field(validator=ISSUER)
-    """The provider, letter by letter as it names itself."""
+    """[A firm's own sign-in](SERVICES.md#a-firms-own-sign-in), by OpenID Connect: the provider, letter by letter as it
+    names itself. Without the table `[web.oidc]` there is none."""
     client_id: str = field(validator=CLIENT)
     """The office's name there."""
     secret_file: Path
-    """A file with the client's secret alone, that only the web's service can read."""
+    """A file with the client's secret alone, readable by the web's user only."""
 
 
 @frozen
@@ -26,20 +27,25 @@ class WebSettings:
     """The office in a browser."""
 
     url: str = field(default="http://localhost:8080", validator=WebUrl())
-    """What people type. A proxy in front has the certificate."""
+    """What people type; links in mails begin with it. The proxy in front has the certificate. `http://NAME.local:8080`
+    is a shop's own Pi without one: [devices instead of accounts](OFFICE.md#the-shops-own-telephones)."""
     address: str = field(default="127.0.0.1", validator=HOST)
-    """Where it listens: to the proxy."""
+    """Where `kiosk office serve` listens: to the proxy."""
     port: int = field(default=8080, validator=Between(1, 65_535))
+    """The port there."""
     proxy: str = field(default="127.0.0.1", validator=HOST)
-    """Whose word is taken on who is asking, and that he came by TLS."""
+    """The proxy's own address: its word alone is taken on who is asking, and that it was by TLS."""
     today: Path = Path("/run/kiosk-today/today.json")
-    """What a kiosk on this machine tells of the day so far, where it does: its `kiosk.today`."""
+    """What a kiosk on this machine tells of the day so far, where it does (`kiosk.today`): shown to browsers in the
+    shop's own network alone."""
     entries: Path = Path("/run/kiosk-entries/entries.json")
-    """What owners entered here, for the timers, which take it into the archive."""
+    """What owners entered in the browser, for `kiosk report` and `kiosk alert` on the same machine, which take it into
+    the archive."""
     folder: Path = Path("/var/lib/kiosk-web")
-    """Accounts, sessions, and the secret that signs them: the serving user's alone."""
+    """Accounts, sessions and the secret that signs them; the serving user's alone."""
     archive_role: str | None = field(default=None, validator=ROLE)
-    """PostgreSQL's role that reads the archive; that of archive.url when empty."""
+    """Who reads the archive in PostgreSQL, as [`kiosk office postgresql`](COMMANDS.md#kiosk-office-postgresql) makes
+    it; the user of `archive.url` by default."""
     oidc: OidcSettings | None = None
     """None: people sign in by what they have here alone."""
 

@@ -12,7 +12,9 @@ class WebhookSettings:
     """By the scheme of Standard Webhooks: docs/API.md."""
 
     url: str = field(validator=HOOK)
+    """A program of the owner's that hears of alerts: [webhooks](API.md#webhooks). Without the table
+    `[owners."…".webhook]` there is none."""
     secret_file: Path
-    """A file with the signing secret alone, `whsec_` and base64, that only the reporting service can read."""
+    """A file with the signing secret alone, readable by the reporting user only."""
     private: bool = False
-    """Whether the address may be in this machine's own network."""
+    """Whether the address may be in a private network, or this machine's own."""

@@ -14,10 +14,11 @@ from typing import Any, Literal, get_args, get_origin
 
 import attrs
 
+from config.office import OfficeSettings
 from config.settings import KioskSettings
 
 PAGE = Path(__file__).parents[2] / "docs" / "SETTINGS.md"
-KINDS: dict[str, type] = {"kiosk.toml": KioskSettings}
+KINDS: dict[str, type] = {"kiosk.toml": KioskSettings, "office.toml": OfficeSettings}
 TABLE = re.compile(r"(?m)(?<=^\| setting \| default \| allowed \| meaning \|\n\|---\|---\|---\|---\|\n)(?:^\|.*\n)*")
 WORDS = {bool: "`true`, `false`", Path: "a path from the root", date: "a date without quotes, like 2026-11-22"}
 
@@ -67,10 +68,11 @@ def default(attribute: "attrs.Attribute[Any]") -> str:
 
 
 def rows(kind: type) -> str:
-    """The table's lines."""
+    """The table's lines; the broker's are those of kiosk.toml."""
     return "".join(
         f"| `{place}` | {default(attribute)} | {allowed(attribute)} | {meaning} |\n"
         for place, attribute, meaning in settings_of(kind)
+        if kind is KioskSettings or not place.startswith("broker.")
     )
 
 
