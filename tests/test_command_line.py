@@ -1,8 +1,11 @@
 """What is typed wrongly is answered alike everywhere, in a sentence that says what to do."""
 
 import os
+import pty
+import select
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,7 +32,7 @@ def ran(*words, **environment):
 def test_a_wrong_word_is_told_with_what_was_probably_meant(words, last):
     result = ran(*words)
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.splitlines()[-1] == last
+    assert result.stderr.splitlines()[-1].endswith(last)
 
 
 def test_an_operating_error_begins_as_a_wrong_word_does():
@@ -105,3 +108,28 @@ def test_an_interrupt_while_the_command_is_loaded_leaves_no_trace():
 
 def test_a_command_in_the_background_that_hears_no_interrupt_goes_on_hearing_none():
     assert interrupted(handler="SIG_IGN") == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "last"),
+    [(["\x03"], 130, "^C"), (["\x04"], 1, "aborted"), (["bar-1\n", "\x03"], 130, "^C")],
+)
+def test_an_interrupt_at_a_question_is_one_and_the_end_of_what_is_typed_is_told(tmp_path, typed, code, last):
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(KIOSK[0], [*KIOSK, "card", "write", str(tmp_path)])
+    for each in typed:
+        said = b""
+        while not said.endswith(b": "):
+            said += os.read(terminal, 4096)
+        os.write(terminal, each.encode())
+    with suppress(OSError):  # the terminal is gone with whoever spoke on it
+        while True:
+            if not select.select([terminal], [], [], 1)[0]:
+                # It came just before Python began to wait for a line, and is seen once another one does.
+                os.write(terminal, typed[-1].encode())
+            said += os.read(terminal, 4096)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == code
+    assert said.decode().splitlines()[-1].endswith(last)
+    assert list(tmp_path.iterdir()) == []

@@ -78,9 +78,13 @@ class LazyGroup(click.Group):
                 raise
             show(error)
             sys.exit(error.exit_code)
-        except click.Abort:
-            click.echo("aborted", err=True)
-            sys.exit(1)
+        except click.Abort as error:
+            # At a question: Ctrl-C and the end of what is typed leave the line unfinished, a plain no does not.
+            is_interrupt = isinstance(error.__context__, KeyboardInterrupt)
+            click.echo(
+                ("\n" if error.__context__ else "") + ("" if is_interrupt else "aborted"), err=True, nl=not is_interrupt
+            )
+            sys.exit(INTERRUPTED if is_interrupt else 1)
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise

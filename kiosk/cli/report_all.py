@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -107,7 +108,12 @@ class PdfSetters:
             self._pool.shutdown(wait=False)
             self._pool, self._left = _pool()
         self._left -= 1
-        return self._pool.submit(make, page)
+        # The process that is started here hears no Ctrl-C: that is for whoever started it, and each told it in a trace.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return self._pool.submit(make, page)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def __enter__(self) -> Self:
         return self
@@ -115,7 +121,7 @@ class PdfSetters:
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         if kind is BrokenProcessPool and sys.version_info < MENDED:
             self._pool._call_queue._reader.close()  # type: ignore[attr-defined] # noqa: SLF001 - as Python itself does now
-        self._pool.shutdown()
+        self._pool.shutdown(cancel_futures=kind is not None)
 
 
 def _pool() -> tuple[ProcessPoolExecutor, int]:

@@ -3,6 +3,7 @@
 import os
 import signal
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
@@ -132,3 +133,10 @@ def test_a_name_of_many_bytes_fits_every_file_system(fill, tmp_path, document):
 def test_all_is_about_a_month(tmp_path, wrong):
     ran = CliRunner().invoke(main, ["report", "--all", *wrong, "--out", str(tmp_path)])
     assert ran.exit_code == 2
+
+
+def test_a_process_that_sets_paper_hears_no_interrupt_which_is_for_the_command():
+    with report_all.PdfSetters() as setters:
+        blocked = setters.submit(partial(signal.pthread_sigmask, signal.SIG_BLOCK), ()).result(60)
+    assert signal.SIGINT in blocked
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
