@@ -2,6 +2,7 @@
 # A fresh Debian or Raspberry Pi OS needs: sudo apt install git make python3-venv
 
 PYTHON ?= python3
+HOME_PYTHON ?= python3.13
 ARGS ?=
 SEEDS ?= 1-50
 # Tests wait a third of their time, for brokers and clocks: half as many again as processors keep all of these at work.
@@ -25,7 +26,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis cluster enclosure enclosure-test board pictures words sentences lock audit clean bare
+.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -110,6 +111,12 @@ schemathesis: $(TESTABLE)  ## Schemathesis over the API by its own description, 
 	@[ -x build/schemathesis/bin/schemathesis ] || { $(PYTHON) -m venv build/schemathesis && build/schemathesis/bin/pip install --quiet 'schemathesis>=4.32,<5'; }
 	@$(BIN)/pytest -m long tests/office/web/test_schemathesis.py $(ARGS)
 
+home-assistant: $(TESTABLE) tool-mosquitto  ## whether a real Home Assistant finds a kiosk: Python 3.12 or 3.13 (HOME_PYTHON=python3.12); three minutes
+	@command -v $(HOME_PYTHON) >/dev/null || { echo "There is no $(HOME_PYTHON) here.  On Debian 13:  sudo apt install python3.13-venv"; exit 1; }
+	@[ -x build/home-assistant/bin/hass ] || { $(HOME_PYTHON) -m venv build/home-assistant && build/home-assistant/bin/pip install --quiet --no-deps homeassistant==2024.12.5 && \
+		build/home-assistant/bin/pip install --quiet --constraint $$(echo build/home-assistant/lib/python*/site-packages/homeassistant/package_constraints.txt) homeassistant paho-mqtt; }
+	@$(BIN)/pytest -m long tests/device/test_home_assistant.py $(ARGS)
+
 cluster: $(TESTABLE) tool-rabbitmq-server  ## RabbitMQ from Debian's package, as `kiosk office broker rabbitmq` sets it up: two minutes
 	@$(BIN)/pytest -v -m cluster tests/cluster $(ARGS)
 
@@ -161,7 +168,7 @@ sentences: $(TESTABLE)  ## every sentence that the program says, in every langua
 	@$(BIN)/python -m tests.sentences build/sentences.html
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test test-long coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis cluster pictures: $(COMPILED)
+install demo test test-long coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis home-assistant cluster pictures: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

@@ -16,6 +16,7 @@ SHORTEST = {
     "simulate": "SEEDS=1",
     "bench-fleet": "ARGS=--help",
     "schemathesis": "ARGS=--collect-only",
+    "home-assistant": "ARGS=--collect-only",
     "test-long": "ARGS=tests/config",
     "coverage": "ARGS='--no-cov -k timing'",
     "simulate-statistics": "ARGS=--help",

@@ -26,6 +26,8 @@ from tests.sync.ends import DEADLINE_S, MOSQUITTO, Mosquitto
 DAY = date(2026, 11, 28)
 FACES = (Face("happy", "Happy", 100), Face("neutral", "So-so", 50), Face("unhappy", "Unhappy", 0))
 ALL = "#"
+CORE = Path(__file__).parents[2] / "build/home-assistant/bin/python"
+"""What has Home Assistant's own core."""
 
 
 def so_far(*votes: int, until: int | None = 14, day: date = DAY) -> Today:
@@ -175,3 +177,25 @@ def test_what_is_wrong_is_named_by_its_own_table(home):
     code, said = home.publish()
     home.mosquitto.start()
     assert (code, "home_assistant.host and home_assistant.port" in said) == (75, True)
+
+
+@pytest.mark.long
+def test_a_real_home_assistant_shows_the_device_and_its_figures(home):
+    if not CORE.exists():
+        pytest.skip("no Home Assistant: make home-assistant")
+    assert home.publish()[0] == 0
+    words = [CORE, Path(__file__).with_name("home_assistant_states.py"), str(home.mosquitto.port), "home", PASSWORD]
+    ran = subprocess.run(words, capture_output=True, text=True, timeout=DEADLINE_S, check=True)
+    assert json.loads(ran.stdout) == {
+        "states": {
+            "sensor.station_happy": "30",
+            "sensor.station_so_so": "6",
+            "sensor.station_unhappy": "5",
+            "sensor.station_votes_today": "41",
+            "binary_sensor.station_problem": "off",
+        },
+        "devices": ["Station"],
+    }
+    assert home.publish("forget")[0] == 0
+    ran = subprocess.run(words, capture_output=True, text=True, timeout=DEADLINE_S, check=True)
+    assert json.loads(ran.stdout) == {"states": {}, "devices": []}
