@@ -23,6 +23,7 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "pgettext_noop": ((1, "c")
 READERS = {
     "kiosk/office/web": "The office in a browser",
     "kiosk/office/mail": "Mails to owners",
+    "kiosk/office/mailbox": "Mails to owners",
     "kiosk/office/alert": "Alerts to owners",
     "kiosk/office": "The owner's pages",
     "kiosk/device/setup": "The technician's card and sheets",
