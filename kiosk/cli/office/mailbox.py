@@ -20,9 +20,9 @@ from kiosk.cli.source import acting_for_archive, office
 from kiosk.office.mail.errors import MailAwayError
 from kiosk.office.mail.letter import Letter, one_line
 from kiosk.office.mail.post import Post
-from kiosk.office.mail.reference import answered
+from kiosk.office.mail.reference import Answers, answered
 from kiosk.office.mail.server import MailServer
-from kiosk.office.mailbox.answer import confirmation, refusal
+from kiosk.office.mailbox.answer import AnswerEnvelope, confirmation, refusal
 from kiosk.office.mailbox.headers import FIELDS, MailHeaders, mail_headers
 from kiosk.office.mailbox.imap_server import ImapServer
 from kiosk.office.mailbox.imap_session import FetchedMail, ImapSession
@@ -91,7 +91,7 @@ def _answering(settings: OfficeSettings, to: MailServer, run: RunOutcome) -> Ite
         closing(SendLog.open(url)) as sent,
         closing(ReplyLog.open(url)) as replies,
     ):
-        yield _Answering(settings, expected.key, run, archive, replies, post(to, sent), SystemClock().wall())
+        yield _Answering(settings, expected, run, archive, replies, post(to, sent), SystemClock().wall())
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class _Answering:
     """One run over the mailbox."""
 
     settings: OfficeSettings
-    key: bytes
+    expected: Answers
     run: RunOutcome
     archive: Archive
     replies: ReplyLog
@@ -113,7 +113,7 @@ class _Answering:
         waiting = session.unanswered((self.now - LOOKED_BACK).date())
         for uid, content in [*session.headers(waiting, FIELDS)]:
             headers = mail_headers(content)
-            mail = answered(self.key, headers.references)
+            mail = answered(self.expected.key, headers.references)
             if mail is None or headers.automatic:
                 continue
             sender = known_sender(mail, headers.sender, self.settings.owners, self.now.date())
@@ -138,14 +138,14 @@ class _Answering:
         if self.replies.answered(to, self.now - A_DAY, identity) >= MAX_ANSWERS:
             self._leave(session, mail.uid, f"{to}: was answered {MAX_ANSWERS} times in a day")
             return True
-        about = {"letter_id": identity, "to": to, "message_id": headers.message_id}
+        envelope = AnswerEnvelope(identity, to, headers.message_id, sender.reference, self.expected.address)
         try:
             found = reading(mail.content, shops, self._ours(), today, in_.code)
         except MisreadError as error:
-            letter, for_a_person = refusal(in_, error, shops, today, **about), True
+            letter, for_a_person = refusal(in_, error, shops, today, envelope), True
             self.refused += 1
         else:
-            letter, for_a_person = confirmation(in_, found, **about), bool(found.rest)
+            letter, for_a_person = confirmation(in_, found, envelope), bool(found.rest)
             if self.replies.take(view.owner_id, found.notes, identity, to, self.now):
                 self.noted += len(found.notes)
                 click.echo("\n".join(f"{each.date} {each.shop}: {each.words}" for each in found.notes))

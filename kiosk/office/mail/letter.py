@@ -50,7 +50,7 @@ class Letter:
     """PNG, by the name that `html` calls them by: `cid:NAME@DOMAIN`."""
     attachments: tuple[Attachment, ...] = ()
     reference: str = ""
-    """By which an answer to it is known; none, where answers are read by people alone."""
+    """By which an answer to it is known; none, where answers are read by people alone. In what we answer: the same."""
     reply_to: str = ""
     """Where answers shall go; to the sender where empty."""
     answers: str = ""
@@ -97,11 +97,17 @@ def _identification(letter: Letter, domain: str) -> bytes:
 
     A reference stands beside the Message-ID, too, for which some relays write one of their own.
     """
-    lines = [f"Message-ID: <{letter.reference or letter.id}@{domain}>"]
+    name, references = letter.id, [letter.answers] if letter.answers else []
     if letter.reference:
-        lines.append(f"References: <note.{letter.reference}@{domain}>")
+        # An answer of ours may be answered in its turn: its own identity, and the reference of the mail before.
+        own = letter.reference.startswith(f"{letter.id}.")
+        name = letter.reference if own else f"{letter.id}.{letter.reference}"
+        references.insert(0, f"<note.{letter.reference}@{domain}>")
+    lines = [f"Message-ID: <{name}@{domain}>"]
     if letter.answers:
-        lines += [f"In-Reply-To: {letter.answers}", f"References: {letter.answers}"]
+        lines.append(f"In-Reply-To: {letter.answers}")
+    if references:
+        lines.append(f"References: {' '.join(references)}")
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 

@@ -13,7 +13,10 @@ MAC_LETTERS = 32
 """Of HMAC-SHA256, hexadecimal: 128 bits."""
 MAX_REFERENCES = 100
 """In one mail's headers; each costs a hash."""
-_REFERENCE = re.compile(r"<(?:note\.)?(report\.(20[0-9]{2}-[0-9]{2})\.([0-9a-f]{32}))\.([0-9a-f]{32})@")
+_REFERENCE = re.compile(
+    r"<(?:note\.|reply\.[0-9a-f.]{65}\.)?(report\.(20[0-9]{2}-[0-9]{2})\.([0-9a-f]{32}))\.([0-9a-f]{32})@"
+)
+"""Alone, or behind the identity of an answer of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class AnsweredMail:
     """What it was about, YYYY-MM."""
     owner_digest: str
     """Whose shops: the digest of the owner's name."""
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def answered(key: bytes, headers: str) -> AnsweredMail | None:
     for found in [*_REFERENCE.finditer(headers)][-MAX_REFERENCES:]:
         letter_id, month, owner_digest, mac = found.groups()
         if hmac.compare_digest(mac, _mac(key, letter_id)):
-            return AnsweredMail(month, owner_digest)
+            return AnsweredMail(month, owner_digest, f"{letter_id}.{mac}")
     return None
 
 

@@ -1,6 +1,7 @@
 """What is answered: what was noted, or why nothing was and which line works. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kiosk.office.mail.letter import Letter
@@ -12,10 +13,35 @@ from kiosk.office.report.language import Language
 MAX_NAMED = 20
 """Shops in a sentence; more are counted."""
 MAX_REST = 200
-SIGNED = ("-- ", "Smiley kiosk")
 
 
-def confirmation(in_: Language, reading: NoteReading, letter_id: str, to: str, message_id: str) -> Letter:
+@dataclass(frozen=True, slots=True)
+class AnswerEnvelope:
+    """Where an answer goes, and to what."""
+
+    letter_id: str
+    to: str
+    message_id: str
+    """Of the mail that is answered."""
+    reference: str
+    """Of the mail of ours that this one answered: whoever answers the answer is known by it, too."""
+    reply_to: str
+
+    def letter(self, subject: str, lines: Sequence[str]) -> Letter:
+        """Signed."""
+        text = "\n".join([*lines, "-- ", "Smiley kiosk", ""])
+        return Letter(
+            self.letter_id,
+            (self.to,),
+            subject,
+            text,
+            reference=self.reference,
+            reply_to=self.reply_to,
+            answers=self.message_id,
+        )
+
+
+def confirmation(in_: Language, reading: NoteReading, envelope: AnswerEnvelope) -> Letter:
     """What was understood."""
     notes = reading.notes
     lines = [
@@ -26,22 +52,20 @@ def confirmation(in_: Language, reading: NoteReading, letter_id: str, to: str, m
     if reading.rest:
         rest = " ".join(reading.rest.split())[:MAX_REST]
         lines.append(in_.gettext("Not noted, but left for a person to read: {words}").format(words=rest))
-    lines += [in_.gettext("Not what you meant? Answer this mail: a person reads it."), *SIGNED]
+    lines.append(in_.gettext("Not what you meant? Answer this mail: a person reads it."))
     first = in_.gettext("Noted: {shop}, {day}").format(shop=notes[0].shop, day=in_.day(notes[0].date))
     subject = first if len(notes) == 1 else in_.gettext("Noted: {n} changes").format(n=in_.number(len(notes)))
-    return Letter(letter_id, (to,), subject, "\n".join(lines) + "\n", answers=message_id)
+    return envelope.letter(subject, lines)
 
 
-def refusal(  # noqa: PLR0913 - each is a fact of its own
-    in_: Language, error: MisreadError, shops: Sequence[str], today: date, *, letter_id: str, to: str, message_id: str
-) -> Letter:
+def refusal(in_: Language, error: MisreadError, shops: Sequence[str], today: date, envelope: AnswerEnvelope) -> Letter:
     """Why nothing was noted, and a line that works."""
     lines = [_why(in_, error, shops)]
     if shops:
         lines += ["", in_.gettext("A line like this one is understood, at the top of your answer:")]
         lines += ["", f"    {note_form(in_, today, shops)}"]
-    lines += ["", in_.gettext("A person reads whatever else you wrote."), *SIGNED]
-    return Letter(letter_id, (to,), in_.gettext("Not noted"), "\n".join(lines) + "\n", answers=message_id)
+    lines += ["", in_.gettext("A person reads whatever else you wrote.")]
+    return envelope.letter(in_.gettext("Not noted"), lines)
 
 
 def _why(in_: Language, error: MisreadError, shops: Sequence[str]) -> str:

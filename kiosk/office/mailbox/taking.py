@@ -26,6 +26,8 @@ class KnownSender:
     owner: str
     address: str
     """As office.toml spells it."""
+    reference: str
+    """Of the mail that he answers."""
 
 
 def known_sender(
@@ -37,7 +39,7 @@ def known_sender(
     for name, owner in owners.items():
         if digest(name.encode()) == mail.owner_digest:
             address = next((each for each in owner.mail if each.casefold() == sender.casefold()), None)
-            return KnownSender(name, address) if address else None
+            return KnownSender(name, address, mail.reference) if address else None
     return None
 
 

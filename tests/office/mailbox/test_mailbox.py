@@ -59,7 +59,9 @@ def test_the_confirmation_is_an_answer_and_asks_for_none(office):
     office.answer()
     ((_, mail),) = office.taken.mails
     assert mail["Auto-Submitted"] == "auto-replied"
-    assert mail["In-Reply-To"] == mail["References"] == f"<{office.inbox.user}-0@example.org>"
+    answered = f"<{office.inbox.user}-0@example.org>"
+    assert mail["In-Reply-To"] == answered
+    assert mail["References"] == f"{office.reference().replace('<', '<note.')} {answered}"
 
 
 def test_each_answer_is_taken_once(office):
@@ -147,6 +149,27 @@ def test_what_is_not_understood_is_answered_with_a_line_that_works(office):
     office.taken.mails.clear()
     office.answer(line)
     assert [each[1:] for each in office.notes] == [("Via Garibaldi", "second till")]
+
+
+def test_an_answer_without_an_identity_is_taken_once_and_answered(office):
+    """Its words are what tells it from another one."""
+    office.answer(Message_ID="")
+    office.answer(Message_ID="")
+    office.answer("5 June: new oven", Message_ID="")
+    assert office.notes == [*NOTED, ("06-05", "Via Garibaldi", "new oven")]
+    identities = [mail["Message-ID"] for _, mail in office.taken.mails]
+    assert len({*identities, office.reference()}) == 3
+
+
+@pytest.mark.parametrize("kept", ["In-Reply-To", "References"])
+def test_whoever_answers_the_answer_is_understood(office, kept):
+    """He was shown a line that works, and writes it below: as mail programs do, or those that keep one header."""
+    office.answer("second till")
+    ((_, refused),) = office.taken.mails
+    thread = {"In-Reply-To": refused["Message-ID"], "References": f"{refused['References']} {refused['Message-ID']}"}
+    office.answer(**({"In_Reply_To": ""} | {kept: thread[kept]}))
+    assert office.notes == NOTED
+    assert len(office.answers) == 2
 
 
 def test_an_owner_of_several_shops_says_which_in_his_language(office):
