@@ -26,6 +26,8 @@ _OFFSET = re.compile(
     r"(?:[:.]?(?P<minutes>[0-9]{2}))?"
 )
 _ABBREVIATION = re.compile(r"([a-z]{3,4})(?:[0-9][a-z]{3})?")
+_GERMAN = {"MEZ": "CET", "MESZ": "CEST", "OEZ": "EET", "OESZ": "EEST", "WEZ": "WET", "MET": "CET"}
+"""What German calls them, and the tz database's own German one."""
 _NO_PLACE = {"gmt", "gmt0", "etc/gmt", "etc/gmt0", "greenwich", "etc/greenwich"}
 KNOWN_TOWNS = (
     *("Rome", "Vilnius", "London", "Paris", "Berlin", "Helsinki", "Athens", "Lisbon", "Istanbul", "Moscow"),
@@ -37,6 +39,7 @@ KNOWN_TOWNS = (
 """In the order in which they are proposed for an offset."""
 PROPOSED = 4
 MAX_KEPT = 1000
+_MONTHS = tuple(datetime(2026, month, 1, tzinfo=UTC) for month in range(1, 13))
 _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
 """An offset is asked of one winter and one summer; which year makes no difference to who reads a proposal."""
 
@@ -112,14 +115,20 @@ def _abbreviated(plain: str) -> list[str]:
     if match is None:
         return []
     meant = match[1].upper()
-    if meant == "MET":
-        meant = "CET"
+    meant = _GERMAN.get(meant, meant)
     return [each for each in _proposed() if meant in {at.astimezone(ZoneInfo(each)).tzname() for at in _SEASONS}]
 
 
 @cache
 def _proposed() -> tuple[str, ...]:
     return tuple(_loadable(zone for town in KNOWN_TOWNS for zone in zones() if zone.endswith(f"/{town}")))
+
+
+@cache
+def keep_one_time(zones: tuple[str, ...]) -> bool:
+    """Whether all of them show the same time nowadays, as Berlin and the village of Büsingen do."""
+    shown = {tuple(at.astimezone(ZoneInfo(zone)).utcoffset() for at in _MONTHS) for zone in _loadable(zones)}
+    return len(shown) == 1
 
 
 def _offsets(zone: str) -> set[timedelta | None]:

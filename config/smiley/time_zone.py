@@ -8,7 +8,7 @@ from functools import cache
 from config.countries import called, countries
 from config.language import unaccented
 from config.smiley.advice import AdviceError
-from config.zones import by_renown, is_placeless, known, present, proposals, towns, zones
+from config.zones import by_renown, is_placeless, keep_one_time, known, present, proposals, towns, zones
 
 SHOWN = 8
 """Of a country's zones."""
@@ -37,6 +37,8 @@ def time_zone(text: str, _language: str = "") -> str:
     found_zones = by_renown({*places, *of_countries})
     if len(found_zones) == 1:
         return found_zones[0]
+    if len(countries_so) == 1 and {*places} <= of_countries and keep_one_time(countries_so[0].zones):
+        return countries_so[0].zones[0]
     if found_zones:
         more = ", …" if len(found_zones) > SHOWN else ""
         raise AdviceError("several zones", text, ", ".join(found_zones[:SHOWN]) + more)
