@@ -39,10 +39,8 @@ OFFICE_UNITS = (
     *("kiosk-mailbox.service", "kiosk-mailbox.timer"),
     *("kiosk-alert.service", "kiosk-alert.timer", "kiosk-claims.service"),
     *("kiosk-broker.service", "kiosk-broker.path"),
+    *("kiosk-pages.service", "kiosk-pages.timer", "kiosk-web.service", "kiosk-here.service"),
 )
-
-BY_HAND_ALONE = ("kiosk-pages.service", "kiosk-pages.timer", "kiosk-web.service")
-"""Of the office in a browser, whose libraries neither Debian has: it is installed with pip (docs/SERVICES.md)."""
 
 
 def main() -> None:

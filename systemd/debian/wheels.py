@@ -9,16 +9,24 @@ from pathlib import Path, PurePosixPath
 
 from shell import run
 
+from config.language import languages
+
 KIOSK = ("attrs", "cattrs", "click", "colorzero", "gpiozero", "paho-mqtt", "SQLAlchemy", "typing-extensions")
 """Pure Python: the same files for every processor and every Python from 3.11 on."""
 PAPER = ("WeasyPrint", "cssselect2", "fonttools", "pydyf", "tinycss2", "tinyhtml5")
 """What draws pages on paper: Debian's is too old, or not there."""
-OFFICE = (*KIOSK, *PAPER, "alembic", "h11", "Mako", "psycopg", "segno")
+WEB = ("asgiref", "Django", "django-allauth", "fido2", "waitress")
+"""The office in a browser: of all these Debian 12 has none that is new enough, and of Django neither has 5.2."""
+OFFICE = (*KIOSK, *PAPER, *WEB, "alembic", "h11", "Mako", "psycopg", "segno")
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 PURE = ("--only-binary=:all:", "--platform=any", "--abi=none", "--implementation=py", "--python-version=3.11")
 LICENCE = re.compile(r"(?i)licen[cs]e(\.\w+)?|copying.*|edl-v10|epl-v20|ofl\.txt")
 COMMON = re.compile(r"[ \t]*Apache License\n\s*Version 2\.0, January 2004\n.*?(?=^=====$|\Z)", re.DOTALL | re.MULTILINE)
 """A licence that every Debian has: its policy, 12.5, wants it referred to."""
+IDLE = re.compile(
+    "django/conf/(app|project)_template/|django/contrib/gis/|(django|allauth)/.+/static/|allauth/headless/templates/"
+)
+"""What begins a project of Django's, knows maps, or is served by programs other than ours."""
 DESCRIPTION = ("METADATA", "entry_points.txt")
 """What of a library's own description is of use where it runs: its version, and what it offers to others."""
 
@@ -58,8 +66,17 @@ def contents(wheel: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
             path = PurePosixPath(name)
-            if not path.parts[0].endswith(".dist-info") or path.relative_to(path.parts[0]).as_posix() in DESCRIPTION:
+            if is_of_use(path):
                 yield path, archive.read(name)
+
+
+def is_of_use(path: PurePosixPath) -> bool:
+    """Whether a file of a wheel is needed where it runs: no source of a catalogue, no language that we do not speak."""
+    if path.parts[0].endswith(".dist-info"):
+        return path.relative_to(path.parts[0]).as_posix() in DESCRIPTION
+    if "locale" in path.parts[:-2]:
+        return path.suffix != ".po" and path.parts[path.parts.index("locale") + 1] in languages()
+    return not IDLE.match(path.as_posix())
 
 
 def licences(wheel: Path) -> Iterator[str]:

@@ -18,7 +18,7 @@ from config.smiley.entry import STORED
 from config.smiley.form import compose
 from kiosk.cli import main
 from kiosk.cli.doctor import examine_settings
-from kiosk.device.setup.own_office import OFFICE
+from kiosk.device.setup.own_office import OFFICE, WANTED
 from kiosk.device.setup.radio import SAVED, STATE, SWITCH, UNBLOCK
 from kiosk.device.setup.result import FILE as RESULT
 from kiosk.device.setup.result import with_test
@@ -612,6 +612,7 @@ def test_an_office_here_is_set_up_for_both_ends(root):
     assert kiosk.kiosk.today == office.web.today
     assert "office = here\r\n" in result(root)
     assert "kiosk office device" in result(root)
+    assert (root / WANTED).exists()
 
 
 def test_an_office_that_somebody_set_up_stays_as_it_is(root):
@@ -626,3 +627,12 @@ def test_without_the_line_there_is_no_office(root):
     write(root, {**HERE, "office": "none"})
     assert set_up(root).applied
     assert not (root / OFFICE).exists()
+    assert not (root / WANTED).exists()
+
+
+def test_an_office_that_is_not_here_any_more_is_not_started(root):
+    write(root, HERE)
+    assert set_up(root).applied
+    write(root, {**HERE, "office": "none"})
+    assert set_up(root).applied
+    assert not (root / WANTED).exists()

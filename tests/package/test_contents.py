@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -17,6 +17,7 @@ FILES = (path for path in DEBIAN.glob("*/*") if path.is_file() and path.parent.n
 SCRIPTS = sorted(path for path in FILES if path.read_text("utf-8").startswith("#!/bin/sh"))
 # What the packages have from Debian, by the name in pyproject.toml.
 FROM_DEBIAN = {
+    "argon2-cffi": "python3-argon2",
     "Babel": "python3-babel",
     "cryptography": "python3-cryptography",
     "msgspec": "python3-msgspec",  # not in Debian 12, where documents are read the long way
@@ -24,6 +25,7 @@ FROM_DEBIAN = {
     "Jinja2": "python3-jinja2",
     "MarkupSafe": "python3-markupsafe",
     "numpy": "python3-numpy",
+    "requests": "python3-requests",
     "scipy": "python3-scipy",
 }
 
@@ -44,7 +46,7 @@ def declared(extra: str | None = None) -> set[str]:
     return {re.split(r"[\[<>=;]", each)[0] for each in wanted if "sys_platform != 'linux'" not in each}
 
 
-@pytest.mark.parametrize(("part", "extra"), [("kiosk", None), ("office", "office")])
+@pytest.mark.parametrize(("part", "extra"), [("kiosk", None), ("office", "office"), ("office", "web")])
 def test_every_dependency_is_brought_along_or_asked_for(building, part, extra):
     brought = {building.wheels.plain(name) for name in getattr(building.wheels, part.upper())}
     control = (DEBIAN / part / "control").read_text("utf-8")
@@ -63,9 +65,27 @@ def test_a_unit_starts_what_the_package_has_and_nothing_without_settings(buildin
     assert "\nConditionPathExists=/etc/kiosk/some.toml\n" in text
 
 
+@pytest.mark.parametrize(
+    ("path", "brought"),
+    [
+        ("django/conf/locale/it/LC_MESSAGES/django.mo", True),
+        ("django/conf/locale/it/LC_MESSAGES/django.po", False),
+        ("django/conf/locale/zh_Hans/formats.py", False),
+        ("django/conf/locale/__init__.py", True),
+        ("django/contrib/admin/static/admin/js/vendor/jquery/jquery.js", False),
+        ("kiosk/office/web/style.css", True),
+        ("config/locale/lt/LC_MESSAGES/messages.mo", True),
+        ("django-5.2.19.dist-info/METADATA", True),
+        ("django-5.2.19.dist-info/RECORD", False),
+    ],
+)
+def test_of_a_library_comes_what_runs_and_what_is_said_in_our_languages(building, path, brought):
+    assert building.wheels.is_of_use(PurePosixPath(path)) == brought
+
+
 def test_no_unit_is_forgotten(building):
     there = {path.name for pattern in ("*.service", "*.timer", "*.path") for path in (ROOT / "systemd").glob(pattern)}
-    assert there == {*building.KIOSK_UNITS, *building.OFFICE_UNITS, *building.BY_HAND_ALONE}
+    assert there == {*building.KIOSK_UNITS, *building.OFFICE_UNITS}
 
 
 def test_what_comes_before_a_release_is_older_for_debian(building):

@@ -15,6 +15,7 @@ from config.web import WebSettings
 from kiosk.cli import COMMANDS
 from kiosk.cli.office.broker import refresh
 from kiosk.device.selftest.tester import TESTED
+from kiosk.device.setup.own_office import WANTED
 from kiosk.office.credentials.authority_folder import REVOKED, ROOT_KEY, TRUSTED
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
 
@@ -33,6 +34,7 @@ PAGES = FOLDER / "kiosk-pages.service"
 WEB = FOLDER / "kiosk-web.service"
 CLAIMS = FOLDER / "kiosk-claims.service"
 REFRESH = FOLDER / "kiosk-broker.service"
+HERE = FOLDER / "kiosk-here.service"
 TRIAL = FOLDER / "debian" / "kiosk" / "kiosk-trial.service"
 # What says what a unit is, not what it may do.
 PLAIN = {"Description", "ExecStart", "WantedBy"}
@@ -52,6 +54,7 @@ EXPOSURE = {
     SETUP: 12,
     PAPER: 12,
     REFRESH: 12,
+    HERE: 12,
     TRIAL: 13,
 }
 
@@ -135,7 +138,7 @@ def test_a_line_without_a_reason_is_caught(tmp_path):
     assert unreasoned(unit) == ["PrivateTmp=yes", "UMask=0077"]
 
 
-@pytest.mark.parametrize("path", named([path for path in EXPOSURE if path != TRIAL]))
+@pytest.mark.parametrize("path", named([path for path in EXPOSURE if path not in {HERE, TRIAL}]))
 def test_what_is_started_is_a_command(path):
     program, command, *_ = value(path, "ExecStart").split()
     assert program == PROGRAM
@@ -166,7 +169,7 @@ def test_every_user_and_group_is_made():
     assert {line.value for path in UNITS for line in lines(path) if line.key in keys} == made
 
 
-@pytest.mark.parametrize("path", named([path for path in EXPOSURE if path not in {SETUP, PAPER, REFRESH, TRIAL}]))
+@pytest.mark.parametrize("path", named([path for path in EXPOSURE if path not in {SETUP, PAPER, REFRESH, HERE, TRIAL}]))
 def test_nothing_that_stays_runs_as_root(path):
     assert value(path, "User") != "root"
     assert value(path, "CapabilityBoundingSet") == ""
@@ -178,6 +181,7 @@ def test_nothing_that_stays_runs_as_root(path):
         (SETUP, "CAP_CHOWN"),
         (PAPER, "CAP_SETUID CAP_SETGID"),
         (REFRESH, "CAP_SETUID CAP_SETGID"),
+        (HERE, ""),
         (TRIAL, "CAP_SETUID CAP_SETGID CAP_DAC_OVERRIDE"),
     ],
 )
@@ -191,6 +195,11 @@ def test_what_calls_for_the_paper_is_what_the_kiosk_leaves():
     called = value(FOLDER / "kiosk-paper.path", "PathExists")
     assert called == f"/run/{value(KIOSK, 'RuntimeDirectory').split()[0]}/{TESTED}"
     assert value(PAPER, "ExecStartPre").split()[-1] == called
+
+
+def test_what_calls_for_the_web_is_what_setup_leaves():
+    assert value(HERE, "ConditionPathExists") == f"/{WANTED}"
+    assert WANTED.parent.name == value(SETUP, "StateDirectory")
 
 
 def test_what_calls_for_the_broker_is_what_the_authority_writes():

@@ -12,6 +12,8 @@ from kiosk.device.setup.card_root import Root
 from sync.document.regular_file import read_limited
 
 OFFICE = Path("etc/kiosk/office.toml")
+WANTED = Path("var/lib/kiosk-setup/here")
+"""There where the office is to be here: what kiosk-here.service starts the web by."""
 HOSTNAME = Path("etc/hostname")
 DEFAULT = "raspberrypi"
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -20,8 +22,12 @@ MAX_BYTES = 64 * 1024
 
 def stage(root: Root, staged: AtomicFiles, values: Mapping[str, Any]) -> None:
     """Write office.toml where the office is to be here; one that somebody wrote himself stays. Raises OSError."""
+    if values.get("office") != HERE:
+        staged.remove(root / WANTED)
+        return
+    staged.put(root / WANTED, b"")
     there = _text(root / OFFICE)
-    if values.get("office") != HERE or (there and not there.startswith(OWN_HEAD)):
+    if there and not there.startswith(OWN_HEAD):
         return
     name = _text(root / HOSTNAME).strip().lower().partition(".")[0]
     host = name if LABEL.fullmatch(name) else DEFAULT

@@ -14,16 +14,20 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
 
+import kiosk
 from kiosk.office.web import archive
 from kiosk.office.web.models import OrderedPage, User
 from kiosk.office.web.notes import EntriesFile
 
-PROGRAM = (sys.executable, "-m", "kiosk.office.report.ordered_page")
+PROGRAM = (sys.executable, "-sP", "-m", "kiosk.office.report.ordered_page")
+FOUND = {"PYTHONPATH": str(Path(kiosk.__file__).parents[1])}
+"""Where the program is: a Debian package's is not where Python looks by itself."""
 DEADLINE_S = 180
 """For one page; a Raspberry Pi makes a shop's in some ten seconds."""
 MOST_WAITING, MOST_OF_ONE = 100, 5
@@ -103,7 +107,11 @@ def make_next(now: datetime) -> bool:
 def _made(order: str) -> tuple[bytes, str]:
     """A page, or why there is none."""
     process = subprocess.Popen(  # noqa: S603 - our own program; the order goes to its input
-        PROGRAM, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        PROGRAM,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **FOUND},
     )
     with suppress(OSError):  # the service may not
         os.setpriority(os.PRIO_PROCESS, process.pid, PRIORITY)
