@@ -47,7 +47,7 @@ def telephone(here):
 
 def test_a_month_comes_from_the_outbox_to_the_telephone(here, telephone):
     here.run("systemctl", "start", "kiosk-publish", check=False)
-    until(lambda: "receipt" in here.journal("kiosk-publish"), "a receipt")
+    until(lambda: f"delivered: {MONTH}" in here.journal("kiosk-publish"), "a receipt")
     here.run("systemctl", "start", "kiosk-pages")
     shop = re.search(r'href="(/shops/\d+)"', telephone.get("/").text).group(1)
     page = telephone.get(shop)
