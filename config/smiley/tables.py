@@ -75,8 +75,13 @@ def merge(values: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any
 
 def own_office(host: str) -> str:
     """office.toml of an office on the kiosk itself. `host`: what the machine is called in the shop's network."""
-    web = {"url": f"http://{host}.local:8080", "address": "0.0.0.0"}  # noqa: S104 - who is far gets nothing
+    web = {"url": own_address(host), "address": "::"}
     return OWN_HEAD + "".join(_table({"broker": OWN_BROKER, "web": web}, ()))
+
+
+def own_address(host: str) -> str:
+    """Where its pages are, for people of the shop's network."""
+    return f"http://{host}.local:8080"
 
 
 def _claims(token: str | None, former: Any) -> bool:

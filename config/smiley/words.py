@@ -132,8 +132,8 @@ HINTS: Mapping[str, str] = {
     "odd hours": _("opening hours: is this meant? {hours}"),
     "other country": _("wifi country = {country}, but {zone} is in {other}"),
     "office here": _(
-        "the pages are shown in the shop's own network; on the kiosk, `sudo -u kiosk-web kiosk office device` "
-        "lets a telephone in"
+        "the pages are shown in the shop's own network; the page to sign has the link for the first telephone, "
+        "`sudo -u kiosk-web kiosk office device` on the kiosk one for another"
     ),
     "no broker": _("without a broker nothing leaves this kiosk"),
     "no wifi": _("without Wi-Fi the kiosk needs a network cable to reach {broker}"),
@@ -159,6 +159,7 @@ MISNAMED = _("there is no smiley.txt, but {name}: save it as plain text named sm
 FORMER = _("together with what {file} already says: {fault}")
 UNDERSTOOD = _("OK. This was understood:")
 CHANGED = _("This changes from now on:")
+PAGES_AT = _("the pages will be at {address}")
 NOWHERE = _("no place")
 WORTH_A_LOOK = _("Look at this, too:")
 FAULTY = _("NOT OK. Nothing was changed; the kiosk goes on as before. Mend this in smiley.txt and start it again:")

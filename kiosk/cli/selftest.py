@@ -33,6 +33,7 @@ from kiosk.device.doctor.network import examine_wireless
 from kiosk.device.doctor.office import examine_outbox
 from kiosk.device.doctor.time import examine_time
 from kiosk.device.doctor.tool import ask as ask_tool
+from kiosk.device.selftest.device_link import device_link
 from kiosk.device.selftest.progress import Progress, decode_progress
 from kiosk.device.setup.boot import answer_file
 from kiosk.device.setup.result import FILE, MAX_BYTES, with_test
@@ -99,7 +100,7 @@ def command(path: Path | None, out: Path | None, *, last: bool, **certified: Any
         findings.append((name, finding))
         click.echo(line(name, finding, language))
     at = admit(settings).clock.wall().astimezone(ZoneInfo(settings.kiosk.time_zone))
-    certificate = Certificate(settings.kiosk, version("smiley-kiosk"), at, tuple(findings))
+    certificate = Certificate(settings.kiosk, version("smiley-kiosk"), at, tuple(findings), device_link())
     click.echo(certificate.heading())
     folder = out or (BOOT if BOOT.is_dir() and os.access(BOOT, os.W_OK) else None)
     if folder is not None:

@@ -612,6 +612,8 @@ def test_an_office_here_is_set_up_for_both_ends(root):
     assert kiosk.kiosk.today == office.web.today
     assert "office = here\r\n" in result(root)
     assert "kiosk office device" in result(root)
+    assert "http://bakery.local:8080\r\n" in result(root)
+    assert office.web.address == "::"
     assert (root / WANTED).exists()
 
 

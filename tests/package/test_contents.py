@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -81,6 +82,12 @@ def test_a_unit_starts_what_the_package_has_and_nothing_without_settings(buildin
 )
 def test_of_a_library_comes_what_runs_and_what_is_said_in_our_languages(building, path, brought):
     assert building.wheels.is_of_use(PurePosixPath(path)) == brought
+
+
+def test_the_program_may_be_read_without_being_run(monkeypatch):
+    """As every process does that multiprocessing starts to draw pages."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    assert "main" not in runpy.run_path(str(DEBIAN / "launcher"), run_name="__mp_main__")
 
 
 def test_no_unit_is_forgotten(building):

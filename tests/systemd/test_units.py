@@ -14,9 +14,11 @@ from config.office import ArchiveSettings, CaSettings, ClaimSettings
 from config.web import WebSettings
 from kiosk.cli import COMMANDS
 from kiosk.cli.office.broker import refresh
+from kiosk.device.selftest import device_link
 from kiosk.device.selftest.tester import TESTED
 from kiosk.device.setup.own_office import WANTED
 from kiosk.office.credentials.authority_folder import REVOKED, ROOT_KEY, TRUSTED
+from kiosk.office.web.link_file import NAME
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
 
 KIOSK = FOLDER / "kiosk.service"
@@ -197,6 +199,11 @@ def test_what_calls_for_the_paper_is_what_the_kiosk_leaves():
     assert value(PAPER, "ExecStartPre").split()[-1] == called
 
 
+def test_what_the_web_leaves_for_the_page_to_sign_is_looked_for_there():
+    assert NAME in value(WEB, "RuntimeDirectory").split()
+    assert Path("/run") / NAME == device_link.FOLDER
+
+
 def test_what_calls_for_the_web_is_what_setup_leaves():
     assert value(HERE, "ConditionPathExists") == f"/{WANTED}"
     assert WANTED.parent.name == value(SETUP, "StateDirectory")
@@ -222,7 +229,7 @@ def test_the_folders_are_those_of_the_settings():
 
 
 def test_what_owners_enter_stands_where_the_office_may_read_it_and_nobody_else():
-    assert WebSettings().entries.parent == Path("/run") / value(WEB, "RuntimeDirectory")
+    assert WebSettings().entries.parent == Path("/run") / value(WEB, "RuntimeDirectory").split()[0]
     assert value(WEB, "RuntimeDirectoryMode") == "0750"
     members = (FOLDER / "kiosk-office.sysusers.conf").read_text("utf-8")
     assert f"m {value(REPORT, 'User')}  {value(WEB, 'Group')}" in members

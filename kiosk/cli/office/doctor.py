@@ -27,6 +27,8 @@ from kiosk.office.doctor import certificates, claims
 from kiosk.office.doctor.broker import examine_broker
 from kiosk.office.doctor.finding import FindingLevel, OfficeFinding, error, ok
 from kiosk.office.doctor.kiosks import examine_kiosks
+from kiosk.office.doctor.local_name import BROWSER, examine_local_name
+from kiosk.office.web.local_name import is_local, reached_by, told_by_avahi
 from kiosk.privileges import acting_for
 from sync.archive.archive import Archive
 from sync.archive.credential_store import CredentialStore
@@ -82,6 +84,7 @@ def examine(settings: OfficeSettings, file: Path, server: MosquittoSettings) -> 
         "broker": lambda: _broker(settings),
         archives.DATABASE: lambda: _archive(settings, now),
         archives.COPIES: lambda: _copies(settings, now),
+        BROWSER: lambda: _browser(settings),
     }
     for about, look in examinations.items():
         try:
@@ -134,6 +137,13 @@ def _issuing(folder: Path) -> Authority | None:
     with suppress(CredentialError, OSError), acting_for(folder):
         return AuthorityFolder.open(folder).issuing()
     return None
+
+
+def _browser(settings: OfficeSettings) -> Iterator[OfficeFinding]:
+    url = settings.web.url
+    if is_local(url):
+        name = told_by_avahi()
+        yield from examine_local_name(url, name, ours=name is not None and name in reached_by(url, name))
 
 
 def _archive(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]:

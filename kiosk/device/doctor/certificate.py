@@ -8,10 +8,14 @@ from attrs import frozen
 from config.identity import IdentitySettings
 from config.language import gettext_noop as _
 from kiosk.device.doctor.finding import Finding, Severity
-from kiosk.device.doctor.paper import Row, Sheet, draw
+from kiosk.device.doctor.paper import Row, Sheet, SheetLink, draw
 from kiosk.device.words import say
+from sync.document.device_link import DeviceLink
 
 TITLE = _("Self-test")
+PAGES = _("The shop's pages")
+LET_IN = _("Open this on a telephone in the shop's own network by {day}: it lets that telephone in, and no second one.")
+AFTERWARDS = _("From then on the pages are at {address} in that network, without a password.")
 VERDICTS = {
     Severity.OK: _("passed"),
     Severity.NOTE: _("passed"),
@@ -30,6 +34,8 @@ class Certificate:
     """In the shop's time zone."""
     findings: tuple[tuple[str, Finding], ...]
     """At least one, each with the name of its examination."""
+    link: DeviceLink | None = None
+    """To the shop's own pages, where the kiosk itself shows them."""
 
     @property
     def worst(self) -> Severity:
@@ -65,6 +71,7 @@ class Certificate:
             say(language, _("smiley-result.txt has more")),
             say(language, _("Remarks")),
             tuple(say(language, each) for each in (_("Tried by"), _("Date"), _("Signature"))),
+            None if self.link is None else self._drawn(self.link),
         )
         return draw(sheet).encode()
 
@@ -76,6 +83,10 @@ class Certificate:
         yield ""
         yield from (f"{name}: {value}" for name, value in self._head())
         yield ""
+        if self.link:
+            yield f"{say(language, PAGES)}: {self.link.url}"
+            yield from (f"    {each}" for each in self._guide(self.link))
+            yield ""
         for name, finding in self.findings:
             severity, what = say(language, finding.severity), say(language, finding.sentence, finding.facts)
             yield f"{severity}: {say(language, name)}: {what}"
@@ -85,6 +96,14 @@ class Certificate:
     def heading(self) -> str:
         """What it is, and how it ended."""
         return f"{say(self.kiosk.language, TITLE)}: {self.verdict(self.kiosk.language)}"
+
+    def _guide(self, link: DeviceLink) -> Iterator[str]:
+        language, address = self.kiosk.language, "/".join(link.url.split("/")[:3])
+        yield say(language, LET_IN, {"day": f"{link.until:%Y-%m-%d}"})
+        yield say(language, AFTERWARDS, {"address": address})
+
+    def _drawn(self, link: DeviceLink) -> SheetLink:
+        return SheetLink(say(self.kiosk.language, PAGES), link.code, (*self._guide(link), link.url))
 
     def _head(self) -> Iterator[tuple[str, str]]:
         entries = {

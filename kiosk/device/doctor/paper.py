@@ -6,11 +6,15 @@ from math import ceil
 
 from attrs import frozen
 
+from kiosk.device.doctor.code import svg
+
 SIZES_PT = (11, 10, 9, 8, 7)
 """Of the rows on paper: the largest at which all of them stand on the sheet."""
 HEIGHT_PT, WIDTH_PT, MARK_PT = 748, 504, 100
 """Of what is printed, A4 within the margins of `STYLE`; and of it the column of marks."""
 TITLE_PT, HEADING_PT, FIXED_PT = 16, 10, 180
+LINK_PT = 120
+"""Of a code of 90 pt, and its heading."""
 LEADING, GAP_PT = 1.4, 4
 EM = 0.6
 """The average letter's width in parts of its size, in the widest font that a reader may choose."""
@@ -29,11 +33,14 @@ th, td { padding: .35rem 0; border-bottom: 1px solid #ccc; text-align: left; ver
 th { padding-right: 1.25rem; white-space: nowrap }
 p { margin: 0 }
 .bad th, .bad .what, .more { font-weight: bold }
+.link { display: flex; gap: 1.25rem; align-items: center }
+.link svg { flex: none; width: 8.5rem; height: 8.5rem }
+.link p + p { margin-top: .4rem }
 .line { height: 2.2rem; border-bottom: 1px solid #111 }
 .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 1.25rem; margin-top: 1rem; color: #444 }
 @media (max-width: 30rem) {
   dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .5rem } th { padding-right: .75rem }
-  .sign { grid-template-columns: 1fr; gap: 0 }
+  .sign { grid-template-columns: 1fr; gap: 0 } .link { flex-direction: column; align-items: start }
 }
 @media print {
   body { display: flex; flex-direction: column; height: 264mm; max-width: none; padding: 0; font-size: 10pt }
@@ -41,7 +48,8 @@ p { margin: 0 }
   main { flex: 1; min-height: 0; overflow: hidden }
   table { font-size: var(--rows); line-height: 1.4 } th, td { padding: 1.5pt 0 }
   th { padding-right: 12pt }
-  dl { grid-template-columns: max-content 1fr; gap: 1pt 16pt } dd { margin: 0 }
+  dl { grid-template-columns: max-content 1fr; gap: 1pt 16pt } dd { margin: 0 } .link { flex-direction: row; gap: 12pt }
+  .link svg { width: 90pt; height: 90pt } .link p { font-size: 9pt }
   .line { height: 24pt; margin-bottom: 2pt } .sign { grid-template-columns: 1fr 1fr 1fr; gap: 16pt; font-size: 8pt }
 }
 """
@@ -60,6 +68,16 @@ class Row:
 
 
 @frozen
+class SheetLink:
+    """A code that leads somewhere, and where to."""
+
+    heading: str
+    rows: tuple[str, ...]
+    """Of the code: `1` for a dark module."""
+    words: tuple[str, ...]
+
+
+@frozen
 class Sheet:
     """What stands on the paper."""
 
@@ -74,6 +92,7 @@ class Sheet:
     remarks: str
     sign: tuple[str, ...]
     """Under each line that is left for a hand."""
+    link: SheetLink | None = None
 
 
 def draw(sheet: Sheet) -> str:
@@ -89,7 +108,10 @@ def _document(sheet: Sheet) -> Iterator[str]:
     yield f'<title>{escape(names)}</title>\n<style>{STYLE}</style>\n</head>\n<body style="--rows: {size_pt}pt">\n'
     yield f"<main>\n<h1>{escape(sheet.title)}</h1>\n<dl>\n"
     yield from (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in sheet.head)
-    yield f"</dl>\n<h2>{escape(sheet.results)}</h2>\n<table>\n"
+    yield "</dl>\n"
+    if sheet.link:
+        yield from _link(sheet.link)
+    yield f"<h2>{escape(sheet.results)}</h2>\n<table>\n"
     yield from map(_row, rows)
     yield "</table>\n"
     if len(rows) < len(sheet.rows):
@@ -98,6 +120,12 @@ def _document(sheet: Sheet) -> Iterator[str]:
     yield '<div class="sign">\n'
     yield from (f'<div><div class="line"></div>{escape(name)}</div>\n' for name in sheet.sign)
     yield "</div>\n</footer>\n</body>\n</html>\n"
+
+
+def _link(link: SheetLink) -> Iterator[str]:
+    yield f'<h2>{escape(link.heading)}</h2>\n<div class="link">\n{svg(link.rows, link.heading)}<div>\n'
+    yield from (f"<p>{escape(each)}</p>\n" for each in link.words)
+    yield "</div>\n</div>\n"
 
 
 def _row(row: Row) -> str:
@@ -115,7 +143,7 @@ def _fitting(sheet: Sheet) -> tuple[int, tuple[Row, ...]]:
     head_pt = _height_pt(sheet.title, WIDTH_PT, TITLE_PT) + sum(
         _height_pt(value, WIDTH_PT - MARK_PT, HEADING_PT) for _, value in sheet.head
     )
-    room_pt = HEIGHT_PT - FIXED_PT - head_pt
+    room_pt = HEIGHT_PT - FIXED_PT - head_pt - (LINK_PT if sheet.link else 0)
     for size_pt in SIZES_PT:
         if sum(_row_pt(row, size_pt) for row in sheet.rows) <= room_pt:
             return size_pt, sheet.rows

@@ -129,10 +129,10 @@ def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, table
             radio.stage_on(root, staged)
         staged.put(root / FORMER_SETTINGS, f"# {digest}\n{before}".encode())
         staged.put(root / SETTINGS, toml(tables).encode())
-        own_office.stage(root, staged, values)
+        remarks = [*understood(reading), *changed(reading, _tables(before), tables), *noted(reading)]
+        remarks += own_office.stage(root, staged, reading)
         if text is not None:
             staged.put(file, text)
-        remarks = [*understood(reading), *changed(reading, _tables(before), tables), *noted(reading)]
         staged.put(result, with_answer(_bytes(result), _answer(reading, UNDERSTOOD, remarks)))
         staged.put(root / APPLIED, f"{digest}\n".encode())
     if country:

@@ -4,12 +4,13 @@ A device is an account without a password, so that sessions, and taking one away
 """
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from kiosk.office.web.invitation import DEVICE, TOKEN_BYTES, digest
+from kiosk.office.web.local_name import reached_by, told_by_avahi
 from kiosk.office.web.models import Invitation, Role, User
 
 DOMAIN = DEVICE.partition("@")[2]
@@ -25,7 +26,12 @@ def link(now: datetime) -> str:
         waiting = Invitation.objects.filter(email=DEVICE).order_by("-pk")[MOST - 1 :]
         Invitation.objects.filter(pk__in=[each.pk for each in waiting]).delete()
         Invitation.objects.create(digest=digest(token), email=DEVICE, role=Role.SHOP, expires_at=now + VALID_FOR)
-    return f"{settings.OFFICE.url}/device/{token}"
+    return f"{reached_by(settings.OFFICE.url, told_by_avahi())}/device/{token}"
+
+
+def last_day(now: datetime) -> date:
+    """Of a link that is made now, the last whole day."""
+    return (now + VALID_FOR).date() - timedelta(days=1)
 
 
 def stands(token: str, now: datetime) -> bool:

@@ -44,8 +44,7 @@ def django_settings(web: WebSettings, office: Office, secret: str, client_secret
         **_cookies_and_headers(),
         "SECURE_SSL_REDIRECT": web.url.startswith("https:"),
         **_speech(),
-        **(_here() if office.is_here else {}),
-        **(oidc_settings(web.oidc, client_secret) if web.oidc else {}),
+        **(_here() if office.is_here else oidc_settings(web.oidc, client_secret) if web.oidc else {}),
     }
 
 

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import bad_request
 
-from kiosk.office.web.near import is_near
+from kiosk.office.web.local_name import is_called
+from kiosk.office.web.near import is_near, on_link
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 from sync.archive.read_engine import NoArchiveError
 
@@ -55,14 +56,15 @@ def in_own_network(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
     An address of the network is no such name, and older telephones know no names in `.local`.
     """
-    own = urlsplit(settings.OFFICE.url).hostname
+    own = urlsplit(settings.OFFICE.url).hostname or ""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
             name = urlsplit(f"//{request.get_host()}").hostname or ""
         except (DisallowedHost, ValueError):
             return HttpResponse(status=404)
-        is_own = is_near(request.META.get("REMOTE_ADDR", "")) and (name == own or is_near(name))
+        known = on_link()
+        is_own = is_near(request.META.get("REMOTE_ADDR", ""), known) and (is_called(own, name) or is_near(name, known))
         return answer(request) if is_own else HttpResponse(status=404)
 
     return middleware

@@ -1,6 +1,8 @@
-"""Who asks from the shop's own network: what does not leave it is told to nobody else. Pure."""
+"""Who asks from the shop's own network: what does not leave it is told to nobody else."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
+from pathlib import Path
 
 OWN = tuple(
     map(
@@ -13,14 +15,42 @@ OWN = tuple(
         ),
     )
 )
+ROUTES = Path("/proc/self/net/ipv6_route")
+"""Destination, its length, source, its length, next hop, …, flags, interface; all but the last hexadecimal."""
+SHORTEST = 48
+"""A prefix of fewer bits is no shop's own."""
+REJECT = 0x0200
+"""RTF_REJECT, linux/ipv6_route.h: a destination that is shut."""
+IPV6_BITS = 128
 
 
-def is_near(address: str) -> bool:
-    """Whether an address is one that no router carries over the Internet; what is no address is not."""
+def is_near(address: str, on_link: Sequence[IPv6Network] = ()) -> bool:
+    """Whether an address is one that no router carries over the Internet; what is no address is not.
+
+    `on_link`: prefixes that this machine reaches without a router. With IPv6 a telephone beside it mostly has an
+    address of the whole Internet's, and only its prefix is the shop's.
+    """
     try:
         found = ip_address(address)
     except ValueError:
         return False
     if isinstance(found, IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
-    return any(found in each for each in OWN if each.version == found.version)
+    return any(found in each for each in (*OWN, *on_link) if each.version == found.version)
+
+
+def prefixes(table: str) -> Iterator[IPv6Network]:
+    """Of the kernel's routes those that lead to no router: what RFC 4861 calls on-link."""
+    for line in table.splitlines():
+        destination, length, _, _, hop, *_, flags, interface = line.split()
+        bits = int(length, 16)
+        if not int(hop, 16) and not int(flags, 16) & REJECT and interface != "lo" and SHORTEST <= bits < IPV6_BITS:
+            yield IPv6Network((int(destination, 16), bits))
+
+
+def on_link() -> tuple[IPv6Network, ...]:
+    """As of now; none where there is no IPv6."""
+    try:
+        return tuple(prefixes(ROUTES.read_text("ascii")))
+    except OSError:
+        return ()

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from config.office import OwnerSettings
+from kiosk.office.web.local_name import is_local
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +34,4 @@ class Office:
     @property
     def is_here(self) -> bool:
         """Whether it is one shop's own, in its own network: devices that a link let in, and no password at all."""
-        return self.url.startswith("http://") and str(urlsplit(self.url).hostname).endswith(".local")
+        return is_local(self.url)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ CONNECTIONS = 500
 IDLE_S = 60
 MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_HEADER_BYTES = 32 * 1024
+EVERYWHERE = "::"
 SECRET = "secret"  # noqa: S105 - the name of a file
 SECRET_BYTES = 48
 
@@ -74,7 +76,7 @@ def serve(
     """Answer until the process is told to end. Raises WebError."""
     prepare(office, now)
     # They need Django ready.
-    from kiosk.office.web import devices, invitation, mailbox, making  # noqa: PLC0415
+    from kiosk.office.web import devices, invitation, link_file, mailbox, making  # noqa: PLC0415
 
     listening = _listening(office.web)
     carrier = mailbox.Carrier(to, now)
@@ -90,7 +92,10 @@ def serve(
         say(f"    {url}/welcome/{token}")
     if here and not devices.count():
         say("no telephone is known here yet; open this on it, in the shop's own network, within seven days:")
-        say(f"    {devices.link(now())}")
+        link = devices.link(now())
+        say(f"    {link}")
+        if place := link_file.folder():
+            link_file.leave(link, devices.last_day(now()), place)
     try:
         listening.run()
     finally:
@@ -98,12 +103,22 @@ def serve(
         maker.stop()
 
 
+def listeners(web: WebSettings) -> list[str]:
+    """Where it listens. `::` means every address, as it does for systemd: IPv4's, too, and those alone without IPv6."""
+    if web.address != EVERYWHERE:
+        return [f"[{web.address}]:{web.port}" if ":" in web.address else f"{web.address}:{web.port}"]
+    try:
+        socket.socket(socket.AF_INET6, socket.SOCK_STREAM).close()
+    except OSError:
+        return [f"0.0.0.0:{web.port}"]
+    return [f"[::]:{web.port}", f"0.0.0.0:{web.port}"]
+
+
 def _listening(web: WebSettings) -> waitress.server.BaseWSGIServer:
     try:
         return waitress.create_server(
             get_wsgi_application(),
-            host=web.address,
-            port=web.port,
+            listen=" ".join(listeners(web)),
             threads=THREADS,
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE_S,

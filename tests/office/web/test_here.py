@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -91,6 +92,9 @@ def test_from_one_line_in_smiley_txt_to_a_page_on_a_telephone(pi):
         assert phone.post(link, {}).to == "/"
         shop = re.search(r'href="(/shops/\d+)"', phone.get("/").text).group(1)
         assert phone.get(shop).title == "Centro, October 2026"
+        over_six = telephone(web)
+        over_six.line = lambda: HTTPConnection("::1", port, timeout=60)
+        assert over_six.get("/stranger").status == 403
         taken = [pss_mib(each.pid) for each in (mosquitto, collector, web.process)]
         print(*map(round, taken), "MiB")
         assert sum(taken) < MOST_MIB

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kiosk.office.web import audit, devices
+from kiosk.office.web import audit, devices, link_file
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,6 +19,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     device = devices.admit(token, now)
     if device is None:
         return _gone(request)
+    link_file.withdraw()
     login(request, device, settings.AUTHENTICATION_BACKENDS[0])
     audit.record(request, "device")
     return HttpResponseRedirect("/")
