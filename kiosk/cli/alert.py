@@ -12,7 +12,7 @@ from config.file import load_office
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.alert_webhook import deliver, recipients
-from kiosk.cli.carry import carry
+from kiosk.cli.carry import carry, chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.options import office_settings
@@ -56,7 +56,10 @@ def command(path: Path | None, *, dry_run: bool) -> None:
 
 
 def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: bool) -> None:
-    found = _diagnosed(office, now)
+    with closing(Archive.open(office.archive.url)) as archive:
+        carry(archive, office)
+        office = chosen(archive, office)
+        found = _diagnosed(archive, office, now)
     for remark in found.remarks:
         run.say(remark, CONFIG)
     if found.outage:
@@ -71,18 +74,16 @@ def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: b
             _send(office, alerts, found, now, run)
 
 
-def _diagnosed(office: OfficeSettings, now: datetime) -> Diagnosis:
+def _diagnosed(archive: Archive, office: OfficeSettings, now: datetime) -> Diagnosis:
     found = Diagnosis()
-    with closing(Archive.open(office.archive.url)) as archive:
-        carry(archive, office)
-        since = back(f"{now:%Y-%m}", REMEMBERED - 1)
-        for view in archive.views():
-            notes = view.notes()
-            for shop in view.shops():
-                found.add_shop(shop, view.aggregates(shop, since, hours=False), notes, now)
-        silent = timedelta(hours=office.alert.silent_h)
-        retired = {*office.alert.retired, *archive.retired_kiosks()}
-        found.add_kiosks(archive.statuses(), now, silent, retired)
+    since = back(f"{now:%Y-%m}", REMEMBERED - 1)
+    for view in archive.views():
+        notes = view.notes()
+        for shop in view.shops():
+            found.add_shop(shop, view.aggregates(shop, since, hours=False), notes, now)
+    silent = timedelta(hours=office.alert.silent_h)
+    retired = {*office.alert.retired, *archive.retired_kiosks()}
+    found.add_kiosks(archive.statuses(), now, silent, retired)
     return found
 
 

@@ -1,15 +1,22 @@
 """What owners entered in a browser, taken into the archive before anything is made of it."""
 
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
 
 import click
+from attrs import evolve
 
-from config.office import OfficeSettings
+from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.source import Source, office_if_any
-from kiosk.office.report.data.entered import MAX_BYTES, decode
+from kiosk.office.report.data.entered import MAX_BYTES, MailEntry, NoteEntry, decode
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.owner_input import day, noted
+from kiosk.office.report.data.owner_input import day, mail_choice, noted
 from sync.archive.archive import Archive
+from sync.archive.archive_view import ArchiveView
+from sync.archive.mail_choice import MailChoice
+from sync.archive.registered import RegisteredShop
 from sync.archive.registry import Registry
 from sync.document.regular_file import read_limited
 from sync.document.wire import WireError
@@ -35,20 +42,64 @@ def carry(archive: Archive, office: OfficeSettings) -> None:
         said = error.strerror if isinstance(error, OSError) else error
         click.echo(f"{file}: {said}; what owners entered in the browser waits", err=True)
         return
-    done = archive.entered([each.key for each in entered.notes])
-    waiting = [each for each in entered.notes if each.key not in done]
-    if not waiting:
-        return
-    views = {view.owner_id: view for view in archive.views()}
+    done = archive.entered([*(each.key for each in entered.notes), *(each.key for each in entered.mails)])
+    notes = [each for each in entered.notes if each.key not in done]
+    mails = [each for each in entered.mails if each.key not in done]
+    views = {view.owner_id: view for view in archive.views()} if notes or mails else {}
     with closing(Registry.open(office.archive.url)) as registry:
-        for each in waiting:
-            shop = registry.shop(each.shop_id)
-            if shop is None or shop.owner_id not in views:
-                click.echo(f"{file}: note {each.key}: no shop {each.shop_id}", err=True)
-                continue
-            try:
-                note = noted(day(each.date.isoformat()), shop.name, each.words, each.kind)
-            except ReportError as error:
-                click.echo(f"{file}: note {each.key}: {error}", err=True)
-            else:
-                views[shop.owner_id].enter_note(each.key, note, withdrawn=each.withdrawn)
+        for note in notes:
+            shop = registry.shop(note.shop_id)
+            with _naming(file, note):
+                _enter_note(views.get(shop.owner_id) if shop else None, shop, note)
+    for choice in mails:
+        with _naming(file, choice):
+            _enter_choice(views.get(choice.owner_id), choice)
+
+
+def chosen(source: Source, office: OfficeSettings) -> OfficeSettings:
+    """The settings with what owners chose in the browser: it goes before the file, whose addresses stay.
+
+    Whoever is in neither is not there: that nobody is written to must be noticed.
+    Raises ArchiveError, ArchiveAwayError.
+    """
+    found = _with_choices(source, office)
+    owners: Any = {name: each for name, each in found.items() if each.mail or name in office.owners}
+    return evolve(office, owners=owners)
+
+
+def owners_of(source: Source) -> Mapping[str, OwnerSettings]:
+    """The owners by the settings of the running command and by their own choice."""
+    return _with_choices(source, office_if_any())
+
+
+def _with_choices(source: Source, office: OfficeSettings) -> dict[str, OwnerSettings]:
+    choices = source.mail_choices() if isinstance(source, Archive) else {}
+    return {**office.owners, **{name: _of(office.owners.get(name), each) for name, each in choices.items()}}
+
+
+def _of(settings: OwnerSettings | None, choice: MailChoice) -> OwnerSettings:
+    settings = settings or OwnerSettings(mail=())
+    mail = tuple(dict.fromkeys((*settings.mail, *choice.mail)))
+    return evolve(settings, language=choice.language, frequency=choice.frequency, mail=mail)
+
+
+def _enter_note(view: ArchiveView | None, shop: RegisteredShop | None, entry: NoteEntry) -> None:
+    if view is None or shop is None:
+        raise ReportError(f"no shop {entry.shop_id}")
+    note = noted(day(entry.date.isoformat()), shop.name, entry.words, entry.kind)
+    view.enter_note(entry.key, note, withdrawn=entry.withdrawn)
+
+
+def _enter_choice(view: ArchiveView | None, entry: MailEntry) -> None:
+    if view is None:
+        raise ReportError(f"no owner {entry.owner_id}")
+    view.enter_mail_choice(entry.key, mail_choice(entry.language, entry.frequency, entry.mail))
+
+
+@contextmanager
+def _naming(file: Path, entry: NoteEntry | MailEntry) -> Iterator[None]:
+    """An entry that cannot be taken in is said, with its place."""
+    try:
+        yield
+    except ReportError as error:
+        click.echo(f"{file}: entry {entry.key}: {error}", err=True)

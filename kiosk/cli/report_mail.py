@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from config.office import OfficeSettings
+from kiosk.cli.carry import chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
 from kiosk.cli.report_order import ReportOrder
@@ -48,7 +49,7 @@ def mail_pages(source: Source, settings_file: Path | None, month: str | None, to
         raise ReportError(f"{month}: is not over; owners are mailed months that are, {closed} being the last")
     run = RunOutcome()
     with mailing(), send_log() as log:
-        settings = office(settings_file)
+        settings = chosen(source, office(settings_file))
         to = server(settings)
         first = {} if month else _first_due(settings, log, closed)
         since = min(first.values(), default=closed)

@@ -11,11 +11,12 @@ import click
 
 from config.language import SOURCE
 from hardware.clock import SystemClock
+from kiosk.cli.carry import owners_of
 from kiosk.cli.exits import CONFIG
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.report_all import AHEAD, PdfSetters, ended_by_the_system, make_file
 from kiosk.cli.report_order import ReportOrder
-from kiosk.cli.source import Source, acting_for_archive, each_owner, goals, office, owners
+from kiosk.cli.source import Source, acting_for_archive, each_owner, goals, office
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back
 from kiosk.office.report.page.page import Page
@@ -93,7 +94,7 @@ def _store_month(  # noqa: PLR0913, PLR0917 - each is a fact of its own
 
 def _pages(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str, str, str, Page | ReportError]]:
     """Owner, shop and language of each page, and the page."""
-    settings = owners()
+    settings = owners_of(source)
     for view, documents, owner, shops in each_owner(source, month):
         spoken = order.language or (settings[owner].language if owner in settings else SOURCE)
         about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": view.voices()}

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import click
 
 from config.office import OfficeSettings
+from kiosk.cli.carry import chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.report_order import ReportOrder
@@ -33,7 +34,7 @@ def write(source: Source, order: ReportOrder) -> int:
     run = RunOutcome()
     monday = order.prepared_on - timedelta(order.prepared_on.weekday()) - WEEK
     with mailing(), send_log() as log:
-        settings = office(order.settings)
+        settings = chosen(source, office(order.settings))
         to = server(settings)
         weeks = _Weeks(source, settings, log, monday, order.prepared_on, run)
         outcome = post(to, log).send(weeks.letters())

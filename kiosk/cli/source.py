@@ -1,7 +1,7 @@
 """Where `kiosk report` and `kiosk note` find documents and notes: an archive, or a folder."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from config.file import SettingsError, load_office, locate
-from config.office import OfficeSettings, OwnerSettings
+from config.office import OfficeSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.data.documents import NEEDED, chosen
@@ -92,14 +92,9 @@ def office(path: Path | None) -> OfficeSettings:
         return load_office(path)
 
 
-def owners() -> Mapping[str, OwnerSettings]:
-    """The owners in the office.toml of the running command; none where there is no such file and none was named."""
-    return office_if_any().owners
-
-
 def goals(owner: str) -> dict[str, Goal]:
     """What an owner wants his shops to come to, by the same file."""
-    known = owners()
+    known = office_if_any().owners
     return {shop: Goal(each.points, each.by) for shop, each in known[owner].goals.items()} if owner in known else {}
 
 

@@ -1,5 +1,6 @@
 """What one owner may see of the archive: documents, notes and voices of his own shops, and of no other."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,11 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sync.archive import archive_read, rows
 from sync.archive.database_errors import named_errors
 from sync.archive.engine import transaction
+from sync.archive.mail_choice import MailChoice
 from sync.archive.note import Note
 from sync.archive.placement import moves
 from sync.archive.registered import KioskPlacement
 from sync.archive.standings import NOBODYS, shop_named
-from sync.archive.tables import DOCUMENT, ENTRY, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
+from sync.archive.tables import DOCUMENT, ENTRY, KIOSK, MAIL_CHOICE, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
 
@@ -83,14 +85,37 @@ class ArchiveView:
     def enter_note(self, key: str, note: Note, *, withdrawn: bool) -> bool:
         """Add or withdraw what was entered in a browser under this key; False: that was done before."""
         with self._transaction(writing=True) as connection:
-            entered = self._insert(ENTRY).values(key=key).on_conflict_do_nothing().returning(ENTRY.c.key)
-            if connection.scalar(entered) is None:
+            if not self._first(connection, key):
                 return False
             if withdrawn:
                 self._withdraw(connection, note)
             else:
                 self._add(connection, note)
             return True
+
+    def enter_mail_choice(self, key: str, choice: MailChoice) -> bool:
+        """As with a note: how this view's owner wants to be written to, in place of what he said before."""
+        with self._transaction(writing=True) as connection:
+            if not self._first(connection, key):
+                return False
+            values = {"language": choice.language, "frequency": choice.frequency, "mail": json.dumps(choice.mail)}
+            put = self._insert(MAIL_CHOICE).values(owner_id=self._owner_id, **values)
+            connection.execute(put.on_conflict_do_update(index_elements=[MAIL_CHOICE.c.owner_id], set_=values))
+            return True
+
+    def mail_choices(self) -> dict[str, MailChoice]:
+        """How owners want to be written to, by the owner's name, where they said so."""
+        c = MAIL_CHOICE.c
+        query = sa.select(OWNER.c.name, c.language, c.frequency, c.mail).join_from(MAIL_CHOICE, OWNER)
+        query = query.where(sa.true() if self._owner_id is None else c.owner_id == self._owner_id)
+        with self._transaction() as connection:
+            found = connection.execute(query)
+            return {row.name: MailChoice(row.language, row.frequency, tuple(json.loads(row.mail))) for row in found}
+
+    def _first(self, connection: sa.Connection, key: str) -> bool:
+        """Whether what was entered under a key has not been taken in yet; from now on it has."""
+        entered = self._insert(ENTRY).values(key=key).on_conflict_do_nothing().returning(ENTRY.c.key)
+        return connection.scalar(entered) is not None
 
     def entered(self, keys: Collection[str]) -> frozenset[str]:
         """Those of some keys whose entries were taken in."""

@@ -10,7 +10,19 @@ import sqlalchemy as sa
 from sync.archive.page_tables import PAGE, PAGE_FILE
 from sync.archive.registered import ERASED
 from sync.archive.standings import standings
-from sync.archive.tables import ALERT, DOCUMENT, NOTE, OWNER, PLACEMENT, QUARANTINE, SENT, SHOP, STATUS, VOICE
+from sync.archive.tables import (
+    ALERT,
+    DOCUMENT,
+    MAIL_CHOICE,
+    NOTE,
+    OWNER,
+    PLACEMENT,
+    QUARANTINE,
+    SENT,
+    SHOP,
+    STATUS,
+    VOICE,
+)
 from sync.document.aggregate import digest
 
 
@@ -30,6 +42,7 @@ def erase_owner(connection: sa.Connection, owner_id: int) -> list[str]:
         connection.execute(sa.delete(QUARANTINE).where(of_kiosk))
     his_mails = SENT.c.message_id.endswith(f".{digest(name.encode())}", autoescape=True)
     connection.execute(sa.delete(SENT).where(his_mails))
+    connection.execute(sa.delete(MAIL_CHOICE).where(MAIL_CHOICE.c.owner_id == owner_id))
     connection.execute(sa.delete(ALERT).where(ALERT.c.owner == name))
     _leave_a_place_without_a_name(connection, owner_id, shops)
     left = sorted(erased(connection, stood))

@@ -108,6 +108,16 @@ NOTE = sa.Table(
 ENTRY = sa.Table("entry", METADATA, sa.Column("key", sa.String(32), primary_key=True))
 """What was entered in a browser and has been taken in, by its random key: each once, however often it is read."""
 
+MAIL_CHOICE = sa.Table(
+    "mail_choice",
+    METADATA,
+    sa.Column("owner_id", sa.Integer, sa.ForeignKey("owner.id"), primary_key=True, autoincrement=False),
+    sa.Column("language", sa.String(12), nullable=False),
+    sa.Column("frequency", sa.String(10), nullable=False),
+    sa.Column("mail", sa.Text, nullable=False),
+)
+"""How an owner wants to be written to. `mail`: who else is, addresses as a JSON list."""
+
 VOICE = sa.Table(
     "voice",
     METADATA,

@@ -15,6 +15,7 @@ from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.pages import make
 from sync.archive.archive import Archive
 from sync.archive.intake import Quarantined, ReceivedStatus
+from sync.archive.mail_choice import MailChoice
 from sync.archive.note import Note
 from sync.archive.page_store import PageStore, StoredPage
 from sync.archive.registry import Registry
@@ -54,6 +55,7 @@ def office(url, tmp_path):
         archive.store_statuses([a_status("zanz-1"), a_status("r-1")], AT)
         _, view = archive.views()
         view.add_note(Note(date(2026, 9, 3), "Lungomare", "zibibbo is served"))
+        view.enter_mail_choice("a" * 32, MailChoice("it", "weekly", ("zaffiro@example.org",)))
         view.add_voices([Voice("Lungomare", "survey", "zibibbo", date(2026, 9, 1), (1, 2, 3))])
     with closing(PageStore.open(url)) as pages, closing(Registry.open(url)) as registry:
         for shop in registry.shops():

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -17,7 +18,9 @@ from sync.archive import admission, credential_tables, page_tables, quarantine, 
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError, StoredStatus
 from sync.archive.engine import REVISION
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus, take
+from sync.archive.mail_choice import MailChoice
 from sync.archive.note import Note
+from sync.archive.registry import Registry
 from sync.archive.tables import DOCUMENT, METADATA
 from sync.archive.voice import Voice
 from sync.document import topics
@@ -194,6 +197,19 @@ def test_what_was_entered_is_taken_in_once_however_often_it_is_read(archive):
     assert archive.entered(keys) == {*keys[:2]}
     assert archive.enter_note(keys[2], note, withdrawn=False)  # the control: another key is another entry
     assert archive.notes() == [note]
+
+
+def test_how_an_owner_is_written_to_is_his_last_word_taken_in_once(archive):
+    with closing(Registry(archive._engine)) as registry, registry.change() as change:
+        for name in ("Bianchi", "Rossi"):
+            change.add_owner(name)
+    bianchi, rossi = archive.views()
+    first, last = MailChoice("it", "weekly", ("luca@example.org",)), MailChoice("lt", "monthly")
+    assert rossi.enter_mail_choice("a" * 32, first)
+    assert (archive.mail_choices(), bianchi.mail_choices()) == ({"Rossi": first}, {})
+    assert rossi.enter_mail_choice("b" * 32, last)
+    assert not rossi.enter_mail_choice("a" * 32, first)  # read again
+    assert archive.mail_choices() == rossi.mail_choices() == {"Rossi": last}
 
 
 def test_other_voices_are_kept_and_a_day_told_again_replaces_itself(archive):

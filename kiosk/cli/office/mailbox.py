@@ -13,6 +13,7 @@ from config.file import SettingsError
 from config.mail import MailboxSettings
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
+from kiosk.cli.carry import chosen
 from kiosk.cli.exits import TEMPORARY, exiting
 from kiosk.cli.mail import RunOutcome, answers, mailing, password, post, readable, server
 from kiosk.cli.options import office_settings
@@ -91,7 +92,8 @@ def _answering(settings: OfficeSettings, to: MailServer, run: RunOutcome) -> Ite
         closing(SendLog.open(url)) as sent,
         closing(ReplyLog.open(url)) as replies,
     ):
-        yield _Answering(settings, expected, run, archive, replies, post(to, sent), SystemClock().wall())
+        own = chosen(archive, settings)
+        yield _Answering(own, expected, run, archive, replies, post(to, sent), SystemClock().wall())
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from sync.archive.archive_view import ArchiveView
 from sync.archive.fleet import Fleet
+from sync.archive.mail_choice import MailChoice
 from sync.archive.page_store import PageStore
 from sync.archive.quarantine import Quarantine
 from sync.archive.read_engine import read_engine
@@ -35,6 +36,11 @@ def documents(shop: RegisteredShop, since: str) -> list[MonthlyAggregate]:
 def view(shop: RegisteredShop) -> ArchiveView:
     """What a shop's owner may see. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
     return ArchiveView(_engine(), shop.owner_id, shop.owner)
+
+
+def mail_choice(owner_id: int, owner: str) -> MailChoice | None:
+    """How an owner wants to be written to. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return ArchiveView(_engine(), owner_id, owner).mail_choices().get(owner)
 
 
 def entered(keys: Collection[str]) -> frozenset[str]:

@@ -32,6 +32,7 @@ WORDS = {
     "no token": _("ended a token"),
     "device": _("let a device in by a link"),
     "no device": _("shut a device out"),
+    "mails": _("chose who gets mails, and how"),
     "note": _("wrote a note"),
     "no note": _("took a note back"),
     "ended": _("took a right away"),

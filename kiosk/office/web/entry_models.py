@@ -19,3 +19,19 @@ class WaitingNote(models.Model):
     def __str__(self) -> str:
         """Its day and its words."""
         return f"{self.date} {self.words}"
+
+
+class WaitingMailChoice(models.Model):
+    """How an owner wants to be written to; the last word of each."""
+
+    key = models.CharField(max_length=32, unique=True)
+    """As with a note; each word has another one."""
+    owner_id = models.IntegerField(unique=True)
+    language = models.CharField(max_length=12)
+    frequency = models.CharField(max_length=10)
+    mail = models.TextField()
+    """Addresses, besides those of office.toml: a JSON list."""
+
+    def __str__(self) -> str:
+        """The owner's id."""
+        return str(self.owner_id)

@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
         "office": settings.OFFICE,
         "sight": sight,
         "code": language,
-        "languages": {code: catalogue(code).pgettext("language", NAME).split(",")[0] for code in languages()},
+        "languages": language_names(),
     }
     return made
 
@@ -36,6 +36,11 @@ def environment(**options: Any) -> Environment:
 def language() -> str:
     """The code of the language that is spoken to whoever asks."""
     return get_language() or SOURCE
+
+
+def language_names() -> dict[str, str]:
+    """By code, each in itself."""
+    return {code: catalogue(code).pgettext("language", NAME).split(",")[0] for code in languages()}
 
 
 def gettext(sentence: str) -> str:

@@ -22,8 +22,8 @@ from django.db import close_old_connections
 
 import kiosk
 from kiosk.office.web import archive
+from kiosk.office.web.entries_file import EntriesFile
 from kiosk.office.web.models import OrderedPage, User
-from kiosk.office.web.notes import EntriesFile
 
 PROGRAM = (sys.executable, "-sP", "-m", "kiosk.office.report.ordered_page")
 FOUND = {"PYTHONPATH": str(Path(kiosk.__file__).parents[1])}

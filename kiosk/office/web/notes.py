@@ -1,31 +1,18 @@
-"""Notes of a shop: those in the archive, and those that wait to be taken into it.
-
-The web may not write the archive. What is entered here waits in the web's own database and stands in a file, which
-those who may write the archive read before they make anything of it.
-"""
+"""Notes of a shop: those in the archive, and those that wait to be taken into it."""
 
 import json
-import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.conf import settings
-
-from kiosk.office.report.data.entered import MOST, Entered, NoteEntry, encode
 from kiosk.office.web import archive
 from kiosk.office.web.entry_models import WaitingNote
 from sync.archive.note import Note
 from sync.archive.registered import RegisteredShop
-from sync.document.regular_file import write_atomically
 
 MOST_OF_SHOP = 50
 """Notes of one shop that wait."""
-READABLE = 0o640
-"""By the group of whoever takes it in."""
-
-log = logging.getLogger(__name__)
 
 
 class TooManyNotesError(Exception):
@@ -90,46 +77,3 @@ def _without(shown: Sequence[ShownNote], note: Note) -> list[ShownNote]:
     """One of those that say the same is taken out."""
     place = next((place for place, each in enumerate(shown) if each.note == note), len(shown))
     return [*shown[:place], *shown[place + 1 :]]
-
-
-class EntriesFile:
-    """The file of what waits, for those who may write the archive."""
-
-    def __init__(self) -> None:
-        self._written = b""
-        self._said = ""
-
-    def write(self) -> None:
-        """Forget what was taken in, and have the rest stand there; a file that cannot be written is tried again.
-
-        Raises ArchiveError, ArchiveAwayError.
-        """
-        entries = [*WaitingNote.objects.order_by("pk")[:MOST]]
-        if entries:
-            entries = _unsettled(entries)
-        notes = tuple(
-            NoteEntry(each.key, each.shop_id, each.date, each.words, each.kind, each.withdrawn) for each in entries
-        )
-        payload = encode(Entered(notes))
-        if payload == self._written:
-            return
-        file = settings.OFFICE.entries
-        try:
-            write_atomically(file, payload, mode=READABLE)
-            file.chmod(READABLE)  # whatever the umask
-        except OSError as error:
-            said = f"web.entries: {file}: {error.strerror}"
-            if entries and said != self._said:
-                log.error("%s; notes wait until it can be written", said)
-                self._said = said
-        else:
-            self._written, self._said = payload, ""
-
-
-def _unsettled(entries: Sequence[WaitingNote]) -> list[WaitingNote]:
-    """Those that still wait, of shops that there are; the others are forgotten."""
-    done = archive.entered([each.key for each in entries])
-    gone = {shop_id for shop_id in {each.shop_id for each in entries} if archive.registry().shop(shop_id) is None}
-    settled = [each.pk for each in entries if each.key in done or each.shop_id in gone]
-    WaitingNote.objects.filter(pk__in=settled).delete()
-    return [each for each in entries if each.pk not in settled]

@@ -24,6 +24,7 @@ INSIDE = [
     "/shops/1/today/screen",
     "/shops/1/periods",
     "/shops/1/notes",
+    "/owners/1/mails",
     "/kiosks",
     "/kiosks/quarantine",
     "/people",

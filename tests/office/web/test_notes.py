@@ -75,6 +75,7 @@ def owner(web, registered) -> Browser:
 def notebook(web, registered, owner):
     """With nothing in it."""
     yield Notebook(owner, registered[SHOP])
+    entries(web).unlink(missing_ok=True)
     with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
         database.execute("DELETE FROM web_waitingnote")
     with closing(sqlite3.connect(web.folder / "archive.db", isolation_level=None, timeout=300)) as database:
@@ -179,7 +180,7 @@ def test_what_cannot_be_handed_on_waits_and_goes_with_the_next(web, notebook):
     entries(web).unlink(missing_ok=True)
     entries(web).mkdir()
     notebook.write(words="first")
-    until(lambda: "notes wait until it can be written" in (web.folder / "said").read_text(), "said")
+    until(lambda: "what was entered waits until it can be written" in (web.folder / "said").read_text(), "said")
     assert notebook.shown() == {"first": True}
     entries(web).rmdir()
     notebook.write(words="second")
@@ -200,7 +201,7 @@ def test_an_entry_that_cannot_be_taken_in_keeps_no_other_back(web, registered, n
     entries(web).write_bytes(encode(Entered((*wrong, an_entry(shop)))))
     assert carried(web) == [NOTE]
     said = capsys.readouterr().err.splitlines()
-    assert [line.partition(": note ")[2][:32] for line in said] == ["1" * 32, "2" * 32, "3" * 32]
+    assert [line.partition(": entry ")[2][:32] for line in said] == ["1" * 32, "2" * 32, "3" * 32]
 
 
 @pytest.mark.parametrize("kind", ["junk", "wrong", "long", "link", "pipe"])

@@ -65,6 +65,7 @@ def test_control_the_office_which_sees_everything_is_told_and_changes_it(world, 
         "web_areashop",
         "web_orderedpage",
         "web_waitingnote",
+        "web_waitingmailchoice",
     }
     assert [*map(len, (before["web_waitingnote"], after["web_waitingnote"]))] == [0, 2]  # written, and taken back
 

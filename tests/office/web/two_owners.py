@@ -37,6 +37,7 @@ KEPT = (
     "web_accesstoken",
     "mfa_authenticator",
     "web_waitingnote",
+    "web_waitingmailchoice",
 )
 """What nobody may change who is not the office."""
 
@@ -76,6 +77,9 @@ class TwoOwners:
             "date": "2026-10-03",
             "words": "taken over",
             "kind": "change",
+            "frequency": "weekly",
+            "language": "lt",
+            "mail": "taken@example.org",
             "note": sha256(json.dumps(["2026-10-03", SECRET, "change"]).encode()).hexdigest(),
         }
         """What is sent along, in the query and in a form."""

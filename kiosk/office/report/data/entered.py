@@ -17,15 +17,17 @@ MAX_BYTES = 2 * 1024 * 1024
 """Of the file: as many of the longest notes, and as much again."""
 MAX_ID = 2**31 - 1
 """PostgreSQL's largest integer."""
+KEY = Matches(re.compile("[0-9a-f]{32}"), "must be 32 hexadecimal digits")
+ID = WholeNumber(1, MAX_ID)
 
 
 @frozen
 class NoteEntry:
     """A note that was written or taken back. What it says is judged as the command's."""
 
-    key: str = field(validator=Matches(re.compile("[0-9a-f]{32}"), "must be 32 hexadecimal digits"))
-    """Random; under it the entry is taken in once."""
-    shop_id: int = field(validator=WholeNumber(1, MAX_ID))
+    key: str = field(validator=KEY)
+    """Random; under it an entry is taken in once."""
+    shop_id: int = field(validator=ID)
     """The registry's."""
     date: date
     words: str
@@ -35,10 +37,23 @@ class NoteEntry:
 
 
 @frozen
+class MailEntry:
+    """How an owner wants to be written to. What it says is judged by who takes it in."""
+
+    key: str = field(validator=KEY)
+    owner_id: int = field(validator=ID)
+    """The registry's."""
+    language: str
+    frequency: str
+    mail: tuple[str, ...]
+
+
+@frozen
 class Entered:
     """All that waits, in the order in which it was entered."""
 
-    notes: tuple[NoteEntry, ...] = field(validator=validators.max_len(MOST))
+    notes: tuple[NoteEntry, ...] = field(default=(), validator=validators.max_len(MOST))
+    mails: tuple[MailEntry, ...] = field(default=(), validator=validators.max_len(MOST))
 
 
 def encode(entered: Entered) -> bytes:

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from config.language import languages
+from config.limits import MAIL
 from kiosk.office.report.data.errors import ReportError
 from sync.archive import note
 from sync.archive import voice as voices
+from sync.archive.mail_choice import Frequency, MailChoice
 from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.limits import FIRST_YEAR, LAST_YEAR
@@ -13,6 +16,9 @@ from sync.document.wire import DATE
 
 MAX_WORDS = 200
 """Longest note, characters: it has to fit beside a line in a chart."""
+FREQUENCIES: tuple[Frequency, ...] = ("monthly", "weekly")
+MAX_ADDRESSES = 10
+"""That an owner adds."""
 MAX_LABEL = 80
 MAX_COUNT = 10_000_000
 
@@ -25,6 +31,21 @@ def noted(on: date, shop: str, words: str, kind: str = "change") -> Note:
     if kind not in note.KINDS:
         raise ReportError(f"kind {kind[:40]!r}: must be {_listed(note.KINDS)}")
     return Note(on, shop, words, kind)
+
+
+def mail_choice(language: str, frequency: str, mail: Sequence[str]) -> MailChoice:
+    """How an owner wants to be written to; an address twice is there once. Raises ReportError."""
+    if language not in languages():
+        raise ReportError(f"language {language[:12]!r}: must be {_listed(languages())}")
+    known = next((each for each in FREQUENCIES if each == frequency), None)
+    if known is None:
+        raise ReportError(f"frequency {frequency[:12]!r}: must be {_listed(FREQUENCIES)}")
+    if len(mail) > MAX_ADDRESSES:
+        raise ReportError(f"{len(mail)} addresses: at most {MAX_ADDRESSES}")
+    for address in mail:
+        if not MAIL.fits(address):
+            raise ReportError(f"mail {address[:80]!r}: must be {MAIL.allowed}")
+    return MailChoice(language, known, tuple(dict.fromkeys(mail)))
 
 
 def voice(shop: str, kind: str, label: str, row: Sequence[str]) -> Voice:

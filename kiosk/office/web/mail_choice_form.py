@@ -1,0 +1,51 @@
+"""What an owner fills in about his mails."""
+
+from typing import Any
+
+from django import forms
+
+from config.limits import MAIL
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.owner_input import MAX_ADDRESSES, mail_choice
+from kiosk.office.web.environment import gettext
+
+MAX_TEXT = 4000
+"""Of the field of addresses, characters."""
+
+
+class MailChoiceForm(forms.Form):
+    """The choice is in `cleaned_data["choice"]`."""
+
+    frequency = forms.ChoiceField()
+    language = forms.ChoiceField()
+    mail = forms.CharField(max_length=MAX_TEXT, required=False, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, frequencies: dict[str, str], spoken: dict[str, str], *arguments: Any, **options: Any) -> None:
+        """What can be chosen, in words."""
+        super().__init__(*arguments, **options)
+        for name, choices in (("frequency", frequencies), ("language", spoken)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as it stands above
+            field.choices = list(choices.items())
+
+    def clean_mail(self) -> list[str]:
+        """Addresses, one a line or with commas between them; those that are none are named."""
+        found = str(self.cleaned_data["mail"]).replace(",", " ").replace(";", " ").split()
+        wrong = [each[:80] for each in found if not MAIL.fits(each)]
+        if wrong:
+            words = gettext("No address like rossi@example.org: {wrong}")
+            self.add_error("mail", words.format(wrong=", ".join(wrong[:MAX_ADDRESSES])))
+        if len(found) > MAX_ADDRESSES:
+            self.add_error("mail", gettext("{most} addresses at most.").format(most=MAX_ADDRESSES))
+        return found
+
+    def clean(self) -> None:
+        """All of it together, judged as who takes it in judges it."""
+        super().clean()
+        data = self.cleaned_data
+        if self.errors:
+            return
+        try:
+            data["choice"] = mail_choice(data["language"], data["frequency"], data["mail"])
+        except ReportError as error:
+            self.add_error(None, str(error))

@@ -1,0 +1,42 @@
+"""How often, in which language, and to whom an owner's mails go."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from config.language import gettext_noop as _
+from kiosk.office.web import audit, mail_choices, making
+from kiosk.office.web.environment import gettext, language_names
+from kiosk.office.web.mail_choice_form import MailChoiceForm
+from kiosk.office.web.rights import seen_owner
+
+FREQUENCIES = {
+    "monthly": _("The pages once a month"),
+    "weekly": _("The pages once a month, and three lines every week"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def of_owner(request: HttpRequest, owner_id: int) -> HttpResponse:
+    """The choice of an owner all of whose shops one sees; and another one."""
+    owner = seen_owner(request.user, owner_id)
+    if owner is None:
+        raise Http404
+    known = mail_choices.shown(owner_id, owner)
+    frequencies = {each: gettext(words) for each, words in FREQUENCIES.items()}
+    choice = known.choice
+    initial = {"frequency": choice.frequency, "language": choice.language, "mail": "\n".join(choice.mail)}
+    form = MailChoiceForm(frequencies, language_names(), request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        choice = form.cleaned_data["choice"]
+        if choice != known.choice:
+            mail_choices.put(owner_id, choice)
+            audit.record(request, "mails", f"{owner}: {choice.frequency}, {choice.language} {', '.join(choice.mail)}")
+            making.wake()
+        return HttpResponseRedirect(reverse("owner-mails", args=[owner_id]))
+    about = {"owner": owner, "form": form, "known": known, "sends_mail": settings.OFFICE.sends_mail}
+    return render(request, "owner_mails.html", about)
