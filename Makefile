@@ -26,7 +26,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test test-long coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare
+.PHONY: FORCE help install demo office test test-long test-slow coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test: $(TESTABLE) tool-mosquitto tool-strace  ## all tests, against a real broke
 
 test-long: $(TESTABLE) tool-mosquitto tool-strace  ## what takes long of them: more worlds, more kills, more bytes; minutes
 	@$(BIN)/pytest -m long --numprocesses=$(WORKERS) --dist=worksteal $(or $(ARGS),tests)
+
+test-slow: $(TESTABLE) tool-mosquitto  ## what waits, on a quarter of this machine's speed: systemd or root; ten minutes (ARGS=tests: all)
+	@$(BIN)/python -m tests.slow $(ARGS)
 
 coverage: $(TESTABLE)  ## the branches of the pure core that its own tests take; minutes
 	@$(BIN)/pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile --cov --cov-report=term-missing:skip-covered \
@@ -168,7 +171,7 @@ sentences: $(TESTABLE)  ## every sentence that the program says, in every langua
 	@$(BIN)/python -m tests.sentences build/sentences.html
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test test-long coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis home-assistant cluster pictures: $(COMPILED)
+install demo test test-long test-slow coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis home-assistant cluster pictures: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

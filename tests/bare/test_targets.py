@@ -18,6 +18,7 @@ SHORTEST = {
     "schemathesis": "ARGS=--collect-only",
     "home-assistant": "ARGS=--collect-only",
     "test-long": "ARGS=tests/config",
+    "test-slow": "ARGS=tests/test_tidy.py",
     "coverage": "ARGS='--no-cov -k timing'",
     "simulate-statistics": "ARGS=--help",
     "mutants": "ARGS=--help",
