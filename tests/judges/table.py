@@ -77,7 +77,7 @@ JUDGES = {
             {
                 r"tests/.*: unused variable ": "an argument that the caller of a stand-in gives by name",
                 r"hatch_build\.py:.*build_data": "the argument is hatchling's",
-                r"analysis/hours\.py:.*ArrayLike": "named in a quoted annotation, which vulture does not read",
+                r"analysis/hourly/hours\.py:.*ArrayLike": "named in a quoted annotation, which vulture does not read",
             },
         ),
         Judge(

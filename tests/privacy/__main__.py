@@ -8,7 +8,7 @@ import click
 import numpy as np
 
 from kiosk.device.rules.disclosure import publishable_hours, told_with
-from kiosk.office.report.analysis.hours import weak_hours
+from kiosk.office.report.analysis.hourly.hours import weak_hours
 from tests.privacy.shops import FACES, a_shop
 from tests.statistics.shops import SCORES, Shop
 from tests.statistics.weak_spots import CLOSES, MONTHS, OPENS, WEAK, deff, hours, right, spots

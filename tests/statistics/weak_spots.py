@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kiosk.office.report.analysis.hours import weak_hours
+from kiosk.office.report.analysis.hourly.hours import weak_hours
 from kiosk.office.report.analysis.statistics import estimate, learnt, together
 from tests.statistics.promise import Promise, Row, share
 from tests.statistics.shops import SCORES, WEEKDAY_TRAFFIC, Shop, dated, faces, logit, point, with_repeats

@@ -19,8 +19,8 @@ def finds_receipts(broker: Broker, kiosk_id: str, clock: Clock) -> bool:
         connection.subscribe([topics.receipts(kiosk_id)])
         deadline_ns = clock.monotonic_ns() + ANSWER_NS
         while (left_ns := deadline_ns - clock.monotonic_ns()) > 0:
-            for happening in connection.poll(left_ns / 1e9):
-                match happening:
+            for event in connection.poll(left_ns / 1e9):
+                match event:
                     case IncomingMessage():
                         return True
                     case SubscriptionGranted():

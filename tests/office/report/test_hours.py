@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kiosk.office.report.analysis.hours import MONTHS, weak_hours
-from kiosk.office.report.analysis.played_hours import without_play
+from kiosk.office.report.analysis.hourly.hours import MONTHS, weak_hours
+from kiosk.office.report.analysis.hourly.played_hours import without_play
 
 SCORES = (1.0, 0.5, 0.0)
 GOOD, BAD = (8, 1, 1), (4, 2, 4)

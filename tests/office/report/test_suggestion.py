@@ -16,6 +16,7 @@ from kiosk.office.report.analysis.findings import (
     Trend,
     Unfinished,
 )
+from kiosk.office.report.analysis.hourly.week import Spot, Week
 from kiosk.office.report.analysis.statistics import Estimate
 from kiosk.office.report.analysis.suggestion import Suggestion, suggestion
 from kiosk.office.report.analysis.trust import (
@@ -28,7 +29,6 @@ from kiosk.office.report.analysis.trust import (
     OneFace,
     UnusualDays,
 )
-from kiosk.office.report.analysis.week import Spot, Week
 from kiosk.office.report.language import Language
 from kiosk.office.report.page import words
 

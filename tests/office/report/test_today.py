@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from kiosk.office.report.analysis.count_range import count_range, deviations
+from kiosk.office.report.analysis.hourly.count_range import count_range, deviations
 from kiosk.office.report.analysis.today import CountToday, TodayOutcome, examine_today
 from kiosk.office.report.data import months
 from kiosk.office.report.language import Language

@@ -9,8 +9,8 @@ import pytest
 
 import kiosk.office.report
 from kiosk.office.report.analysis.examine import examine
+from kiosk.office.report.analysis.hourly.week import Cell, Spot, Week
 from kiosk.office.report.analysis.series import gather
-from kiosk.office.report.analysis.week import Cell, Spot, Week
 from kiosk.office.report.data.months import days, window
 from kiosk.office.report.language import Language
 from kiosk.office.report.page import words

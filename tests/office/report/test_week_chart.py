@@ -1,6 +1,6 @@
 """The week as coloured cells."""
 
-from kiosk.office.report.analysis.week import Cell, Spot, Week
+from kiosk.office.report.analysis.hourly.week import Cell, Spot, Week
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.charts.week import grid
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kiosk.office.report.analysis.hours import HOURS, MONTHS, WEEKDAYS, weak_hours
-from kiosk.office.report.analysis.week import Extent
+from kiosk.office.report.analysis.hourly.hours import HOURS, MONTHS, WEEKDAYS, weak_hours
+from kiosk.office.report.analysis.hourly.week import Extent
 from kiosk.office.report.language import Language
 from kiosk.office.report.page import words
 

@@ -14,6 +14,7 @@ from kiosk.office.report.analysis.findings import (
 )
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.analysis.goal_standing import judge_goal
+from kiosk.office.report.analysis.hourly.weakest import weakest
 from kiosk.office.report.analysis.remarks import remarks
 from kiosk.office.report.analysis.samples import (
     Samples,
@@ -31,7 +32,6 @@ from kiosk.office.report.analysis.statistics import (
 )
 from kiosk.office.report.analysis.trend import compare, trend
 from kiosk.office.report.analysis.trust import Apart, Exchanged, NeverPressed, NoVotes, UnusualDays
-from kiosk.office.report.analysis.weakest import weakest
 from kiosk.office.report.data import months
 from sync.archive.note import Note
 

@@ -13,7 +13,7 @@ from enum import Enum
 from kiosk.office.report.analysis.day_samples import by_touchpoint_between, days_between
 from kiosk.office.report.analysis.doubts import Doubt, doubts
 from kiosk.office.report.analysis.findings import Direction
-from kiosk.office.report.analysis.hour_blocks import HourBlock, hour_blocks
+from kiosk.office.report.analysis.hourly.hour_blocks import HourBlock, hour_blocks
 from kiosk.office.report.analysis.owner_shops import Shop
 from kiosk.office.report.analysis.period import Period, other_season
 from kiosk.office.report.analysis.samples import history

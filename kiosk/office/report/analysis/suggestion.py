@@ -20,8 +20,8 @@ from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
 from kiosk.office.report.analysis.doubts import OFTEN, SILENT, Doubt
 from kiosk.office.report.analysis.effect import Answer, Effect
 from kiosk.office.report.analysis.findings import Direction, Findings, Trend
+from kiosk.office.report.analysis.hourly.week import Spot
 from kiosk.office.report.analysis.trust import FaultSeen, FewVotes, LeftOut, MissingDays, NoVotes, OneFace, UnusualDays
-from kiosk.office.report.analysis.week import Spot
 
 Reason = (
     Doubt

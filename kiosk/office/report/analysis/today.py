@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kiosk.office.report.analysis.count_range import count_range, deviations
-from kiosk.office.report.analysis.usual_day import UsualDay, usual_day
+from kiosk.office.report.analysis.hourly.count_range import count_range, deviations
+from kiosk.office.report.analysis.hourly.usual_day import UsualDay, usual_day
 from sync.document.aggregate import Face, MonthlyAggregate
 from sync.document.today import Today
 

@@ -13,9 +13,9 @@ from kiosk.office.report.analysis.effect import Answer
 from kiosk.office.report.analysis.event import EventMonth
 from kiosk.office.report.analysis.event_parts import EventParts
 from kiosk.office.report.analysis.findings import Findings, Point
+from kiosk.office.report.analysis.hourly.week import Week
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.suggestion import Suggestion
-from kiosk.office.report.analysis.week import Week
 
 SCHEMA = 2
 """Grows when a field changes its name or its meaning; new fields leave it as it is."""

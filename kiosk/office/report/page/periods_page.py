@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from kiosk.office.report.analysis.hour_blocks import BlockSide
+from kiosk.office.report.analysis.hourly.hour_blocks import BlockSide
 from kiosk.office.report.analysis.period import Period
 from kiosk.office.report.analysis.periods import ComparedPeriods, MonthInDoubt, TwoPeriods
 from kiosk.office.report.analysis.series import Series

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
+from kiosk.office.report.analysis.hourly.week import Cell, Week
 from kiosk.office.report.analysis.statistics import points
-from kiosk.office.report.analysis.week import Cell, Week
 from kiosk.office.report.language import Language
 
 STEP = 0.04

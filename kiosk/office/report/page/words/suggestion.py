@@ -4,6 +4,7 @@ from typing import assert_never
 
 from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
 from kiosk.office.report.analysis.findings import Trend
+from kiosk.office.report.analysis.hourly.week import Spot
 from kiosk.office.report.analysis.suggestion import Suggestion
 from kiosk.office.report.analysis.trust import (
     Apart,
@@ -19,7 +20,6 @@ from kiosk.office.report.analysis.trust import (
     UndatedVotes,
     UnusualDays,
 )
-from kiosk.office.report.analysis.week import Spot
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.words.weakest import when
 

@@ -1,8 +1,8 @@
 """The answer to "When is it weakest?"."""
 
-from kiosk.office.report.analysis.hours import MONTHS
+from kiosk.office.report.analysis.hourly.hours import MONTHS
+from kiosk.office.report.analysis.hourly.week import ENOUGH_IN_CELL, Extent, Spot, Week
 from kiosk.office.report.analysis.statistics import points
-from kiosk.office.report.analysis.week import ENOUGH_IN_CELL, Extent, Spot, Week
 from kiosk.office.report.language import Language
 
 SAID = 3

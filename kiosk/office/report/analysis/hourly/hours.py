@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from kiosk.office.report.analysis.played_hours import without_play
+from kiosk.office.report.analysis.hourly.played_hours import without_play
+from kiosk.office.report.analysis.hourly.week import Cell, Spot, Week
+from kiosk.office.report.analysis.hourly.whole_parts import whole_parts
 from kiosk.office.report.analysis.statistics import ENOUGH
-from kiosk.office.report.analysis.week import Cell, Spot, Week
-from kiosk.office.report.analysis.whole_parts import whole_parts
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
+from kiosk.office.report.analysis.hourly.week import Extent, Spot
 from kiosk.office.report.analysis.statistics import ENOUGH
-from kiosk.office.report.analysis.week import Extent, Spot
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from kiosk.office.report.analysis.hours import HOURS, MONTHS, WEEKDAYS, weak_hours
+from kiosk.office.report.analysis.hourly.hours import HOURS, MONTHS, WEEKDAYS, weak_hours
+from kiosk.office.report.analysis.hourly.week import Week
 from kiosk.office.report.analysis.samples import Samples, history, unusual_days
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import estimate, learnt, together
-from kiosk.office.report.analysis.week import Week
 from kiosk.office.report.data import months
 
 
