@@ -18,6 +18,7 @@ STYLES = {
     *("vertical-align", "width", "height", "border", "border-top"),
     "padding",  # on cells alone: Word leaves it out elsewhere
     "margin",  # on paragraphs and headings alone
+    "word-break",  # a name without a blank: where it is not known, the table is wider
     "max-width",  # Word does not know it: a table of a fixed width is written for it alone, a picture has an attribute
 }
 CELLS, BLOCKS = {"td", "th"}, {"p", "h1", "h2"}

@@ -7,6 +7,8 @@ from attrs import evolve
 
 from kiosk.office.report.analysis.trust import MissingDays, NoVotes, UndatedVotes, UnusualDays
 from kiosk.office.report.data import months
+from kiosk.office.report.language import Language
+from kiosk.office.report.page.overview import overview
 from kiosk.office.report.pages import make, make_poster
 from sync.document.aggregate import Undated
 from tests.office.report.conftest import a_document, votes_of_a_month
@@ -83,6 +85,33 @@ def test_twenty_silent_days_are_named_though_no_hours_are_known():
     silent = evolve(document, days=tuple(evolve(day, open_minutes=None) for day in document.days))
     found = remark_of(page_of(a_year(silent)), MissingDays)
     assert found == MissingDays(((date(2026, 10, 5), date(2026, 10, 24)),))
+
+
+def test_no_clear_change_is_not_said_to_be_no_change():
+    few, many = (
+        [a_document(each, votes_of_a_month(rng, each, 0.7, per_day)) for each in months.window(OCTOBER, 14)]
+        for rng, per_day in ((np.random.default_rng(3), 4), (np.random.default_rng(3), 120))
+    )
+    assert page_of(few).headline == "No clear change from a year ago."
+    assert page_of(many).headline == "Customers are about as happy as a year ago."
+
+
+def test_shops_in_their_first_month_are_not_said_to_be_without_a_change():
+    def headline(old):
+        shops = [evolve(a_document(OCTOBER, rows_of(seed=n)), shop=f"Shop {n}", kiosk_id=f"k{n}") for n in range(4)]
+        documents = [*shops, *(evolve(each, shop="Shop 0", kiosk_id="k0") for each in (a_year() if old else ()))]
+        pages = [(shop.shop, make(documents, [], shop.shop, OCTOBER, prepared_on=PREPARED)) for shop in shops]
+        return overview(Language("en"), "Panificio Rossi", OCTOBER, pages).headline
+
+    assert headline(old=False) == "Your 4 shops in October: nothing to compare with yet"
+    assert headline(old=True) == "Your 4 shops in October: no clear change in the 1 that can be compared"
+
+
+def test_an_older_score_is_not_drawn_as_this_months():
+    dark = page_of(a_year(a_document(OCTOBER, {})))
+    told = page_of(a_year(a_document(OCTOBER, rows_of())))
+    large = 'font-size="16"'
+    assert (large in dark.trend, large in told.trend) == (False, True)
 
 
 def exchanged(first, since="2026-10-15"):

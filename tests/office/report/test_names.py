@@ -26,6 +26,14 @@ def test_names_that_begin_alike_differ_when_cut(names, most):
     assert all(len(each) <= most for each in shown)
 
 
+@pytest.mark.parametrize("letter", ["W", "店", "😀"])
+def test_a_name_of_broad_letters_takes_no_more_room_than_others(letter):
+    [shown] = told_apart([letter * 20], 20)
+    assert shown.endswith("…")
+    assert len(shown) <= 13
+    assert told_apart(["i" * 20], 20) == ["i" * 20]
+
+
 def test_what_fits_is_whole_and_what_differs_keeps_its_beginning():
     assert told_apart(["Mare", "Panetteria Rossi di Via Roma"], 20) == ["Mare", "Panetteria Rossi di…"]
     assert told_apart(ROSSI, 24)[0].endswith("12")

@@ -45,7 +45,7 @@ def headline(trend=None, votes=698, first=False):
     ("trend", "sentence"),
     [
         (UP, "Customers are clearly happier than a year ago."),
-        (FLAT, "Customers are about as happy as a year ago."),
+        (FLAT, "No clear change from a year ago."),
         (DOWN, "Customers are clearly less happy than a year ago."),
     ],
 )

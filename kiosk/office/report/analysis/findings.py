@@ -66,6 +66,8 @@ class Trend:
     direction: Direction
     month: str
     """The last one."""
+    alike: bool = False
+    """No clear difference, and no room for a large one."""
 
     @property
     def points(self) -> int:

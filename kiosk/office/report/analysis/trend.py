@@ -10,7 +10,7 @@ from kiosk.office.report.analysis.findings import Basis, Direction, Trend
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.samples import Samples, both_sides, by_touchpoint, history
 from kiosk.office.report.analysis.series import Series
-from kiosk.office.report.analysis.statistics import ENOUGH, DayModel, Sample, learnt, points
+from kiosk.office.report.analysis.statistics import ENOUGH, MISSED, DayModel, Sample, learnt, points
 from kiosk.office.report.analysis.touchpoints import Sides
 from kiosk.office.report.analysis.trust import Apart
 from kiosk.office.report.data import months
@@ -26,6 +26,8 @@ AT_LEAST = {Basis.YEAR: 1, Basis.SEASON: 2}
 """How many of them must be there: a shop may close in August; one month against another by season is too little."""
 ALLOWED = {Basis.YEAR: 0.0, Basis.SEASON: 0.065}
 """What a season may do by itself, beside the margin: nothing is known of it in a first year."""
+ALIKE = 0.065
+"""Customers are about as happy as before where the difference, with its margin, is no larger: a season does as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def trend(compared: Compared, month: str, pages: int) -> Trend:
     # An arrow beside "0 points" would contradict itself, however sure it is.
     clear = compared.p_value < CHANGED / pages and before != after
     direction = (Direction.UP if after > before else Direction.DOWN) if clear else Direction.FLAT
-    return Trend(compared.basis, compared.months, before, after, direction, month)
+    difference = compared.after.of_days - compared.before.of_days
+    alike = abs(before - after) / 100 + compared.model.margin(difference, MISSED) <= ALIKE
+    return Trend(compared.basis, compared.months, before, after, direction, month, alike)
 
 
 def _sides(

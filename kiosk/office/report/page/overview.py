@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kiosk.office.report.analysis.series import worth
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
-from kiosk.office.report.page.summary import Urgency
+from kiosk.office.report.page.summary import Summary, Urgency
 
 MAX_NAMED = 10
 """Shops in a sentence; more are counted."""
@@ -78,13 +78,26 @@ def _headline(in_: Language, month: str, pages: Sequence[tuple[str, Page]], abse
     elif changed:
         news = in_.ngettext("{n} has changed", "{n} have changed", changed)
     else:
-        news = in_.gettext("no clear change")
+        news = _compared_news(in_, summaries)
     whole = in_.ngettext("Your {count} shop in {month}: {news}", "Your {count} shops in {month}: {news}", shops)
     return whole.format(
         count=in_.number(shops),
         month=in_.said_month_name(month),
         news=news.format(n=in_.number(urgent or changed)),
     )
+
+
+def _compared_news(in_: Language, summaries: Sequence[Summary]) -> str:
+    """Of shops of which none has changed: how many can be compared with anything."""
+    compared = sum(bool(each.chips) for each in summaries)
+    if compared == len(summaries):
+        return in_.gettext("no clear change")
+    if not compared:
+        return in_.gettext("nothing to compare with yet")
+    sentence = in_.ngettext(
+        "no clear change in the {m} that can be compared", "no clear change in the {m} that can be compared", compared
+    )
+    return sentence.format(m=in_.number(compared))
 
 
 def _warnings(in_: Language, month: str, silent: Sequence[str], without_page: Sequence[str]) -> list[str]:

@@ -1,13 +1,41 @@
 """Names cut short where there is little room, and still told apart. Pure."""
 
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 ELLIPSIS = "…"
+SLIM, BROAD = frozenset("iljtfrI.,:;'|!()[] -"), frozenset("mwMW@%")
+LEAST = 6
+"""Characters, with the ellipsis: fewer tell nothing."""
+EAST_ASIAN = {"W": 2.0, "F": 2.0}
+"""By `unicodedata.east_asian_width`; pictures as well."""
 
 
 def told_apart(names: Sequence[str], most: int) -> list[str]:
-    """Each name in so many characters: cut at its end, or, where others begin alike, where it begins to differ."""
-    return [_short(name, [each for each in names if each != name], most) for name in names]
+    """Each name, as wide as so many ordinary characters: cut at its end, or where it begins to differ from others."""
+    return [_fitting(name, [each for each in names if each != name], most) for name in names]
+
+
+def _fitting(name: str, others: Sequence[str], most: int) -> str:
+    shown = _short(name, others, most)
+    for fewer in range(most - 1, LEAST, -1):
+        if _width(shown) <= most:
+            break
+        shown = _short(name, others, fewer)
+    return shown
+
+
+def _width(text: str) -> float:
+    """In ordinary characters, about."""
+    return sum(_of_one(character) for character in text)
+
+
+def _of_one(character: str) -> float:
+    if character in SLIM:
+        return 0.5
+    if character in BROAD:
+        return 1.6
+    return EAST_ASIAN.get(east_asian_width(character), 1.25 if character.isupper() else 1.0)
 
 
 def _short(name: str, others: Sequence[str], most: int) -> str:

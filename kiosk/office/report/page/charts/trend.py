@@ -59,7 +59,7 @@ def trend(in_: Language, last: str, history: Sequence[Point | None], notes: Sequ
         *flags(in_, scale, shown),
         *_line(scale, runs),
         *_axis(in_, scale, format_.every),
-        *_ends(scale, judged),
+        *_ends(scale, judged, last),
     )
 
 
@@ -106,12 +106,15 @@ def _line(scale: Scale, runs: Sequence[Judged]) -> Iterator[Markup]:
             yield element("circle", cx=x, cy=y, r=3, fill="#fff", stroke=BLUE, stroke_width=1.8, class_="dot")
 
 
-def _ends(scale: Scale, judged: Judged) -> Iterator[Markup]:
-    """The last figure large, the first one small."""
+def _ends(scale: Scale, judged: Judged, month: str) -> Iterator[Markup]:
+    """The figure of the reported month large, an older last one and the first one small."""
     places = [(scale.x(place), point.estimate.index) for place, point in judged if point.estimate]
     x, index = places[-1]
-    yield element("circle", cx=x, cy=scale.y(index), r=5, fill=BLUE)
-    yield label(x + 10, scale.y(index) + 5.5, str(points(index)), LAST, "start")
+    if judged[-1][1].month == month:
+        yield element("circle", cx=x, cy=scale.y(index), r=5, fill=BLUE)
+        yield label(x + 10, scale.y(index) + 5.5, str(points(index)), LAST, "start")
+    elif len(places) > 1:
+        yield label(x + 6, scale.y(index) - 9, str(points(index)), FIRST, "start")
     if len(places) > 1:
         (x, index), (_, following) = places[:2]
         # On the side that the line does not take.

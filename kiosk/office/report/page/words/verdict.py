@@ -40,7 +40,9 @@ def _compared(in_: Language, trend: Trend) -> str:
         return {
             UP: _("Customers are clearly happier than a year ago."),
             DOWN: _("Customers are clearly less happy than a year ago."),
-            FLAT: _("Customers are about as happy as a year ago."),
+            FLAT: _("Customers are about as happy as a year ago.")
+            if trend.alike
+            else _("No clear change from a year ago."),
         }[trend.direction]
     return {
         UP: _("Customers are happier than three months before; it may be the season."),
