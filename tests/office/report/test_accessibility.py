@@ -1,5 +1,7 @@
 """WCAG 2.2, level AA, as axe-core finds it in a real Chromium: every language, light and dark, desk and telephone."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
@@ -32,6 +34,10 @@ UNREACHABLE = """
 ).map(element => element.outerHTML.slice(0, 90))
 """
 """Elements that may scroll, and that no keyboard can."""
+
+OWN_FONT = re.compile(r"@font-face\{font-family:Report;.*?\}")
+JUMP_PX = 10
+"""Less than a line: a layout shift far below the tenth that is good (web.dev)."""
 
 pytestmark = needs_chromium
 
@@ -119,3 +125,31 @@ def test_the_page_asks_for_nothing(browser, fullest):
     assert [url for url in asked if not url.startswith("data:")] == []
     assert said == []  # nor is anything of its own refused by its policy
     context.close()
+
+
+def tops(browser, html, width):
+    sheet = opened(browser, html, width=width)
+    sheet.evaluate("document.fonts.ready")
+    found = sheet.evaluate(
+        "[...document.querySelectorAll('main > *, main h2')].map(each => each.getBoundingClientRect().top)"
+    )
+    sheet.context.close()
+    return [top for top in found if top < 900]
+
+
+def moved_px(browser, html, width):
+    """How far anything moves when the font that the page carries is read."""
+    before = OWN_FONT.sub("", html)
+    assert before != html
+    pairs = zip(tops(browser, before, width), tops(browser, html, width), strict=False)
+    return max(abs(one - other) for one, other in pairs)
+
+
+@pytest.mark.parametrize("width", [DESK, TELEPHONE])
+def test_nothing_jumps_when_the_font_is_read(browser, fullest, width):
+    assert moved_px(browser, fullest("en").html, width) < JUMP_PX
+
+
+def test_fonts_of_another_width_would_have_it_jump(browser, fullest):
+    html = fullest("en").html.replace('"Near Arial","Near Roboto","Near DejaVu","Segoe UI",system-ui,', "")
+    assert moved_px(browser, html, TELEPHONE) >= JUMP_PX
