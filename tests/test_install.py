@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.cli.lacking import remedy
+
 ROOT = Path(__file__).parents[1]
 HEAVY = ("alembic", "amqtt", "babel", "jinja2", "numpy", "psycopg", "rich", "scipy")
 
@@ -41,6 +43,25 @@ def kiosk(*arguments: str, without: tuple[str, ...] = HEAVY) -> subprocess.Compl
 def test_a_kiosk_needs_no_extra(arguments):
     ran = kiosk(*arguments)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+VENV, KIOSK = "/opt/smiley-kiosk/lib/python3.13/site-packages/kiosk/cli/__init__.py", "/usr/lib/smiley-kiosk"
+
+
+@pytest.mark.parametrize(
+    ("command", "module", "file", "told"),
+    [
+        ("report", "scipy", VENV, "pip install 'smiley-kiosk[office]'"),
+        ("demo", "amqtt", VENV, "pip install 'smiley-kiosk[office,demo]'"),
+        ("office", "django", VENV, "pip install 'smiley-kiosk[office,web]'"),
+        ("report", "scipy", f"{KIOSK}/shipped/1.0/lib/kiosk/cli/__init__.py", "sudo apt install smiley-kiosk-office"),
+        ("report", "scipy", "/var/lib/smiley-kiosk/kept/lib/kiosk/cli/x.py", "sudo apt install smiley-kiosk-office"),
+        ("office", "django", f"{KIOSK}-office/lib/kiosk/x.py", "sudo apt install --reinstall smiley-kiosk-office"),
+        ("report", "scipy", f"{KIOSK}-of-mine/lib/kiosk/x.py", "pip install 'smiley-kiosk[office]'"),
+    ],
+)
+def test_what_is_lacking_is_installed_the_way_the_kiosk_was(command, module, file, told):
+    assert remedy(command, module, file) == told
 
 
 REPORT = ["report", "--month", "2026-10", "--from", str(ROOT / "tests" / "golden" / "0.1.0" / "outbox")]

@@ -32,6 +32,14 @@ _LINE_REASONS = {
 }
 
 
+_MISSING = {
+    "gpiod": 'sudo apt install python3-libgpiod (Debian 13), or pip install gpiod, or gpio.factory = "lgpio"',
+    "lgpio": "sudo apt install python3-lgpio, or pip install 'smiley-kiosk[lgpio]' in a virtual environment",
+    "rpigpio": "sudo apt install python3-rpi.gpio, or pip install 'smiley-kiosk[rpigpio]' in a virtual environment",
+}
+"""By pin factory, what to install. Debian's packages of the kiosk see Debian's own libraries alone."""
+
+
 class BoardError(Exception):
     """The board, or one of its lines, cannot be had; the message is one sentence with the remedy."""
 
@@ -63,10 +71,9 @@ def open_factory(name: FactoryName, chip: Path | None) -> Factory:
                 "gpio: neither libgpiod's binding nor lgpio is installed; apt install python3-libgpiod (Debian 13) "
                 "or python3-lgpio (Raspberry Pi OS 12), or pip install gpiod"
             ) from error
-        remedy = f"pip install 'smiley-kiosk[{name}]'"
-        if name == "gpiod":
-            remedy = 'sudo apt install python3-libgpiod (Debian 13), or pip install gpiod, or gpio.factory = "lgpio"'
-        raise BoardError(f"gpio: {name} cannot be loaded ({error}); {remedy}") from error
+        raise BoardError(
+            f"gpio: {name} cannot be loaded ({error}); {_MISSING.get(name, 'reinstall the kiosk')}"
+        ) from error
     except RuntimeError as error:
         # What RPi.GPIO says, when it is loaded, to a machine that is no Raspberry Pi.
         raise BoardError(f'gpio: {name}: {error}; set gpio.factory = "gpiod", or "mock" to try') from error

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, INTERRUPTED, fail, show
+from kiosk.cli.lacking import remedy
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -48,8 +49,6 @@ PLACES = {
 }
 """What each subcommand is for, so that `kiosk --help` needs none of them, nor what only some of them need."""
 COMMANDS = tuple(name for commands in PLACES.values() for name in commands)
-WEB = ("django", "allauth", "waitress", "argon2")
-"""What only `kiosk office serve` and its like need."""
 ROOMS = ("kiosk", "hardware", "sync", "config")
 
 
@@ -147,11 +146,7 @@ def _fail_lacking(error: ModuleNotFoundError, name: str) -> NoReturn:
     lacking = (error.name or "").partition(".")[0]
     if lacking in ROOMS:
         raise error
-    extras = "office,demo" if name == "demo" else "office"
-    remedy = f"pip install 'smiley-kiosk[{extras}]', or apt install smiley-kiosk-office"
-    if lacking in WEB:
-        remedy = "pip install 'smiley-kiosk[office,web]'"
-    fail(f"`kiosk {name}` needs {lacking}: {remedy}", CONFIG)
+    fail(f"`kiosk {name}` needs {lacking}: {remedy(name, lacking, __file__)}", CONFIG)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -65,8 +65,16 @@ def test_a_chip_that_one_may_not_use_is_told_with_the_remedy():
             "gpiod",
             'sudo apt install python3-libgpiod (Debian 13), or pip install gpiod, or gpio.factory = "lgpio"',
         ),
-        ("lgpio", "lgpio", "pip install 'smiley-kiosk[lgpio]'"),
-        ("rpigpio", "RPi", "pip install 'smiley-kiosk[rpigpio]'"),
+        (
+            "lgpio",
+            "lgpio",
+            "sudo apt install python3-lgpio, or pip install 'smiley-kiosk[lgpio]' in a virtual environment",
+        ),
+        (
+            "rpigpio",
+            "RPi",
+            "sudo apt install python3-rpi.gpio, or pip install 'smiley-kiosk[rpigpio]' in a virtual environment",
+        ),
     ],
 )
 def test_a_missing_library_is_told_with_the_remedy(name, module, remedy):
