@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, INTERRUPTED, fail, show
+from kiosk.cli.help_text import HangingFormatter
 from kiosk.cli.lacking import remedy
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ PLACES = {
 """What each subcommand is for, so that `kiosk --help` needs none of them, nor what only some of them need."""
 COMMANDS = tuple(name for commands in PLACES.values() for name in commands)
 ROOMS = ("kiosk", "hardware", "sync", "config")
+
+
+click.Context.formatter_class = HangingFormatter
 
 
 class LazyGroup(click.Group):

@@ -66,7 +66,8 @@ def rabbitmq(path: Path | None, out: Path | None, server: RabbitSettings) -> Non
       sudo kiosk office ca server kiosks.example.org --out rabbitmq/server
       sudo kiosk office broker rabbitmq --out rabbitmq --node rabbit@mq1 --node rabbit@mq2 --node rabbit@mq3
       scp -r rabbitmq/* root@mq1:/etc/rabbitmq/
-      ssh root@mq1 'chown rabbitmq /etc/rabbitmq/server.key && systemctl restart rabbitmq-server'
+      ssh root@mq1 chown rabbitmq /etc/rabbitmq/server.key
+      ssh root@mq1 systemctl restart rabbitmq-server
     After kiosks have come, on one node:
       rabbitmqctl import_definitions /etc/rabbitmq/definitions.json
     After one was revoked, there as well:
