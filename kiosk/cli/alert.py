@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,24 +12,27 @@ import click
 from config.file import load_office
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
-from kiosk.cli.alert_webhook import deliver, recipients
 from kiosk.cli.carry import carry, chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive
+from kiosk.cli.webhooks import WebhookMessage, deliver, recipients
 from kiosk.office.alert.diagnosis import Diagnosis, without_owner
+from kiosk.office.alert.webhook import body_of
 from kiosk.office.alert.words import letter
 from kiosk.office.mail.letter import Letter
 from kiosk.office.report.data.documents import REMEMBERED
 from kiosk.office.report.data.months import back
 from kiosk.office.report.language import Language
-from sync.archive.alerts import PREFIX, Alerts, difference
+from sync.archive.alerts import PREFIX, AlertChanges, Alerts, difference
 from sync.archive.archive import Archive
-from sync.archive.send_log import SendLog
+from sync.archive.send_log import WEBHOOK, SendLog
 
 GIVEN_UP = timedelta(days=5)
 """A mail that no server has taken for that long is old changes."""
+LOOKED_BACK = timedelta(days=30)
+"""After a pause of the office for longer than that nothing is said of what a webhook was not told."""
 
 
 @click.command()
@@ -107,7 +111,7 @@ def _send(office: OfficeSettings, alerts: Alerts, found: Diagnosis, now: datetim
             outcome = post(to, log).send(_letters(office, alerts, log, now - GIVEN_UP))
             run.outcome(outcome)
             sent = outcome.sent
-        sent += deliver(office, alerts, log, GIVEN_UP, run)
+        sent += deliver(office, lambda: _waiting(alerts, log), log, GIVEN_UP, run, "alert")
     click.echo(f"{sent} sent")
 
 
@@ -115,9 +119,21 @@ def _letters(office: OfficeSettings, alerts: Alerts, log: SendLog, since: dateti
     """What this run and earlier ones have begun and no server has taken yet."""
     for message_id, begun_for in log.pending(PREFIX, since).items():
         changes = alerts.changes(message_id)
-        name = next(each.owner for each in (*changes.raised, *(each.alert for each in changes.cleared)))
-        owner = office.owners.get(name)
+        owner = office.owners.get(_owner(changes))
         # Whoever has been taken off the list meanwhile is not written to.
         still = tuple(each for each in begun_for if owner and each in owner.mail)
         if owner and still:
             yield letter(Language(owner.language), message_id, still, changes)
+
+
+def _waiting(alerts: Alerts, log: SendLog) -> Iterator[WebhookMessage]:
+    """The same, for webhooks."""
+    for message_id, begun_for in log.pending(PREFIX, SystemClock().wall() - LOOKED_BACK).items():
+        if WEBHOOK in begun_for:
+            changes = alerts.changes(message_id)
+            name = _owner(changes)
+            yield WebhookMessage(message_id, name, partial(body_of, changes, name))
+
+
+def _owner(changes: AlertChanges) -> str:
+    return next(each.owner for each in (*changes.raised, *(each.alert for each in changes.cleared)))

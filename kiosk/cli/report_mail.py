@@ -1,19 +1,22 @@
 """`kiosk report --mail`: each owner's pages of a month, in one mail."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from config.office import OfficeSettings
+from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.carry import chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
 from kiosk.cli.report_order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, office, send_log
+from kiosk.cli.webhooks import WebhookMessage, deliver
+from kiosk.office.alert.webhook import body_of_pages
 from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
 from kiosk.office.mail.picture import png
@@ -27,9 +30,11 @@ from kiosk.office.report.page.overview import overview
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make_each
-from sync.archive.send_log import SendLog
+from sync.archive.send_log import WEBHOOK, SendLog
 from sync.document.aggregate import MonthlyAggregate
 
+GIVEN_UP = timedelta(days=5)
+"""A webhook that has not taken a month's message for so long is told no more of it."""
 MISSED = 12
 """Months that are looked back for what an office that was off has missed."""
 
@@ -57,7 +62,8 @@ def mail_pages(source: Source, settings_file: Path | None, month: str | None, to
             pages = _Pages(source, settings, log, each, today, run, first if each < closed else {})
             outcome = post(to, log).send(pages.letters())
             run.outcome(outcome)
-            click.echo(f"{each}: {outcome.sent} sent")
+            sent = outcome.sent + deliver(settings, pages.messages, log, GIVEN_UP, run, "message")
+            click.echo(f"{each}: {sent} sent")
     return run.code
 
 
@@ -83,6 +89,8 @@ class _Pages:
     run: RunOutcome
     first_due: Mapping[str, str]
     """Who missed months, from which on; empty: everybody is written to."""
+    ready: list[str] = field(default_factory=list)
+    """Whose month is told as far as it is waited for; known when the letters are made."""
 
     def letters(self) -> Iterator[Letter]:
         """Those that have not been sent and need not wait. Made one by one: pages take memory."""
@@ -96,13 +104,32 @@ class _Pages:
                     f'add [owners."{name}"] to office.toml, with mail = [] if nobody shall be',
                     CONFIG,
                 )
-            elif self.log.unsettled(identity(name, self.month), owner.mail):
+            elif self._unwritten(name, owner) or self._unhooked(name, owner):
                 retired = {*self.settings.alert.retired, *view.retired_kiosks()}
                 silent = silent_shops(documents, name, self.month, retired)
                 own = [each for each in documents if each.owner == name]
                 missing = unfinished(own, [*shops, *silent], self.month, retired)
-                if not self._waits(name, missing):
+                if self._waits(name, missing):
+                    continue
+                self.ready.append(name)
+                if self._unwritten(name, owner):
                     yield from self._letter(view, documents, name, shops, (missing, silent))
+
+    def messages(self) -> Iterator[WebhookMessage]:
+        """What owners' programs are told: that there is something to be read."""
+        for name in self.ready:
+            if self._unhooked(name, self.settings.owners[name]):
+                yield WebhookMessage(self._message_id(name), name, partial(body_of_pages, name, self.month))
+
+    def _unwritten(self, name: str, owner: OwnerSettings) -> bool:
+        return bool(self.log.unsettled(identity(name, self.month), owner.mail))
+
+    def _unhooked(self, name: str, owner: OwnerSettings) -> bool:
+        return owner.webhook is not None and bool(self.log.unsettled(self._message_id(name), (WEBHOOK,)))
+
+    def _message_id(self, name: str) -> str:
+        """Not the mail's: whoever has missed mails is known by theirs."""
+        return f"pages.{identity(name, self.month).partition('.')[2]}"
 
     def _waits(self, name: str, missing: Sequence[str]) -> bool:
         mail = self.settings.mail

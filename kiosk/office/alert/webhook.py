@@ -1,4 +1,4 @@
-"""Alerts as signed HTTP requests, by the scheme of Standard Webhooks (https://www.standardwebhooks.com)."""
+"""Alerts and new pages as signed HTTP requests, by the scheme of Standard Webhooks (https://www.standardwebhooks.com)."""
 
 import base64
 import binascii
@@ -112,10 +112,19 @@ def key_of(secret: str) -> bytes:
 
 
 def body_of(changes: AlertChanges, owner: str, at: datetime) -> bytes:
-    """The message, the same at every attempt. `at`: when it was begun. Pure."""
+    """An alert, the same at every attempt. `at`: when it was begun. Pure."""
     cleared = [_shown(each.alert) | {"ending": each.ending or None} for each in changes.cleared]
-    data = {"owner": owner, "raised": [_shown(each) for each in changes.raised], "cleared": cleared}
-    event = {"type": "alert.changed", "timestamp": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "data": data}
+    data: dict[str, object] = {"owner": owner, "raised": [_shown(each) for each in changes.raised], "cleared": cleared}
+    return _event("alert.changed", data, at)
+
+
+def body_of_pages(owner: str, month: str, at: datetime) -> bytes:
+    """That an owner's pages of a month are made; their figures are for who asks the API. `at`: as above. Pure."""
+    return _event("pages.made", {"owner": owner, "month": month}, at)
+
+
+def _event(kind: str, data: dict[str, object], at: datetime) -> bytes:
+    event = {"type": kind, "timestamp": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "data": data}
     return json.dumps(event, ensure_ascii=False).encode()
 
 

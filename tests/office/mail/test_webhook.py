@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from click.testing import CliRunner
 
-from kiosk.cli import alert, alert_webhook, main
+from kiosk.cli import alert, main, webhooks
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.alert.webhook import Webhook, WebhookError, WebhookSecretError, is_public, key_of, signature
-from tests.office.mail.conftest import PASSWORD, USER
+from tests.office.mail.conftest import PASSWORD, USER, store
 from tests.office.mail.test_alert import NOW, PresentFault, history, put, status, well
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -70,7 +70,7 @@ def receiver():
 
 @pytest.fixture
 def office(tmp_path, serve, ca_file, receiver, monkeypatch):
-    monkeypatch.setattr(alert_webhook, "PAUSES_S", ())
+    monkeypatch.setattr(webhooks, "PAUSES_S", ())
     for name, text in (("password", PASSWORD), ("secret", SECRET)):
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o600)
@@ -143,14 +143,14 @@ def test_what_was_not_taken_comes_again_in_the_same_words(office, receiver, answ
 
 
 def test_a_short_absence_is_waited_for_in_the_same_run(office, receiver, monkeypatch):
-    monkeypatch.setattr(alert_webhook, "PAUSES_S", (0.01, 0.01))
+    monkeypatch.setattr(webhooks, "PAUSES_S", (0.01, 0.01))
     receiver.first = [503, 503]
     assert run(office) == (0, "1 sent\n", "")
     assert len(receiver.got) == 3
 
 
 def test_whoever_wants_no_more_is_asked_once_and_it_is_said(office, receiver, monkeypatch):
-    monkeypatch.setattr(alert_webhook, "PAUSES_S", (0.01, 0.01))
+    monkeypatch.setattr(webhooks, "PAUSES_S", (0.01, 0.01))
     receiver.answer = 410
     code, _, why = run(office)
     assert code == CONFIG
@@ -269,3 +269,39 @@ def test_no_way_to_write_a_private_address_passes_for_public(address):
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:8.8.8.8"])
 def test_an_address_of_the_internet_is_public(address):
     assert is_public(address)
+
+
+def pages(office, on="2026-11-01"):
+    ran = CliRunner().invoke(main, ["report", "--mail", "--as-of", on, "--settings", str(office)])
+    return ran.exit_code, ran.stdout, ran.stderr
+
+
+def test_new_pages_are_told_signed_once_and_without_a_figure(office, receiver, document):
+    url = f"sqlite:///{office.parent}/archive.db"
+    (office.parent / "archive.db").unlink()
+    store(url, [document("2026-10", {1: (40, 5, 5)}, shop="Via Garibaldi", kiosk_id="k1")])
+    assert pages(office) == (0, "2026-10: 1 sent\n", "")
+    assert pages(office) == (0, "2026-10: 0 sent\n", "")
+    ((_, headers, body),) = receiver.got
+    signed = signature(key_of(SECRET), headers["webhook-id"], headers["webhook-timestamp"], body)
+    assert headers["webhook-signature"] == signed
+    said = json.loads(body)
+    assert (said["type"], said["data"]) == ("pages.made", {"owner": "Panificio Rossi", "month": "2026-10"})
+
+
+def test_new_pages_are_told_again_until_they_are_taken_and_not_before_the_month_is_whole(office, receiver, document):
+    url = f"sqlite:///{office.parent}/archive.db"
+    (office.parent / "archive.db").unlink()
+    rows = {1: (40, 5, 5)}
+    store(url, [document("2026-10", rows, shop="Via Garibaldi", kiosk_id="k1", final=False)])
+    code, said, why = pages(office)
+    assert (code, said, receiver.got) == (TEMPORARY, "2026-10: 0 sent\n", [])
+    assert "waits for Via Garibaldi (k1)" in why
+    receiver.answer = 500
+    code, said, why = pages(office, on="2026-11-05")
+    assert (code, said) == (TEMPORARY, "2026-10: 0 sent\n")
+    assert "left for the next run" in why
+    receiver.answer = 204
+    assert pages(office, on="2026-11-05") == (0, "2026-10: 1 sent\n", "")
+    first, second = receiver.got
+    assert (first[1]["webhook-id"], first[2]) == (second[1]["webhook-id"], second[2])

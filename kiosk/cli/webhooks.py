@@ -1,6 +1,6 @@
-"""`kiosk alert`: to owners' webhooks, what it mails. No command of its own."""
+"""What owners' programs are told by webhooks: begun, tried again, given up, as mails are. No command of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,18 +18,25 @@ from kiosk.office.alert.webhook import (
     WebhookError,
     WebhookGoneError,
     WebhookSecretError,
-    body_of,
     key_of,
 )
 from kiosk.office.mail.post import PAUSES_S
 from kiosk.privileges import acting_for
-from sync.archive.alerts import PREFIX, Alerts
 from sync.archive.send_log import WEBHOOK, SendLog
 
-LOOKED_BACK = timedelta(days=30)
-"""After a pause of the office for longer than that nothing is said of what was given up."""
 MAX_WAITING = 10
 """Owners: where more of them are away, all are left to the next run at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookMessage:
+    """Something that an owner's program is to be told."""
+
+    message_id: str
+    """In the log of what was sent."""
+    owner: str
+    body: Callable[[datetime], bytes]
+    """By the moment at which it was begun: the same at every attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,49 +53,59 @@ def recipients(owners: Mapping[str, OwnerSettings]) -> dict[str, tuple[str, ...]
     return {name: (*owner.mail, *((WEBHOOK,) if owner.webhook else ())) for name, owner in owners.items()}
 
 
-def deliver(office: OfficeSettings, alerts: Alerts, log: SendLog, given_up: timedelta, run: RunOutcome) -> int:
-    """Hand over what this run and earlier ones have begun. Returns how many were taken. Raises ArchiveError."""
+def deliver(  # noqa: PLR0913, PLR0917 - what is told, and where that is noted
+    office: OfficeSettings,
+    waiting: Callable[[], Iterable[WebhookMessage]],
+    log: SendLog,
+    given_up: timedelta,
+    run: RunOutcome,
+    what: str,
+) -> int:
+    """Hand over what this run and earlier ones have begun. Returns how many were taken. Raises ArchiveError.
+
+    `waiting`: what is not settled yet, asked for at each round. `what`: its name in a sentence.
+    """
     hooks = _webhooks(office.owners, run)
-    sent, left = _round(hooks, alerts, log)
+    sent, left = _round(hooks, waiting, log)
     for pause in PAUSES_S:
         again = {name: hooks[name] for name, each in left.items() if not isinstance(each.why, WebhookGoneError)}
         if not again or len(again) > MAX_WAITING:
             break
         Event().wait(pause)
-        taken, still = _round(again, alerts, log)
+        taken, still = _round(again, waiting, log)
         sent += taken
         left = {name: each for name, each in left.items() if name not in again} | still
     for name, each in left.items():
         place = f"{join('owners', name)}.webhook"
         if SystemClock().wall() - each.begun_at > given_up or isinstance(each.why, WebhookGoneError):
             log.refused(each.message_id, WEBHOOK, str(each.why))
-            run.say(f"{place}: {each.why}; the alert of {each.begun_at:%Y-%m-%d} is given up", CONFIG)
+            run.say(f"{place}: {each.why}; the {what} of {each.begun_at:%Y-%m-%d} is given up", CONFIG)
         else:
             run.say(f"{place}: {each.why}; left for the next run", TEMPORARY)
     return sent
 
 
-def _round(hooks: Mapping[str, Webhook], alerts: Alerts, log: SendLog) -> tuple[int, dict[str, _Left]]:
+def _round(
+    hooks: Mapping[str, Webhook], waiting: Callable[[], Iterable[WebhookMessage]], log: SendLog
+) -> tuple[int, dict[str, _Left]]:
     """Try what waits for these owners. Returns how many were taken, and where each owner's did not go on."""
     sent, left = 0, dict[str, _Left]()
-    waiting = log.pending(PREFIX, SystemClock().wall() - LOOKED_BACK) if hooks else {}
-    for message_id in (each for each, begun_for in waiting.items() if WEBHOOK in begun_for):
-        changes = alerts.changes(message_id)
-        name = next(each.owner for each in (*changes.raised, *(each.alert for each in changes.cleared)))
+    for message in waiting() if hooks else ():
+        name = message.owner
         # Whoever is away is not waited for again in this round.
         if name not in hooks or name in left:
             continue
         at = SystemClock().wall()
-        begun_at = log.begin(message_id, WEBHOOK, at)
+        begun_at = log.begin(message.message_id, WEBHOOK, at)
         if begun_at is None:
             continue
         # A full stop divides what is signed.
-        webhook_id = message_id.replace(".", "_")
-        why = _attempt(hooks[name], webhook_id, body_of(changes, name, begun_at), at, log, message_id)
+        webhook_id = message.message_id.replace(".", "_")
+        why = _attempt(hooks[name], webhook_id, message.body(begun_at), at, log, message.message_id)
         if why is None:
             sent += 1
         else:
-            left[name] = _Left(message_id, begun_at, why)
+            left[name] = _Left(message.message_id, begun_at, why)
     return sent, left
 
 
