@@ -12,7 +12,7 @@ class WebhookSettings:
     """By the scheme of Standard Webhooks: docs/API.md."""
 
     url: str = field(validator=HOOK)
-    """A program of the owner's that hears of alerts: [webhooks](API.md#webhooks). Without the table
+    """A program of the owner's that hears of alerts and new pages: [webhooks](API.md#webhooks). Without the table
     `[owners."…".webhook]` there is none."""
     secret_file: Path
     """A file with the signing secret alone, readable by the reporting user only."""
