@@ -93,7 +93,7 @@ def test_every_owner_gets_all_of_his_shops_in_one_mail_once(office, archive, mai
     assert sorted(mailbox.recipients) == ["rossi@example.org", "y@example.org", "z@example.org"]
     mails = dict(mailbox.mails)
     rossi = mails["rossi@example.org"]
-    assert rossi["Subject"] == "Your 2 shops in October: no clear change"
+    assert rossi["Subject"] == "Your 2 shops in October: nothing to compare with yet"
     assert mails["z@example.org"]["Subject"] == "Senamiestis: 85, the first month"
     assert mails["z@example.org"]["Message-ID"] == mails["y@example.org"]["Message-ID"]
     text = rossi.get_body(("plain",)).get_content()
