@@ -9,7 +9,7 @@ import click
 from config.office import OfficeSettings
 from kiosk.cli.carry import chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
-from kiosk.cli.mail import RunOutcome, mailing, post, server
+from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
 from kiosk.cli.report_order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, office, send_log
 from kiosk.office.mail.letter import Letter
@@ -64,7 +64,7 @@ class _Weeks:
                 in_ = Language(owner.language)
                 weeks = self._of_owner(view, [*labelled(in_, documents)], name, shops)
                 if weeks:
-                    yield weekly_letter(in_, name, weeks, owner.mail)
+                    yield weekly_letter(in_, name, weeks, owner.mail, answers(self.settings))
 
     def _of_owner(
         self, view: View, documents: Sequence[MonthlyAggregate], name: str, shops: Sequence[str]

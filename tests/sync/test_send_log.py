@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from sync.archive.alert_event import AlertEvent, EndedAlert
 from sync.archive.alerts import PREFIX, Alerts
+from sync.archive.note import Note
+from sync.archive.reply_log import ReplyLog
 from sync.archive.send_log import KEPT, LEASE, SendLog
 from tests.sync.test_archive import archive
 
@@ -25,6 +28,40 @@ def log(archive):
 @pytest.fixture
 def alerts(archive):
     return Alerts(archive._engine)
+
+
+@pytest.fixture
+def replies(archive):
+    return ReplyLog(archive._engine)
+
+
+def test_an_answer_is_taken_once_with_all_of_its_notes(replies, archive, log):
+    notes = [Note(date(2026, 6, 3), "Duomo", "second till"), Note(date(2026, 6, 5), "Duomo", "new oven")]
+    assert replies.take(None, notes, "reply.a.r", TO, AT)
+    assert not replies.take(None, notes, "reply.a.r", TO, AT)
+    assert archive.notes() == notes
+    # The mail that confirms them is begun, and waits for whoever sends it.
+    assert log.unsettled("reply.a.r", [TO]) == [TO]
+    assert log.begin("reply.a.r", TO, AT + timedelta(minutes=1)) == AT
+
+
+def test_answers_are_counted_by_address_and_day(replies, log):
+    for name in "abc":
+        replies.take(None, [], f"reply.{name}.r", TO, AT)
+    log.begin("reply.d.r", TO, AT)
+    log.begin("report.2026-10.r", TO, AT)
+    replies.take(None, [], "reply.a.r", "x@example.org", AT)
+    assert replies.answered(TO, AT, but="") == 4
+    assert replies.answered(TO, AT, but="reply.a.r") == 3
+    assert replies.answered(TO, AT + timedelta(seconds=1), but="") == 0
+
+
+def test_an_answer_whose_note_cannot_be_kept_is_not_taken(replies, archive, log):
+    """Nothing of it: the next run tries again."""
+    broken = [Note(date(2026, 6, 3), "Duomo", "second till"), Note(None, "Duomo", "no day")]
+    with pytest.raises(IntegrityError):
+        replies.take(None, broken, "reply.a.r", TO, AT)
+    assert (archive.notes(), replies.answered(TO, AT, but="")) == ([], 0)
 
 
 def test_a_mail_is_claimed_by_one_and_settled_once(log):

@@ -124,7 +124,9 @@ class _Answering:
                 self._leave(
                     session, uid, f"{one_line(headers.sender)}: no address to which this mail went, or long ago"
                 )
-            elif fetched and not self._answer(session, headers, sender, fetched):
+            elif fetched is None:
+                self.run.say(f"{sender.address}: the mailbox does not give its mail out; next time", TEMPORARY)
+            elif not self._answer(session, headers, sender, fetched):
                 break
 
     def _answer(self, session: ImapSession, headers: MailHeaders, sender: KnownSender, mail: FetchedMail) -> bool:

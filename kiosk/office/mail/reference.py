@@ -7,6 +7,7 @@ It stands in a mail's Message-ID and, because some relays give another one, in i
 import hmac
 import re
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 MAC_LETTERS = 32
@@ -14,7 +15,8 @@ MAC_LETTERS = 32
 MAX_REFERENCES = 100
 """In one mail's headers; each costs a hash."""
 _REFERENCE = re.compile(
-    r"<(?:note\.|reply\.[0-9a-f.]{65}\.)?(report\.(20[0-9]{2}-[0-9]{2})\.([0-9a-f]{32}))\.([0-9a-f]{32})@"
+    r"<(?:note\.|reply\.[0-9a-f.]{65}\.)?"
+    r"((?:report\.(20[0-9]{2}-[0-9]{2})|week\.(20[0-9]{2}-W[0-9]{2}))\.([0-9a-f]{32}))\.([0-9a-f]{32})@"
 )
 """Alone, or behind the identity of an answer of ours."""
 
@@ -24,7 +26,7 @@ class AnsweredMail:
     """A mail of ours that somebody answers."""
 
     month: str
-    """What it was about, YYYY-MM."""
+    """What it was about, YYYY-MM; of a weekly one, the month of its Monday."""
     owner_digest: str
     """Whose shops: the digest of the owner's name."""
     reference: str
@@ -47,9 +49,10 @@ def reference(key: bytes, letter_id: str) -> str:
 def answered(key: bytes, headers: str) -> AnsweredMail | None:
     """The mail that is answered, by In-Reply-To and References; None where none of ours is."""
     for found in [*_REFERENCE.finditer(headers)][-MAX_REFERENCES:]:
-        letter_id, month, owner_digest, mac = found.groups()
+        letter_id, month, week, owner_digest, mac = found.groups()
         if hmac.compare_digest(mac, _mac(key, letter_id)):
-            return AnsweredMail(month, owner_digest, f"{letter_id}.{mac}")
+            about = month or f"{date.fromisoformat(f'{week}-1'):%Y-%m}"
+            return AnsweredMail(about, owner_digest, f"{letter_id}.{mac}")
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kiosk.office.mail.letter import Letter
+from kiosk.office.mail.reference import Answers, reference
 from kiosk.office.report.analysis.usual_week import WeekFound, WeekOutcome
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.words.usual_week import votes, week_basis, week_days, week_words
@@ -19,15 +20,20 @@ def week_identity(owner: str, monday: date) -> str:
     return f"week.{year}-W{week:02}.{digest(owner.encode())}"
 
 
-def weekly_letter(in_: Language, owner: str, weeks: Sequence[WeekFound], to: tuple[str, ...]) -> Letter:
-    """The note about a week of all of an owner's shops, at least one."""
+def weekly_letter(
+    in_: Language, owner: str, weeks: Sequence[WeekFound], to: tuple[str, ...], answers: Answers | None = None
+) -> Letter:
+    """The note about a week of all of an owner's shops, at least one. It may be answered as the monthly mail says."""
     unusual = [each for each in weeks if each.unusual]
     lines = (
         _one(in_, weeks[0]) if len(weeks) == 1 else _several(in_, unusual, [each for each in weeks if not each.unusual])
     )
     closing = in_.gettext("To get this mail at another address, or not at all, answer it.")
     text = "\n".join([*lines, closing, "-- ", "Smiley kiosk"]) + "\n"
-    return Letter(week_identity(owner, weeks[0].first), to, _subject(in_, weeks, unusual), text)
+    name = week_identity(owner, weeks[0].first)
+    known = reference(answers.key, name) if answers else ""
+    subject = _subject(in_, weeks, unusual)
+    return Letter(name, to, subject, text, reference=known, reply_to=answers.address if answers else "")
 
 
 def _subject(in_: Language, weeks: Sequence[WeekFound], unusual: Sequence[WeekFound]) -> str:

@@ -53,7 +53,7 @@ class ImapSession:
         return sorted(int(each) for each in b" ".join(filter(None, data)).split() if each.isdigit())[-MAX_LOOKED_AT:]
 
     def headers(self, uids: Sequence[int], fields: Sequence[str]) -> Iterator[tuple[int, bytes]]:
-        """Some fields of some mails; of a mail that is gone, nothing."""
+        """Some fields of some mails; of one that is gone or that the server itself cannot read, nothing."""
         wanted = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]<0.{MAX_HEADER}>"
         for start in range(0, len(uids), AT_ONCE):
             some = uids[start : start + AT_ONCE]
@@ -62,8 +62,8 @@ class ImapSession:
 
     def mail(self, uid: int) -> FetchedMail | None:
         """A mail, or its beginning; None where it is gone."""
-        for found, answer, content in self._fetched(str(uid), f"INTERNALDATE BODY.PEEK[]<0.{MAX_FETCHED}>"):
-            if found == uid and (received_at := _received(answer)):
+        for found, around, content in self._fetched(str(uid), f"INTERNALDATE BODY.PEEK[]<0.{MAX_FETCHED}>"):
+            if found == uid and (received_at := _received(around)):
                 return FetchedMail(uid, content, received_at)
         return None
 
@@ -78,7 +78,9 @@ class ImapSession:
         """UID, what is said around it, and the content: a server may say the UID before it or behind it."""
         with _spoken():
             answer, data = self._client.uid("FETCH", uids, f"(UID {wanted})")
-        _need(answer, data)
+        if not any(isinstance(each, tuple) for each in data):
+            # Of one mail that the server cannot read; what it gave of others counts.
+            _need(answer, data)
         for place, each in enumerate(data):
             if isinstance(each, tuple):
                 after = data[place + 1] if place + 1 < len(data) and isinstance(data[place + 1], bytes) else b""

@@ -6,14 +6,22 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import SMTP
 
 import pytest
 from click.testing import CliRunner
 
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
+from kiosk.office.mail.letter import compose
+from kiosk.office.mail.reference import Answers
 from kiosk.office.mail.reply_key import reply_key
-from tests.office.mailbox.conftest import SENDER, ZEMAITIS
+from kiosk.office.mail.weekly import weekly_letter
+from kiosk.office.report.analysis.usual_week import WeekFound, WeekOutcome
+from kiosk.office.report.language import Language
+from tests.office.mailbox.conftest import ROSSI, SENDER, ZEMAITIS
 from tests.office.mailbox.dovecot import needs_dovecot
 from tests.pango import needs_pango
 from tests.sync.ends import free_port
@@ -52,6 +60,16 @@ def test_one_of_the_two_places_of_the_reference_is_enough(office, kept):
     if kept == "References":
         reference = f"<other@relay.example.net> {reference.replace('<', '<note.')}"
     assert office.answer(**{"In-Reply-To": "<x@relay.example.net>", kept: reference}).exit_code == 0
+    assert office.notes == NOTED
+
+
+def test_a_weekly_note_may_be_answered_too(office):
+    monday = (office.now - timedelta(days=office.now.weekday() + 7)).date()
+    week = WeekFound("Via Garibaldi", monday, WeekOutcome.FEW_VOTES)
+    answers = Answers(reply_key(office.folder / "mailbox.key"), "")
+    note = weekly_letter(Language("en"), ROSSI, [week], ("rossi@example.org",), answers)
+    mail = message_from_bytes(compose(note, SENDER, office.now), policy=SMTP)
+    office.answer(In_Reply_To=mail["Message-ID"])
     assert office.notes == NOTED
 
 

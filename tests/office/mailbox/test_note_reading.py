@@ -4,9 +4,12 @@ from datetime import date
 from textwrap import wrap
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.language import languages
 from kiosk.office.mail.note_form import note_form
+from kiosk.office.mailbox.headers import mail_headers
 from kiosk.office.mailbox.note_reading import Misread, MisreadError, note_reading
 from kiosk.office.mailbox.own_words import own_paragraphs
 from kiosk.office.mailbox.taking import reading
@@ -217,3 +220,28 @@ def test_a_mail_of_one_endless_line_costs_no_time():
     for text in ("a@b " * 30_000, "-" * 100_000, "wrote " * 20_000, "3 June: " * 10_000, ("On 3 wrote\n" * 10_000)):
         with pytest.raises(MisreadError):
             reading(b"Content-Type: text/plain\r\n\r\n" + text.encode(), ONE, [OURS], TODAY, "en")
+
+
+MAILS = st.one_of(
+    st.binary(max_size=2000),
+    st.text(max_size=2000).map(
+        lambda text: b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode("utf-8", "replace")
+    ),
+    st.text("<>/!-=&;#abdpvq \"'", max_size=2000).map(lambda html: b"Content-Type: text/html\r\n\r\n" + html.encode()),
+)
+
+
+@given(MAILS, st.sampled_from(languages()))
+def test_whatever_comes_is_notes_or_not_understood(content, language):
+    try:
+        found = reading(content, SHOPS, [OURS], TODAY, language)
+    except MisreadError:
+        return
+    assert 0 < len(found.notes) <= 10
+    assert all(each.shop in SHOPS for each in found.notes)
+
+
+@given(st.binary(max_size=500))
+def test_whatever_stands_in_headers_is_read(content):
+    mail_headers(content)
+    mail_headers(b"From: " + content + b"\r\nSubject: " + content + b"\r\nAuto-Submitted: " + content)
