@@ -17,6 +17,8 @@ MAX_NOTES = 10
 _COLON = re.compile(r"\s*[:\N{FULLWIDTH COLON}]\s*")
 _DASH = re.compile(r"\s+[-\N{EN DASH}\N{EM DASH}]\s+")
 """In place of a colon, where there is none: `3 June - 5 June: closed` is no note of the third."""
+_BULLET = re.compile(r"\A[-*\N{BULLET}\N{MIDDLE DOT}\N{EN DASH}]\s+")
+_QUOTES = "\"'\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»"
 _BETWEEN = " ,;:-\N{EN DASH}\N{EM DASH}"
 
 
@@ -70,7 +72,7 @@ def note_reading(paragraphs: Sequence[str], shops: Sequence[str], today: date, l
 
 
 def _note(paragraph: str, shops: Sequence[str], today: date, language: str) -> Note:
-    shop, rest = _named(paragraph, shops)
+    shop, rest = _named(_bare(paragraph), shops)
     found = _COLON.search(rest) or _DASH.search(rest)
     if found is None:
         raise MisreadError(Misread.NO_NOTE, paragraph)
@@ -90,6 +92,12 @@ def _note(paragraph: str, shops: Sequence[str], today: date, language: str) -> N
     if shop is None and len(shops) != 1:
         raise MisreadError(Misread.WHICH_SHOP, paragraph)
     return _checked(written.days[0], shop or shops[0], words)
+
+
+def _bare(paragraph: str) -> str:
+    """Without the point of a list in front, and the quotation marks of the line that the mail showed."""
+    text = _BULLET.sub("", paragraph)
+    return text.strip(_QUOTES) if text[:1] in _QUOTES else text
 
 
 def _checked(on: date, shop: str, words: str) -> Note:

@@ -1,21 +1,23 @@
-"""A day as people write it: 3 June, June 3rd, 3 giugno, birželio 3 d., 03.06., 2026-06-03. Pure.
+"""A day as people write it: 3 June, June 3rd, mercoledì 3 giugno, birželio 3 d., 03.06., 2026-06-03, today. Pure.
 
 Months are those of every language that there is: an owner may answer in another one than his pages are in.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from babel import Locale
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
-from config.language import languages, unaccented
+from config.language import all_spellings, languages, pgettext_noop, unaccented
 
 AHEAD = timedelta(days=31)
 """A day without a year may come so soon; otherwise it is the last such day."""
+NEARBY = ((pgettext_noop("written day", "today"), 0), (pgettext_noop("written day", "yesterday"), 1))
+"""Words, and how many days ago."""
 MIN_LETTERS = 3
 CENTURY = 2000
 _LEADS = r"(?:(?:on|il(?: giorno)?|the)\s+)?"
@@ -43,6 +45,19 @@ class WrittenDay:
 def written_day(text: str, today: date, language: str) -> WrittenDay:
     """The days that a text may mean. `today`: when it was written; `language`: the owner's."""
     plain = " ".join(unaccented(text).split())
+    for word, days in NEARBY:
+        if plain in all_spellings("written day", word):
+            return WrittenDay((today - timedelta(days=days),), looks_like_one=True)
+    found = _date(plain, today, language)
+    first, _, rest = plain.partition(" ")
+    if found.looks_like_one or not (weekdays := _numbers(first.rstrip(",."), _weekdays())):
+        return found
+    found = _date(rest, today, language)
+    # Another weekday than that day is: one of the two is wrong, and nobody knows which.
+    return WrittenDay(tuple(day for day in found.days if day.isoweekday() in weekdays), found.looks_like_one)
+
+
+def _date(plain: str, today: date, language: str) -> WrittenDay:
     for pattern in _TEXTUAL:
         if (found := pattern.fullmatch(plain)) and (month := _month(found["m"])):
             groups = found.groupdict()
@@ -97,10 +112,13 @@ def _locale(language: str) -> Locale:
 
 def _month(word: str) -> int | None:
     """The month whose name begins so, in whichever language; None where there is none, or more than one."""
-    if len(word) < MIN_LETTERS:
-        return None
-    found = {number for name, number in _months() if name.startswith(word)}
+    found = _numbers(word, _months())
     return found.pop() if len(found) == 1 else None
+
+
+def _numbers(word: str, names: Collection[tuple[str, int]]) -> set[int]:
+    """Those whose name begins so."""
+    return {number for name, number in names if name.startswith(word)} if len(word) >= MIN_LETTERS else set()
 
 
 @cache
@@ -111,4 +129,15 @@ def _months() -> frozenset[tuple[str, int]]:
         for width in ("wide", "abbreviated")
         for context in ("format", "stand-alone")
         for number, name in get_month_names(width, context, _locale(code)).items()
+    )
+
+
+@cache
+def _weekdays() -> frozenset[tuple[str, int]]:
+    """By their ISO numbers."""
+    return frozenset(
+        (unaccented(name), number + 1)
+        for code in languages()
+        for context in ("format", "stand-alone")
+        for number, name in get_day_names("wide", context, _locale(code)).items()
     )

@@ -52,6 +52,7 @@ def misread(text, shops=ONE, language="en"):
             "birž. 3",
             "3 birželio",
         ),
+        *("Wednesday, 3 June", "Wed 3 June 2026", "mercoledì 3 giugno", "mer. 3 giugno", "trečiadienį, birželio 3 d."),
         *("2026-06-03", "2026.06.03", "2026/6/3", "2026-06-03."),
     ],
 )
@@ -86,6 +87,26 @@ def test_a_day_without_a_year_is_the_last_one_or_comes_within_a_month():
     assert written_day("29 December", TODAY, "en").days == (date(2026, 12, 29),)
     assert written_day("30 December", TODAY, "en").days == (date(2025, 12, 30),)
     assert written_day("2 January", date(2026, 12, 20), "en").days == (date(2027, 1, 2),)
+
+
+@pytest.mark.parametrize(
+    "words", [("today", "yesterday"), ("oggi", "ieri"), ("šiandien", "vakar"), ("SIANDIEN", "Ieri")]
+)
+def test_today_and_yesterday_are_those_of_the_day_on_which_the_answer_came(words):
+    found = [written_day(word, TODAY, "en").days for word in words]
+    assert found == [(TODAY,), (date(2026, 11, 27),)]
+
+
+def test_a_weekday_that_is_not_that_days_is_no_day():
+    assert misread("Tuesday 3 June: second till") is Misread.NO_SUCH_DAY
+    assert misread("martedì 3 giugno: seconda cassa", language="it") is Misread.NO_SUCH_DAY
+
+
+def test_lists_and_the_marks_of_the_line_that_was_shown_are_no_part_of_it():
+    assert len(noted("- 3 June: second till\n• 5 June: new oven\n* 6 June: x")) == 3
+    for quoted in ("“3 June: second till”", '"3 June: second till"', "„3 June: second till“", "«3 June: second till»"):
+        assert noted(quoted) == [(THIRD, "Via Garibaldi", "second till")]
+    assert noted('3 June: "second" till')[0][2] == '"second" till'
 
 
 def test_what_is_no_day_is_said_to_be_none():
