@@ -35,8 +35,8 @@ def test_no_line_of_any_help_is_wider_than_a_terminal():
             ["    kiosk office kiosk rename a b", "        the card got another kiosk", "        id"],
         ),
         (
-            '    kiosk report --shop "Via Garibaldi" --out x.html',
-            ["    kiosk report --shop \\", '        "Via Garibaldi" --out x.html'],
+            '    kiosk report --shop "Via Garibaldi" --out x',
+            ["    kiosk report --shop \\", '        "Via Garibaldi" --out x'],
         ),
     ],
 )
