@@ -118,7 +118,12 @@ KEY = Text(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "1\N{EN DASH}63 lower-case l
 NAME = Text(r"[^\x00-\x1f\x7f]{1,80}", "1\N{EN DASH}80 printable characters")
 LABEL = Text(r"[^\x00-\x1f\x7f]{0,80}", "at most 80 printable characters")
 RTC = Text(r"rtc[0-9]{1,2}", "a hardware clock's name, like rtc0")
-HOST = Text(r"[A-Za-z0-9_.:-]{1,253}", "a host's name or address alone, like mqtt.example.org")
+_BYTE, _LABEL = r"(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])", r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+HOST = Text(
+    # What is made of numbers alone is an address, and a whole one.
+    rf"(?=.{{1,253}}\Z)(?:(?:{_BYTE}\.){{3}}{_BYTE}|(?![0-9.]+\Z){_LABEL}(?:\.{_LABEL})*\.?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)",
+    "a host's name or address alone, like mqtt.example.org",
+)
 # What HTML takes for an address: ASCII, which every server understands, and nothing that means more in a header.
 MAIL = Text(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", "an address like rossi@example.org")
 FORM = Text(r"https?://[!-~]{1,140}", "a web address like https://forms.example.org/rossi, 148 characters at most")

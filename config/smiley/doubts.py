@@ -6,6 +6,7 @@ Within quotation marks all of it is meant.
 import re
 
 from config.smiley.advice import AdviceError
+from config.smiley.gpio_lines import is_none
 from config.smiley.key_names import key_of
 
 LONGEST = 500
@@ -29,8 +30,10 @@ def check_line(text: str, *, is_secret: bool = False) -> None:
         raise AdviceError("two lines", key)
 
 
-def check_name(text: str) -> None:
-    """Raise AdviceError where a name has signs that belong to a format of files."""
+def check_name(text: str, *, is_required: bool = False) -> None:
+    """Raise AdviceError where a name has signs that belong to a format of files, or says that there is none."""
+    if is_none(text):
+        raise AdviceError("no name" if is_required else "leave out", text)
     if match := _REMARK.search(text):
         raise AdviceError("other remark", text[: match.start()], match["remark"])
     if match := _WRAPPED.fullmatch(text):

@@ -79,6 +79,11 @@ def opening_hours(text: str, language: str = "en") -> dict[str, tuple[str, ...]]
 
 def server(text: str, _language: str = "") -> BrokerAddress:
     """`host`, `host:port` or a URL; 1883 is never encrypted, everything else always."""
+    if is_none(text) or text.strip() == "-":
+        raise AdviceError("leave out", text)
+    if "@" in text:
+        # Not repeated: a password stands before it.
+        raise AdviceError("user in broker")
     said = {f"({say(NOT_ENCRYPTED, code)})".casefold() for code in languages()}
     address, blank, words = text.strip().partition(" ")
     match = re.fullmatch(r"(?:(mqtts?)://)?([^:/\s]+|\[[0-9A-Fa-f:]+\])(?::([0-9]{1,5}))?/?", address, re.IGNORECASE)

@@ -44,8 +44,8 @@ LINE_OF_PIN = {
 OUR_LINES = {17, 27, 22, 5, 6, 13}
 """Of the wires in docs/TECHNICIAN.md: whoever writes some of these means them."""
 _ITEM = re.compile(
-    r"(?:(?P<kind>gpio|bcm|lines?|linee|linea|linij\w*|pins?|pin|piedin[oi]|kontakt\w*)[\s._#-]*)?(?P<number>[0-9]{1,2})"
-    r"(?:\s*\(\s*(?P<other>gpio|bcm|pin|piedino|kontaktas)[\s._#-]*(?P<same>[0-9]{1,2})\s*\))?(?:[\s,;]+|$)"
+    r"(?:(?P<kind>gpio|bcm|lines?|linee|linea|linij\w*|pins?|pin|board|physical|piedin[oi]|kontakt\w*)[\s._#-]*)?(?P<number>[0-9]{1,2})"
+    r"(?:\s*\(\s*(?P<other>gpio|bcm|pin|piedino|kontaktas)[\s._#-]*(?P<same>[0-9]{1,2})\s*\))?(?:[\s,;/]+|$)"
 )
 
 
@@ -106,4 +106,4 @@ def _items(text: str) -> Iterator[tuple[int, str, int | None]]:
 def _kind(word: str | None) -> str:
     if not word:
         return ""
-    return "pin" if word.startswith(("pin", "pied", "kont")) else "line"
+    return "pin" if word.startswith(("pin", "pied", "kont", "board", "phys")) else "line"

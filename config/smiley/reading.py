@@ -99,13 +99,16 @@ def _value(entry: SmileyLine) -> str:
         if entry.remark and not is_sure:
             raise AdviceError("remark in secret")
         return entry.value
+    if entry.is_doubtful and entry.key == "kiosk id":
+        # `kiosk #1` and `kiosk #2` are two.
+        raise ValueError(f"{entry.value} {entry.remark}")
     if entry.is_doubtful and entry.key in TEXTS:
         raise AdviceError("remark or value", entry.value, entry.remark)
     # Blanks of a page or a word processor are blanks, and what nobody sees is nothing.
     seen = "".join(" " if each == "\t" or unicodedata.category(each) == "Zs" else each for each in entry.value)
     seen = seen.translate(dict.fromkeys(_INVISIBLE)).strip()
     if entry.key in TEXTS and not entry.is_quoted:
-        check_name(seen)
+        check_name(seen, is_required=FIELDS[entry.key].required)
     return seen
 
 

@@ -70,6 +70,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "signs or value": _("{key} = {value}: did you mean {other}? else put the whole into quotation marks"),
     "no name": _("{key} = {value}: this is no name; write one"),
+    "leave out": _("{key} = {value}: where there is none, leave this line out"),
+    "user in broker": _("{key}: a name or address alone, without a user and a password before an @"),
     "two lines": _('"{value}" stands behind "{key}" in the same line; give each a line of its own'),
     "qr code": _(
         "{key}: this is what a network's QR code holds: write what stands in it behind S: as wifi name, "

@@ -93,3 +93,45 @@ def test_within_quotation_marks_all_of_it_is_meant_and_what_is_typed_at_a_questi
     if "//" in name:
         typed = {"kiosk id": "k", "owner": "o", "shop": name, "time zone": "UTC"}
         assert understand(compose(typed).encode()).values["shop"] == name
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("broker = none", "broker = none: where there is none, leave this line out"),
+        ("broker = -", "broker = -: where there is none, leave this line out"),
+        ("place = nessuno", "place = nessuno: where there is none, leave this line out"),
+        ("wifi name = none", "wifi name = none: where there is none, leave this line out"),
+        ("broker = mqtt://kiosk:geheim12@b.example", "broker: a name or address alone, without a user and a password"),
+        ("broker = 192.168.1.300", "broker = 192.168.1.300: must be a name or address"),
+        ("broker = 10.0.0", "broker = 10.0.0: must be"),
+        ("broker = a..b", "broker = a..b: must be"),
+        ("broker = -b.example", "broker = -b.example: must be"),
+    ],
+)
+def test_what_no_broker_or_network_can_be_called_is_asked_about(line, fault):
+    _, faults = read(f"shop = s\n{line}" if "wifi" not in line else f"{line}\nshop = s")
+    assert any(fault in each for each in faults)
+    assert not any("geheim" in each for each in faults)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["b.example", "192.168.1.10", "b-1.example.", "mqtt", "bar_roma.local", "[fe80::1]", "10.example", "0.0.0.0"],
+)
+def test_a_host_is_taken(host):
+    assert read(f"shop = s\nbroker = {host}:8883")[0].values["broker"].host == host.strip("[]").removesuffix(".")
+
+
+def test_two_kiosks_that_are_told_apart_behind_a_number_sign_do_not_become_one():
+    faults = [
+        understand(f"kiosk id = kiosk #{n}\nowner = o\nshop = s\ntime zone = UTC\n".encode()).faults for n in "12"
+    ]
+    assert [tell(*each, "en") for each in faults] == [
+        f"line 1: kiosk id = kiosk #{n}: must be 1–63 letters a–z, digits and hyphens" for n in "12"
+    ]
+
+
+@pytest.mark.parametrize("written", ["17/27/22", "GPIO 17/27/22", "board 11, 13, 15", "physical 11,13,15"])
+def test_buttons_are_understood_as_other_libraries_name_their_lines(written):
+    assert read(f"shop = s\nbuttons = {written}")[0].values["buttons"] == (17, 27, 22)
