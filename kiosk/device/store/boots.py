@@ -12,7 +12,7 @@ from kiosk.device.rules.records import Session, StoredFault
 from kiosk.device.store.database import Database
 from kiosk.device.store.schema import ANCHOR, BOOT, SESSION, TROUBLE, VOTE
 
-CHUNK = 250
+CHUNK = 100
 """Rows read at a time, so that a reader can let the buttons go first."""
 VOTES = 2000
 """Votes that SQLite looks through at a time for the last one of each boot."""
