@@ -81,6 +81,10 @@ class InviteForm(forms.Form):
     def __init__(self, rights: dict[str, str], *arguments: Any, **options: Any) -> None:
         """`rights`: what can be given, by key, in words."""
         super().__init__(*arguments, **options)
+        self.offer(rights)
+
+    def offer(self, rights: dict[str, str]) -> None:
+        """Show these to be chosen from."""
         field = self.fields["right"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as it stands above
         field.choices = list(rights.items())

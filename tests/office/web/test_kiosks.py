@@ -12,6 +12,7 @@ from sync.archive.intake import Quarantined, ReceivedStatus
 from sync.archive.registry import Registry
 from sync.document.health import PresentFault
 from sync.document.status import encode
+from tests.office.web.browser import hidden
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web, many_kiosks
 from tests.sync.ends import CLOCK
 from tests.sync.test_status import HEALTH, a_status
@@ -96,3 +97,22 @@ def test_ten_thousand_kiosks_are_listed_in_a_tenth_of_a_second(tmp_path):
             for _ in range(REQUESTS):
                 browser.get(path)
             assert (web.cpu_s() - before_s) / REQUESTS < 0.1, path
+        one_of_two_thousand_shops_is_found_to_be_invited_to(browser)
+
+
+def one_of_two_thousand_shops_is_found_to_be_invited_to(chief):
+    def offered(path: str) -> list[str]:
+        return re.findall(r'<option value="([^"]*)"', chief.get(path).text)
+
+    assert offered("/people") == ["", "office", "technician"]
+    assert "find the one first" in chief.get("/people").text
+    assert len(offered("/people?text=owner")) == 53
+    (_, shop, *_) = found = offered("/people?text=SHOP+1234")
+    assert (len(found), shop[:5]) == (4, "shop-")
+    form = {"email": "far@example.org", "right": shop, "text": "shop 1234"}
+    sent = {**hidden(chief.get("/people?text=shop+1234").text), **form}
+    wrong = chief.ask("POST", "/people/invite", {**sent, "email": "far@example"}).text
+    assert f'<option value="{shop}" selected>' in wrong
+    assert "far@example.org" in chief.ask("POST", "/people/invite", sent).text
+    assert "far@example.org" in chief.get("/people?text=Shop+1234").text
+    assert "far@example.org" not in chief.get("/people?text=Shop+1235").text  # the control

@@ -1,6 +1,6 @@
 """Who sees what: the office lets people in, and ends what they may."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -19,8 +19,14 @@ from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.invitation import Granted
 from kiosk.office.web.models import AuditEntry, Invitation, Right, Role
 from kiosk.office.web.rights import seers, sight
+from sync.archive.registered import name_key
 
 View = Callable[..., HttpResponse]
+MOST_OFFERED = 50
+"""Shops, owners and areas to invite to, in one list; of more, those are offered in which a word is found."""
+MOST_SHOWN = 200
+"""People on one page."""
+MAX_TEXT = 80
 NAMES = {"office": _("Head office"), "technician": _("Technician")}
 SUBJECT = _("Your access to the satisfaction of your customers")
 TEXT = _(
@@ -107,12 +113,42 @@ def _moment(in_: Language, entry: AuditEntry) -> str:
 
 
 def _shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:
+    """Everybody; or those, and the shops to invite to, in which a word is found."""
     words = _grantable()
-    rights = [(each, words.get(_key(each), each.role)) for each in Right.objects.select_related("user")]
-    rights.sort(key=lambda row: row[0].user.email)
+    text = (request.POST if request.method == "POST" else request.GET).get("text", "").strip()[:MAX_TEXT]
+    found = {key: each for key, each in words.items() if key not in NAMES and _fits(text, each)}
+    few = dict([*found.items()][:MOST_OFFERED]) if text or len(found) <= MOST_OFFERED else {}
+    is_short = len(found) > len(few)
+    # What was chosen stays, where another field has to be corrected.
+    also = [key for key in (*NAMES, form["right"].value()) if key in words]
+    form.offer({"": gettext("please choose"), **few, **{key: words[key] for key in also}})
+    rows, waiting = _rows(Right.objects.select_related("user"), words, text), _waiting(words, text)
+    about = {
+        "rights": rows[:MOST_SHOWN],
+        "waiting": waiting[:MOST_SHOWN],
+        "more": max(len(rows), len(waiting)) > MOST_SHOWN,
+        "text": text,
+        "is_short": is_short,
+    }
+    return render(request, "people.html", {"form": form, **about, **more})
+
+
+def _rows(rights: Iterable[Right], words: dict[str, str], text: str) -> list[tuple[Right, str]]:
+    rows = [(each, words.get(_key(each), each.role)) for each in rights]
+    return sorted(
+        (row for row in rows if _fits(text, f"{row[0].user.email} {row[1]}")), key=lambda row: row[0].user.email
+    )
+
+
+def _waiting(words: dict[str, str], text: str) -> list[tuple[Invitation, str]]:
+    """Those who have not come yet."""
     waiting = Invitation.objects.exclude(email="").filter(expires_at__gt=settings.OFFICE.now()).order_by("email")
-    about = {"rights": rights, "form": form, "waiting": [(each, words.get(_key(each), each.role)) for each in waiting]}
-    return render(request, "people.html", {**about, **more})
+    rows = [(each, words.get(_key(each), each.role)) for each in waiting]
+    return [row for row in rows if _fits(text, f"{row[0].email} {row[1]}")]
+
+
+def _fits(text: str, words: str) -> bool:
+    return not text or name_key(text) in name_key(words)
 
 
 def _grantable() -> dict[str, str]:
