@@ -8,6 +8,7 @@ from threading import Event
 import click
 
 from config.file import SettingsError
+from config.mail import MailboxSettings
 from config.office import OfficeSettings
 from config.password import read_password
 from hardware.clock import SystemClock
@@ -17,6 +18,7 @@ from kiosk.office.mail.post import Post, PostResult
 from kiosk.office.mail.reference import Answers
 from kiosk.office.mail.reply_key import reply_key
 from kiosk.office.mail.server import MailServer
+from kiosk.office.mailbox.imap_server import ImapServer
 from kiosk.office.report.data.errors import ReportError
 from kiosk.privileges import acting_for
 from sync.archive.archive import ArchiveAwayError, ArchiveError
@@ -85,6 +87,19 @@ def answers(settings: OfficeSettings) -> Answers | None:
         return None
     with acting_for(mailbox.key_file):
         return Answers(reply_key(mailbox.key_file), mailbox.address or "")
+
+
+def imap_server(mailbox: MailboxSettings) -> ImapServer:
+    """The server with the mailbox of the settings. Raises SettingsError."""
+    return ImapServer(
+        host=mailbox.host,
+        port=mailbox.port,
+        security=mailbox.security,
+        username=mailbox.username,
+        password=password(mailbox.password_file, "mailbox.password_file"),
+        folder=mailbox.folder,
+        ca_file=readable(mailbox.ca_file, "mailbox.ca_file"),
+    )
 
 
 def post(to: MailServer, log: SendLog) -> Post:

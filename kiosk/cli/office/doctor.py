@@ -14,6 +14,7 @@ from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, exiting
+from kiosk.cli.mail import imap_server
 from kiosk.cli.office.broker_files import files_option
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive, office
@@ -25,9 +26,11 @@ from kiosk.office.credentials.certificates import CredentialError
 from kiosk.office.doctor import archive as archives
 from kiosk.office.doctor import certificates, claims
 from kiosk.office.doctor.broker import examine_broker
-from kiosk.office.doctor.finding import FindingLevel, OfficeFinding, error, ok
+from kiosk.office.doctor.finding import FindingLevel, OfficeFinding, error, ok, warning
 from kiosk.office.doctor.kiosks import examine_kiosks
 from kiosk.office.doctor.local_name import BROWSER, examine_local_name
+from kiosk.office.doctor.mailbox import MAILBOX, examine_mailbox
+from kiosk.office.mail.errors import MailError
 from kiosk.office.web.local_name import is_local, reached_by, told_by_avahi
 from kiosk.privileges import acting_for
 from sync.archive.archive import Archive
@@ -45,10 +48,10 @@ WIDTH = max(map(len, FindingLevel))
 def command(path: Path | None, files: Path, *, as_json: bool) -> None:
     """Examine this head office: everything that could be wrong, each with its remedy.
 
-    It tries to write in another kiosk's name, which the broker has to refuse; looks when certificates and revocation
-    lists end, and whether two cards claim to be one kiosk; at disk, database, its copies, quarantine, mails that were
-    not sent; and what the kiosks say of months that do not arrive, and of their clocks. It changes nothing. Call it
-    with sudo: what it cannot look at is an error.
+    It tries to write in another kiosk's name, which the broker has to refuse; looks when certificates and
+    revocation lists end, and whether two cards claim to be one kiosk; at disk, database, its copies, quarantine,
+    mails that were not sent, answers that wait for a person; and what the kiosks say of months that do not arrive,
+    and of their clocks. It changes nothing. Call it with sudo: what it cannot look at is an error.
 
     \b
     Exit codes:
@@ -85,10 +88,13 @@ def examine(settings: OfficeSettings, file: Path, server: MosquittoSettings) -> 
         archives.DATABASE: lambda: _archive(settings, now),
         archives.COPIES: lambda: _copies(settings, now),
         BROWSER: lambda: _browser(settings),
+        MAILBOX: lambda: _mailbox(settings),
     }
     for about, look in examinations.items():
         try:
             yield from look()
+        except MailError as fault:
+            yield warning(about, str(fault), "then: kiosk office mailbox")
         except (CredentialError, SettingsError, ArchiveError, ArchiveAwayError) as fault:
             yield error(about, str(fault), f"kiosk config check {file}")
         except OSError as fault:
@@ -144,6 +150,13 @@ def _browser(settings: OfficeSettings) -> Iterator[OfficeFinding]:
     if is_local(url):
         name = told_by_avahi()
         yield from examine_local_name(url, name, ours=name is not None and name in reached_by(url, name))
+
+
+def _mailbox(settings: OfficeSettings) -> Iterator[OfficeFinding]:
+    if (mailbox := settings.mailbox) is not None:
+        with imap_server(mailbox).session() as session:
+            waiting = session.flagged()
+        yield examine_mailbox(f"{mailbox.host}, {mailbox.folder}", waiting)
 
 
 def _archive(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]:

@@ -10,12 +10,11 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError
-from config.mail import MailboxSettings
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.carry import chosen
 from kiosk.cli.exits import TEMPORARY, exiting
-from kiosk.cli.mail import RunOutcome, answers, mailing, password, post, readable, server
+from kiosk.cli.mail import RunOutcome, answers, imap_server, mailing, post, server
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive, office
 from kiosk.office.mail.errors import MailAwayError
@@ -25,7 +24,6 @@ from kiosk.office.mail.reference import Answers, answered
 from kiosk.office.mail.server import MailServer
 from kiosk.office.mailbox.answer import AnswerEnvelope, confirmation, refusal
 from kiosk.office.mailbox.headers import FIELDS, MailHeaders, mail_headers
-from kiosk.office.mailbox.imap_server import ImapServer
 from kiosk.office.mailbox.imap_session import FetchedMail, ImapSession
 from kiosk.office.mailbox.note_reading import MisreadError
 from kiosk.office.mailbox.taking import KnownSender, known_sender, letter_id, reading
@@ -62,23 +60,11 @@ def command(path: Path | None) -> None:
         settings = office(path)
         if settings.mailbox is None:
             raise SettingsError("office.toml: mailbox: must be given, with its host, username and password_file")
-        to, box = server(settings), _box(settings.mailbox)
+        to, box = server(settings), imap_server(settings.mailbox)
         with _answering(settings, to, run) as answering, box.session() as session:
             answering.all_of(session)
         click.echo(f"{answering.noted} noted, {answering.refused} not understood")
     sys.exit(run.code)
-
-
-def _box(mailbox: MailboxSettings) -> ImapServer:
-    return ImapServer(
-        host=mailbox.host,
-        port=mailbox.port,
-        security=mailbox.security,
-        username=mailbox.username,
-        password=password(mailbox.password_file, "mailbox.password_file"),
-        folder=mailbox.folder,
-        ca_file=readable(mailbox.ca_file, "mailbox.ca_file"),
-    )
 
 
 @contextmanager

@@ -52,6 +52,13 @@ class ImapSession:
         _need(answer, data)
         return sorted(int(each) for each in b" ".join(filter(None, data)).split() if each.isdigit())[-MAX_LOOKED_AT:]
 
+    def flagged(self) -> int:
+        """How many mails wait for a person: unread, with a flag."""
+        with _spoken():
+            answer, data = self._client.uid("SEARCH", "FLAGGED", "UNSEEN", "UNDELETED")
+        _need(answer, data)
+        return len(b" ".join(filter(None, data)).split())
+
     def headers(self, uids: Sequence[int], fields: Sequence[str]) -> Iterator[tuple[int, bytes]]:
         """Some fields of some mails; of one that is gone or that the server itself cannot read, nothing."""
         wanted = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]<0.{MAX_HEADER}>"

@@ -1,5 +1,6 @@
 """`kiosk office mailbox`, as the timer calls it: a real IMAP server, a real mail server, a real archive."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -346,6 +347,21 @@ def test_a_mail_server_that_is_away_leaves_the_answer_for_the_next_run(office_of
     result = office.answer()
     assert result.exit_code == TEMPORARY
     assert (office.notes, office.inbox.flags()) == (NOTED, [set()])
+
+
+def doctor_of(office):
+    result = CliRunner().invoke(main, ["office", "doctor", "--json", "--settings", str(office.settings)])
+    return next(each for each in json.loads(result.output)["findings"] if each["about"] == "mailbox")
+
+
+def test_the_doctor_says_what_waits_for_a_person(office):
+    office.answer()
+    assert (doctor_of(office)["severity"], office.inbox.flags()) == ("ok", [ANSWERED])
+    office.answer("unsubscribe")
+    found = doctor_of(office)
+    assert (found["severity"], "1 answer(s) wait for a person" in found["what"]) == ("warning", True)
+    (office.folder / "imap").write_text("wrong")
+    assert "refuses the log-in" in doctor_of(office)["what"]
 
 
 def test_settings_that_cannot_work_are_said(office_of):
