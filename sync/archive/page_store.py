@@ -2,10 +2,10 @@
 
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -14,6 +14,9 @@ from sync.archive.database_errors import named_errors
 from sync.archive.engine import open_engine, transaction
 from sync.archive.page_tables import PAGE, PAGE_FILE
 from sync.archive.tables import utc
+
+TOGETHER = timedelta(days=1)
+"""Within which a month's pages are made, a language after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,20 @@ class PageStore:
             )
 
     def pages(self, shop_id: int) -> list[StoredPage]:
-        """All pages of a shop, the newest month first."""
+        """All pages of a shop, the newest month first; of each those that were made with the newest."""
         query = sa.select(PAGE).where(PAGE.c.shop_id == shop_id).order_by(PAGE.c.month.desc(), PAGE.c.language)
         with self._transaction() as connection:
-            return [_page(row) for row in connection.execute(query)]
+            return _current([_page(row) for row in connection.execute(query)])
 
     def newest(self, shop_ids: Collection[int] | None = None) -> list[StoredPage]:
-        """Of each of some shops, or of all, the pages of its newest month, in every language."""
+        """Of each of some shops, or of all, the pages of its newest month, in every language, as above."""
         newest = sa.select(PAGE.c.shop_id, sa.func.max(PAGE.c.month).label("month")).group_by(PAGE.c.shop_id).subquery()
         both = (PAGE.c.shop_id == newest.c.shop_id) & (PAGE.c.month == newest.c.month)
         query = sa.select(PAGE).join(newest, both).order_by(PAGE.c.shop_id, PAGE.c.language)
         if shop_ids is not None:
             query = query.where(PAGE.c.shop_id.in_(shop_ids))
         with self._transaction() as connection:
-            return [_page(row) for row in connection.execute(query)]
+            return _current([_page(row) for row in connection.execute(query)])
 
     def file(self, page: StoredPage, ending: str) -> bytes | None:
         """One file of a page; None where it has none of that ending."""
@@ -92,6 +95,14 @@ class PageStore:
     def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
         with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
             yield connection
+
+
+def _current(pages: Sequence[StoredPage]) -> list[StoredPage]:
+    """Those that are made anew; one in a language that its owner no longer reads has old figures."""
+    newest: dict[tuple[int, str], datetime] = {}
+    for each in pages:
+        newest[each.shop_id, each.month] = max(each.made_at, newest.get((each.shop_id, each.month), each.made_at))
+    return [each for each in pages if newest[each.shop_id, each.month] - each.made_at < TOGETHER]
 
 
 def _page(row: sa.Row[Any]) -> StoredPage:
