@@ -97,3 +97,19 @@ def test_gettext_itself_finds_no_fault(code, tmp_path):
     broken = tmp_path / "broken.po"
     broken.write_text(source(code).read_text("utf-8").replace('msgstr "{face}: ', 'msgstr "{fac}: ', 1), "utf-8")
     assert checked(broken).returncode == 1
+
+
+OTHER_NAMES = {"it": ("chiosc", "preliminar"), "lt": ("veiduk", "meistr", "preliminar")}
+"""Of what is called otherwise everywhere else: totem, provvisorio; veidelis, technikas, negalutinis."""
+
+
+@pytest.mark.parametrize("code", OTHER_NAMES)
+def test_one_thing_has_one_name(code):
+    """But where people are understood who write another one."""
+    texts = [
+        form.casefold()
+        for message in messages(source(code), code)
+        if message.context != "smiley.txt key"
+        for form in forms(message.string)
+    ]
+    assert [text for text in texts if any(name in text for name in OTHER_NAMES[code])] == []
