@@ -129,7 +129,11 @@ def test_a_card_that_is_full_or_read_only_keeps_what_it_has(tmp_path):
         pytest.skip("nothing can be mounted here")
     try:
         (disk / "smiley.txt").write_text("mine" * 1000)
-        typed = "y\n" + "\n".join(["k-1", "o", "s", "", "UTC", *[""] * 2, "b" * 200, "t" * 200, *[""] * 5]) + "\n"
+        typed = (
+            "y\n"
+            + "\n".join(["k-1", "o", "s", "", "UTC", *[""] * 2, ".".join(["b" * 49] * 4), "t" * 200, *[""] * 5])
+            + "\n"
+        )
         (disk / "more").write_bytes(bytes(4096))
         full = run("write", disk, typed=typed)
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True, timeout=300)
