@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.language import named
 from config.smiley.encoding import decode
-from config.smiley.file_format import file_format
+from config.smiley.file_format import file_format, is_wiped
 from config.smiley.form import FIELDS, compose
 from config.smiley.key_names import fold, key_of
 from config.smiley.reading import understand
@@ -20,6 +20,13 @@ from sync.document.regular_file import open_regular
 MAX_BYTES = 1 << 20
 MAX_KIOSKS = 1000
 
+
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+_DATED = re.compile(
+    r"[0-9]{1,2}[.\-/ ][^\W\d_]{3}\.?(?:[.\-/ ][0-9]{2,4})?|[^\W\d_]{3}\.?[.\-/ ][0-9]{1,2}"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}|[0-9]{1,2}:[0-9]{2}:[0-9]{2}"
+)
+"""As Excel and LibreOffice write them, in any language."""
 
 Row = tuple[int, list[str]]
 """A line of the table: its number in the file, and the cells."""
@@ -50,6 +57,8 @@ def read_table(path: Path, language: str, also: Collection[str] = ()) -> tuple[l
         raise FleetError(f"{path}: {error.strerror}") from None
     if len(content) > MAX_BYTES:
         raise FleetError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no table of kiosks")
+    if not content.strip() or is_wiped(content):
+        raise FleetError(f"{path}: is empty" if not content.strip() else f"{path}: holds nothing but zeros")
     if program := file_format(content):
         raise FleetError(f"{path}: is no CSV but a file of {program}: save it anew as CSV")
     rows = _rows(path, decode(content, language))
@@ -57,7 +66,7 @@ def read_table(path: Path, language: str, also: Collection[str] = ()) -> tuple[l
     keys = [key_of(each) or fold(each) for each in cells]
     while keys and not keys[-1]:  # spreadsheets leave empty columns at the end
         keys.pop()
-    if unknown := [key for key in keys if key not in FIELDS and key not in also] or (not keys and ["an empty file"]):
+    if unknown := [key for key in keys if key not in FIELDS and key not in also]:
         raise FleetError(
             f"{path}: line {head}: there is no {', '.join(unknown)[:80]}; the keys are {', '.join([*FIELDS, *also])}"
         )
@@ -73,6 +82,15 @@ def surplus_cells(keys: list[str], cells: list[str]) -> str:
     return (
         f"{len(cells)} cells under {len(keys)} keys; a cell with a comma or semicolon in it belongs in quotation marks"
     )
+
+
+def spoiled_cell(key: str, cell: str) -> str:
+    """What a spreadsheet has made of a cell by itself: `1.2E+11` of a long number, a date of `8-13`; empty: nothing."""
+    if _SHORTENED.fullmatch(cell):
+        return "a spreadsheet has shortened the number"
+    # `mar-1` may be a kiosk's id.
+    is_dated = key == "opening hours" and _DATED.fullmatch(cell)
+    return "a spreadsheet has made a date or a time of it" if is_dated else ""
 
 
 def _rows(path: Path, text: str) -> list[Row]:
@@ -103,6 +121,11 @@ def texts(path: Path, keys: list[str], rows: list[Row], language: str) -> dict[s
             continue
         # One cell, one line of the file: no cell can bring a line of its own.
         given = {key: " ".join(cell.splitlines()).strip() for key, cell in zip(keys, row, strict=False)}
+        spoiled = [(key, spoiled_cell(key, cell)) for key, cell in given.items()]
+        remedy = "format the column as text, and write it again"
+        if wrong := [f"{key}: {what}; {remedy}" for key, what in spoiled if what]:
+            faults += [f"{path}: line {number}: {each}" for each in wrong]
+            continue
         text = compose(given, _code(given.pop("language", ""), language))
         reading = understand(text.encode())
         # The line that counts is the table's.
