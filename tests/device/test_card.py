@@ -166,6 +166,7 @@ def test_a_table_with_faults_writes_nothing_and_names_them_all(tmp_path):
         ("3", "time zone "),
         ("4", "a line shop "),
         ("4", "kiosk id "),
+        ("5", "buttons stands behind shop in the same line"),
     ]
     assert [each.name for each in tmp_path.iterdir()] == ["fleet.csv"]
 
@@ -262,8 +263,11 @@ def test_each_file_is_commented_in_the_language_of_its_row(tmp_path):
 
 def test_a_cell_cannot_bring_a_line_of_its_own(tmp_path):
     (tmp_path / "fleet.csv").write_text('kiosk id,owner,shop,time zone\nc,o,"s\nbuttons = 1, 2",UTC\n')
+    ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
+    assert (ran.exit_code, '"buttons" stands behind "shop" in the same line' in ran.output) == (65, True)
+    (tmp_path / "fleet.csv").write_text('kiosk id,owner,shop,time zone\nc,o,"s\nboth",UTC\n')
     assert run("write", tmp_path, "--csv", tmp_path / "fleet.csv").exit_code == 0
-    assert "buttons" not in understand((tmp_path / "c/smiley.txt").read_bytes()).values
+    assert understand((tmp_path / "c/smiley.txt").read_bytes()).values["shop"] == "s both"
 
 
 @pytest.mark.parametrize("content", ["", "kiosk id,owner,colour\n", "kiosk id,owner,shop,time zone\n", 'kiosk id\n"a'])
