@@ -29,7 +29,7 @@ export PIP_ROOT_USER_ACTION := ignore
 .PHONY: FORCE help install demo office test test-long test-slow coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED)  ## make .venv with .venv/bin/kiosk
 	@:
@@ -171,7 +171,7 @@ sentences: $(TESTABLE)  ## every sentence that the program says, in every langua
 	@$(BIN)/python -m tests.sentences build/sentences.html
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo test test-long test-slow coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis home-assistant cluster pictures: $(COMPILED)
+install demo office test test-long test-slow coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis home-assistant cluster pictures sentences judges: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

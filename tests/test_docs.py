@@ -50,7 +50,7 @@ def undocumented(command: click.Command, path: str, text: str) -> list[str]:
 
 
 def targets() -> list[str]:
-    return re.findall(r"(?m)^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
+    return re.findall(r"(?m)^([a-z0-9-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
 
 
 def broken_links(page: Path, text: str) -> list[str]:
@@ -97,6 +97,11 @@ def test_every_command_and_option_teaches_in_its_help(name):
 def test_every_command_is_listed():
     files = (ROOT / "kiosk" / "cli").glob("*.py")
     assert {file.stem for file in files if "\ndef command(" in file.read_text("utf-8")} <= set(COMMANDS)
+
+
+def test_no_make_target_is_overlooked():
+    (phony,) = re.findall(r"(?m)^\.PHONY: FORCE (.+)$", (ROOT / "Makefile").read_text("utf-8"))
+    assert sorted(phony.split()) == sorted(targets())
 
 
 @pytest.mark.parametrize("target", targets())

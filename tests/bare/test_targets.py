@@ -8,7 +8,7 @@ from tests.bare.debian import HOME, SOURCE
 from tests.systemd.units import ROOT
 
 pytestmark = pytest.mark.bare
-TARGETS = re.findall(r"(?m)^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
+TARGETS = re.findall(r"(?m)^([a-z0-9-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
 SHORTEST = {
     "test": "ARGS='-q tests/test_tidy.py'",
     "bench": "ARGS='--only documents --only edges'",
@@ -29,7 +29,7 @@ SHORTEST = {
     "faults": "ARGS='--lane broker --short'",
 }
 """Where a target takes long and can be told to do less."""
-REMEDY = re.compile(r"sudo (apt install [a-z0-9. +-]+|make [a-z-]+)")
+REMEDY = re.compile(r"sudo (apt install [a-z0-9. +-]+|make [a-z0-9-]+)")
 
 
 @pytest.fixture(scope="module")
