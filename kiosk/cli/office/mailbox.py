@@ -114,6 +114,8 @@ class _Answering:
                 self.run.say(f"{sender.address}: the mailbox does not give its mail out; next time", TEMPORARY)
             elif not self._answer(session, headers, sender, fetched):
                 break
+        if session.lost:
+            self.run.say(f"{session.lost} mail(s) that the mailbox's server cannot read; look at its log", TEMPORARY)
 
     def _answer(self, session: ImapSession, headers: MailHeaders, sender: KnownSender, mail: FetchedMail) -> bool:
         """Returns whether the mail server takes mails."""

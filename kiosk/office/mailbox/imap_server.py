@@ -3,7 +3,7 @@
 import imaplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,12 +29,11 @@ class ImapServer:
     @contextmanager
     def session(self) -> Iterator[ImapSession]:
         """Connect, encrypt, log in, open the folder. Raises MailAwayError, MailSettingsError."""
-        client = self._connected()
+        session = ImapSession(self._connected)
         try:
-            yield ImapSession(client)
+            yield session
         finally:
-            with suppress(OSError, imaplib.IMAP4.error):
-                client.logout()
+            session.close()
 
     def _connected(self) -> imaplib.IMAP4:
         place = f"mailbox {self.host}:{self.port}"

@@ -5,8 +5,8 @@ Nothing is deleted or moved, and nothing but marks is changed.
 
 import imaplib
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -22,6 +22,8 @@ MAX_FETCHED = 256 * 1024
 """Of one mail, bytes: its text comes first, photographs after it."""
 AT_ONCE = 50
 """Headers that are asked for at once."""
+MAX_LOST = 5
+"""Mails in a run over which a server may hang up; then it is the server."""
 MAX_ANSWER = 200
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UID = re.compile(rb"\bUID ([0-9]{1,10})\b")
@@ -41,8 +43,17 @@ class FetchedMail:
 class ImapSession:
     """An open folder. Each method raises MailAwayError."""
 
-    def __init__(self, client: imaplib.IMAP4) -> None:
-        self._client = client
+    def __init__(self, connect: Callable[[], imaplib.IMAP4]) -> None:
+        """`connect`: logs in and opens the folder; called again where the server hung up over one mail."""
+        self._connect = connect
+        self._client = connect()
+        self.lost = 0
+        """Mails over which the server hung up."""
+
+    def close(self) -> None:
+        """Log out."""
+        with suppress(OSError, imaplib.IMAP4.error):
+            self._client.logout()
 
     def unanswered(self, since: date) -> list[int]:
         """Mails that came since a day and bear no mark, by UID: the newest, the oldest of them first."""
@@ -64,12 +75,16 @@ class ImapSession:
         wanted = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]<0.{MAX_HEADER}>"
         for start in range(0, len(uids), AT_ONCE):
             some = uids[start : start + AT_ONCE]
-            for uid, _, content in self._fetched(",".join(map(str, some)), wanted):
-                yield uid, content
+            try:
+                found = self._fetched(some, wanted)
+            except MailAwayError:
+                self._again()
+                found = self._one_by_one(some, wanted)
+            yield from ((uid, content) for uid, _, content in found)
 
     def mail(self, uid: int) -> FetchedMail | None:
         """A mail, or its beginning; None where it is gone."""
-        for found, around, content in self._fetched(str(uid), f"INTERNALDATE BODY.PEEK[]<0.{MAX_FETCHED}>"):
+        for found, around, content in self._one_by_one([uid], f"INTERNALDATE BODY.PEEK[]<0.{MAX_FETCHED}>"):
             if found == uid and (received_at := _received(around)):
                 return FetchedMail(uid, content, received_at)
         return None
@@ -81,19 +96,39 @@ class ImapSession:
             answer, data = self._client.uid("STORE", str(uid), "+FLAGS.SILENT", f"({' '.join(marks)})")
         _need(answer, data)
 
-    def _fetched(self, uids: str, wanted: str) -> Iterator[tuple[int, bytes, bytes]]:
+    def _one_by_one(self, uids: Sequence[int], wanted: str) -> list[tuple[int, bytes, bytes]]:
+        """A mail that its server cannot read, and over which it hangs up, keeps the others waiting no longer."""
+        found = []
+        for uid in uids:
+            try:
+                found += self._fetched([uid], wanted)
+            except MailAwayError:
+                self.lost += 1
+                if self.lost > MAX_LOST:
+                    raise
+                self._again()
+        return found
+
+    def _again(self) -> None:
+        with suppress(OSError):
+            self._client.shutdown()
+        self._client = self._connect()
+
+    def _fetched(self, uids: Sequence[int], wanted: str) -> list[tuple[int, bytes, bytes]]:
         """UID, what is said around it, and the content: a server may say the UID before it or behind it."""
         with _spoken():
-            answer, data = self._client.uid("FETCH", uids, f"(UID {wanted})")
+            answer, data = self._client.uid("FETCH", ",".join(map(str, uids)), f"(UID {wanted})")
         if not any(isinstance(each, tuple) for each in data):
             # Of one mail that the server cannot read; what it gave of others counts.
             _need(answer, data)
+        fetched = []
         for place, each in enumerate(data):
             if isinstance(each, tuple):
                 after = data[place + 1] if place + 1 < len(data) and isinstance(data[place + 1], bytes) else b""
                 around = each[0] + b" " + after
                 if found := _UID.search(around):
-                    yield int(found[1]), around, each[1]
+                    fetched.append((int(found[1]), around, each[1]))
+        return fetched
 
 
 @contextmanager

@@ -109,6 +109,11 @@ class Dovecot:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(DEADLINE_S)
 
+    def spoil(self, user: str, number: int) -> None:
+        """Have the server hang up over a mail, the first being 0: it may no longer read the file."""
+        folder = self._folder / "mail" / user
+        sorted([*folder.glob("new/*"), *folder.glob("cur/*")])[number].chmod(0)
+
     def _answers(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, self._log.read_text() if self._log.exists() else "no log"

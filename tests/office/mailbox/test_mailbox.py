@@ -311,6 +311,15 @@ def test_a_hostile_mail_is_refused_and_the_next_one_taken(office, hostile):
     assert office.notes == NOTED
 
 
+def test_a_mail_over_which_the_server_hangs_up_keeps_no_other_waiting(office, imap):
+    for day in (3, 4, 5):
+        office.deliver(office.write(f"2026-06-0{day}: new"))
+    imap.spoil(office.inbox.user, 1)
+    result = office.run()
+    assert [on for on, _, _ in office.notes] == ["06-03", "06-05"]
+    assert (result.exit_code, "1 mail(s) that the mailbox's server cannot read" in result.output) == (TEMPORARY, True)
+
+
 def test_headers_that_no_parser_likes_are_passed_over(office):
     office.deliver(b"From: =?x?q?=FF?= <rossi@example.org\r\nSubject: =?utf-8?b?a?=\r\nReferences: \xff\x00\r\n\r\nx")
     office.deliver(b"no header at all")
