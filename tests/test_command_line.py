@@ -24,6 +24,7 @@ def ran(*words, **environment):
     [
         (["reprot"], "error: No such command 'reprot'. Did you mean 'report'?"),
         (["doctr"], "error: No such command 'doctr'. Did you mean 'doctor'?"),
+        (["office", "ownr"], "error: No such command 'ownr'. Did you mean 'owner'?"),
         (["frobnicate"], "error: No such command 'frobnicate'."),
         (["status", "--json=x"], "error: Option '--json' does not take a value."),
         (["press"], "error: Missing argument 'FACE'."),

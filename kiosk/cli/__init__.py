@@ -3,7 +3,6 @@
 import errno
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,6 +12,7 @@ import click
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, INTERRUPTED, fail, show
 from kiosk.cli.help_text import HangingFormatter
 from kiosk.cli.lacking import remedy
+from kiosk.cli.near_names import NearNamesGroup
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -56,7 +56,7 @@ ROOMS = ("kiosk", "hardware", "sync", "config")
 click.Context.formatter_class = HangingFormatter
 
 
-class LazyGroup(click.Group):
+class LazyGroup(NearNamesGroup):
     """Finds a subcommand's module by its name."""
 
     def main(self, *arguments: Any, standalone_mode: bool = True, **options: Any) -> Any:
@@ -94,16 +94,6 @@ class LazyGroup(click.Group):
             # What waits to be printed would fail once more at the end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             fail("there is no room for what this prints or writes; make some (`df -h`)", CANNOT_WRITE)
-
-    def resolve_command(
-        self, context: click.Context, arguments: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click's, which knows no names of commands that are not imported yet: the nearest ones are said."""
-        try:
-            return super().resolve_command(context, arguments)
-        except click.UsageError as error:
-            near = " or ".join(map(repr, get_close_matches(arguments[0], COMMANDS, n=3)))
-            raise click.UsageError(error.message + (f" Did you mean {near}?" if near else ""), context) from None
 
     def invoke(self, context: click.Context) -> Any:
         """As click's, but for the exit code of Ctrl-C, and a sentence where an extra is not installed."""

@@ -4,6 +4,8 @@ from importlib import import_module
 
 import click
 
+from kiosk.cli.near_names import NearNamesGroup
+
 SUBCOMMANDS = {
     "setup": "Make this machine a head office.",
     "owner": "Enter owners, and see who there is.",
@@ -30,7 +32,7 @@ SUBCOMMANDS = {
 """What each is for, so that `kiosk office --help` needs none of them."""
 
 
-class OfficeGroup(click.Group):
+class OfficeGroup(NearNamesGroup):
     """Finds a subcommand's module by its name."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
