@@ -5,20 +5,27 @@ import shutil
 import socket
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
+from config.claim_token import ClaimToken
+from config.credential_files import CredentialFiles
 from config.smiley.form import compose
 from kiosk.device.store.copy import make_at_rest
 from kiosk.device.store.votes import Votes
 from kiosk.office.credentials.authority_folder import create
+from kiosk.privileges import NOBODYS_GROUP
 from sync.archive.archive import Archive
+from sync.archive.credential_store import CredentialStore
 from sync.document import outbox
+from sync.document.today import Today, encode
 from tests.sync.ends import a_month
 
-KIOSK, PUBLISHER, OFFICE, SOMEBODY, CA = 64_001, 64_002, 64_003, 64_004, 64_005
+KIOSK, PUBLISHER, OFFICE, SOMEBODY, CA, WEB = 64_001, 64_002, 64_003, 64_004, 64_005, 64_006
+TOKEN = ClaimToken("x" * 43, "0" * 64)
+CREDENTIALS = str(CredentialFiles.of(TOKEN, Path("credentials")).folder)
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 SECRET = "nobody but root may read this"
 KIOSK_TOML = """
@@ -29,6 +36,7 @@ shop = "Via Garibaldi"
 time_zone = "Europe/Rome"
 data = "{root}/card"
 receipts = "{root}/receipts"
+today = "{root}/today/today.json"
 [gpio]
 factory = "mock"
 [buttons.happy]
@@ -37,10 +45,20 @@ score = 100
 [buttons.unhappy]
 line = 22
 score = 0
-[broker]
+[home_assistant]
 host = "127.0.0.1"
 port = 1
 tls = false
+[broker]
+host = "127.0.0.1"
+"""
+IN_THE_CLEAR = """port = 1
+tls = false
+"""
+CLAIMING = """port = 1
+claim_port = 1
+claim_file = "{root}/etc/claim-token"
+credentials = "{root}/credentials"
 """
 OFFICE_TOML = """
 [broker]
@@ -49,6 +67,17 @@ port = 1
 tls = false
 [archive]
 url = "sqlite:///{root}/office/archive.db"
+[web]
+url = "http://shop.local:8080"
+folder = "{root}/web"
+today = "{root}/today/today.json"
+entries = "{root}/web/entries.json"
+[mailbox]
+host = "127.0.0.1"
+port = 1
+username = "office"
+password_file = "{root}/etc/mailbox-password"
+key_file = "{root}/office/mailbox.key"
 [ca]
 folder = "{root}/ca"
 [claims]
@@ -63,7 +92,8 @@ sender = "kiosks@example.org"
 [owners."Panificio Rossi"]
 mail = ["owner@example.org"]
 """
-OWNERS = {"card": KIOSK, "receipts": PUBLISHER, "office": OFFICE, "boot": SOMEBODY, "ca": CA}
+OWNERS = {"card": KIOSK, "receipts": PUBLISHER, "office": OFFICE, "boot": SOMEBODY, "ca": CA, "web": WEB}
+OWNERS |= {"today": KIOSK, "credentials": PUBLISHER}
 """Whose each folder is."""
 
 
@@ -83,12 +113,21 @@ def build(template: Path) -> None:
     archive = Archive.open(f"sqlite:///{template}/office/archive.db")
     archive.close()
     create(template / "ca", NOW)
+    with closing(CredentialStore.open(f"sqlite:///{template}/ca/claims.db")) as store:
+        store.add_tokens({TOKEN.digest: "rossi-1"}, NOW, NOW.replace(year=2030))
     (template / "card/edges.csv").write_text("at_ns,line,active\n")
     (template / "card/voices.csv").write_text("2026-10-03,1,2,3\n")
     kiosk = {"kiosk id": "rossi-1", "owner": "Panificio Rossi", "shop": "Via Garibaldi", "time zone": "Europe/Rome"}
     (template / "boot/smiley.txt").write_text(compose(kiosk))
     for table in ("etc/kiosks.csv", "card/in.csv"):
         (template / table).write_text(f"{','.join(kiosk)}\n{','.join(kiosk.values())}\n")
+    (template / CREDENTIALS).mkdir()
+    (template / "etc/claim-token").write_text(f"{TOKEN}\n")
+    (template / "etc/mailbox-password").write_text("secret\n")
+    (template / "etc/mailbox-password").chmod(0o600)
+    (template / "etc/claim-token").chmod(0o640)
+    today = Today("rossi-1", "Europe/Rome", a_month().faces, NOW.date(), 14, 17, (3, 1))
+    (template / "today/today.json").write_bytes(encode(today))
     for file in ("secret", "folder/secret"):
         (template / "victim" / file).write_text(SECRET)
         (template / "victim" / file).chmod(0o600)
@@ -101,12 +140,14 @@ class Machine:
         self.root = root
         shutil.copytree(template, root)
         root.chmod(0o755)
-        (root / "etc/kiosk.toml").write_text(KIOSK_TOML.format(root=root))
+        (root / "etc/kiosk.toml").write_text((KIOSK_TOML + IN_THE_CLEAR).format(root=root))
+        (root / "etc/claiming.toml").write_text((KIOSK_TOML + CLAIMING).format(root=root))
         (root / "etc/office.toml").write_text(OFFICE_TOML.format(root=root))
         for folder, owner in OWNERS.items():
             for path in (root / folder, *(root / folder).rglob("*")):
                 os.chown(path, owner, owner)
             (root / folder).chmod(0o755 if folder == "boot" else 0o700)
+        os.chown(root / "etc/claim-token", 0, NOBODYS_GROUP)
         (root / "victim").chmod(0o700)
         self._before = self._victim()
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-import kiosk.cli
-from tests.attack.machine import KINDS, Machine, machines, plant
+import kiosk.cli.office
+from tests.attack.machine import CREDENTIALS, KINDS, Machine, machines, plant
 
 LIMIT_S = 30
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root has powers that could be led astray")
@@ -31,6 +31,11 @@ RECEIPTS = ["receipts/rossi-1.json", "receipts/.rossi-1.json.tmp"]
 BOOT = [f"boot/{each}" for each in ("smiley.txt", ".smiley.txt.tmp", "labels.pdf", ".labels.pdf.tmp")]
 CA = [f"ca/{each}" for each in ("ca.pem", "crl.pem", "root.key", "server.pem", ".server.pem.tmp", "claims.db")]
 BROKER = [f"office/{each}" for each in ("x.conf", ".x.conf.tmp", "broker")]
+CLAIMED = [CREDENTIALS, *(f"{CREDENTIALS}/{each}.pem" for each in ("root", "kiosk", "renewed", ".kiosk"))]
+CLAIMED += [f"{CREDENTIALS}/{each}" for each in ("claim.key", ".claim.key.tmp", "renewal.key")]
+WEB = [f"web/{each}" for each in ("web.db", "web.db-journal", "web.db-wal", "secret")]
+ENTRIES = ["web/entries.json"]
+TODAY = ["today/today.json"]
 ARCHIVE = ["office/archive.db", "office/archive.db-journal", "office/archive.db-wal"]
 
 KIOSK = "--settings {root}/etc/kiosk.toml"
@@ -44,6 +49,8 @@ COMMANDS = {
     f"status --json {KIOSK}": [*CARD, *OUTBOX, *RECEIPTS],
     f"doctor {KIOSK} --bundle {{root}}/card/x.tar.gz": [*CARD, *OUTBOX, *RECEIPTS, *MADE],
     f"publish {KIOSK}": ["card/outbox", *OUTBOX, *RECEIPTS],
+    "publish --settings {root}/etc/claiming.toml": ["credentials/strange", *CLAIMED],
+    f"publish --home-assistant {KIOSK}": [*TODAY, "card/outbox/health.json"],
     f"service {KIOSK}": ["card/control"],
     f"press happy {KIOSK}": ["card/control"],
     f"selftest {KIOSK} --out {{root}}/boot": ["card/control"],
@@ -63,9 +70,19 @@ COMMANDS = {
     f"report --from {{root}}/card/outbox {PAGE} --out {{root}}/card/x.html": ["card/outbox", *OUTBOX, *NOTED, *MADE],
     f"report --from {{root}}/card/outbox {OFFICE} --mail --as-of 2026-11-02": ["card/outbox", *OUTBOX, *NOTED],
     f"poster --from {{root}}/card/outbox {PAGE} --out {{root}}/card/x.html": ["card/outbox", *OUTBOX, *NOTED, *MADE],
-    f"alert {OFFICE}": ARCHIVE,
+    f"alert {OFFICE}": [*ARCHIVE, *ENTRIES],
     f"office quarantine {OFFICE}": ARCHIVE,
-    f"report {OFFICE} {PAGE} --out {{root}}/card/x.html": [*ARCHIVE, *MADE],
+    f"report {OFFICE} {PAGE} --out {{root}}/card/x.html": [*ARCHIVE, *ENTRIES, *MADE],
+    f"office owner list {OFFICE}": ARCHIVE,
+    f"office shop list {OFFICE}": ARCHIVE,
+    f"office area list {OFFICE}": [*WEB, *ARCHIVE],
+    f"office device {OFFICE}": WEB,
+    f"office invite x@example.org --technician {OFFICE}": WEB,
+    f"office doctor {OFFICE} --files {{root}}/office/broker": [*CA, *BROKER, *ARCHIVE, *WEB],
+    f"office mailbox {OFFICE}": ["office/mailbox.key", "office/.mailbox.key.tmp", *ARCHIVE],
+    "office postgresql sqlite:///{root}/office/archive.db": ARCHIVE,
+    f"office revoke rossi-1 {OFFICE}": CA,
+    f"office renew rossi-1 --out {{root}}/card/x.csv {OFFICE}": [*CA, "card/x.csv", "card/.x.csv.tmp"],
     "card label {root}/boot/smiley.txt --out {root}/boot/labels.pdf": BOOT,
     "card write {root}/boot --csv {root}/etc/kiosks.csv": BOOT,
     "config check {root}/boot/smiley.txt": BOOT,
@@ -88,6 +105,10 @@ COMMANDS = {
     f"office setup shop.local --conf {{root}}/office/x.conf --files {{root}}/office/broker {OFFICE}": [*CA, *BROKER],
 }
 IDLE = {
+    "publish --settings {root}/etc/claiming.toml": "Connection refused",
+    "office mailbox": "Connection refused",
+    "office postgresql": "only PostgreSQL has roles",
+    "office doctor": "error(s)",
     "run": "sudo systemctl start kiosk",
     "status": '"running": false',
     "doctor": "for support",
@@ -100,6 +121,13 @@ IDLE = {
     "report --settings": "no documents yet",
 }
 """What does not come to its end here, and what it says."""
+if not all(folder.stat().st_mode & 0o001 for folder in Path(os.__file__).parents):
+    # Python lies in root's home: another run of this test has to be by the distribution's.
+    IDLE |= dict.fromkeys(("office area", "office device", "office invite"), "may not read this program")
+OFFICE_NEVER = {
+    **dict.fromkeys(("demo", "proxy"), "no folder of another user"),
+    **dict.fromkeys(("claim-server", "serve"), "sudo systemctl start"),
+}
 NEVER = {"setup": "tests/attack/test_root.py", "collect": "waits for a broker", "demo": "asks for no sudo"}
 
 
@@ -154,6 +182,8 @@ def cases():
 
 def test_every_command_is_driven():
     assert {words.split()[0] for words in COMMANDS} | {*NEVER} == {*kiosk.cli.COMMANDS}
+    office = {words.split()[1] for words in COMMANDS if words.startswith("office ")}
+    assert office | {*OFFICE_NEVER} == {*kiosk.cli.office.SUBCOMMANDS}
 
 
 @pytest.mark.parametrize("words", COMMANDS)

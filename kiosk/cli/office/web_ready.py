@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
-from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.source import acting_and_loading_for
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 
@@ -25,4 +25,9 @@ def web_ready(settings: OfficeSettings) -> Iterator[None]:
         acting_and_loading_for(settings.web.folder, os.__file__),
     ):
         prepare(settings, SystemClock().wall)
-        yield
+        from django.db import DatabaseError  # noqa: PLC0415 - as above
+
+        try:
+            yield
+        except DatabaseError as error:
+            fail(f"web.folder = {settings.web.folder}: {error}; try again", TEMPORARY)

@@ -12,13 +12,14 @@ import waitress
 from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError
 from django.urls import get_resolver
 
 from config.office import OfficeSettings
 from config.password import read_password
 from config.web import WebSettings
 from kiosk.office.mail.server import MailServer
-from kiosk.office.web.django_settings import django_settings
+from kiosk.office.web.django_settings import DATABASE, django_settings
 from kiosk.office.web.office import Office
 from sync.archive.read_engine import read_as
 
@@ -30,6 +31,8 @@ MAX_HEADER_BYTES = 32 * 1024
 EVERYWHERE = "::"
 SECRET = "secret"  # noqa: S105 - the name of a file
 SECRET_BYTES = 48
+_READY: dict[str, dict[str, bool]] = {"migrate": {"interactive": False}, "createcachetable": {}, "clearsessions": {}}
+"""Django's commands that bring the database to the newest schema, and empty it of what has ended."""
 
 
 class WebError(Exception):
@@ -65,9 +68,11 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
     django.setup()
     # All that a page needs is loaded before the first one is asked for; what is missing is said now.
     assert get_resolver().url_patterns  # noqa: S101 - there are some
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    call_command("clearsessions", verbosity=0)
+    try:
+        for name, options in _READY.items():
+            call_command(name, verbosity=0, **options)
+    except DatabaseError as error:
+        raise WebError(f"{web.folder / DATABASE}: {error}; it must be a file of the user that serves") from None
 
 
 def serve(
