@@ -96,6 +96,10 @@ MENDED = (3, 11, 5)
 """Before this Python (Debian 12) a page on its way to a process that was ended is waited for: python/cpython#94777."""
 
 
+ROOM_BYTES = 400 * 1024 * 1024
+"""Of the machine's memory, for each process that sets paper: it takes 140 MiB, and is nowhere alone."""
+
+
 class PdfSetters:
     """Processes that set paper, which takes a second a sheet; new ones after a while."""
 
@@ -142,7 +146,14 @@ def ended_by_the_system(where: object) -> Iterator[None]:
 
 
 def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """As many as there are, and as fit into the machine: four on a Pi of 512 MiB would push the kiosk out."""
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processes(there, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+
+
+def processes(processors: int, memory_bytes: int) -> int:
+    """How many set paper at once; always one. Pure."""
+    return max(1, min(processors, memory_bytes // ROOM_BYTES))
 
 
 def make_file(setters: PdfSetters | None, suffix: str, page: Page) -> "Future[bytes]":

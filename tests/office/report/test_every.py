@@ -140,3 +140,11 @@ def test_a_process_that_sets_paper_hears_no_interrupt_which_is_for_the_command()
         blocked = setters.submit(partial(signal.pthread_sigmask, signal.SIG_BLOCK), ()).result(60)
     assert signal.SIGINT in blocked
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+@pytest.mark.parametrize(
+    ("processors", "memory_mib", "count"), [(4, 427, 1), (4, 920, 2), (4, 3800, 4), (1, 8000, 1), (2, 100, 1)]
+)
+def test_a_small_pi_sets_one_sheet_at_a_time(processors, memory_mib, count):
+    """Of 512 MiB, 1 GiB, 4 GiB, as much as Linux has of it; one at least, whatever there is."""
+    assert report_all.processes(processors, memory_mib * 1024 * 1024) == count
