@@ -100,7 +100,8 @@ class OwnerSettings:
     """Who gets the pages of an owner's shops, and in which language."""
 
     mail: tuple[str, ...] = field(metadata={"allowed": "a list of addresses"})
-    """Who gets this owner's pages and alerts: `["rossi@example.org"]`; `[]` for nobody."""
+    """Who gets this owner's pages and alerts: `["rossi@example.org"]`; `[]` for nobody. He may add others in the
+    browser, and choose language and frequency there: that goes before what stands here."""
     language: str = field(default="en", validator=Spoken())
     """The language of this owner's pages and mails."""
     form: str | None = field(default=None, validator=FORM)

@@ -30,7 +30,7 @@ class WebSettings:
     """What people type; links in mails begin with it. The proxy in front has the certificate. `http://NAME.local:8080`
     is a shop's own Pi without one: [devices instead of accounts](OFFICE.md#the-shops-own-telephones)."""
     address: str = field(default="127.0.0.1", validator=HOST)
-    """Where `kiosk office serve` listens: to the proxy."""
+    """Where `kiosk office serve` listens: to the proxy. `::` is every address, IPv4's as well."""
     port: int = field(default=8080, validator=Between(1, 65_535))
     """The port there."""
     proxy: str = field(default="127.0.0.1", validator=HOST)
