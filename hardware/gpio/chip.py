@@ -20,6 +20,7 @@ GET_CHIP_INFO = 0x8044B401
 """GPIO_GET_CHIPINFO_IOCTL of linux/gpio.h; asked for by hand, so that it serves every pin factory."""
 CHIP_INFO = struct.Struct("32s32sI")
 """struct gpiochip_info: name, label, number of lines."""
+NO_PERMISSION = {errno.EACCES, errno.EPERM}
 CHIP_NAME = re.compile(r"gpiochip[0-9]+")
 
 
@@ -70,7 +71,7 @@ def header_chip(chips: Mapping[Path, GpioChip | OSError]) -> GpioChip:
             return chip
         case [_, *_] as several:
             raise HeaderNotFoundError(f"{describe(several)} could all be the header; name one with gpio.chip")
-    denied = [path for path, chip in chips.items() if isinstance(chip, OSError) and chip.errno in _NO_PERMISSION]
+    denied = [path for path, chip in chips.items() if isinstance(chip, OSError) and chip.errno in NO_PERMISSION]
     if denied:
         raise HeaderNotFoundError(
             f"{', '.join(map(str, denied))}: permission denied; add the user to the group gpio (sudo adduser NAME gpio)"
@@ -84,9 +85,6 @@ def header_chip(chips: Mapping[Path, GpioChip | OSError]) -> GpioChip:
         f"no chip has a Raspberry Pi's header; there is {describe(asked)}. "
         "On another board, name its chip with gpio.chip"
     )
-
-
-_NO_PERMISSION = {errno.EACCES, errno.EPERM}
 
 
 def describe(chips: list[GpioChip]) -> str:

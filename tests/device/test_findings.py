@@ -1,5 +1,7 @@
 """What a doctor makes of what it sees: each fault beside the sound state that must not be called one."""
 
+import errno
+import os
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -366,6 +368,23 @@ RP1 = GpioChip(Path("/dev/gpiochip4"), "pinctrl-rp1", 54)
 def test_the_chip_is_named_and_one_that_is_not_the_headers_is_an_error(chips, chosen, used, found):
     chip, finding = board.judge_chip({chip.path: chip for chip in chips}, chosen and chosen.path)
     assert chip == used
+    assert f"{finding.severity}: {finding.what}".startswith(found)
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        (
+            errno.ENODEV,
+            "error: gpio.chip is /dev/gpiochip2, which is no GPIO chip any more, or none at all (No such dev",
+        ),
+        (errno.ENOTTY, "error: gpio.chip is /dev/gpiochip2, which is no GPIO chip any more"),
+        (errno.EACCES, "note: not examined: /dev/gpiochip2, and who holds its lines"),
+    ],
+)
+def test_a_chip_that_is_gone_or_none_is_not_one_that_only_root_may_ask(number, found):
+    path = Path("/dev/gpiochip2")
+    _, finding = board.judge_chip({RP1.path: RP1, path: OSError(number, os.strerror(number))}, path)
     assert f"{finding.severity}: {finding.what}".startswith(found)
 
 

@@ -26,6 +26,11 @@ PI_5_FROM_6_12_96 = [
 ]
 # golemparts/rppal#127: with a chip of an expander behind it
 PI_5_WITH_LEDS = [*PI_5_BEFORE_6_6_45, (5, "fsm_leds", 2)]
+# An expander on I2C, or an adapter on USB, has whichever number is free when its driver comes.
+EXPANDERS = [(1, "raspberrypi-exp-gpio", 8), (2, "mcp23017", 16), (3, "cp210x", 4), (4, "ftdi-cbus", 4)]
+PI_ZERO_2_WITH_EXPANDERS = [(0, "pinctrl-bcm2835", 54), *EXPANDERS]
+PI_4_BEHIND_AN_EXPANDER = [(0, "mcp23017", 16), (1, "pinctrl-bcm2711", 58), (2, "raspberrypi-exp-gpio", 8)]
+CM5 = [*PI_5_FROM_6_6_45, (14, "pca9535", 16)]
 LE_POTATO = [(0, "aobus-banks", 11), (1, "periphs-banks", 100)]
 
 
@@ -43,6 +48,9 @@ def machine(chips):
         (PI_5_FROM_6_12_96, 15),
         (PI_5_WITH_LEDS, 4),
         (PI_5_BEFORE_6_6_45[::-1], 4),
+        (PI_ZERO_2_WITH_EXPANDERS, 0),
+        (PI_4_BEHIND_AN_EXPANDER, 1),
+        (CM5, 0),
     ],
 )
 def test_the_header_is_found_whatever_its_number(chips, header):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.settings import KioskSettings
 from hardware.gpio.board import FactoryName, resolve
-from hardware.gpio.chip import GpioChip, HeaderNotFoundError, describe, header_chip, list_chips
+from hardware.gpio.chip import NO_PERMISSION, GpioChip, HeaderNotFoundError, describe, header_chip, list_chips
 from kiosk.device.daemon.light_settings import light_rule
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, error, note, ok, unexamined, warning
@@ -68,6 +68,11 @@ def judge_chip(chips: Mapping[Path, GpioChip | OSError], path: Path | None) -> t
             return None, error(missing, "see `gpiodetect`; on another board name its chip with gpio.chip")
         return header, ok(f"the header's lines are on {describe([header])}")
     chosen = chips.get(path.resolve())
+    if isinstance(chosen, OSError) and chosen.errno not in NO_PERMISSION:
+        return None, error(
+            f"gpio.chip is {path}, which is no GPIO chip any more, or none at all ({chosen.strerror})",
+            "leave gpio.chip out: the header's chip is found by its label",
+        )
     if not isinstance(chosen, GpioChip):
         return None, unexamined(f"not examined: {path}, and who holds its lines")
     if header is not None and chosen != header:
