@@ -92,7 +92,7 @@ PHRASES = {
 }
 """Several words that mean one."""
 GROUPS = {
-    **dict.fromkeys(("daily", "everyday", "kasdien", "taglich", "tagl"), range(7)),
+    **dict.fromkeys(("daily", "everyday", "kasdien", "taglich", "tagl", "tgl"), range(7)),
     **dict.fromkeys(("weekdays", "weekday"), range(5)),
     **dict.fromkeys(("weekend", "weekends", "savaitgalis", "savaitgaliais", "wochenende", "wochenenden"), range(5, 7)),
 }
@@ -101,7 +101,7 @@ CLOSED = {
     *("closed", "off", "chiuso", "chiusa", "chiusi", "uzdaryta", "nedirba", "nedirbame", "geschlossen", "ruhetag"),
     *("riposo", "geschl", "zu", "laisva"),
 }
-TO = {"to", "until", "till", "til", "through", "thru", "a", "al", "alle", "iki", "bis"}
+TO = {"to", "until", "till", "til", "through", "thru", "a", "al", "alla", "alle", "iki", "bis"}
 AND = {"and", "e", "ed", "ir", "und", "u"}
 FILLERS = {
     *("open", "opening", "hours", "hrs", "from", "on", "at", "dal", "dalle", "dalla", "il", "la", "ore"),

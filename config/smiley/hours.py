@@ -106,7 +106,8 @@ def _runs(clause: Sequence[Token]) -> list[Run]:
         letter = LETTERS[token.kind]
         if runs and runs[-1][0] == letter:
             runs[-1][1].extend([*signs, token])
-        elif any(sign.kind is Part.TO for sign in signs):
+        elif any(sign.kind is Part.TO for sign in signs) and letter != "C":
+            # `Sunday - closed` is none.
             raise HoursError(shown([*signs, token]))
         else:
             runs.append((letter, [token]))

@@ -58,6 +58,8 @@ def _span(first: Token, last: Token, run: Sequence[Token]) -> tuple[int, int]:
         if not halves:
             raise HoursError(shown(run))
         begin = halves[0]
+    if first.half and not last.half and not last.exact and end <= begin < end + DAY // 2:
+        end += DAY // 2  # `9am-5`, `1pm-5`: the only reading by day
     said = first.half and last.half
     if not said and not first.exact and not last.half and 0 < begin < 5 * HOUR:
         raise HoursError(shown(run))  # `2-6`: by day, or by night?

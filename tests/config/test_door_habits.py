@@ -37,6 +37,11 @@ def opened(days, *spans):
         ("en", "Mon..Fri 9..17", opened("01234", "09:00-17:00")),
         ("en", "Mon->Fri 9~17", opened("01234", "09:00-17:00")),
         ("en", "Mo-Fr 00:00-23:59", opened("01234", "00:00-24:00")),
+        ("it", "dal martedì alla domenica 10-22", opened("123456", "10:00-22:00")),
+        ("lt", "I–V 8–17, Sekmadieniais – nedirbame", opened("01234", "08:00-17:00")),
+        ("de", "tgl. 8-20", opened(EVERY, "08:00-20:00")),
+        ("en", "Mon-Thu 11:30am-9, Fri 9am to 5", opened("0123", "11:30-21:00") | opened("4", "09:00-17:00")),
+        ("en", "Mon 1pm-5", opened("0", "13:00-17:00")),
         ("en", "24/7; Su closed", opened("012345", "00:00-24:00")),
     ],
 )
@@ -56,6 +61,7 @@ def test_a_day_that_ends_a_minute_before_midnight_has_no_end():
         *(("it", "M 8-13"), ("de", "M 8-12"), ("de", "D 8-12"), ("en", "D 8-12"), ("lt", "M 8-13")),
         *(("en", "Mo-Fr 8,7-12,3"), ("en", "9-12,13-5"), ("en", "8/12/15/19"), ("en", "24/12 8-14"), ("en", "9/5")),
         *(("it", "8-20 24 ore su 24"), ("en", "Mo-Fr 8-18 24h"), ("en", "24/7 8-18")),
+        *(("en", "Mon 6pm-2"), ("lt", "I-V 8-18; VI-VII -"), ("en", "Mon - 8-13")),
     ],
 )
 def test_a_riddle_of_doors_is_asked_about(language, text):
