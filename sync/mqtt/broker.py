@@ -1,8 +1,12 @@
 """Which broker, and what can be wrong with it."""
 
+import errno
+import os
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from sync.document.regular_file import open_regular
 
 
 def gettext_noop(sentence: str) -> str:
@@ -43,6 +47,10 @@ BAD_CERTIFICATE = gettext_noop(
     "broker.certificate_file = {file}, broker.key_file = {key}: {why}: must be PEM, belong together, and be readable "
     "by this user"
 )
+
+
+MAX_PEM_BYTES = 4 << 20
+"""Longest file of certificates; all authorities that Debian trusts are a quarter of a mebibyte."""
 
 
 class BrokerError(Exception):
@@ -97,11 +105,20 @@ class _TlsSocket(ssl.SSLSocket):
             raise
 
 
+def _check(file: Path) -> None:
+    """Raise OSError where OpenSSL would read for ever: at a pipe, or in a file without an end."""
+    with open_regular(file) as opened:
+        if os.fstat(opened.fileno()).st_size > MAX_PEM_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+
+
 def tls_context(broker: Broker) -> ssl.SSLContext:
     """Certificates as the settings name them. Raises BrokerRefusedError naming the file that is of no use."""
     if broker.ca_file and not broker.ca_file.is_file():
         raise BrokerRefusedError(NO_AUTHORITY, file=broker.ca_file)
     try:
+        if broker.ca_file:
+            _check(broker.ca_file)
         context = ssl.create_default_context(cafile=broker.ca_file)
     except OSError as error:  # ssl.SSLError among them
         raise BrokerRefusedError(BAD_AUTHORITY, file=broker.ca_file, why=error.strerror) from None
@@ -109,6 +126,7 @@ def tls_context(broker: Broker) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if broker.certificate_file:
         try:
+            _check(broker.certificate_file)
             # An empty password instead of a prompt, which would wait for ever in a service.
             context.load_cert_chain(broker.certificate_file, broker.key_file, password="")
         except OSError as error:

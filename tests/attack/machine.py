@@ -6,16 +6,19 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
 from config.claim_token import ClaimToken
 from config.credential_files import CredentialFiles
 from config.smiley.form import compose
+from kiosk.device.claim.credential import head
 from kiosk.device.store.copy import make_at_rest
 from kiosk.device.store.votes import Votes
-from kiosk.office.credentials.authority_folder import create
+from kiosk.office.credentials import pem
+from kiosk.office.credentials.authority import new_key, service_certificate
+from kiosk.office.credentials.authority_folder import AuthorityFolder, create
 from kiosk.privileges import NOBODYS_GROUP
 from sync.archive.archive import Archive
 from sync.archive.credential_store import CredentialStore
@@ -24,8 +27,8 @@ from sync.document.today import Today, encode
 from tests.sync.ends import a_month
 
 KIOSK, PUBLISHER, OFFICE, SOMEBODY, CA, WEB = 64_001, 64_002, 64_003, 64_004, 64_005, 64_006
-TOKEN = ClaimToken("x" * 43, "0" * 64)
-CREDENTIALS = str(CredentialFiles.of(TOKEN, Path("credentials")).folder)
+TOKENS = {"claiming": ClaimToken("x" * 43, "0" * 64), "claimed": ClaimToken("y" * 43, "0" * 64)}
+CREDENTIALS = {name: str(CredentialFiles.of(token, Path("credentials")).folder) for name, token in TOKENS.items()}
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 SECRET = "nobody but root may read this"
 KIOSK_TOML = """
@@ -57,7 +60,7 @@ tls = false
 """
 CLAIMING = """port = 1
 claim_port = 1
-claim_file = "{root}/etc/claim-token"
+claim_file = "{root}/etc/{name}.token"
 credentials = "{root}/credentials"
 """
 OFFICE_TOML = """
@@ -114,23 +117,35 @@ def build(template: Path) -> None:
     archive.close()
     create(template / "ca", NOW)
     with closing(CredentialStore.open(f"sqlite:///{template}/ca/claims.db")) as store:
-        store.add_tokens({TOKEN.digest: "rossi-1"}, NOW, NOW.replace(year=2030))
+        store.add_tokens({TOKENS["claimed"].digest: "rossi-1"}, NOW, NOW.replace(year=2030))
     (template / "card/edges.csv").write_text("at_ns,line,active\n")
     (template / "card/voices.csv").write_text("2026-10-03,1,2,3\n")
     kiosk = {"kiosk id": "rossi-1", "owner": "Panificio Rossi", "shop": "Via Garibaldi", "time zone": "Europe/Rome"}
     (template / "boot/smiley.txt").write_text(compose(kiosk))
     for table in ("etc/kiosks.csv", "card/in.csv"):
         (template / table).write_text(f"{','.join(kiosk)}\n{','.join(kiosk.values())}\n")
-    (template / CREDENTIALS).mkdir()
-    (template / "etc/claim-token").write_text(f"{TOKEN}\n")
+    for name, token in TOKENS.items():
+        files = CredentialFiles.of(token, template / "credentials")
+        files.folder.mkdir()
+        shutil.copy(template / "ca/root.pem", files.root)
+        if name == "claimed":
+            files.credential.write_bytes(certified(template / "ca"))
+        (template / f"etc/{name}.token").write_text(f"{token}\n")
+        (template / f"etc/{name}.token").chmod(0o640)
     (template / "etc/mailbox-password").write_text("secret\n")
     (template / "etc/mailbox-password").chmod(0o600)
-    (template / "etc/claim-token").chmod(0o640)
     today = Today("rossi-1", "Europe/Rome", a_month().faces, NOW.date(), 14, 17, (3, 1))
     (template / "today/today.json").write_bytes(encode(today))
     for file in ("secret", "folder/secret"):
         (template / "victim" / file).write_text(SECRET)
         (template / "victim" / file).chmod(0o600)
+
+
+def certified(ca: Path) -> bytes:
+    """A credential that need not be renewed."""
+    key, issuing = new_key(), AuthorityFolder.open(ca).issuing()
+    made = service_certificate(issuing, key.public_key(), "collector", NOW)
+    return head("rossi-1", date.max) + pem.of_key(key) + pem.of(made, issuing.certificate)
 
 
 class Machine:
@@ -141,13 +156,14 @@ class Machine:
         shutil.copytree(template, root)
         root.chmod(0o755)
         (root / "etc/kiosk.toml").write_text((KIOSK_TOML + IN_THE_CLEAR).format(root=root))
-        (root / "etc/claiming.toml").write_text((KIOSK_TOML + CLAIMING).format(root=root))
+        for name in TOKENS:
+            (root / f"etc/{name}.toml").write_text((KIOSK_TOML + CLAIMING).format(root=root, name=name))
+            os.chown(root / f"etc/{name}.token", 0, NOBODYS_GROUP)
         (root / "etc/office.toml").write_text(OFFICE_TOML.format(root=root))
         for folder, owner in OWNERS.items():
             for path in (root / folder, *(root / folder).rglob("*")):
                 os.chown(path, owner, owner)
             (root / folder).chmod(0o755 if folder == "boot" else 0o700)
-        os.chown(root / "etc/claim-token", 0, NOBODYS_GROUP)
         (root / "victim").chmod(0o700)
         self._before = self._victim()
 

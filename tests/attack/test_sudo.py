@@ -31,8 +31,8 @@ RECEIPTS = ["receipts/rossi-1.json", "receipts/.rossi-1.json.tmp"]
 BOOT = [f"boot/{each}" for each in ("smiley.txt", ".smiley.txt.tmp", "labels.pdf", ".labels.pdf.tmp")]
 CA = [f"ca/{each}" for each in ("ca.pem", "crl.pem", "root.key", "server.pem", ".server.pem.tmp", "claims.db")]
 BROKER = [f"office/{each}" for each in ("x.conf", ".x.conf.tmp", "broker")]
-CLAIMED = [CREDENTIALS, *(f"{CREDENTIALS}/{each}.pem" for each in ("root", "kiosk", "renewed", ".kiosk"))]
-CLAIMED += [f"{CREDENTIALS}/{each}" for each in ("claim.key", ".claim.key.tmp", "renewal.key")]
+CREDENTIAL = ("root.pem", "kiosk.pem", "renewed.pem", "claim.key", ".claim.key.tmp", "renewal.key")
+CLAIMING, CLAIMED = ([folder, *(f"{folder}/{each}" for each in CREDENTIAL)] for folder in CREDENTIALS.values())
 WEB = [f"web/{each}" for each in ("web.db", "web.db-journal", "web.db-wal", "secret")]
 ENTRIES = ["web/entries.json"]
 TODAY = ["today/today.json"]
@@ -49,7 +49,8 @@ COMMANDS = {
     f"status --json {KIOSK}": [*CARD, *OUTBOX, *RECEIPTS],
     f"doctor {KIOSK} --bundle {{root}}/card/x.tar.gz": [*CARD, *OUTBOX, *RECEIPTS, *MADE],
     f"publish {KIOSK}": ["card/outbox", *OUTBOX, *RECEIPTS],
-    "publish --settings {root}/etc/claiming.toml": ["credentials/strange", *CLAIMED],
+    "publish --settings {root}/etc/claiming.toml": CLAIMING,
+    "publish --settings {root}/etc/claimed.toml": CLAIMED,
     f"publish --home-assistant {KIOSK}": [*TODAY, "card/outbox/health.json"],
     f"service {KIOSK}": ["card/control"],
     f"press happy {KIOSK}": ["card/control"],

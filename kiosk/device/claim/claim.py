@@ -92,7 +92,9 @@ class Claim:
         self._keep(self.files.renewal_key, self.client.ask("/renew", message, self.files.root), self.files.renewed)
 
     def _request(self, key: Path) -> bytes:
-        if not key.exists():
+        if key.exists():
+            read_limited(key, MAX_BYTES)  # openssl would wait at a pipe
+        else:
             write_atomically(key, openssl.new_key(), mode=0o600)
         return openssl.request(key)
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from attrs import frozen
 
 from hardware.clock import Clock
+from sync.document.regular_file import read_limited
 
 TIMEOUT_S = 10
 """For a connection, and for each answer's next bytes."""
 DEADLINE_S = 30
 """For a whole exchange."""
 MAX_BYTES = 32 * 1024
-"""Longest answer."""
+"""Longest answer; the root's certificate came in one."""
 CHUNK = 4096
 
 
@@ -70,6 +71,7 @@ class ClaimClient:
 
     def ask(self, path: str, message: Mapping[str, str], root: Path) -> IssuedChain:
         """A certificate for a claim or a renewal. `root`: the file of the certificate that is believed."""
+        read_limited(root, MAX_BYTES)  # OpenSSL would wait at a pipe, and read to the end of what has none
         trusted = ssl.create_default_context(cafile=root)
         trusted.minimum_version = ssl.TLSVersion.TLSv1_2
         status, content = self._exchange(trusted, "POST", path, json.dumps(message))
