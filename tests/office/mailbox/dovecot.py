@@ -109,10 +109,11 @@ class Dovecot:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(DEADLINE_S)
 
-    def spoil(self, user: str, number: int) -> None:
-        """Have the server hang up over a mail, the first being 0: it may no longer read the file."""
+    def spoil(self, user: str, words: bytes) -> None:
+        """Have the server hang up over the mail that holds some words: it may no longer read the file."""
         folder = self._folder / "mail" / user
-        sorted([*folder.glob("new/*"), *folder.glob("cur/*")])[number].chmod(0)
+        (file,) = [each for each in (*folder.glob("new/*"), *folder.glob("cur/*")) if words in each.read_bytes()]
+        file.chmod(0)
 
     def _answers(self) -> bool:
         assert self._process is not None

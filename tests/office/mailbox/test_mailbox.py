@@ -314,7 +314,7 @@ def test_a_hostile_mail_is_refused_and_the_next_one_taken(office, hostile):
 def test_a_mail_over_which_the_server_hangs_up_keeps_no_other_waiting(office, imap):
     for day in (3, 4, 5):
         office.deliver(office.write(f"2026-06-0{day}: new"))
-    imap.spoil(office.inbox.user, 1)
+    imap.spoil(office.inbox.user, b"2026-06-04")
     result = office.run()
     assert [on for on, _, _ in office.notes] == ["06-03", "06-05"]
     assert (result.exit_code, "1 mail(s) that the mailbox's server cannot read" in result.output) == (TEMPORARY, True)
