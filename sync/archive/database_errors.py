@@ -27,6 +27,8 @@ _CHANGE = {
     "42P01": _NOT_ALL_THERE,
     "42703": _NOT_ALL_THERE,
     "42501": "give it its rights, as after an upgrade (kiosk office postgresql), or make it the owner of its database",
+    "54": "what it was given is more than it takes: its log says what",
+    "55000": "it takes no connections, or is not ready for it: ALTER DATABASE … ALLOW_CONNECTIONS true; see its log",
     "XX001": "its files are damaged: see the server's log, and restore a backup",
     "XX002": "an index is damaged: REINDEX it, and see the server's log",
 }
@@ -53,6 +55,7 @@ _WORDS = {
     "authentication": _CHANGE["28"],
     "does not exist": "create the database and its user, or correct archive.url",
     "permission denied": _CHANGE["42501"],
+    "not currently accepting connections": _CHANGE["55000"],
 }
 _ANOTHER_SERVER = ("25006", "57P")
 """After these the connections that are open lead to the wrong server."""

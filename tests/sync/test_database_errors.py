@@ -157,12 +157,28 @@ def test_a_server_without_a_connection_left_is_told(postgresql, opened):
             server.execute("DROP ROLE plain")
 
 
+def test_a_database_that_takes_no_connections_is_not_waited_for(postgresql, opened, database):
+    opened._engine.dispose()
+    with administering(postgresql) as server:
+        server.execute("ALTER DATABASE errors ALLOW_CONNECTIONS false")
+    try:
+        with pytest.raises(ArchiveError, match="ALLOW_CONNECTIONS true") as caught:
+            opened.aggregates()
+        assert not isinstance(caught.value, ArchiveAwayError)
+    finally:
+        with administering(postgresql) as server:
+            server.execute("ALTER DATABASE errors ALLOW_CONNECTIONS true")
+
+
 def test_the_errors_state_counts_and_not_its_words(opened):
     away = ("53100", "25P03", "25P04", "XX000")
     for state, error in [
         *((each, ArchiveAwayError) for each in away),
         ("42501", ArchiveError),
         ("28P01", ArchiveError),
+        ("54000", ArchiveError),
+        ("54023", ArchiveError),
+        ("55000", ArchiveError),
     ]:
         with (
             pytest.raises(ArchiveError) as caught,

@@ -8,6 +8,8 @@ from enum import Enum
 
 PERMANENT = 500
 TOO_LARGE = 552
+MAX_SIZE_DIGITS = 20
+"""Of what a server announces (RFC 1870, section 4)."""
 NEEDED_FIRST = 530
 """Encryption (RFC 3207) or a log-in (RFC 4954), whoever the sender is."""
 OF_THE_ADDRESS = {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1"}
@@ -19,6 +21,7 @@ _OF_THE_SERVER = re.compile(
     re.IGNORECASE,
 )
 """In a reply without an enhanced code: words of a server that refuses whoever asks, not the address."""
+_OF_THE_SIZE = re.compile(r"size|large|big", re.IGNORECASE)
 
 
 class ReplyMeaning(Enum):
@@ -32,7 +35,9 @@ class ReplyMeaning(Enum):
 def judge_recipient(code: int, words: str) -> ReplyMeaning:
     """A reply to RCPT TO."""
     enhanced = _enhanced(words)
-    if code < PERMANENT or enhanced in FULL:
+    # RFC 5321, section 4.2.3: 552 is a full mailbox, where it is not about the message.
+    full = code == TOO_LARGE and not enhanced and not _OF_THE_SIZE.search(words)
+    if code < PERMANENT or enhanced in FULL or full:
         return ReplyMeaning.LATER
     if enhanced:
         return ReplyMeaning.ADDRESS if enhanced in OF_THE_ADDRESS else ReplyMeaning.SERVER
@@ -49,6 +54,26 @@ def judge_message(code: int, words: str) -> ReplyMeaning:
     if code < PERMANENT or enhanced in FULL:
         return ReplyMeaning.LATER
     return ReplyMeaning.ADDRESS if enhanced in OF_THE_ADDRESS else ReplyMeaning.SERVER
+
+
+def greeting_refusal(place: str, reply: str) -> str:
+    """What a server that greets with a refusal for good is told as (RFC 5321, section 3.1)."""
+    remedy = "have it let this machine in, or name another server in mail.host"
+    return f"{place}: it serves nobody from here: {reply}; {remedy}"
+
+
+def size_refusal(announced: str, size: int) -> str:
+    """Why a mail of so many bytes is not begun; empty where it is no larger than the server announced (RFC 1870).
+
+    0 or nothing: it does not say.
+    """
+    most = int(announced) if announced.isdecimal() and len(announced) <= MAX_SIZE_DIGITS else 0
+    if not 0 < most < size:
+        return ""
+    return (
+        f"the mail has {size / 1e6:.1f} MB, and the server takes {most / 1e6:.1f} MB; "
+        "raise its limit (Postfix: message_size_limit)"
+    )
 
 
 def sender_refusal(sender: str, code: int, reply: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.office.mail import replies
 from kiosk.office.mail.errors import (
     MailAwayError,
     MailError,
@@ -17,7 +18,6 @@ from kiosk.office.mail.errors import (
     MailSettingsError,
 )
 from kiosk.office.mail.letter import one_line
-from kiosk.office.mail.replies import TOO_LARGE, ReplyMeaning, judge_message, judge_recipient, sender_refusal
 
 MAX_ANSWER = 200
 """What is repeated of a server's words, characters."""
@@ -74,6 +74,8 @@ class MailServer:
                 f"{place}: it offers no STARTTLS; nothing is sent in the clear: look at mail.security and mail.port"
             ) from None
         except smtplib.SMTPResponseException as error:
+            if error.smtp_code >= NEVER:
+                raise MailSettingsError(replies.greeting_refusal(place, _reply(error))) from None
             raise MailAwayError(f"{place}: {_reply(error)}") from None
         except OSError as error:
             raise MailAwayError(f"{place}: {error.strerror or error}") from None
@@ -144,29 +146,24 @@ class SmtpSession:
         Raises MailLaterError, MailRefusedError, MailServerError, MailSettingsError where it refuses the sender, and
         MailAwayError, after which nobody knows whether it has it.
         """
-        self._check_size(message)
+        if why := replies.size_refusal(self._client.esmtp_features.get("size", ""), len(message)):
+            raise MailServerError(why)
+        if not recipient.isascii():
+            raise MailRefusedError("letters beyond ASCII in an address are not supported; name one without")
         try:
             self._client.sendmail(self._sender, [recipient], message)
         except smtplib.SMTPRecipientsRefused as error:
-            raise _refusal(judge_recipient, *error.recipients[recipient]) from None
+            raise _refusal(replies.judge_recipient, *error.recipients[recipient]) from None
         except smtplib.SMTPSenderRefused as error:
-            if NEVER <= error.smtp_code != TOO_LARGE:
-                raise MailSettingsError(sender_refusal(self._sender, error.smtp_code, _reply(error))) from None
-            raise _refusal(judge_message, error.smtp_code, error.smtp_error) from None
+            if NEVER <= error.smtp_code != replies.TOO_LARGE:
+                raise MailSettingsError(replies.sender_refusal(self._sender, error.smtp_code, _reply(error))) from None
+            raise _refusal(replies.judge_message, error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPResponseException as error:
-            raise _refusal(judge_message, error.smtp_code, error.smtp_error) from None
+            raise _refusal(replies.judge_message, error.smtp_code, error.smtp_error) from None
+        except smtplib.SMTPServerDisconnected:
+            raise MailAwayError("the mail server hung up") from None
         except OSError as error:
             raise MailAwayError(f"the mail server hung up: {error.strerror or one_line(str(error))}") from None
-
-    def _check_size(self, message: bytes) -> None:
-        """RFC 1870: what the server announced that it takes at most; 0 or nothing: it does not say."""
-        announced = self._client.esmtp_features.get("size", "")
-        most = int(announced) if announced.isdecimal() else 0
-        if 0 < most < len(message):
-            raise MailServerError(
-                f"the mail has {len(message) / 1e6:.1f} MB, and the server takes {most / 1e6:.1f} MB; "
-                "raise its limit (Postfix: message_size_limit)"
-            )
 
 
 def _log_in_plain(client: smtplib.SMTP, username: str, password: str) -> None:
@@ -178,12 +175,12 @@ def _log_in_plain(client: smtplib.SMTP, username: str, password: str) -> None:
         raise smtplib.SMTPAuthenticationError(code, answer)
 
 
-def _refusal(judge: Callable[[int, str], ReplyMeaning], code: int, words: bytes | str) -> MailError:
+def _refusal(judge: Callable[[int, str], replies.ReplyMeaning], code: int, words: bytes | str) -> MailError:
     reply = _plain(words)
     errors = {
-        ReplyMeaning.ADDRESS: MailRefusedError,
-        ReplyMeaning.LATER: MailLaterError,
-        ReplyMeaning.SERVER: MailServerError,
+        replies.ReplyMeaning.ADDRESS: MailRefusedError,
+        replies.ReplyMeaning.LATER: MailLaterError,
+        replies.ReplyMeaning.SERVER: MailServerError,
     }
     return errors[judge(code, reply)](f"{code} {reply}")
 

@@ -1,15 +1,18 @@
 """Each letter once, over an encrypted line, whatever the server does. Against a real one."""
 
+import socket
 import ssl
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
 import pytest
 
-from kiosk.office.mail.errors import MailSettingsError
+from kiosk.office.mail.errors import MailAwayError, MailSettingsError
 from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.post import MAX_WAITING, Post
+from kiosk.office.mail.server import MailServer
 from sync.archive.send_log import LEASE
 from tests.office.mail.conftest import PASSWORD
 from tests.sync.ends import free_port
@@ -110,6 +113,54 @@ def test_never_is_noted_and_the_others_go_on(server, log, mailbox, at, reply):
     assert outcome.left == []
     again = post(server, log).send([LETTER])
     assert (again.sent, again.refused) == (0, [sentence]), "until the address is corrected"
+
+
+def test_a_server_that_shuts_down_in_the_middle_is_tried_again(server, log, mailbox):
+    mailbox.at_recipient = once("421 4.3.2 shutting down")
+    assert post(server, log).send([LETTER]).sent == 2
+    assert sorted(mailbox.recipients) == sorted(LETTER.to)
+
+
+def test_a_full_mailbox_of_an_old_server_is_not_settled(server, log, mailbox):
+    mailbox.at_recipient = lambda _: "552 exceeded storage allocation"
+    outcome = post(server, log).send([LETTER])
+    assert (outcome.refused, outcome.faults, len(outcome.left)) == ([], [], 1)
+    mailbox.at_recipient = lambda _: "552 message size exceeds limit"
+    assert len(post(server, log).send([LETTER]).faults) == 2
+
+
+def test_a_size_of_five_thousand_digits_is_no_limit(server, mailbox):
+    with server.session() as session:
+        session._client.esmtp_features["size"] = "9" * 5000
+        session.hand_over(b"Subject: October\r\n\r\nGood.\r\n", "rossi@example.org")
+    assert mailbox.recipients == ["rossi@example.org"]
+
+
+def test_an_address_beyond_ascii_is_refused_in_words(server, log, mailbox):
+    outcome = post(server, log).send([replace(LETTER, to=("ąžuolas@example.org", "rossi@example.org"))])
+    assert (outcome.sent, mailbox.recipients) == (1, ["rossi@example.org"])
+    assert "letters beyond ASCII in an address" in outcome.refused[0]
+
+
+@pytest.mark.parametrize(
+    ("greeting", "kind", "words"),
+    [
+        (b"554 5.7.1 no service for you", MailSettingsError, "it serves nobody from here: 554 5.7.1 no service"),
+        (b"421 too many connections", MailAwayError, "421 too many connections"),
+    ],
+)
+def test_a_server_that_greets_with_a_refusal_is_told_apart_from_a_busy_one(greeting, kind, words):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def greet():
+            connection, _ = listening.accept()
+            with connection:
+                connection.sendall(greeting + b"\r\n")
+
+        threading.Thread(target=greet, daemon=True).start()
+        away = MailServer("127.0.0.1", listening.getsockname()[1], "none", "kiosks@example.org", timeout_s=60)
+        with pytest.raises(kind, match=words), away.session():
+            raise AssertionError
 
 
 def test_a_line_that_breaks_in_the_middle_is_tried_again(server, log, mailbox):
