@@ -81,7 +81,7 @@ class Connection:
     def subscribe(self, topics: Iterable[str]) -> None:
         """Ask for topics at QoS 1, without what this connection publishes itself where MQTT 5 can leave that out.
 
-        SubscriptionGranted follows, or `poll` raises BrokerRefusedError, of a quota BrokerAwayError.
+        SubscriptionGranted follows, or `poll` raises BrokerRefusedError, of what passes BrokerAwayError.
         """
         mqtt5 = self._client.protocol == MQTTProtocolVersion.MQTTv5
         wanted: Any = [(topic, SubscribeOptions(qos=1, noLocal=True) if mqtt5 else 1) for topic in topics]

@@ -18,7 +18,7 @@ from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.delivery import Finish, Refused
 from sync.mqtt.publish_session import PublishSession
-from sync.mqtt.reason_codes import QUOTA_EXCEEDED
+from sync.mqtt.reason_codes import PASSING
 
 DUE_AFTER = timedelta(hours=26)
 """A kiosk that visits once a day, by an hourly timer with its random delay, has come again by then."""
@@ -154,7 +154,7 @@ def _save_receipts(folder: Path | None, kiosk_id: str, receipts: Receipts | None
 
 def _refusal(refused: Refused, broker: Broker, kiosk_id: str) -> BrokerError:
     refusal = f"publish {refused.month}: refused by {broker} ({refused.reason}); "
-    if refused.reason == QUOTA_EXCEEDED:
+    if refused.reason in PASSING:
         return BrokerAwayError(f"{refusal}it is sent again")
     return BrokerRefusedError(
         f"{refusal}check the broker's access list: this kiosk must write {topics.month(kiosk_id, '+')}"

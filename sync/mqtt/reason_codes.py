@@ -18,6 +18,9 @@ from sync.mqtt.broker import (
 UNSUPPORTED_VERSION = 132
 NO_MATCHING_SUBSCRIBERS = 16
 NOT_AUTHORIZED, QUOTA_EXCEEDED = "Not authorized", "Quota exceeded"
+PASSING = frozenset({QUOTA_EXCEEDED, "Implementation specific error"})
+"""Refusals of a message or a subscription that trying again may change. RabbitMQ 4 says the second of a message for
+several clients when the node of one of them has just died."""
 SESSION_TAKEN_OVER, PACKET_TOO_LARGE = "Session taken over", "Packet too large"
 LOST = "connection lost"
 """Without a word: brokers of 3.1.1, and mosquitto before 2.0.15 of a name that was taken over (MQTT 5 has a code)."""
@@ -44,7 +47,7 @@ def refusal(broker: Broker, answer: ReasonCode) -> BrokerError:
 
 def subscription_refusal(broker: Broker, why: str) -> BrokerError:
     """Why a broker does not take a subscription."""
-    if why == QUOTA_EXCEEDED:
+    if why in PASSING:
         return BrokerAwayError(BUSY, broker=broker, why=why)
     return BrokerRefusedError(FORBIDDEN, broker=broker, why=why)
 

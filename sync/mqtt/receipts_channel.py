@@ -10,7 +10,7 @@ from sync.mqtt.client import MqttSession
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, PubAck
-from sync.mqtt.reason_codes import QUOTA_EXCEEDED
+from sync.mqtt.reason_codes import PASSING
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class ReceiptsChannel:
                         raise BrokerAwayError(f"{self._broker} keeps more than {MAX_RETAINED >> 20} MiB of receipts")
             elif isinstance(event, PubAck):
                 self._under_way.discard(event.mid)
-                if event.refusal == QUOTA_EXCEEDED:
+                if event.refusal in PASSING:
                     raise BrokerAwayError(f"{self._broker} refuses receipts ({event.refusal}); they are sent again")
                 if event.refusal:
                     raise BrokerRefusedError(

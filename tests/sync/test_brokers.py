@@ -274,9 +274,14 @@ def test_what_somebody_has_to_change_is_told_apart_from_what_passes(then, kind, 
 
 
 @pytest.mark.parametrize(
-    ("code", "kind", "told"), [(0x97, BrokerAwayError, "sent again"), (0x87, BrokerRefusedError, "access list")]
+    ("code", "kind", "told"),
+    [
+        (0x97, BrokerAwayError, "sent again"),
+        (0x83, BrokerAwayError, "sent again"),
+        (0x87, BrokerRefusedError, "access list"),
+    ],
 )
-def test_a_message_refused_for_a_quota_is_sent_again(tmp_path, code, kind, told):
+def test_a_message_refused_for_what_passes_is_sent_again(tmp_path, code, kind, told):
     fill(tmp_path / "outbox", 1)
     with raw_broker(b"", publish_code=code) as raw, pytest.raises(kind, match=told):
         publish(tmp_path / "outbox", "rossi-1", raw.broker, CLOCK, timeout_s=5, grace_s=0.1)
