@@ -120,7 +120,7 @@ home-assistant: $(TESTABLE) tool-mosquitto  ## whether a real Home Assistant fin
 		build/home-assistant/bin/pip install --quiet --constraint $$(echo build/home-assistant/lib/python*/site-packages/homeassistant/package_constraints.txt) homeassistant paho-mqtt; }
 	@$(BIN)/pytest -m long tests/device/test_home_assistant.py $(ARGS)
 
-cluster: $(TESTABLE) tool-rabbitmq-server  ## RabbitMQ from Debian's package, as `kiosk office broker rabbitmq` sets it up: two minutes
+cluster: $(TESTABLE) tool-rabbitmq-server  ## RabbitMQ from Debian's package, as `kiosk office broker rabbitmq` sets it up, and one of three nodes killed in mid-month: six minutes
 	@$(BIN)/pytest -v -m cluster tests/cluster $(ARGS)
 
 enclosure:  ## the box: STL to print, SVG to cut, pictures, into build/enclosure/: openscad (ARGS='-D button=60 -D faces=2')

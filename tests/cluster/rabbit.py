@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.sync.ends import DEADLINE_S, free_port, until
 
-SCRIPTS = Path("/usr/lib/rabbitmq/bin")
+SCRIPTS = Path(os.environ.get("RABBITMQ_SCRIPTS", "/usr/lib/rabbitmq/bin"))
 LACKING = "" if (SCRIPTS / "rabbitmq-server").exists() else "RabbitMQ is not installed: apt install rabbitmq-server"
 HERE = {"ERL_EPMD_ADDRESS": "127.0.0.1", "LANG": "C.UTF-8", "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"}
 
@@ -33,6 +33,7 @@ class RabbitNode:
 
     def __init__(self, name: str, files: Path, folder: Path, names: NameServer) -> None:
         self.name = f"{name}@localhost"
+        self.files = files
         self._log = folder / f"{self.name}.log"
         self._environment = {
             **names.environment,
@@ -43,20 +44,37 @@ class RabbitNode:
             "RABBITMQ_PID_FILE": str(folder / "pid"),
             "RABBITMQ_GENERATED_CONFIG_DIR": str(folder / "generated"),
             "RABBITMQ_CONF_ENV_FILE": str(folder / "none"),
-            "RABBITMQ_CONFIG_FILE": str(files / "rabbitmq.conf"),
+            "RABBITMQ_CONFIG_FILE": str(self.configuration),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(files / "advanced.config"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(files / "enabled_plugins"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2",
         }
-        folder.mkdir(exist_ok=True)
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def configuration(self) -> Path:
+        return self.files / "rabbitmq.conf"
+
+    @property
+    def release(self) -> str:
+        """Of what is installed, like 3.10."""
+        return self.control("version").strip().rpartition(".")[0]
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def launch(self) -> None:
         """Begin; `ready` waits for the end of that."""
         self._before = len(self.said())
         command = [SCRIPTS / "rabbitmq-server"]
         self._process = subprocess.Popen(
-            command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=self.files.parent,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def ready(self) -> None:
@@ -76,7 +94,13 @@ class RabbitNode:
         """`rabbitmqctl`; what it prints."""
         command = [SCRIPTS / "rabbitmqctl", "--quiet", *map(str, words)]
         ran = subprocess.run(
-            command, env=self._environment, check=False, capture_output=True, text=True, timeout=DEADLINE_S
+            command,
+            cwd=self.files.parent,
+            env=self._environment,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_S,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout

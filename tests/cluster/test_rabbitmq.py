@@ -1,10 +1,11 @@
 """RabbitMQ, as `kiosk office broker rabbitmq` sets it up, lets each do its own and nothing else."""
 
 import json
-from contextlib import closing, suppress
+from contextlib import closing
 
 import pytest
 
+from kiosk.office.broker.listener_settings import COLLECTOR
 from kiosk.office.credentials.authority_folder import AuthorityFolder
 from kiosk.office.doctor.broker import examine_broker
 from kiosk.office.doctor.finding import FindingLevel
@@ -13,55 +14,24 @@ from sync.archive.archive import Archive
 from sync.document import topics
 from sync.mqtt.broker import BrokerError
 from sync.mqtt.publisher import publish
-from tests.cluster.office import FIRST, SECOND, RabbitOffice
-from tests.cluster.rabbit import LACKING, NameServer, RabbitNode
+from tests.cluster.office import FIRST, SECOND, reached, refused, serving
+from tests.cluster.rabbit import LACKING
 from tests.sync.ends import CLOCK, collecting, fill, held, until, written
 
 pytestmark = [pytest.mark.cluster, pytest.mark.skipif(bool(LACKING), reason=LACKING)]
-COLLECTOR = "office.collector"
 MONTH = topics.month(FIRST, "2026-10")
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("office")
-    office, names = RabbitOffice(folder), NameServer(folder)
-    office.node = RabbitNode("one", office.files, folder / "one", names)
-    try:
-        office.node.start()
+    with serving(tmp_path_factory.mktemp("office")) as office:
         yield office
-    finally:
-        office.node.kill()
-        names.stop()
-
-
-def refused(office, name, act):
-    """Whether RabbitMQ ends the connection over it, or says no."""
-    try:
-        with office.connect(name) as client:
-            act(client)
-    except BrokerError:
-        return True
-    return False
-
-
-def reached(office, name, *words, **session):
-    """A connection, once the node knows again whose sessions it has."""
-    client = []
-
-    def connects():
-        with suppress(BrokerError):
-            client.append(office.connect(name, *words, **session))
-        return client
-
-    until(connects, "the node")
-    return client[0]
 
 
 def load(office):
     """What the command tells to do after kiosks have come or gone."""
     office.write()
-    office.node.control("import_definitions", office.files / "definitions.json")
+    office.node.control("import_definitions", office.node.files / "definitions.json")
 
 
 def test_a_kiosks_months_are_stored_and_receipted(office, tmp_path):
@@ -172,5 +142,5 @@ def test_a_revoked_kiosk_is_shut_out_by_the_list_and_by_its_rights(office):
     office.node.control("close_all_user_connections", "stolen", "revoked")
     with pytest.raises(BrokerError):
         thief.tried(topics.status("stolen"))
-    users = json.loads((office.files / "definitions.json").read_text())["users"]
+    users = json.loads((office.node.files / "definitions.json").read_text())["users"]
     assert {"name": "stolen", "password_hash": "", "tags": [], "limits": {"max-connections": 0}} in users

@@ -15,6 +15,8 @@ from kiosk.cli.office.credentials import opened, settings_of
 from kiosk.cli.options import office_settings
 from kiosk.office.broker.broker_files import Files
 from kiosk.office.broker.rabbitmq import (
+    MIRRORING,
+    NATIVE,
     PLUGINS,
     RabbitSettings,
     advanced_configuration,
@@ -41,6 +43,11 @@ _OPTIONS = (
     ),
     *LISTENER_OPTIONS,
     click.option("--node", "nodes", multiple=True, metavar="NAME@HOST", help="One of a cluster; name all of them."),
+    click.option(
+        "--release",
+        type=click.Choice([MIRRORING, NATIVE]),
+        help="Of a cluster: 3.10 is Debian 12's, 4.0 Debian 13's.",
+    ),
 )
 
 
@@ -52,7 +59,7 @@ def rabbitmq(path: Path | None, out: Path | None, server: RabbitSettings) -> Non
     """Write the configuration of RabbitMQ, 3.10 (Debian 12) or 4.0 (Debian 13), and who may do what.
 
     In place of Mosquitto, where one broker is not enough or must not fail: a cluster of three nodes loses nothing
-    when one of them dies. Both versions take the same files. Kiosks are known by their certificates alone (TLS 1.2 and
+    when one of them dies. Kiosks are known by their certificates alone (TLS 1.2 and
     1.3): each writes its months and its status, hears its own receipts, and nothing else.
 
     Nothing is retained: RabbitMQ, up to 4.0 at least, retains for one node of a cluster alone. So a kiosk sends all of
@@ -63,15 +70,18 @@ def rabbitmq(path: Path | None, out: Path | None, server: RabbitSettings) -> Non
 
     \b
     Three nodes:
-      sudo kiosk office ca server kiosks.example.org --out rabbitmq/server
-      sudo kiosk office broker rabbitmq --out rabbitmq --node rabbit@mq1 --node rabbit@mq2 --node rabbit@mq3
-      scp -r rabbitmq/* root@mq1:/etc/rabbitmq/
+      sudo kiosk office ca server kiosks.example.org 127.0.0.1 --out rabbitmq/server
+      sudo kiosk office broker rabbitmq --out rabbitmq --release 4.0 \
+        --node rabbit@mq1 --node rabbit@mq2 --node rabbit@mq3
+      sudo scp -r rabbitmq/* root@mq1:/etc/rabbitmq/
       ssh root@mq1 chown rabbitmq /etc/rabbitmq/server.key
       ssh root@mq1 systemctl restart rabbitmq-server
     After kiosks have come, on one node:
       rabbitmqctl import_definitions /etc/rabbitmq/definitions.json
     After one was revoked, there as well:
       rabbitmqctl close_all_user_connections rossi-1 revoked
+
+    A node that has run before joins no cluster: docs/OFFICE.md has every line.
 
     rabbitmq.conf, advanced.config or enabled_plugins that somebody has changed is left as it is, and named; the other
     files are written anew each time. Nodes share the file .erlang.cookie, and reach each other at ports 4369 and
@@ -86,6 +96,8 @@ def rabbitmq(path: Path | None, out: Path | None, server: RabbitSettings) -> Non
     """
     for option, address in (("--address", server.address), ("--collector-address", server.collector_address)):
         _check_address(option, address)
+    if server.nodes and not server.release:
+        raise click.UsageError("--node needs --release: 3.10 (Debian 12) or 4.0 (Debian 13)")
     files, folder = _files(settings_of(path), server), out or server.files
     write_sealed({folder / name: (content, 0o644) for name, content in _configurations(server).items()})
     write_files({folder / each.relative_to(server.files): content for each, content in files.items()})

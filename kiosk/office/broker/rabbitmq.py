@@ -14,6 +14,8 @@ from cryptography.x509.oid import NameOID
 from kiosk.office.broker.listener_settings import MAX_INFLIGHT, MAX_PACKET, ListenerSettings
 
 LOGIN_TIMEOUT_MS = 10_000
+MIRRORING, NATIVE = "3.10", "4.0"
+"""Releases: Debian 12's and 13's."""
 FREE_DISK = "1GB"
 """With less than that it takes no messages; kiosks come again."""
 PLUGINS = "[rabbitmq_auth_mechanism_ssl,rabbitmq_mqtt].\n"
@@ -26,6 +28,8 @@ class RabbitSettings(ListenerSettings):
 
     nodes: tuple[str, ...] = ()
     """Of a cluster, like rabbit@mq1, all of them; none where there is one node."""
+    release: str | None = None
+    """Of a cluster; for one node both releases take the same files."""
 
     @property
     def definitions(self) -> Path:
@@ -54,7 +58,9 @@ mqtt.ssl_cert_login = true
 ssl_cert_login_from = common_name
 mqtt.vhost = /
 mqtt.exchange = amq.topic
-load_definitions = {settings.definitions}
+definitions.import_backend = local_filesystem
+definitions.local.path = {settings.definitions}
+definitions.skip_if_unchanged = true
 
 # A node retains for itself alone: a kiosk that comes to another one would read an old receipt, and no collector could
 # take it back. So nothing is retained; a kiosk sends its outbox at each visit, and hears the receipt of that.

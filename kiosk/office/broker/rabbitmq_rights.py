@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from kiosk.office.broker.listener_settings import COLLECTOR, MAX_COLLECTORS
-from kiosk.office.broker.rabbitmq import RabbitSettings
+from kiosk.office.broker.rabbitmq import MIRRORING, RabbitSettings
 
 VHOST, EXCHANGE = "/", "amq.topic"
 NOTHING = "^$"
@@ -25,6 +25,9 @@ SESSIONS = "mqtt-subscription-"
 """How the queues of MQTT clients begin; the client's id and `qos0` or `qos1` follow."""
 MOST_DELIVERIES = 1_000_000
 """Of one message. 4.0 throws away what came back twenty times, which a collector whose archive is away reaches."""
+MIRRORED = {"ha-mode": "exactly", "ha-params": 2, "ha-sync-mode": "automatic"}
+"""Of sessions that end with their connection. 3.10 leaves those of a dead node behind, and whoever had one cannot come
+to another node; 4.0 does away with them, and knows no mirrors."""
 FORGOTTEN_MS = 24 * 3600 * 1000
 """After which the session of a collector that does not come again goes."""
 
@@ -49,7 +52,7 @@ def definitions(kiosks: Collection[str], revoked: Collection[str], settings: Rab
         users=users,
         permissions=rights,
         topic_permissions=topics,
-        policies=[_limits(settings.queue_mib)],
+        policies=[_policy(settings)],
         parameters=[_most(settings.max_connections + MAX_COLLECTORS)],
     )
 
@@ -71,10 +74,10 @@ def _topics(name: str, write: str, read: str) -> Entry:
     return {"user": name, "vhost": VHOST, "exchange": EXCHANGE, "write": write, "read": read}
 
 
-def _limits(queue_mib: int) -> Entry:
-    """What is beyond is lost here, the oldest first, and sent again by the kiosks."""
+def _policy(settings: RabbitSettings) -> Entry:
+    """What is beyond the limits is lost here, the oldest first, and sent again by the kiosks."""
     kept = {
-        "max-length-bytes": queue_mib << 20,
+        "max-length-bytes": settings.queue_mib << 20,
         "overflow": "drop-head",
         "delivery-limit": MOST_DELIVERIES,
         "expires": FORGOTTEN_MS,
@@ -85,7 +88,7 @@ def _limits(queue_mib: int) -> Entry:
         "pattern": f"^{SESSIONS}",
         "apply-to": "queues",
         "priority": 0,
-        "definition": kept,
+        "definition": kept | (MIRRORED if settings.nodes and settings.release == MIRRORING else {}),
     }
 
 

@@ -14,6 +14,7 @@ from tests.office.broker.test_setup import HeadOffice
 from tests.office.credentials.conftest import openssl  # noqa: F401 - a fixture
 
 KIOSK = "rossi-1"
+CLUSTER = ("--node", "rabbit@mq1", "--node", "rabbit@mq2", "--node", "rabbit@mq3")
 
 
 @pytest.fixture
@@ -128,10 +129,10 @@ def test_what_a_person_wrote_stays(office, file):
 
 def test_files_for_other_machines_name_the_places_there(office):
     out = office.folder / "rabbitmq"
-    said = office.run("broker", "rabbitmq", "--out", out, "--node", "rabbit@mq1", "--node", "rabbit@mq2")
+    said = office.run("broker", "rabbitmq", "--out", out, *CLUSTER, "--release", "4.0")
     assert "server.pem, server.key still to come: kiosk office ca server" in said
     written = (out / "rabbitmq.conf").read_text()
-    assert "load_definitions = /etc/rabbitmq/definitions.json\n" in written
+    assert "definitions.local.path = /etc/rabbitmq/definitions.json\n" in written
     assert "classic_config.nodes.2 = rabbit@mq2\n" in written
     assert "durable_queue_type = quorum\n" in written
     assert '"/etc/rabbitmq/crls"' in (out / "advanced.config").read_text()
@@ -140,6 +141,18 @@ def test_files_for_other_machines_name_the_places_there(office):
 def test_a_single_node_has_no_quorum_queue(office):
     wrote(office)
     assert "durable_queue_type = classic\n" in (office.folder / "rabbitmq" / "rabbitmq.conf").read_text()
+
+
+@pytest.mark.parametrize(("release", "mirrors"), [("3.10", 2), ("4.0", None)])
+def test_only_3_10_is_told_of_mirrors(office, release, mirrors):
+    """4.0 does not start with them."""
+    wrote(office, *CLUSTER, "--release", release)
+    (policy,) = defined(office)["policies"]
+    assert policy["definition"].get("ha-params") == mirrors
+
+
+def test_a_cluster_without_a_release_is_asked_for_it(office):
+    assert "--node needs --release: 3.10 (Debian 12) or 4.0 (Debian 13)" in wrote(office, *CLUSTER, code=2)
 
 
 @pytest.mark.parametrize("option", ["--address", "--collector-address"])
