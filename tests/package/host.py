@@ -82,18 +82,18 @@ LACKING = {"bookworm": {"python3-msgspec"}}
 """Recommended, and not in every release."""
 
 
-def _debian(suite: str) -> Path:
-    """Debian's release, with what the packages ask for."""
+def debian(suite: str, name: str = "package", more: frozenset[str] = frozenset()) -> Path:
+    """Debian's release, with what the packages ask for, and `more`; kept under a name."""
     asked = (
         each for control in CONTROLS for each in re.findall(r"(?m)^(?:Depends|Recommends): (.*)$", control.read_text())
     )
     # Of "this | that", that: the kiosk's way to the lines, which a container has not.
     named = {re.split(r"[ (]", one)[0] for one in ", ".join(asked).split(", ") if "|" not in one}
-    packages = ",".join(sorted(MACHINE | named - LACKING.get(suite, set())))
-    root = CACHE / f"package-{suite}" / hashlib.sha256(packages.encode()).hexdigest()[:16]
+    packages = ",".join(sorted(MACHINE | more | named - LACKING.get(suite, set())))
+    root = CACHE / f"{name}-{suite}" / hashlib.sha256(packages.encode()).hexdigest()[:16]
     CACHE.mkdir(parents=True, exist_ok=True)
     # The tests run in several processes.
-    with (CACHE / f"package-{suite}.lock").open("w") as lock:
+    with (CACHE / f"{name}-{suite}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not root.exists():
             shutil.rmtree(root.parent, ignore_errors=True)
@@ -107,7 +107,7 @@ def _debian(suite: str) -> Path:
 @contextmanager
 def booted(folder: Path, suite: str) -> Iterator[Host]:
     """A machine with Debian's release `suite`, which is made once and kept."""
-    root = _debian(suite)
+    root = debian(suite)
     for name in ("written", "work", "root", "shared"):
         (folder / name).mkdir()
     layers = f"lowerdir={root},upperdir={folder / 'written'},workdir={folder / 'work'}"

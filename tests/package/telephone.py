@@ -56,7 +56,7 @@ class Visitor(Telephone):
 
     def __init__(self, machine: Runs) -> None:
         super().__init__(8080, host="bakery.local:8080", address="192.168.1.20")
-        self._machine = machine
+        self.machine = machine
 
     def line(self) -> Line:
-        return Line(self._machine)
+        return Line(self.machine)

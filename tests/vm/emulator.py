@@ -3,7 +3,7 @@
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,11 +84,18 @@ class Emulator:
 
 @contextmanager
 def running(
-    kernel: Path, image: Path, console: Path, *, append: str = "", card: Path | None = None, kept: bool = False
+    kernel: Path,
+    image: Path,
+    console: Path,
+    *,
+    append: str = "",
+    card: Path | None = None,
+    kept: bool = False,
+    options: Sequence[str] = (),
 ) -> Iterator[Emulator]:
     """Switch a machine on. Its disk is `image`, `card` a second one; what it writes to its disk is lost, unless `kept`.
 
-    `append`: more words on the kernel's command line.
+    `append`: more words on the kernel's command line. `options`: more of QEMU's, which go before those here.
     """
     near, far = socket.socketpair()
     drives = ["-drive", f"file={image},format=raw,if=virtio,snapshot={'off' if kept else 'on'}"]
@@ -102,6 +109,7 @@ def running(
         *("-append", f"{KERNEL} {append}"),
         *("-device", "virtio-serial", "-chardev", f"socket,id=port,fd={far.fileno()}"),
         *("-device", "virtserialport,chardev=port,name=port", *drives),
+        *options,
     ]
     with near, console.with_suffix(".qemu").open("w") as said:
         process = subprocess.Popen(

@@ -96,13 +96,16 @@ def make_image() -> Path:
     (wheel,) = wheels.glob("*.whl")
     install = [f"{VENV}/bin/pip", "install", "-q", "--no-index", "--no-deps", "--force-reinstall"]
     execute([*NSPAWN, f"--directory={made}", f"--bind-ro={wheels}:/wheel", *install, f"/wheel/{wheel.name}"])
-    _furnish(made)
+    furnish(made)
+    _link(made / "usr/local/bin/kiosk", f"{VENV}/bin/kiosk")
+    _copy_source(made / "src")
     image = folder / "root.img"
     execute(["mke2fs", "-q", "-t", "ext4", "-d", made, image, SIZE])
     return image
 
 
-def _furnish(made: Path) -> None:
+def furnish(made: Path) -> None:
+    """What makes a Debian a machine of ours: its board, its agent, its kernel's modules."""
     for name, place in GUEST.items():
         path = made / place.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,12 +117,10 @@ def _furnish(made: Path) -> None:
     for name in ("agent.service", "board.service"):
         _link(units / "multi-user.target.wants" / name, f"../{name}")
     shutil.copytree(make_kernel() / "modules/lib/modules", made / "usr/lib/modules", dirs_exist_ok=True)
-    _link(made / "usr/local/bin/kiosk", f"{VENV}/bin/kiosk")
     (made / "etc/fstab").write_text("/dev/vda / ext4 defaults 0 0\n")
     (made / "etc/hostname").write_text("kiosk\n")
     # A first boot would ask for one, and take longer.
     (made / "etc/machine-id").write_text(32 * "5" + "\n")
-    _copy_source(made / "src")
 
 
 def _link(path: Path, to: str) -> None:
