@@ -55,6 +55,10 @@ def test_a_month_is_foretold_from_a_clear_rise_alone():
     rising = found(told(70, 60), 80)
     assert (rising.standing, rising.outlook, rising.likely) == (GoalStanding.NOT_YET, GoalOutlook.LATE, "2027-10")
     assert OCTOBER < rising.earliest < rising.likely
+    assert rising.latest > rising.likely
+    assert "at the latest." in page_of(told(70, 60), 80).html
+    # A rise that may be hardly any has no last month.
+    assert found(told(62, 60), 80).latest is None
     assert found(told(70, 60), 80, by="2027-10").outlook is GoalOutlook.IN_TIME
     assert found(told(70), 80).outlook is GoalOutlook.NO_RISE
     assert found(told(60, 70), 80).outlook is GoalOutlook.NO_RISE

@@ -47,3 +47,5 @@ class GoalFound:
     """The first month in which it may be, by all margins."""
     over: bool = False
     """Whether the month that was named has passed."""
+    latest: str | None = None
+    """The last one, by all margins; None: beyond three years, or never."""

@@ -34,11 +34,13 @@ def judge_goal(
     if trend.direction is not Direction.UP:
         return GoalFound(goal, standing, GoalOutlook.NO_RISE, over=over)
     rise = compared.after.of_days - compared.before.of_days
-    fastest = trend.points + 100 * compared.model.margin(rise, MISSED)
+    margin = 100 * compared.model.margin(rise, MISSED)
+    fastest, slowest = trend.points + margin, trend.points - margin
     likely = _after(month, goal.points - score.points, trend.points)
     earliest = _after(month, goal.points - score.high, fastest)
     outlook = GoalOutlook.IN_TIME if likely and likely <= goal.by else GoalOutlook.LATE
-    return GoalFound(goal, standing, outlook, likely, earliest, over)
+    latest = _after(month, goal.points - score.low, slowest) if slowest > 0 else None
+    return GoalFound(goal, standing, outlook, likely, earliest, over, latest)
 
 
 def _standing(goal: Goal, score: Score) -> GoalStanding:

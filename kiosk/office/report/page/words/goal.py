@@ -51,4 +51,9 @@ def _outlook(in_: Language, found: GoalFound) -> str:
         if found.outlook is GoalOutlook.IN_TIME
         else _("If it goes on as in the last year, about {month}, too late; at the earliest {earliest}.")
     )
-    return sentence.format(month=in_.said_month(found.likely), earliest=in_.said_month(found.earliest))
+    latest = (
+        _("By {latest} at the latest.").format(latest=in_.said_month(found.latest))
+        if found.latest
+        else _("No latest month can be named.")
+    )
+    return f"{sentence.format(month=in_.said_month(found.likely), earliest=in_.said_month(found.earliest))} {latest}"
