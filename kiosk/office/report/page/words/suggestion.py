@@ -98,7 +98,7 @@ def _kiosk(in_: Language, reason: MissingDays | OutOfService | UndatedVotes | Ap
     if isinstance(reason, Apart):
         sentence = in_.gettext("See whether “{name}” is switched on: a face that is pressed lights up.")
         return sentence.format(name=reason.name)
-    return in_.gettext("Have a technician look at the kiosk and its log: `kiosk doctor` says what is wrong.")
+    return in_.gettext("Have a technician look at the kiosk and its log: “kiosk doctor” says what is wrong.")
 
 
 def _place(in_: Language, reason: OneFace | UnusualDays | LeftOut) -> str:
