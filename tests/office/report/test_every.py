@@ -8,8 +8,9 @@ from functools import partial
 import pytest
 from click.testing import CliRunner
 
-from kiosk.cli import main, report_all
+from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
+from kiosk.cli.report import all_shops
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.document.aggregate import Face, digest, encode
@@ -74,7 +75,7 @@ def end(_page):
 
 
 def test_a_process_that_the_system_ends_is_said_in_a_sentence(fill, tmp_path, monkeypatch):
-    monkeypatch.setitem(report_all.FORMATS, ".pdf", end)
+    monkeypatch.setitem(all_shops.FORMATS, ".pdf", end)
     ran = run(fill(), tmp_path / "pages")
     assert ran.exit_code == TEMPORARY
     assert "a process that makes PDF was ended" in ran.stderr
@@ -86,9 +87,9 @@ def who(_page):
 
 
 def test_a_process_sets_a_hundred_sheets_and_another_goes_on(fill, tmp_path, monkeypatch):
-    monkeypatch.setitem(report_all.FORMATS, ".pdf", who)
-    monkeypatch.setattr(report_all, "_processors", lambda: 1)
-    monkeypatch.setattr(report_all, "SHEETS_PER_PROCESS", 2)
+    monkeypatch.setitem(all_shops.FORMATS, ".pdf", who)
+    monkeypatch.setattr(all_shops, "_processors", lambda: 1)
+    monkeypatch.setattr(all_shops, "SHEETS_PER_PROCESS", 2)
     archive = fill()
     assert run(archive, tmp_path / "pages").exit_code == 0
     assert len({path.read_bytes() for path in (tmp_path / "pages").glob("*.pdf")}) == 2
@@ -136,7 +137,7 @@ def test_all_is_about_a_month(tmp_path, wrong):
 
 
 def test_a_process_that_sets_paper_hears_no_interrupt_which_is_for_the_command():
-    with report_all.PdfSetters() as setters:
+    with all_shops.PdfSetters() as setters:
         blocked = setters.submit(partial(signal.pthread_sigmask, signal.SIG_BLOCK), ()).result(60)
     assert signal.SIGINT in blocked
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
@@ -147,4 +148,4 @@ def test_a_process_that_sets_paper_hears_no_interrupt_which_is_for_the_command()
 )
 def test_a_small_pi_sets_one_sheet_at_a_time(processors, memory_mib, count):
     """Of 512 MiB, 1 GiB, 4 GiB, as much as Linux has of it; one at least, whatever there is."""
-    assert report_all.processes(processors, memory_mib * 1024 * 1024) == count
+    assert all_shops.processes(processors, memory_mib * 1024 * 1024) == count

@@ -2,7 +2,7 @@
 
 from config.language import SOURCE
 from kiosk.cli.page_file import write_page
-from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, goals, the_shop
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.data.documents import NEEDED

@@ -10,7 +10,7 @@ from config.office import OfficeSettings
 from kiosk.cli.carry import chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
-from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, office, send_log
 from kiosk.office.mail.letter import Letter
 from kiosk.office.mail.weekly import week_identity, weekly_letter

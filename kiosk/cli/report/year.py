@@ -3,7 +3,7 @@
 from config.language import SOURCE
 from kiosk.cli.carry import owners_of
 from kiosk.cli.page_file import write_page
-from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, the_shop
 from kiosk.office.report.period_pages import make_year
 

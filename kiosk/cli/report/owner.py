@@ -9,7 +9,7 @@ from config.language import SOURCE
 from kiosk.cli.carry import owners_of
 from kiosk.cli.exits import CONFIG
 from kiosk.cli.page_file import write_page
-from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, goals, retired
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.silent import silent_shops

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from config.language import SOURCE
 from kiosk.cli.page_file import write_page
-from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, the_shop
 from kiosk.office.report.analysis.period import Period
 from kiosk.office.report.data.documents import NEEDED

@@ -14,8 +14,8 @@ from hardware.clock import SystemClock
 from kiosk.cli.carry import owners_of
 from kiosk.cli.exits import CONFIG
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.report_all import AHEAD, PdfSetters, ended_by_the_system, make_file
-from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.report.all_shops import AHEAD, PdfSetters, ended_by_the_system, make_file
+from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, acting_for_archive, each_owner, goals, office
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back

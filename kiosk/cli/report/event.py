@@ -2,7 +2,7 @@
 
 from config.language import SOURCE
 from kiosk.cli.page_file import write_page
-from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source
 from kiosk.office.report.pages import make_event
 from sync.document.vocabulary import composed

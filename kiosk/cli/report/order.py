@@ -38,7 +38,7 @@ class Way:
     """One sort of report."""
 
     module: str
-    """Of kiosk.cli, with `write(source, order)`, which returns the exit code."""
+    """Beside this one, with `write(source, order)`, which returns the exit code."""
     needs: tuple[str, ...] = ()
     """Options, beside the one that asks for it."""
     takes: tuple[str, ...] = ()
@@ -48,15 +48,15 @@ class Way:
 
 
 WAYS: Mapping[str, Way] = {
-    "mail": Way("report_mail", takes=("month",)),
-    "weekly": Way("report_week"),
-    "store": Way("report_store", takes=("month", "language")),
-    "every": Way("report_all", ("month", "out"), ("suffixes", "language"), folder=True),
-    "owner": Way("report_owner", ("month", "out"), ("language",)),
-    "from_day": Way("report_periods", ("to_day", "against", "out"), ("shop", "owner", "language", "split_hour")),
-    "year": Way("report_year", ("out",), ("shop", "owner", "language")),
-    "event": Way("report_event", ("out",), ("shop", "owner", "language")),
-    "month": Way("report_page", ("out",), ("shop", "owner", "language", "goal", "by")),
+    "mail": Way("mail", takes=("month",)),
+    "weekly": Way("week"),
+    "store": Way("store", takes=("month", "language")),
+    "every": Way("all_shops", ("month", "out"), ("suffixes", "language"), folder=True),
+    "owner": Way("owner", ("month", "out"), ("language",)),
+    "from_day": Way("periods", ("to_day", "against", "out"), ("shop", "owner", "language", "split_hour")),
+    "year": Way("year", ("out",), ("shop", "owner", "language")),
+    "event": Way("event", ("out",), ("shop", "owner", "language")),
+    "month": Way("page", ("out",), ("shop", "owner", "language", "goal", "by")),
 }
 """By the option that asks for it; the first that is given does."""
 SWITCHES = ("mail", "weekly", "store", "every")

@@ -13,7 +13,7 @@ from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.carry import carry_into
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.report_order import SWITCHES, ReportOrder, way
+from kiosk.cli.report.order import SWITCHES, ReportOrder, way
 from kiosk.cli.source import Source, source_options
 from sync.document.limits import FIRST_YEAR, LAST_YEAR
 
@@ -119,4 +119,4 @@ def command(*, source: Source, prepared_on: date, **options: Any) -> None:
     given = {name: value for name, value in options.items() if value is not None and name not in SWITCHES}
     order = ReportOrder(prepared_on, settings=settings, **given)
     carry_into(source)
-    sys.exit(import_module(f"kiosk.cli.{asked.module}").write(source, order))
+    sys.exit(import_module(f"{__name__}.{asked.module}").write(source, order))

@@ -19,7 +19,7 @@ from kiosk.cli.carry import owners_of
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
 from kiosk.cli.files import put_in_folder
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, each_owner, goals
 from kiosk.office.mail.letter import file_names
 from kiosk.office.report.data.errors import ReportError

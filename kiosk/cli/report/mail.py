@@ -13,7 +13,7 @@ from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.carry import chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
-from kiosk.cli.report_order import ReportOrder
+from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, office, send_log
 from kiosk.cli.webhooks import WebhookMessage, deliver
 from kiosk.office.alert.webhook import body_of_pages
