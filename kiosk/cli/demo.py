@@ -1,7 +1,10 @@
 """`kiosk demo`: the whole line, in a minute, on any machine."""
 
 import logging
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -18,6 +21,27 @@ from sync.mqtt.broker import BrokerError
 from sync.mqtt.publisher import PublishError
 
 DEFAULT_SEED = 42
+
+
+@contextmanager
+def _between_days() -> Iterator[Callable[[], None]]:
+    """Have Ctrl-C end it after a day: Python drops the exception where it falls into a finaliser, and goes on.
+
+    Yields what raises KeyboardInterrupt then. Where Ctrl-C is ignored, as in a shell's background, it stays so.
+    """
+    heard: list[int] = []
+
+    def look() -> None:
+        if heard:
+            raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    try:
+        yield look
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @click.command()
@@ -52,8 +76,13 @@ def command(seed: int, out: Path, months: int, live: bool | None) -> None:  # no
         demo = Demo(out, seed, months)
         with demo.head_office():
             label = f"{months} month{'s' * (months > 1)} at the shop's door"
-            with click.progressbar(length=demo.story.days, label=label, width=30) as bar:
-                demo.live(bar.update)
+            with click.progressbar(length=demo.story.days, label=label, width=30) as bar, _between_days() as look:
+
+                def advance(days: int) -> None:
+                    bar.update(days)
+                    look()
+
+                demo.live(advance)
             if terminal if live is None else live:
                 click.echo(f"\n{demo.make_page().headline}\n")
                 LivePanel(demo.story.kiosk, SystemClock().monotonic_ns, demo.story.local).run(Console())

@@ -122,8 +122,8 @@ def build(template: Path) -> None:
     (template / "card/voices.csv").write_text("2026-10-03,1,2,3\n")
     kiosk = {"kiosk id": "rossi-1", "owner": "Panificio Rossi", "shop": "Via Garibaldi", "time zone": "Europe/Rome"}
     (template / "boot/smiley.txt").write_text(compose(kiosk))
-    for table in ("etc/kiosks.csv", "card/in.csv"):
-        (template / table).write_text(f"{','.join(kiosk)}\n{','.join(kiosk.values())}\n")
+    for table, other in (("etc/kiosks.csv", {}), ("card/in.csv", {}), ("card/new.csv", {"kiosk id": "rossi-2"})):
+        (template / table).write_text(f"{','.join(kiosk)}\n{','.join((kiosk | other).values())}\n")
     for name, token in TOKENS.items():
         files = CredentialFiles.of(token, template / "credentials")
         files.folder.mkdir()

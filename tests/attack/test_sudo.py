@@ -91,8 +91,8 @@ COMMANDS = {
     f"{CERTIFY} {{root}}/card/x.json {KIOSK}": ["card/x.json", "card/.x.json.tmp"],
     "card front --out {root}/card/x.html": MADE[:2],
     "card write {root}/boot --csv {root}/card/in.csv": ["card/in.csv"],
-    f"office enrol --csv {{root}}/card/in.csv --out {{root}}/card/y.csv --broker mqtt.example.org {OFFICE}": [
-        "card/in.csv",
+    f"office enrol --csv {{root}}/card/new.csv --out {{root}}/card/y.csv --broker mqtt.example.org {OFFICE}": [
+        "card/new.csv",
         "card/y.csv",
         "card/.y.csv.tmp",
         *CA,

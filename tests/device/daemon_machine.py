@@ -20,7 +20,7 @@ from kiosk.device.rules.panel import Verdict
 from kiosk.device.store.votes import Votes, VotesError
 from sync.document import outbox
 from tests.device.conftest import MORNING_NS, settings
-from tests.device.gestures import lit
+from tests.device.gestures import lit, stored
 from tests.memory import memory
 
 MS = 1_000_000
@@ -293,12 +293,7 @@ class DaemonMachine(RuleBasedStateMachine):
         self.lit_since = {face: self.lit_since.get(face, now_ns) for face in shining}
 
     def stored(self) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        position = 0
-        while rows := self.kiosk.daemon.votes.read(position):
-            position = rows[-1].id
-            found += [(row.face, row.verdict) for row in rows]
-        return found
+        return stored(self.kiosk)
 
     def unanswered(self) -> list[list[str]]:
         for request in self.requests:

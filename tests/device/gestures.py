@@ -20,4 +20,9 @@ def lit(kiosk: VirtualKiosk) -> list[str]:
 
 def stored(kiosk: VirtualKiosk) -> list[tuple[str, str]]:
     """(face, verdict) of every press on the card."""
-    return [(vote.face, vote.verdict) for vote in kiosk.daemon.votes.read()]
+    found: list[tuple[str, str]] = []
+    position = 0
+    while rows := kiosk.daemon.votes.read(position):
+        position = rows[-1].id
+        found += [(row.face, row.verdict) for row in rows]
+    return found

@@ -20,7 +20,7 @@ ROOMS = ("faces", "time", "card", "flush", "office")
 # The kernel's own log is the doctor's alone.
 ELSEWHERE = {"judge_log", "examine_kernel"}
 CALLS = {"ok", "note", "warning", "error", "unexamined"}
-BROKER = {text for name, text in vars(vocabulary).items() if name.isupper()}
+BROKER = {text for name, text in vars(vocabulary).items() if name.isupper() and isinstance(text, str)}
 
 
 def marked() -> set[str]:

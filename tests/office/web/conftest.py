@@ -105,6 +105,8 @@ class Web:
 
     def invitation(self, mail: str, option: str, *name: str) -> str:
         """A link's token, entered as `kiosk office invite` does, which takes a second of processor to begin."""
+        if option == "--area":  # the tree is the command's to read
+            return LINK.search(self.kiosk("office", "invite", mail, option, *name)).group(1).rpartition("/")[2]
         token, ids = secrets.token_urlsafe(), {"owner": None, "shop": None}
         if name:
             with closing(Registry.open(self.archive)) as registry, registry.look() as found:
