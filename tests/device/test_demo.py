@@ -27,7 +27,7 @@ from tests.memory import memory
 KIOSK = Path(sys.executable).with_name("kiosk")
 SEED = "7"
 SHORT = ("--months", "1")
-HALF_A_YEAR, ALL = 6, 13
+A_QUARTER, ALL = 3, 13
 PATIENCE_S = 900
 
 
@@ -57,7 +57,7 @@ class Terminal:
         os.close(self._own)
 
 
-@pytest.fixture(scope="module", params=[HALF_A_YEAR, pytest.param(ALL, marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=[A_QUARTER, pytest.param(ALL, marks=pytest.mark.long)])
 def months(request):
     """How long the story is."""
     return request.param

@@ -145,6 +145,7 @@ def moved_px(browser, html, width):
     return max(abs(one - other) for one, other in pairs)
 
 
+@pytest.mark.long
 def test_hardly_any_page_jumps_when_its_font_is_read(browser, fullest):
     pages = [(fullest(language).html, width) for language in ("en", "it", "lt") for width in (DESK, TELEPHONE)]
     stand_in = '"Near Arial","Near Roboto","Near DejaVu","Segoe UI",system-ui,'

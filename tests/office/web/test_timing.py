@@ -11,6 +11,7 @@ from tests.office.web.browser import hidden
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.sync.ends import CLOCK
 
+pytestmark = pytest.mark.long
 PAIRS = 40
 A_KEY = 4
 """Attempts with one address: fewer than are refused."""
@@ -27,7 +28,7 @@ def hasty(*arguments):
     AuthenticationBackend._mitigate_timing_attack = lambda *_: None
     def at_once(recipient, language):
         if letter := password_reset.letter(recipient, language):
-            for _ in range(5):
+            for _ in range(40):
                 mailbox.put(recipient, *letter)
     mailbox.put_reset = at_once
 server.prepare = hasty
