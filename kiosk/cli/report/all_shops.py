@@ -52,7 +52,7 @@ def write(source: Source, order: ReportOrder) -> int:
         click.progressbar(length=len(shops), label=f"{month}, {len(shops)} shops", width=30) as bar,
     ):
         under_way: deque[tuple[Path, Future[bytes]]] = deque()
-        for owner, shop, page in _pages(source, order, month):
+        for owner, shop, _, page in pages_of(source, order, month):
             bar.update(1)
             written += 1
             if isinstance(page, ReportError):
@@ -80,8 +80,8 @@ def _labels(shops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     return {(owner, shop): shop if times[shop] == 1 else f"{owner} {shop}" for owner, shop in shops}
 
 
-def _pages(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str, str, Page | ReportError]]:
-    """Whose view, which shop, and its page, or why there is none. An owner's shops are read and gathered once."""
+def pages_of(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str, str, str, Page | ReportError]]:
+    """Whose view, which shop, its language and its page, or why there is none. An owner's shops are read once."""
     settings = owners_of(source)
     # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
     for view, documents, owner, shops in each_owner(source, month):
@@ -89,7 +89,7 @@ def _pages(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str
         about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": view.voices()}
         about["goals"] = goals(owner)
         for shop, page in make_each(documents, view.notes(), shops, month, **about):
-            yield view.owner, shop, page
+            yield view.owner, shop, spoken, page
 
 
 MENDED = (3, 11, 5)

@@ -5,22 +5,18 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import click
 
-from config.language import SOURCE
 from hardware.clock import SystemClock
-from kiosk.cli.carry import owners_of
 from kiosk.cli.exits import CONFIG
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.report.all_shops import AHEAD, PdfSetters, ended_by_the_system, make_file
+from kiosk.cli.report.all_shops import AHEAD, PdfSetters, ended_by_the_system, make_file, pages_of
 from kiosk.cli.report.order import ReportOrder
-from kiosk.cli.source import Source, acting_for_archive, each_owner, goals, office
+from kiosk.cli.source import Source, acting_for_archive, office
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back
 from kiosk.office.report.page.page import Page
-from kiosk.office.report.pages import make_each
 from kiosk.office.report.stored_page import for_web, stored
 from sync.archive.archive import Archive
 from sync.archive.page_store import PageStore
@@ -80,7 +76,7 @@ def _store_month(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         store.put(stored(shop_id, month, language, SystemClock().wall(), page), files)
         count.stored += 1
 
-    for owner, shop, language, page in _pages(source, order, month):
+    for owner, shop, language, page in pages_of(source, order, month):
         if isinstance(page, ReportError):
             count.failed += 1
             click.echo(str(page), err=True)
@@ -90,14 +86,3 @@ def _store_month(  # noqa: PLR0913, PLR0917 - each is a fact of its own
             keep()
     while under_way:
         keep()
-
-
-def _pages(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str, str, str, Page | ReportError]]:
-    """Owner, shop and language of each page, and the page."""
-    settings = owners_of(source)
-    for view, documents, owner, shops in each_owner(source, month):
-        spoken = order.language or (settings[owner].language if owner in settings else SOURCE)
-        about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": view.voices()}
-        about["goals"] = goals(owner)
-        for shop, page in make_each(documents, view.notes(), shops, month, **about):
-            yield owner, shop, spoken, page

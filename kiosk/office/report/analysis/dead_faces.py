@@ -17,6 +17,7 @@ import numpy as np
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.trust import NeverPressed
 from kiosk.office.report.analysis.voted_days import (
+    CLUSTERED,
     OF_A_MONTH,
     VotedDays,
     VoteRow,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 IMPROBABLE = 10
 """A face is dead where chance leaves it without votes for so long once in exp(10), 22,000 times."""
-CLUSTERED = 2.0
-"""How much wider than by chance a face's votes vary from day to day at least, by families and bad days."""
 FROM_THE_START = 1000
 """Votes. A face without any among so many was never connected, or nobody wants it. No figure tells which; one press
 does. Where one in a hundred presses it, so many votes without one come once in 150 kiosks."""
@@ -115,4 +114,4 @@ def _once_was(known: VotedDays, index: int, stretch: slice, lost: float) -> bool
         return False if lost >= FROM_THE_START else None
     # How probable so many votes without one are, were the face pressed as near them (a beta-binomial distribution).
     rarity = float(of_face.sum()) * log1p(lost / float(votes.sum()))
-    return True if rarity >= IMPROBABLE * max(CLUSTERED, clustering(of_face, votes)) else None
+    return True if rarity >= IMPROBABLE * clustering(of_face, votes) else None

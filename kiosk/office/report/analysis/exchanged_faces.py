@@ -36,8 +36,6 @@ APART = 0.3
 """Between both shares: where faces are pressed about as often, customers do as much."""
 ALIKE = 0.25
 """How far each may be from the other's usual share, as a share of what lies between both."""
-CLUSTERED = 2.0
-"""How much wider than by chance a face's votes vary from day to day at least, by families and bad days."""
 LEAST_DAYS = 3
 USUAL_MONTHS = 12
 """Learnt from. After a year it is what the shop is like."""
@@ -101,7 +99,7 @@ def _mirrored(usual: "Array", of_month: "Array", one: int, other: int) -> slice 
     seen = of_month[stretch].sum(axis=0) / of_month[stretch].sum()
     alike = max(abs(seen[high] - shares[low]), abs(seen[low] - shares[high])) <= ALIKE * apart
     surprise = gains[stretch].sum() * log(shares[high] / shares[low])
-    spread = max(CLUSTERED, clustering(usual[:, high], usual.sum(axis=1)))
+    spread = clustering(usual[:, high], usual.sum(axis=1))
     return stretch if alike and surprise >= IMPROBABLE * spread else None
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BUSY = 3
 """Times an ordinary day's votes."""
+CLUSTERED = 2.0
+"""How much wider than by chance a face's votes vary from day to day at least, by families and bad days."""
 OF_A_MONTH = 1 / 10
 """Share of a month's votes: what was wrong with fewer of them moves its score by less than its margin."""
 
@@ -69,8 +71,8 @@ def voted_days(rows: Sequence[VoteRow]) -> VotedDays:
 
 
 def clustering(of_face: "Array", votes: "Array") -> float:
-    """How many times as much a face's votes vary from day to day as chance makes them."""
+    """How many times as much a face's votes vary from day to day as chance makes them; never below `CLUSTERED`."""
     share = of_face.sum() / votes.sum()
     if share in {0, 1}:
-        return 1.0
-    return float(np.mean((of_face - votes * share) ** 2 / (votes * share * (1 - share))))
+        return CLUSTERED
+    return max(CLUSTERED, float(np.mean((of_face - votes * share) ** 2 / (votes * share * (1 - share)))))
