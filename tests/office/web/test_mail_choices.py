@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from config.file import load_office
 from kiosk.cli.carry import carry, chosen
 from kiosk.office.report.data.entered import Entered, MailEntry, encode
 from sync.archive.archive import Archive
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI, Web
+from tests.office.web.entries import entries, handed_on, reading
 from tests.sync.ends import until
 
 FORM = {"frequency": "weekly", "language": "it", "mail": "luca@example.org"}
@@ -33,7 +33,6 @@ def owner(web, registered) -> Browser:
 @pytest.fixture(autouse=True)
 def _nobody_has_chosen(web):
     yield
-    (web.folder / "entries.json").unlink(missing_ok=True)
     with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
         database.execute("DELETE FROM web_waitingmailchoice")
     with closing(sqlite3.connect(web.folder / "archive.db", isolation_level=None, timeout=300)) as database:
@@ -44,11 +43,6 @@ def _nobody_has_chosen(web):
 def owner_id(web: Web, name: str) -> int:
     with closing(sqlite3.connect(web.folder / "archive.db")) as database:
         return database.execute("SELECT id FROM owner WHERE name = ?", [name]).fetchone()[0]
-
-
-def handed_on(web: Web, words: str) -> bool:
-    file = web.folder / "entries.json"
-    return file.is_file() and words in file.read_text("utf-8")
 
 
 def mailed(web: Web, mailbox) -> dict[str, str]:
@@ -62,11 +56,9 @@ def mailed(web: Web, mailbox) -> dict[str, str]:
     return {recipient: str(mail["Subject"]) for recipient, mail in mailbox.mails}
 
 
-def owners(web: Web, toml: str = "") -> dict[str, tuple]:
-    """Language, frequency and addresses of each owner, once what waits is taken in."""
-    file = web.folder / "choosing.toml"
-    file.write_text(web.settings.read_text() + toml)
-    office = load_office(file)
+def owners(web: Web, toml: str = "", file: Path | None = None) -> dict[str, tuple]:
+    """Language, frequency and addresses of each owner, once what waits, or stands in another file, is taken in."""
+    office = reading(web, file or entries(web), toml)
     with closing(Archive.open(web.archive)) as archive:
         carry(archive, office)
         found = chosen(archive, office).owners
@@ -97,13 +89,13 @@ def test_a_choice_goes_from_the_form_to_the_mails(web, mailbox, owner, path):
 def test_the_last_word_holds_and_the_same_file_read_again_changes_nothing(web, owner, path):
     owner.post(path, FORM)
     until(lambda: handed_on(web, "luca@example.org"), "handed on")
-    former = (web.folder / "entries.json").read_bytes()
+    former = web.folder / "former.json"
+    former.write_bytes(entries(web).read_bytes())
     assert owners(web)[ROSSI][0] == "it"
     owner.post(path, {**FORM, "language": "lt"})
     until(lambda: handed_on(web, '"lt"'), "handed on")
     assert owners(web)[ROSSI][0] == "lt"
-    (web.folder / "entries.json").write_bytes(former)
-    assert owners(web)[ROSSI][0] == "lt"
+    assert owners(web, file=former)[ROSSI][0] == "lt"
 
 
 def test_an_owner_in_no_settings_is_written_to_by_his_own_choice_alone(web, owner, path):
@@ -153,7 +145,8 @@ def test_an_entry_that_no_web_wrote_is_judged_again(web, path, capsys):
         MailEntry("5" * 32, 999_999, "it", "weekly", ()),
     ]
     good = MailEntry("6" * 32, own, "lt", "monthly", ("good@example.org",))
-    (web.folder / "entries.json").write_bytes(encode(Entered(mails=(*wrong, good))))
-    assert owners(web) == {ROSSI: ("lt", "monthly", ("good@example.org",))}
+    file = web.folder / "wrong.json"
+    file.write_bytes(encode(Entered(mails=(*wrong, good))))
+    assert owners(web, file=file) == {ROSSI: ("lt", "monthly", ("good@example.org",))}
     said = capsys.readouterr().err.splitlines()
     assert [line.partition(": entry ")[2][:1] for line in said] == ["1", "2", "3", "4", "5"]

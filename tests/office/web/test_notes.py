@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from config.file import load_office
 from kiosk.cli.carry import carry
 from kiosk.office.report.data.entered import MAX_BYTES, Entered, NoteEntry, encode
 from sync.archive.archive import Archive
 from sync.archive.note import Note
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI, Web
+from tests.office.web.entries import entries, handed_on, reading
 from tests.sync.ends import until
 
 SHOP = "Via Garibaldi"
@@ -49,20 +49,10 @@ class Notebook:
         return {html.unescape(words): "waits" in about for words, about, _ in found}
 
 
-def entries(web: Web) -> Path:
-    return web.folder / "entries.json"
-
-
-def handed_on(web: Web, *words: str) -> bool:
-    """Whether this stands in the file, as often as it is said here."""
-    text = entries(web).read_text("utf-8") if entries(web).is_file() else ""
-    return all(text.count(each) >= words.count(each) for each in words)
-
-
-def carried(web: Web) -> list[Note]:
-    """What the archive has noted once it has taken in what waits."""
+def carried(web: Web, file: Path | None = None) -> list[Note]:
+    """What the archive has noted once it has taken in what waits, or what stands in another file."""
     with closing(Archive.open(web.archive)) as archive:
-        carry(archive, load_office(web.settings))
+        carry(archive, reading(web, file or entries(web)))
         return archive.notes()
 
 
@@ -75,7 +65,6 @@ def owner(web, registered) -> Browser:
 def notebook(web, registered, owner):
     """With nothing in it."""
     yield Notebook(owner, registered[SHOP])
-    entries(web).unlink(missing_ok=True)
     with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
         database.execute("DELETE FROM web_waitingnote")
     with closing(sqlite3.connect(web.folder / "archive.db", isolation_level=None, timeout=300)) as database:
@@ -118,12 +107,12 @@ def test_the_same_file_read_again_notes_nothing_twice(web, notebook):
     notebook.write()
     notebook.write()  # a second click
     until(lambda: handed_on(web, FORM["words"]), "handed on")
-    payload = entries(web).read_bytes()
-    assert carried(web) == [NOTE]
-    entries(web).write_bytes(payload)
-    assert carried(web) == [NOTE]
-    entries(web).write_bytes(re.sub(b'"key":"[0-9a-f]{32}"', b'"key":"%s"' % (b"a" * 32), payload))
-    assert carried(web) == [NOTE, NOTE]  # the control: under another key it is another one
+    file = web.folder / "again.json"
+    file.write_bytes(entries(web).read_bytes())
+    assert carried(web, file) == [NOTE]
+    assert carried(web, file) == [NOTE]
+    file.write_bytes(re.sub(b'"key":"[0-9a-f]{32}"', b'"key":"%s"' % (b"a" * 32), file.read_bytes()))
+    assert carried(web, file) == [NOTE, NOTE]  # the control: under another key it is another one
 
 
 def test_a_note_of_the_command_is_seen_and_taken_back_in_the_browser(web, notebook):
@@ -177,14 +166,16 @@ def test_so_many_of_one_shop_wait_and_no_more(web, registered, notebook):
 
 
 def test_what_cannot_be_handed_on_waits_and_goes_with_the_next(web, notebook):
-    entries(web).unlink(missing_ok=True)
-    entries(web).mkdir()
     notebook.write(words="first")
-    until(lambda: "what was entered waits until it can be written" in (web.folder / "said").read_text(), "said")
-    assert notebook.shown() == {"first": True}
-    entries(web).rmdir()
+    until(lambda: handed_on(web, "first"), "handed on")  # from here on the file stays as it is
+    entries(web).unlink()
+    entries(web).mkdir()
     notebook.write(words="second")
-    until(lambda: handed_on(web, "first", "second"), "handed on")
+    until(lambda: "what was entered waits until it can be written" in (web.folder / "said").read_text(), "said")
+    assert notebook.shown() == {"first": True, "second": True}
+    entries(web).rmdir()
+    notebook.write(words="third")
+    until(lambda: handed_on(web, "first", "second", "third"), "handed on")
 
 
 def an_entry(shop_id: int, key: str = "b" * 32, **changes) -> NoteEntry:
@@ -198,16 +189,16 @@ def test_an_entry_that_cannot_be_taken_in_keeps_no_other_back(web, registered, n
         an_entry(shop, "2" * 32, words="bell \x07"),
         an_entry(shop, "3" * 32, kind="x"),
     ]
-    entries(web).write_bytes(encode(Entered((*wrong, an_entry(shop)))))
-    assert carried(web) == [NOTE]
+    file = web.folder / "wrong.json"
+    file.write_bytes(encode(Entered((*wrong, an_entry(shop)))))
+    assert carried(web, file) == [NOTE]
     said = capsys.readouterr().err.splitlines()
     assert [line.partition(": entry ")[2][:32] for line in said] == ["1" * 32, "2" * 32, "3" * 32]
 
 
 @pytest.mark.parametrize("kind", ["junk", "wrong", "long", "link", "pipe"])
 def test_a_file_that_no_web_wrote_is_named_and_nothing_of_it_taken_in(web, registered, notebook, capsys, kind):
-    file, good = entries(web), encode(Entered((an_entry(registered[SHOP], "c" * 32),)))
-    file.unlink(missing_ok=True)
+    file, good = web.folder / f"{kind}.json", encode(Entered((an_entry(registered[SHOP], "c" * 32),)))
     if kind == "link":
         (web.folder / "elsewhere").write_bytes(good)
         file.symlink_to(web.folder / "elsewhere")
@@ -220,11 +211,11 @@ def test_a_file_that_no_web_wrote_is_named_and_nothing_of_it_taken_in(web, regis
             "long": good + b" " * MAX_BYTES,
         }
         file.write_bytes(changed[kind])
-    assert carried(web) == []
+    assert carried(web, file) == []
     assert capsys.readouterr().err.startswith(f"{file}: ")
     file.unlink()
     file.write_bytes(good)
-    assert carried(web) == [NOTE]  # the control
+    assert carried(web, file) == [NOTE]  # the control
     with closing(sqlite3.connect(web.folder / "archive.db", isolation_level=None, timeout=300)) as database:
         database.execute("DELETE FROM entry")
 
