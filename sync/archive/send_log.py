@@ -107,7 +107,7 @@ class SendLog:
         """
         at = at.astimezone(UTC)
         row = {"message_id": message_id, "recipient": recipient, "begun_at": at, "tried_at": at}
-        claim = {"fresh": at - LEASE, "now": at}
+        claim = {"fresh": at - LEASE, "latest": at + LEASE}
         with self._transaction(writing=True) as connection:
             begun_at = connection.execute(self._claim, row | claim).scalar_one_or_none()
             connection.execute(sa.delete(SENT).where(_C.begun_at < at - KEPT, ~_OPEN))
@@ -139,9 +139,10 @@ class SendLog:
 def _claim(insert: sqlite.Insert | postgresql.Insert) -> Any:
     """Begin a mail, or take over one that nobody is sending now."""
     at = sa.DateTime(timezone=True)
-    # A claim of the future was made before a clock was set back: nobody can say how old it is.
+    # A claim of the far future was made before a clock was set back: nobody can say how old it is. One a little ahead
+    # is of a run beside this one, that read its clock later and got the database first.
     free = _C.tried_at.is_(None) | (_C.tried_at < sa.bindparam("fresh", type_=at))
-    free |= _C.tried_at > sa.bindparam("now", type_=at)
+    free |= _C.tried_at > sa.bindparam("latest", type_=at)
     again = insert.on_conflict_do_update(
         index_elements=[_C.message_id, _C.recipient], set_={"tried_at": insert.excluded.tried_at}, where=_OPEN & free
     )

@@ -73,6 +73,12 @@ def test_a_mail_is_claimed_by_one_and_settled_once(log):
     assert log.begin("m", TO, AT + 10 * LEASE) is None
 
 
+def test_a_claim_by_a_run_that_read_its_clock_later_and_was_faster_holds(log):
+    log.begin("m", TO, AT + timedelta(seconds=30))
+    assert log.begin("m", TO, AT) is None
+    assert log.begin("m", TO, AT + timedelta(seconds=29) - LEASE) == AT + timedelta(seconds=30)  # a clock set back
+
+
 def test_a_claim_given_back_or_left_behind_is_free(log):
     log.begin("m", TO, AT)
     log.leave("m", TO)
