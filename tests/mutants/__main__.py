@@ -18,7 +18,8 @@ from tests.mutants.targets import TARGETS, Target
 ROOT = Path(__file__).parents[2]
 COPY = ROOT / "build" / "mutants"
 ROOMS = ("hardware", "sync", "config", "kiosk")
-FOUND = ("killed", "timeout")
+SLOW = "timeout"
+FOUND = ("killed", SLOW)
 """What mutmut says of a mutant that did not survive; all else counts as one that did."""
 
 
@@ -37,7 +38,8 @@ def main() -> int:
         print(f"{name}: {' '.join(TARGETS[name].tests)}", flush=True)
         results = run(TARGETS[name], options.processes)
         survivors = [mutant(each) for each, status in results.items() if status not in FOUND]
-        wrong = faults(survivors, (each for each in named() if belongs(each, TARGETS[name])))
+        slow = [mutant(each) for each, status in results.items() if status == SLOW]
+        wrong = faults(survivors, (each for each in named() if belongs(each, TARGETS[name])), slow)
         print(f"{name}: {len(results)} mutants, {len(survivors)} survive, {len(wrong)} faults", flush=True)
         print("".join(f"{fault}\n" for fault in wrong), end="", flush=True)
         refused += len(wrong)

@@ -36,11 +36,13 @@ def _listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def faults(survivors: Collection[Mutant], names: Iterable[Mutant]) -> list[str]:
-    """What a run of mutants is refused for: survivors without a name, and names of what is found, or is no more."""
+def faults(survivors: Collection[Mutant], names: Iterable[Mutant], slow: Collection[Mutant] = ()) -> list[str]:
+    """What a run of mutants is refused for: survivors without a name, and names of what is found, or is no more.
+
+    `slow`: whose tests ran out of time, as an endless loop's do, and any on a busy machine: such a name stays.
+    """
     names = set(names)
     unnamed = [f"survives: {each}" for each in sorted(set(survivors) - names)]
-    idle = [
-        f"is found, or no mutant any more; take it off {FILE.name}: {each}" for each in sorted(names - {*survivors})
-    ]
-    return [*unnamed, *idle]
+    idle = names - {*survivors, *slow}
+    useless = [f"is found, or no mutant any more; take it off {FILE.name}: {each}" for each in sorted(idle)]
+    return [*unnamed, *useless]
