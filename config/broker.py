@@ -5,7 +5,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from config.limits import HOST, NAME, Between
+from config.limits import HOST, USERNAME, Between
 
 
 @frozen
@@ -18,7 +18,7 @@ class BrokerSettings:
     """Usually 8883 with TLS, 1883 without."""
     tls: bool = True
     """Whether the connection is encrypted."""
-    username: str | None = field(default=None, validator=NAME)
+    username: str | None = field(default=None, validator=USERNAME)
     """The name at the broker."""
     # Never the password itself: `config show` would show it.
     password_file: Path | None = None

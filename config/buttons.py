@@ -7,7 +7,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from config.limits import KEY, LABEL, Between, Line, join
+from config.limits import KEY, Between, Line, join
+from config.shown_text import LABEL
 
 FACES = range(2, 6)
 

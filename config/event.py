@@ -5,7 +5,7 @@ from datetime import date
 
 from attrs import field, frozen
 
-from config.limits import NAME
+from config.shown_text import NAME
 
 YEARS = range(2000, 2100)
 MAX_DAYS = 366

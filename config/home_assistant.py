@@ -6,7 +6,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from config.identity import IdentitySettings
-from config.limits import HOST, KEY, NAME, Between
+from config.limits import HOST, KEY, USERNAME, Between
 
 
 @frozen
@@ -19,7 +19,7 @@ class HomeAssistantSettings:
     """Usually 8883 with TLS, 1883 without."""
     tls: bool = True
     """Whether the connection is encrypted."""
-    username: str | None = field(default=None, validator=NAME)
+    username: str | None = field(default=None, validator=USERNAME)
     """The name at that broker."""
     password_file: Path | None = None
     """A file with the password alone, readable by this user only. Needs `username`."""

@@ -6,7 +6,8 @@ from attrs import field, frozen
 
 from config import kiosk_files
 from config.language import Spoken
-from config.limits import KEY, LABEL, NAME, Between, Zone
+from config.limits import KEY, Between, Zone
+from config.shown_text import LABEL, NAME
 from config.zones import known_or_same
 
 

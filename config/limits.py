@@ -115,8 +115,7 @@ class WebUrl:
 
 
 KEY = Text(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "1\N{EN DASH}63 lower-case letters, digits and hyphens")
-NAME = Text(r"[^\x00-\x1f\x7f]{1,80}", "1\N{EN DASH}80 printable characters")
-LABEL = Text(r"[^\x00-\x1f\x7f]{0,80}", "at most 80 printable characters")
+USERNAME = Text(r"[^\x00-\x1f\x7f]{1,80}", "1\N{EN DASH}80 printable characters")
 RTC = Text(r"rtc[0-9]{1,2}", "a hardware clock's name, like rtc0")
 _BYTE, _LABEL = r"(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])", r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 HOST = Text(

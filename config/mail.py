@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from config.limits import FOLDER, HOST, MAIL, NAME, Between
+from config.limits import FOLDER, HOST, MAIL, USERNAME, Between
 
 
 @frozen
@@ -21,7 +21,7 @@ class MailSettings:
     """Usually 587 with `starttls`, 465 with `tls`."""
     security: Literal["starttls", "tls", "none"] = "starttls"
     """How the connection is encrypted; `none` only on this machine, and never with a password."""
-    username: str | None = field(default=None, validator=NAME)
+    username: str | None = field(default=None, validator=USERNAME)
     """The name at the mail server."""
     password_file: Path | None = None
     """A file with the password alone, readable by this user only. Needs `username`."""
@@ -39,7 +39,7 @@ class MailboxSettings:
     host: str = field(validator=HOST)
     """The mail server with the mailbox to which owners answer: [`kiosk office
     mailbox`](COMMANDS.md#kiosk-office-mailbox). Without the table `[mailbox]` answers are read by people alone."""
-    username: str = field(validator=NAME)
+    username: str = field(validator=USERNAME)
     """The name at the mail server."""
     password_file: Path
     """A file with the password alone, readable by the reporting user only."""

@@ -9,8 +9,9 @@ from attrs import field, frozen
 
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
-from config.limits import FORM, HOST, MAIL, MONTH, NAME, Between, DatabaseUrl, join
+from config.limits import FORM, HOST, MAIL, MONTH, Between, DatabaseUrl, join
 from config.mail import MailboxSettings, MailSettings, in_mail
+from config.shown_text import NAME
 from config.web import WebSettings, in_web
 from config.webhook import WebhookSettings
 
@@ -145,8 +146,8 @@ class OfficeSettings:
 
 def _in_owners(owners: Mapping[str, OwnerSettings]) -> Iterator[str]:
     for name, owner in owners.items():
-        if not NAME.fits(name):
-            yield f"{join('owners', name)}: an owner's name must be {NAME.allowed}"
+        if fault := NAME.fault(name):
+            yield f"{join('owners', name)}: an owner's name: {fault}"
         for address in owner.mail:
             if not MAIL.fits(address):
                 yield f"{join('owners', name)}.mail = {address[:80]!r}: must be {MAIL.allowed}"

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from attrs import field, frozen
 
 from config.buttons import ButtonSettings
-from config.limits import NAME, Between, join
+from config.limits import Between, join
+from config.shown_text import NAME
 
 
 @frozen
@@ -63,8 +64,8 @@ def in_reasons(
         place = join("reasons.answers", face)
         if face not in buttons:
             yield f"{place}: no such button; there is {', '.join(buttons)}"
-        if not NAME.fits(label):
-            yield f"{place} = {label[:80]!r}: must be {NAME.allowed}"
+        if fault := NAME.fault(label):
+            yield f"{place} = {label[:80]!r}: {fault}"
     labels = list(reasons.answers.values()) if reasons else []
     if reasons and len(set(labels)) < max(2, len(labels)):
         yield "reasons.answers: must be two or more, each its own"

@@ -3,10 +3,10 @@
 import re
 
 from config.countries import called, countries, nearest
+from config.shown_text import described, odd_sign
 from config.smiley.advice import AdviceError
 from config.smiley.entry import STORED
 from config.smiley.gpio_lines import is_none
-from config.smiley.names import described, odd_sign
 
 NAME_BYTES = 32
 """Of a network's name, by IEEE 802.11."""

@@ -7,6 +7,7 @@ import click
 from config.file import SettingsError, load_kiosk, locate
 from config.language import SOURCE, languages
 from config.settings import KioskSettings
+from config.shown_text import ShownText
 from config.storage import StorageSettings
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
 from kiosk.cli.files import put
@@ -21,8 +22,8 @@ MAX_REASON = 40
 
 def _shorter(most: int, texts: tuple[str, ...], option: str) -> None:
     for text in texts:
-        if not text.strip() or not text.isprintable() or len(text) > most:
-            raise click.BadParameter(f"{text[:60]!r}: must be 1–{most} printable characters", param_hint=f"'{option}'")
+        if fault := ShownText(most).fault(text):
+            raise click.BadParameter(f"{text[:60]!r}: {fault}", param_hint=f"'{option}'")
 
 
 def _keep_months(path: Path | None) -> int:

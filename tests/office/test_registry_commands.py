@@ -69,6 +69,30 @@ def test_a_table_of_kiosks_names_every_fault_and_enters_none(office, tmp_path):
     assert office("owner", "list")[1] == "Nobody  1\nRossi   1\n"
 
 
+def test_a_name_that_no_page_can_show_is_entered_nowhere(office, tmp_path):
+    odd = "\N{RIGHT-TO-LEFT OVERRIDE}rab"
+    office("owner", "add", "Rossi")
+    office("shop", "add", "Centro", "--owner", "Rossi")
+    for words in (
+        ("owner", "add", odd),
+        ("owner", "rename", "Rossi", odd),
+        ("shop", "add", "Fiera", odd, "--owner", "Rossi"),
+        ("shop", "rename", "Centro", odd),
+        ("kiosk", "add", "rossi-1", "--shop", "Centro", "--touchpoint", odd),
+    ):
+        code, said = office(*words)
+        assert (code != 0, "its character 1 is (U+202E, right-to-left override), which" in said) == (True, True), words
+    table = tmp_path / "kiosks.csv"
+    table.write_text(f"kiosk id,owner,shop,place\nrossi-1,Rossi,{odd},a{odd}\n", "utf-8")
+    code, said = office("kiosk", "add", "--csv", str(table), "--enter")
+    assert (code, [line.partition("line 2: ")[2].partition(" is")[0] for line in said.splitlines()]) == (
+        DATA,
+        ["shop: its character 1", "place: its character 2"],
+    )
+    assert office("shop", "list")[1] == "Rossi  Centro\n"
+    assert office("kiosk", "list")[1].startswith("no kiosk yet")
+
+
 def test_hundreds_are_entered_at_once(office, tmp_path):
     table = tmp_path / "kiosks.csv"
     table.write_text("kiosk id;owner;shop;place\n" + "".join(f"k-{n};Rossi;Shop {n};door\n" for n in range(500)))

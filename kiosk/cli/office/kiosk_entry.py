@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError
+from config.shown_text import LABEL
 from kiosk.cli.exits import CONFIG, DATA, TEMPORARY, exiting, fail
 from kiosk.cli.office.kiosk_table import KioskRow, read_kiosk_rows
 from kiosk.cli.office.quarantine import take_in_waiting
@@ -84,6 +85,12 @@ def _faults(
 ) -> list[str]:
     faults = []
     for row in rows:
+        # What is known already is only looked up.
+        new = {"owner": row.owner or "", "shop": row.shop} if enter else {}
+        odd = {what: LABEL.fault(text) for what, text in (new | {"place": row.touchpoint}).items()}
+        if any(odd.values()):
+            faults += [f"{row.place}{what}: {fault}" for what, fault in odd.items() if fault]
+            continue
         try:
             shop = change.entered_shop(row.shop, row.owner) if enter and row.owner else change.shop(row.shop, row.owner)
             put(change, row, shop)

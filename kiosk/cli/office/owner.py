@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.office.leaving import erase_command, export_command
-from kiosk.cli.office.registry import as_json, changing, changing_or_answering, listed, on_day, opened
+from kiosk.cli.office.registry import as_json, changing, changing_or_answering, listed, on_day, opened, readable
 from kiosk.cli.options import office_settings
 from sync.archive.registered import RegisteredOwner
 from sync.archive.registry import Registry
@@ -30,7 +30,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("names", nargs=-1, required=True, metavar="NAME…")
+@click.argument("names", nargs=-1, required=True, metavar="NAME…", callback=readable)
 @office_settings
 def add(names: tuple[str, ...], path: Path | None) -> None:
     """Enter owners: all of them, or none."""
@@ -73,7 +73,7 @@ def show(name: str, path: Path | None, *, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name")
-@click.argument("new", metavar="NEW-NAME")
+@click.argument("new", metavar="NEW-NAME", callback=readable)
 @office_settings
 def rename(name: str, new: str, path: Path | None) -> None:
     """Call an owner otherwise; shops, history and mails go on as they are. Name him so in office.toml as well.

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from config.file import SettingsError
+from config.shown_text import LABEL
 from kiosk.cli import day as days
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.cli.source import acting_for_archive, office
@@ -20,6 +21,16 @@ from sync.archive.registry_change import RegistryChange
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 owner = click.option("--owner", metavar="NAME", help="Whose; may be left out where no other owner has a shop so named.")
+
+
+def readable(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+    """A new name, or several, as they were given. Raises click.BadParameter for what no page can show."""
+    for name in [value] if isinstance(value, str) else value or ():
+        if fault := LABEL.fault(name):
+            raise click.BadParameter(f"{name[:80]!r}: {fault}")
+    return value
+
+
 on_day = click.option(
     "--on", "on", type=days.FORMAT, callback=days.day, metavar="DATE", help="Since when; today when left out."
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.office.registry import as_json, changing, changing_or_answering, listed, on_day, opened, owner
+from kiosk.cli.office.registry import as_json, changing, changing_or_answering, listed, on_day, opened, owner, readable
 from kiosk.cli.options import office_settings
 from sync.archive.relabel import relabel_shop
 from sync.archive.tables import SHOP
@@ -26,7 +26,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("names", nargs=-1, required=True, metavar="NAME…")
+@click.argument("names", nargs=-1, required=True, metavar="NAME…", callback=readable)
 @click.option("--owner", "of", required=True, metavar="NAME", help="Whose they are.")
 @office_settings
 def add(names: tuple[str, ...], of: str, path: Path | None) -> None:
@@ -81,7 +81,7 @@ def show(name: str, path: Path | None, *, owner: str | None, as_json: bool) -> N
 
 @command.command()
 @click.argument("name")
-@click.argument("new", metavar="NEW-NAME")
+@click.argument("new", metavar="NEW-NAME", callback=readable)
 @owner
 @office_settings
 def rename(name: str, new: str, path: Path | None, *, owner: str | None) -> None:

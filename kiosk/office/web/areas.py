@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from config.shown_text import ShownText
 from kiosk.office.web.models import MAX_AREA, Area, AreaShop
 from sync.archive.registered import name_key
 from sync.document.vocabulary import composed
@@ -78,8 +79,8 @@ def enter(path: str) -> int:
     parent: Area | None = None
     for given in path.split(BETWEEN):
         name = composed(" ".join(given.split()))
-        if not 1 <= len(name) <= MAX_AREA or not name.isprintable():
-            raise AreaError(f"area {path!r}: each name has 1\N{EN DASH}{MAX_AREA} characters, none of them a control")
+        if fault := ShownText(MAX_AREA).fault(name):
+            raise AreaError(f"area {path!r}: {name!r}: {fault}")
         here = Area.objects.filter(parent=parent)
         known = next((each for each in here if name_key(each.name) == name_key(name)), None)
         parent = known or add(name, parent.pk if parent else None)

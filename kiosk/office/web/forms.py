@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
+from config.shown_text import LABEL
 from kiosk.office.web import mailbox
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.models import MAX_AREA, MAX_MAIL, User
@@ -90,10 +91,16 @@ class InviteForm(forms.Form):
         field.choices = list(rights.items())
 
 
+def shown(text: str) -> None:
+    """Raise ValidationError for what no page can show."""
+    if LABEL.fault(text):
+        raise forms.ValidationError(gettext("A page cannot show one of these characters."))
+
+
 class AreaForm(forms.Form):
     """One more area, and in which one it lies."""
 
-    name = forms.CharField(max_length=MAX_AREA)
+    name = forms.CharField(max_length=MAX_AREA, validators=[shown])
     parent = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
 
     def __init__(self, parents: dict[str, str], *arguments: Any, **options: Any) -> None:
@@ -107,7 +114,7 @@ class AreaForm(forms.Form):
 class TokenForm(forms.Form):
     """A token for a program."""
 
-    name = forms.CharField(max_length=80)
+    name = forms.CharField(max_length=80, validators=[shown])
     scope = forms.ChoiceField()
     days = forms.IntegerField(min_value=1, max_value=MAX_DAYS, initial=365)
 

@@ -59,10 +59,19 @@ def test_a_faulty_note_is_named_by_its_line(folder, content, said):
         Folder(folder).notes()
 
 
-@pytest.mark.parametrize("words", ["", "   ", "a\x07b", "x" * 201])
+@pytest.mark.parametrize("words", ["", "   ", "a\x07b", "x" * 201, "turned \N{RIGHT-TO-LEFT OVERRIDE} round"])
 def test_a_note_that_the_page_cannot_show_is_refused(words):
-    with pytest.raises(ReportError, match="1–200 printable characters"):
+    with pytest.raises(ReportError, match=r"1–200 printable characters|which cannot be shown"):
         noted(JUNE, "Via Garibaldi", words)
+
+
+def test_a_label_of_other_voices_that_the_page_cannot_show_is_refused():
+    row = ("2026-06-03", "1", "2", "3")
+    assert voice("Centro", "survey", "Bar", row).label == "Bar"
+    with pytest.raises(
+        ReportError, match=r"its character 1 is .U.202E, right-to-left override., which cannot be shown"
+    ):
+        voice("Centro", "survey", "\N{RIGHT-TO-LEFT OVERRIDE}rab", row)
 
 
 def test_a_note_on_several_lines_becomes_one():

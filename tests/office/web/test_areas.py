@@ -93,6 +93,11 @@ def test_a_tree_that_is_too_deep_is_refused_with_a_word(chief):
     assert "too deep</span>" not in chief.get("/areas").text
 
 
+def test_a_name_that_no_page_can_show_makes_no_area(chief):
+    answer = chief.send("/areas/add", name="turned \N{RIGHT-TO-LEFT OVERRIDE} round", parent="")
+    assert (answer.status, "cannot show" in answer.text) == (200, True)
+
+
 @pytest.mark.parametrize("form", [{"shop": "999999"}, {"shop": "1 OR 1=1"}, {"shop": ""}, {}])
 def test_what_is_no_shop_is_put_nowhere(chief, form):
     area = chief.add("Nowhere")

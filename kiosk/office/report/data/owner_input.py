@@ -5,6 +5,7 @@ from datetime import date
 
 from config.language import languages
 from config.limits import MAIL
+from config.shown_text import NAME, ShownText
 from kiosk.office.report.data.errors import ReportError
 from sync.archive import note
 from sync.archive import voice as voices
@@ -19,15 +20,14 @@ MAX_WORDS = 200
 FREQUENCIES: tuple[Frequency, ...] = ("monthly", "weekly")
 MAX_ADDRESSES = 10
 """That an owner adds."""
-MAX_LABEL = 80
 MAX_COUNT = 10_000_000
 
 
 def noted(on: date, shop: str, words: str, kind: str = "change") -> Note:
     """A note that the page can show. Raises ReportError."""
     words = " ".join(words.split())
-    if not words or len(words) > MAX_WORDS or not words.isprintable():
-        raise ReportError(f"note {words[:40]!r}: must be 1–{MAX_WORDS} printable characters")
+    if fault := ShownText(MAX_WORDS).fault(words):
+        raise ReportError(f"note {words[:40]!r}: {fault}")
     if kind not in note.KINDS:
         raise ReportError(f"kind {kind[:40]!r}: must be {_listed(note.KINDS)}")
     return Note(on, shop, words, kind)
@@ -52,8 +52,8 @@ def voice(shop: str, kind: str, label: str, row: Sequence[str]) -> Voice:
     """One day of another voice, of cells `date,happy,neutral,unhappy`. Raises ReportError."""
     if kind not in voices.KINDS:
         raise ReportError(f"kind {kind[:40]!r}: must be {_listed(voices.KINDS)}")
-    if not label or len(label) > MAX_LABEL or not label.isprintable():
-        raise ReportError(f"label {label[:40]!r}: must be 1–{MAX_LABEL} printable characters")
+    if fault := NAME.fault(label):
+        raise ReportError(f"label {label[:40]!r}: {fault}")
     happy, neutral, unhappy = map(_count, row[1:])
     return Voice(shop, kind, label, day(row[0]), (happy, neutral, unhappy))
 
