@@ -12,11 +12,11 @@ import click
 from config.file import load_office
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
-from kiosk.cli.carry import carry, chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive
+from kiosk.cli.web_entries import import_entries, settings_with_choices
 from kiosk.cli.webhooks import WebhookMessage, deliver, recipients
 from kiosk.office.alert.diagnosis import Diagnosis, without_owner
 from kiosk.office.alert.webhook import body_of
@@ -61,8 +61,8 @@ def command(path: Path | None, *, dry_run: bool) -> None:
 
 def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: bool) -> None:
     with closing(Archive.open(office.archive.url)) as archive:
-        carry(archive, office)
-        office = chosen(archive, office)
+        import_entries(archive, office)
+        office = settings_with_choices(archive, office)
         found = _diagnosed(archive, office, now)
     for remark in found.remarks:
         run.say(remark, CONFIG)

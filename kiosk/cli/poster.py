@@ -9,10 +9,10 @@ from config.language import SOURCE, languages
 from config.limits import FORM
 from kiosk.cli import day as days
 from kiosk.cli import month as months
-from kiosk.cli.carry import owners_of
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.files import put
 from kiosk.cli.source import Source, owner_option, source_options, the_shop
+from kiosk.cli.web_entries import owners_with_choices
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.months import back
 from kiosk.office.report.page.pdf import pdf
@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     """
     view, shop = the_shop(source, shop, owner)
     documents = view.owner_documents(shop, since=back(month, NEEDED - 1))
-    known = owners_of(source)
+    known = owners_with_choices(source)
     settings = [known[each.owner] for each in documents if each.shop == shop and each.owner in known][-1:]
     sheet = make_poster(
         documents,

@@ -39,7 +39,7 @@ def _link(settings: OfficeSettings, *, address: str | None, forget: bool) -> Non
     from django.conf import settings as prepared  # noqa: PLC0415 - Django, which --help does not need
 
     from kiosk.office.web import audit, devices  # noqa: PLC0415 - they need Django ready
-    from kiosk.office.web.near import is_near, on_link  # noqa: PLC0415
+    from kiosk.office.web.own_network import is_own_address, on_link  # noqa: PLC0415
 
     if not prepared.OFFICE.is_here:
         fail(f'web.url = "{settings.web.url}": devices are let in at http://NAME.local alone; see invite', CONFIG)
@@ -52,7 +52,7 @@ def _link(settings: OfficeSettings, *, address: str | None, forget: bool) -> Non
 
     link = devices.link(SystemClock().wall())
     if address is not None:
-        if not is_near(address, on_link()) or "%" in address:
+        if not is_own_address(address, on_link()) or "%" in address:
             raise click.UsageError(f"--address {address}: must be one of this network, like 192.168.1.5 or fd12::5")
         link = link.replace(urlsplit(link).hostname or "", f"[{address}]" if ":" in address else address, 1)
     segno.make(link, micro=False).terminal(compact=True)

@@ -12,11 +12,11 @@ import click
 from config.file import SettingsError
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
-from kiosk.cli.carry import chosen
 from kiosk.cli.exits import TEMPORARY, exiting
 from kiosk.cli.mail import RunOutcome, answers, imap_server, mailing, post, server
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive, office
+from kiosk.cli.web_entries import settings_with_choices
 from kiosk.office.mail.errors import MailAwayError
 from kiosk.office.mail.letter import Letter, one_line
 from kiosk.office.mail.post import Post
@@ -78,7 +78,7 @@ def _answering(settings: OfficeSettings, to: MailServer, run: RunOutcome) -> Ite
         closing(SendLog.open(url)) as sent,
         closing(ReplyLog.open(url)) as replies,
     ):
-        own = chosen(archive, settings)
+        own = settings_with_choices(archive, settings)
         yield _Answering(own, expected, run, archive, replies, post(to, sent), SystemClock().wall())
 
 

@@ -11,10 +11,10 @@ import click
 from config.language import SOURCE, languages
 from kiosk.cli import day as days
 from kiosk.cli import month as months
-from kiosk.cli.carry import carry_into
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.report.order import SWITCHES, ReportOrder, way
 from kiosk.cli.source import Source, source_options
+from kiosk.cli.web_entries import import_entries_into
 from sync.document.limits import FIRST_YEAR, LAST_YEAR
 
 DAY: dict[str, Any] = {"type": days.FORMAT, "callback": days.given, "metavar": "DATE"}
@@ -118,5 +118,5 @@ def command(*, source: Source, prepared_on: date, **options: Any) -> None:
     settings = click.get_current_context().params["settings"]
     given = {name: value for name, value in options.items() if value is not None and name not in SWITCHES}
     order = ReportOrder(prepared_on, settings=settings, **given)
-    carry_into(source)
+    import_entries_into(source)
     sys.exit(import_module(f"{__name__}.{asked.module}").write(source, order))

@@ -15,12 +15,12 @@ from typing import Any, Self
 import click
 
 from config.language import SOURCE
-from kiosk.cli.carry import owners_of
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
 from kiosk.cli.files import put_in_folder
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, each_owner, goals
+from kiosk.cli.web_entries import owners_with_choices
 from kiosk.office.mail.letter import file_names
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.page.glyphs import remark
@@ -82,7 +82,7 @@ def _labels(shops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
 
 def pages_of(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[str, str, str, Page | ReportError]]:
     """Whose view, which shop, its language and its page, or why there is none. An owner's shops are read once."""
-    settings = owners_of(source)
+    settings = owners_with_choices(source)
     # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
     for view, documents, owner, shops in each_owner(source, month):
         spoken = order.language or (settings[owner].language if owner in settings else SOURCE)

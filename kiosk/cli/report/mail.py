@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from config.office import OfficeSettings, OwnerSettings
-from kiosk.cli.carry import chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, office, send_log
+from kiosk.cli.web_entries import settings_with_choices
 from kiosk.cli.webhooks import WebhookMessage, deliver
 from kiosk.office.alert.webhook import body_of_pages
 from kiosk.office.mail.letter import Attachment, Letter
@@ -54,7 +54,7 @@ def mail_pages(source: Source, settings_file: Path | None, month: str | None, to
         raise ReportError(f"{month}: is not over; owners are mailed months that are, {closed} being the last")
     run = RunOutcome()
     with mailing(), send_log() as log:
-        settings = chosen(source, office(settings_file))
+        settings = settings_with_choices(source, office(settings_file))
         to = server(settings)
         first = {} if month else _first_due(settings, log, closed)
         since = min(first.values(), default=closed)

@@ -6,11 +6,11 @@ from unicodedata import normalize
 import click
 
 from config.language import SOURCE
-from kiosk.cli.carry import owners_of
 from kiosk.cli.exits import CONFIG
 from kiosk.cli.page_file import write_page
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, goals, retired
+from kiosk.cli.web_entries import owners_with_choices
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.silent import silent_shops
 from kiosk.office.report.pages import make_each, make_overview
@@ -21,7 +21,7 @@ def write(source: Source, order: ReportOrder) -> int:
     """Write the overview of an owner's shops. Raises ReportError. Returns the exit code."""
     owner = normalize("NFC", order.owner)
     view, documents, shops = _of_owner(source, owner, order.month)
-    settings = owners_of(source)
+    settings = owners_with_choices(source)
     language = order.language or (settings[owner].language if owner in settings else SOURCE)
     about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": language}
     beside: dict[str, Any] = {"voices": view.voices(), "goals": goals(owner)}

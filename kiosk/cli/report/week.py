@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import click
 
 from config.office import OfficeSettings
-from kiosk.cli.carry import chosen
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, office, send_log
+from kiosk.cli.web_entries import settings_with_choices
 from kiosk.office.mail.letter import Letter
 from kiosk.office.mail.weekly import week_identity, weekly_letter
 from kiosk.office.report.analysis.changes import kiosk_moves
@@ -34,7 +34,7 @@ def write(source: Source, order: ReportOrder) -> int:
     run = RunOutcome()
     monday = order.prepared_on - timedelta(order.prepared_on.weekday()) - WEEK
     with mailing(), send_log() as log:
-        settings = chosen(source, office(order.settings))
+        settings = settings_with_choices(source, office(order.settings))
         to = server(settings)
         weeks = _Weeks(source, settings, log, monday, order.prepared_on, run)
         outcome = post(to, log).send(weeks.letters())

@@ -1,10 +1,10 @@
 """`kiosk report --year`: a shop's year on one page."""
 
 from config.language import SOURCE
-from kiosk.cli.carry import owners_of
 from kiosk.cli.page_file import write_page
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, the_shop
+from kiosk.cli.web_entries import owners_with_choices
 from kiosk.office.report.period_pages import make_year
 
 
@@ -14,7 +14,7 @@ def write(source: Source, order: ReportOrder) -> int:
     # The year before is compared with, and what is usual in it is learnt from the one before that.
     documents = view.owner_documents(shop, since=f"{order.year - 2}-01")
     owner = next((each.owner for each in reversed(documents) if each.shop == shop), "")
-    settings = owners_of(source)
+    settings = owners_with_choices(source)
     spoken = settings[owner].language if owner in settings else SOURCE
     language = order.language or spoken
     page = make_year(documents, view.notes(), shop, order.year, prepared_on=order.prepared_on, language=language)

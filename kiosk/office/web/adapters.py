@@ -20,7 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, _template_prefix: str, _email: str, _context: dict[str, Any]) -> None:
-        """None of allauth's: `mailbox` has ours."""
+        """None of allauth's: `outgoing_mail` has ours."""
 
 
 class CodesAdapter(DefaultMFAAdapter):

@@ -10,7 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 from config.shown_text import LABEL
-from kiosk.office.web import mailbox
+from kiosk.office.web import outgoing_mail
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.models import MAX_AREA, MAX_MAIL, User
 
@@ -50,7 +50,7 @@ class ForgottenForm(ResetPasswordForm):
     def save(self, _request: HttpRequest, **_options: Any) -> str:
         """The address."""
         email: str = self.cleaned_data["email"]
-        mailbox.put_reset(email, language())
+        outgoing_mail.put_reset(email, language())
         return email
 
 

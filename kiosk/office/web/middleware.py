@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.defaults import bad_request
 
 from kiosk.office.web.local_name import is_called
-from kiosk.office.web.near import is_near, on_link
+from kiosk.office.web.own_network import is_own_address, on_link
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 from sync.archive.read_engine import NoArchiveError
 
@@ -64,7 +64,9 @@ def in_own_network(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         except (DisallowedHost, ValueError):
             return HttpResponse(status=404)
         known = on_link()
-        is_own = is_near(request.META.get("REMOTE_ADDR", ""), known) and (is_called(own, name) or is_near(name, known))
+        is_own = is_own_address(request.META.get("REMOTE_ADDR", ""), known) and (
+            is_called(own, name) or is_own_address(name, known)
+        )
         return answer(request) if is_own else HttpResponse(status=404)
 
     return middleware

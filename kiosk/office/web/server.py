@@ -81,13 +81,13 @@ def serve(
     """Answer until the process is told to end. Raises WebError."""
     prepare(office, now)
     # They need Django ready.
-    from kiosk.office.web import devices, invitation, link_file, mailbox, making  # noqa: PLC0415
+    from kiosk.office.web import devices, invitation, link_file, outgoing_mail, page_queue  # noqa: PLC0415
 
     listening = _listening(office.web)
-    carrier = mailbox.Carrier(to, now)
-    maker = making.Maker(now)
-    carrier.start()
-    maker.start()
+    mail_worker = outgoing_mail.MailWorker(to, now)
+    page_worker = page_queue.PageWorker(now)
+    mail_worker.start()
+    page_worker.start()
     url = settings.OFFICE.url
     here = settings.OFFICE.is_here
     token = None if here else invitation.invite_first(now())
@@ -104,8 +104,8 @@ def serve(
     try:
         listening.run()
     finally:
-        carrier.stop()
-        maker.stop()
+        mail_worker.stop()
+        page_worker.stop()
 
 
 def listeners(web: WebSettings) -> list[str]:

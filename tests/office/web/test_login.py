@@ -138,13 +138,13 @@ from kiosk.office.web import server
 prepare = server.prepare
 def prepare_and_ask(*arguments):
     prepare(*arguments)
-    from kiosk.office.web import mailbox
-    write = mailbox._write_resets
+    from kiosk.office.web import outgoing_mail
+    write = outgoing_mail._write_resets
     def write_and_be_asked(now):
         write(now)
-        if mailbox.WaitingMail.objects.exists():
-            mailbox.put_reset("late@example.org", "en")
-    mailbox._write_resets = write_and_be_asked
+        if outgoing_mail.WaitingMail.objects.exists():
+            outgoing_mail.put_reset("late@example.org", "en")
+    outgoing_mail._write_resets = write_and_be_asked
 server.prepare = prepare_and_ask
 from kiosk.cli import main
 sys.argv[0] = "kiosk"

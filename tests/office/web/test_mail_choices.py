@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.carry import carry, chosen
+from kiosk.cli.web_entries import import_entries, settings_with_choices
 from kiosk.office.report.data.entered import Entered, MailEntry, encode
 from sync.archive.archive import Archive
 from tests.office.web.browser import Browser, hidden
@@ -60,8 +60,8 @@ def owners(web: Web, toml: str = "", file: Path | None = None) -> dict[str, tupl
     """Language, frequency and addresses of each owner, once what waits, or stands in another file, is taken in."""
     office = reading(web, file or entries(web), toml)
     with closing(Archive.open(web.archive)) as archive:
-        carry(archive, office)
-        found = chosen(archive, office).owners
+        import_entries(archive, office)
+        found = settings_with_choices(archive, office).owners
     return {name: (each.language, each.frequency, each.mail) for name, each in found.items()}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.carry import carry
+from kiosk.cli.web_entries import import_entries
 from kiosk.office.report.data.entered import MAX_BYTES, Entered, NoteEntry, encode
 from sync.archive.archive import Archive
 from sync.archive.note import Note
@@ -52,7 +52,7 @@ class Notebook:
 def carried(web: Web, file: Path | None = None) -> list[Note]:
     """What the archive has noted once it has taken in what waits, or what stands in another file."""
     with closing(Archive.open(web.archive)) as archive:
-        carry(archive, reading(web, file or entries(web)))
+        import_entries(archive, reading(web, file or entries(web)))
         return archive.notes()
 
 

@@ -24,13 +24,13 @@ prepare = server.prepare
 def hasty(*arguments):
     prepare(*arguments)
     from allauth.account.auth_backends import AuthenticationBackend
-    from kiosk.office.web import mailbox, password_reset
+    from kiosk.office.web import outgoing_mail, password_reset
     AuthenticationBackend._mitigate_timing_attack = lambda *_: None
     def at_once(recipient, language):
         if letter := password_reset.letter(recipient, language):
             for _ in range(40):
-                mailbox.put(recipient, *letter)
-    mailbox.put_reset = at_once
+                outgoing_mail.put(recipient, *letter)
+    outgoing_mail.put_reset = at_once
 server.prepare = hasty
 from kiosk.cli import main
 sys.argv[0] = "kiosk"

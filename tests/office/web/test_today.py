@@ -7,7 +7,7 @@ import pytest
 
 from hardware.clock import SystemClock
 from kiosk.office.report.data import months
-from kiosk.office.web.near import is_near
+from kiosk.office.web.own_network import is_own_address
 from sync.document.aggregate import Hour
 from sync.document.today import Today, encode
 from tests.office.mail.conftest import store
@@ -149,4 +149,4 @@ def test_the_web_does_without_numpy_for_it(web, rossi, shop):
     ],
 )
 def test_what_no_router_carries_is_near(address, near):
-    assert is_near(address) is near
+    assert is_own_address(address) is near

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from config.language import gettext_noop as _
-from kiosk.office.web import audit, mail_choices, making
+from kiosk.office.web import audit, mail_choices, page_queue
 from kiosk.office.web.environment import gettext, language_names
 from kiosk.office.web.mail_choice_form import MailChoiceForm
 from kiosk.office.web.rights import seen_owner
@@ -36,7 +36,7 @@ def of_owner(request: HttpRequest, owner_id: int) -> HttpResponse:
         if choice != known.choice:
             mail_choices.put(owner_id, choice)
             audit.record(request, "mails", f"{owner}: {choice.frequency}, {choice.language} {', '.join(choice.mail)}")
-            making.wake()
+            page_queue.wake()
         return HttpResponseRedirect(reverse("owner-mails", args=[owner_id]))
     about = {"owner": owner, "form": form, "known": known, "sends_mail": settings.OFFICE.sends_mail}
     return render(request, "owner_mails.html", about)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.language import gettext_noop as _
 from kiosk.office.report.language import Language
-from kiosk.office.web import audit, making, notes
+from kiosk.office.web import audit, notes, page_queue
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.note_form import NoteForm
 from kiosk.office.web.rights import seen_shop
@@ -58,7 +58,7 @@ def undo(request: HttpRequest, shop_id: int) -> HttpResponse:
 
 def _record(request: HttpRequest, what: str, shop: RegisteredShop, note: Note) -> None:
     audit.record(request, what, f"{shop.owner} \N{EN DASH} {shop.name}, {note.date}: {note.words}")
-    making.wake()
+    page_queue.wake()
 
 
 def _back(shop: RegisteredShop) -> HttpResponse:

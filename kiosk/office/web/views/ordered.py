@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from config.language import languages
 from kiosk.office.report.language import Language
-from kiosk.office.web import archive, making
+from kiosk.office.web import archive, page_queue
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import PeriodsForm
 from kiosk.office.web.rights import seen_owner, seen_shop
@@ -109,8 +109,8 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     fresh = max((each.made_at.isoformat() for each in made), default="")
     about = {"title": asked.title, "back": asked.back, "spoken": order["language"]}
     try:
-        page = making.ask(order, fresh, request.user)
-    except making.TooManyError:
+        page = page_queue.ask(order, fresh, request.user)
+    except page_queue.TooManyError:
         return render(request, "being_made.html", about | {"refusal": "", "too_many": True}, status=429)
     if page.made_at is None:
         response = render(request, "being_made.html", about | {"refusal": "", "too_many": False})
@@ -118,7 +118,7 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
         return response
     if page.refusal:
         return render(request, "being_made.html", about | {"refusal": page.refusal, "too_many": False})
-    return framed(request, "ordered.html", making.html(page), about)
+    return framed(request, "ordered.html", page_queue.html(page), about)
 
 
 def _shop(request: HttpRequest, shop_id: int) -> RegisteredShop:

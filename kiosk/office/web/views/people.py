@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.language import gettext_noop as _
 from kiosk.office.report.language import Language
-from kiosk.office.web import archive, areas, audit, invitation, mailbox
+from kiosk.office.web import archive, areas, audit, invitation, outgoing_mail
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.invitation import Granted
@@ -71,7 +71,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("people"))
     link = f"{settings.OFFICE.url}{reverse('welcome', args=[token])}"
     if settings.OFFICE.sends_mail:
-        mailbox.put(email, gettext(SUBJECT), gettext(TEXT).format(url=settings.OFFICE.url, link=link))
+        outgoing_mail.put(email, gettext(SUBJECT), gettext(TEXT).format(url=settings.OFFICE.url, link=link))
     return _shown(request, InviteForm(grantable), link=link, invited=email)
 
 

@@ -15,7 +15,7 @@ from kiosk.office.report.language import Language
 from kiosk.office.web import archive
 from kiosk.office.web import today_words as words
 from kiosk.office.web.environment import language
-from kiosk.office.web.near import is_near, on_link
+from kiosk.office.web.own_network import is_own_address, on_link
 from kiosk.office.web.rights import seen_shop
 from sync.archive.registered import RegisteredShop
 from sync.document import today as wire
@@ -43,7 +43,7 @@ def screen(request: HttpRequest, shop_id: int) -> HttpResponse:
 
 def find(request: HttpRequest, shop: RegisteredShop) -> Today | None:
     """What a kiosk of this shop on this machine tells; None where there is none, or somebody asks from elsewhere."""
-    if not is_near(request.META["REMOTE_ADDR"], on_link()):
+    if not is_own_address(request.META["REMOTE_ADDR"], on_link()):
         return None
     try:
         found = wire.decode(read_limited(settings.OFFICE.today, wire.MAX_BYTES))

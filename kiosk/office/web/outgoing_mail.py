@@ -1,4 +1,7 @@
-"""Mails that wait in the database: no page waits for a mail server, nor tells by its time whether one is written to."""
+"""The queue of mails that the web sends, in its database.
+
+No page waits for a mail server, so its answering time does not tell whether an address has an account.
+"""
 
 import logging
 import threading
@@ -80,7 +83,7 @@ def _hand_over(session: SmtpSession, sender: str, mail: WaitingMail) -> None:
     mail.delete()
 
 
-class Carrier(threading.Thread):
+class MailWorker(threading.Thread):
     """Delivers until it is stopped."""
 
     def __init__(self, server: MailServer | None, now: Callable[[], datetime]) -> None:

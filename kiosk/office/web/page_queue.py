@@ -1,6 +1,6 @@
-"""Pages that are made because somebody asks: one after the other, by a process that ends with each.
+"""The queue of pages that somebody asked for: made one after the other, each in a process of its own.
 
-What was made is kept and served like a stored page, until the timers have made the shop's pages anew.
+A page is kept and served like a stored one, until the timers have made the shop's pages anew.
 """
 
 import json
@@ -130,7 +130,7 @@ def _made(order: str) -> tuple[bytes, str]:
     return b"", said[:MOST_REFUSAL] or "something went wrong here"
 
 
-class Maker(threading.Thread):
+class PageWorker(threading.Thread):
     """Makes pages, and hands on what was entered, until it is stopped."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.office.doctor.local_name import examine_local_name
 from kiosk.office.web.local_name import is_called, reached_by, told_by_avahi
-from kiosk.office.web.near import is_near, on_link, prefixes
+from kiosk.office.web.own_network import is_own_address, on_link, prefixes
 
 ZEROS = "0" * 32
 PREFIX, HOST = "20010db8000100020000000000000000", "20010db8000100020000000000000005"
@@ -46,12 +46,12 @@ TABLE = [
     ],
 )
 def test_near_is_what_needs_no_router(address, near):
-    assert is_near(address, tuple(prefixes("\n".join(TABLE)))) == near
+    assert is_own_address(address, tuple(prefixes("\n".join(TABLE)))) == near
 
 
 def test_an_address_of_the_internets_is_far_where_its_prefix_is_not_ours():
-    assert not is_near("2001:db8:1:2::20", tuple(prefixes("\n".join(TABLE[1:]))))
-    assert not is_near("2001:db8:1:2::20")
+    assert not is_own_address("2001:db8:1:2::20", tuple(prefixes("\n".join(TABLE[1:]))))
+    assert not is_own_address("2001:db8:1:2::20")
 
 
 def test_this_machines_own_table_can_be_read():

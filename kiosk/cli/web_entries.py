@@ -1,4 +1,4 @@
-"""What owners entered in a browser, taken into the archive before anything is made of it."""
+"""What owners entered in a browser, notes and choices of mails: imported into the archive before pages are made."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -22,14 +22,14 @@ from sync.document.regular_file import read_limited
 from sync.document.wire import WireError
 
 
-def carry_into(source: Source) -> None:
-    """As below, into what a command reads, where that is the archive of its settings: a copy has other shops."""
+def import_entries_into(source: Source) -> None:
+    """The same where a command reads the archive of its own settings; a folder or another archive has other shops."""
     if isinstance(source, Archive) and click.get_current_context().params["archive"] is None:
-        carry(source, office_if_any())
+        import_entries(source, office_if_any())
 
 
-def carry(archive: Archive, office: OfficeSettings) -> None:
-    """Take in each entry of the web's file once; what cannot be is said, and keeps nothing else back.
+def import_entries(archive: Archive, office: OfficeSettings) -> None:
+    """Store each entry of the web's file in the archive, once; one that cannot be stored is named on stderr.
 
     Raises ArchiveError, ArchiveAwayError.
     """
@@ -56,10 +56,10 @@ def carry(archive: Archive, office: OfficeSettings) -> None:
             _enter_choice(views.get(choice.owner_id), choice)
 
 
-def chosen(source: Source, office: OfficeSettings) -> OfficeSettings:
-    """The settings with what owners chose in the browser: it goes before the file, whose addresses stay.
+def settings_with_choices(source: Source, office: OfficeSettings) -> OfficeSettings:
+    """The settings with what owners chose in the browser, which goes before the file; addresses in the file stay.
 
-    Whoever is in neither is not there: that nobody is written to must be noticed.
+    Owners whom neither names are left out, so that a command notices when there is nobody to write to.
     Raises ArchiveError, ArchiveAwayError.
     """
     found = _with_choices(source, office)
@@ -67,7 +67,7 @@ def chosen(source: Source, office: OfficeSettings) -> OfficeSettings:
     return evolve(office, owners=owners)
 
 
-def owners_of(source: Source) -> Mapping[str, OwnerSettings]:
+def owners_with_choices(source: Source) -> Mapping[str, OwnerSettings]:
     """The owners by the settings of the running command and by their own choice."""
     return _with_choices(source, office_if_any())
 
@@ -98,7 +98,7 @@ def _enter_choice(view: ArchiveView | None, entry: MailEntry) -> None:
 
 @contextmanager
 def _naming(file: Path, entry: NoteEntry | MailEntry) -> Iterator[None]:
-    """An entry that cannot be taken in is said, with its place."""
+    """Name an entry that cannot be stored, with its place, on stderr."""
     try:
         yield
     except ReportError as error:

@@ -1,4 +1,4 @@
-"""Who asks from the shop's own network: what does not leave it is told to nobody else."""
+"""Whether a request comes from the shop's own network: some pages are for nobody else."""
 
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
@@ -24,8 +24,8 @@ REJECT = 0x0200
 IPV6_BITS = 128
 
 
-def is_near(address: str, on_link: Sequence[IPv6Network] = ()) -> bool:
-    """Whether an address is one that no router carries over the Internet; what is no address is not.
+def is_own_address(address: str, on_link: Sequence[IPv6Network] = ()) -> bool:
+    """Whether an address is a private one, or one of this machine's own networks. What is no address is not.
 
     `on_link`: prefixes that this machine reaches without a router. With IPv6 a telephone beside it mostly has an
     address of the whole Internet's, and only its prefix is the shop's.
