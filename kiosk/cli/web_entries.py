@@ -28,20 +28,20 @@ def import_entries_into(source: Source) -> None:
         import_entries(source, office_if_any())
 
 
-def import_entries(archive: Archive, office: OfficeSettings) -> None:
+def import_entries(archive: Archive, office: OfficeSettings) -> list[NoteEntry]:
     """Store each entry of the web's file in the archive, once; one that cannot be stored is named on stderr.
 
-    Raises ArchiveError, ArchiveAwayError.
+    Returns the file's notes that the archive has now. Raises ArchiveError, ArchiveAwayError.
     """
     file = office.web.entries
     try:
         entered = decode(read_limited(file, MAX_BYTES))
     except FileNotFoundError:  # no web on this machine, or it stands still: it keeps what waits
-        return
+        return []
     except (OSError, WireError) as error:
         said = error.strerror if isinstance(error, OSError) else error
         click.echo(f"{file}: {said}; what owners entered in the browser waits", err=True)
-        return
+        return []
     done = archive.entered([*(each.key for each in entered.notes), *(each.key for each in entered.mails)])
     notes = [each for each in entered.notes if each.key not in done]
     mails = [each for each in entered.mails if each.key not in done]
@@ -54,6 +54,8 @@ def import_entries(archive: Archive, office: OfficeSettings) -> None:
     for choice in mails:
         with _naming(file, choice):
             _enter_choice(views.get(choice.owner_id), choice)
+    done = archive.entered([each.key for each in entered.notes])
+    return [each for each in entered.notes if each.key in done]
 
 
 def settings_with_choices(source: Source, office: OfficeSettings) -> OfficeSettings:

@@ -33,6 +33,7 @@ WEEK = FOLDER / "kiosk-week.service"
 ALERT = FOLDER / "kiosk-alert.service"
 MAILBOX = FOLDER / "kiosk-mailbox.service"
 PAGES = FOLDER / "kiosk-pages.service"
+ENTRIES = FOLDER / "kiosk-entries.service"
 WEB = FOLDER / "kiosk-web.service"
 CLAIMS = FOLDER / "kiosk-claims.service"
 REFRESH = FOLDER / "kiosk-broker.service"
@@ -52,6 +53,7 @@ EXPOSURE = {
     MAILBOX: 12,
     CLAIMS: 12,
     PAGES: 12,
+    ENTRIES: 12,
     WEB: 12,
     SETUP: 12,
     PAPER: 12,
@@ -231,6 +233,8 @@ def test_the_folders_are_those_of_the_settings():
 def test_what_owners_enter_stands_where_the_office_may_read_it_and_nobody_else():
     assert WebSettings().entries.parent == Path("/run") / value(WEB, "RuntimeDirectory").split()[0]
     assert value(WEB, "RuntimeDirectoryMode") == "0750"
+    assert value(FOLDER / "kiosk-entries.path", "PathChanged") == f"{WebSettings().entries}"
+    assert "kiosk-entries.path" in values(WEB, "Wants")
     members = (FOLDER / "kiosk-office.sysusers.conf").read_text("utf-8")
     assert f"m {value(REPORT, 'User')}  {value(WEB, 'Group')}" in members
 
@@ -247,7 +251,7 @@ def test_who_certifies_has_a_folder_of_its_own_without_the_root_and_one_port():
     assert {value(path, "User") for path in (CLAIMS, COLLECT)} == {"kiosk-ca", "kiosk-office"}
 
 
-@pytest.mark.parametrize("path", named([REPORT, WEEK, ALERT]))
+@pytest.mark.parametrize("path", named([REPORT, WEEK, ALERT, PAGES, ENTRIES]))
 def test_the_office_has_one_user_and_one_folder(path):
     for key in ("User", "Group", "StateDirectory"):
         assert value(path, key) == value(COLLECT, key)

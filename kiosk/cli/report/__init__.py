@@ -32,6 +32,7 @@ class ReportCommand(click.Command):
 @click.command(cls=ReportCommand)
 @click.option("--mail", is_flag=True, help="Send every owner his pages, each once; see below.")
 @click.option("--store", is_flag=True, help="Every shop's page, into the archive, for `kiosk office serve`.")
+@click.option("--entered", is_flag=True, help="Take in what owners entered in the browser, and store those pages anew.")
 @click.option("--weekly", is_flag=True, help="Send a note about last week to the owners who want one, each once.")
 @click.option("--all", "every", is_flag=True, help="Every shop's page, into the folder --out.")
 @click.option(
@@ -102,6 +103,8 @@ def command(*, source: Source, prepared_on: date, **options: Any) -> None:
     A month that is not over is reported as far as it is known, and marked provisional.
 
     With --store, pages are kept for the web; one that could not be made leaves the former one in its place.
+    With --entered, only those of shops for which somebody has noted something in the browser; kiosk-entries.path
+    calls it within seconds.
 
     With --mail and nothing else, every owner in office.toml is sent the pages of all his shops for the month that has
     just closed, in his language and once, however often this is called. Kiosks whose month has not come are waited

@@ -51,6 +51,7 @@ WAYS: Mapping[str, Way] = {
     "mail": Way("mail", takes=("month",)),
     "weekly": Way("week"),
     "store": Way("store", takes=("month", "language")),
+    "entered": Way("entered"),
     "every": Way("all_shops", ("month", "out"), ("suffixes", "language"), folder=True),
     "owner": Way("owner", ("month", "out"), ("language",)),
     "from_day": Way("periods", ("to_day", "against", "out"), ("shop", "owner", "language", "split_hour")),
@@ -59,12 +60,13 @@ WAYS: Mapping[str, Way] = {
     "month": Way("page", ("out",), ("shop", "owner", "language", "goal", "by")),
 }
 """By the option that asks for it; the first that is given does."""
-SWITCHES = ("mail", "weekly", "store", "every")
+SWITCHES = ("mail", "weekly", "store", "entered", "every")
 """Options that are there or not."""
 FLAGS = {
     "mail": "--mail",
     "weekly": "--weekly",
     "store": "--store",
+    "entered": "--entered",
     "every": "--all",
     "owner": "--owner NAME",
     "from_day": "--from-day DATE",

@@ -24,6 +24,7 @@ import kiosk
 from kiosk.office.web import archive
 from kiosk.office.web.entries_file import EntriesFile
 from kiosk.office.web.models import OrderedPage, User
+from kiosk.office.web.waiting_entries import waiting
 
 PROGRAM = (sys.executable, "-sP", "-m", "kiosk.office.report.ordered_page")
 FOUND = {"PYTHONPATH": str(Path(kiosk.__file__).parents[1])}
@@ -137,7 +138,7 @@ class PageWorker(threading.Thread):
         super().__init__(name="pages", daemon=True)
         self._now = now
         self._stopping = False
-        self._entries = EntriesFile()
+        self._entries = EntriesFile(settings.OFFICE.entries)
         # A restart may be the remedy.
         OrderedPage.objects.exclude(refusal="").delete()
 
@@ -146,7 +147,7 @@ class PageWorker(threading.Thread):
         while not self._stopping:
             _asked.clear()
             try:
-                self._entries.write()
+                self._entries.put(waiting(), self._now())
                 forget(self._now())
                 while not self._stopping and make_next(self._now()):
                     pass

@@ -1,0 +1,102 @@
+"""What is entered in the browser is on the shop's pages at once, by `kiosk report --entered`."""
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hardware.clock import SystemClock
+from kiosk.office.report.data.entered import Entered, NoteEntry, decode, encode
+from kiosk.office.report.data.months import back
+from kiosk.office.web.entries_file import EntriesFile
+from sync.archive.page_store import PageStore
+from tests.office.mail.conftest import store
+from tests.office.report.conftest import a_document
+from tests.office.web.conftest import ROSSI, Web, fill
+from tests.office.web.entries import entries, handed_on
+from tests.sync.ends import until
+
+SHOP, OTHER = "Via Garibaldi", "Corso Italia"
+
+
+@pytest.fixture(scope="module")
+def shops(web) -> dict[str, int]:
+    """Three with documents of the month that is over, no page of which is made; of one the page is there already."""
+    ids = fill(web.archive)
+    month = back(f"{SystemClock().wall():%Y-%m}", 1)
+    rows = dict.fromkeys(range(1, 29), (12, 4, 4))
+    store(
+        web.archive,
+        [
+            a_document(month, rows, owner=ROSSI, shop=shop, kiosk_id=shop.lower().replace(" ", "-"))
+            for shop in (SHOP, OTHER)
+        ],
+    )
+    return ids
+
+
+def made(web: Web, shop_id: int) -> list[datetime]:
+    """When the pages of a shop were made, the newest month first."""
+    with closing(PageStore.open(web.archive)) as pages:
+        return [each.made_at for each in pages.pages(shop_id)]
+
+
+def test_a_note_stands_on_its_shops_page_at_once_and_no_other_page_is_made(web, shops):
+    owner, path = web.account("rossi@example.org", "--owner", ROSSI), f"/shops/{shops[SHOP]}"
+    day = SystemClock().wall().date().replace(day=1) - timedelta(days=10)
+    owner.post(f"{path}/notes", {"date": f"{day}", "words": "Second till opened", "kind": "change"})
+    assert "waits: on the pages in a minute or two" in owner.get(f"{path}/notes").text
+    until(lambda: handed_on(web, "Second till"), "handed on")
+    assert web.kiosk("report", "--entered") == "1 pages stored\n"
+    assert "Second till opened" in owner.get(path).text
+    assert "waits" not in owner.get(f"{path}/notes").text
+    assert made(web, shops[OTHER]) == []  # the control: it has told of the same month
+    digest = re.search(r'name="note" value="(\w{64})"', owner.get(f"{path}/notes").text).group(1)
+    form = {"note": digest, "csrfmiddlewaretoken": owner.get(f"{path}/notes").text.partition('token" value="')[2][:64]}
+    assert owner.ask("POST", f"{path}/notes/undo", form).status == 302
+    until(lambda: handed_on(web, '"withdrawn":true'), "handed on")
+    web.kiosk("report", "--entered")
+    assert "Second till opened" not in owner.get(path).text
+
+
+def test_a_mail_choice_is_taken_in_and_makes_no_page(web, shops):
+    with closing(sqlite3.connect(web.folder / "archive.db")) as database:
+        owner_id = database.execute("SELECT owner_id FROM shop WHERE id = ?", [shops[OTHER]]).fetchone()[0]
+    owner = web.account("luca@example.org", "--owner", ROSSI)
+    owner.post(f"/owners/{owner_id}/mails", {"frequency": "weekly", "language": "lt", "mail": "luca@example.org"})
+    until(lambda: handed_on(web, "luca@example.org"), "handed on")
+    web.kiosk("report", "--entered")
+    with closing(sqlite3.connect(web.folder / "archive.db")) as database:
+        chosen = database.execute("SELECT language, frequency FROM mail_choice WHERE owner_id = ?", [owner_id])
+        assert chosen.fetchone() == ("lt", "weekly")
+    assert made(web, shops[OTHER]) == []
+
+
+def test_an_entry_of_an_unknown_shop_makes_nothing(tmp_path):
+    web = Web(tmp_path)
+    fill(web.archive)
+    unknown = NoteEntry("a" * 32, 999_999, datetime(2026, 10, 5, tzinfo=UTC).date(), "x", "change", withdrawn=False)
+    entries(web).write_bytes(encode(Entered((unknown,))))
+    assert web.kiosk("report", "--entered") == "0 pages stored\n"
+
+
+def test_what_waits_on_is_written_again_so_that_whoever_failed_is_called_again(tmp_path):
+    file, now = tmp_path / "entries.json", datetime(2026, 11, 1, 12, tzinfo=UTC)
+    written = EntriesFile(file)
+
+    def writes(at: datetime, waiting: Entered) -> bool:
+        before = file.stat().st_ino if file.exists() else 0
+        written.put(waiting, at)
+        assert decode(file.read_bytes()) == waiting
+        return file.stat().st_ino != before
+
+    note = NoteEntry("a" * 32, 1, now.date(), "x", "change", withdrawn=False)
+    some, nothing, hour = Entered((note,)), Entered(), timedelta(hours=1)
+    assert writes(now, some)
+    assert not writes(now + timedelta(minutes=9), some)
+    assert writes(now + timedelta(minutes=10), some)
+    assert writes(now - hour, some)  # the clock was set back
+    assert writes(now - hour, nothing)
+    assert not writes(now + hour, nothing)  # the control: there is nothing to call for
