@@ -6,7 +6,8 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from config.zones import known, proposals
+from config.zone_advice import advised
+from config.zones import known
 
 LINES = (0, 27)
 """The lines on a Raspberry Pi's header (BCM numbers)."""
@@ -79,7 +80,7 @@ class Zone:
         try:
             known(value)
         except KeyError:
-            towns = ", ".join(proposals(value[:SHOWN]))
+            towns = ", ".join(advised(value[:SHOWN]))
             must = f"must be a town's zone, like {towns}" if towns else f"must be {self.allowed}"
             raise ValueError(f"{attribute.name} = {value[:SHOWN]!r}: {must}") from None
 

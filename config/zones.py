@@ -92,7 +92,7 @@ def is_placeless(name: str) -> bool:
 
 def by_renown(found: Iterable[str]) -> list[str]:
     """Zones, those of known towns first."""
-    order = _proposed()
+    order = known_towns()
     return sorted(found, key=lambda zone: (order.index(zone) if zone in order else len(order), zone))
 
 
@@ -101,12 +101,12 @@ def proposals(name: str) -> list[str]:
     plain = name.strip().casefold()
     if match := _OFFSET.fullmatch(plain):
         offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
-        east = [each for each in _proposed() if offset * (1 if match["sign"] == "+" else -1) in _offsets(each)]
+        east = [each for each in known_towns() if offset * (1 if match["sign"] == "+" else -1) in _offsets(each)]
         # `Etc/GMT+2` is two hours behind, and hardly anybody means that by it.
-        west = [each for each in _proposed() if offset * (-1 if match["sign"] == "+" else 1) in _offsets(each)]
+        west = [each for each in known_towns() if offset * (-1 if match["sign"] == "+" else 1) in _offsets(each)]
         return (west[:2] + east[:2]) if plain.startswith("etc/") else east[:PROPOSED]
     if plain in _NO_PLACE:
-        return [each for each in _proposed() if timedelta(0) in _offsets(each)][:PROPOSED]
+        return [each for each in known_towns() if timedelta(0) in _offsets(each)][:PROPOSED]
     return _abbreviated(plain)[:PROPOSED]
 
 
@@ -116,11 +116,12 @@ def _abbreviated(plain: str) -> list[str]:
         return []
     meant = match[1].upper()
     meant = _GERMAN.get(meant, meant)
-    return [each for each in _proposed() if meant in {at.astimezone(ZoneInfo(each)).tzname() for at in _SEASONS}]
+    return [each for each in known_towns() if meant in {at.astimezone(ZoneInfo(each)).tzname() for at in _SEASONS}]
 
 
 @cache
-def _proposed() -> tuple[str, ...]:
+def known_towns() -> tuple[str, ...]:
+    """Zones of known towns, of those that this machine has, in the order in which they are proposed."""
     return tuple(_loadable(zone for town in KNOWN_TOWNS for zone in zones() if zone.endswith(f"/{town}")))
 
 

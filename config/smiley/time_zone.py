@@ -2,16 +2,18 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from config.countries import called, countries
-from config.language import unaccented
 from config.smiley.advice import AdviceError
+from config.zone_advice import folded, in_time, in_town
 from config.zones import by_renown, is_placeless, keep_one_time, known, present, proposals, towns, zones
 
-SHOWN = 8
-"""Of a country's zones."""
+SHOWN = 70
+"""Characters of zones that are proposed; a fault repeats no more of anything."""
+SHORTEST = 6
+"""Characters of what may be a misspelt name."""
 LONGEST = 100
 """Characters of a name; none has more."""
 _ZONE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z_-]+)+")
@@ -22,11 +24,12 @@ def time_zone(text: str, _language: str = "") -> str:
     if len(text) > LONGEST:
         raise AdviceError("no zone", text)
     written = re.sub(r"\s*/\s*", "/", " ".join(text.split())).replace(" ", "_")
-    plain = " ".join(unaccented(text.replace("_", " ")).split())
+    plain = folded(text)
     if is_placeless(text):
         raise AdviceError("zone without place", text, ", ".join(proposals(text)) or "Europe/Rome")
-    # Samoa is a country, and a part of another one, a day apart; Salvador a town and a country: both are said.
-    places = towns().get(plain, ())
+    # Samoa is a country, and a part of another one, a day apart; Salvador a town and a country; Halifax lies in Canada
+    # and in England: both are said.
+    places = in_town(plain) if plain in towns() else []
     countries_so = called(text) or [each for each in (countries().get(text.upper()),) if each]
     of_countries = {zone for country in countries_so for zone in country.zones}
     # A country before a former zone of its name: Iceland is no longer a link to Abidjan.
@@ -40,8 +43,7 @@ def time_zone(text: str, _language: str = "") -> str:
     if len(countries_so) == 1 and {*places} <= of_countries and keep_one_time(countries_so[0].zones):
         return countries_so[0].zones[0]
     if found_zones:
-        more = ", …" if len(found_zones) > SHOWN else ""
-        raise AdviceError("several zones", text, ", ".join(found_zones[:SHOWN]) + more)
+        raise AdviceError("several zones", text, _listed(found_zones))
     raise AdviceError("value meant", text, near) if (near := _near(text, plain)) else AdviceError("no zone", text)
 
 
@@ -55,21 +57,36 @@ def _new(written: str) -> str | None:
         return None
 
 
+def _listed(zones: Sequence[str]) -> str:
+    """The first of them, each whole."""
+    shown, more = ", ".join(zones), ""
+    while len(shown) > SHOWN and "," in shown:
+        shown, more = shown.rpartition(",")[0], ", …"
+    return shown + more
+
+
 def _near(text: str, plain: str) -> str:
     """The zone, or the zones, of the name that is most like it; empty without any."""
     # `Europe/Rome (UTC+1)`, `right/Europe/Rome`: a name is in it.
     if whole := {*_ZONE.findall(text.rpartition("right/")[2].removeprefix("posix/"))} & {*zones()}:
-        return ", ".join(sorted(whole)[:SHOWN])
-    # `Rome, Italy`, `(UTC+01:00) Amsterdam, Berlin, Rome`: towns and countries are.
-    parts = [" ".join(unaccented(each).split()) for each in re.split(r"[,/()]", text)]
-    named = [zone for part in parts for zone in towns().get(part, ())]
-    named = named or [zone for part in parts for country in called(part) for zone in country.zones]
-    if len(parts) > 1 and named:
-        return ", ".join([*dict.fromkeys(named)][:SHOWN])
-    # Of about its length: Kaunas is not Cancún.
-    alike = [name for name in _names() if abs(len(name) - len(plain)) <= max(1, len(plain) // 8)]
+        return _listed(sorted(whole))
+    # `Rome, Italy`, `(UTC+01:00) Amsterdam, Berlin, Rome`: towns and countries are; Milan has no zone of its own.
+    parts = [folded(each) for each in re.split(r"[,/()]", text)]
+    for found in (in_town, in_time, _in_countries, proposals):
+        if named := [zone for part in parts for zone in found(part)]:
+            return _listed([*dict.fromkeys(named)])
+    # Of about its length, and beginning alike: there are more small towns than names, and most are like some name.
+    alike = [
+        name
+        for name in _names()
+        if len(plain) >= SHORTEST and name[:2] == plain[:2] and abs(len(name) - len(plain)) <= max(1, len(plain) // 8)
+    ]
     close = difflib.get_close_matches(plain, alike, n=1, cutoff=0.85)
-    return ", ".join(by_renown(_names()[close[0]])[:SHOWN]) if close else ""
+    return _listed(by_renown(_names()[close[0]])) if close else ""
+
+
+def _in_countries(plain: str) -> list[str]:
+    return [zone for country in called(plain) for zone in country.zones]
 
 
 @cache

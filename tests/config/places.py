@@ -6,8 +6,11 @@ from pathlib import Path
 
 import tzdata
 from babel import Locale
+from babel.core import get_global
 
 from config.language import unaccented
+from config.zone_advice import folded
+from config.zones import known_towns, present
 
 FOLDER = Path(__file__).parents[2] / "config/places"
 DATABASE = Path(tzdata.__file__).parent / "zoneinfo"
@@ -59,6 +62,39 @@ def cities() -> dict[str, list[str]]:
     return found
 
 
+def times() -> dict[str, list[str]]:
+    """By zone, how Windows calls the time that is kept there, and how each language does."""
+    found: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for name, zone in sorted(get_global("windows_zone_mapping").items()):
+        # `UTC+12`, `UTC` and the like are offsets.
+        if (place := present(zone)) and "/" in place:
+            found.setdefault(place, []).append(folded(name))
+            taken.add(folded(name))
+    for meta, zone in sorted(_of_times().items()):
+        for language in LANGUAGES:
+            long = Locale.parse(language).meta_zones.get(meta, {}).get("long", {})
+            for name in map(folded, long.values()):
+                # What two times are called, as "Eastern Standard Time" is America's and Windows', is the first's.
+                if " " in name and name not in taken:
+                    found.setdefault(zone, []).append(name)
+                    taken.add(name)
+    return found
+
+
+def _of_times() -> dict[str, str]:
+    """A zone for each of CLDR's names of times: that of a known town, where there is one."""
+    zones: dict[str, list[str]] = {}
+    for zone, meta in get_global("meta_zones").items():
+        if place := present(zone):
+            zones.setdefault(meta, []).append(place)
+    order = [*known_towns()]
+    return {
+        meta: min(of, key=lambda z: (z not in order, order.index(z) if z in order else 0, z))
+        for meta, of in zones.items()
+    }
+
+
 def files() -> dict[str, str]:
     version = (DATABASE / "tzdata.zi").read_text("utf-8").split()[2]
     source = f"tz database {version} (public domain)"
@@ -68,6 +104,8 @@ def files() -> dict[str, str]:
         + "".join(f"{name}\t{zone}\n" for name, zone in sorted(links().items())),
         "countries.tsv": f"# code, zones, names. {cldr}\n"
         + "".join(f"{code}\t{','.join(zones)}\t{'|'.join(names)}\n" for code, (zones, names) in countries().items()),
+        "times.tsv": f"# zone, names of its time by Windows and by languages. {cldr}\n"
+        + "".join(f"{zone}\t{'|'.join(names)}\n" for zone, names in sorted(times().items())),
         "cities.tsv": f"# zone, names of its town. {cldr}\n"
         + "".join(f"{zone}\t{'|'.join(names)}\n" for zone, names in sorted(cities().items())),
     }
