@@ -5,7 +5,7 @@ from functools import cache
 
 from config.countries import rows
 from config.language import unaccented
-from config.zones import PROPOSED, by_renown, keep_one_time, known_towns, proposals, towns
+from config.zones import PROPOSED, keep_one_time, known_towns, known_towns_first, proposals, towns
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\N{RIGHT SINGLE QUOTATION MARK}`\N{ACUTE ACCENT}", "'"))
 
@@ -23,7 +23,7 @@ def folded(name: str) -> str:
 
 def in_town(plain: str) -> list[str]:
     """The zones of the towns of a name, unaccented; several where several are called so, as Granada and Grenada are."""
-    return by_renown({*towns().get(plain, ()), *_large_towns().get(plain, ())})
+    return known_towns_first({*towns().get(plain, ()), *_large_towns().get(plain, ())})
 
 
 def in_time(plain: str) -> list[str]:

@@ -90,8 +90,8 @@ def is_placeless(name: str) -> bool:
     return plain in _NO_PLACE or _OFFSET.fullmatch(plain) is not None or bool(_abbreviated(plain))
 
 
-def by_renown(found: Iterable[str]) -> list[str]:
-    """Zones, those of known towns first."""
+def known_towns_first(found: Iterable[str]) -> list[str]:
+    """Zones in order, those of well-known towns before the others."""
     order = known_towns()
     return sorted(found, key=lambda zone: (order.index(zone) if zone in order else len(order), zone))
 

@@ -50,4 +50,4 @@ def _listed(run: Sequence[Token], language: str) -> list[int]:
     if count == 1 or None in days or (len(run) > 2 * count - 1 and run[2 * count - 1].kind is Part.TO):
         return []
     found = [each for each in days if each is not None]
-    return found if count > 2 or _are_next(found) else []  # noqa: PLR2004 - two are a riddle
+    return found if count > 2 or _are_next(found) else []  # noqa: PLR2004 - two may be a span whose dash was lost

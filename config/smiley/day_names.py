@@ -130,7 +130,7 @@ OWN_WORDS = {
     "lt": {"iki", "ir", "uzdaryta", "nedirba", "nedirbame", "kasdien", "nuo", "val", "savaitgaliais"},
     "de": {"bis", "und", "geschlossen", "ruhetag", "taglich", "von", "uhr", "wochenende", "durchgehend"},
 }
-"""Words by which a language is known; `do` beside one of these is no riddle."""
+"""Words by which a language is known; `do` beside one of these is not ambiguous."""
 NONSTOP = {"nonstop", "always", "sempre", "visada", "immer"}
 NAMED_TIMES = {
     **dict.fromkeys(("noon", "mezzogiorno", "vidurdienis", "vidurdienio", "mittag", "mittags"), 12 * 60),

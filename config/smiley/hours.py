@@ -12,7 +12,7 @@ from config.hours import WEEKDAYS
 from config.language import catalogue
 from config.smiley.day_lists import read_days
 from config.smiley.day_names import FILLERS, HOURS, NAMES, NONSTOP, OWN_WORDS, codes, means
-from config.smiley.hours_tokens import HoursError, Part, Token, day, is_riddle, plain, shown, tokens
+from config.smiley.hours_tokens import HoursError, Part, Token, day, is_ambiguous, plain, shown, tokens
 from config.smiley.time_spans import DAY, HOUR, Spans, read_spans
 
 __all__ = ["HoursError", "in_words", "parse", "plain"]
@@ -76,8 +76,8 @@ def _language(found: Sequence[Token], preferred: str, said: set[str]) -> str:
     fitting = [code for code in fitting if said & OWN_WORDS.get(code, set())] or fitting
     if preferred in fitting or not words:
         return preferred
-    if riddle := next((word for word in words if is_riddle(word, preferred)), None):
-        raise HoursError(riddle)
+    if ambiguous := next((word for word in words if is_ambiguous(word, preferred)), None):
+        raise HoursError(ambiguous)
     if not fitting:
         raise HoursError(next((word for word in words if day(word, preferred) is None), words[0]))
     if len({tuple(day(word, code) for word in words) for code in fitting}) > 1:
@@ -96,7 +96,7 @@ def _clauses(found: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _runs(clause: Sequence[Token]) -> list[Run]:
-    """Days, times and `closed` in turn. A sign between two of them only divides them; a `to` there is a riddle."""
+    """Days, times and `closed` in turn. A sign between two of them only divides them; a `to` there could mean two things."""
     runs: list[Run] = []
     signs: list[Token] = []
     for token in clause:

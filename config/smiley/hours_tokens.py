@@ -161,8 +161,8 @@ def day(word: str, language: str) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
-def is_riddle(word: str, preferred: str) -> bool:
-    """Whether it begins several days of the preferred language, or a letter that another language has for several."""
+def is_ambiguous(word: str, preferred: str) -> bool:
+    """Whether a word begins several days' names: in the preferred language, or, of a single letter, in any."""
     of = [preferred] if len(word) > 1 else day_names.codes()
     return any(day(word, code) is None and any(each.startswith(word) for each in day_names.days(code)) for code in of)
 

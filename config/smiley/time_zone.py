@@ -8,7 +8,7 @@ from functools import cache
 from config.countries import called, countries
 from config.smiley.advice import AdviceError
 from config.zone_advice import folded, in_time, in_town
-from config.zones import by_renown, is_placeless, keep_one_time, known, present, proposals, towns, zones
+from config.zones import is_placeless, keep_one_time, known, known_towns_first, present, proposals, towns, zones
 
 SHOWN = 70
 """Characters of zones that are proposed; a fault repeats no more of anything."""
@@ -37,7 +37,7 @@ def time_zone(text: str, _language: str = "") -> str:
         return of_countries.pop()
     if found := present(written) or _new(written):
         return found
-    found_zones = by_renown({*places, *of_countries})
+    found_zones = known_towns_first({*places, *of_countries})
     if len(found_zones) == 1:
         return found_zones[0]
     if len(countries_so) == 1 and {*places} <= of_countries and keep_one_time(countries_so[0].zones):
@@ -82,7 +82,7 @@ def _near(text: str, plain: str) -> str:
         if len(plain) >= SHORTEST and name[:2] == plain[:2] and abs(len(name) - len(plain)) <= max(1, len(plain) // 8)
     ]
     close = difflib.get_close_matches(plain, alike, n=1, cutoff=0.85)
-    return _listed(by_renown(_names()[close[0]])) if close else ""
+    return _listed(known_towns_first(_names()[close[0]])) if close else ""
 
 
 def _in_countries(plain: str) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import click
 import numpy as np
 
-from kiosk.device.rules.disclosure import publishable_hours, told_with
+from kiosk.device.rules.disclosure import publishable_hours, row_by_day
 from kiosk.office.report.analysis.hourly.hours import weak_hours
 from tests.privacy.shops import FACES, a_shop
 from tests.statistics.shops import SCORES, Shop
@@ -22,7 +22,7 @@ def kept(kind: str, votes: int, months: int) -> tuple[float, float, float]:
     total = told = alone = rowless = 0
     for seed in range(months):
         shop = a_shop(seed, kind, votes)
-        rows, row_votes = told_with(shop.possible), defaultdict(Counter)
+        rows, row_votes = row_by_day(shop.possible), defaultdict(Counter)
         for (day, _), cell in shop.cells.items():
             total += cell.total()
             if day in rows:

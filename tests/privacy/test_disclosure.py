@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.device.rules import disclosure
-from kiosk.device.rules.disclosure import Group, groups, publishable_hours, told_with
+from kiosk.device.rules.disclosure import Group, groups, publishable_hours, row_by_day
 from tests.privacy.shops import FACES
 
 MONDAY = date(2026, 11, 2)
@@ -19,12 +19,12 @@ LONG, SHORT = frozenset(range(9, 18)), frozenset({9, 10})
 
 def test_a_short_day_is_told_with_the_next_and_the_last_ones_with_none():
     possible = dict(zip(DAYS, (SHORT, SHORT, LONG, LONG, SHORT, frozenset()), strict=False))
-    assert told_with(possible) == {DAYS[0]: DAYS[2], DAYS[1]: DAYS[2], DAYS[2]: DAYS[2], DAYS[3]: DAYS[3]}
+    assert row_by_day(possible) == {DAYS[0]: DAYS[2], DAYS[1]: DAYS[2], DAYS[2]: DAYS[2], DAYS[3]: DAYS[3]}
 
 
 def test_no_row_tells_of_fewer_hours_than_three():
     for hours, own in ((3, True), (2, False)):
-        assert (told_with({MONDAY: range(hours)}) == {MONDAY: MONDAY}) == own
+        assert (row_by_day({MONDAY: range(hours)}) == {MONDAY: MONDAY}) == own
 
 
 def weeks(votes):
@@ -55,7 +55,7 @@ def test_two_days_have_no_hours_to_tell():
 
 def told(possible, cells):
     """What a month of votes in these cells says of its hours."""
-    rows, row_votes = told_with(possible), defaultdict(Counter)
+    rows, row_votes = row_by_day(possible), defaultdict(Counter)
     for (day, _), votes in cells.items():
         if day in rows:
             row_votes[rows[day]].update(votes)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from kiosk.device.rules.disclosure import told_with
+from kiosk.device.rules.disclosure import row_by_day
 from kiosk.device.rules.transport import Transport
 from sync.document.aggregate import MonthlyAggregate
 from tests.privacy.adversary import placed
@@ -23,7 +23,7 @@ def final(shop: Shop) -> MonthlyAggregate:
 
 def without_votes_at(shop: Shop, day: date, hour: int) -> Shop:
     """A month that says the same, in which nobody voted at an hour of a day."""
-    rows = told_with(shop.possible)
+    rows = row_by_day(shop.possible)
     if day not in rows:
         return shop.having(*(vote for vote in shop.votes if shop.day(vote[0]) != day))
     row_of = {at: rows.get(shop.day(at)) for at, _ in shop.votes}

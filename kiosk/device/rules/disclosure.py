@@ -36,10 +36,10 @@ class Group:
     """Each row by its day."""
 
 
-def told_with(possible: Possible) -> dict[date, date]:
-    """In which day's row the votes of each day are told: its own, or the next one's that is not too short.
+def row_by_day(possible: Possible) -> dict[date, date]:
+    """The day in whose row each day's votes are published: its own, or that of the next day that is not too short.
 
-    The last days of a month, where they are too short, are not here: their votes are in no sum.
+    The last days of a month, where they are too short, are left out: their votes are in no sum.
     """
     rows: dict[date, date] = {}
     short: list[date] = []
@@ -61,7 +61,7 @@ def publishable_hours(
 
     `row_votes`: as told, by the row's day; `cells`: votes by day and hour, which nobody but the kiosk knows.
     """
-    rows = told_with(possible)
+    rows = row_by_day(possible)
     hours: dict[date, frozenset[int]] = {}
     for day, row in rows.items():
         hours[row] = hours.get(row, frozenset()).union(possible[day])

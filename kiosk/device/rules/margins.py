@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.device.rules.disclosure import publishable_hours, told_with
+from kiosk.device.rules.disclosure import publishable_hours, row_by_day
 from kiosk.device.rules.press_counts import MonthCounts
 
 
@@ -27,7 +27,7 @@ class Margins:
         """`possible`: by day that is over, the hours in which somebody could press; `today`: the first that is not."""
         self._counts = counts
         self._possible = possible
-        self._row_of = told_with(possible)
+        self._row_of = row_by_day(possible)
         self.rows: dict[date, Counter[str]] = {day: Counter() for day in self._row_of.values()}
         """Votes by the day in whose row they are told, by face. A day that is not here is told with a later one."""
         self.votes: Counter[str] = Counter()

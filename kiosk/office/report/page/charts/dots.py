@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kiosk.office.report.analysis.statistics import points
 from kiosk.office.report.page.charts.colours import BLUE, INK, LINE, MUTED, PAPER
-from kiosk.office.report.page.charts.names import told_apart
+from kiosk.office.report.page.charts.names import distinct_labels
 from kiosk.office.report.page.charts.svg import Pen, drawing, element, label
 
 WIDTH = 340
@@ -48,7 +48,7 @@ def dots(key: str, title: str, described: str, rows: Sequence[Dot]) -> Markup:
     """Draw rows from top to bottom, over one scale."""
     low, high = _range(rows)
     bottom = TOP + ROW * len(rows)
-    names = told_apart([row.name for row in rows], MAX_CHARACTERS)
+    names = distinct_labels([row.name for row in rows], MAX_CHARACTERS)
     return drawing(
         key,
         WIDTH,

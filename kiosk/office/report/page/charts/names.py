@@ -1,4 +1,4 @@
-"""Names cut short where there is little room, and still told apart. Pure."""
+"""Names shortened to fit a chart, no two of them alike. Pure."""
 
 from collections.abc import Sequence
 from unicodedata import east_asian_width
@@ -11,8 +11,11 @@ EAST_ASIAN = {"W": 2.0, "F": 2.0}
 """By `unicodedata.east_asian_width`; pictures as well."""
 
 
-def told_apart(names: Sequence[str], most: int) -> list[str]:
-    """Each name, as wide as so many ordinary characters: cut at its end, or where it begins to differ from others."""
+def distinct_labels(names: Sequence[str], most: int) -> list[str]:
+    """Each name, at most as wide as `most` ordinary characters.
+
+    A longer one is cut at its end; one that would then look like another keeps the word in which they differ.
+    """
     return [_fitting(name, [each for each in names if each != name], most) for name in names]
 
 
