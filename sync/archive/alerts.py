@@ -1,16 +1,13 @@
 """What owners have been told of, so that each alert is raised once, and cleared once."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from typing import Self
 
 import sqlalchemy as sa
 
 from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert
-from sync.archive.database_errors import named_errors
-from sync.archive.engine import open_engine, transaction
+from sync.archive.store import ArchiveStore
 from sync.archive.tables import ALERT, SENT
 from sync.document.aggregate import digest
 
@@ -29,21 +26,8 @@ class AlertChanges:
     cleared: tuple[EndedAlert, ...]
 
 
-class Alerts:
-    """Each method is a transaction and raises ArchiveError, ArchiveAwayError."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        """The table in an archive's database."""
-        self._engine = engine
-
-    @classmethod
-    def open(cls, url: str) -> Self:
-        """The table in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
-        return cls(open_engine(url))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
+class Alerts(ArchiveStore):
+    """The alerts that owners were told of."""
 
     def uncleared(self) -> list[AlertEvent]:
         """What owners have been told of and no all-clear has been written for."""
@@ -92,11 +76,6 @@ class Alerts:
                 tuple(AlertEvent(*row) for row in raised),
                 tuple(EndedAlert(AlertEvent(*row[:-1]), row.ending) for row in ended),
             )
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
-            yield connection
 
 
 def difference(

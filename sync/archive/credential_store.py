@@ -1,17 +1,14 @@
 """Claim tokens and certificates: the first key that comes with a token is bound to it, and no other ever."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive.credential import ClaimRefusal, IssuedCertificate, OpenToken, RefusedClaims
 from sync.archive.credential_tables import CERTIFICATE, CLAIM_REFUSAL, CLAIM_TOKEN
-from sync.archive.database_errors import named_errors
-from sync.archive.engine import open_engine, transaction
+from sync.archive.store import ArchiveStore
 from sync.archive.tables import utc
 
 MAX_ADDRESS = 45
@@ -24,21 +21,12 @@ Sign = Callable[[str], IssuedCertificate]
 """Signs for a kiosk's id."""
 
 
-class CredentialStore:
-    """The tables in an archive's database. Each method is a transaction; ArchiveError, ArchiveAwayError."""
+class CredentialStore(ArchiveStore):
+    """Claim tokens, certificates, and claims that were refused."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-
-    @classmethod
-    def open(cls, url: str) -> Self:
-        """The store in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
-        return cls(open_engine(url))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
 
     def add_tokens(self, tokens: Mapping[str, str], at: datetime, expires_at: datetime) -> None:
         """Keep new tokens: kiosk ids by digest. Earlier ones of the same kiosks are withdrawn."""
@@ -141,11 +129,6 @@ class CredentialStore:
     def _withdraw(self, connection: sa.Connection, kiosk_ids: Collection[str], at: datetime) -> None:
         theirs = _T.kiosk_id.in_([*kiosk_ids]) & _T.withdrawn_at.is_(None)
         connection.execute(sa.update(CLAIM_TOKEN).where(theirs).values(withdrawn_at=at))
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
-            yield connection
 
 
 def _of_origin(connection: sa.Connection, origin: str) -> IssuedCertificate | None:

@@ -2,17 +2,15 @@
 
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
 import sqlalchemy as sa
 
-from sync.archive.database_errors import named_errors
-from sync.archive.engine import open_engine, transaction
 from sync.archive.page_tables import PAGE, PAGE_FILE
+from sync.archive.store import ArchiveStore
 from sync.archive.tables import utc
 
 TOGETHER = timedelta(days=1)
@@ -34,20 +32,8 @@ class StoredPage:
     """What a list of shops shows of it."""
 
 
-class PageStore:
-    """The tables in an archive's database. Each method is a transaction; ArchiveError, ArchiveAwayError."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-
-    @classmethod
-    def open(cls, url: str) -> Self:
-        """The pages in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
-        return cls(open_engine(url))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
+class PageStore(ArchiveStore):
+    """The pages that were made, and their files."""
 
     def put(self, page: StoredPage, files: Mapping[str, bytes]) -> None:
         """Keep a page in place of the former one, with its files by their ending (`.html`): all or nothing."""
@@ -90,11 +76,6 @@ class PageStore:
         with self._transaction() as connection:
             content = connection.scalar(sa.select(c.content).where(*key))
         return None if content is None else zlib.decompress(content)
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
-            yield connection
 
 
 def _current(pages: Sequence[StoredPage]) -> list[StoredPage]:

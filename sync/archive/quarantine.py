@@ -1,19 +1,17 @@
 """What could not be accepted, for somebody to look at: kept once each, and bounded for each sender and in all."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, Self
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sync.archive.database_errors import named_errors
-from sync.archive.engine import open_engine, transaction
 from sync.archive.intake import Quarantined
+from sync.archive.store import ArchiveStore
 from sync.archive.tables import QUARANTINE, utc
 from sync.document.aggregate import digest
 
@@ -47,20 +45,8 @@ class QuarantinedMessage:
     """What it is called by: the digest of topic and payload."""
 
 
-class Quarantine:
-    """The table in an archive's database. Each method is a transaction; ArchiveError, ArchiveAwayError."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-
-    @classmethod
-    def open(cls, url: str) -> Self:
-        """The quarantine of the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
-        return cls(open_engine(url))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
+class Quarantine(ArchiveStore):
+    """Messages that could not be accepted."""
 
     def messages(self, begins: str = "") -> list[QuarantinedMessage]:
         """What is there, the newest first; `begins`: how what it is called by begins."""
@@ -71,11 +57,6 @@ class Quarantine:
         """Forget messages; how many there were."""
         with self._transaction(writing=True) as connection:
             return connection.execute(sa.delete(QUARANTINE).where(_C.digest.in_(digests))).rowcount
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
-            yield connection
 
 
 def sender(topic: str) -> str:

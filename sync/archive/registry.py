@@ -2,37 +2,24 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Self
 
 import sqlalchemy as sa
 
 from sync.archive.database_errors import named_errors
-from sync.archive.engine import open_engine, transaction
 from sync.archive.erasure import erase_owner, overwrite
 from sync.archive.registered import ERASED, KioskPlacement, RegisteredKiosk, RegisteredOwner, RegisteredShop, name_key
 from sync.archive.registry_change import RegistryChange
 from sync.archive.registry_lookup import RegistryLookup
 from sync.archive.standings import NOBODYS, lock_registry
+from sync.archive.store import ArchiveStore
 from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 
 _SHOPS = sa.select(SHOP.c.id, SHOP.c.name, SHOP.c.owner_id, OWNER.c.name, SHOP.c.retired_on).join(OWNER)
 _SHOPS = _SHOPS.where(OWNER.c.name != ERASED)
 
 
-class Registry:
-    """The tables in an archive's database. Each method is a transaction; ArchiveError, ArchiveAwayError."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-
-    @classmethod
-    def open(cls, url: str) -> Self:
-        """The registry in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
-        return cls(open_engine(url))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
+class Registry(ArchiveStore):
+    """Owners, shops, kiosks, and where each kiosk stood."""
 
     @contextmanager
     def change(self) -> Iterator[RegistryChange]:
@@ -115,8 +102,3 @@ class Registry:
         query = sa.select(c.kiosk_id, c.month).where(c.kiosk_id.in_(kiosk_ids), c.shop_id.is_(None))
         with self._transaction() as connection:
             return [(row.kiosk_id, row.month) for row in connection.execute(query.order_by(c.kiosk_id, c.month))]
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
-            yield connection

@@ -3,19 +3,16 @@
 The rows are those of the send log: whoever dies between the note and the mail finds the mail begun and the note made.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sync.archive.database_errors import named_errors
-from sync.archive.engine import open_engine, transaction
 from sync.archive.note import Note
 from sync.archive.standings import NOBODYS, shop_named
+from sync.archive.store import ArchiveStore
 from sync.archive.tables import NOTE, SENT
 
 PREFIX = "reply."
@@ -24,21 +21,8 @@ PREFIX = "reply."
 _C = SENT.c
 
 
-class ReplyLog:
-    """Each method is a transaction and raises ArchiveError, ArchiveAwayError."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        """The tables in an archive's database."""
-        self._engine = engine
-
-    @classmethod
-    def open(cls, url: str) -> Self:
-        """The tables in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
-        return cls(open_engine(url))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
+class ReplyLog(ArchiveStore):
+    """The answers that owners were sent."""
 
     def answered(self, recipient: str, since: datetime, but: str) -> int:
         """How many other answers one address has been given since then. `but`: the identity that does not count."""
@@ -62,8 +46,3 @@ class ReplyLog:
                 shop_id = shop_named(connection, note.shop, owner_id) or NOBODYS
                 connection.execute(sa.insert(NOTE).values(asdict(note) | {"shop_id": shop_id}))
         return True
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
-            yield connection

@@ -1,16 +1,14 @@
 """Which mails have been sent, so that each is sent once whatever happens to the machine that sends them."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sync.archive.database_errors import named_errors
-from sync.archive.engine import open_engine, transaction
+from sync.archive.store import ArchiveStore
 from sync.archive.tables import SENT, utc
 
 LEASE = timedelta(minutes=15)
@@ -37,23 +35,14 @@ class UnsentMail:
     """In the server's words, for good; None: it waits."""
 
 
-class SendLog:
-    """Every mail and address: begun, sent or refused. Each method is a transaction; ArchiveError, ArchiveAwayError."""
+class SendLog(ArchiveStore):
+    """Every mail and address: begun, sent or refused."""
 
     def __init__(self, engine: sa.Engine) -> None:
         """The log in an archive's database."""
-        self._engine = engine
+        super().__init__(engine)
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._claim = _claim(insert(SENT))
-
-    @classmethod
-    def open(cls, url: str) -> Self:
-        """The log in the archive of this URL. Raises ArchiveError, ArchiveAwayError."""
-        return cls(open_engine(url))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
 
     def unsettled(self, message_id: str, recipients: Collection[str]) -> list[str]:
         """Those who have not been sent this mail and of whom no server has said that it never will be."""
@@ -129,11 +118,6 @@ class SendLog:
         here = (_C.message_id == message_id) & (_C.recipient == recipient)
         with self._transaction(writing=True) as connection:
             connection.execute(sa.update(SENT).where(here).values(values))
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
-            yield connection
 
 
 def _claim(insert: sqlite.Insert | postgresql.Insert) -> Any:
