@@ -96,7 +96,7 @@ def _clauses(found: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _runs(clause: Sequence[Token]) -> list[Run]:
-    """Days, times and `closed` in turn. A sign between two of them only divides them; a `to` there could mean two things."""
+    """Days, times and `closed` in turn. A sign between two of them only divides them; a `to` there is ambiguous."""
     runs: list[Run] = []
     signs: list[Token] = []
     for token in clause:
