@@ -19,6 +19,7 @@ from kiosk.cli.source import acting_for_archive
 from kiosk.office.doctor.foreign_topic import FOREIGN, writable
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.mqtt.broker import Broker, BrokerError, BrokerRefusedError
+from sync.mqtt.client_id import unguessable
 from sync.mqtt.collector import Collector
 
 _log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ def command(path: Path | None, client_id: str) -> None:
                 server,
                 archive,
                 SystemClock(),
-                client_id=client_id,
+                client_id=unguessable(client_id, server),
                 batch=settings.collector.batch,
                 linger_s=settings.collector.linger_ms / 1000,
             ).run(stop)

@@ -22,6 +22,7 @@ from sync.document.today import Today
 from sync.document.wire import WireError
 from sync.mqtt.broker import Broker, BrokerAwayError, BrokerRefusedError
 from sync.mqtt.client import MqttSession
+from sync.mqtt.client_id import unguessable
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import PubAck
 
@@ -83,7 +84,7 @@ def _publish(broker: Broker, kiosk_id: str, messages: dict[str, bytes]) -> None:
     """Until the broker has them all. Raises BrokerAwayError, BrokerRefusedError."""
     clock = SystemClock()
     deadline_ns = clock.monotonic_ns() + TIMEOUT_S * 1_000_000_000
-    with Connection(broker, MqttSession(f"{kiosk_id}-home-assistant"), clock) as connection:
+    with Connection(broker, MqttSession(unguessable(f"{kiosk_id}-home-assistant", broker)), clock) as connection:
         topics = {connection.publish(topic, payload, retain=True): topic for topic, payload in messages.items()}
         while topics:
             left_s = (deadline_ns - clock.monotonic_ns()) / 1e9

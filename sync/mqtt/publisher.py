@@ -14,6 +14,7 @@ from sync.document.receipts import Receipts, disputed
 from sync.document.status import FormerName, Status
 from sync.mqtt.broker import Broker, BrokerAwayError, BrokerError, BrokerRefusedError
 from sync.mqtt.client import MqttSession
+from sync.mqtt.client_id import unguessable
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.connection import Connection
 from sync.mqtt.delivery import Finish, Refused
@@ -66,7 +67,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     """
     everything = _read(folder, acting_for)
     documents, former_names = _of(everything, kiosk_id), _former_names(everything, kiosk_id, receipts, acting_for)
-    with Connection(broker, MqttSession(f"kiosk-{kiosk_id}"), clock) as connection:
+    with Connection(broker, MqttSession(unguessable(f"kiosk-{kiosk_id}", broker)), clock) as connection:
         session = PublishSession(connection, clock, kiosk_id, documents, timeout_s=timeout_s, grace_s=grace_s)
         finish = session.run()
         _save_receipts(receipts, kiosk_id, session.receipts, acting_for)

@@ -123,10 +123,10 @@ def reached(office: RabbitOffice, name: str, *words: str, **session: object) -> 
     return client[0]
 
 
-def refused(office: RabbitOffice, name: str, act: Callable[[Client], object]) -> bool:
+def refused(office: RabbitOffice, name: str, act: Callable[[Client], object], client_id: str = "") -> bool:
     """Whether RabbitMQ ends the connection over it, or says no."""
     try:
-        with office.connect(name) as client:
+        with office.connect(name, client_id) as client:
             act(client)
     except BrokerError:
         return True

@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from kiosk.device.doctor.reach import finds_receipts
 from kiosk.office.broker.listener_settings import COLLECTOR
 from kiosk.office.credentials.authority_folder import AuthorityFolder
 from kiosk.office.doctor.broker import examine_broker
@@ -13,6 +14,7 @@ from kiosk.office.doctor.foreign_topic import PROBE
 from sync.archive.archive import Archive
 from sync.document import topics
 from sync.mqtt.broker import BrokerError
+from sync.mqtt.client_id import unguessable
 from sync.mqtt.publisher import publish
 from tests.cluster.office import FIRST, SECOND, reached, refused, serving
 from tests.cluster.rabbit import LACKING
@@ -96,6 +98,30 @@ def test_a_kiosk_cannot_have_anothers_session(office):
             office.connect(FIRST, "it", expiry_s=3600)
     with pytest.raises(BrokerError), office.connect(FIRST, f"kiosk-{SECOND}") as kiosk:
         kiosk.listen(topics.receipts(FIRST))
+
+
+def test_a_kiosk_ends_nobodys_connection(office):
+    """Neither another kiosk's nor the collector's: their client ids end in what only their keys tell."""
+    name, own = f"kiosk-{SECOND}", unguessable("it", office.collector)
+    victim = office.connect(SECOND, unguessable(name, office.kiosks[SECOND]))
+    with victim, office.connect(COLLECTOR, own) as collector:
+        for guess in (name, "it", unguessable(name, office.kiosks[FIRST]), unguessable("it", office.kiosks[FIRST])):
+            refused(office, FIRST, lambda kiosk: kiosk.tried(topics.status(FIRST)), guess)
+        assert victim.tried(topics.status(SECOND)) == ""
+        assert collector.tried(topics.receipts(SECOND)) == ""
+
+
+def test_with_its_client_id_it_would(office):
+    """The control."""
+    name = unguessable(f"kiosk-{SECOND}", office.kiosks[SECOND])
+    kiosk = office.connect(SECOND, name)
+    refused(office, FIRST, lambda thief: thief.tried(topics.status(FIRST)), name)
+    with pytest.raises(BrokerError):
+        kiosk.tried(topics.status(SECOND))
+
+
+def test_a_kiosks_doctor_may_look_for_receipts(office):
+    assert not finds_receipts(office.kiosks[FIRST], FIRST, CLOCK)
 
 
 def test_what_waits_for_the_collector_outlives_a_kill(office):

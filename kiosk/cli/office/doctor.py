@@ -16,20 +16,23 @@ from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, exiting
 from kiosk.cli.mail import imap_server
 from kiosk.cli.office.broker_files import files_option
+from kiosk.cli.office.rabbitmq import examine_files, rabbitmq_option
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive, office
 from kiosk.office.broker.broker_files import copies
 from kiosk.office.broker.mosquitto import MosquittoSettings
+from kiosk.office.broker.rabbitmq import RabbitSettings
 from kiosk.office.credentials.authority import Authority
 from kiosk.office.credentials.authority_folder import TRUSTED, AuthorityFolder
 from kiosk.office.credentials.certificates import CredentialError
 from kiosk.office.doctor import archive as archives
 from kiosk.office.doctor import certificates, claims
-from kiosk.office.doctor.broker import examine_broker
+from kiosk.office.doctor.broker import Remedies, examine_broker, remedies
 from kiosk.office.doctor.finding import FindingLevel, OfficeFinding, error, ok, warning
 from kiosk.office.doctor.kiosks import examine_kiosks
 from kiosk.office.doctor.local_name import BROWSER, examine_local_name
 from kiosk.office.doctor.mailbox import MAILBOX, examine_mailbox
+from kiosk.office.doctor.rabbitmq import ABOUT as FILES
 from kiosk.office.mail.errors import MailError
 from kiosk.office.web.local_name import is_local, reached_by, told_by_avahi
 from kiosk.privileges import acting_for
@@ -44,8 +47,9 @@ WIDTH = max(map(len, FindingLevel))
 @click.command()
 @office_settings
 @files_option
+@rabbitmq_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
-def command(path: Path | None, files: Path, *, as_json: bool) -> None:
+def command(path: Path | None, files: Path, rabbit: Path, *, as_json: bool) -> None:
     """Examine this head office: everything that could be wrong, each with its remedy.
 
     It tries to write in another kiosk's name, which the broker has to refuse; looks when certificates and
@@ -63,7 +67,7 @@ def command(path: Path | None, files: Path, *, as_json: bool) -> None:
     with exiting(CONFIG, SettingsError):
         settings = office(path)
     findings = []
-    for finding in examine(settings, locate(OfficeSettings, path), MosquittoSettings(files)):
+    for finding in examine(settings, locate(OfficeSettings, path), MosquittoSettings(files), RabbitSettings(rabbit)):
         findings.append(finding)
         if not as_json:
             click.echo(line(finding))
@@ -77,14 +81,17 @@ def command(path: Path | None, files: Path, *, as_json: bool) -> None:
     sys.exit(worst.exit_code)
 
 
-def examine(settings: OfficeSettings, file: Path, server: MosquittoSettings) -> Iterator[OfficeFinding]:
+def examine(
+    settings: OfficeSettings, file: Path, server: MosquittoSettings, rabbit: RabbitSettings
+) -> Iterator[OfficeFinding]:
     """All examinations in turn; what keeps one of them from being made is a finding."""
     yield ok("settings", f"{file}: no faults")
     now = SystemClock().wall()
     examinations: dict[str, Callable[[], Iterator[OfficeFinding]]] = {
         certificates.AUTHORITY: lambda: _authority(settings, server, now),
         claims.CLAIMS: lambda: _claims(settings, now),
-        "broker": lambda: _broker(settings),
+        "broker": lambda: _broker(settings, remedies(server, rabbit)),
+        FILES: lambda: examine_files(settings, rabbit),
         archives.DATABASE: lambda: _archive(settings, now),
         archives.COPIES: lambda: _copies(settings, now),
         BROWSER: lambda: _browser(settings),
@@ -127,7 +134,7 @@ def _claims(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]:
             yield from claims.examine_claims(store.tokens(), store.certificates(), store.refusals(), now)
 
 
-def _broker(settings: OfficeSettings) -> Iterator[OfficeFinding]:
+def _broker(settings: OfficeSettings, known: Remedies) -> Iterator[OfficeFinding]:
     table = settings.broker
     if table is None:
         yield error("broker", "office.toml names none", "sudo kiosk office setup NAME…")
@@ -135,7 +142,7 @@ def _broker(settings: OfficeSettings) -> Iterator[OfficeFinding]:
     if table.certificate_file:
         now = SystemClock().wall()
         yield certificates.examine_certificate("collector's certificate", table.certificate_file, now)
-    yield from examine_broker(broker(table), _issuing(settings.ca.folder), SystemClock())
+    yield from examine_broker(broker(table), _issuing(settings.ca.folder), SystemClock(), known)
 
 
 def _issuing(folder: Path) -> Authority | None:

@@ -1,6 +1,7 @@
 """`kiosk office broker rabbitmq`: what RabbitMQ's nodes have to be told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kiosk.cli.office.broker_files import LISTENER_OPTIONS, server_options, writ
 from kiosk.cli.office.ca import acting_in
 from kiosk.cli.office.credentials import opened, settings_of
 from kiosk.cli.options import office_settings
+from kiosk.cli.source import acting_for_archive
 from kiosk.office.broker.broker_files import Files
 from kiosk.office.broker.rabbitmq import (
     MIRRORING,
@@ -27,17 +29,28 @@ from kiosk.office.broker.rabbitmq_rights import definitions
 from kiosk.office.broker.written_file import sealed
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority_folder import MAX_BYTES, TRUSTED, AuthorityFolder
+from kiosk.office.doctor.certificates import examine_copies
+from kiosk.office.doctor.finding import OfficeFinding
 from kiosk.office.doctor.foreign_topic import PROBE
+from kiosk.office.doctor.rabbitmq import TELL, examine_definitions
+from kiosk.privileges import acting_for
 from sync.archive.credential_store import CredentialStore
 from sync.document.regular_file import read_limited
 
 COMMAND = "kiosk office broker rabbitmq"
+HERE = Path("/etc/rabbitmq")
+"""Debian's folder."""
+MAX_DEFINITIONS = 1 << 30
+"""Bytes; a kiosk has 700."""
 _folder = AbsolutePath(path_type=Path, file_okay=False)
+rabbitmq_option = click.option(
+    "--rabbitmq", "rabbit", type=_folder, default=HERE, show_default=True, help="The folder from which RabbitMQ reads."
+)
 _OPTIONS = (
     click.option(
         "--files",
         type=_folder,
-        default=Path("/etc/rabbitmq"),
+        default=HERE,
         show_default=True,
         help="The folder from which each node reads them.",
     ),
@@ -120,6 +133,21 @@ def _files(settings: OfficeSettings, server: RabbitSettings) -> Files:
         copied = _copies(AuthorityFolder.open(settings.ca.folder), server)
     with opened(settings) as store:
         return {**copied, server.definitions: definitions(*_known(store), server)}
+
+
+def examine_files(settings: OfficeSettings, server: RabbitSettings) -> Iterator[OfficeFinding]:
+    """What the node on this machine was not told of, where there is one.
+
+    Raises CredentialError, OSError, ArchiveError, ArchiveAwayError.
+    """
+    if not server.definitions.exists():
+        return
+    with acting_for(settings.ca.folder):
+        copied = _copies(AuthorityFolder.open(settings.ca.folder), server)
+    yield from examine_copies(copied, TELL)
+    with acting_for_archive(settings.claims.url), closing(CredentialStore.open(settings.claims.url)) as store:
+        kiosks, revoked = _known(store)
+    yield from examine_definitions(read_limited(server.definitions, MAX_DEFINITIONS), kiosks - {PROBE}, revoked)
 
 
 def _check_address(option: str, address: str) -> None:

@@ -4,6 +4,7 @@ from hardware.clock import Clock
 from sync.document import topics
 from sync.mqtt.broker import SILENT, Broker, BrokerAwayError
 from sync.mqtt.client import MqttSession
+from sync.mqtt.client_id import unguessable
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, SubscriptionGranted
 
@@ -15,7 +16,7 @@ RECEIPTS_NS = 1_000_000_000
 def finds_receipts(broker: Broker, kiosk_id: str, clock: Clock) -> bool:
     """Whether the head office has left receipts for this kiosk there. Raises BrokerAwayError, BrokerRefusedError."""
     granted = False
-    with Connection(broker, MqttSession(f"kiosk-{kiosk_id}-doctor"), clock) as connection:
+    with Connection(broker, MqttSession(unguessable(f"kiosk-{kiosk_id}.doctor", broker)), clock) as connection:
         connection.subscribe([topics.receipts(kiosk_id)])
         deadline_ns = clock.monotonic_ns() + ANSWER_NS
         while (left_ns := deadline_ns - clock.monotonic_ns()) > 0:

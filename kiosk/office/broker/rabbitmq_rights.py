@@ -15,6 +15,8 @@ VHOST, EXCHANGE = "/", "amq.topic"
 NOTHING = "^$"
 KIOSK_CONNECTIONS = 3
 """Of one kiosk at a time: its visit, and what is left of broken ones."""
+OWN = r"(\.[a-z0-9]+)*"
+"""Stands in a client id behind the kiosk's id, which has no dot: that the doctor comes, and the key's digest."""
 KIOSK_WRITES = r"^kiosks\.{username}\.(months\.20[2-5][0-9]-(0[1-9]|1[0-2])|status)$"
 """Months of 2020–2059, and its status."""
 KIOSK_READS = r"^kiosks\.{username}\.receipts$"
@@ -38,7 +40,7 @@ def definitions(kiosks: Collection[str], revoked: Collection[str], settings: Rab
     """The file definitions.json. `kiosks`, `revoked`: ids of those that may, and of those that no longer may."""
     names = [*sorted({*kiosks} - {*revoked})]
     users = [*(_user(name, KIOSK_CONNECTIONS) for name in names), _user(COLLECTOR, MAX_COLLECTORS)]
-    rights = [*(_rights(name, f"{SESSIONS}kiosk-{name}qos[01]") for name in names)]
+    rights = [*(_rights(name, f"{SESSIONS}kiosk-{name}{OWN}qos[01]") for name in names)]
     topics = [*(_topics(name, KIOSK_WRITES, KIOSK_READS) for name in names)]
     for name in sorted(revoked):
         # Left out it would keep what it has: loading adds and changes, and takes nothing away.

@@ -2,24 +2,62 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kiosk.office.broker.mosquitto import MosquittoSettings
+from kiosk.office.broker.rabbitmq import RabbitSettings
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import Authority, kiosk_certificate, new_key
 from kiosk.office.doctor.finding import OfficeFinding, error, ok
 from kiosk.office.doctor.foreign_topic import FOREIGN, PROBE, writable
+from kiosk.office.doctor.rabbitmq import TELL
 from sync.document import topics
 from sync.mqtt.broker import Broker, BrokerError
 from sync.mqtt.clocks import Clocks
 
 ABOUT = "broker"
-REMEDY = "sudo kiosk office broker mosquitto; sudo systemctl restart mosquitto"
 
 
-def examine_broker(broker: Broker, issuing: Authority | None, clock: Clocks) -> Iterator[OfficeFinding]:
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What to do about a broker, by which one it is."""
+
+    away: str
+    """Where it does not answer."""
+    open: str
+    """Where it lets a kiosk do what it must not."""
+
+
+MOSQUITTO = Remedies(
+    "systemctl status mosquitto; journalctl -u mosquitto",
+    "sudo kiosk office broker mosquitto; sudo systemctl restart mosquitto",
+)
+RABBITMQ = Remedies(
+    "systemctl status rabbitmq-server; journalctl -u rabbitmq-server",
+    TELL,
+)
+ELSEWHERE = Remedies(
+    *(
+        f"on the broker's machine: {first} (Mosquitto), or: {second} (RabbitMQ)"
+        for first, second in ((MOSQUITTO.away, RABBITMQ.away), (MOSQUITTO.open, RABBITMQ.open))
+    )
+)
+"""Neither has its files on this machine."""
+
+
+def remedies(mosquitto: MosquittoSettings, rabbitmq: RabbitSettings) -> Remedies:
+    """Of the broker whose files are on this machine."""
+    if rabbitmq.definitions.exists():
+        return RABBITMQ
+    return MOSQUITTO if mosquitto.files.exists() else ELSEWHERE
+
+
+def examine_broker(
+    broker: Broker, issuing: Authority | None, clock: Clocks, known: Remedies = ELSEWHERE
+) -> Iterator[OfficeFinding]:
     """Whether it answers, and what it refuses. `issuing`: signs for a kiosk that tries; without it the office tries."""
     try:
         if issuing is None:
@@ -28,11 +66,11 @@ def examine_broker(broker: Broker, issuing: Authority | None, clock: Clocks) -> 
             with _as_kiosk(broker, issuing, clock.wall()) as kiosk:
                 allowed = writable(kiosk, [FOREIGN, topics.receipts(PROBE)], clock)
     except BrokerError as fault:
-        yield error(ABOUT, str(fault), "systemctl status mosquitto; journalctl -u mosquitto")
+        yield error(ABOUT, str(fault), known.away)
         return
     who = "the office itself" if issuing is None else "a kiosk"
     for topic in allowed:
-        yield error(ABOUT, f"{broker} lets {who} write to {topic}: kiosks can speak for each other", REMEDY)
+        yield error(ABOUT, f"{broker} lets {who} write to {topic}: kiosks can speak for each other", known.open)
     if not allowed:
         yield ok(ABOUT, f"{broker} answers, and refuses {who} what belongs to another kiosk")
 

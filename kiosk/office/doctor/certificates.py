@@ -16,6 +16,7 @@ LONG_BEFORE = timedelta(days=365)
 """An authority, or a list, is made anew in no hurry."""
 SETUP = "sudo kiosk office setup NAME…"
 ROTATE = "sudo kiosk office ca rotate"
+REFRESH = "sudo kiosk office broker refresh; systemctl status kiosk-broker.path"
 
 
 def examine_authority(authority: AuthorityFolder, now: datetime) -> Iterator[OfficeFinding]:
@@ -39,7 +40,7 @@ def examine_authority(authority: AuthorityFolder, now: datetime) -> Iterator[Off
         yield ok(AUTHORITY, f"signs until {end_of(newest):%Y-%m-%d}; {revoked} taken back, the list until {end:%Y}")
 
 
-def examine_copies(given: Files) -> Iterator[OfficeFinding]:
+def examine_copies(given: Files, remedy: str = REFRESH) -> Iterator[OfficeFinding]:
     """Whether the broker on this machine has heard of the last revocation. `given`: what it should have."""
     for copy, content in given.items():
         try:
@@ -47,7 +48,6 @@ def examine_copies(given: Files) -> Iterator[OfficeFinding]:
         except FileNotFoundError:
             stale = True
         if stale:
-            remedy = "sudo kiosk office broker refresh; systemctl status kiosk-broker.path"
             yield error(BROKER, f"{copy}: is not what the authority has: who was revoked may come in", remedy)
 
 

@@ -43,14 +43,48 @@ def head_office(tmp_path):
     office.stop()
 
 
+def places(office):
+    """Where its files are, instead of under /etc."""
+    options = {"settings": office.settings, "files": office.brokers["files"], "rabbitmq": office.folder / "rabbitmq"}
+    return [word for name, place in options.items() for word in (f"--{name}", str(place))]
+
+
 def examined(office):
     """The findings that are not in order, by what they are about; and the exit code."""
-    words = ["office", "doctor", "--json", "--settings", str(office.settings), "--files", str(office.brokers["files"])]
-    ran = CliRunner().invoke(main, words)
+    ran = CliRunner().invoke(main, ["office", "doctor", "--json", *places(office)])
     assert ran.stdout, ran.output
     findings = json.loads(ran.stdout)["findings"]
     assert all(each["remedy"] for each in findings if each["severity"] != "ok")
     return {each["about"]: each["what"] for each in findings if each["severity"] != "ok"}, ran.exit_code
+
+
+def test_rabbitmqs_remedies_are_given_where_rabbitmq_is(head_office):
+    def remedy():
+        ran = CliRunner().invoke(main, ["office", "doctor", "--json", *places(head_office)])
+        (found,) = [each for each in json.loads(ran.stdout)["findings"] if each["about"] == "broker"]
+        return found["remedy"]
+
+    assert remedy() == "systemctl status mosquitto; journalctl -u mosquitto"
+    head_office.run("broker", "rabbitmq", "--files", head_office.folder / "rabbitmq")
+    assert remedy() == "systemctl status rabbitmq-server; journalctl -u rabbitmq-server"
+
+
+def test_whom_rabbitmq_was_not_told_of_is_an_error(head_office):
+    def written():
+        head_office.run("broker", "rabbitmq", "--files", head_office.folder / "rabbitmq")
+
+    head_office.run("enrol", FIRST)
+    written()
+    assert "RabbitMQ's files" not in examined(head_office)[0]
+    head_office.run("enrol", "verdi-3")
+    assert "was not told of verdi-3, and lets nobody in" in examined(head_office)[0]["RabbitMQ's files"]
+    written()
+    head_office.run("revoke", "verdi-3")
+    assert "was not told that verdi-3 may come no more" in examined(head_office)[0]["RabbitMQ's files"]
+    written()
+    assert "RabbitMQ's files" not in examined(head_office)[0]
+    (head_office.folder / "rabbitmq" / "definitions.json").write_text('{"users": [7]}')
+    assert "is not what" in examined(head_office)[0]["RabbitMQ's files"]
 
 
 @needs_mosquitto
