@@ -7,8 +7,9 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
+from itertools import cycle, islice
 from pathlib import Path
 
 from hardware.clock import SystemClock
@@ -26,10 +27,40 @@ MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/s
 DURABLE = "persistence true\nautosave_on_changes true\nautosave_interval 1\n"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+class OwnPorts:
+    """Ports that no other process of tests is given, and the kernel gives nobody: its own begin above.
+
+    A port that was found free and let go of again may be given to another worker before anybody listens there.
+    """
+
+    def __init__(self) -> None:
+        self._process, self._locks, self._ports = 0, [], iter(())
+
+    def take(self) -> int:
+        """The next one at which nobody listens."""
+        if self._process != os.getpid():  # at first, and in a process that was forked
+            self._process, self._ports = os.getpid(), cycle(self._block())
+        for port in islice(self._ports, 100):
+            with socket.socket() as probe, suppress(OSError):
+                probe.bind(("", port))
+                return port
+        raise AssertionError("somebody listens at a hundred ports")
+
+    def _block(self) -> range:
+        """One whose name nobody holds; the kernel lets go of it when this process ends, however it does."""
+        for first in range(10_000, 32_700, 100):
+            lock = socket.socket(socket.AF_UNIX)
+            try:
+                lock.bind(f"\0smiley-kiosk tests {first}")
+            except OSError:
+                lock.close()
+            else:
+                self._locks.append(lock)
+                return range(first, first + 100)
+        raise AssertionError("all ports are taken by other tests")
+
+
+free_port = OwnPorts().take
 
 
 def until(true: Callable[[], object], what: str, seconds: float = DEADLINE_S, every_s: float = 0.02) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -16,7 +17,7 @@ from sync.mqtt.client import MqttSession
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, PubAck
 from sync.mqtt.publisher import PublishError, publish
-from tests.sync.ends import CLOCK, DEADLINE_S, DURABLE, a_month, collecting, fill, held, until, written
+from tests.sync.ends import CLOCK, DEADLINE_S, DURABLE, a_month, collecting, fill, free_port, held, until, written
 
 
 def deliver(folder, broker, **options):
@@ -317,3 +318,15 @@ def test_an_archive_that_is_full_is_waited_for(tmp_path, mosquitto, archive, cap
         limit_pages(archive, 10_000)
         deliver(tmp_path / "outbox", mosquitto.broker)
     assert held(archive) == written(tmp_path / "outbox")
+
+
+def test_no_two_processes_of_tests_are_given_one_port():
+    """Though neither listens yet, and one was forked of the other."""
+    code = "from tests.sync.ends import free_port\nprint(*(free_port() for _ in range(150)), flush=True)\ninput()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=-1, stdout=-1, text=True) as other:
+        others = {*other.stdout.readline().split()}
+        with ThreadPoolExecutor(1) as pool:
+            own = {str(pool.submit(free_port).result()) for _ in range(150)}
+        other.communicate("\n")
+    assert others.isdisjoint(own)
+    assert min(len(others), len(own)) >= 50  # and no one port again and again
