@@ -65,7 +65,7 @@ def _escaped(text: str) -> str:
     return "\\s" * (len(text) - len(text.lstrip(" "))) + text.lstrip(" ")
 
 
-def domain(values: Mapping[str, Any]) -> str | None:
-    """The country's radio rules for the kernel's module, None without a country (modprobe.d(5))."""
+def regdomain(values: Mapping[str, Any]) -> str | None:
+    """A file for modprobe.d(5) that sets the country (ISO 3166) of the kernel's radio rules; None without a country."""
     country = values.get("wifi country")
     return f"options cfg80211 ieee80211_regdom={country}\n" if country else None

@@ -52,8 +52,8 @@ class Jammed:
 Phase: TypeAlias = Found | Open | Closing | Closed | Opening | Jammed
 
 
-def moved(phase: Phase, at_ns: int, *, active: bool) -> Phase:
-    """Where an edge leads. In any phase but these a repeated level tells nothing new."""
+def next_state(phase: Phase, at_ns: int, *, active: bool) -> Phase:
+    """The state after an edge to the level `active`. A repeated level changes only the phases named here."""
     match phase:
         case Open() if active:
             return Closing(at_ns, at_ns, active=True, edges=1)

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from hardware.debounce.closings import Closings
-from hardware.debounce.contact_state import Closed, Closing, Found, Jammed, Open, Opening, Phase, moved
+from hardware.debounce.contact_state import Closed, Closing, Found, Jammed, Open, Opening, Phase, next_state
 from hardware.debounce.edge import Edge
 from hardware.debounce.timing import DebounceTiming
 
@@ -137,7 +137,7 @@ class Debouncer:
         at_ns = max(edge.at_ns, self._now_ns)
         # What was found at the start is reported before any edge, even one at the same nanosecond.
         signals = self.advance(max(at_ns - 1, self._start_ns))
-        before, self._phase = self._phase, moved(self._phase, at_ns, active=edge.active)
+        before, self._phase = self._phase, next_state(self._phase, at_ns, active=edge.active)
         self._now_ns = at_ns
         if edge.active and isinstance(before, Open | Opening | Closing):
             signals += self._closed(at_ns, released=isinstance(before, Open))

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from kiosk.device.rules.dating import Anchor, Dating
-from kiosk.device.store.boots import at_once
+from kiosk.device.store.boots import run_to_end
 from kiosk.device.store.copy import check
 from kiosk.device.store.votes import Votes, VotesError
 
@@ -33,7 +33,7 @@ def path(tmp_path):
 
 
 def dated(votes):
-    dating = Dating(at_once(votes.boots()))
+    dating = Dating(run_to_end(votes.boots()))
     found, position = {}, 0
     while rows := votes.read(position):
         position = rows[-1].id

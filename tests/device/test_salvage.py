@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
 from kiosk.device.store import open_check, recovery
-from kiosk.device.store.boots import at_once
+from kiosk.device.store.boots import run_to_end
 from kiosk.device.store.copy import check
 from kiosk.device.store.free_pages import make_room
 from kiosk.device.store.salvage import MOST_SET_ASIDE, QUARANTINE, set_aside
@@ -196,7 +196,7 @@ def test_votes_whose_boot_stands_on_a_broken_page_are_kept(path):
     votes.begin("boot", 0)
     assert ids(votes) == [*range(1, 3001)]
     assert votes.boot == 2
-    assert [boot.id for boot in at_once(votes.boots())] == [1, 2]
+    assert [boot.id for boot in run_to_end(votes.boots())] == [1, 2]
     votes.close()
 
 

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from kiosk.device.store.boots import at_once
+from kiosk.device.store.boots import run_to_end
 from kiosk.device.store.schema import STEPS
 from kiosk.device.store.votes import Votes, VotesError
 
@@ -64,7 +64,7 @@ def test_a_vote_shows_its_boot_alive(path):
     votes = Votes(path, "i")
     votes.begin("a", 5)
     votes.add_vote(1000, 0, "happy", "counted")
-    assert at_once(votes.boots())[0].alive_ns == 1000
+    assert run_to_end(votes.boots())[0].alive_ns == 1000
     votes.close()
 
 

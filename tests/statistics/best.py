@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kiosk.office.report.analysis.ranking import named, ranking
-from kiosk.office.report.analysis.statistics import ENOUGH, estimate, learnt
+from kiosk.office.report.analysis.statistics import ENOUGH, estimate, fit_model
 from tests.statistics.promise import Promise, Row, share
 from tests.statistics.shops import MONTH, Shop, dated, point, truth, votes
 
@@ -57,7 +57,7 @@ def run(world, effort, rng) -> Row:
 def last(counts):
     rows = enumerate(counts.reshape(HISTORY, MONTH, 3))
     history = [dated(month, number * MONTH) for number, month in rows if month.any()]
-    return estimate(history[-1], learnt(history)) if history else None
+    return estimate(history[-1], fit_model(history)) if history else None
 
 
 BEST = Promise(

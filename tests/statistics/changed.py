@@ -6,7 +6,7 @@ import numpy as np
 
 from kiosk.office.report.analysis.findings import Basis
 from kiosk.office.report.analysis.owner_trends import holm
-from kiosk.office.report.analysis.statistics import POOLED_MONTHS, independent, learnt, together
+from kiosk.office.report.analysis.statistics import POOLED_MONTHS, fit_model, independent, together
 from kiosk.office.report.analysis.trend import APART, CHANGED, LOOKED_AT, Compared
 from tests.statistics.promise import Promise, Row, Share, share
 from tests.statistics.worlds import WORLDS, World, simulate
@@ -25,7 +25,7 @@ def compared(known, basis=Basis.YEAR) -> Compared:
     after, apart = LOOKED_AT[basis], APART[basis]
     sides = known[-apart - after : -apart] if apart > after else known[-2 * after : -after], known[-after:]
     history = known[-after - POOLED_MONTHS : -after]
-    return Compared(basis, after, *map(together, sides), learnt(history))
+    return Compared(basis, after, *map(together, sides), fit_model(history))
 
 
 def naively(found: Compared) -> bool:

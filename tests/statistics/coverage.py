@@ -8,8 +8,8 @@ from kiosk.office.report.analysis.statistics import (
     ENOUGH,
     POOLED_MONTHS,
     estimate,
+    fit_model,
     independent,
-    learnt,
     missed_after,
 )
 from tests.statistics.promise import Promise, Row, Share, share
@@ -28,7 +28,7 @@ def run(world, effort, rng) -> Row:
         known = simulated.known(shop, AGES[-1] - 1)
         for age in AGES:
             history = known[max(0, age - POOLED_MONTHS) : age]
-            found = estimate(history[-1], learnt(history), missed_after(history))
+            found = estimate(history[-1], fit_model(history), missed_after(history))
             if found.votes >= ENOUGH:
                 true = simulated.true(shop, simulated.months == age - 1)
                 held[age].append(found.low <= true <= found.high)

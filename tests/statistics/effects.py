@@ -8,7 +8,7 @@ import numpy as np
 from kiosk.office.report.analysis.changes import DAYS_LEARNT, DIP_WEEKS
 from kiosk.office.report.analysis.effect import WEEKS, Answer, BeforeAfter, effect
 from kiosk.office.report.analysis.statistics import independent, sample
-from kiosk.office.report.analysis.statistics.model import learn
+from kiosk.office.report.analysis.statistics.model import fit
 from kiosk.office.report.analysis.statistics.samples import in_order
 from tests.statistics.promise import Promise, Row, Share, share
 from tests.statistics.shops import SCORES
@@ -61,7 +61,7 @@ def judge(known, day: date):
         return sample(rows, SCORES) if len(days.dates) else None
 
     dip, after = day - DIP_WEEKS * WEEK, day + timedelta(1)
-    model = learn(daily.between(dip.toordinal() - DAYS_LEARNT, dip.toordinal()))
+    model = fit(daily.between(dip.toordinal() - DAYS_LEARNT, dip.toordinal()))
     own, year = (
         BeforeAfter(side(dip - back - WEEKS * WEEK, dip - back), side(after - back, after - back + WEEKS * WEEK), model)
         for back in (timedelta(0), YEAR)

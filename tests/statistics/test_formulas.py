@@ -11,9 +11,9 @@ from kiosk.office.report.analysis.statistics import (
     Difference,
     difference,
     estimate,
+    fit_model,
     independent,
     interval,
-    learnt,
     missed_after,
     points,
     sample,
@@ -63,7 +63,7 @@ def test_votes_of_no_known_day_are_one_more_day_that_is_near_no_other():
     assert found.daily == without.daily
     elsewhere = sample([(MONDAY, (0, 0, 0))], THREE, (5, 1, 0))
     assert elsewhere.votes == 6
-    assert learnt([elsewhere]).margin(elsewhere.of_days, 0.05) > 0.15
+    assert fit_model([elsewhere]).margin(elsewhere.of_days, 0.05) > 0.15
 
 
 def test_the_general_variance_is_the_one_of_three_faces():
@@ -97,20 +97,20 @@ def test_unanimity_is_not_certainty():
 @given(three_faces)
 def test_the_interval_holds_the_index_and_stays_on_the_scale(days):
     what = dated(days)
-    for found in (estimate(what, learnt([what])), independent(what)):
+    for found in (estimate(what, fit_model([what])), independent(what)):
         assert 0 <= found.low <= found.index <= found.high <= 1
 
 
 @given(three_faces)
 def test_turning_the_scale_round_mirrors_the_interval(days):
-    up, down = (estimate(what, learnt([what])) for what in (scored(days, THREE), scored(days, THREE[::-1])))
+    up, down = (estimate(what, fit_model([what])) for what in (scored(days, THREE), scored(days, THREE[::-1])))
     assert (down.low, down.high) == pytest.approx((1 - up.high, 1 - up.low), abs=1e-9)
 
 
 @given(three_faces)
 def test_the_fewer_truths_are_missed_the_wider_the_interval(days):
     what = dated(days)
-    usual, sure = (estimate(what, learnt([what]), missed) for missed in (0.05, 0.01))
+    usual, sure = (estimate(what, fit_model([what]), missed) for missed in (0.05, 0.01))
     assert sure.low <= usual.low
     assert sure.high >= usual.high
     assert (sure.variance, sure.deff) == (usual.variance, usual.deff)
@@ -119,7 +119,7 @@ def test_the_fewer_truths_are_missed_the_wider_the_interval(days):
 def test_a_bad_fortnight_weighs_more_than_bad_days_scattered():
     scattered = dated([(10, 0, 0), (0, 0, 10)] * 12)
     in_a_row = dated([(10, 0, 0)] * 12 + [(0, 0, 10)] * 12)
-    margins = [learnt([each]).margin(each.of_days, 0.05) for each in (scattered, in_a_row)]
+    margins = [fit_model([each]).margin(each.of_days, 0.05) for each in (scattered, in_a_row)]
     assert margins[1] > 1.5 * margins[0]
 
 
@@ -142,8 +142,8 @@ def test_the_first_months_are_believed_less(days, missed):
 def test_only_the_last_twelve_months_are_learnt_from():
     calm = [dated([(10, 5, 10)] * 24, 24 * month) for month in range(12)]
     stormy = dated([(30, 0, 0), (0, 0, 30)] * 12, -24)
-    assert learnt([stormy, *calm]) is learnt(calm)
-    assert learnt([stormy, *calm[1:]]) is not learnt(calm)
+    assert fit_model([stormy, *calm]) is fit_model(calm)
+    assert fit_model([stormy, *calm[1:]]) is not fit_model(calm)
 
 
 def test_independent_answers_have_the_variance_of_one_over_their_number():
@@ -153,14 +153,14 @@ def test_independent_answers_have_the_variance_of_one_over_their_number():
 def test_a_difference_needs_votes_on_both_sides():
     few, many = (dated([(n, n, n)]) for n in (9, 10))
     assert 3 * 9 < ENOUGH <= 3 * 10
-    model = learnt([many])
+    model = fit_model([many])
     assert difference(few, many, model) is None
     assert difference(many, few, model) is None
     assert difference(many, many, model) is not None
 
 
 def test_a_difference_is_clear_beyond_its_margin():
-    before, model = dated([(20, 0, 20)] * 25), learnt([dated([(20, 0, 20)] * 300)])
+    before, model = dated([(20, 0, 20)] * 25), fit_model([dated([(20, 0, 20)] * 300)])
     margin = difference(before, dated([(20, 0, 20)] * 25, 26), model).margin
     # A thousand votes a side of variance 1/4: two standard errors are 0.045, and days may differ a little.
     assert 0.0435 < margin < 0.05
@@ -178,7 +178,7 @@ def test_a_difference_as_large_as_its_margin_is_not_clear():
 
 def test_one_unhappy_vote_among_thirty_is_no_change():
     before, after = dated([(30, 0, 0)]), dated([(29, 0, 1)], 26)
-    found = difference(before, after, learnt([before]))
+    found = difference(before, after, fit_model([before]))
     assert found
     assert not found.clear
 
@@ -186,7 +186,7 @@ def test_one_unhappy_vote_among_thirty_is_no_change():
 @given(three_faces, three_faces)
 def test_there_and_back_is_the_same_way(one, other):
     first, second = dated(one), dated(other, 40)
-    model = learnt([first, second])
+    model = fit_model([first, second])
     there, back = difference(first, second, model), difference(second, first, model)
     assert (there is None) == (back is None)
     if there and back:
@@ -229,7 +229,7 @@ def test_a_unanimous_year_is_not_certain(face):
     day = [0, 0, 0]
     day[face] = 5
     history = [dated([day] * 26, 26 * month) for month in range(12)]
-    found = estimate(history[-1], learnt(history))
+    found = estimate(history[-1], fit_model(history))
     assert found.index == THREE[face]
     assert 0.015 < found.high - found.low < 0.1
 
@@ -237,5 +237,5 @@ def test_a_unanimous_year_is_not_certain(face):
 def test_what_is_learnt_of_the_same_votes_is_learnt_once():
     one, other = (dated([(6, 2, 2)] * 26) for _ in range(2))
     assert one is other
-    assert estimate(one, learnt([one])) is estimate(other, learnt([other]))
+    assert estimate(one, fit_model([one])) is estimate(other, fit_model([other]))
     assert dated([(6, 2, 3)] * 26) is not one

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from kiosk.office.report.analysis.statistics.daily_votes import combined, daily_votes, mean
-from kiosk.office.report.analysis.statistics.model import DayModel, learn
+from kiosk.office.report.analysis.statistics.model import DayModel, fit
 from kiosk.office.report.analysis.statistics.moods import GRID, WEEKLY, log_likelihood, posterior
 from kiosk.office.report.analysis.statistics.regular_effects import season
 
@@ -86,7 +86,7 @@ def test_a_variance_is_the_quadratic_form_of_the_whole_matrix():
 
 
 def test_a_margin_leaves_out_as_many_as_it_says():
-    model = learn(daily_votes(simulated(1, mood=0.4), THREE))
+    model = fit(daily_votes(simulated(1, mood=0.4), THREE))
     what = mean(daily_votes(simulated(1, mood=0.4)[-26:], THREE))
     for missed in (0.5, 0.05, 0.001):
         half = model.margin(what, missed)
@@ -98,13 +98,13 @@ def test_a_margin_leaves_out_as_many_as_it_says():
 @settings(max_examples=20)
 def test_beyond_the_margin_and_an_improbable_p_value_are_one_thing(missed, seed):
     days = simulated(seed, mood=0.3)
-    model = learn(daily_votes(days, THREE))
+    model = fit(daily_votes(days, THREE))
     found = mean(daily_votes(days[-26:], THREE)) - mean(daily_votes(days[:26], THREE))
     assert (abs(found.value) > model.margin(found, missed)) == (model.p_value(found) < missed)
 
 
 def test_lasting_moods_are_noticed_and_widen_a_margin():
-    steady, lasting = ([learn(daily_votes(simulated(seed, 312, mood=mood), THREE)) for seed in range(8)]
+    steady, lasting = ([fit(daily_votes(simulated(seed, 312, mood=mood), THREE)) for seed in range(8)]
                        for mood in (0.0, 0.5))  # fmt: skip
     share = [np.mean([model.weights[GRID.mood_variance > 0].sum() for model in models]) for models in (steady, lasting)]
     assert share[0] < 0.6
@@ -120,13 +120,13 @@ def test_moods_of_a_week_are_told_from_moods_that_fade():
     happy = 1 / (1 + np.exp(-1 - weekly))
     days = [(day, (round(200 * share), 0, 200 - round(200 * share)))
             for (day, _), share in zip(simulated(0, 312), happy, strict=True)]  # fmt: skip
-    model = learn(daily_votes(days, THREE))
+    model = fit(daily_votes(days, THREE))
     assert model.weights[GRID.correlation == WEEKLY].sum() > 0.9
 
 
 def test_weekdays_that_differ_each_week_alike_widen_no_margin():
     unlike, alike = (simulated(2, 312, per_day=60, weekdays=difference) for difference in (1.0, 0.0))
-    models = [learn(daily_votes(days, THREE)) for days in (unlike, alike)]
+    models = [fit(daily_votes(days, THREE)) for days in (unlike, alike)]
     assert models[0].weekdays[0] < -0.1
     assert models[0].weekdays[5] > 0.1
     assert models[0].weekdays[6] == 0
@@ -147,7 +147,7 @@ def test_neither_the_order_of_faces_nor_which_end_is_up_matters(seed, order):
     days = simulated(seed, 60, mood=0.3)
     turned = [(day, tuple(votes[place] for place in order)) for day, votes in days]
     margins = [
-        learn(daily_votes(rows, scores)).margin(mean(daily_votes(rows[-20:], scores)), 0.05)
+        fit(daily_votes(rows, scores)).margin(mean(daily_votes(rows[-20:], scores)), 0.05)
         for rows, scores in ((days, THREE), (turned, [THREE[place] for place in order]), (days, THREE[::-1]))
     ]
     assert margins == pytest.approx([margins[0]] * 3)
@@ -158,13 +158,13 @@ def test_neither_the_order_of_faces_nor_which_end_is_up_matters(seed, order):
 def test_the_same_days_some_weeks_later_are_as_certain(seed, weeks):
     days = simulated(seed, 60, mood=0.3)
     later = [(day + timedelta(7 * weeks), votes) for day, votes in days]
-    margins = [learn(daily_votes(rows, THREE)).margin(mean(daily_votes(rows, THREE)), 0.05) for rows in (days, later)]
+    margins = [fit(daily_votes(rows, THREE)).margin(mean(daily_votes(rows, THREE)), 0.05) for rows in (days, later)]
     assert margins[0] == pytest.approx(margins[1])
 
 
 def test_more_votes_a_day_are_surer_and_days_without_any_say_nothing():
     quiet, busy = (daily_votes(simulated(6, per_day=votes), THREE) for votes in (5, 50))
-    margins = [learn(days).margin(mean(days), 0.05) for days in (quiet, busy)]
+    margins = [fit(days).margin(mean(days), 0.05) for days in (quiet, busy)]
     assert margins[0] > 1.5 * margins[1]
     with_empty = daily_votes([*simulated(6), (date(2023, 5, 5), (0, 0, 0))], THREE)
     assert (with_empty.dates == daily_votes(simulated(6), THREE).dates).all()
@@ -172,17 +172,17 @@ def test_more_votes_a_day_are_surer_and_days_without_any_say_nothing():
 
 def test_votes_that_are_all_alike_are_not_certain():
     days = daily_votes([(MONDAY + timedelta(day), (5, 0, 0)) for day in range(26)], THREE)
-    assert 0.001 < learn(days).margin(mean(days), 0.05) < 0.05
+    assert 0.001 < fit(days).margin(mean(days), 0.05) < 0.05
 
 
 def test_from_one_day_on_there_is_a_model():
     days = daily_votes([(MONDAY, (5, 1, 2))], THREE)
-    assert 0.1 < learn(days).margin(mean(days), 0.05) < 1
+    assert 0.1 < fit(days).margin(mean(days), 0.05) < 1
 
 
 def test_without_votes_there_is_none():
     nothing = daily_votes([(MONDAY, (0, 0, 0))], THREE)
-    for ask in (learn, mean):
+    for ask in (fit, mean):
         with pytest.raises(ValueError, match="no votes"):
             ask(nothing)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kiosk.office.report.analysis.hourly.hours import weak_hours
-from kiosk.office.report.analysis.statistics import estimate, learnt, together
+from kiosk.office.report.analysis.statistics import estimate, fit_model, together
 from tests.statistics.promise import Promise, Row, share
 from tests.statistics.shops import SCORES, WEEKDAY_TRAFFIC, Shop, dated, faces, logit, point, with_repeats
 
@@ -67,7 +67,7 @@ def naive(shop) -> bool:
 def deff(months):
     """Design effect of whole days' votes, by month, day and face."""
     samples = [dated(month, number * WEEKS * 6) for number, month in enumerate(months)]
-    return estimate(together(samples), learnt(samples)).deff
+    return estimate(together(samples), fit_model(samples)).deff
 
 
 def spots(shop):

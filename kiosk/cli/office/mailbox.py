@@ -26,7 +26,7 @@ from kiosk.office.mailbox.answer import AnswerEnvelope, confirmation, refusal
 from kiosk.office.mailbox.headers import FIELDS, MailHeaders, mail_headers
 from kiosk.office.mailbox.imap_session import FetchedMail, ImapSession
 from kiosk.office.mailbox.note_reading import MisreadError
-from kiosk.office.mailbox.taking import KnownSender, known_sender, letter_id, reading
+from kiosk.office.mailbox.owner_answer import KnownSender, known_sender, letter_id, read_answer
 from kiosk.office.report.language import Language
 from sync.archive.archive import Archive
 from sync.archive.archive_view import ArchiveView
@@ -132,7 +132,7 @@ class _Answering:
             return True
         envelope = AnswerEnvelope(identity, to, headers.message_id, sender.reference, self.expected.address)
         try:
-            found = reading(mail.content, shops, self._ours(), today, in_.code)
+            found = read_answer(mail.content, shops, self._ours(), today, in_.code)
         except MisreadError as error:
             letter, for_a_person = refusal(in_, error, shops, today, envelope), True
             self.refused += 1

@@ -12,7 +12,7 @@ from config.language import SOURCE, languages
 from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.formats import FORMATS
-from kiosk.cli.report.order import SWITCHES, ReportOrder, way
+from kiosk.cli.report.order import SWITCHES, ReportOrder, report_kind
 from kiosk.cli.source import Source, source_options
 from kiosk.cli.web_entries import import_entries_into
 from sync.document.limits import FIRST_YEAR, LAST_YEAR
@@ -25,7 +25,7 @@ class ReportCommand(click.Command):
 
     def invoke(self, context: click.Context) -> Any:
         """As click's."""
-        way(context.params)
+        report_kind(context.params)
         return super().invoke(context)
 
 
@@ -117,7 +117,7 @@ def command(*, source: Source, prepared_on: date, **options: Any) -> None:
       78  somebody has to change something first
     """
     # Each way loads what it needs: a page's statistics take longer to load than to compute, and `--help` needs none.
-    asked = way(options)
+    asked = report_kind(options)
     settings = click.get_current_context().params["settings"]
     given = {name: value for name, value in options.items() if value is not None and name not in SWITCHES}
     order = ReportOrder(prepared_on, settings=settings, **given)

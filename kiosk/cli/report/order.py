@@ -13,7 +13,7 @@ from kiosk.cli.formats import FORMATS
 
 @dataclass(frozen=True, slots=True)
 class ReportOrder:
-    """What is asked for; what was left out is empty."""
+    """The values of the options; empty where one was left out."""
 
     prepared_on: date
     settings: Path | None = None
@@ -34,8 +34,8 @@ class ReportOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One sort of report."""
+class ReportKind:
+    """One kind of report."""
 
     module: str
     """Beside this one, with `write(source, order)`, which returns the exit code."""
@@ -47,17 +47,17 @@ class Way:
     """Whether --out names one."""
 
 
-WAYS: Mapping[str, Way] = {
-    "mail": Way("mail", takes=("month",)),
-    "weekly": Way("week"),
-    "store": Way("store", takes=("month", "language")),
-    "entered": Way("entered"),
-    "every": Way("all_shops", ("month", "out"), ("suffixes", "language"), folder=True),
-    "owner": Way("owner", ("month", "out"), ("language",)),
-    "from_day": Way("periods", ("to_day", "against", "out"), ("shop", "owner", "language", "split_hour")),
-    "year": Way("year", ("out",), ("shop", "owner", "language")),
-    "event": Way("event", ("out",), ("shop", "owner", "language")),
-    "month": Way("page", ("out",), ("shop", "owner", "language", "goal", "by")),
+KINDS: Mapping[str, ReportKind] = {
+    "mail": ReportKind("mail", takes=("month",)),
+    "weekly": ReportKind("week"),
+    "store": ReportKind("store", takes=("month", "language")),
+    "entered": ReportKind("entered"),
+    "every": ReportKind("all_shops", ("month", "out"), ("suffixes", "language"), folder=True),
+    "owner": ReportKind("owner", ("month", "out"), ("language",)),
+    "from_day": ReportKind("periods", ("to_day", "against", "out"), ("shop", "owner", "language", "split_hour")),
+    "year": ReportKind("year", ("out",), ("shop", "owner", "language")),
+    "event": ReportKind("event", ("out",), ("shop", "owner", "language")),
+    "month": ReportKind("page", ("out",), ("shop", "owner", "language", "goal", "by")),
 }
 """By the option that asks for it; the first that is given does."""
 SWITCHES = ("mail", "weekly", "store", "entered", "every")
@@ -85,15 +85,15 @@ FLAGS = {
 }
 
 
-def way(options: Mapping[str, Any]) -> Way:
-    """Which sort of report some options ask for. Raises UsageError where they do not go together."""
+def report_kind(options: Mapping[str, Any]) -> ReportKind:
+    """Which kind of report the options ask for. Raises UsageError where they do not go together."""
     given = [name for name in FLAGS if options.get(name) not in {None, False, (), ""}]
     # An owner's name tells his shop from another's of the same name, or asks for all of his.
     whose = "owner" if {"shop", "event", "from_day", "year"} & {*given} else ""
-    asking = next((name for name in WAYS if name in given and name != whose), None)
+    asking = next((name for name in KINDS if name in given and name != whose), None)
     if asking is None:
-        raise click.UsageError(f"{', '.join(FLAGS[name] for name in WAYS)}: give one of them")
-    asked = WAYS[asking]
+        raise click.UsageError(f"{', '.join(FLAGS[name] for name in KINDS)}: give one of them")
+    asked = KINDS[asking]
     for name in given:
         if name not in {asking, *asked.needs, *asked.takes}:
             raise click.UsageError(f"{FLAGS[asking]} does not go with {FLAGS[name]}")

@@ -9,7 +9,7 @@ from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import StoredVote
 from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.synced_clock import SyncedClock
-from kiosk.device.store.boots import CHUNK, at_once
+from kiosk.device.store.boots import CHUNK, run_to_end
 from kiosk.device.store.votes import Votes
 from sync.document import vocabulary
 
@@ -38,7 +38,7 @@ class DayCounter:
     def _count(self, today: date) -> DayCount:
         midnight_ns = self._calendar.midnight_ns(today)
         span = self._votes.span_since(midnight_ns)
-        dating = Dating(at_once(self._votes.boots(span)))
+        dating = Dating(run_to_end(self._votes.boots(span)))
         keys = [face.key for face in self._settings.faces]
         counts, bursts = PressCounts(self._calendar, dating, keys), BurstFilter()
         counts.add_votes([*bursts.feed(self._since(midnight_ns, span.first, dating)), *bursts.rest()])

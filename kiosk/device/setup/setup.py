@@ -19,7 +19,7 @@ from config.smiley.entry import MAX_BYTES, STORED, SmileyFault, blank
 from config.smiley.hints import noted
 from config.smiley.reading import SmileyReading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
-from config.smiley.wifi import NAME, domain, keyfiles
+from config.smiley.wifi import NAME, keyfiles, regdomain
 from config.smiley.words import FAULTY, FOLDER, FORMER, MISNAMED, UNDERSTOOD, say, tell
 from kiosk.device.setup import own_office, radio, stored_secrets
 from kiosk.device.setup.atomic_files import staging
@@ -108,7 +108,7 @@ def _set_up(root: Root, found: list[Path]) -> SetupResult:
 def _apply(root: Root, file: Path, reading: SmileyReading, content: bytes, tables: dict[str, Any]) -> None:
     values = reading.values
     text = blank(reading.text, reading.secrets).encode() if reading.secrets else None
-    country, result, networks = domain(values), answer_file(file.parent), keyfiles(values, _read(root / WIFI))
+    country, result, networks = regdomain(values), answer_file(file.parent), keyfiles(values, _read(root / WIFI))
     files = [(NETWORKS / f"{name}.nmconnection", lines, 0o600) for name, lines in networks.items()]
     digest = _digest(content if text is None else text)
     before = _before(root, digest)

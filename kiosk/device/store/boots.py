@@ -68,8 +68,8 @@ def boots(card: Database, span: Span) -> Generator[None, None, list[Boot]]:
     return [Boot(boot, alive[boot], tuple(anchors[boot])) for boot in alive]
 
 
-def at_once(steps: Generator[None, None, Result]) -> Result:
-    """What steps return in the end, for whoever cannot wait in between."""
+def run_to_end(steps: Generator[None, None, Result]) -> Result:
+    """Take every step of a job now; return its result."""
     while True:
         try:
             next(steps)

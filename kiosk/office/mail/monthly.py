@@ -10,7 +10,7 @@ from kiosk.office.mail.note_form import note_form
 from kiosk.office.mail.reference import Answers, reference
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop, newest, renamed
-from kiosk.office.report.data.holders import holders
+from kiosk.office.report.data.shop_owners import shop_owners
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.overview import Overview, shop_names
 from kiosk.office.report.page.page import Page
@@ -42,7 +42,7 @@ def by_owner(aggregates: Iterable[MonthlyAggregate], month: str) -> dict[str, li
     # Shops are sold, and two owners may have one of the same name.
     owners: dict[str, list[str]] = {}
     for shop, documents in sorted(by_shop(aggregates).items()):
-        for owner in holders(documents, month):
+        for owner in shop_owners(documents, month):
             owners.setdefault(owner, []).append(shop)
     return dict(sorted(owners.items()))
 

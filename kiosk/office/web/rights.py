@@ -16,8 +16,8 @@ ASKED_SINGLY = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """All that somebody may see."""
+class Access:
+    """What an account may see, by id of owner and shop."""
 
     office: bool = False
     """Everything, and who may see what."""
@@ -37,19 +37,19 @@ class Sight:
         return self.office or self.shops or owner_id in self.owner_ids
 
 
-def sight(user: User) -> Sight:
+def access_of(user: User) -> Access:
     """What an account may see now."""
     if not (user.is_authenticated and user.is_active):
-        return Sight()
+        return Access()
     if devices.is_device(user):
-        return Sight(shops=settings.OFFICE.is_here)
-    return _sight(Right.objects.filter(user=user))
+        return Access(shops=settings.OFFICE.is_here)
+    return _access(Right.objects.filter(user=user))
 
 
-def _sight(rights: Iterable[Right]) -> Sight:
+def _access(rights: Iterable[Right]) -> Access:
     own = [*rights]
     roles = {each.role for each in own}
-    return Sight(
+    return Access(
         office=Role.OFFICE in roles,
         kiosks=bool(roles & {Role.OFFICE, Role.TECHNICIAN}),
         owner_ids=frozenset(each.owner_id for each in own if each.role == Role.OWNER and each.owner_id is not None),
@@ -58,40 +58,40 @@ def _sight(rights: Iterable[Right]) -> Sight:
     )
 
 
-def seen_shops(seen: Sight) -> list[RegisteredShop]:
-    """The shops that are shown, by owner and name."""
-    if seen.office or seen.shops:
+def seen_shops(access: Access) -> list[RegisteredShop]:
+    """The shops that may be seen, in order of owner and name."""
+    if access.office or access.shops:
         return registry().shops()
-    if not seen.owner_ids and not seen.shop_ids:
+    if not access.owner_ids and not access.shop_ids:
         return []
-    if len(seen.shop_ids) + len(seen.owner_ids) > ASKED_SINGLY:
-        return [shop for shop in registry().shops() if seen.sees(shop)]
-    found = [shop for owner_id in seen.owner_ids for shop in registry().shops(owner_id)]
-    single = (registry().shop(shop_id) for shop_id in seen.shop_ids)
+    if len(access.shop_ids) + len(access.owner_ids) > ASKED_SINGLY:
+        return [shop for shop in registry().shops() if access.sees(shop)]
+    found = [shop for owner_id in access.owner_ids for shop in registry().shops(owner_id)]
+    single = (registry().shop(shop_id) for shop_id in access.shop_ids)
     known = {shop.id: shop for shop in (*found, *(each for each in single if each is not None))}
     return sorted(known.values(), key=lambda shop: (shop.owner, shop.name))
 
 
-def seers(shop: RegisteredShop) -> list[Right]:
-    """By what rights anybody sees a shop, by address."""
+def rights_to(shop: RegisteredShop) -> list[Right]:
+    """The rights by which accounts see a shop, in order of their addresses."""
     rights = Right.objects.filter(user__is_active=True).select_related("user").order_by("user__email", "pk")
-    return [right for right in rights if _sight([right]).sees(shop)]
+    return [right for right in rights if _access([right]).sees(shop)]
 
 
 def seen_shop(user: User, shop_id: int) -> RegisteredShop | None:
     """A shop that an account may see; None where there is none, or it is somebody else's: the same answer."""
     shop = registry().shop(shop_id)
-    return shop if shop is not None and sight(user).sees(shop) else None
+    return shop if shop is not None and access_of(user).sees(shop) else None
 
 
 def seen_owner(user: User, owner_id: int) -> str | None:
     """The name of an owner all of whose shops an account may see; None as with a shop."""
-    if not sight(user).sees_all_of(owner_id):
+    if not access_of(user).sees_all_of(owner_id):
         return None
     return next((each.name for each in registry().owners() if each.id == owner_id), None)
 
 
 def several_owned(user: User, shops: Sequence[RegisteredShop]) -> list[tuple[int, str]]:
     """Owners with more than one shop, all of which are shown: id and name."""
-    seen, counts = sight(user), Counter((shop.owner_id, shop.owner) for shop in shops)
-    return [each for each, count in counts.items() if count > 1 and seen.sees_all_of(each[0])]
+    access, counts = access_of(user), Counter((shop.owner_id, shop.owner) for shop in shops)
+    return [each for each, count in counts.items() if count > 1 and access.sees_all_of(each[0])]

@@ -12,7 +12,7 @@ from kiosk.office.mail.note_form import note_form
 from kiosk.office.mailbox.headers import mail_headers
 from kiosk.office.mailbox.note_reading import Misread, MisreadError, note_reading
 from kiosk.office.mailbox.own_words import own_paragraphs
-from kiosk.office.mailbox.taking import reading
+from kiosk.office.mailbox.owner_answer import read_answer
 from kiosk.office.mailbox.written_day import written_day
 from kiosk.office.report.data import months
 from kiosk.office.report.language import Language
@@ -240,7 +240,7 @@ def test_a_line_that_was_wrapped_goes_on_and_a_signature_does_not():
 def test_a_mail_of_one_endless_line_costs_no_time():
     for text in ("a@b " * 30_000, "-" * 100_000, "wrote " * 20_000, "3 June: " * 10_000, ("On 3 wrote\n" * 10_000)):
         with pytest.raises(MisreadError):
-            reading(b"Content-Type: text/plain\r\n\r\n" + text.encode(), ONE, [OURS], TODAY, "en")
+            read_answer(b"Content-Type: text/plain\r\n\r\n" + text.encode(), ONE, [OURS], TODAY, "en")
 
 
 MAILS = st.one_of(
@@ -255,7 +255,7 @@ MAILS = st.one_of(
 @given(MAILS, st.sampled_from(languages()))
 def test_whatever_comes_is_notes_or_not_understood(content, language):
     try:
-        found = reading(content, SHOPS, [OURS], TODAY, language)
+        found = read_answer(content, SHOPS, [OURS], TODAY, language)
     except MisreadError:
         return
     assert 0 < len(found.notes) <= 10

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kiosk.office.report.analysis.effect import ENOUGH_DAYS, Answer, BeforeAfter, Effect, effect
-from kiosk.office.report.analysis.statistics import learnt
+from kiosk.office.report.analysis.statistics import fit_model
 from tests.statistics.shops import dated
 
 SHOPS, SIDE = 100, 48
@@ -26,14 +26,14 @@ def sides(days):
     return BeforeAfter(
         dated(days[-2 * SIDE : -SIDE], -2 * SIDE),
         dated(days[-SIDE:], -SIDE),
-        learnt([dated(days[: -2 * SIDE], -len(days))]),
+        fit_model([dated(days[: -2 * SIDE], -len(days))]),
     )
 
 
 def rows(before, after, days=SIDE, ago=0):
     """So many days on each side, all alike; `ago`: open days before the others."""
     samples = dated([before] * days, -2 * days - ago), dated([after] * days, -days - ago)
-    return BeforeAfter(*samples, learnt(samples[:1]))
+    return BeforeAfter(*samples, fit_model(samples[:1]))
 
 
 def steady(row, days):
@@ -114,15 +114,15 @@ def test_a_shop_with_too_little_to_tell_is_no_other_shop():
 def test_too_few_days_or_votes_after_it_are_too_early():
     enough = dated([(10, 5, 5)] * SIDE, -SIDE)
     for after in (None, dated([(10, 5, 5)] * (ENOUGH_DAYS - 1)), dated([(1, 0, 1)] * ENOUGH_DAYS)):
-        assert effect(BeforeAfter(enough, after, learnt([enough]))) is Answer.TOO_EARLY
+        assert effect(BeforeAfter(enough, after, fit_model([enough]))) is Answer.TOO_EARLY
     just = dated([(2, 0, 1)] * ENOUGH_DAYS)
-    assert isinstance(effect(BeforeAfter(enough, just, learnt([enough]))), Effect)
+    assert isinstance(effect(BeforeAfter(enough, just, fit_model([enough]))), Effect)
 
 
 def test_nothing_known_from_before_is_no_matter_of_waiting():
     enough = dated([(10, 5, 5)] * SIDE)
     for before in (None, dated([(10, 5, 5)] * (ENOUGH_DAYS - 1), -SIDE)):
-        assert effect(BeforeAfter(before, enough, learnt([enough]))) is Answer.TOO_LITTLE_BEFORE
+        assert effect(BeforeAfter(before, enough, fit_model([enough]))) is Answer.TOO_LITTLE_BEFORE
 
 
 def test_a_difference_that_rounds_to_nothing_is_none():

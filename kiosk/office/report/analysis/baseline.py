@@ -9,7 +9,7 @@ import numpy as np
 
 from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics.daily_votes import daily_votes
-from kiosk.office.report.analysis.statistics.model import learn
+from kiosk.office.report.analysis.statistics.model import fit
 from kiosk.office.report.analysis.statistics.usual_days import unusual
 
 LEARNT_DAYS = 312
@@ -116,7 +116,7 @@ def usual(days: Sequence[WeighedDay], scores: Sequence[float]) -> list[WeighedDa
 def learn_baseline(days: Sequence[WeighedDay], scores: Sequence[float]) -> Baseline:
     """How a shop's days wander, from the last ones known."""
     learnt = days[-LEARNT_DAYS:]
-    model = learn(daily_votes([(day.date, day.counts) for day in learnt], scores))
+    model = fit(daily_votes([(day.date, day.counts) for day in learnt], scores))
     votes = model.variance / float(np.median([day.votes for day in learnt]))
     one_day, long_run = votes + model.day_variance, votes + model.long_run_variance
     return Baseline(

@@ -11,7 +11,7 @@ from kiosk.office.report.analysis.effect import ENOUGH_DAYS, WEEKS, Answer, Befo
 from kiosk.office.report.analysis.owner_shops import OwnerShops, Shop
 from kiosk.office.report.analysis.series import worth
 from kiosk.office.report.analysis.statistics import DayModel, Sample
-from kiosk.office.report.analysis.statistics.model import learn, unlearnt
+from kiosk.office.report.analysis.statistics.model import fit, prior_model
 from kiosk.office.report.analysis.statistics.samples import in_order
 from kiosk.office.report.analysis.touchpoints import Side, sides
 from kiosk.office.report.data import months
@@ -121,8 +121,8 @@ def _model(shop: Shop, day: date) -> DayModel:
         until = last.toordinal()
         days = daily.between(until - DAYS_LEARNT, until) if daily else None
         if days and len(days.dates) >= ENOUGH_DAYS:
-            return learn(days)
-    return unlearnt(known[-1].variance if known else 0.0)
+            return fit(days)
+    return prior_model(known[-1].variance if known else 0.0)
 
 
 def _sides(shop: Shop, windows: Windows, day: date) -> BeforeAfter:

@@ -20,7 +20,7 @@ from kiosk.office.report.analysis.remarks import remarks
 from kiosk.office.report.analysis.samples import samples
 from kiosk.office.report.analysis.series import Series, ShopMonth, of_month, same_faces
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, total
-from kiosk.office.report.analysis.statistics import ENOUGH, UNKNOWN_DEFF, estimate, learnt, missed_after, points
+from kiosk.office.report.analysis.statistics import ENOUGH, UNKNOWN_DEFF, estimate, fit_model, missed_after, points
 from kiosk.office.report.analysis.trust import NeverPressed, NoVotes, Outside
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import of_event
@@ -85,7 +85,7 @@ def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | 
 def examine_event(event: EventMonth) -> Findings:
     """What there is to say of it: a verdict and how far to trust it, and nothing to compare with."""
     whole = samples(event.series)[WHOLE]
-    estimated = estimate(whole, learnt([whole]), missed_after([whole])) if whole else None
+    estimated = estimate(whole, fit_model([whole]), missed_after([whole])) if whole else None
     votes = sum(event.whole.votes)
     doubt = doubts(event.series).get(WHOLE)
     score: Score | NoVotes | Withheld = Withheld(WHOLE) if doubt else NoVotes(WHOLE)

@@ -21,8 +21,8 @@ from kiosk.office.report.analysis.statistics import (
     Q,
     Sample,
     estimate,
+    fit_model,
     interval,
-    learnt,
     sample,
 )
 
@@ -53,7 +53,7 @@ def event_parts(event: EventMonth) -> EventParts:
     whole = _sample(event.whole.days, scores)
     if whole is None:
         return NO_PARTS
-    model = learnt([whole])
+    model = fit_model([whole])
     inside = {
         hall: [day for month in hall_months for day in month.days if event.begins <= day.date <= event.ends]
         for hall, hall_months in event.halls.items()

@@ -8,7 +8,7 @@ from kiosk.office.report.analysis.comparisons import Rated, Shops, StageChain
 from kiosk.office.report.analysis.ranking import named, ranking
 from kiosk.office.report.analysis.samples import Samples, history, judged, samples
 from kiosk.office.report.analysis.series import Series, of_shop, worth
-from kiosk.office.report.analysis.statistics import ENOUGH, Estimate, estimate, learnt, together
+from kiosk.office.report.analysis.statistics import ENOUGH, Estimate, estimate, fit_model, together
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import up_to
 from kiosk.office.report.data.errors import ReportError
@@ -118,7 +118,7 @@ def _over_months(name: str, shop: Shop, month: str) -> Rated:
     sampled = [each for each in window if each is not None]
     if shop.samples[month] is None:
         return Rated(name, sum(shop.series.months[month].votes), None, None)
-    found = estimate(together(sampled), learnt(known))
+    found = estimate(together(sampled), fit_model(known))
     return Rated(name, found.votes, found, None, len(sampled))
 
 

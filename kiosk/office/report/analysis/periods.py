@@ -17,7 +17,15 @@ from kiosk.office.report.analysis.hourly.hour_blocks import HourBlock, hour_bloc
 from kiosk.office.report.analysis.owner_shops import Shop
 from kiosk.office.report.analysis.period import Period, other_season
 from kiosk.office.report.analysis.samples import history
-from kiosk.office.report.analysis.statistics import ENOUGH, Difference, Estimate, difference, estimate, learnt, points
+from kiosk.office.report.analysis.statistics import (
+    ENOUGH,
+    Difference,
+    Estimate,
+    difference,
+    estimate,
+    fit_model,
+    points,
+)
 from kiosk.office.report.analysis.touchpoints import Side, Sides, sides
 from kiosk.office.report.analysis.trust import Apart
 from sync.archive.note import Note
@@ -137,7 +145,7 @@ def _compared(shop: Shop, later: Period, both: Sides) -> ComparedPeriods | NotCo
     known = history(shop.samples, later.months[-1])
     if both.before is None or both.after is None or not known:
         return NotCompared.FEW_VOTES
-    model = learnt(known)
+    model = fit_model(known)
     found = difference(both.before, both.after, model, CHOSEN_MISSED)
     if found is None:
         return NotCompared.FEW_VOTES

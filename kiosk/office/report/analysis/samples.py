@@ -15,7 +15,7 @@ from kiosk.office.report.analysis.statistics import (
     Estimate,
     Sample,
     estimate,
-    learnt,
+    fit_model,
     missed_after,
     sample,
 )
@@ -106,13 +106,13 @@ def history(samples: Samples, month: str) -> list[Sample]:
 def judged(samples: Samples, month: str) -> Estimate | None:
     """The index of a month with its margin; None without votes."""
     this, known = samples.get(month), history(samples, month)
-    return None if this is None else estimate(this, learnt(known), missed_after(known))
+    return None if this is None else estimate(this, fit_model(known), missed_after(known))
 
 
 def design_effect(samples: Samples, month: str) -> float:
     """How votes of a month cluster, also where it has no index itself."""
     known = history(samples, month)
-    return estimate(known[-1], learnt(known)).deff if known else UNKNOWN_DEFF
+    return estimate(known[-1], fit_model(known)).deff if known else UNKNOWN_DEFF
 
 
 def compared_to(month: str, breaks: Sequence[date], samples: Samples) -> Samples:

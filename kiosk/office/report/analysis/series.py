@@ -9,7 +9,7 @@ from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reins
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, by_place, local, shop_days, total
 from kiosk.office.report.data.documents import by_shop, chosen, customers
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.holders import of_one_owner
+from kiosk.office.report.data.shop_owners import of_one_owner
 from sync.document.aggregate import Face, MonthlyAggregate
 
 

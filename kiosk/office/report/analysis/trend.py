@@ -10,7 +10,7 @@ from kiosk.office.report.analysis.findings import Basis, Direction, Trend
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.samples import Samples, both_sides, by_touchpoint, history
 from kiosk.office.report.analysis.series import Series
-from kiosk.office.report.analysis.statistics import ENOUGH, MISSED, DayModel, Sample, learnt, points
+from kiosk.office.report.analysis.statistics import ENOUGH, MISSED, DayModel, Sample, fit_model, points
 from kiosk.office.report.analysis.touchpoints import Sides
 from kiosk.office.report.analysis.trust import Apart
 from kiosk.office.report.data import months
@@ -67,7 +67,7 @@ def compare(series: Series, samples: Samples, month: str) -> tuple[Compared | No
         if min(found.before.votes, found.after.votes) < ENOUGH:
             return None, apart
         before = history(samples, months.back(month, LOOKED_AT[basis])) or history(samples, month)
-        return Compared(basis, complete, found.before, found.after, learnt(before)), apart
+        return Compared(basis, complete, found.before, found.after, fit_model(before)), apart
     return None, apart
 
 

@@ -25,7 +25,7 @@ from kiosk.office.report.analysis.samples import (
     judged,
 )
 from kiosk.office.report.analysis.series import Series
-from kiosk.office.report.analysis.statistics import ENOUGH, estimate, learnt, points, together
+from kiosk.office.report.analysis.statistics import ENOUGH, estimate, fit_model, points, together
 from kiosk.office.report.analysis.trend import Compared, trend
 from kiosk.office.report.analysis.trust import Apart
 from kiosk.office.report.data import months
@@ -112,7 +112,7 @@ def _score(samples: Samples, month: str, scored: Sequence[str]) -> Score | None:
     known = [sample for each in scored if (sample := samples[each])]
     if len(known) < LEAST_MONTHS or sum(each.votes for each in known) < ENOUGH:
         return None
-    found = estimate(together(known), learnt(history(samples, month)))
+    found = estimate(together(known), fit_model(history(samples, month)))
     return Score(month, points(found.index), points(found.low), points(found.high), found.votes, indicative=False)
 
 
@@ -137,4 +137,4 @@ def _against_year_before(
     if found.before is None or found.after is None or min(found.before.votes, found.after.votes) < ENOUGH:
         return None, found.apart
     known = history(samples, months.back(window[0], 1)) or history(samples, window[-1])
-    return Compared(Basis.YEAR, complete, found.before, found.after, learnt(known)), found.apart
+    return Compared(Basis.YEAR, complete, found.before, found.after, fit_model(known)), found.apart

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop, newest, renamed
-from kiosk.office.report.data.holders import holders
+from kiosk.office.report.data.shop_owners import shop_owners
 from sync.document.aggregate import MonthlyAggregate
 
 LATELY_MONTHS = 3
@@ -25,6 +25,6 @@ def silent_shops(
     for shop, shop_documents in by_shop(documents).items():
         last = max((each.month for each in shop_documents), default="")
         kiosks = {each.kiosk_id for each in shop_documents if each.month == last}
-        if last in lately and owner in holders(shop_documents, last) and kiosks - there:
+        if last in lately and owner in shop_owners(shop_documents, last) and kiosks - there:
             found.append(shop)
     return sorted(found)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from kiosk.office.web import archive
 from kiosk.office.web.api_description import description
 from kiosk.office.web.models import AccessToken, Scope, User, WaitingMail
-from kiosk.office.web.rights import seen_shop, seen_shops, sight
+from kiosk.office.web.rights import access_of, seen_shop, seen_shops
 from kiosk.office.web.views.tokens import digest
 from sync.archive.page_store import StoredPage
 from sync.archive.registered import RegisteredShop
@@ -52,7 +52,7 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 @by_token(Scope.READ)
 def shops(_request: HttpRequest, user: User) -> HttpResponse:
     """All shops that the token's owner sees."""
-    return JsonResponse({"shops": [_shop(each) for each in seen_shops(sight(user))]})
+    return JsonResponse({"shops": [_shop(each) for each in seen_shops(access_of(user))]})
 
 
 @by_token(Scope.READ)
@@ -78,7 +78,7 @@ def figures(_request: HttpRequest, user: User, shop_id: int, month: str, kind: s
 @by_token(Scope.METRICS)
 def metrics(_request: HttpRequest, user: User) -> HttpResponse:
     """How the kiosks and this office are, for Prometheus."""
-    if not sight(user).kiosks:
+    if not access_of(user).kiosks:
         return JsonResponse(NOTHING, status=404)
     return HttpResponse("".join(_metrics()), PROMETHEUS)
 

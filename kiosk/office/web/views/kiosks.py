@@ -16,7 +16,7 @@ from kiosk.office.alert.words import raised
 from kiosk.office.report.language import Language
 from kiosk.office.web import archive
 from kiosk.office.web.environment import gettext, language
-from kiosk.office.web.rights import sight
+from kiosk.office.web.rights import access_of
 from sync.archive.fleet import FleetKiosk, State
 from sync.document.aggregate import MonthlyAggregate
 
@@ -43,7 +43,7 @@ def kiosks_only(view: View) -> View:
     @wraps(view)
     @login_required
     def checked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
-        if not sight(request.user).kiosks:
+        if not access_of(request.user).kiosks:
             raise Http404
         return view(request, *arguments, **named)
 

@@ -18,7 +18,7 @@ from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.invitation import Granted
 from kiosk.office.web.models import AuditEntry, Invitation, Right, Role
-from kiosk.office.web.rights import seers, sight
+from kiosk.office.web.rights import access_of, rights_to
 from sync.archive.registered import name_key
 
 View = Callable[..., HttpResponse]
@@ -41,7 +41,7 @@ def office_only(view: View) -> View:
     @wraps(view)
     @login_required
     def checked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
-        if not sight(request.user).office:
+        if not access_of(request.user).office:
             raise Http404
         return view(request, *arguments, **named)
 
@@ -95,7 +95,7 @@ def who_sees(request: HttpRequest, shop_id: int) -> HttpResponse:
     if shop is None:
         raise Http404
     words = _grantable()
-    rows = [(each.user.email, words.get(_key(each), each.role)) for each in seers(shop)]
+    rows = [(each.user.email, words.get(_key(each), each.role)) for each in rights_to(shop)]
     return render(request, "who_sees.html", {"shop": shop, "rows": rows, "area": areas.area_of(shop_id)})
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from kiosk.office.report.language import Language
 from kiosk.office.web import archive
 from kiosk.office.web.environment import language
-from kiosk.office.web.rights import seen_shop, seen_shops, several_owned, sight
+from kiosk.office.web.rights import access_of, seen_shop, seen_shops, several_owned
 from kiosk.office.web.served_page import framed
 from kiosk.office.web.views import today
 from sync.archive.page_store import StoredPage
@@ -26,7 +26,7 @@ IN_ONE_LIST = 500
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """My shops, those first that need attention."""
-    shops = seen_shops(sight(request.user))
+    shops = seen_shops(access_of(request.user))
     ids = [shop.id for shop in shops] if len(shops) <= IN_ONE_LIST else None
     found: dict[int, list[StoredPage]] = {}
     for each in archive.pages().newest(ids):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from kiosk.office.web import archive
 from kiosk.office.web.flat_table import COLUMNS, Row, Step, rows, written
 from kiosk.office.web.models import Scope, User
-from kiosk.office.web.rights import seen_shops, sight
+from kiosk.office.web.rights import access_of, seen_shops
 from kiosk.office.web.views.api import KINDS, NOTHING, by_token
 from sync.archive.registered import RegisteredShop
 
@@ -24,7 +24,7 @@ def table(request: HttpRequest, user: User, step: Step, kind: str) -> HttpRespon
     since, owner = request.GET.get("since", ""), request.GET.get("owner", "")
     if not MONTH.fullmatch(since) or not ID.fullmatch(owner):
         return JsonResponse({"error": "since: a month like 2026-01; owner: an id, as /api/v1/shops has it"}, status=400)
-    shops = seen_shops(sight(user))
+    shops = seen_shops(access_of(user))
     if owner:
         shops = [each for each in shops if each.owner_id == int(owner)]
     if step not in MOST_SHOPS or kind not in KINDS:

@@ -19,7 +19,7 @@ from kiosk.office.web import audit
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import TokenForm
 from kiosk.office.web.models import AccessToken
-from kiosk.office.web.rights import sight
+from kiosk.office.web.rights import access_of
 
 SCOPES = {"read": _("The figures that I see"), "metrics": _("The state of the kiosks, for Prometheus")}
 TOKEN_BYTES = 32
@@ -33,7 +33,7 @@ MOST = 50
 def mine(request: HttpRequest) -> HttpResponse:
     """My tokens; and one more."""
     scopes = {scope: gettext(words) for scope, words in SCOPES.items()}
-    if not sight(request.user).kiosks:
+    if not access_of(request.user).kiosks:
         del scopes["metrics"]
     form = TokenForm(scopes, request.POST or None)
     if request.method == "GET" or not form.is_valid() or request.user.tokens.count() >= MOST:

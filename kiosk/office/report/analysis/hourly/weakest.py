@@ -6,7 +6,7 @@ from kiosk.office.report.analysis.hourly.hours import HOURS, MONTHS, WEEKDAYS, w
 from kiosk.office.report.analysis.hourly.week import Week
 from kiosk.office.report.analysis.samples import Samples, history, unusual_days
 from kiosk.office.report.analysis.series import Series
-from kiosk.office.report.analysis.statistics import estimate, learnt, together
+from kiosk.office.report.analysis.statistics import estimate, fit_model, together
 from kiosk.office.report.data import months
 
 
@@ -28,4 +28,4 @@ def weakest(series: Series, samples: Samples, month: str) -> Week | None:
                 if day.date not in left_out.get(each, ()):
                     of_weekdays[day.date.isoweekday() - 1] += day.votes
     lately = together(comparable_months[-MONTHS:])
-    return weak_hours(tables, series.scores, estimate(lately, learnt(comparable_months)).deff, days)
+    return weak_hours(tables, series.scores, estimate(lately, fit_model(comparable_months)).deff, days)

@@ -13,9 +13,9 @@ from kiosk.office.report.analysis.statistics.margins import (
     Q,
     difference,
     estimate,
+    fit_model,
     independent,
     interval,
-    learnt,
     missed_after,
 )
 from kiosk.office.report.analysis.statistics.model import DayModel
@@ -34,9 +34,9 @@ __all__ = [
     "Sample",
     "difference",
     "estimate",
+    "fit_model",
     "independent",
     "interval",
-    "learnt",
     "missed_after",
     "points",
     "sample",

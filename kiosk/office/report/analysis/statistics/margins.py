@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kiosk.office.report.analysis.statistics.model import DayModel, learn, unlearnt
+from kiosk.office.report.analysis.statistics.model import DayModel, fit, prior_model
 from kiosk.office.report.analysis.statistics.samples import Sample, in_order
 
 POOLED_MONTHS = 12
@@ -58,15 +58,15 @@ class Difference:
         return abs(self.by) > self.margin
 
 
-def learnt(history: Sequence[Sample]) -> DayModel:
-    """How days hang together, from months with votes, oldest first; at most `POOLED_MONTHS` of them are used."""
+def fit_model(history: Sequence[Sample]) -> DayModel:
+    """The model of days, fitted to the last `POOLED_MONTHS` of some months with votes (at least one), oldest first."""
     days = in_order([each.daily for each in history[-POOLED_MONTHS:] if each.daily is not None])
     # Where no vote is of a known day.
-    return learn(days) if len(days.dates) else unlearnt(history[-1].variance)
+    return fit(days) if len(days.dates) else prior_model(history[-1].variance)
 
 
 def missed_after(history: Sequence[Sample]) -> float:
-    """How many truths an interval leaves out, after so many months."""
+    """The share of intervals, 0..1, that may leave out the true value, by the months known; `MISSED` in the end."""
     known = sum(each.daily is not None and len(each.daily.dates) >= MIN_DAYS for each in history)
     return MISSED_AT_FIRST[max(known - 1, 0)] if known <= len(MISSED_AT_FIRST) else MISSED
 

@@ -1,6 +1,6 @@
 """One model of how a shop's days hang together, of which everything else asks a variance. Pure.
 
-    days = learn(daily votes) -> DayModel
+    days = fit(daily votes) -> DayModel
     days.margin(what, missed), days.p_value(what): of any weighted sum of days, a month's index or a difference
 
 A day's mean score = level + weekday + season + a mood that lasts + the day's own chance + that of its votes. What
@@ -18,7 +18,7 @@ from scipy.special import ndtr
 
 from kiosk.office.report.analysis.statistics.daily_votes import WEEK, Combination, DailyVotes
 from kiosk.office.report.analysis.statistics.moods import CORRELATIONS, GRID, WEEKLY, fading, posterior
-from kiosk.office.report.analysis.statistics.regular_effects import season, traffic_wanders, weekday_effects
+from kiosk.office.report.analysis.statistics.regular_effects import season, traffic_variation, weekday_effects
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,7 +114,7 @@ class DayModel:
 
 
 @lru_cache(maxsize=REMEMBERED_MODELS)
-def learn(days: DailyVotes) -> DayModel:
+def fit(days: DailyVotes) -> DayModel:
     """Learn from some days with votes, at best twelve months of them. Raises ValueError without any.
 
     Remembered, because months that are over do not change: a page asks thirteen times, its owner's other pages again.
@@ -133,7 +133,7 @@ def learn(days: DailyVotes) -> DayModel:
     left = (means - weekdays.effects[days.weekdays]) * (len(means) / free) ** 0.5
     fitted = np.column_stack([np.ones(len(means)), columns])
     weights = posterior(days.dates, left / variance**0.5, 1 / votes, fitted)
-    return DayModel(weights, variance, weekdays.effects, traffic_wanders(days))
+    return DayModel(weights, variance, weekdays.effects, traffic_variation(days))
 
 
 def _variance(days: DailyVotes) -> float:
@@ -144,8 +144,8 @@ def _variance(days: DailyVotes) -> float:
     return float(second - first**2)
 
 
-def unlearnt(variance: float) -> DayModel:
-    """What is thought of a shop of whose days nothing is known. `variance`: of one vote."""
+def prior_model(variance: float) -> DayModel:
+    """The model before any day is known: the prior of `moods.GRID`. `variance`: of one vote, on 0..1 squared."""
     return DayModel(GRID.prior, max(variance, LEAST_UNLEARNT), np.zeros(WEEK), 0.0)
 
 

@@ -81,8 +81,8 @@ def _shrunken(days: DailyVotes, means: "Array", weights: "Array") -> WeekdayEffe
     return WeekdayEffects(believed * deviation, believed * (seen - 1))
 
 
-def traffic_wanders(days: DailyVotes) -> float:
-    """Squared coefficient of variation of a day's votes about its weekday's, robustly; half at most."""
+def traffic_variation(days: DailyVotes) -> float:
+    """Squared coefficient of variation of a day's number of votes about its weekday's, by the median; 0.5 at most."""
     weekdays, votes = days.weekdays, days.votes
     usual = (np.bincount(weekdays, votes, WEEK) / np.maximum(np.bincount(weekdays, minlength=WEEK), 1))[weekdays]
     # Of normal values the squared median of the absolute distance is 1/2.2 of the variance.

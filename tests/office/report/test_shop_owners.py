@@ -8,7 +8,7 @@ from attrs import evolve
 from kiosk.office.mail.monthly import by_owner, unfinished
 from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.holders import holders
+from kiosk.office.report.data.shop_owners import shop_owners
 from kiosk.office.report.pages import make, make_all, make_poster
 from sync.document.aggregate import Face
 
@@ -80,14 +80,14 @@ def test_a_kiosk_that_claims_a_shop_does_not_get_it_while_its_owner_goes_on(told
         told("2026-08", "Anna", "x9"),
         *(told(month, "Eve", "x9", revision=2**50) for month in ("2026-09", "2026-10")),
     ]
-    assert sorted(holders(documents, "2026-10")) == ["Anna", "Eve"]
+    assert sorted(shop_owners(documents, "2026-10")) == ["Anna", "Eve"]
     with pytest.raises(ReportError, match=r"Anna \(a1\) and Eve \(x9\)"):
         make(documents, [], None, "2026-10", prepared_on=DAY)
 
 
 def test_owners_who_sold_to_each_other_end_somewhere(told):
     documents = [told("2026-08", "Anna", "a1"), told("2026-09", "Bruno", "a1"), told("2026-10", "Anna", "a1")]
-    assert list(holders(documents, "2026-10")) == ["Anna"]
+    assert list(shop_owners(documents, "2026-10")) == ["Anna"]
 
 
 def test_only_an_owners_own_kiosks_are_waited_for(told):

@@ -1,4 +1,4 @@
-"""Whose a shop is where two owners have one of the same name: only documents say it. Pure."""
+"""Which owner has a shop in a month, by what its documents say: two owners may each have one of that name. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -8,12 +8,12 @@ from sync.document.aggregate import MonthlyAggregate
 
 
 def of_one_owner(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> list[MonthlyAggregate]:
-    """The documents of whoever has a shop in a month, of all that name the shop: never two owners' votes together.
+    """Of all documents that name a shop, those of the one owner who has it in a month.
 
     Raises ReportError naming both where two have one in that month.
     """
     bought = _buyers(documents)
-    present = holders(documents, month)
+    present = shop_owners(documents, month)
     if len(present) > 1:
         named = " and ".join(f"{owner} ({', '.join(kiosks)})" for owner, kiosks in sorted(present.items()))
         raise ReportError(
@@ -23,8 +23,11 @@ def of_one_owner(shop: str, documents: Sequence[MonthlyAggregate], month: str) -
     return [each for each in documents if not present or _last(bought, each.owner) in present]
 
 
-def holders(documents: Iterable[MonthlyAggregate], month: str) -> dict[str, list[str]]:
-    """Who has a shop in a month, each with his kiosks, of the documents that name the shop; one, if all is well."""
+def shop_owners(documents: Iterable[MonthlyAggregate], month: str) -> dict[str, list[str]]:
+    """The owners who have a shop in a month (YYYY-MM), each with the ids of his kiosks there, sorted.
+
+    `documents`: all that name the shop. More than one owner: each has a shop of that name.
+    """
     documents = [*documents]
     bought = _buyers(documents)
     found: dict[str, set[str]] = {}

@@ -1,4 +1,4 @@
-"""One answer: whether it is an owner's, what it says, and what is answered. Pure."""
+"""An owner's answer to a mail: whether it is his, and the notes that it says. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def known_sender(
 
 
 def letter_id(headers: MailHeaders, content: bytes, owner: str) -> str:
-    """The identity of the answer to a mail: of the same mail the same, whatever way it came, and however often."""
+    """The identity of our reply to a mail: the same however often, and by whichever relay, the mail came."""
     # Relays add headers and encode anew; who wrote it and when stay.
     text = b"" if headers.message_id else content.partition(b"\r\n\r\n")[2]
     parts = (headers.message_id.encode(), headers.date.encode(), headers.sender.casefold().encode(), text)
@@ -52,8 +52,8 @@ def letter_id(headers: MailHeaders, content: bytes, owner: str) -> str:
     return f"{PREFIX}{seen}.{digest(owner.encode())}"
 
 
-def reading(content: bytes, shops: Sequence[str], ours: Collection[str], today: date, language: str) -> NoteReading:
-    """What an answer says. `ours`: addresses of the office. Raises MisreadError."""
+def read_answer(content: bytes, shops: Sequence[str], ours: Collection[str], today: date, language: str) -> NoteReading:
+    """The notes in a mail (RFC 5322). `ours`: the office's addresses, where quotations begin. Raises MisreadError."""
     try:
         paragraphs = own_paragraphs(mail_text(content), [*ours])
     except MailContentError as error:
