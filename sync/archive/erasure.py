@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from sync.archive.database_errors import ArchiveAwayError
 from sync.archive.page_tables import PAGE, PAGE_FILE
 from sync.archive.registered import ERASED
 from sync.archive.standings import standings
@@ -57,15 +58,20 @@ def erased(connection: sa.Connection, kiosk_ids: Collection[str]) -> frozenset[s
 
 
 def overwrite(engine: sa.Engine) -> None:
-    """Have nothing of what was deleted left in the file of an SQLite archive; a server's vacuum does it by itself."""
+    """Have nothing of what was deleted left in the file of an SQLite archive; a server's vacuum does it by itself.
+
+    Raises ArchiveAwayError where somebody goes on reading: what he may still read is not overwritten.
+    """
     if engine.dialect.name != "sqlite":
         return
     connection = engine.raw_connection()
     try:
-        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            connection.cursor().execute(statement)
+        connection.cursor().execute("VACUUM")
+        busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         connection.close()
+    if busy:
+        raise ArchiveAwayError("archive: another program is reading its file, and keeps what was deleted in it")
 
 
 def _leave_a_place_without_a_name(connection: sa.Connection, owner_id: int, shops: Collection[int]) -> None:

@@ -35,12 +35,17 @@ class Registry(ArchiveStore):
             yield RegistryLookup(connection)
 
     def erase_owner(self, owner_id: int) -> list[str]:
-        """Forget an owner, provably; returns the kiosks that stand in his shops now, to be shut out at the broker."""
+        """Forget an owner; returns the kiosks that stand in his shops now, to be shut out at the broker.
+
+        What may still be read in the file of an SQLite archive goes with `overwrite`.
+        """
         with self._transaction(writing=True) as connection:
-            kiosks = erase_owner(connection, owner_id)
+            return erase_owner(connection, owner_id)
+
+    def overwrite(self) -> None:
+        """Have nothing of what was deleted left in the archive's file; raises ArchiveAwayError while somebody reads."""
         with named_errors(self._engine.url):
             overwrite(self._engine)
-        return kiosks
 
     def owners(self) -> list[RegisteredOwner]:
         """All owners, by name."""

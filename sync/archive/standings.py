@@ -113,8 +113,12 @@ def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Stan
         shop_id = _entered(connection, SHOP, document.shop, owner_id=owner_id)
     if connection.scalar(sa.select(KIOSK.c.id).where(KIOSK.c.id == document.kiosk_id)) is None:
         connection.execute(sa.insert(KIOSK).values(id=document.kiosk_id))
+    stands = sa.select(PLACEMENT.c.kiosk_id).where(PLACEMENT.c.shop_id == shop_id).limit(1)
+    is_first = connection.scalar(stands) is None
     _place(connection, document, shop_id, day)
-    _adopt(connection, shop_id, document.shop)
+    # Later what is nobody's may be of another owner's shop that had this name as well, and is called otherwise now.
+    if is_first:
+        _adopt(connection, shop_id, document.shop)
     return renames
 
 

@@ -1,6 +1,7 @@
 """An owner who leaves takes along all that is his; then nothing of it is anywhere, and nothing comes back."""
 
 import json
+import sqlite3
 from contextlib import closing
 from datetime import date
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from kiosk.cli import main
-from kiosk.cli.exits import CANNOT_WRITE, CONFIG
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY
 from kiosk.office.mail.monthly import identity
 from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.pages import make
@@ -84,6 +85,12 @@ def held(url):
         return "\n".join(str(row) for table in METADATA.sorted_tables for row in connection.execute(sa.select(table)))
 
 
+def left_in(folder):
+    """His words that stand in an SQLite archive's files; ids of kiosks are meant to."""
+    files = [each.read_bytes() for each in folder.glob("archive.db*")]
+    return [word for word in HIS if not word.startswith("zanz-") and any(word.encode() in each for each in files)]
+
+
 def test_the_page_made_of_what_he_took_along_is_the_page_of_the_archive(office, url, tmp_path):
     assert office("export", "Zanzottera", "--out", tmp_path / "his") == (0, f"{tmp_path / 'his'}: 6 files\n")
     folder = Folder(tmp_path / "his")
@@ -119,10 +126,7 @@ def test_nothing_of_him_is_left_and_all_of_the_others_is(office, url, tmp_path):
         assert [each.headline for each in pages.newest()] == ["wine"]
         with pages._engine.connect() as connection:
             assert connection.execute(sa.text("SELECT count(*) FROM page_file")).scalar() == 1
-    for name in ("archive.db", "archive.db-wal"):
-        file = tmp_path / name
-        left = file.read_bytes() if file.exists() else b""
-        assert [word for word in HIS if word.encode() in left and not word.startswith("zanz-")] == []
+    assert left_in(tmp_path) == []
 
 
 def test_what_his_kiosks_still_send_is_thrown_away_until_they_stand_with_somebody_else(office, url, tmp_path):
@@ -153,3 +157,44 @@ def test_he_is_not_erased_before_he_has_all_that_is_his(office, url, tmp_path):
     assert code == CONFIG
     assert "lacks zanz-2.card-1/2026-10.json, votes.csv; export Zanzottera again" in said
     assert "Zanzottera" in held(url)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_who_reads_while_he_is_erased_is_named_and_the_file_overwritten_afterwards(office, tmp_path, monkeypatch):
+    monkeypatch.setattr("sync.archive.engine.BUSY_TIMEOUT_S", 0.2)
+    office("export", "Zanzottera", "--out", tmp_path / "his")
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM note").fetchone()
+        code, said = office("erase", "Zanzottera", "--exported", tmp_path / "his", "--yes")
+        assert code == TEMPORARY
+        assert said.startswith("erased\nerror: archive: another program is reading its file")
+        assert "his bytes are still in the file: when that is over: sudo kiosk office owner overwrite" in said
+        assert office("overwrite")[0] == TEMPORARY
+        assert left_in(tmp_path) != []
+    assert office("overwrite") == (0, "overwritten\n")
+    assert left_in(tmp_path) == []
+
+
+def test_what_is_nobodys_and_may_be_his_is_asked_for_first(office, url, tmp_path):
+    with closing(Archive.open(url)) as archive:
+        archive.store([told("r-2", "2026-09", "Lungomare", "Rossi")], AT)
+        archive.add_note(Note(date(2026, 9, 4), "Lungomare", "whose?"))
+    office("export", "Zanzottera", "--out", tmp_path / "his")
+    code, said = office("erase", "Zanzottera", "--exported", tmp_path / "his", "--yes")
+    assert code == CONFIG
+    assert "Lungomare: notes or voices of that name are nobody's" in said
+    with closing(Registry.open(url)) as registry, registry.change() as change:
+        change.adopt(change.shop("Lungomare", "Rossi"))
+    assert office("erase", "Zanzottera", "--exported", tmp_path / "his", "--yes")[0] == 0
+
+
+def test_where_no_command_looks_is_said(office, tmp_path):
+    settings = tmp_path / "office.toml"
+    office("export", "Zanzottera", "--out", tmp_path / "his")
+    his = '[owners.Zanzottera]\nmail = ["z@example.org"]\n'
+    settings.write_text(settings.read_text() + f'copies = "{tmp_path}/copies"\n{his}')
+    code, said = office("erase", "Zanzottera", "--exported", tmp_path / "his", "--yes")
+    assert code == 0, said
+    assert 'take [owners."Zanzottera"] out of office.toml' in said
+    assert f"made before now: {tmp_path}/copies" in said

@@ -14,6 +14,7 @@ from kiosk.cli.office.kiosk_table import read_kiosk_rows
 from kiosk.device.setup.fleet import FleetError
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
+from sync.archive.note import Note
 from sync.archive.registry import Registry
 from sync.document.aggregate import Day, digest, encode
 from tests.sync.ends import a_month
@@ -215,6 +216,18 @@ def test_a_note_that_may_be_either_owners_is_given_by_a_person(office):
         assert ([each.words for each in rossi.notes()], len(rossi.voices())) == (["new oven"], 1)
         assert [*bruno.notes(), *bruno.voices()] == []
     assert office("shop", "adopt") == (0, "every note and every voice has its shop\n")
+
+
+def test_a_note_that_may_be_either_owners_stays_nobodys_when_one_shop_is_called_otherwise(office):
+    with closing(Archive.open(office.url)) as archive:
+        archive.store([told("a", "2026-08"), told("b", "2026-08", owner="Bruno")], AT)
+        archive.add_note(Note(date(2026, 8, 3), "Centro", "new oven"))
+        assert office("shop", "rename", "Centro", "Mare", "--owner", "Bruno")[0] == 0
+        archive.store([told("a-2", "2026-08")], AT)
+        assert [view.notes() for view in archive.views()] == [[], []]
+        archive.add_note(Note(date(2026, 8, 3), "Nuovo", "opened"))
+        archive.store([told("a-3", "2026-08", "Nuovo")], AT)
+        assert [[each.words for each in view.notes()] for view in archive.views()] == [[], ["opened"]], "the control"
 
 
 def test_a_line_with_more_cells_than_there_are_keys_is_refused_with_every_other_fault(tmp_path):

@@ -1,5 +1,6 @@
 """`kiosk office owner export` and `erase`: an owner who leaves takes all that is his, and nothing of it stays."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.export import export, lacking
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.archive.archive_view import ArchiveView
+from sync.archive.registry import Registry
 
 MOST_NAMED = 5
 
@@ -55,15 +57,58 @@ def erase_command(name: str, path: Path | None, *, exported: Path, yes: bool) ->
     if missing:
         more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
         fail(f"{exported}: lacks {', '.join(missing[:MOST_NAMED])}{more}; export {name} again, elsewhere", CONFIG)
+    _refuse_doubtful(path, name)
     if not yes:
         click.confirm(f"Erase all of {name}? Nobody can undo it", abort=True)
     with opened(path) as registry:
         with registry.look() as known:
             owner_id = known.owner(name)
         kiosks = registry.erase_owner(owner_id)
-    click.echo("erased")
+        click.echo("erased")
+        _overwrite(registry)
+    _tell_what_is_left(path, name)
     if kiosks:
         click.echo(f"shut his kiosks out, where they have certificates: kiosk office revoke {' '.join(kiosks)}")
+
+
+@click.command("overwrite")
+@office_settings
+def overwrite_command(path: Path | None) -> None:
+    """Have nothing of what was erased left in the file of an SQLite archive.
+
+    `erase` does so itself; this is for when it could not, because another program was reading, or the disk was full.
+    """
+    with opened(path) as registry:
+        _overwrite(registry)
+    click.echo("overwritten")
+
+
+def _tell_what_is_left(path: Path | None, name: str) -> None:
+    """Where he still stands, and no command looks."""
+    settings = office(path)
+    if name in settings.owners:
+        click.echo(f"take [owners.{json.dumps(name)}] out of office.toml: his addresses are there")
+    if settings.archive.copies is not None:
+        click.echo(f"delete the copies of the archive that were made before now: {settings.archive.copies}")
+
+
+def _overwrite(registry: Registry) -> None:
+    try:
+        registry.overwrite()
+    except (ArchiveAwayError, ArchiveError) as error:
+        remedy = "when that is over: sudo kiosk office owner overwrite"
+        fail(f"{error}; he is erased, and his bytes are still in the file: {remedy}", TEMPORARY)
+
+
+def _refuse_doubtful(path: Path | None, name: str) -> None:
+    """Notes that may be his, or those of another owner's shop of that name: whoever is left would get them."""
+    with opened(path) as registry:
+        with registry.look() as known:
+            owner_id = known.owner(name)
+        doubtful = sorted({each.name for each in registry.shops(owner_id)} & registry.nobodys().keys())
+    if doubtful:
+        remedy = f"kiosk office shop adopt {doubtful[0]!r} --owner NAME"
+        fail(f"{', '.join(doubtful)}: notes or voices of that name are nobody's, and may be {name}'s; {remedy}", CONFIG)
 
 
 @contextmanager

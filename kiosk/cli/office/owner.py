@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.office.leaving import erase_command, export_command
+from kiosk.cli.office.leaving import erase_command, export_command, overwrite_command
 from kiosk.cli.office.registry import as_json, changing, changing_or_answering, listed, on_day, opened, readable
 from kiosk.cli.options import office_settings
 from sync.archive.registered import RegisteredOwner
@@ -100,6 +100,7 @@ def retire(name: str, on: date, path: Path | None) -> None:
 
 command.add_command(export_command)
 command.add_command(erase_command)
+command.add_command(overwrite_command)
 
 
 def _row(registry: Registry, each: RegisteredOwner) -> dict[str, object]:
