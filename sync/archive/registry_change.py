@@ -88,10 +88,8 @@ class RegistryChange(RegistryLookup):
         self, kiosk_id: str, shop_id: int, from_day: date = BEGINNING, touchpoint: str = "", stage: int | None = None
     ) -> None:
         """Enter a kiosk, and where it stands."""
-        if not KIOSK_ID.fullmatch(kiosk_id):
-            raise RegistryError(
-                f"kiosk {kiosk_id[:80]!r}: must be lower-case letters, digits and hyphens, at most 63, as in kiosk.id"
-            )
+        if fault := kiosk_id_fault(kiosk_id):
+            raise RegistryError(fault)
         if self._connection.scalar(sa.select(KIOSK.c.id).where(KIOSK.c.id == kiosk_id)):
             raise RegistryError(f"kiosk {kiosk_id}: is known already; `kiosk office kiosk move` says where it stands")
         row = _placement(kiosk_id, shop_id, from_day, touchpoint, stage)
@@ -138,6 +136,13 @@ class RegistryChange(RegistryLookup):
 
     def _inserted(self, table: sa.Table, row: Mapping[str, object]) -> int:
         return int(self._connection.execute(sa.insert(table).values(row).returning(table.c.id)).scalar_one())
+
+
+def kiosk_id_fault(kiosk_id: str) -> str:
+    """Why no kiosk can be called so; empty: one can."""
+    if KIOSK_ID.fullmatch(kiosk_id):
+        return ""
+    return f"kiosk {kiosk_id[:80]!r}: must be lower-case letters, digits and hyphens, at most 63, as in kiosk.id"
 
 
 def _name(what: str, name: str) -> str:

@@ -10,8 +10,6 @@ from click.testing import CliRunner
 
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, DATA
-from kiosk.cli.office.kiosk_table import read_kiosk_rows
-from kiosk.device.setup.fleet import FleetError
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.archive.note import Note
@@ -58,6 +56,7 @@ def test_a_table_of_kiosks_names_every_fault_and_enters_none(office, tmp_path):
     assert code == DATA
     assert [line.partition("kiosks.csv: ")[2] for line in said.splitlines()] == [
         "line 2: no shop 'Centro' of Rossi; `kiosk office shop list` names them",
+        "line 3: kiosk 'Not An Id': must be lower-case letters, digits and hyphens, at most 63, as in kiosk.id",
         "line 3: no shop 'Centro' of Rossi; `kiosk office shop list` names them",
         "line 4: no owner 'Nobody'; `kiosk office owner list` names them",
     ]
@@ -230,11 +229,24 @@ def test_a_note_that_may_be_either_owners_stays_nobodys_when_one_shop_is_called_
         assert [[each.words for each in view.notes()] for view in archive.views()] == [[], ["opened"]], "the control"
 
 
-def test_a_line_with_more_cells_than_there_are_keys_is_refused_with_every_other_fault(tmp_path):
+def test_every_fault_of_a_long_table_is_named_at_once(office, tmp_path):
+    """Those of a line, and those that only the registry knows."""
+    rows = [f"k-{number},Rossi,Centro" for number in range(4_999)]
+    rows[1], rows[798], rows[4_997] = "k-1,Rossi, Centro,door", "k-5,Nobody,Centro", "K 4997,Rossi,Nowhere"
     table = tmp_path / "kiosks.csv"
-    table.write_text("kiosk id,shop\na-1,Rossi, Centro\nb-1,Nord\nb-1,Nord\n")
-    with pytest.raises(FleetError) as refused:
-        read_kiosk_rows(table)
-    first, second = str(refused.value).splitlines()
-    assert "line 2: 3 cells under 2 keys" in first
-    assert "line 4: kiosk b-1: stands in another line, too" in second
+    table.write_text("\n".join(["kiosk id,owner,shop", *rows]) + "\n")
+    office("owner", "add", "Rossi")
+    office("shop", "add", "Centro", "--owner", "Rossi")
+    code, said = office("kiosk", "add", "--csv", str(table))
+    faults = [line.partition("kiosks.csv: ")[2] for line in said.splitlines()]
+    assert (code, [each.partition(";")[0].partition(": must")[0] for each in faults]) == (
+        DATA,
+        [
+            "line 3: 4 cells under 3 keys",
+            "line 800: kiosk k-5: stands in another line, too",
+            "line 800: no owner 'Nobody'",
+            "line 4999: kiosk 'K 4997'",
+            "line 4999: no shop 'Nowhere' of Rossi",
+        ],
+    )
+    assert office("kiosk", "list")[1].startswith("no kiosk yet")

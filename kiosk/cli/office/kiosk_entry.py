@@ -15,7 +15,7 @@ from kiosk.cli.options import office_settings
 from kiosk.device.setup.fleet import FleetError
 from sync.archive.archive import ArchiveAwayError, ArchiveError
 from sync.archive.registered import RegistryError
-from sync.archive.registry_change import RegistryChange
+from sync.archive.registry_change import RegistryChange, kiosk_id_fault
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -88,12 +88,15 @@ def _faults(
         # What is known already is only looked up.
         new = {"owner": row.owner or "", "shop": row.shop} if enter else {}
         odd = {what: LABEL.fault(text) for what, text in (new | {"place": row.touchpoint}).items()}
+        found = [*row.faults, *filter(None, [kiosk_id_fault(row.kiosk_id)])]
+        found += [f"{what}: {fault}" for what, fault in odd.items() if fault]
+        faults += [f"{row.place}{fault}" for fault in found]
         if any(odd.values()):
-            faults += [f"{row.place}{what}: {fault}" for what, fault in odd.items() if fault]
             continue
         try:
             shop = change.entered_shop(row.shop, row.owner) if enter and row.owner else change.shop(row.shop, row.owner)
-            put(change, row, shop)
+            if not found:
+                put(change, row, shop)
         except RegistryError as error:
             faults.append(f"{row.place}{error}")
     return faults

@@ -17,8 +17,9 @@ from config.smiley.words import tell
 from kiosk.privileges import acting_for
 from sync.document.regular_file import open_regular
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 4 << 20
 MAX_KIOSKS = 1000
+"""For whom cards are written at once; the registry takes more."""
 
 
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
