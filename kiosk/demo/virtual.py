@@ -21,7 +21,6 @@ class VirtualClock:
         self.wall_error_ns = 0
         """What the wall clock shows, less the true time."""
         self.is_synchronised = False
-        self._offline_since_ns: int | None = None
         self._boot = 0
         self._booted_ns = now_ns
 
@@ -33,11 +32,7 @@ class VirtualClock:
 
     def synchronise(self) -> None:
         """A time server has set the wall clock, and keeps it."""
-        self.wall_error_ns, self.is_synchronised, self._offline_since_ns = 0, True, None
-
-    def lose_network(self) -> None:
-        """No time server is heard any more."""
-        self._offline_since_ns = self.now_ns
+        self.wall_error_ns, self.is_synchronised = 0, True
 
     def monotonic_ns(self) -> int:
         """CLOCK_MONOTONIC: since boot; this board never sleeps."""
@@ -52,11 +47,10 @@ class VirtualClock:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=(self.now_ns + self.wall_error_ns) // 1000)
 
     def reading(self) -> ClockReading | None:
-        """The wall clock, where a time server has set it since boot; the older that is, the less it is worth."""
+        """The wall clock, where a time server has set it since boot: it keeps on doing so."""
         if not self.is_synchronised:
             return None
-        age_ns = 0 if self._offline_since_ns is None else self.now_ns - self._offline_since_ns
-        return ClockReading(self.wall(), synchronised_error_ns(age_ns), "time-server")
+        return ClockReading(self.wall(), synchronised_error_ns(0), "time-server")
 
     def boot_id(self) -> str:
         """Changes with every boot."""
