@@ -23,6 +23,14 @@ MAX_BYTES = 64 * 1024
 
 Settings = TypeVar("Settings", KioskSettings, OfficeSettings)
 
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFLNK: "a link",
+}
 _HOMES: dict[type, tuple[str, str, Path]] = {
     KioskSettings: ("kiosk", kiosk_files.VARIABLE, kiosk_files.HOME),
     OfficeSettings: ("office", "KIOSK_OFFICE_SETTINGS", Path("/etc/kiosk/office.toml")),
@@ -88,13 +96,24 @@ def read(path: Path, kind: type[Any] = KioskSettings) -> bytes:
     return content
 
 
+def no_file(mode: int) -> str:
+    """What stands where a file should, by its mode (`stat`), in words."""
+    return f"{_KINDS.get(stat.S_IFMT(mode), 'something else')}, no file"
+
+
 def open_regular(path: Path) -> BinaryIO:
     """Open a file to be read; no pipe, at which to wait, and no device. Raises OSError, ValueError."""
-    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise OSError(errno.EINVAL, "not a regular file", str(path))
-    return file
+    try:
+        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno not in {errno.ENXIO, errno.ELOOP}:
+            raise
+        # A socket cannot be opened at all, nor a link that is not to be followed.
+        raise OSError(error.errno, no_file(path.lstat().st_mode), str(path)) from None
+    if not stat.S_ISREG(mode := os.fstat(opened).st_mode):
+        os.close(opened)
+        raise OSError(errno.EINVAL, no_file(mode), str(path))
+    return os.fdopen(opened, "rb")
 
 
 def parse(kind: type[Settings], content: bytes, name: str) -> Settings:

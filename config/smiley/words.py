@@ -157,6 +157,7 @@ HEAD = (
     _("smiley-result.txt then says what was understood. What is changed later is taken at the next start."),
 )
 FOLDER = _("{name} is a folder; a text file of this name is needed")
+NO_FILE = _("{name} is no file but {kind}; a text file of this name is needed")
 MISNAMED = _("there is no smiley.txt, but {name}: save it as plain text named smiley.txt, beside cmdline.txt")
 FORMER = _("together with what {file} already says: {fault}")
 UNDERSTOOD = _("OK. This was understood:")

@@ -82,7 +82,8 @@ def read_edges(path: Path) -> list[Edge]:
 def _rows(path: Path) -> Iterator[tuple[int, str]]:
     """The lines below the header, numbered as in an editor; an end cut off by a power cut is left out."""
     if path.exists() and not path.is_file():  # a pipe would be waited at
-        raise RecordingError(f"{path}: not a regular file")
+        kinds = {"a folder": path.is_dir(), "a pipe": path.is_fifo(), "a socket": path.is_socket(), "a device": True}
+        raise RecordingError(f"{path}: {next(kind for kind, is_it in kinds.items() if is_it)}, no file")
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)

@@ -89,11 +89,7 @@ class LazyGroup(NearNamesGroup):
             )
             sys.exit(INTERRUPTED if is_interrupt else 1)
         except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            # What waits to be printed would fail once more at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            fail("there is no room for what this prints or writes; make some (`df -h`)", CANNOT_WRITE)
+            _fail_of_system(error)
 
     def invoke(self, context: click.Context) -> Any:
         """As click's, but for the exit code of Ctrl-C, and a sentence where an extra is not installed."""
@@ -133,6 +129,17 @@ class LazyGroup(NearNamesGroup):
         for place, commands in PLACES.items():
             with formatter.section(place):
                 formatter.write_dl(list(commands.items()))
+
+
+def _fail_of_system(error: OSError) -> NoReturn:
+    """End with what any command may meet; whatever else nobody expected is a fault of ours."""
+    if error.errno == errno.ELOOP:
+        fail(f"{error.filename}: links that lead in a circle", CONFIG)
+    if error.errno != errno.ENOSPC:
+        raise error
+    # What waits to be printed would fail once more at the end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    fail("there is no room for what this prints or writes; make some (`df -h`)", CANNOT_WRITE)
 
 
 def _fail_lacking(error: ModuleNotFoundError, name: str) -> NoReturn:

@@ -14,7 +14,7 @@ from config.smiley.reading import understand
 from config.smiley.words import MEANINGS, allowed, say, tell
 from kiosk.cli.card_front import front
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.cli.files import put, put_in_folder
+from kiosk.cli.files import FolderPath, put, put_in_folder
 from kiosk.device.setup import flash as flashing
 from kiosk.device.setup.fleet import FleetError, read_fleet
 from kiosk.device.setup.paper import PaperError
@@ -51,7 +51,7 @@ command.add_command(front)
 
 
 @command.command(short_help="Write smiley.txt, by questions or from a table.")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@click.argument("folder", type=FolderPath(), default=Path())
 @click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A kiosk a line.")
 @click.option(
     "--language", callback=_spoken, default=SOURCE, help=f"Of questions and remarks: {', '.join(languages())}."

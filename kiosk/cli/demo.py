@@ -12,6 +12,7 @@ from rich.console import Console
 
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.files import FolderPath
 from kiosk.demo.broker import DemoBrokerError
 from kiosk.demo.demo import Demo, DemoError
 from kiosk.demo.panel import LivePanel
@@ -48,7 +49,7 @@ def _between_days() -> Iterator[Callable[[], None]]:
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="Another seed, other customers.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FolderPath(),
     default=Path("demo"),
     show_default=True,
     help="Folder for the votes, the documents, the archive and the page.",

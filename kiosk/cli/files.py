@@ -1,13 +1,15 @@
 """Files that a command is told to write."""
 
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kiosk.privileges import acting_for
-from sync.document.regular_file import write_atomically
+from sync.document.regular_file import kind_of, write_atomically
 
 
 def put(path: Path, content: bytes, *, mode: int = 0o666) -> None:
@@ -21,6 +23,21 @@ def put_in_folder(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     with acting_for(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     put(path, content, mode=mode)
+
+
+class FolderPath(click.Path):
+    """A folder that is there, or is to be made; no pipe, socket or device, at which every remedy would be wrong."""
+
+    def __init__(self, *, exists: bool = False) -> None:
+        super().__init__(path_type=Path, file_okay=False, exists=exists)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; refused where something else than a folder goes by that name."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        with suppress(OSError):  # what is not there, or not to be seen, is told where it is used
+            if not stat.S_ISDIR(mode := path.stat().st_mode):
+                self.fail(f"{path} is {kind_of(mode)}, no folder", param, ctx)
+        return path
 
 
 class AbsolutePath(click.Path):
@@ -41,5 +58,8 @@ class NewFile(click.Path):
         """The path; refused where something else than a file goes by that name."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if path.exists() and not path.is_file():
-            self.fail(f"{path} is no file; name one that is not there yet, on a card or a stick that is mounted")
+            kind = kind_of(path.stat().st_mode)
+            self.fail(
+                f"{path} is {kind}, no file; name one that is not there yet, on a card or a stick that is mounted"
+            )
         return path

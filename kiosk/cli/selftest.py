@@ -18,6 +18,7 @@ from config.settings import KioskSettings
 from kiosk.cli.certify import certify, certifying
 from kiosk.cli.doctor import admit, line
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.files import FolderPath
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.daemon.light_settings import light_rule
@@ -54,7 +55,7 @@ START_S = 30
 @kiosk_settings
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FolderPath(),
     help="Folder of smiley-result.txt and smiley-result.html [default: /boot/firmware where that can be written].",
 )
 @click.option(

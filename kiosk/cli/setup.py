@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
+from kiosk.cli.files import FolderPath
 from kiosk.device.setup.boot import misnamed
 from kiosk.device.setup.card_root import CardRoot
 from kiosk.device.setup.result import FILE as RESULT
@@ -14,7 +15,7 @@ from kiosk.device.setup.setup import SetupError, set_up
 @click.command()
 @click.option(
     "--root",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=FolderPath(exists=True),
     default=Path("/"),
     help="The system to set up, where it is not the running one: a mounted card or image.",
 )

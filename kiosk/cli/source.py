@@ -12,6 +12,7 @@ import click
 from config.file import SettingsError, load_office, locate
 from config.office import OfficeSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.files import FolderPath
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.data.documents import NEEDED, chosen
 from kiosk.office.report.data.errors import ReportError
@@ -37,7 +38,7 @@ _OPTIONS = (
     click.option(
         "--from",
         "folder",
-        type=click.Path(path_type=Path),
+        type=FolderPath(),
         metavar="DIR",
         help="Instead of an archive: a folder of documents (a kiosk's outbox), notes in its notes.csv.",
     ),

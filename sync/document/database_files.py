@@ -4,6 +4,8 @@ import errno
 import stat
 from pathlib import Path
 
+from sync.document.regular_file import kind_of
+
 SUFFIXES = ("", "-journal", "-wal", "-shm")
 
 
@@ -16,7 +18,7 @@ def check_database_files(path: Path) -> None:
         except FileNotFoundError:
             continue
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "not a regular file; take it away", str(file))
+            raise OSError(errno.EINVAL, f"{kind_of(mode)}, no file; take it away", str(file))
 
 
 def remove_database(path: Path) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.document.aggregate import KIOSK_ID, MAX_BYTES, MONTH, AggregateError, MonthlyAggregate, decode, digest, encode
-from sync.document.regular_file import NO_FILE, read_limited, write_atomically
+from sync.document.regular_file import read_limited, write_atomically
 
 MAX_FILES = 1200
 """Documents that are looked at, the newest: a hundred years."""
-_STRANGE = frozenset({errno.EINVAL, errno.ELOOP, errno.ENXIO, errno.EISDIR})
+_STRANGE = frozenset({errno.EINVAL, errno.ELOOP, errno.ENXIO})
 """What opening a pipe, a link, a socket or a folder as a file gives."""
 
 _log = logging.getLogger(__name__)
@@ -132,6 +132,6 @@ def load(path: Path) -> Document:
         return Document(payload, decode(payload))
     except OSError as error:
         kind = NoFileError if error.errno in _STRANGE else OutboxError
-        raise kind(f"read {path}: {NO_FILE if kind is NoFileError else error.strerror}") from error
+        raise kind(f"read {path}: {error.strerror}") from error
     except AggregateError as error:
         raise OutboxError(f"read {path}: {error}") from error

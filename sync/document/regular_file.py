@@ -7,7 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-NO_FILE = "not a regular file"
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFLNK: "a link",
+}
 
 
 def write_atomically(path: Path, payload: bytes, *, mode: int = 0o666) -> None:
@@ -36,13 +43,24 @@ def write_atomically(path: Path, payload: bytes, *, mode: int = 0o666) -> None:
         os.close(folder)
 
 
+def kind_of(mode: int) -> str:
+    """What stands there, by its mode (`stat`), in words."""
+    return _KINDS.get(stat.S_IFMT(mode), "a file")
+
+
 def open_regular(path: Path, *, follow: bool = True) -> BinaryIO:
     """Open a file to be read; never a pipe to wait at, a device or a folder. Raises OSError."""
-    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW)), "rb")
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise OSError(errno.EINVAL, NO_FILE, str(path))
-    return file
+    try:
+        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
+    except OSError as error:
+        if error.errno not in {errno.ENXIO, errno.ELOOP}:
+            raise
+        # A socket cannot be opened at all, nor a link that is not to be followed.
+        raise OSError(error.errno, f"{kind_of(path.lstat().st_mode)}, no file", str(path)) from None
+    if not stat.S_ISREG(mode := os.fstat(opened).st_mode):
+        os.close(opened)
+        raise OSError(errno.EINVAL, f"{kind_of(mode)}, no file", str(path))
+    return os.fdopen(opened, "rb")
 
 
 def read_limited(path: Path, max_bytes: int) -> bytes:

@@ -225,7 +225,7 @@ def test_a_file_that_is_no_settings_is_not_read_to_its_end(tmp_path):
         load_kiosk(tmp_path / "movie.mkv")
     (tmp_path / "long.toml").write_bytes(MINIMAL.encode() + b"#" * (MAX_BYTES - len(MINIMAL)))
     load_kiosk(tmp_path / "long.toml")
-    with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
+    with pytest.raises(SettingsError, match="cannot be read: a folder, no file"):
         load_kiosk(tmp_path)
 
 

@@ -1,6 +1,7 @@
 """The boot partition as technicians leave it: folders in the way, files elsewhere, write protection."""
 
 import os
+import socket
 import subprocess
 
 import pytest
@@ -59,6 +60,18 @@ def test_a_folder_in_the_place_of_the_text_is_named(boot, tmp_path):
     ran = run(tmp_path)
     assert ran.exit_code == 78
     assert "smiley.txt is a folder; a text file of this name is needed" in (boot / RESULT).read_text("utf-8-sig")
+
+
+def test_a_pipe_and_a_socket_in_the_place_of_the_text_are_called_what_they_are(boot, tmp_path, monkeypatch):
+    os.mkfifo(boot / "smiley.txt")
+    ran = run(tmp_path)
+    assert (ran.exit_code, "smiley.txt is no file but a pipe; a text file" in ran.output) == (78, True)
+    (boot / "smiley.txt").unlink()
+    monkeypatch.chdir(boot)  # a socket's path has 107 bytes
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("smiley.txt")
+        ran = run(tmp_path)
+    assert (ran.exit_code, "smiley.txt is no file but a socket; a text file" in ran.output) == (78, True)
 
 
 @pytest.mark.parametrize("name", ["smiley.rtf", "Smiley.docx", "my kiosk/smiley.txt", "SMILEY/Smiley.TXT.txt"])

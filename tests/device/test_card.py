@@ -330,7 +330,7 @@ def test_a_slip_has_what_the_office_gave_and_nobody_else_reads_it(tmp_path, smil
 def test_a_table_is_a_file_and_nothing_is_waited_for(tmp_path):
     os.mkfifo(tmp_path / "fleet.csv")
     ran = run("write", tmp_path, "--csv", tmp_path / "fleet.csv")
-    assert (ran.exit_code, "not a regular file" in ran.output) == (65, True)
+    assert (ran.exit_code, "fleet.csv: a pipe, no file" in ran.output) == (65, True)
 
 
 @needs_pango

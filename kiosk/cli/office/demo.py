@@ -9,6 +9,7 @@ import click
 
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.files import FolderPath
 from kiosk.demo.chain import LIVE, SHOPS
 from kiosk.demo.demo import DemoError
 from kiosk.demo.head_office import HeadOffice, new_folder
@@ -20,7 +21,7 @@ LOOK_S = 0.5
 @click.command()
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FolderPath(),
     default=Path("office-demo"),
     show_default=True,
     help="Folder for all of it; what an earlier demo left there goes.",

@@ -9,6 +9,7 @@ import click
 
 from config.file import SettingsError
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.files import FolderPath
 from kiosk.cli.office.registry import opened
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive, office
@@ -23,7 +24,7 @@ MOST_NAMED = 5
 
 @click.command("export")
 @click.argument("name")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="A folder, made or empty.")
+@click.option("--out", type=FolderPath(), required=True, help="A folder, made or empty.")
 @office_settings
 def export_command(name: str, path: Path | None, *, out: Path) -> None:
     """Write all that there is of an owner into a folder: every month, note and voice, and every day's votes as a table.
@@ -39,7 +40,7 @@ def export_command(name: str, path: Path | None, *, out: Path) -> None:
 @click.argument("name")
 @click.option(
     "--exported",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=FolderPath(exists=True),
     required=True,
     help="The folder that `kiosk office owner export` made.",
 )

@@ -4,8 +4,10 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from config.smiley.words import FOLDER, NO_FILE, say
 from kiosk.device.setup.card_root import Root
 from kiosk.device.setup.result import FILE as RESULT
+from sync.document.regular_file import kind_of
 
 BOOT = (Path("boot/firmware"), Path("boot"))
 """Where Raspberry Pi OS mounts it: since Debian 12, and before."""
@@ -24,6 +26,12 @@ def find(root: Root) -> list[Path]:
             if found := [each for each in files if each.is_file()] or files:
                 return found
     return []
+
+
+def no_text(file: Path) -> str:
+    """What stands in the place of a text. Raises OSError."""
+    said, kind = FOLDER if file.is_dir() else NO_FILE, kind_of(file.lstat().st_mode)
+    return say(said, "en", name=file.name, kind=kind)
 
 
 def misnamed(root: Root) -> list[Path]:

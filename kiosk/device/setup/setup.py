@@ -20,10 +20,10 @@ from config.smiley.hints import noted
 from config.smiley.reading import SmileyReading, understand, understood
 from config.smiley.tables import PASSWORD, merge, toml
 from config.smiley.wifi import NAME, keyfiles, regdomain
-from config.smiley.words import FAULTY, FOLDER, FORMER, MISNAMED, UNDERSTOOD, say, tell
+from config.smiley.words import FAULTY, FORMER, MISNAMED, UNDERSTOOD, say, tell
 from kiosk.device.setup import own_office, radio, stored_secrets
 from kiosk.device.setup.atomic_files import staging
-from kiosk.device.setup.boot import BOOT, NAMES, answer_file, find, misnamed
+from kiosk.device.setup.boot import BOOT, NAMES, answer_file, find, misnamed, no_text
 from kiosk.device.setup.card_root import CardRoot, Root, group_id
 from kiosk.device.setup.result import with_answer
 from kiosk.device.setup.write_protection import is_overlay, remedy
@@ -85,7 +85,7 @@ def _ask(root: Root) -> SetupResult | None:
 def _set_up(root: Root, found: list[Path]) -> SetupResult:
     file = found[0]
     if not file.is_file():
-        return _refuse(file, understand(b""), [say(FOLDER, "en", name=file.name)])
+        return _refuse(file, understand(b""), [no_text(file)])
     if is_applied(root, found):
         return SetupResult(file, (), applied=False)
     content = _whole(file)
