@@ -59,7 +59,7 @@ def rows(name: str) -> list[list[str]]:
 
 
 def called(name: str) -> list[Country]:
-    """The countries of a name, in any of the languages: none, one, or two that share it."""
+    """The countries with this name in any of the languages: none, one, or two that share it."""
     plain = " ".join(unaccented(name).split())
     if plain in ALSO:
         return [countries()[ALSO[plain]]]
@@ -67,7 +67,7 @@ def called(name: str) -> list[Country]:
 
 
 def nearest(name: str) -> Country | None:
-    """The country whose name is most like it; None where none is."""
+    """The country with the most similar name; None where no name is similar."""
     plain = unaccented(name)[:80]
     if len(plain) <= 3:  # noqa: PLR2004 - `ITA` is no misspelt `LITA`, but another list's code
         return None

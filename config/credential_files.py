@@ -9,7 +9,7 @@ from config.claim_token import ClaimToken
 
 @frozen
 class CredentialFiles:
-    """One folder a token: a fresh token begins a fresh one, and loses nothing of the old before it has its own."""
+    """The files of one claim token, in a folder of its own: a former one's stay until this one has a certificate."""
 
     folder: Path
 

@@ -13,7 +13,7 @@ DATA, RECEIPTS = Path("/var/lib/kiosk"), Path("/var/lib/kiosk-publish")
 
 
 class KioskFiles(NamedTuple):
-    """Paths; whether anything is there nobody has looked."""
+    """Paths from the settings; nothing has checked that they exist."""
 
     data: Path
     receipts: Path

@@ -72,7 +72,7 @@ class Lights:
         return min(deadlines, default=None)
 
     def set_levels(self, levels: LightLevels) -> None:
-        """Be so bright from now on; where the factory's pins know no PWM, what is lit is full, and nothing glows."""
+        """Set the brightness from now on. Without PWM a lit light is at full brightness, and none glows."""
         if not self._can_dim:
             levels = LightLevels(lit=1.0, glow=0.0)
         if levels != self._levels:
@@ -96,12 +96,12 @@ class Lights:
             self._question = (begin_ns, end_ns)
 
     def hush(self) -> None:
-        """Ask no longer: there is an answer, or something else came in between."""
+        """Stop asking: there is an answer, or something else came in between."""
         self._forget()
         self._drive()
 
     def show(self, names: Collection[str] | None) -> None:
-        """Let these lights shine and all others be dark, until it is None; a fault goes before, and ends it."""
+        """Light these and no others, until called with None. A fault takes precedence, and ends it."""
         if self._fault_since_ns is None:
             self._shown = names
             self.hush()

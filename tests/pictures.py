@@ -117,8 +117,6 @@ def main() -> None:
         photograph(page, PICTURES / "page.png", 1200, 920)
         photograph(page, PICTURES / "page-phone.png", 390, 1260)
         lithuanian = in_lithuanian(folder)
-        (folder / "lt.html").write_text(lithuanian.html)
-        photograph(folder / "lt.html", PICTURES / "page-phone-lt.png", 390, 1260)
         print_out(lithuanian, folder, PICTURES / "page-paper-lt.png")
         photograph(folder / "panel.html", PICTURES / "panel.png", 1000, 520)
     for picture in sorted(PICTURES.glob("*.png")):

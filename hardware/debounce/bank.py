@@ -1,4 +1,4 @@
-"""The contacts of all buttons together, so that what they did comes out in the order in which it was decided."""
+"""The debouncers of all buttons; their signals come out in the order in which they were decided."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Does a contact close as no finger closes it: by the beat of the mains, or too often? Pure.
+"""Detects closings that no finger makes: in step with the mains, or too frequent. Pure.
 
 Both are judged from the last closings alone, a few numbers, and at the edge itself: what flickers for a day is reported
 once, within a second.
@@ -30,7 +30,7 @@ class Closings:
         self._pushes: deque[int] = deque(maxlen=MOST_PUSHES + 1)
 
     def add(self, at_ns: int, *, released: bool) -> None:
-        """One more; `released`: the contact had been let go before, so that it may be a push."""
+        """Record a closing. `released`: the contact was open before, so that this may be a push."""
         self._all.append(at_ns)
         if released:
             self._pushes.append(at_ns)

@@ -87,7 +87,7 @@ def command(path: Path | None, bundle: Path | None, *, as_json: bool) -> None:
 
 
 def admit(settings: KioskSettings) -> Context:
-    """The kiosk of these settings, on this machine."""
+    """What the examinations look at: these settings, on this machine."""
     rtc = settings.storage.rtc
     clock = SystemClock(
         hardware_clock=HardwareClock(rtc) if rtc else None, timesync=TimeSync(kernel=Timedate(wait_s=5))

@@ -45,7 +45,7 @@ class RunOutcome:
             self._said[sentence] = code
 
     def outcome(self, outcome: PostResult) -> None:
-        """What the mail server would not take."""
+        """Report the letters that the mail server did not take."""
         for sentence in outcome.refused:
             self.say(f"{sentence}; correct the address in office.toml", CONFIG)
         for sentence in outcome.faults:
@@ -56,7 +56,7 @@ class RunOutcome:
 
 @contextmanager
 def mailing() -> Iterator[None]:
-    """Every operating error of a run ends it with its sentence."""
+    """Within the block, every operating error ends the command with its sentence and exit code."""
     with (
         exiting(CONFIG, SettingsError, ArchiveError, OutboxError, ReportError, MailSettingsError),
         exiting(TEMPORARY, ArchiveAwayError),
@@ -81,7 +81,7 @@ def server(settings: OfficeSettings) -> MailServer:
 
 
 def answers(settings: OfficeSettings) -> Answers | None:
-    """What monthly mails say of answers; None where these are read by people alone. Raises MailSettingsError."""
+    """How owners may answer mails; None where no program reads the answers. Raises MailSettingsError."""
     mailbox = settings.mailbox
     if mailbox is None:
         return None

@@ -49,7 +49,7 @@ def settings(folder: Path) -> KioskSettings:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """A day is over; `closed_month` when it was the first of a month, and the kiosk has closed the one before."""
+    """The end of a day. `closed_month`: the month before (YYYY-MM), where the kiosk has closed it on this day."""
 
     day: date
     closed_month: str | None

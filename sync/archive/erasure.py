@@ -52,7 +52,7 @@ def erase_owner(connection: sa.Connection, owner_id: int) -> list[str]:
 
 
 def erased(connection: sa.Connection, kiosk_ids: Collection[str]) -> frozenset[str]:
-    """Those of some kiosks that stand with an owner who was erased."""
+    """Which of some kiosks stand in a shop of an erased owner."""
     found = standings(connection, kiosk_ids) if kiosk_ids else {}
     return frozenset(kiosk_id for kiosk_id, own in found.items() if own[-1].owner == ERASED)
 

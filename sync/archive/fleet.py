@@ -36,7 +36,7 @@ class FleetKiosk:
 
 @dataclass(frozen=True, slots=True)
 class FleetCount:
-    """How many there are."""
+    """How many kiosks there are: in all, overdue, and never heard."""
 
     all: int
     overdue: int
@@ -57,7 +57,7 @@ class Fleet:
         self._kiosks = self._standing.outerjoin(STATUS, STATUS.c.kiosk_id == here.kiosk_id)
 
     def count(self, text: str = "") -> FleetCount:
-        """Of all, or of those that a text is found at."""
+        """Count all kiosks, or those that match `text`."""
         query = sa.select(self._state.label("state"), sa.func.count()).select_from(self._kiosks)
         with self._transaction() as connection:
             rows = connection.execute(query.where(*self._found(text)).group_by(self._state))
@@ -65,7 +65,7 @@ class Fleet:
         return FleetCount(sum(found.values()), found.get("overdue", 0), found.get("never", 0))
 
     def page(self, first: int, count: int, *, text: str = "", state: State | None = None) -> list[FleetKiosk]:
-        """Some of them, those first that need somebody: overdue, never heard, then by owner and shop."""
+        """At most `count` kiosks from place `first` on, ordered: overdue, never heard, then by owner and shop."""
         here = self._standing.c
         columns = (*here, STATUS.c.payload, STATUS.c.received_at, self._state.label("state"))
         order = sa.case((self._state == "overdue", 0), (self._state == "never", 1), else_=2)

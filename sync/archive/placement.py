@@ -1,4 +1,4 @@
-"""Which shop a document is told of: by where the office says that its kiosk stood, never by a name alone. Pure."""
+"""Which shop a document belongs to: by where the registry says that its kiosk stood, never by a name alone. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Standing:
 
     @property
     def from_day(self) -> date:
-        """Since when."""
+        """The first day of the placement."""
         return self.placement.from_day
 
     @property

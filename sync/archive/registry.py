@@ -30,7 +30,7 @@ class Registry(ArchiveStore):
 
     @contextmanager
     def look(self) -> Iterator[RegistryLookup]:
-        """Find whom names mean."""
+        """Look up ids by name, in one transaction."""
         with self._transaction() as connection:
             yield RegistryLookup(connection)
 
@@ -102,7 +102,7 @@ class Registry(ArchiveStore):
         return [RegisteredKiosk(each, tuple(own), retired[each]) for each, own in placements.items()]
 
     def unexplained(self, kiosk_ids: Collection[str]) -> list[tuple[str, str]]:
-        """Kiosk and month of what is stored of some kiosks and belongs to nobody."""
+        """Kiosk id and month (YYYY-MM) of each stored document of some kiosks that belongs to no shop."""
         c = DOCUMENT.c
         query = sa.select(c.kiosk_id, c.month).where(c.kiosk_id.in_(kiosk_ids), c.shop_id.is_(None))
         with self._transaction() as connection:

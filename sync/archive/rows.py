@@ -62,7 +62,7 @@ def _here(key: tuple[str, str, str]) -> list[sa.ColumnElement[bool]]:
 
 
 def dispute(key: tuple[str, str, str], revision: int) -> sa.Update:
-    """Have receipts say that a later document is here than the one of `revision`, which was refused.
+    """Make receipts name a later document than the refused one of `revision`.
 
     A kiosk that hears so of its own month says that a card was copied, or put back.
     """

@@ -45,21 +45,21 @@ class SendLog(ArchiveStore):
         self._claim = _claim(insert(SENT))
 
     def unsettled(self, message_id: str, recipients: Collection[str]) -> list[str]:
-        """Those who have not been sent this mail and of whom no server has said that it never will be."""
+        """The recipients to whom this mail was neither sent nor refused for good, each once, in order."""
         query = sa.select(_C.recipient).where(_C.message_id == message_id, ~_OPEN)
         with self._transaction() as connection:
             settled = {*connection.scalars(query)}
         return [each for each in dict.fromkeys(recipients) if each not in settled]
 
     def last_settled(self, begins: str, ends: str) -> str | None:
-        """The last, in the order of their identities, of the mails that somebody was sent or no server will take."""
+        """The greatest identity with this beginning and end of a mail that was sent or refused for good, if any."""
         about = _C.message_id.startswith(begins, autoescape=True) & _C.message_id.endswith(ends, autoescape=True)
         with self._transaction() as connection:
             last: str | None = connection.scalar(sa.select(sa.func.max(_C.message_id)).where(about, ~_OPEN))
         return last
 
     def refusals(self, message_id: str, recipients: Collection[str]) -> dict[str, str]:
-        """Of whom a server has said that it will never take this mail, and in which words."""
+        """By recipient, the server's words with which it refused this mail for good."""
         query = sa.select(_C.recipient, _C.refusal).where(_C.message_id == message_id, _C.refusal.is_not(None))
         with self._transaction() as connection:
             found = {row.recipient: str(row.refusal) for row in connection.execute(query)}
@@ -103,7 +103,7 @@ class SendLog(ArchiveStore):
         return None if begun_at is None else utc(begun_at)
 
     def leave(self, message_id: str, recipient: str) -> None:
-        """Give a claim back: the server did not take the mail, but may take it later."""
+        """Release a claim: the server did not take the mail, but may take it later."""
         self._settle(message_id, recipient, tried_at=None)
 
     def sent(self, message_id: str, recipient: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Where kiosks stand, as the archive's database has it; and where one that enrols itself begins to."""
+"""Where kiosks stand, by the archive's database; and the first placement of a kiosk that enrols itself."""
 
 from collections.abc import Collection, Iterable
 from datetime import date

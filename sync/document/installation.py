@@ -1,20 +1,20 @@
-"""One card's documents under one after another of its settings: the same card, told apart. Pure."""
+"""Installation ids of documents: the card's own, and the number of the settings that were in force. Pure."""
 
 SEPARATOR = "--"
-"""WholeNumber an installation and the number of its settings; two hyphens stand in no identity that was minted."""
+"""Between a card's id and the number of its settings; no id of a card has two hyphens in a row."""
 
 
 def under(installation_id: str, number: int) -> str:
-    """Under which installation the documents of some settings stand: the office adds up those of one shop."""
+    """The installation id of documents made under the settings `number` (from 1). The office adds up a shop's."""
     return installation_id if number == 1 else f"{installation_id}{SEPARATOR}{number}"
 
 
 def card(document_installation: str) -> str:
-    """The installation that a document's is one of, under whatever settings."""
+    """The card's own id in a document's installation id."""
     return document_installation.partition(SEPARATOR)[0]
 
 
 def number(document_installation: str) -> int:
-    """The number of the settings under which a document was made; 1 where that is no number."""
+    """The number of the settings in a document's installation id; 1 where it has none."""
     found = document_installation.partition(SEPARATOR)[2]
     return int(found) if found.isdecimal() else 1

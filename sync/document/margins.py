@@ -1,4 +1,4 @@
-"""What a month is told in: rows of counts over days and hours, never a single vote. Pure."""
+"""The parts of a monthly document: counts by day and by hour, never a single vote. Pure."""
 
 import re
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What the world may know: one file a month, written by the daemon, read by everybody else."""
+"""The outbox folder: one document a month, written by the daemon, read by everybody else."""
 
 import errno
 import fnmatch

@@ -53,7 +53,7 @@ def store_batch(
 
 
 def store_statuses(archive: Archive, messages: Sequence[Message], received_at: datetime) -> list[Quarantined]:
-    """Store the kiosks' statuses; return what is none.
+    """Store the kiosks' statuses; return the messages that are no valid status.
 
     Raises ArchiveError, ArchiveAwayError, and then nothing is stored.
     """

@@ -16,7 +16,7 @@ FILE = "backup.db"
 
 
 class Backups:
-    """So however many ask, the card holds one copy more than are still being sent, and never without room for it."""
+    """Makes one copy at a time, and only where there is room: beyond those being sent the card holds one."""
 
     def __init__(self, queue: BackgroundQueue, votes: Votes, folder: Path, reserve: int) -> None:
         """`folder`: where there is room for a copy; `reserve`: bytes that must be left there."""

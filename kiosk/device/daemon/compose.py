@@ -43,7 +43,7 @@ def debounce_settings(settings: KioskSettings) -> DebounceTiming:
 
 
 def debounce_timing(debounce: DebounceSettings) -> DebounceTiming:
-    """The same, of the one table."""
+    """The times of the table `debounce`, nanoseconds."""
     return DebounceTiming.of(**attrs.asdict(debounce))
 
 
@@ -88,7 +88,7 @@ def panel_settings(settings: KioskSettings) -> PanelRules:
 
 
 def panel_rules(panel: PanelSettings) -> PanelRules:
-    """The same, of the one table: nobody is asked."""
+    """The rules of the table `panel` alone, without a question after an unhappy press."""
     return PanelRules(chord_ns=panel.chord_ms * MS, lockout_ns=panel.lockout_ms * MS)
 
 

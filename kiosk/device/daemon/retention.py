@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What may go, and where the receipts are."""
+    """Which months' votes may be deleted, and where the receipts are."""
 
     keep_months: int
     receipts: Path

@@ -13,7 +13,7 @@ SILENT = timedelta(hours=8)
 
 
 def examine_health(context: Context) -> Iterator[Finding]:
-    """Its own words, where they may be read."""
+    """Examine the health file of the running kiosk, where it may be read."""
     if context.health is None:
         if context.sees_outbox:
             yield note(

@@ -61,7 +61,7 @@ class BurstFilter:
                 yield self._held.popleft()
 
     def rest(self) -> Iterator[StoredVote]:
-        """The last ones, as far as can be known now."""
+        """The presses that still wait, judged by what is known now."""
         while self._held:
             yield self._held.popleft()
 

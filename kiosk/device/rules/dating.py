@@ -136,7 +136,7 @@ class Dating:
 
 
 def hull(one: Interval, other: Interval) -> Interval:
-    """What holds both."""
+    """The smallest interval that contains both."""
     after = None if one.after_ns is None or other.after_ns is None else min(one.after_ns, other.after_ns)
     before = None if one.before_ns is None or other.before_ns is None else max(one.before_ns, other.before_ns)
     return Interval(after, before)

@@ -1,4 +1,4 @@
-"""A face that nobody presses any more, though others are pressed: is its button dead? Pure."""
+"""Finds faces that nobody presses any more though others are pressed: their buttons may be dead. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ class Silence:
         self._of_day: Counter[str] = Counter()
 
     def hear(self, face: str, day: date) -> None:
-        """One counted vote."""
+        """Take one counted vote."""
         if day != self._day:
             self._others = {each: self._votes_for_others(each) for each in self._others}
             self._day, self._of_day = day, Counter()

@@ -43,7 +43,7 @@ class SyncedClock:
         return None if at_ns is None else self._calendar.local(at_ns).date()
 
     def listen(self) -> Anchor | None:
-        """A reading of both clocks, if somebody vouches for it now."""
+        """Read both clocks; None where no time source vouches for the wall clock now."""
         before_ns = self._clock.boottime_ns()
         reading = self._clock.reading()
         bracket_ns = self._clock.boottime_ns() - before_ns

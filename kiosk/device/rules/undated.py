@@ -39,7 +39,7 @@ class UndatedGroups:
         self._doubts: dict[tuple[int, str | None, str | None], UndatedGroup] = {}
 
     def add(self, vote: StoredVote, interval: Interval, *, settled: bool) -> None:
-        """One more; `settled`: its interval will never be narrower."""
+        """Add a vote. `settled`: no later reading of the time can narrow its interval."""
         # A boot may last for years: its votes are told together only where that makes no further month doubtful.
         key = (vote.boot, self._month(interval.after_ns), self._month(interval.before_ns))
         doubt = self._doubts.setdefault(key, UndatedGroup(interval, settled, Counter()))
@@ -54,7 +54,7 @@ class UndatedGroups:
         return min((end_ns for end_ns in ends if end_ns is not None), default=None)
 
     def touching(self, month: str) -> list[UndatedGroup]:
-        """Those that may belong to a month."""
+        """The groups that may belong to a month."""
         return [
             doubt
             for (_, after, before), doubt in self._doubts.items()
@@ -62,7 +62,7 @@ class UndatedGroups:
         ]
 
     def rows(self, doubts: list[UndatedGroup], faces: tuple[Face, ...]) -> Iterator[Undated]:
-        """How they are told in a document."""
+        """Their rows in a month's document."""
         if len(doubts) > MAX_ROWS:
             merged = UndatedGroup(doubts[0].interval, settled=False, votes=Counter())
             for doubt in doubts:

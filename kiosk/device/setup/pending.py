@@ -1,4 +1,4 @@
-"""Where a system stands with its smiley.txt: whether one waits to be taken over."""
+"""Whether a smiley.txt on the boot partition waits to be applied."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ class SetupState:
 
 
 def standing(root: Path = Path("/")) -> SetupState | None:
-    """None where there is no boot partition, or nobody but root may look."""
+    """The state of the boot partition's smiley.txt; None without a partition, or where only root may look."""
     try:
         found = find(root)
         boots = [folder for folder in (root / each for each in BOOT) if (folder / SIGN).is_file()]

@@ -24,7 +24,7 @@ ROWID = literal_column("rowid", Integer)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Some boots that follow each other."""
+    """A run of consecutive boots."""
 
     first: int = 0
     last: int = LAST
@@ -36,7 +36,7 @@ EVER = Span()
 
 
 def span_since(card: Database, utc_ns: int) -> Span:
-    """From the last anchor before a moment on: what comes before it in boot or in time was over by then."""
+    """The boots from the last anchor before a moment on; what came earlier was over by then."""
     newest = ANCHOR.c.boot.desc(), ANCHOR.c.boottime_ns.desc()
     rows = card.read(select(ANCHOR).where(ANCHOR.c.utc_ns < utc_ns).order_by(*newest).limit(1))
     return Span(rows[0].boot, since_ns=rows[0].boottime_ns) if rows else Span()

@@ -34,14 +34,14 @@ class DigestChain:
         self._seams = deque(sorted(seams))
 
     def follow(self, *row: Any) -> bytes:
-        """The link that the next vote, without its own, must carry; its id stands first."""
+        """The link that a vote must carry. `row`: its fields without the link, the id first."""
         while self._seams and self._seams[0][0] <= row[0]:
             self.link = self._seams.popleft()[1]
         self.link = next_link(self.link, *row)
         return self.link
 
     def skip(self, vote_id: int, link: bytes) -> None:
-        """Go on after a vote of this link: a seam below it is none of the next one's."""
+        """Continue after the vote `vote_id`, whose link is `link`; seams up to it are passed."""
         while self._seams and self._seams[0][0] <= vote_id:
             self._seams.popleft()
         self.link = link

@@ -83,7 +83,7 @@ def make_at_rest(database: Path, path: Path) -> None:
 
 @contextmanager
 def brought_in(copy: Path, database: Path) -> Iterator[Path]:
-    """A copy, wherever it stands, as a file beside the votes that belongs to their user; gone at the end.
+    """Within the block: the copy as a file beside the votes, owned by their user; deleted at the end.
 
     Raises VotesError, OSError.
     """

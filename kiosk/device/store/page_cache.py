@@ -1,4 +1,4 @@
-"""The kernel's memory of files, and why it is not always believed."""
+"""Drops the kernel's page cache of a database, so that the card itself is read."""
 
 import os
 import sys

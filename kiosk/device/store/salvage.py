@@ -43,7 +43,7 @@ def set_aside(path: Path) -> Path:
 
 
 def look_into(path: Path) -> sqlite3.Connection:
-    """A damaged database, to be read and not to be changed: it is the evidence."""
+    """Open a damaged database read-only: it is the evidence."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 

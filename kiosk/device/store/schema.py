@@ -191,7 +191,7 @@ def migrate(connection: Connection) -> int:
 
 
 def index(connection: Connection) -> None:
-    """See that what is looked for by its boot need not be searched; an older program's database has no such index."""
+    """Create the indexes by boot, which the database of an older program lacks."""
     for each in INDEXES:
         with connection.begin():
             connection.execute(CreateIndex(each, if_not_exists=True))

@@ -31,7 +31,7 @@ MOST_FILES = 5000
 
 
 def present(settings: bytes, files: KioskFiles, clock: Clock) -> Visit:
-    """The kiosk now. `settings`: the content of kiosk.toml. Raises OSError, ValueError."""
+    """What the kiosk has to tell now. `settings`: the content of kiosk.toml. Raises OSError, ValueError."""
     digest = hashlib.sha256(settings)
     with acting_for(files.data / OUTBOX):
         for part in _outbox(files.data / OUTBOX, clock.wall().timestamp()):
@@ -55,7 +55,7 @@ def read(folder: Path) -> Visit | None:
 
 
 def write(folder: Path, visit: Visit) -> None:
-    """Everything of `visit` has been said. Raises OSError."""
+    """Store `visit` as the last one: the head office was told all of it. Raises OSError."""
     with acting_for(folder):
         write_atomically(folder / FILE, "{} {} {}\n".format(*visit).encode(), mode=0o644)
 

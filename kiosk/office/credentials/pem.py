@@ -19,13 +19,13 @@ _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\n.*?\n-----END \1-----\n?", 
 
 
 def of_key(key: ec.EllipticCurvePrivateKey, passphrase: str | None = None) -> bytes:
-    """A private key (PKCS#8), encrypted where there is a passphrase."""
+    """A private key as PEM (PKCS#8), encrypted where there is a passphrase."""
     encryption = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
 
 
 def of(*things: x509.Certificate | x509.CertificateRevocationList) -> bytes:
-    """Certificates or lists, one below the other."""
+    """Certificates or revocation lists as PEM, in the order given."""
     return b"".join(each.public_bytes(Encoding.PEM) for each in things)
 
 

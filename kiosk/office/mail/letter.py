@@ -132,7 +132,7 @@ def subject(text: str) -> bytes:
 
 
 def domain_of(sender: str) -> str:
-    """What stands right of the @."""
+    """The domain of an address."""
     return sender.rpartition("@")[2]
 
 

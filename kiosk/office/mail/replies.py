@@ -57,7 +57,7 @@ def judge_message(code: int, words: str) -> ReplyMeaning:
 
 
 def greeting_refusal(place: str, reply: str) -> str:
-    """What a server that greets with a refusal for good is told as (RFC 5321, section 3.1)."""
+    """The error for a server that greets with a permanent refusal (RFC 5321, section 3.1), with its remedy."""
     remedy = "have it let this machine in, or name another server in mail.host"
     return f"{place}: it serves nobody from here: {reply}; {remedy}"
 
@@ -77,7 +77,7 @@ def size_refusal(announced: str, size: int) -> str:
 
 
 def sender_refusal(sender: str, code: int, reply: str) -> str:
-    """What a refusal of MAIL FROM is told as, where it is for good."""
+    """The error for a permanent refusal of MAIL FROM, with its remedy."""
     if code == NEEDED_FIRST:
         remedy = "set mail.username, mail.password_file, mail.security"
         return f"the mail server wants a log-in or encryption: {reply}; {remedy}"

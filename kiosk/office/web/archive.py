@@ -29,7 +29,7 @@ def pages() -> PageStore:
 
 
 def documents(shop: RegisteredShop, since: str) -> list[MonthlyAggregate]:
-    """Of a shop, from a month on. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    """Documents of a shop, from a month (YYYY-MM) on. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
     return view(shop).aggregates(shop.name, since)
 
 

@@ -101,14 +101,14 @@ def shop_ids(area_ids: Iterable[int]) -> frozenset[int]:
 
 
 def area_of(shop_id: int) -> AreaInTree | None:
-    """Where a shop stands."""
+    """The area in which a shop stands; None where it stands in none."""
     place = AreaShop.objects.filter(pk=shop_id).first()
     return None if place is None else next((each for each in tree() if each.id == place.area_id), None)
 
 
 @transaction.atomic
 def add(name: str, parent_id: int | None) -> Area:
-    """One more. The same name at the same place is the same area. Raises AreaError, Area.DoesNotExist."""
+    """Add an area. The same name at the same place is the same area. Raises AreaError, Area.DoesNotExist."""
     parent = None if parent_id is None else Area.objects.get(pk=parent_id)
     depth, above = 1, parent
     while above is not None:

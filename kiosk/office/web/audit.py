@@ -50,7 +50,7 @@ REFUSALS_A_DAY = 1000
 
 
 def record(request: HttpRequest | None, what: str, about: str = "", who: str = "") -> None:
-    """Write it down; without a request it was a command."""
+    """Add an entry. `request` None: a command did it."""
     now = settings.OFFICE.now()
     if request is not None:
         who = who or getattr(request.user, "email", "")
@@ -85,7 +85,7 @@ def record_names(request: HttpRequest | None, what: str, about: str, names: Sequ
 
 
 def newest() -> list[AuditEntry]:
-    """What is shown."""
+    """The newest `SHOWN` entries, the newest first."""
     return list(AuditEntry.objects.order_by("-pk")[:SHOWN])
 
 

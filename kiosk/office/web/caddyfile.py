@@ -7,7 +7,7 @@ MAX_BODY = "2MB"
 
 
 def caddyfile(web: WebSettings, *, internal: bool = False) -> str:
-    """One site. Caddy itself replaces X-Forwarded-For and X-Forwarded-Proto by what it sees.
+    """A Caddyfile of one site. Caddy itself replaces X-Forwarded-For and X-Forwarded-Proto by what it sees.
 
     `internal`: a certificate of Caddy's own authority.
     """

@@ -20,7 +20,7 @@ MOST = 100
 
 
 def link(now: datetime) -> str:
-    """One more; of those that wait the oldest goes where there are too many."""
+    """A new link, which lets one device in within `VALID_FOR`; the oldest unused ones go where there are too many."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         waiting = Invitation.objects.filter(email=DEVICE).order_by("-pk")[MOST - 1 :]
@@ -30,7 +30,7 @@ def link(now: datetime) -> str:
 
 
 def last_day(now: datetime) -> date:
-    """Of a link that is made now, the last whole day."""
+    """The last whole day on which a link made now is valid."""
     return (now + VALID_FOR).date() - timedelta(days=1)
 
 
@@ -54,7 +54,7 @@ def admit(token: str, now: datetime) -> User | None:
 
 
 def is_device(user: User) -> bool:
-    """Whether an account is one."""
+    """Whether an account is a device."""
     return user.email.endswith(f"@{DOMAIN}")
 
 

@@ -32,7 +32,7 @@ class PlainLoginForm(LoginForm):
 
 
 class PlainReauthenticateForm(ReauthenticateForm):
-    """As above."""
+    """As `PlainLoginForm`."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

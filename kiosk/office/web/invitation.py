@@ -48,7 +48,7 @@ def invite_first(now: datetime) -> str | None:
 
 
 def find(token: str, now: datetime) -> Invitation | None:
-    """What a link still stands for."""
+    """The invitation of a link's token; None where it was used, or is over."""
     found = Invitation.objects.filter(digest=digest(token), expires_at__gt=now).exclude(email=DEVICE).first()
     # The second of two first accounts is somebody else's.
     return None if found is None or (not found.email and User.objects.exists()) else found

@@ -19,13 +19,13 @@ log = logging.getLogger(__name__)
 
 
 def folder() -> Path | None:
-    """What systemd makes for this service, gone when it ends; None without systemd."""
+    """The service's runtime folder (systemd's RUNTIME_DIRECTORY), gone when it ends; None without systemd."""
     folders = map(Path, os.environ.get("RUNTIME_DIRECTORY", "").split(":"))
     return next((each for each in folders if each.name == NAME), None)
 
 
 def leave(url: str, until: date, place: Path) -> None:
-    """Write it; where that is not possible, the page to sign is without it."""
+    """Write the link where the kiosk finds it; where that fails, the page to sign is without it."""
     code = segno.make_qr(url, error="m")
     rows = tuple("".join("1" if module else "0" for module in row) for row in code.matrix)
     try:

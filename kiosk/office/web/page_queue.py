@@ -81,12 +81,12 @@ def wake() -> None:
 
 
 def html(page: OrderedPage) -> str:
-    """What was made."""
+    """The HTML of a page that was made."""
     return zlib.decompress(page.content).decode()
 
 
 def forget(now: datetime) -> None:
-    """What is too old, and all of an owner who was erased."""
+    """Delete pages that are too old, and those of erased owners."""
     OrderedPage.objects.filter(asked_at__lt=now - KEPT).delete()
     owner_ids = {*OrderedPage.objects.values_list("owner_id", flat=True).distinct()}
     if owner_ids:

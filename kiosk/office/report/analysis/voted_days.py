@@ -63,7 +63,7 @@ def vote_rows(own: Mapping[str, ShopMonth]) -> Iterator[VoteRow]:
 
 
 def voted_days(rows: Sequence[VoteRow]) -> VotedDays:
-    """One row at least."""
+    """The rows, at least one, as arrays in order of their days."""
     counts = np.array([row for *_, row in rows], dtype=float)
     votes = counts.sum(axis=1)
     counts *= np.minimum(1, BUSY * np.median(votes) / votes)[:, None]

@@ -72,7 +72,7 @@ def _sample(open_days: Days, scores: tuple[float, ...], unplaced: tuple[int, ...
 
 
 def together(samples: Sequence[Sample]) -> Sample:
-    """Several months as one."""
+    """One sample of the votes of several months."""
     if len(samples) == 1:
         return samples[0]
     votes = sum(each.votes for each in samples)

@@ -64,12 +64,12 @@ def periods_known(in_: Language, two: TwoPeriods) -> str:
 
 
 def block_hours(in_: Language, block: HourBlock) -> str:
-    """When a block begins and ends."""
+    """The hours of a block, in words."""
     return in_.gettext("{begins}:00–{ends}:00").format(begins=block.begins, ends=block.ends)
 
 
 def block_difference(in_: Language, block: HourBlock) -> str:
-    """How it moved."""
+    """How the score of a block changed between the periods, in words."""
     if block.before is None or block.after is None:
         return in_.gettext("too few votes to compare")
     if not block.differs:

@@ -6,7 +6,7 @@ from kiosk.office.report.page.words.doubt import no_verdict
 
 
 def week_days(in_: Language, found: WeekFound) -> str:
-    """From which day to which."""
+    """The first and the last day of a week, in words."""
     return in_.span(found.first, found.last)
 
 
@@ -24,7 +24,7 @@ def week_basis(in_: Language, found: WeekFound) -> str:
 
 
 def votes(in_: Language, found: WeekFound) -> str:
-    """How many."""
+    """A number of votes, in words."""
     return in_.ngettext("{n} vote", "{n} votes", found.votes).format(n=in_.number(found.votes))
 
 
