@@ -1,7 +1,8 @@
 """What could not be accepted, for somebody to look at: kept once each, and bounded for each sender and in all."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -84,17 +85,24 @@ def hold(connection: sa.Connection, put_aside: Iterable[Quarantined], at: dateti
     put = insert(QUARANTINE)
     again = {"times": _C.times + 1} | {name: put.excluded[name] for name in ("received_at", "reason")}
     connection.execute(put.on_conflict_do_update(index_elements=[_C.digest], set_=again), held)
-    for sender in sorted({found[0] for each in held if (found := SENDER.match(each["topic"]))}):
-        connection.execute(_shorten(MAX_OF_ONE, _C.topic.startswith(sender, autoescape=True)))
-    connection.execute(_shorten(MAX_MESSAGES))
+    _forget(connection)
 
 
-def _shorten(limit: int, *where: sa.ColumnElement[bool]) -> sa.Delete:
-    """Forget all but the newest messages."""
-    newest_first: Sequence[Any] = (_C.received_at.desc(), _C.digest)
-    too_many = sa.select(_C.digest).where(*where).order_by(*newest_first).offset(limit)
-    # SQLite knows no offset without a limit.
-    return sa.delete(QUARANTINE).where(_C.digest.in_(too_many.limit(1 << 31)))
+def _forget(connection: sa.Connection) -> None:
+    """All but the newest of each kiosk, and in all: one look at what is there, however many kiosks have sent."""
+    kept, in_all = Counter[str](), 0
+    too_many = []
+    for found in connection.execute(sa.select(_C.digest, _C.topic).order_by(_C.received_at.desc(), _C.digest)):
+        whose = sender(found.topic)
+        if in_all >= MAX_MESSAGES or (whose and kept[whose] >= MAX_OF_ONE):
+            too_many.append({"gone": found.digest})
+        else:
+            kept[whose] += 1
+            in_all += 1
+    if too_many:
+        # In one order, so that two collectors never wait for each other's rows.
+        gone = sorted(too_many, key=itemgetter("gone"))
+        connection.execute(sa.delete(QUARANTINE).where(_C.digest == sa.bindparam("gone")), gone)
 
 
 def _row(each: Quarantined, at: datetime) -> dict[str, Any]:
