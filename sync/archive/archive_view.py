@@ -16,7 +16,7 @@ from sync.archive.mail_choice import MailChoice
 from sync.archive.note import Note
 from sync.archive.placement import moves
 from sync.archive.registered import KioskPlacement
-from sync.archive.standings import NOBODYS, shop_named
+from sync.archive.standings import NOBODYS, is_gone, lock_registry, shop_named
 from sync.archive.tables import DOCUMENT, ENTRY, KIOSK, MAIL_CHOICE, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
@@ -96,7 +96,7 @@ class ArchiveView:
     def enter_mail_choice(self, key: str, choice: MailChoice) -> bool:
         """As with a note: how this view's owner wants to be written to, in place of what he said before."""
         with self._transaction(writing=True) as connection:
-            if not self._first(connection, key):
+            if not self._first(connection, key) or is_gone(connection, self._owner_id):
                 return False
             values = {"language": choice.language, "frequency": choice.frequency, "mail": json.dumps(choice.mail)}
             put = self._insert(MAIL_CHOICE).values(owner_id=self._owner_id, **values)
@@ -123,8 +123,9 @@ class ArchiveView:
             return frozenset(connection.scalars(sa.select(ENTRY.c.key).where(ENTRY.c.key.in_(keys))))
 
     def _add(self, connection: sa.Connection, note: Note) -> None:
-        shop_id = shop_named(connection, note.shop, self._owner_id) or NOBODYS
-        connection.execute(sa.insert(NOTE).values(asdict(note) | {"shop_id": shop_id}))
+        if not is_gone(connection, self._owner_id):
+            shop_id = shop_named(connection, note.shop, self._owner_id) or NOBODYS
+            connection.execute(sa.insert(NOTE).values(asdict(note) | {"shop_id": shop_id}))
 
     def _withdraw(self, connection: sa.Connection, note: Note) -> bool:
         same = (_NOTED.in_([note.shop]), NOTE.c.date == note.date, NOTE.c.words == note.words, NOTE.c.kind == note.kind)
@@ -164,8 +165,8 @@ class ArchiveView:
 
     def add_voices(self, voices: Sequence[Voice]) -> None:
         """Keep what other voices said; a day that is there already is replaced."""
-        if voices:
-            with self._transaction(writing=True) as connection:
+        with self._transaction(writing=True) as connection:
+            if voices and not is_gone(connection, self._owner_id):
                 shops = {each.shop: shop_named(connection, each.shop, self._owner_id) for each in voices}
                 found = [rows.voice(each, shops[each.shop] or NOBODYS) for each in voices]
                 connection.execute(rows.put_voice(self._insert(VOICE)), found)
@@ -193,4 +194,6 @@ class ArchiveView:
     @contextmanager
     def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
         with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
+            if writing:  # whoever owns what is written does so until it is
+                lock_registry(connection)
             yield connection

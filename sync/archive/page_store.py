@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from sync.archive.page_tables import PAGE, PAGE_FILE
+from sync.archive.standings import is_gone, lock_registry
 from sync.archive.store import ArchiveStore
-from sync.archive.tables import utc
+from sync.archive.tables import SHOP, utc
 
 TOGETHER = timedelta(days=1)
 """Within which a month's pages are made, a language after the other."""
@@ -36,7 +37,10 @@ class PageStore(ArchiveStore):
     """The pages that were made, and their files."""
 
     def put(self, page: StoredPage, files: Mapping[str, bytes]) -> None:
-        """Keep a page in place of the former one, with its files by their ending (`.html`): all or nothing."""
+        """Keep a page in place of the former one, with its files by their ending (`.html`): all or nothing.
+
+        Nothing of it where the shop's owner was erased while it was made.
+        """
         key = {"shop_id": page.shop_id, "month": page.month, "language": page.language}
         row = key | {
             "made_at": page.made_at,
@@ -44,14 +48,15 @@ class PageStore(ArchiveStore):
             "urgency": page.urgency,
             "summary": json.dumps(dict(page.summary), ensure_ascii=False),
         }
+        packed = [key | {"ending": ending, "content": zlib.compress(content)} for ending, content in files.items()]
         with self._transaction(writing=True) as connection:
+            lock_registry(connection)
+            if is_gone(connection, connection.scalar(sa.select(SHOP.c.owner_id).where(SHOP.c.id == page.shop_id)) or 0):
+                return
             for table in (PAGE_FILE, PAGE):
                 connection.execute(sa.delete(table).where(*(table.c[name] == value for name, value in key.items())))
             connection.execute(sa.insert(PAGE).values(row))
-            connection.execute(
-                sa.insert(PAGE_FILE),
-                [key | {"ending": ending, "content": zlib.compress(content)} for ending, content in files.items()],
-            )
+            connection.execute(sa.insert(PAGE_FILE), packed)
 
     def pages(self, shop_id: int) -> list[StoredPage]:
         """All pages of a shop, the newest month first; of each those that were made with the newest."""

@@ -40,6 +40,7 @@ class Registry(ArchiveStore):
         What may still be read in the file of an SQLite archive goes with `overwrite`.
         """
         with self._transaction(writing=True) as connection:
+            lock_registry(connection)
             return erase_owner(connection, owner_id)
 
     def overwrite(self) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive.note import Note
-from sync.archive.standings import NOBODYS, shop_named
+from sync.archive.standings import NOBODYS, is_gone, lock_registry, shop_named
 from sync.archive.store import ArchiveStore
 from sync.archive.tables import NOTE, SENT
 
@@ -32,15 +32,16 @@ class ReplyLog(ArchiveStore):
             return int(connection.execute(query).scalar_one())
 
     def take(self, owner_id: int | None, notes: Sequence[Note], message_id: str, recipient: str, at: datetime) -> bool:
-        """Keep an answer's notes and begin the mail that confirms them: all, or nothing where that was done before.
+        """Keep an answer's notes and begin the mail that confirms them: all or nothing.
 
-        Returns whether they are new.
+        Returns whether they are new: False where that was done before, or the owner was erased meanwhile.
         """
         insert = (postgresql if self._engine.dialect.name == "postgresql" else sqlite).insert(SENT)
         mail = {"message_id": message_id, "recipient": recipient, "begun_at": at.astimezone(UTC)}
         begin = insert.values(mail).on_conflict_do_nothing().returning(_C.message_id)
         with self._transaction(writing=True) as connection:
-            if connection.execute(begin).scalar_one_or_none() is None:
+            lock_registry(connection)
+            if is_gone(connection, owner_id) or connection.execute(begin).scalar_one_or_none() is None:
                 return False
             for note in notes:
                 shop_id = shop_named(connection, note.shop, owner_id) or NOBODYS

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sync.archive import archive_read
 from sync.archive.intake import Accepted, Quarantined
 from sync.archive.placement import Standing, explain, first_day, is_erased, is_retired, retired, unknown
-from sync.archive.registered import BEGINNING, KioskPlacement, name_key
+from sync.archive.registered import BEGINNING, ERASED, KioskPlacement, name_key
 from sync.archive.renaming import owner_renamed
 from sync.archive.rows import NOTHING_SAID, attribution
 from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
@@ -20,7 +20,10 @@ NOBODYS = 0
 
 NOBODYS_DOCUMENT = {"shop_id": None, **NOTHING_SAID}
 LOCK = 7_365_110
-"""Any number: PostgreSQL's advisory lock, so that two changes of the registry are checked one after the other."""
+"""Any number: PostgreSQL's advisory lock. Changes of the registry, and whatever is stored under the name of an owner, a
+shop or a kiosk, are done one after the other: a document that was placed before a move and kept after it would stay
+with the wrong owner, and one that was kept after its owner was erased would never go.
+"""
 
 
 def standings(connection: sa.Connection, kiosk_ids: Collection[str] | None = None) -> dict[str, list[Standing]]:
@@ -43,7 +46,7 @@ def enrolled(
 ) -> list[Standing | Quarantined | None]:
     """The place of each document, or why it waits; None: it is thrown away, as its owner was erased.
 
-    Where a person has placed a kiosk, its own word counts no more.
+    The registry is locked. Where a person has placed a kiosk, its own word counts no more.
     """
     arrivals = [*arrivals]
     documents = [each.aggregate for each in arrivals]
@@ -55,10 +58,7 @@ def enrolled(
             found.append(retired(arrival, own))
             continue
         if enrols and _enrols_itself(each, own):
-            lock_registry(connection)
-            # Another collector may have been faster.
-            own = standings(connection, [each.kiosk_id]).get(each.kiosk_id, [])
-            renamed = _enrols_itself(each, own) and _enrol(connection, each, own)
+            renamed = _enrol(connection, each, own)
             known |= standings(connection, {other.kiosk_id for other in documents} if renamed else [each.kiosk_id])
         own = known.get(each.kiosk_id, [])
         found.append(None if is_erased(each, own) else explain(each, own) or unknown(arrival, own))
@@ -69,6 +69,12 @@ def lock_registry(connection: sa.Connection) -> None:
     """Until the transaction ends. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+
+
+def is_gone(connection: sa.Connection, owner_id: int | None) -> bool:
+    """Whether an owner was erased. None: all owners, who are not. The registry is locked."""
+    found = sa.select(OWNER.c.id).where(OWNER.c.id == owner_id, OWNER.c.name != ERASED)
+    return owner_id is not None and connection.scalar(found) is None
 
 
 def _enrols_itself(document: MonthlyAggregate, own: list[Standing]) -> bool:

@@ -20,6 +20,7 @@ from sync.archive.mail_choice import MailChoice
 from sync.archive.note import Note
 from sync.archive.page_store import PageStore, StoredPage
 from sync.archive.registry import Registry
+from sync.archive.reply_log import ReplyLog
 from sync.archive.send_log import SendLog
 from sync.archive.tables import METADATA
 from sync.archive.voice import Voice
@@ -198,3 +199,20 @@ def test_where_no_command_looks_is_said(office, tmp_path):
     assert code == 0, said
     assert 'take [owners."Zanzottera"] out of office.toml' in said
     assert f"made before now: {tmp_path}/copies" in said
+
+
+def test_nothing_is_kept_of_him_that_was_begun_before_he_was_erased(office, url, tmp_path):
+    """Who had looked up his shops when he went: what is entered in the browser, mailed, made or counted."""
+    with closing(Archive.open(url)) as archive, closing(PageStore.open(url)) as pages:
+        _, view = archive.views()
+        (page,) = (each for each in pages.newest() if each.headline == "zibibbo")
+        office("export", "Zanzottera", "--out", tmp_path / "his")
+        assert office("erase", "Zanzottera", "--exported", tmp_path / "his", "--yes")[0] == 0
+        note = Note(date(2026, 9, 4), "Lungomare", "zibibbo again")
+        view.add_note(note)
+        view.enter_note("b" * 32, note, withdrawn=False)
+        view.enter_mail_choice("c" * 32, MailChoice("it", "weekly", ("zaffiro@example.org",)))
+        view.add_voices([Voice("Lungomare", "survey", "zibibbo", date(2026, 9, 2), (1, 2, 3))])
+        assert not ReplyLog(archive._engine).take(view.owner_id, [note], "reply.a.b", "zaffiro@example.org", AT)
+        pages.put(page, {".html": b"zibibbo"})
+    assert [word for word in HIS if word in held(url)] == ["zanz-1", "zanz-2"]

@@ -1,8 +1,9 @@
 """Who is who: two owners who each have a shop Centro, kiosks that move, names that change."""
 
-import threading
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -11,14 +12,16 @@ from alembic.config import Config
 
 from sync.archive.archive import Archive
 from sync.archive.engine import open_engine
+from sync.archive.erasure import erase_owner
 from sync.archive.intake import Accepted
 from sync.archive.note import Note
+from sync.archive.page_store import PageStore, StoredPage
 from sync.archive.placement import Standing, explain, moves
 from sync.archive.quarantine import Quarantine
 from sync.archive.registered import BEGINNING, KioskPlacement
 from sync.archive.registry import Registry
-from sync.archive.standings import enrolled, standings
-from sync.archive.tables import KIOSK, METADATA
+from sync.archive.standings import enrolled, lock_registry, standings
+from sync.archive.tables import KIOSK, METADATA, SHOP
 from sync.archive.voice import Voice
 from sync.document.aggregate import Day, digest, encode
 from tests.sync.ends import DEADLINE_S, a_month, until
@@ -160,45 +163,128 @@ def test_a_kiosk_that_says_that_it_moved_waits_where_only_persons_say_so(url, ar
 
 
 @pytest.fixture
-def two_at_once(postgresql):
-    """Two collectors, the second of which hears of an owner while the first is still entering him."""
-    engine = open_engine(postgresql.url)
-    with engine.begin() as connection:
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(sa.delete(table))
-    first, second = Archive(engine), Archive.open(postgresql.url)
+def server(postgresql):
+    """An empty archive on a server, where several write at once."""
+    with closing(Archive.open(postgresql.url)) as opened:
+        with opened._engine.begin() as connection:
+            for table in reversed(METADATA.sorted_tables):
+                connection.execute(sa.delete(table))
+        yield opened
+
+
+def meanwhile(archive, first, late):
+    """What `late` gives or raises that is begun in the middle of `first`, which ends once `late` waits or is over."""
     waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as pool, archive._engine.connect() as other:
+        with first:
+            begun = pool.submit(late)
+            until(lambda: begun.done() or other.execute(waiting).scalar(), "the second to wait")
+        return begun.exception(DEADLINE_S) or begun.result()
 
-    def store():
-        found = []
 
-        def late():
-            try:
-                found.append(second.store([told("r-2", "Rossi", "Centro")], AT))
-            except sa.exc.IntegrityError as error:
-                found.append(error)
+def two_at_once(archive):
+    """Two collectors, the second of which hears of an owner while the first is still entering him."""
 
-        with first._transaction(writing=True) as connection:
+    @contextmanager
+    def first():
+        with archive._transaction(writing=True) as connection:
             enrolled(connection, [told("r-1", "Rossi", "Centro")], enrols=True)
-            thread = threading.Thread(target=late)
-            thread.start()
-            with engine.connect() as other:
-                until(lambda: other.execute(waiting).scalar(), "the second to wait")
-        thread.join(DEADLINE_S)
-        return found[0]
+            yield
 
-    yield store
-    first.close()
-    second.close()
+    with closing(Archive.open(archive._engine.url.render_as_string())) as second:
+        return meanwhile(archive, first(), lambda: second.store([told("r-2", "Rossi", "Centro")], AT))
 
 
-def test_two_collectors_that_hear_of_an_owner_at_once_enter_him_once(two_at_once):
-    assert two_at_once() == {"r-2"}
+def test_two_collectors_that_hear_of_an_owner_at_once_enter_him_once(server):
+    assert two_at_once(server) == {"r-2"}
 
 
-def test_without_the_lock_the_second_would_fail(two_at_once, monkeypatch):
-    monkeypatch.setattr("sync.archive.standings.lock_registry", lambda _: None)
-    assert isinstance(two_at_once(), sa.exc.IntegrityError)
+def test_without_the_lock_the_second_would_fail(server, monkeypatch):
+    monkeypatch.setattr("sync.archive.archive_view.lock_registry", lambda _: None)
+    assert isinstance(two_at_once(server), sa.exc.IntegrityError)
+
+
+def stored_while_its_kiosk_is_moved(archive):
+    """By shop, the months of a kiosk of which one is stored while it is entered where the kiosk stood."""
+
+    @contextmanager
+    def move(registry):
+        with registry.change() as change:
+            change.move_kiosk("r-1", change.shop("Nord"), date(2026, 11, 1))
+            yield
+
+    with closing(Registry(archive._engine)) as registry:
+        with registry.change() as change:
+            rossi = change.add_owner("Rossi")
+            change.add_kiosk("r-1", change.add_shop(rossi, "Centro"))
+            change.add_shop(rossi, "Nord")
+        archive.store([told("r-1", "Rossi", "Centro")], AT)
+        late = partial(archive.store, [told("r-1", "Rossi", "Centro", "2026-11", [3])], AT)
+        assert meanwhile(archive, move(registry), late) == {"r-1"}
+        return [(shop, month) for shop, _, month in seen(archive)["Rossi"]]
+
+
+def test_a_month_that_comes_while_its_kiosk_is_moved_is_told_of_where_it_stood(server):
+    assert stored_while_its_kiosk_is_moved(server) == [("Centro", "2026-10"), ("Nord", "2026-11")]
+
+
+def test_without_the_lock_it_would_stay_with_the_former_shop(server, monkeypatch):
+    monkeypatch.setattr("sync.archive.archive_view.lock_registry", lambda _: None)
+    assert stored_while_its_kiosk_is_moved(server) == [("Centro", "2026-10"), ("Centro", "2026-11")]
+
+
+def noted_while_he_is_erased(archive):
+    """What is noted of an owner's shop by somebody who began while he was being erased."""
+
+    @contextmanager
+    def erase(registry):
+        with registry._transaction(writing=True) as connection:
+            lock_registry(connection)
+            erase_owner(connection, view.owner_id)
+            yield
+
+    with closing(Registry(archive._engine)) as registry:
+        archive.store([told("r-1", "Rossi", "Centro")], AT)
+        (view,) = archive.views()
+        meanwhile(archive, erase(registry), lambda: view.add_note(Note(date(2026, 10, 3), "Centro", "new oven")))
+        return [each.words for each in archive.notes()]
+
+
+def test_what_is_noted_while_an_owner_is_erased_is_not_kept(server):
+    assert noted_while_he_is_erased(server) == []
+
+
+def test_without_the_lock_his_words_would_stay(server, monkeypatch):
+    monkeypatch.setattr("sync.archive.archive_view.lock_registry", lambda _: None)
+    assert noted_while_he_is_erased(server) == ["new oven"]
+
+
+def two_pages_at_once(server):
+    """Of one shop, month and language; the headlines that are stored, or what the second fails with."""
+    server.store([told("r-1", "Rossi", "Centro")], AT)
+    pages = PageStore(server._engine)
+    with pages._transaction() as connection:
+        (shop,) = connection.scalars(sa.select(SHOP.c.id))
+    page = partial(pages.put, StoredPage(shop, "2026-10", "en", AT, "good", 0), {".html": b"good"})
+
+    @contextmanager
+    def first():
+        with pages._transaction(writing=True) as own:
+            pages._transaction = lambda **_: nullcontext(own)
+            page()
+            del pages._transaction
+            yield
+
+    return meanwhile(server, first(), page) or [each.headline for each in pages.pages(shop)]
+
+
+def test_a_page_that_two_have_made_at_once_is_stored(server):
+    assert two_pages_at_once(server) == ["good"]
+
+
+def test_without_the_lock_the_second_page_would_fail(server, monkeypatch):
+    monkeypatch.setattr("sync.archive.page_store.lock_registry", lambda _: None)
+    assert isinstance(two_pages_at_once(server), sa.exc.IntegrityError)
 
 
 def test_names_change_and_the_series_stays(archive, registry):
