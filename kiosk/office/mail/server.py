@@ -18,6 +18,7 @@ from kiosk.office.mail.errors import (
     MailSettingsError,
 )
 from kiosk.office.mail.letter import one_line
+from kiosk.office.mail.smtp_client import SmtpClient, SmtpClientTls
 
 MAX_ANSWER = 200
 """What is repeated of a server's words, characters."""
@@ -88,11 +89,11 @@ class MailServer:
 
     def _encrypted(self) -> smtplib.SMTP:
         if self.security == "none":
-            return smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
+            return SmtpClient(self.host, self.port, timeout=self.timeout_s)
         trust = ssl.create_default_context(cafile=self.ca_file)
         if self.security == "tls":
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout_s, context=trust)
-        client = smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
+            return SmtpClientTls(self.host, self.port, timeout=self.timeout_s, context=trust)
+        client = SmtpClient(self.host, self.port, timeout=self.timeout_s)
         try:
             client.starttls(context=trust)
         except BaseException:
@@ -129,8 +130,9 @@ class MailServer:
             ) from None
         except smtplib.SMTPNotSupportedError:
             raise MailSettingsError(f"{place}: it wants no password; take mail.username away") from None
-        except OSError as error:
-            raise MailAwayError(f"{place}: {error.strerror or 'it hung up while logging in'}") from None
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "it hung up while logging in"
+            raise MailAwayError(f"{place}: {why}") from None
 
 
 class SmtpSession:

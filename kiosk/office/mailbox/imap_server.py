@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.office.mail.errors import MailAwayError, MailSettingsError
-from kiosk.office.mailbox.imap_session import ImapSession, plain, said
+from kiosk.office.mailbox.imap_client import ImapClient, ImapClientTls
+from kiosk.office.mailbox.imap_session import FAULTS, ImapSession, plain, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,12 @@ class ImapServer:
                 f"{place}: no encryption could be agreed ({error.reason or error}); "
                 "try another mailbox.security or mailbox.port"
             ) from None
-        except (OSError, imaplib.IMAP4.error) as error:
+        except FAULTS as error:
             raise MailAwayError(f"{place}: {said(error)}") from None
         try:
             self._log_in(client, place)
             self._open(client, place)
-        except (OSError, imaplib.IMAP4.abort) as error:
+        except (OSError, ValueError, imaplib.IMAP4.abort) as error:
             client.shutdown()
             raise MailAwayError(f"{place}: {said(error)}") from None
         except BaseException:
@@ -65,8 +66,8 @@ class ImapServer:
     def _encrypted(self, place: str) -> imaplib.IMAP4:
         trust = ssl.create_default_context(cafile=self.ca_file)
         if self.security == "tls":
-            return imaplib.IMAP4_SSL(self.host, self.port, ssl_context=trust, timeout=self.timeout_s)
-        client = imaplib.IMAP4(self.host, self.port, timeout=self.timeout_s)
+            return ImapClientTls(self.timeout_s, self.host, self.port, ssl_context=trust)
+        client = ImapClient(self.timeout_s, self.host, self.port)
         try:
             _start_tls(client, trust, place)
         except BaseException:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -25,7 +25,12 @@ AT_ONCE = 50
 MAX_LOST = 5
 """Mails in a run over which a server may hang up; then it is the server."""
 MAX_ANSWER = 200
+YEARS = range(1990, 9999)
+"""In which a mail may have come."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+FAULTS = (OSError, ValueError, imaplib.IMAP4.error)
+"""What imaplib raises of a server that is away, or that answers what is no IMAP: letters beyond ASCII, odd base64."""
+_NUMBER = re.compile(rb"[0-9]{1,10}")
 _UID = re.compile(rb"\bUID ([0-9]{1,10})\b")
 _RECEIVED = re.compile(rb'INTERNALDATE "\s*([0-9]{1,2})-([A-Za-z]{3})-([0-9]{4}) ([0-9:]{8}) ([+-][0-9]{4})"')
 
@@ -52,7 +57,7 @@ class ImapSession:
 
     def close(self) -> None:
         """Log out."""
-        with suppress(OSError, imaplib.IMAP4.error):
+        with suppress(*FAULTS):
             self._client.logout()
 
     def unanswered(self, since: date) -> list[int]:
@@ -61,14 +66,14 @@ class ImapSession:
         with _spoken():
             answer, data = self._client.uid("SEARCH", "UNANSWERED", "UNFLAGGED", "UNDELETED", "SINCE", day)
         _need(answer, data)
-        return sorted(int(each) for each in b" ".join(filter(None, data)).split() if each.isdigit())[-MAX_LOOKED_AT:]
+        return sorted({int(each) for each in _words(data) if _NUMBER.fullmatch(each)})[-MAX_LOOKED_AT:]
 
     def flagged(self) -> int:
         """How many mails wait for a person: unread, with a flag."""
         with _spoken():
             answer, data = self._client.uid("SEARCH", "FLAGGED", "UNSEEN", "UNDELETED")
         _need(answer, data)
-        return len(b" ".join(filter(None, data)).split())
+        return len(_words(data))
 
     def headers(self, uids: Sequence[int], fields: Sequence[str]) -> Iterator[tuple[int, bytes]]:
         """Some fields of some mails; of one that is gone or that the server itself cannot read, nothing."""
@@ -80,13 +85,13 @@ class ImapSession:
             except MailAwayError:
                 self._again()
                 found = self._one_by_one(some, wanted)
-            yield from ((uid, content) for uid, _, content in found)
+            yield from ((uid, content[:MAX_HEADER]) for uid, _, content in found)
 
     def mail(self, uid: int) -> FetchedMail | None:
         """A mail, or its beginning; None where it is gone."""
         for found, around, content in self._one_by_one([uid], f"INTERNALDATE BODY.PEEK[]<0.{MAX_FETCHED}>"):
             if found == uid and (received_at := _received(around)):
-                return FetchedMail(uid, content, received_at)
+                return FetchedMail(uid, content[:MAX_FETCHED], received_at)
         return None
 
     def mark(self, uid: int, *, answered: bool, for_a_person: bool) -> None:
@@ -121,12 +126,14 @@ class ImapSession:
         if not any(isinstance(each, tuple) for each in data):
             # Of one mail that the server cannot read; what it gave of others counts.
             _need(answer, data)
-        fetched = []
+        fetched, wanted_uids = [], {*uids}
         for place, each in enumerate(data):
             if isinstance(each, tuple):
                 after = data[place + 1] if place + 1 < len(data) and isinstance(data[place + 1], bytes) else b""
                 around = each[0] + b" " + after
-                if found := _UID.search(around):
+                # What was not asked for, and what is said twice, counts once or not at all.
+                if (found := _UID.search(around)) and int(found[1]) in wanted_uids:
+                    wanted_uids.remove(int(found[1]))
                     fetched.append((int(found[1]), around, each[1]))
         return fetched
 
@@ -135,7 +142,7 @@ class ImapSession:
 def _spoken() -> Iterator[None]:
     try:
         yield
-    except (OSError, imaplib.IMAP4.error) as error:
+    except FAULTS as error:
         raise MailAwayError(f"the mailbox's server hung up: {said(error)}") from None
 
 
@@ -149,11 +156,23 @@ def _received(around: bytes) -> datetime | None:
     if found is None:
         return None
     day, month, year, at, zone = (each.decode() for each in found.groups())
-    return parsedate_to_datetime(f"{day} {month} {year} {at} {zone}")
+    try:
+        received_at = parsedate_to_datetime(f"{day} {month} {year} {at} {zone}")
+    except ValueError:
+        return None
+    # At the calendar's ends a day has no other time zone.
+    return received_at.astimezone(UTC) if received_at.year in YEARS else None
+
+
+def _words(data: Sequence[Any]) -> list[bytes]:
+    """What was found; a server may say it in several lines, or none."""
+    return b" ".join(each for each in data if isinstance(each, bytes)).split()
 
 
 def said(error: Exception) -> str:
     """An error in one line."""
+    if isinstance(error, ValueError):
+        return "what it answers is no IMAP"
     return plain(getattr(error, "strerror", None) or str(error))
 
 
