@@ -26,7 +26,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test test-long test-slow coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare
+.PHONY: FORCE help install demo office test test-long test-slow coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics privacy years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,6 +96,9 @@ simulate: $(TESTABLE)  ## live through many months with every fault: make simula
 
 simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; half an hour (ARGS=--quick: five)
 	@$(BIN)/python -m tests.statistics $(ARGS)
+
+privacy: $(TESTABLE)  ## an adversary keeps all that leaves a kiosk for 1,000 simulated months; two hours (ARGS="--months 50")
+	@$(BIN)/python -m tests.privacy.months $(ARGS)
 
 years: $(TESTABLE)  ## ten years of one kiosk, with books of every vote, and what it becomes: ten minutes (ARGS="--years 2")
 	@$(BIN)/python -m tests.years $(ARGS)
@@ -171,7 +174,7 @@ sentences: $(TESTABLE)  ## every sentence that the program says, in every langua
 	@$(BIN)/python -m tests.sentences build/sentences.html
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo office test test-long test-slow coverage boot i386 vm check bench bench-fleet simulate simulate-statistics years faults schemathesis home-assistant cluster pictures sentences judges: $(COMPILED)
+install demo office test test-long test-slow coverage boot i386 vm check bench bench-fleet simulate simulate-statistics privacy years faults schemathesis home-assistant cluster pictures sentences judges: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

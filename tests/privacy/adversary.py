@@ -25,10 +25,10 @@ def placed(shop: Shop, documents: Iterable[MonthlyAggregate]) -> set[Cell]:
         if document.month != shop.month:
             continue
         until = (document.as_of - _start(shop)) / timedelta(minutes=1)
-        now_rows, now_days, now_hours = _rows(document), _days(document), _hours(document)
+        now_rows, now_days, now_hours = rows_told(document), days_told(document), hours_told(document)
         for (row, face), votes in (now_days - days).items():
             possible = shop.possible_between(seen if row in rows else 0, until)
-            found |= _certain({row: votes}, {}, {row: {(d, h) for d in now_rows[row] for h in possible[d]}}, face)
+            found |= certain({row: votes}, {}, {row: {(d, h) for d in now_rows[row] for h in possible[d]}}, face)
         if now_hours:
             possible = shop.possible_between(seen_hours, until)
             for weekdays in {weekdays for weekdays, _, _ in now_hours}:
@@ -37,13 +37,13 @@ def placed(shop: Shop, documents: Iterable[MonthlyAggregate]) -> set[Cell]:
                     cells = {row: {(d, h) for d in now_rows[row] for h in possible[d]} for row in group}
                     new_days = {row: now_days[row, face] - days_then[row, face] for row in group}
                     of_group = {h: n for (w, h, f), n in (now_hours - hours).items() if (w, f) == (weekdays, face)}
-                    found |= _certain(new_days, of_group, cells, face)
+                    found |= certain(new_days, of_group, cells, face)
             seen_hours, days_then, hours = until, now_days, now_hours
         seen, rows, days = until, now_rows, now_days
     return found
 
 
-def _certain(
+def certain(
     days: Mapping[date, int], hours: Mapping[int, int], cells: Mapping[date, set[tuple[date, int]]], face: str
 ) -> set[Cell]:
     """Cells that hold a vote in every table with these sums. Without `hours`: those of days with a single hour."""
@@ -65,7 +65,7 @@ def _start(shop: Shop) -> datetime:
     return datetime.combine(shop.days[0], datetime.min.time(), UTC)
 
 
-def _rows(document: MonthlyAggregate) -> dict[date, set[date]]:
+def rows_told(document: MonthlyAggregate) -> dict[date, set[date]]:
     """The days of which each row tells."""
     rows: dict[date, set[date]] = {}
     short: set[date] = set()
@@ -76,11 +76,11 @@ def _rows(document: MonthlyAggregate) -> dict[date, set[date]]:
     return rows
 
 
-def _days(document: MonthlyAggregate) -> Counter[tuple]:
+def days_told(document: MonthlyAggregate) -> Counter[tuple]:
     return Counter({(day.date, face): n for day in document.days for face, n in zip(FACES, day.votes, strict=True)})
 
 
-def _hours(document: MonthlyAggregate) -> Counter[tuple]:
+def hours_told(document: MonthlyAggregate) -> Counter[tuple]:
     """By weekdays, hour and face."""
     rows = [((hour.weekday,), hour.hour, hour.votes) for hour in document.hours]
     rows += [(hour.weekdays, hour.hour, hour.votes) for hour in document.pooled_hours]

@@ -102,8 +102,8 @@ def _tally(shop: Shop, minute: float, final) -> Tally:
     tally.add_sessions(sessions)
     begins = [begin for begin, _ in lives]
     votes = shop.votes[: bisect_right(shop.votes, (minute, ""))]
-    for at, face in votes:
-        boot = bisect_right(begins, at)
-        at_ns = int((at - begins[boot - 1]) * MINUTE_NS)
-        tally.add_votes([StoredVote(1, boot, at_ns, face, "counted")])
+    placed = ((at, face, bisect_right(begins, at)) for at, face in votes)
+    tally.add_votes(
+        [StoredVote(1, boot, int((at - begins[boot - 1]) * MINUTE_NS), face, "counted") for at, face, boot in placed]
+    )
     return tally

@@ -9,10 +9,14 @@ from kiosk.device.rules.disclosure import row_by_day
 from kiosk.device.rules.transport import Transport
 from sync.document.aggregate import MonthlyAggregate
 from tests.privacy.adversary import placed
+from tests.privacy.home import placed_with_home
+from tests.privacy.months import cards
 from tests.privacy.published import moments, published, published_before, transcript
 from tests.privacy.shops import FACES, KINDS, MINUTES, Shop, a_shop
 
 SHOPS = [(seed, kind, votes) for seed, kind in enumerate(KINDS) for votes in (40, 120)]
+
+NEW_CARDS = [seed for seed in range(40) if len(cards(a_shop(seed, votes=60), seed)) > 1][:2]
 
 
 def final(shop: Shop) -> MonthlyAggregate:
@@ -102,6 +106,20 @@ def test_the_adversary_places_every_vote_by_the_documents_of_0_1(seed, kind, vot
     truth = {(*cell, face) for cell, by_face in shop.cells.items() for face in by_face}
     assert found <= truth, "a vote placed wrongly"
     assert len(found) > 0.9 * len(truth)
+
+
+@pytest.mark.parametrize("seed", NEW_CARDS)
+def test_a_new_card_within_a_month_gives_no_vote_away(seed):
+    found = cards(a_shop(seed, votes=60), seed)
+    assert len(found) == 2
+    for card in found:
+        assert placed(card, [document for _, document in published(card)]) == set()
+
+
+def test_home_assistants_history_beside_the_documents_gives_votes_away():
+    """Where the theorem ends: DOCUMENT.md says so, and that it is off by default."""
+    shop = a_shop(7, "twodays", 300)
+    assert placed_with_home(shop, final(shop))
 
 
 def test_documents_are_made_at_moments_that_no_vote_decides():
