@@ -76,7 +76,7 @@ class _Weeks:
         for shop in shops:
             own = up_to(by_name[shop], month)
             try:
-                series = of_shop(shop, own, max(each.month for each in own))
+                series = of_shop(shop, own, max(each.month for each in own), notes)
             except ReportError as error:
                 self.run.say(str(error), CONFIG)
                 continue

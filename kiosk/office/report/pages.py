@@ -51,8 +51,8 @@ def make(  # noqa: PLR0913 - each is a fact of its own
     in_ = Language(language)
     documents = by_shop(labelled(in_, aggregates))
     shop = chosen(documents, shop)
-    series = of_shop(shop, documents[shop], month)
-    owner_shops = gather_owner_shops(documents, series.owner, month, {shop: series})
+    series = of_shop(shop, documents[shop], month, notes)
+    owner_shops = gather_owner_shops(documents, series.owner, month, {shop: series}, notes)
     return _page(in_, owner_shops, shop, notes, voices, prepared_on=prepared_on, goal=goals.get(shop))
 
 
@@ -74,7 +74,7 @@ def make_all(  # noqa: PLR0913 - each is a fact of its own
     documents = by_shop(labelled(in_, aggregates))
     owners = {each.owner for shop_documents in documents.values() for each in shop_documents if each.month == month}
     for owner in sorted(owners):
-        owner_shops = gather_owner_shops(documents, owner, month)
+        owner_shops = gather_owner_shops(documents, owner, month, notes=notes)
         for shop in owner_shops.rated:
             yield shop, _page(in_, owner_shops, shop, notes, voices, prepared_on=prepared_on, goal=goals.get(shop))
 
@@ -163,7 +163,7 @@ def make_poster(  # noqa: PLR0913 - each is a fact of its own
     in_ = Language(language)
     documents = by_shop(labelled(in_, aggregates))
     shop = chosen(documents, shop)
-    return poster(in_, of_shop(shop, documents[shop], month), month, notes, prepared_on, form)
+    return poster(in_, of_shop(shop, documents[shop], month, notes), month, notes, prepared_on, form)
 
 
 def _page(  # noqa: PLR0913 - each is a fact of its own

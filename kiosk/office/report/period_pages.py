@@ -39,7 +39,7 @@ def make_periods(  # noqa: PLR0913 - each is a fact of its own
         raise ReportError("hours are told by month: with --split-hour both periods must begin and end with a month")
     documents = up_to(by_shop(labelled(in_, aggregates)).get(shop, []), later.months[-1])
     last = max((each.month for each in documents), default=later.months[-1])
-    series = of_shop(shop, documents, last)
+    series = of_shop(shop, documents, last, notes)
     moves = kiosk_moves(notes, shop, later.months[-1])
     two = two_periods(Shop(series, samples(series)), earlier, later, moves, split_hour)
     return render_periods(in_, series, two, prepared_on)
@@ -60,7 +60,7 @@ def make_year(  # noqa: PLR0913 - each is a fact of its own
     known = sorted({each.month for each in documents.get(shop, []) if each.month.startswith(f"{year}-")})
     if not known:
         raise ReportError(f"{shop}, {year}: no month of that year is known")
-    series = of_shop(shop, documents[shop], known[-1])
-    owner_shops = gather_owner_shops(documents, series.owner, known[-1])
+    series = of_shop(shop, documents[shop], known[-1], notes)
+    owner_shops = gather_owner_shops(documents, series.owner, known[-1], notes=notes)
     found = examine_year(owner_shops, shop, notes, year)
     return render_year(in_, series, found, [note for note in notes if note.shop == shop], prepared_on)

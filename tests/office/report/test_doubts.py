@@ -1,6 +1,7 @@
 """No verdict where a remark further down would take it back: each fault beside a month that is only unusual."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,10 +11,18 @@ from attrs import evolve
 from kiosk.office.report.analysis.doubts import doubts
 from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.findings import Score, Withheld
-from kiosk.office.report.analysis.series import gather
-from kiosk.office.report.analysis.trust import FaultSeen, MissingDays, NeverPressed, OutOfService, UndatedVotes
+from kiosk.office.report.analysis.series import gather, of_shop
+from kiosk.office.report.analysis.trust import (
+    Exchanged,
+    FaultSeen,
+    MissingDays,
+    NeverPressed,
+    OutOfService,
+    UndatedVotes,
+)
 from kiosk.office.report.data import months
 from kiosk.office.report.pages import make, make_poster
+from sync.archive.note import Note
 from sync.document.aggregate import Day, Fault, Undated
 from tests.office.report.conftest import a_document, votes_of_a_month
 
@@ -59,8 +68,10 @@ def off(documents, days, *, hours=True):
         (a_year(last={"faults": (Fault("silent", "unhappy", 1),)}), FaultSeen("silent", "unhappy", 1)),
         (a_year(last={"faults": (Fault("stuck", "happy", 4),)}), FaultSeen("stuck", "happy", 4)),
         (a_year(last={"undated": (Undated((200, 100, 100), None, None),)}), UndatedVotes(400)),
+        (a_year(last={"undated": (Undated((95, 20, 12), None, None),)}), UndatedVotes(127)),
+        (a_year(last={"undated": (Undated((0, 0, 25), None, None),)}), UndatedVotes(25)),
     ],
-    ids=["dead", "silent", "stuck", "undated"],
+    ids=["dead", "silent", "stuck", "undated", "a sixth undated", "few undated, all unhappy"],
 )
 def test_a_headline_yields_to_what_would_take_it_back(documents, why):
     findings = examine(gather(documents, None, OCTOBER), OCTOBER)
@@ -130,6 +141,60 @@ def test_a_dead_button_is_not_hidden_by_the_votes_of_another_kiosk():
     assert "may be broken: no verdict for October" in page.headline
     assert "South door: Nobody pressed “unhappy”, as many did before" in page.html
     assert "no verdict" not in page_of([*north, *south]).headline
+
+
+def beside(documents, votes_a_day, name="Till", dead=2):
+    """The same shop with one more kiosk, of few votes, on which in the last month nobody presses a face."""
+    rng = np.random.default_rng(9)
+    own = {"touchpoint": name, "kiosk_id": name.lower(), "installation_id": name.lower()}
+    rows = {each.month: votes_of_a_month(rng, each.month, 0.6, votes_a_day) for each in documents}
+    if dead is not None:
+        rows[OCTOBER] = {
+            day: tuple(0 if face == dead else n for face, n in enumerate(row)) for day, row in rows[OCTOBER].items()
+        }
+    return [a_document(month, days, **own) for month, days in rows.items()]
+
+
+def test_a_dead_button_at_a_minor_kiosk_is_said_though_it_does_not_move_the_score():
+    hall = beside(a_year(), 180, "Hall", None)
+    page = page_of([*hall, *beside(a_year(), 16)])
+    assert "Till: Nobody pressed “unhappy”, as many did before: check the button" in page.html
+    assert "no verdict" not in page.headline
+    assert "check the button" not in page_of([*hall, *beside(a_year(), 16, dead=None)]).html
+
+
+def test_dead_buttons_of_several_minor_kiosks_together_take_the_verdict_away():
+    hall = beside(a_year(), 180, "Hall", None)
+    one, two = beside(a_year(), 16), beside(a_year(), 16, "Yard")
+    assert OCTOBER not in doubts(gather([*hall, *one], None, OCTOBER))
+    assert isinstance(doubts(gather([*hall, *one, *two], None, OCTOBER))[OCTOBER], NeverPressed)
+
+
+def test_other_customers_at_another_place_are_no_broken_button():
+    documents, moved = from_day(a_year(), 12), Note(date(2026, 10, 11), "Corner Shop", "Moved to the exit", "break")
+    documents = [evolve(each, shop="Corner Shop") for each in documents]
+    assert OCTOBER in doubts(of_shop("Corner Shop", documents, OCTOBER))
+    assert OCTOBER not in doubts(of_shop("Corner Shop", documents, OCTOBER, [moved]))
+    # A note of anything else, or of another shop, excuses nothing.
+    others = [replace(moved, kind="change"), replace(moved, shop="Market")]
+    assert OCTOBER in doubts(of_shop("Corner Shop", documents, OCTOBER, others))
+
+
+def test_faces_exchanged_by_a_move_are_other_customers():
+    *before, last = [evolve(each, shop="Corner Shop") for each in a_year()]
+    rows = {day.date.day: day.votes if day.date.day < 12 else day.votes[::-1] for day in last.days}
+    documents = [*before, evolve(a_document(OCTOBER, rows), shop="Corner Shop")]
+    moved = Note(date(2026, 10, 11), "Corner Shop", "Moved to the exit", "break")
+    assert isinstance(doubts(of_shop("Corner Shop", documents, OCTOBER))[OCTOBER], Exchanged)
+    assert OCTOBER not in doubts(of_shop("Corner Shop", documents, OCTOBER, [moved]))
+
+
+def test_a_button_that_no_customer_of_either_place_ever_pressed_is_said_in_spite_of_a_move():
+    documents = [evolve(each, shop="Corner Shop") for each in never(2)]
+    moved = Note(date(2026, 9, 15), "Corner Shop", "Moved to the exit", "break")
+    assert doubts(of_shop("Corner Shop", documents, OCTOBER, [moved]))[OCTOBER] == NeverPressed(
+        "unhappy", once_was=False
+    )
 
 
 def test_a_month_is_not_compared_with_months_in_which_a_face_was_not_yet_connected():

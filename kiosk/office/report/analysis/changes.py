@@ -9,7 +9,7 @@ from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.day_samples import by_touchpoint_between, sample_between
 from kiosk.office.report.analysis.effect import ENOUGH_DAYS, WEEKS, Answer, BeforeAfter, effect, suffices
 from kiosk.office.report.analysis.owner_shops import OwnerShops, Shop
-from kiosk.office.report.analysis.series import worth
+from kiosk.office.report.analysis.shop_faces import worth
 from kiosk.office.report.analysis.statistics import DayModel, Sample
 from kiosk.office.report.analysis.statistics.model import fit, prior_model
 from kiosk.office.report.analysis.statistics.samples import in_order

@@ -6,7 +6,7 @@ tells of the months before.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from math import log1p
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.office.report.analysis.series import Series
+from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.trust import NeverPressed
 from kiosk.office.report.analysis.voted_days import (
     CLUSTERED,
     OF_A_MONTH,
     VotedDays,
     VoteRow,
+    between_moves,
     clustering,
     places,
     vote_rows,
@@ -59,16 +60,38 @@ class _Lost:
     """For the other faces meanwhile."""
 
 
-def dead_faces(series: Series) -> Mapping[str, NeverPressed]:
-    """By month, the first face that was dead in it, as far as is known up to the last month."""
-    found: dict[str, NeverPressed] = {}
+def dead_faces(series: Series) -> Mapping[str, tuple[NeverPressed, ...]]:
+    """By month, the faces that were dead in it, as far as is known up to the last month."""
+    found: dict[str, dict[tuple[str, int], tuple[float, NeverPressed]]] = {}
     for place, own in places(series):
-        for lost in _lost(tuple(vote_rows(own))):
-            if lost.votes >= OF_A_MONTH * sum(series.months[lost.month].votes):
+        for lost in _lost_at(own, series.moves):
+            of_month = found.setdefault(lost.month, {})
+            longest, _ = of_month.get((place, lost.index), (0.0, None))
+            # Dead at all touchpoints it is told once, and so are two stretches of one month.
+            if ("", lost.index) not in {*of_month} - {(place, lost.index)} and lost.votes > longest:
                 days = (lost.first, lost.last) if own[lost.month].votes[lost.index] else None
                 dead = NeverPressed(series.faces[lost.index].label, lost.once_was, place, days)
-                found.setdefault(lost.month, dead)
-    return found
+                of_month[place, lost.index] = lost.votes, dead
+    return {month: _weighed([*dead.values()], sum(series.months[month].votes)) for month, dead in found.items()}
+
+
+def _weighed(dead: Sequence[tuple[float, NeverPressed]], votes: float) -> tuple[NeverPressed, ...]:
+    """The most votes first; together they may be much of a month where each is little."""
+    minor = sum(lost for lost, _ in dead) < OF_A_MONTH * votes
+    return tuple(replace(each, minor=minor) for _, each in sorted(dead, key=lambda found: -found[0]))
+
+
+def _lost_at(own: Mapping[str, ShopMonth], moves: Sequence[date]) -> Iterator[_Lost]:
+    """Customers at another place press otherwise: what is usual is learnt on either side of a move by itself."""
+    rows = tuple(vote_rows(own))
+    if not moves:
+        yield from _lost(rows)
+        return
+    never = [lost for lost in _lost(rows) if not lost.once_was]
+    yield from never
+    for part in between_moves(rows, moves):
+        since = (lost for lost in _lost(part) if lost.index not in {each.index for each in never})
+        yield from (replace(lost, once_was=True) for lost in since)
 
 
 @lru_cache(maxsize=REMEMBERED)

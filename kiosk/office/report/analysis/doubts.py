@@ -9,6 +9,7 @@ from kiosk.office.report.analysis.dead_faces import dead_faces
 from kiosk.office.report.analysis.empty_days import empty_runs
 from kiosk.office.report.analysis.exchanged_faces import exchanged_faces
 from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.analysis.touchpoints import is_complete
 from kiosk.office.report.analysis.trust import (
     Apart,
@@ -36,7 +37,9 @@ OFTEN = 3
 MUCH = 1 / 3
 """Share of a month's opening hours, or of its open days, without which the rest does not speak for the month."""
 MANY = 1 / 5
-"""Share of votes of an unknown month that could move the score by more than its margin."""
+"""Share of votes of an unknown month, whatever they say: a month with so few others is not known."""
+MOVED = 0.02
+"""On 0..1, by which undated votes may move a score at most: the margin of the busiest shops."""
 LATELY_MONTHS = 3
 """A touchpoint that told nothing for longer than that is gone, and what remains is the shop."""
 
@@ -58,10 +61,17 @@ def doubts(series: Series) -> Mapping[str, Doubt]:
     """By month, those whose figures may be wrong, and the gravest reason why."""
     dead, exchanged = dead_faces(series), exchanged_faces(series)
     found = {
-        name: next(_doubts(series, month, dead.get(name), exchanged.get(name)), None)
+        name: next(_doubts(series, month, [*dead.get(name, ()), *exchanged.get(name, ())]), None)
         for name, month in series.months.items()
     }
     return {name: doubt for name, doubt in found.items() if doubt is not None}
+
+
+def buttons(series: Series, month: str, caveats: Sequence[Trust]) -> list[NeverPressed | Exchanged]:
+    """What the votes of a month tell of its buttons, much of them or little, unless a kiosk has told it itself."""
+    silent = {each.face for each in caveats if isinstance(each, FaultSeen) and each.kind == SILENT}
+    dead = [each for each in dead_faces(series).get(month, ()) if each.place or each.face not in silent]
+    return [*dead, *exchanged_faces(series).get(month, ())]
 
 
 def gravest_first(remarks: Sequence[Trust]) -> tuple[Trust, ...]:
@@ -74,16 +84,11 @@ def broken(fault: FaultSeen) -> bool:
     return fault.kind == SILENT or (fault.kind == STUCK and fault.times >= OFTEN)
 
 
-def _doubts(
-    series: Series, month: ShopMonth, dead: NeverPressed | None, exchanged: Exchanged | None
-) -> Iterator[Doubt]:
+def _doubts(series: Series, month: ShopMonth, by_votes: Sequence[NeverPressed | Exchanged]) -> Iterator[Doubt]:
     labels = {face.key: face.label for face in series.faces}
     faults = [FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items()]
     yield from sorted(filter(broken, faults), key=_gravity)
-    if dead:
-        yield dead
-    if exchanged:
-        yield exchanged
+    yield from (each for each in by_votes if not each.minor)
     yield from _absent(series, month)
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes and minutes >= MUCH * sum(day.open_minutes for day in month.days):
@@ -92,8 +97,30 @@ def _doubts(
     off = sum(day.open and not day.served for day in month.days)
     if runs and off >= MUCH * sum(day.open for day in month.days):
         yield MissingDays(runs)
-    if month.undated and month.undated >= MANY * (month.undated + sum(month.votes)):
+    if month.undated and _depends_on_undated(series.scores, month):
         yield UndatedVotes(month.undated)
+
+
+def _depends_on_undated(scores: Sequence[float], month: ShopMonth) -> bool:
+    """Whether the score may be another one, whichever of the undated votes are this month's."""
+    votes = sum(month.votes)
+    if month.undated >= MANY * (month.undated + votes):
+        return True
+    if votes < ENOUGH:
+        return False
+    worth = sum(count * score for count, score in zip(month.votes, scores, strict=True))
+    by_worth = sorted(zip(scores, month.undated_votes, strict=True))
+    # It is farthest off with those alone that lie on its one side.
+    lowest, highest = min(_with_them(worth, votes, by_worth)), max(_with_them(worth, votes, by_worth[::-1]))
+    return max(worth / votes - lowest, highest - worth / votes) >= MOVED
+
+
+def _with_them(worth: float, votes: int, undated: Sequence[tuple[float, int]]) -> Iterator[float]:
+    """The score with the undated votes of no face, of the first, of the first two, and so on."""
+    yield worth / votes
+    for score, count in undated:
+        worth, votes = worth + score * count, votes + count
+        yield worth / votes
 
 
 def _absent(series: Series, month: ShopMonth) -> Iterator[Apart]:

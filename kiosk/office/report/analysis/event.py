@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from kiosk.office.report.analysis.dead_faces import dead_faces
 from kiosk.office.report.analysis.doubts import doubts, gravest_first
 from kiosk.office.report.analysis.findings import (
     Findings,
@@ -18,10 +19,11 @@ from kiosk.office.report.analysis.findings import (
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.remarks import remarks
 from kiosk.office.report.analysis.samples import samples
-from kiosk.office.report.analysis.series import Series, ShopMonth, of_month, same_faces
+from kiosk.office.report.analysis.series import Series, ShopMonth, of_month
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, total
+from kiosk.office.report.analysis.shop_faces import same_faces
 from kiosk.office.report.analysis.statistics import ENOUGH, UNKNOWN_DEFF, estimate, fit_model, missed_after, points
-from kiosk.office.report.analysis.trust import NeverPressed, NoVotes, Outside
+from kiosk.office.report.analysis.trust import NoVotes, Outside
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import of_event
 from sync.document.aggregate import MonthlyAggregate
@@ -74,7 +76,7 @@ def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | 
         votes=total([placed, unplaced]),
         days=days,
         not_counted=_sum(month.not_counted for month in event_months),
-        undated=sum(month.undated for month in event_months),
+        undated_votes=total([month.undated_votes for month in event_months]),
         faults=_sum(month.faults for month in event_months),
         reasons=_sum(month.reasons for month in event_months),
     )
@@ -98,8 +100,7 @@ def examine_event(event: EventMonth) -> Findings:
     ]
     if event.outside:
         trust_findings.append(Outside(event.outside))
-    if isinstance(doubt, NeverPressed):
-        trust_findings.append(doubt)
+    trust_findings += dead_faces(event.series).get(WHOLE, ())
     return Findings(
         score=score,
         verdict=MonthVerdict(WHOLE, votes, votes < ENOUGH, first=True, trend=None),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from kiosk.office.report.analysis.doubts import doubts, gravest_first
+from kiosk.office.report.analysis.doubts import buttons, doubts, gravest_first
 from kiosk.office.report.analysis.findings import (
     Findings,
     MonthVerdict,
@@ -31,7 +31,7 @@ from kiosk.office.report.analysis.statistics import (
     points,
 )
 from kiosk.office.report.analysis.trend import compare, trend
-from kiosk.office.report.analysis.trust import Apart, Exchanged, NeverPressed, NoVotes, UnusualDays
+from kiosk.office.report.analysis.trust import Apart, NoVotes, UnusualDays
 from kiosk.office.report.data import months
 from sync.archive.note import Note
 
@@ -57,7 +57,8 @@ def examine(
     doubt = doubts(series).get(month)
     score = Withheld(month) if doubt else _score(month, all_samples)
     caveats = [*remarks(series, shop_month, in_score, moves), *apart]
-    if isinstance(doubt, NeverPressed | Exchanged | Apart):
+    caveats += buttons(series, month, caveats)
+    if isinstance(doubt, Apart):
         caveats.append(doubt)
     if odd:
         caveats.append(UnusualDays(odd, sum(shop_month.votes) - votes))

@@ -4,9 +4,10 @@ Customers do not change so: one face is pressed as often as the other was, and t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from math import log
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from kiosk.office.report.analysis.voted_days import (
     OF_A_MONTH,
     VotedDays,
     VoteRow,
+    between_moves,
     clustering,
     places,
     vote_rows,
@@ -46,17 +48,23 @@ _Part = tuple[str, int, int, date, date, float]
 """A month, both faces, and of the days since: first, last, and their votes."""
 
 
-def exchanged_faces(series: Series) -> Mapping[str, Exchanged]:
-    """By month, the first pair of faces that seems exchanged."""
+def exchanged_faces(series: Series) -> Mapping[str, tuple[Exchanged, ...]]:
+    """By month, the pairs of faces that seem exchanged, those of the most votes first."""
     whole, *touchpoints = places(series)
-    found: dict[str, Exchanged] = {}
+    found: dict[str, list[tuple[float, Exchanged]]] = {}
     # Of several touchpoints each has cables of its own.
     for place, own in touchpoints or [whole]:
-        for month, one, other, first, last, votes in _parts(tuple(vote_rows(own))):
-            if votes >= OF_A_MONTH * sum(series.months[month].votes):
-                labels = series.faces[one].label, series.faces[other].label
-                found.setdefault(month, Exchanged(labels, (first, last), place))
-    return found
+        # Customers at another place press otherwise: across a move nothing is learnt.
+        parts = [_parts(rows) for rows in between_moves(tuple(vote_rows(own)), series.moves)]
+        for month, one, other, first, last, votes in chain.from_iterable(parts):
+            labels = series.faces[one].label, series.faces[other].label
+            found.setdefault(month, []).append((votes, Exchanged(labels, (first, last), place)))
+    return {month: _weighed(exchanged, sum(series.months[month].votes)) for month, exchanged in found.items()}
+
+
+def _weighed(exchanged: Sequence[tuple[float, Exchanged]], votes: float) -> tuple[Exchanged, ...]:
+    minor = sum(of_them for of_them, _ in exchanged) < OF_A_MONTH * votes
+    return tuple(replace(each, minor=minor) for _, each in sorted(exchanged, key=lambda found: -found[0]))
 
 
 @lru_cache(maxsize=REMEMBERED)

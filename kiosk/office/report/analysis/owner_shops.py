@@ -7,11 +7,13 @@ from types import MappingProxyType
 from kiosk.office.report.analysis.comparisons import Rated, Shops, StageChain
 from kiosk.office.report.analysis.ranking import named, ranking
 from kiosk.office.report.analysis.samples import Samples, history, judged, samples
-from kiosk.office.report.analysis.series import Series, of_shop, worth
+from kiosk.office.report.analysis.series import Series, of_shop
+from kiosk.office.report.analysis.shop_faces import worth
 from kiosk.office.report.analysis.statistics import ENOUGH, Estimate, estimate, fit_model, together
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import up_to
 from kiosk.office.report.data.errors import ReportError
+from sync.archive.note import Note
 from sync.document.aggregate import MonthlyAggregate
 
 MAX_SHOWN = 24
@@ -43,12 +45,13 @@ def gather_owner_shops(
     owner: str,
     month: str,
     gathered: Mapping[str, Series] = MappingProxyType({}),
+    notes: Sequence[Note] = (),
 ) -> OwnerShops:
     """The shops of an owner, from the documents of all shops. One whose kiosks disagree is left to its own page.
 
-    `gathered`: what is known of some of them in this month already.
+    `gathered`: what is known of some of them in this month already. `notes`: of when their kiosks were moved.
     """
-    of_owner = _series_of_shops(documents, owner, month, gathered)
+    of_owner = _series_of_shops(documents, owner, month, gathered, notes)
     shops = {name: Shop(series, samples(series)) for name, series in of_owner}
     present = {name: shop for name, shop in shops.items() if month in shop.series.months}
     groups: dict[tuple[tuple[str, int], ...], list[str]] = {}
@@ -96,7 +99,11 @@ def compare_stages(series: Series, month: str) -> StageChain | None:
 
 
 def _series_of_shops(
-    documents: Mapping[str, Sequence[MonthlyAggregate]], owner: str, month: str, gathered: Mapping[str, Series]
+    documents: Mapping[str, Sequence[MonthlyAggregate]],
+    owner: str,
+    month: str,
+    gathered: Mapping[str, Series],
+    notes: Sequence[Note],
 ) -> Iterator[tuple[str, Series]]:
     for name, all_documents in sorted(documents.items()):
         shop_documents = up_to(all_documents, month)
@@ -104,7 +111,7 @@ def _series_of_shops(
         # Shops are sold: the newest month says whose one is.
         if owner in {each.owner for each in shop_documents if each.month == last}:
             try:
-                series = gathered.get(name) or of_shop(name, shop_documents, last)
+                series = gathered.get(name) or of_shop(name, shop_documents, last, notes)
             except ReportError:
                 continue
             if series.owner == owner:

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reinstalled
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, by_place, local, shop_days, total
+from kiosk.office.report.analysis.shop_faces import newest_faces, same_faces, worth
 from kiosk.office.report.data.documents import by_shop, chosen, customers
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.shop_owners import of_one_owner
+from sync.archive.note import Note
 from sync.document.aggregate import Face, MonthlyAggregate
 
 
@@ -26,8 +29,8 @@ class ShopMonth:
     pooled_hours: Mapping[tuple[tuple[int, ...], int], Votes]
     """By ISO weekdays and hour: of weekdays that have too few votes to be told alone."""
     not_counted: Mapping[str, int]
-    undated: int
-    """Votes of an unknown month that may belong here."""
+    undated_votes: Votes
+    """By face, those of an unknown month that may belong here."""
     faults: Mapping[tuple[str, str], int]
     """How often, by (kind, face)."""
     reasons: Mapping[str, int]
@@ -40,6 +43,11 @@ class ShopMonth:
     def known_to(self) -> date:
         """The last day told: the one before, where `as_of` is a midnight."""
         return (self.as_of - timedelta(microseconds=1)).date()
+
+    @property
+    def undated(self) -> int:
+        """How many votes of an unknown month may belong here."""
+        return sum(self.undated_votes)
 
     @property
     def unplaced(self) -> Votes:
@@ -65,6 +73,8 @@ class Series:
     """Each by itself, by month; a month that it did not tell is not here."""
     links: tuple["Link", ...] = ()
     """The chain of customers, first to last; empty where there is none."""
+    moves: tuple[date, ...] = ()
+    """Days on which its kiosk was moved, by the notes."""
 
     @property
     def scores(self) -> tuple[float, ...]:
@@ -90,11 +100,16 @@ def gather(aggregates: Iterable[MonthlyAggregate], shop: str | None, month: str)
     return of_shop(shop, shops[shop], month)
 
 
-def of_shop(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Series:
-    """What a shop's customers say, from its newest documents, and the chain that ends at them. Raises ReportError."""
+def of_shop(shop: str, documents: Sequence[MonthlyAggregate], month: str, notes: Iterable[Note] = ()) -> Series:
+    """What a shop's customers say, from its newest documents, and the chain that ends at them. Raises ReportError.
+
+    `notes`: those of any shops; across a move nothing is learnt of a button.
+    """
     documents = of_one_owner(shop, documents, month)
-    links = tuple(Link(name, _series(shop, link_documents, month)) for name, link_documents in _chain(documents, month))
-    return replace(_series(shop, customers(documents, month), month), links=links if len(links) > 1 else ())
+    moves = tuple(sorted(note.date for note in notes if note.shop == shop and note.kind == "break"))
+    own = partial(_series, shop, month=month, moves=moves)
+    links = tuple(Link(name, own(link_documents)) for name, link_documents in _chain(documents, month))
+    return replace(own(customers(documents, month)), links=links if len(links) > 1 else ())
 
 
 def _chain(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[str, list[MonthlyAggregate]]]:
@@ -104,12 +119,12 @@ def _chain(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[
         yield name, [each for each in documents if (each.stage, each.touchpoint or each.kiosk_id) == (stage, name)]
 
 
-def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Series:
+def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str, moves: tuple[date, ...]) -> Series:
     available = sorted({document.month for document in documents})
     if month not in available:
         raise ReportError(f"{shop}, {month}: no such month; there is {', '.join(available) or 'none'}")
     by_month = {
-        each: _newest_faces([document for document in documents if document.month == each])
+        each: newest_faces([document for document in documents if document.month == each])
         for each in available
         if each <= month
     }
@@ -128,6 +143,7 @@ def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> Ser
         other_faces=tuple(each for each in by_month if each not in comparable),
         reinstalled=tuple(reinstalled(documents, month)),
         touchpoints=dict(_touchpoints(comparable, summed)),
+        moves=moves,
     )
 
 
@@ -136,43 +152,17 @@ def _touchpoints(
 ) -> Iterator[tuple[Touchpoint, Mapping[str, ShopMonth]]]:
     split = by_touchpoint(documents)
     for touchpoint, own in split.items():
-        # A shop of one kiosk is mostly what there is.
-        alone = len(split) == 1
-        yield touchpoint, summed if alone else {each: of_month(each, written) for each, written in own.items()}
-
-
-def worth(faces: Iterable[Face]) -> list[tuple[str, int]]:
-    """What may be compared: the same faces, worth the same."""
-    return [(face.key, face.score) for face in faces]
-
-
-def _newest_faces(documents: Sequence[MonthlyAggregate]) -> list[MonthlyAggregate]:
-    """Documents of one month without those of a card that a card with other faces has taken the place of."""
-    newest = {document.kiosk_id: worth(document.faces) for document in documents}
-    return [document for document in documents if worth(document.faces) == newest[document.kiosk_id]]
-
-
-def same_faces(documents: Sequence[MonthlyAggregate]) -> tuple[Face, ...]:
-    """The faces that documents of one time and place ask with. Raises ReportError where they differ."""
-    newest = documents[-1]
-    for document in documents:
-        if worth(document.faces) != worth(newest.faces):
-            raise ReportError(
-                f"{document.shop}, {document.month}: kiosks {document.kiosk_id} and {newest.kiosk_id} ask with "
-                f"different faces ({_listed(document.faces)}; {_listed(newest.faces)}); "
-                "give them the same [buttons], or different shop names"
-            )
-    return newest.faces
-
-
-def _listed(faces: Iterable[Face]) -> str:
-    return ", ".join(f"{face.key} = {face.score}" for face in faces)
+        if len(split) == 1:
+            yield touchpoint, summed
+        else:
+            yield touchpoint, {each: of_month(each, written) for each, written in own.items()}
 
 
 def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
     """One month of a shop's, or an event's, documents."""
     # A card that was replaced in the middle of the month never says that the month is over.
     last = {document.kiosk_id: document for document in documents}.values()
+    nothing = (0,) * len(documents[0].faces)
     not_counted: Counter[str] = Counter()
     faults: Counter[tuple[str, str]] = Counter()
     reasons: Counter[str] = Counter()
@@ -187,7 +177,7 @@ def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
         hours=by_place(((h.weekday, h.hour), h.votes) for each in documents for h in each.hours),
         pooled_hours=by_place(((h.weekdays, h.hour), h.votes) for each in documents for h in each.pooled_hours),
         not_counted=dict(not_counted),
-        undated=sum(sum(each.votes) for document in documents for each in document.undated),
+        undated_votes=total([nothing, *(each.votes for document in documents for each in document.undated)]),
         faults=dict(sorted(faults.items())),
         reasons=dict(reasons),
         final=all(document.final for document in last),

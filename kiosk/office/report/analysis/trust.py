@@ -100,6 +100,8 @@ class NeverPressed:
     """At which touchpoint, where a shop has several; empty where at all of them."""
     days: tuple[date, date] | None = None
     """First and last; None where it was all month."""
+    minor: bool = False
+    """Of so few of the month's votes that its score is moved by less than its margin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Exchanged:
     """First and last."""
     place: str = ""
     """At which touchpoint, where a shop has several."""
+    minor: bool = False
+    """Of so few of the month's votes that its score is moved by less than its margin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A touchpoint's days with votes, as what looks for broken and exchanged buttons reads them. Pure."""
 
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,6 +61,16 @@ def vote_rows(own: Mapping[str, ShopMonth]) -> Iterator[VoteRow]:
         unplaced = month.unplaced
         if any(unplaced) and month.days:
             yield name, month.days[-1].date, unplaced
+
+
+def between_moves(rows: Sequence[VoteRow], moves: Sequence[date]) -> list[tuple[VoteRow, ...]]:
+    """A touchpoint's days from each move to the next; those of the moves themselves are of two places."""
+    days = sorted(moves)
+    parts: list[list[VoteRow]] = [[] for _ in range(len(days) + 1)]
+    for row in rows:
+        if row[1] not in days:
+            parts[bisect(days, row[1])].append(row)
+    return [tuple(part) for part in parts]
 
 
 def voted_days(rows: Sequence[VoteRow]) -> VotedDays:

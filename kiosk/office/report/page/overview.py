@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.office.report.analysis.series import worth
+from kiosk.office.report.analysis.shop_faces import worth
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.summary import Summary, Urgency

@@ -8,7 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from kiosk.office.report.analysis.comparisons import Shops
-from kiosk.office.report.analysis.series import worth
+from kiosk.office.report.analysis.shop_faces import worth
 from kiosk.office.report.language import Language
 from kiosk.office.report.page import figures, table, typeface, words
 from kiosk.office.report.page.charts import comparisons
