@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from hardware.clock import SystemClock
 from kiosk.demo import chain
-from tests.chromium import CHROMIUM
+from tests.chromium import launched
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.sync.ends import free_port
 
@@ -21,7 +21,7 @@ def main(pictures: Path) -> None:
         chain.fill(web.archive, now, chain.SHOPS)
         web.kiosk("report", "--store", "--month", f"{now.date().replace(day=1) - timedelta(days=1):%Y-%m}")
         with web.serving() as said, sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            chromium = launched(playwright)
             photograph(chromium, LINK.findall(said)[-1], web, "/kiosks", pictures / "web-kiosks-phone.png", 390, 680)
             link = LINK.search(web.kiosk("office", "invite", "owner@example.org", "--owner", chain.BAKERY)).group(1)
             photograph(chromium, link, web, "/", pictures / "web-shops.png", 1200, 700)

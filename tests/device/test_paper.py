@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from config.identity import IdentitySettings
 from kiosk.device.doctor.certificate import Certificate
 from kiosk.device.doctor.finding import error, note, ok, warning
-from tests.chromium import CHROMIUM, needs_chromium
+from tests.chromium import CHROMIUM, launched, needs_chromium
 
 AT = datetime(2026, 11, 22, 20, 45, tzinfo=UTC)
 KIOSK = IdentitySettings("rossi-1", "Pasticceria «È qui» & <figli>", "Čekuolytės ąžuolų šėdynė, Łódź", "UTC")
@@ -29,7 +29,7 @@ PAPER = {"width": 672, "height": 998}
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        chromium = launched(playwright)
         yield chromium
         chromium.close()
 

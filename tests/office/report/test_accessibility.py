@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from tests.chromium import CHROMIUM, needs_chromium
+from tests.chromium import launched, needs_chromium
 
 SUCCESS_CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESK, TELEPHONE, SMALL = 1200, 390, 320
@@ -43,79 +43,74 @@ pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
-def browser():
+def sheet():
+    """What shows every page: a new one starts processes of Chromium's, which cost more than what they show."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
+        chromium = launched(playwright)
+        # The page forbids scripts, axe-core's as well.
+        yield chromium.new_context(bypass_csp=True).new_page()
         chromium.close()
 
 
-def opened(browser, html, scheme="light", width=DESK):
-    # The page forbids scripts, axe-core's as well.
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
-    sheet = context.new_page()
+def opened(sheet, html, scheme="light", width=DESK):
+    sheet.emulate_media(color_scheme=scheme)
+    sheet.set_viewport_size({"width": width, "height": 900})
     sheet.set_content(html)
     return sheet
 
 
-def faults(browser, html, scheme="light", width=DESK):
+def faults(sheet, html, scheme="light", width=DESK):
     """What axe-core finds: each rule with the elements that break it."""
-    sheet = opened(browser, html, scheme, width)
     options = {"runOnly": {"type": "tag", "values": SUCCESS_CRITERIA}, "resultTypes": ["violations"]}
-    found = Axe().run(sheet, options=options).response["violations"]
-    sheet.context.close()
+    found = Axe().run(opened(sheet, html, scheme, width), options=options).response["violations"]
     return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
 
 
 @pytest.mark.parametrize(("scheme", "width"), SEEN)
 @pytest.mark.parametrize("language", ["en", "it", "lt"])
-def test_everybody_can_read_the_page(browser, fullest, language, scheme, width):
-    assert faults(browser, fullest(language).html, scheme, width) == []
+def test_everybody_can_read_the_page(sheet, fullest, language, scheme, width):
+    assert faults(sheet, fullest(language).html, scheme, width) == []
 
 
-def test_control_words_too_pale_to_read_are_found(browser, fullest):
+def test_control_words_too_pale_to_read_are_found(sheet, fullest):
     pale = fullest("en").html.replace('<p class="big">', '<p class="big" style="color:#bbb">')
-    assert [rule for rule, _ in faults(browser, pale)] == ["color-contrast"]
+    assert [rule for rule, _ in faults(sheet, pale)] == ["color-contrast"]
 
 
-def test_control_a_drawing_without_words_is_found(browser, fullest):
+def test_control_a_drawing_without_words_is_found(sheet, fullest):
     silent = (
         fullest("en")
         .html.replace('aria-labelledby="shops-title shops-desc"', "")
         .replace('<title id="shops-title">', "<title>")
     )
     unnamed = silent.replace("<title>Score of each shop</title>", "")
-    assert "svg-img-alt" in [rule for rule, _ in faults(browser, unnamed)]
+    assert "svg-img-alt" in [rule for rule, _ in faults(sheet, unnamed)]
 
 
 @pytest.mark.parametrize("width", [TELEPHONE, SMALL])
 @pytest.mark.parametrize("language", ["en", "it", "lt"])
-def test_nothing_lies_beyond_the_edge_of_a_telephone(browser, fullest, language, width):
-    sheet = opened(browser, fullest(language).html, width=width)
+def test_nothing_lies_beyond_the_edge_of_a_telephone(sheet, fullest, language, width):
+    opened(sheet, fullest(language).html, width=width)
     assert sheet.evaluate("document.documentElement.scrollWidth") <= width
-    sheet.context.close()
 
 
 @pytest.mark.parametrize("language", ["en", "it", "lt"])
-def test_no_word_on_a_telephone_is_smaller_than_can_be_read(browser, fullest, language):
-    sheet = opened(browser, fullest(language).html, width=TELEPHONE)
+def test_no_word_on_a_telephone_is_smaller_than_can_be_read(sheet, fullest, language):
+    opened(sheet, fullest(language).html, width=TELEPHONE)
     assert sheet.evaluate(SMALLER, READABLE_PX) == []
     assert sheet.evaluate(SMALLER, 3 * READABLE_PX) != []  # the control: words are found
-    sheet.context.close()
 
 
-def test_whatever_scrolls_can_be_reached_by_a_keyboard(browser, fullest):
+def test_whatever_scrolls_can_be_reached_by_a_keyboard(sheet, fullest):
     html = fullest("en").html
-    sheet = opened(browser, html, width=SMALL)
+    opened(sheet, html, width=SMALL)
     assert sheet.evaluate(UNREACHABLE) == []
-    sheet.context.close()
-    sheet = opened(browser, html.replace(' tabindex="0"', ""), width=SMALL)
+    opened(sheet, html.replace(' tabindex="0"', ""), width=SMALL)
     assert sheet.evaluate(UNREACHABLE) != []
-    sheet.context.close()
 
 
-def test_the_page_asks_for_nothing(browser, fullest):
-    context = browser.new_context()
+def test_the_page_asks_for_nothing(sheet, fullest):
+    context = sheet.context.browser.new_context()
     asked, said = [], []
     sheet = context.new_page()
     sheet.on("request", lambda request: asked.append(request.url))
@@ -127,31 +122,30 @@ def test_the_page_asks_for_nothing(browser, fullest):
     context.close()
 
 
-def tops(browser, html, width):
-    sheet = opened(browser, html, width=width)
+def tops(sheet, html, width):
+    opened(sheet, html, width=width)
     sheet.evaluate("document.fonts.ready")
     found = sheet.evaluate(
         "[...document.querySelectorAll('main > *, main h2')].map(each => each.getBoundingClientRect().top)"
     )
-    sheet.context.close()
     return [top for top in found if top < 900]
 
 
-def moved_px(browser, html, width):
+def moved_px(sheet, html, width):
     """How far anything moves when the font that the page carries is read."""
     before = OWN_FONT.sub("", html)
     assert before != html
-    pairs = zip(tops(browser, before, width), tops(browser, html, width), strict=False)
+    pairs = zip(tops(sheet, before, width), tops(sheet, html, width), strict=False)
     return max(abs(one - other) for one, other in pairs)
 
 
 @pytest.mark.long
-def test_hardly_any_page_jumps_when_its_font_is_read(browser, fullest):
+def test_hardly_any_page_jumps_when_its_font_is_read(sheet, fullest):
     pages = [(fullest(language).html, width) for language in ("en", "it", "lt") for width in (DESK, TELEPHONE)]
     stand_in = '"Near Arial","Near Roboto","Near DejaVu","Segoe UI",system-ui,'
     without = [(html.replace(stand_in, ""), width) for html, width in pages]
     jumping, jumping_without = (
-        sum(moved_px(browser, html, width) > JUMP_PX for html, width in each) for each in (pages, without)
+        sum(moved_px(sheet, html, width) > JUMP_PX for html, width in each) for each in (pages, without)
     )
     assert jumping <= 1
     assert jumping_without >= 3

@@ -1,7 +1,7 @@
 """WCAG 2.2 AA as axe-core finds it, on every page, at a desk and on a telephone; without script; by keyboard alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from hardware.clock import SystemClock
 from sync.document.today import Today, encode
-from tests.chromium import CHROMIUM, needs_chromium
+from tests.chromium import launched, needs_chromium
 from tests.office.report.conftest import FACES
 from tests.office.report.test_accessibility import DESK, SEEN, SMALL, SUCCESS_CRITERIA, TELEPHONE
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web, copied
@@ -43,9 +43,9 @@ ACTIVE = "() => document.activeElement.getAttribute('name') || document.activeEl
 @pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
+        browser = launched(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,9 @@ def tried(tmp_path_factory, pages) -> Iterator[tuple[Web, str]]:
 def account(chromium, tried):
     """The cookies of the first account, which was made by keyboard, without script."""
     web, path = tried
-    with opened(chromium, web, path, script=False) as page:
+    with closing(chromium.new_context(java_script_enabled=False)) as own:
+        page = own.new_page()
+        page.goto(f"{web.url}{path}")
         page.keyboard.press("Tab")
         while page.evaluate(ACTIVE) != "email":
             page.keyboard.press("Tab")
@@ -74,19 +76,30 @@ def account(chromium, tried):
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url(f"{web.url}/")
-        return page.context.cookies()
+        return own.cookies()
 
 
-@contextmanager
-def opened(chromium, web: Web, path: str, *, script=True, cookies=(), **context) -> Iterator[Page]:
-    """A page of the web. What axe-core brings is a script, which the pages' policy forbids."""
-    size = {"width": context.pop("width", DESK), "height": 900}
-    own = chromium.new_context(viewport=size, bypass_csp=script, java_script_enabled=script, **context)
-    own.add_cookies(list(cookies))
-    page = own.new_page()
-    page.goto(f"{web.url}{path}")
-    yield page
-    own.close()
+@pytest.fixture(scope="module")
+def opened(chromium, tried, account):
+    """Shows a path in the window of its language: a new one starts processes of Chromium's, which cost more.
+
+    What axe-core brings is a script, which the pages' policy forbids.
+    """
+    windows = {}
+
+    def opened(path, scheme="light", width=DESK, language="en") -> Page:
+        inside = path in INSIDE
+        if (inside, language) not in windows:
+            own = chromium.new_context(bypass_csp=True, locale=language)
+            own.add_cookies(account if inside else [])
+            windows[inside, language] = own.new_page()
+        page = windows[inside, language]
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{tried[0].url}{path}")
+        return page
+
+    return opened
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
@@ -97,35 +110,32 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize(("scheme", "width"), SEEN)
 @pytest.mark.parametrize("path", [*OUTSIDE, *INSIDE])
-def test_everybody_can_use_every_page(chromium, tried, account, path, scheme, width):
-    cookies = account if path in INSIDE else ()
-    with opened(chromium, tried[0], path, cookies=cookies, color_scheme=scheme, width=width) as page:
-        assert faults(page) == []
+def test_everybody_can_use_every_page(opened, path, scheme, width):
+    assert faults(opened(path, scheme, width)) == []
 
 
 @pytest.mark.parametrize("language", ["it", "lt"])
 @pytest.mark.parametrize("path", [*OUTSIDE, *INSIDE])
-def test_nothing_lies_beyond_the_edge_of_a_small_telephone(chromium, tried, account, path, language):
-    cookies = account if path in INSIDE else ()
-    with opened(chromium, tried[0], path, cookies=cookies, locale=language, width=SMALL) as page:
-        assert page.evaluate("document.documentElement.scrollWidth") <= SMALL
-        assert page.evaluate("document.documentElement.lang") == language
+def test_nothing_lies_beyond_the_edge_of_a_small_telephone(opened, path, language):
+    page = opened(path, width=SMALL, language=language)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALL
+    assert page.evaluate("document.documentElement.lang") == language
 
 
-def test_control_a_field_without_a_name_is_found(chromium, tried):
-    with opened(chromium, tried[0], "/login") as page:
-        page.evaluate("document.querySelector('label').remove()")
-        assert "label" in [rule for rule, _ in faults(page)]
+def test_control_a_field_without_a_name_is_found(opened):
+    page = opened("/login")
+    page.evaluate("document.querySelector('label').remove()")
+    assert "label" in [rule for rule, _ in faults(page)]
 
 
-def test_what_a_finger_touches_is_large_enough(chromium, tried, account):
+def test_what_a_finger_touches_is_large_enough(opened):
     small = """least => [...document.querySelectorAll('a.button, button, input:not([type=hidden]), nav a, .shops a')]
       .filter(each => each.getBoundingClientRect().height < least).map(each => each.outerHTML.slice(0, 90))"""
     for path in INSIDE:
-        with opened(chromium, tried[0], path, cookies=account, width=TELEPHONE) as page:
-            assert page.evaluate(small, 44) == []
-            # The control; a screen on a wall has nothing to touch.
-            assert page.evaluate(small, 440) != [] or path.endswith("/screen")
+        page = opened(path, width=TELEPHONE)
+        assert page.evaluate(small, 44) == []
+        # The control; a screen on a wall has nothing to touch.
+        assert page.evaluate(small, 440) != [] or path.endswith("/screen")
 
 
 def test_the_pages_ask_for_nothing_elsewhere_and_nothing_is_refused(chromium, tried):

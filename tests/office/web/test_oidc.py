@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from config.file import SettingsError, parse
 from config.office import OfficeSettings
-from tests.chromium import CHROMIUM, needs_chromium
+from tests.chromium import launched, needs_chromium
 from tests.office.web.browser import Answer, Browser, hidden
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.office.web.firm import SECRET, Firm
@@ -179,7 +179,7 @@ def test_a_browser_takes_the_form_to_the_provider_and_back(tmp_path, firm):
         route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": policy})
 
     with web.serving() as said, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = launched(playwright)
         page = browser.new_page()
         page.goto(f"{web.url}{LINK.findall(said)[-1]}")
         page.fill("input[name=email]", OFFICE)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.chromium import CHROMIUM, needs_chromium
+from tests.chromium import launched, needs_chromium
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.sync.ends import free_port
@@ -27,9 +27,9 @@ KNOWN_NOT = "This passkey is not known here."
 @pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
+        browser = launched(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")
