@@ -22,13 +22,20 @@ os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/var/tmp")
 settings.register_profile("patient", settings(), deadline=None)
 settings.load_profile("patient")
 
-# Few tests that take minutes: begun last, they would leave every processor but one without work.
+# Few files that take minutes: begun last, they would leave every processor but one without work.
 LONGEST = (
+    "tests/attack/test_broker.py",
+    "tests/attack/test_sudo.py",
+    "tests/device/test_demo.py",
     "tests/faults/",
-    "tests/simulation/",
-    "tests/years/",
     "tests/office/mail/",
+    "tests/office/report/test_accessibility.py",
     "tests/office/report/test_pdf.py",
+    "tests/office/test_office_demo.py",
+    "tests/office/web/",
+    "tests/simulation/",
+    "tests/statistics/",
+    "tests/years/",
 )
 # What takes minutes is asked for by name.
 ASKED_FOR = {
