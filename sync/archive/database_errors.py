@@ -35,8 +35,9 @@ _CHANGE = {
 """What somebody has to change, by SQLSTATE or its beginning (PostgreSQL's appendix A)."""
 _WAIT = {
     "08": "the connection broke",
+    "08P01": "PgBouncer has no server: is it up, and does pgbouncer.ini lead to it?",
     "25006": "this server only reads, as after a failover: archive.url may name several hosts, and "
-    "?target_session_attrs=read-write",
+    "?target_session_attrs=read-write; with PgBouncer it is pgbouncer.ini that leads there",
     "25P03": "a transaction waited longer than it may: see what else the server does",
     "25P04": "a transaction took longer than it may: see what else the server does",
     "40": "two programs were in each other's way",

@@ -1,8 +1,5 @@
 """What a real PostgreSQL raises is told with what to do, whatever language it speaks; nothing is lost meanwhile."""
 
-import os
-import shutil
-import subprocess
 from contextlib import contextmanager
 
 import psycopg
@@ -12,7 +9,7 @@ import sqlalchemy as sa
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.archive.database_errors import named_errors
 from sync.archive.engine import transaction
-from tests.sync.ends import free_port, until
+from tests.sync.pgbouncer import LACKING, PgBouncer
 from tests.sync.test_archive import AT, accepted
 
 
@@ -199,37 +196,15 @@ def test_a_parameter_never_reaches_a_message(opened):
 @pytest.fixture
 def pgbouncer(postgresql):
     """PgBouncer in transaction mode, as it is installed: it refuses what it does not know."""
-    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        pytest.skip("pgbouncer is not installed: sudo apt install pgbouncer")
-    folder, port = postgresql._folder.parent / "pgbouncer", free_port()
-    folder.mkdir(exist_ok=True)
-    (folder / "users").write_text('"kiosk" ""\n')
-    (folder / "ini").write_text(
-        f"[databases]\n* = host=127.0.0.1 port={postgresql.port}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
-        f"listen_port = {port}\nunix_socket_dir =\nauth_type = trust\nauth_file = {folder}/users\n"
-        "pool_mode = transaction\ndefault_pool_size = 2\n"
-    )
-    if postgresql._user:
-        for path in (folder, *folder.iterdir()):
-            shutil.chown(path, "postgres")
-    process = subprocess.Popen([*postgresql._user, program, "-q", str(folder / "ini")], cwd="/")
-    yield port
-    process.terminate()
-    process.wait(20)
+    if LACKING:
+        pytest.skip(LACKING)
+    pooler = PgBouncer(postgresql._folder.parent / "pgbouncer", postgresql)
+    yield pooler.port
+    pooler.stop()
 
 
 def test_pgbouncer_in_transaction_mode_works(database, pgbouncer, postgresql):
     url = database("pooled").replace(f":{postgresql.port}/", f":{pgbouncer}/")
-
-    def listens():
-        try:
-            psycopg.connect(host="127.0.0.1", port=pgbouncer, user="kiosk", dbname="pooled").close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    until(listens, "PgBouncer", 20)
     archives = [Archive.open(url) for _ in range(4)]
     for revision in range(1, 12):  # more often than after which psycopg would prepare a statement
         for archive in archives:
