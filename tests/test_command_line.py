@@ -69,6 +69,40 @@ def test_no_color_is_heeded_on_a_terminal(environment, coloured):
     assert (b"\x1b[" in said) == coloured
 
 
+@pytest.mark.parametrize("words", [("card",), ("card", "write"), ("office", "kiosk", "add"), ()])
+def test_help_in_front_of_a_command_says_what_help_behind_it_does(words):
+    asked, meant = ran("help", *words), ran(*words, "--help")
+    assert (asked.returncode, asked.stderr, asked.stdout) == (0, "", meant.stdout)
+
+
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [
+        (["crad"], "error: No such command 'crad'. Did you mean 'card'?"),
+        (["office", "ownr"], "error: No such command 'ownr'. Did you mean 'owner'?"),
+        (["run", "away"], "error: kiosk run has no command 'away'"),
+    ],
+)
+def test_help_for_what_there_is_not_is_told_like_the_command_itself(words, last):
+    result = ran("help", *words)
+    assert (result.returncode, result.stdout, result.stderr.splitlines()[-1]) == (2, "", last)
+
+
+def test_bash_completes_by_what_is_printed_for_it(tmp_path):
+    (tmp_path / "kiosk.bash").write_text(ran("completion", "bash").stdout)
+    words = "COMP_WORDS=(kiosk comp); COMP_CWORD=1"
+    asked = f'. {tmp_path}/kiosk.bash; {words}; _kiosk_completion {KIOSK[0]}; echo "$COMPREPLY"'
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.split() == ["completion"], done.stderr
+    assert "kiosk" in ran("completion", "zsh").stdout
+    assert "kiosk" in ran("completion", "fish").stdout
+    assert "tcsh" in ran("completion", "tcsh").stderr
+
+
+def test_a_short_option_tells_the_version_as_the_long_one_does():
+    assert ran("-V").stdout == ran("--version").stdout != ""
+
+
 HEAVY = {"scipy", "numpy", "alembic", "babel", "jinja2", "fontTools", "weasyprint"}
 LOADED = (
     "import sys; from kiosk.cli import main; main({words}, standalone_mode=False); print(*({heavy} & {{*sys.modules}}))"

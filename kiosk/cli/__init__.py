@@ -46,6 +46,8 @@ PLACES = {
         "card": "Prepare a card: image, smiley.txt, label.",
         "config": "Check, show and write the files of settings.",
         "demo": "Live through a shop's months without a board.",
+        "help": "Show what a command is for, and its options.",
+        "completion": "Make bash, zsh or fish complete commands.",
     },
 }
 """What each subcommand is for, so that `kiosk --help` needs none of them, nor what only some of them need."""
@@ -151,6 +153,6 @@ def _fail_lacking(error: ModuleNotFoundError, name: str) -> NoReturn:
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="smiley-kiosk", prog_name="kiosk")
+@click.version_option(None, "-V", "--version", package_name="smiley-kiosk", prog_name="kiosk")
 def main() -> None:
     """Three faces at the door, honestly counted."""

@@ -12,7 +12,6 @@ import manual
 import settings_pages
 import wheels
 from click import Group
-from click.shell_completion import BashComplete, ShellComplete, ZshComplete
 from package import Package, debian, squeezed
 from shell import run
 
@@ -101,8 +100,8 @@ def put_program(package: Package, home: PurePosixPath, brought: list[Path], epoc
     settings = (ROOT / "docs/SETTINGS.md").read_text("utf-8")
     for name, text in settings_pages.pages(settings, package.version, epoch_s).items():
         package.put(home / "man" / f"{name}.5.gz", squeezed(text))
-    for shell in (BashComplete, ZshComplete):
-        package.put(home / "completion" / f"kiosk.{shell.name}", completion(shell))
+    for shell in ("bash", "zsh"):
+        package.put(home / "completion" / f"kiosk.{shell}", completion(shell))
     heads = ((wheel, " ".join(wheel.name.split("-")[:2])) for wheel in brought)
     texts = [f"{head}\n{'=' * len(head)}\n\n{text}" for wheel, head in heads for text in wheels.licences(wheel)]
     package.put_document(
@@ -125,10 +124,12 @@ def main_command() -> Group:
     return command
 
 
-def completion(shell: type[ShellComplete]) -> str:
+def completion(shell: str) -> str:
     """What makes a shell complete `kiosk`, and ask the program for it."""
-    script = shell(main_command(), {}, "kiosk", "_KIOSK_COMPLETE")
-    return script.source_template % script.source_vars()
+    command = main_command()
+    from kiosk.cli.completion import script  # noqa: PLC0415 - the line above
+
+    return script(command, shell)
 
 
 def unit(name: str, home: PurePosixPath, settings: str) -> str:

@@ -129,7 +129,12 @@ OFFICE_NEVER = {
     **dict.fromkeys(("demo", "proxy"), "no folder of another user"),
     **dict.fromkeys(("claim-server", "serve"), "sudo systemctl start"),
 }
-NEVER = {"setup": "tests/attack/test_root.py", "collect": "waits for a broker", "demo": "asks for no sudo"}
+NEVER = {
+    "setup": "tests/attack/test_root.py",
+    "collect": "waits for a broker",
+    "demo": "asks for no sudo",
+    **dict.fromkeys(("help", "completion"), "no folder of another user"),
+}
 
 
 @pytest.fixture(scope="module")

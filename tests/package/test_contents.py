@@ -143,7 +143,7 @@ def test_the_manual_pages_of_the_settings_say_all_that_the_documentation_says(bu
 
 def test_a_shell_completes_what_was_begun(building, tmp_path):
     script = tmp_path / "completion"
-    script.write_text(building.completion(building.BashComplete), "utf-8")
+    script.write_text(building.completion("bash"), "utf-8")
     asked = f". '{script}'; COMP_WORDS=(kiosk re); COMP_CWORD=1; _kiosk_completion kiosk; echo \"${{COMPREPLY[@]}}\""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     end = subprocess.run(
