@@ -5,9 +5,11 @@ Within quotation marks all of it is meant.
 
 import re
 
+from config.language import unaccented
 from config.smiley.advice import AdviceError
 from config.smiley.gpio_lines import is_none
 from config.smiley.key_names import key_of
+from config.smiley.leftovers import is_unfilled, without_leftovers
 
 LONGEST = 500
 """Characters of a value that are looked at."""
@@ -32,12 +34,14 @@ def check_line(text: str, *, is_secret: bool = False) -> None:
 
 def check_name(text: str, *, is_required: bool = False) -> None:
     """Raise AdviceError where a name has signs that belong to a format of files, or says that there is none."""
-    if is_none(text):
+    if is_none(text) or is_unfilled(unaccented(text)):
         raise AdviceError("no name" if is_required else "leave out", text)
     if match := _REMARK.search(text):
         raise AdviceError("other remark", text[: match.start()], match["remark"])
     if match := _WRAPPED.fullmatch(text):
         raise AdviceError("signs or value", text, next(filter(None, match.groups())).strip())
+    if (meant := without_leftovers(text)) != text:
+        raise AdviceError("signs or value", text, meant.strip())
 
 
 def has_remark(text: str) -> bool:

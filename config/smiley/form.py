@@ -105,7 +105,7 @@ def token(text: str, _language: str = "") -> str:
 def _secret(text: str, allowed: str) -> str:
     if text.casefold().strip() == STORED:
         return STORED
-    if not re.fullmatch(allowed, text):
+    if not re.fullmatch(allowed, text) or {*text} == {"*"}:  # copied from where it is hidden
         raise ValueError
     return text
 

@@ -36,6 +36,8 @@ def wifi_password(text: str, _language: str = "") -> str:
         raise AdviceError("sign in secret", described(text[place - 1]), str(place))
     if len(text) == KEY_DIGITS and re.fullmatch("[0-9A-Fa-f]+", text):
         return text
+    if {*text} == {"*"}:  # copied from where it is hidden
+        raise ValueError
     if not PASSPHRASE[0] <= len(text) <= PASSPHRASE[1]:
         raise AdviceError("secret's length", str(len(text)))
     return text

@@ -93,6 +93,10 @@ SENTENCES: Mapping[str, str] = {
         "{key} = {value}: these look like pins of the header, whose lines are {other}; write those, "
         "or GPIO before the numbers if they are lines"
     ),
+    "wiringpi": _(
+        "{key} = {value}: these look like WiringPi's numbers, whose lines are {other}; write those, "
+        "or GPIO before the numbers if they are lines"
+    ),
     "no GPIO pin": _("{key} = {value}: pin {other} of the header is no GPIO line"),
     "hours not kept": _(
         "{key} = {value}: the kiosk knows days of the week and times alone, no holidays, seasons or appointments; "

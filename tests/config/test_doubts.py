@@ -44,6 +44,47 @@ def test_a_line_in_a_line_is_asked_about_and_no_password_of_it_repeated(line, fa
 
 
 @pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("shop := Bar Rossi", "Bar Rossi"),
+        ("shop == Bar Rossi", "Bar Rossi"),
+        ("shop => Bar Rossi", "Bar Rossi"),
+        ("shop = - Bar Rossi", "Bar Rossi"),
+        ('shop = "Bar Rossi', "Bar Rossi"),
+        ("shop = \N{LEFT DOUBLE QUOTATION MARK}Bar Rossi", "Bar Rossi"),
+        ("shop = Caf%C3%A9%20Rossi", "Café Rossi"),
+        ("shop = Caf=C3=A9 Rossi", "Café Rossi"),
+        (r"shop = Caf\u00e9 Rossi", "Café Rossi"),
+        ("wifi name = SSID: Station", "Station"),
+    ],
+)
+def test_what_another_program_has_left_in_a_name_is_asked_about(line, meant):
+    reading, (fault,) = read(line)
+    assert line.split()[0] not in reading.values
+    assert f"did you mean {meant}? else put the whole into quotation marks" in fault
+
+
+@pytest.mark.parametrize("name", ["Todo", "${SHOP}", "%SHOP%", "{{ shop }}", "n. a.", "null", "Your shop"])
+def test_where_a_form_still_waits_for_a_name_there_is_none(name):
+    assert read(f"shop = {name}")[1] == [f"line 6: shop = {name}: this is no name; write one"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["'O Vesuvio", "100% Natura", "A=B", "*Stella*", 'Bar "Roma"', "Bar > Centro", "R&B", "-18", '"Todo"', "5:1"],
+)
+def test_signs_that_a_name_may_have_are_its_own(name):
+    assert read(f"shop = {name}")[1] == []
+
+
+@pytest.mark.parametrize("key", ["wifi password", "token"])
+def test_stars_copied_from_a_hidden_secret_are_none(key):
+    reading, faults = read(f"{key} = {'*' * 12}")
+    assert key not in reading.values
+    assert any(f"{key}: must be" in each for each in faults)
+
+
+@pytest.mark.parametrize(
     ("name", "remark"),
     [
         ("Bar Rossi // the second", "// the second"),

@@ -3,7 +3,7 @@
 import pytest
 
 from config.smiley.advice import AdviceError
-from config.smiley.gpio_lines import LINE_OF_PIN, lights
+from config.smiley.gpio_lines import LINE_OF_PIN, buttons, lights
 from config.smiley.reading import understand
 from config.smiley.words import tell
 
@@ -60,3 +60,26 @@ def test_lines_of_our_own_wiring_are_not_taken_for_pins():
     assert lights("5, 13") == (5, 13)
     with pytest.raises(AdviceError):
         lights("5, 15")
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ("0, 2, 3", "17, 27, 22"),
+        ("wPi 0, 2, 3", "17, 27, 22"),
+        ("WiringPi 1 4 5", "18, 23, 24"),
+        ("GPIO.0, GPIO.2, GPIO.3", "17, 27, 22"),
+        ("GPIO. 21, GPIO. 22", "5, 6"),
+    ],
+)
+def test_numbers_of_wiringpi_are_asked_about_with_their_lines(written, lines):
+    with pytest.raises(AdviceError) as asked:
+        buttons(written)
+    assert (asked.value.kind, asked.value.facts) == ("wiringpi", (written, lines))
+
+
+def test_a_line_of_the_memory_is_one_where_it_is_said_to_be_a_line():
+    assert buttons("GPIO 0, 2, 3") == (0, 2, 3)
+    assert buttons("GPIO.17, GPIO.18") == (17, 18)
+    with pytest.raises(ValueError, match="wPi 17"):
+        buttons("wPi 17, 2")
