@@ -63,6 +63,8 @@ _OF_A_DISK = [
     rf"^{_DEVICE}: card_busy_detect: error",
     # a card that has locked itself for good
     r"^(?P<device>mmcblk\d+): mmc\d+:[0-9a-f]{4} .* \(ro\)$",
+    # block/partitions: a card that is smaller than it was, or has forgotten all of it
+    rf"^\s*{_DEVICE}: (?:p\d+ (?:size \d+ extends|start \d+ is) beyond EOD|unable to read partition table)",
     # blk-core.c, behind "attempt to access beyond end of device": a card smaller than it says, or a broken file system
     rf"^{_DEVICE}: rw=\d+, (?:want|sector)=\d+, ",
 ]
@@ -83,11 +85,16 @@ _OF_A_HOST = (
     r"|Get card status fail|Got (?:command|data) interrupt|Unexpected interrupt|ADMA error|Reset 0x\w+ never"
     r"|Controller never released|Internal clock never|Card is consuming too much"
     r"|final write to SD card still running|reducing overclock|unable to read EXT_CSD on|transfer timeout|.*CRC error"
+    r"|host doesn't support card's voltages|unrecognised (?:CSD|SCR) structure"
     r"|(?:read|write) (?:transfer|timeout) error - HSTS|PIO (?:read|write) timeout)"
 )
 _DISK_FAULT = re.compile("|".join(re.sub(r"\?P<device>", f"?P<device{n}>", each) for n, each in enumerate(_OF_A_DISK)))
 _HOST_FAULT, _JOURNAL_FAULT = re.compile(_OF_A_HOST), re.compile(_JOURNAL)
-_PREFIX = re.compile(r"^(?:\[\s*\d+\.\d+\]\s*)?(?:kernel: )?")
+_PREFIX = re.compile(
+    r"^(?:<\d+>|\d+,\d+,\d+,[^;]*;|kern\s*:[a-z]+\s*: )?"
+    r"(?:(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\d[T ]\S+) \S+ )?(?:kernel: )?(?:\[[^]]{1,40}\]\s*)*"
+)
+"""Of `/dev/kmsg`, dmesg (`-T`, `-x`), the journal and syslog; a kernel may name the thread as well."""
 
 
 def card_faults(lines: Iterable[str], devices: CardDevices) -> Iterator[str]:
