@@ -102,7 +102,7 @@ def _leaf(kind: Any, raw: Any) -> Any:
         return raw
     if get_origin(kind) is tuple:
         if not isinstance(raw, list) or any(type(item) is not str for item in raw):
-            raise _WrongTypeError('must be a list of texts, like ["08:00-13:00", "15:00-19:30"]')
+            raise _WrongTypeError('must be a list of texts: ["…", "…"]')
         return tuple(raw)
     if kind is Path:
         if type(raw) is not str or not raw.startswith("/") or "\0" in raw:

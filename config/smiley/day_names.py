@@ -155,7 +155,7 @@ _NOT_KEPT = (
     ),
     *("appointment", "appuntament", "vereinbarung", "termin", "susitar", "sunrise", "sunset", "dawn", "dusk"),
     *("break", "lunch", "pausa", "pranzo", "pertrauk", "piet", "mittagspause", "except", "tranne", "esclus", "ausser"),
-    *("isskyrus"),
+    "isskyrus",
 )
 """How words begin that tell what neither a day of the week nor a time can: many doors have them, and no kiosk does."""
 

@@ -3,6 +3,8 @@
 import pytest
 
 from config.hours import WEEKDAYS
+from config.smiley.advice import AdviceError
+from config.smiley.form import opening_hours
 from config.smiley.hours import HoursError, parse
 
 EVERY = "0123456"
@@ -72,3 +74,15 @@ def test_a_riddle_of_doors_is_asked_about(language, text):
 @pytest.mark.parametrize("text", ["Mon Tue 8-18", "Mo Di Do 8-18", "Mon, Fri 8-18", "Mo und Fr 8-18", "L-V 8-18"])
 def test_days_that_are_surely_a_list_are_taken(text):
     assert parse(text)
+
+
+@pytest.mark.parametrize("text", ["Mo-Su 6-1", "Sat 9-5", "Su closed", "Mo-Fr 9-18 Sa-Su 10-16 Mo 9-20", "sab 9"])
+def test_days_that_begin_like_nothing_kept_are_answered_with_the_form_that_works(text):
+    with pytest.raises(HoursError):
+        opening_hours(text)
+
+
+@pytest.mark.parametrize("text", ["kasdien 9-18, išskyrus sekmadienį", "Mo-Fr 9-18 except holidays", "su appuntamento"])
+def test_what_no_kiosk_keeps_is_called_so(text):
+    with pytest.raises(AdviceError, match="hours not kept"):
+        opening_hours(text)
