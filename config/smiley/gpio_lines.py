@@ -49,7 +49,7 @@ MEMORY = {0, 1}
 OUR_LINES = {17, 27, 22, 5, 6, 13}
 """Of the wires in docs/TECHNICIAN.md: whoever writes some of these means them."""
 _ITEM = re.compile(
-    r"(?:(?P<kind>gpio|bcm|wpi|wiringpi|lines?|linee|linea|linij\w*|pins?|pin|board|physical|piedin[oi]|kontakt\w*)[\s._#-]*)?(?P<number>[0-9]{1,2})"
+    r"(?:(?P<kind>gpio|bcm|wpi|wiringpi|lines?|linee|linea|linij\w*|pins?|pin|board|j8|physical|piedin[oi]|kontakt\w*)[\s._:#-]*)?(?P<number>[0-9]{1,2})"
     r"(?:\s*\(\s*(?P<other>gpio|bcm|pin|piedino|kontaktas)[\s._#-]*(?P<same>[0-9]{1,2})\s*\))?(?:[\s,;/]+|$)"
 )
 
@@ -122,4 +122,4 @@ def _kind(word: str | None, *, is_dotted: bool = False) -> str:
     # `GPIO. 0` is a name of WiringPi's, and anybody else's way to write a line.
     if word == "gpio" and is_dotted:
         return "dotted"
-    return "pin" if word.startswith(("pin", "pied", "kont", "board", "phys")) else "line"
+    return "pin" if word.startswith(("pin", "pied", "kont", "board", "j8", "phys")) else "line"

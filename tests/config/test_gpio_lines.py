@@ -21,6 +21,7 @@ def read(buttons: str) -> tuple[tuple[int, ...] | None, str]:
         *("17, 27, 22", "17 27 22", "17;27;22", "GPIO17, GPIO27, GPIO22", "GPIO 17, 27, 22", "gpio-17 gpio-27 gpio-22"),
         *("BCM 17, BCM 27, BCM 22", "pin 11, pin 13, pin 15", "pins 11, 13, 15", "piedino 11, 13, 15"),
         *("kontaktai 11, 13, 15", "GPIO17 (pin 11), GPIO27 (pin 13), GPIO22 (pin 15)", "17 (pin 11), 27, 22"),
+        *("J8:11, J8:13, J8:15", "BOARD11, BOARD13, BOARD15", "GPIO: 17, 27, 22"),
         *("linee 17, 27, 22", "pin 11 (GPIO 17), pin 13, pin 15"),
     ],
 )
