@@ -1,4 +1,4 @@
-"""A day that is not over, as the kiosk tells it to its own shop. It is never sent anywhere. Pure."""
+"""A day that is not over, as the kiosk tells it to its own shop. It stays in the shop's network. Pure."""
 
 from datetime import date
 
