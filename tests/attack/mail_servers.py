@@ -18,7 +18,7 @@ PAUSE_S = 0.02
 """Between two drips: 40 seconds, were they waited for."""
 LINE = b"* " + b"x" * 65_000 + b"\r\n"
 Answer = Callable[[bytes], Iterator[bytes]]
-"""By the command's tag, what is sent, piece by piece."""
+"""By the command's tag, or by what was sent in answer to a `+`, what is sent, piece by piece."""
 
 
 def say(words: bytes) -> Answer:
@@ -45,6 +45,7 @@ IMAP: dict[str, Answer] = {
     "greeting": lambda _: iter([b"* OK here\r\n"]),
     "CAPABILITY": say(b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n"),
     "AUTHENTICATE": lambda _: iter([b"+ \r\n"]),
+    "credentials": lambda _: iter([b"TAG OK in\r\n"]),
     "": say(b""),
     "SELECT": say(b"* 1 EXISTS\r\n"),
     "SEARCH": say(b"* SEARCH 1\r\n"),
@@ -65,6 +66,10 @@ IMAP_HARM: dict[str, dict[str, Answer]] = {
     "numbers that are none": {"SEARCH": say(b"* SEARCH " + b"9" * 5000 + b" {3}\r\nabc\r\n* SEARCH 0x1 -1 1\r\n")},
     "a day that is none": {"FETCH": say(FETCHED.replace(b"28-Nov-2026 10:00", b"99-Foo-0000 99:99"))},
     "the calendar's last day": {"FETCH": say(FETCHED.replace(b"28-Nov-2026 10:00:00 +0", b"31-Dec-9999 23:59:59 -1"))},
+    "a password as it came": {"credentials": lambda sent: iter([sent + b"\r\n"])},
+    "a password that is refused for now": {
+        "credentials": lambda sent: iter([b"TAG NO [UNAVAILABLE] " + sent + b"\r\n"])
+    },
     "in already": {"greeting": lambda _: iter([b"* PREAUTH here\r\n"])},
 }
 SMTP: dict[str, Answer] = {
@@ -101,7 +106,7 @@ class HostileServer:
             verbs = [word for word in map(bytes.decode, words[:3]) if word in self.answers and word != "greeting"]
             if self.trust and len(words) == 1:
                 # What was asked for by +.
-                line.sendall(asked + b" OK in\r\n")
+                line.sendall(self.answers["credentials"](words[0]).__next__().replace(b"TAG", asked))
             else:
                 self._send(line, verbs[0] if verbs else "", words[0])
             asked = words[0]

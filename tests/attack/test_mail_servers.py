@@ -1,5 +1,6 @@
 """A mail server that means harm, with a mailbox or without, keeps nobody, takes little memory, and leaves no trace."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from tests.attack.mail_servers import DRIPS, FLOOD_MIB, IMAP, IMAP_HARM, SMTP, S
 
 ROOT = Path(__file__).parents[2]
 MOST_MIB = 24
+SECRETS = ("secret-word", base64.b64encode(b"\0u\0secret-word").decode())
+"""As the victim knows it, and as it goes over the line."""
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,7 @@ def test_it_comes_to_an_end(authority, tmp_path, what, harms):
     assert found["none"][0] in {"1 1 20", "handed over"}, "the control: it is served by who means well"
     for harm, (said, mib, sent) in found.items():
         assert "Traceback" not in said, harm
-        assert "secret-word" not in said, harm
+        assert not any(secret in said for secret in SECRETS), harm
         assert mib < MOST_MIB, harm
         assert sent < DRIPS / 2 or "drip" not in harm, harm
 

@@ -10,7 +10,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from threading import Event, Timer
 from urllib.parse import urlsplit
 
@@ -21,6 +21,10 @@ DEADLINE_S = 15.0
 """For connecting, and again for what follows up to the answer's headers; its body is never read."""
 SECRET_BYTES = (24, 64)
 NAT64 = IPv6Network("64:ff9b::/96")
+INTERNET_6 = IPv6Network("2000::/3")
+"""All that has been given out of IPv6 (IANA); beside it there are ways into IPv4 and into networks of one's own."""
+IETF_4 = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
+"""Protocols' own, relays among them; Python up to 3.12 takes some for the internet."""
 
 
 class WebhookError(Exception):
@@ -135,8 +139,10 @@ def is_public(address: str) -> bool:
         inner = found.ipv4_mapped or found.sixtofour
         if found in NAT64:
             inner = IPv4Address(int(found) & 0xFFFF_FFFF)
-        found = inner or found
-    return found.is_global and not found.is_multicast
+        if inner is None:
+            return found in INTERNET_6 and found.is_global
+        found = inner
+    return found.is_global and not found.is_multicast and not any(found in each for each in IETF_4)
 
 
 def _judged(host: str, port: int, *, private: bool) -> list[str]:

@@ -87,11 +87,12 @@ class ImapServer:
                     f"{place}: it takes no such password; have it give you a password for programs (an app password), "
                     "or have answers go to another mailbox"
                 )
-        except imaplib.IMAP4.abort:
-            raise
+        except (OSError, ValueError, imaplib.IMAP4.abort):
+            # Never in the server's words: some repeat what they were sent.
+            raise MailAwayError(f"{place}: it hung up while logging in") from None
         except imaplib.IMAP4.error as error:
             if "UNAVAILABLE" in str(error).upper():
-                raise MailAwayError(f"{place}: {said(error)}") from None
+                raise MailAwayError(f"{place}: it cannot log anybody in now") from None
             raise MailSettingsError(
                 f"{place}: refuses the log-in; look at mailbox.username and mailbox.password_file"
             ) from None

@@ -260,6 +260,11 @@ def test_a_bad_secret_is_said_without_it_and_what_it_held_up_comes_later(office,
         "::ffff:10.0.0.1",
         "64:ff9b::a00:1",
         "2002:a00:1::",
+        "::a00:1",
+        "::ffff:0:10.0.0.1",
+        "64:ff9b:1::a00:1",
+        "fec0::1",
+        "192.0.0.8",
     ],
 )
 def test_no_way_to_write_a_private_address_passes_for_public(address):
