@@ -13,7 +13,7 @@ from config.password import read_password
 from config.settings import KioskSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
-from kiosk.device.home_assistant.discovery import discovery, state, state_topic
+from kiosk.device.home_assistant.discovery import discovery, is_entity_of, state, state_topic
 from kiosk.privileges import acting_for
 from sync.document import today
 from sync.document.handover_files import find_health
@@ -24,10 +24,12 @@ from sync.mqtt.broker import Broker, BrokerAwayError, BrokerRefusedError
 from sync.mqtt.client import MqttSession
 from sync.mqtt.client_id import unguessable
 from sync.mqtt.connection import Connection
-from sync.mqtt.events import PubAck
+from sync.mqtt.events import IncomingMessage, PubAck, SubscriptionGranted
 
 TIMEOUT_S = 30
 """For all messages together."""
+MAX_KEPT = 100
+"""Entities that are looked for at once; a kiosk has seven."""
 PLACE = re.compile(r"\bbroker\.(?=(?:host|port|tls|username|password_file|ca_file)\b)")
 """What a fault of a broker's calls the table of its settings."""
 
@@ -48,7 +50,9 @@ def publish_home(path: Path | None, *, forget: bool) -> None:
         health = find_health(settings.kiosk.data / "outbox")
     messages[state_topic(found.kiosk_id)] = state(found, health, day)
     try:
-        _publish(broker, found.kiosk_id, dict.fromkeys(messages, b"") if forget else messages)
+        leftovers = [*_told(broker, found.kiosk_id, table.prefix) - {*messages}]
+        gone = dict.fromkeys([*leftovers, *(messages if forget else ())], b"")
+        _publish(broker, found.kiosk_id, messages | gone)
     except BrokerAwayError as error:
         fail(PLACE.sub("home_assistant.", str(error)), TEMPORARY)
     except BrokerRefusedError as error:
@@ -78,6 +82,32 @@ def _today(settings: KioskSettings) -> Today:
         fail(f"kiosk.today = {path}: {error.strerror}; {remedy}", TEMPORARY)
     except WireError as error:
         fail(f"kiosk.today = {path}: {error}", TEMPORARY)
+
+
+def _told(broker: Broker, kiosk_id: str, prefix: str) -> set[str]:
+    """Entities of this kiosk that the broker keeps, those of faces that it no longer has among them.
+
+    None where the broker does not let them be read. Raises BrokerAwayError.
+    """
+    clock = SystemClock()
+    deadline_ns = clock.monotonic_ns() + TIMEOUT_S * 1_000_000_000
+    wanted, answers, found = [f"{prefix}/+/{kiosk_id}/+/config"], 0, set[str]()
+    try:
+        with Connection(broker, MqttSession(f"{kiosk_id}-home-assistant"), clock) as connection:
+            connection.subscribe(wanted)
+            # What is retained comes with the first answer, and is there when the next one is.
+            while answers < 2 and len(found) < MAX_KEPT and clock.monotonic_ns() < deadline_ns:  # noqa: PLR2004
+                for event in connection.poll((deadline_ns - clock.monotonic_ns()) / 1e9):
+                    if isinstance(event, SubscriptionGranted):
+                        answers += 1
+                        if answers == 1:
+                            connection.subscribe(wanted)
+                    elif isinstance(event, IncomingMessage):
+                        connection.acknowledge(event)
+                        found |= {event.topic} if is_entity_of(kiosk_id, event.payload) else set()
+    except BrokerRefusedError:
+        return set()
+    return found
 
 
 def _publish(broker: Broker, kiosk_id: str, messages: dict[str, bytes]) -> None:

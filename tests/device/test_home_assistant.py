@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from hardware.clock import SystemClock
 from kiosk.cli import main
-from kiosk.device.home_assistant.discovery import discovery, state, state_topic
+from kiosk.device.home_assistant.discovery import discovery, is_entity_of, state, state_topic
 from sync.document import health as wire_health
 from sync.document import today as wire
 from sync.document.health import Damage, Health, Lines, PresentFault, Storage, Timekeeping
@@ -20,7 +20,7 @@ from sync.document.margins import Face
 from sync.document.today import Today
 from sync.mqtt.client import MqttSession
 from sync.mqtt.connection import Connection
-from sync.mqtt.events import IncomingMessage, SubscriptionGranted
+from sync.mqtt.events import IncomingMessage, PubAck, SubscriptionGranted
 from tests.sync.ends import DEADLINE_S, MOSQUITTO, Mosquitto
 
 DAY = date(2026, 11, 28)
@@ -100,7 +100,7 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "acl").write_text(
-            "user kiosk\ntopic write homeassistant/#\ntopic write smiley-kiosk/#\nuser home\ntopic read #\n"
+            "user kiosk\ntopic readwrite homeassistant/#\ntopic write smiley-kiosk/#\nuser home\ntopic read #\n"
         )
         for user in ("kiosk", "home", "other"):
             new = [] if (folder / "passwords").exists() else ["-c"]
@@ -126,6 +126,14 @@ class Home:
         ran = CliRunner().invoke(main, command)
         assert PASSWORD not in ran.output
         return ran.exit_code, ran.output
+
+    def leave(self, topic: str, payload: bytes) -> None:
+        """Have the broker keep something, or no longer."""
+        broker = replace(self.mosquitto.broker, username="kiosk", password=PASSWORD)
+        with Connection(broker, MqttSession("other"), SystemClock()) as connection:
+            connection.publish(topic, payload, retain=True)
+            while not any(isinstance(each, PubAck) for each in connection.poll(DEADLINE_S)):
+                pass
 
     def retained(self) -> dict[str, bytes]:
         """What a Home Assistant finds that is started now."""
@@ -164,6 +172,37 @@ def test_home_assistant_finds_the_kiosk_and_forgets_it(home):
     assert device["name"] == "Station"
     assert home.publish("forget")[0] == 0
     assert home.retained() == {}
+
+
+def test_a_face_that_was_taken_away_is_forgotten_and_nobody_elses_entity_is(home):
+    foreign = "homeassistant/sensor/bakery-1/door/config"
+    home.leave(foreign, b'{"unique_id": "somebody-elses"}')
+    assert home.publish()[0] == 0
+    neutral = "homeassistant/sensor/bakery-1/face-neutral/config"
+    assert neutral in home.retained()
+    two = Today("bakery-1", "UTC", FACES[::2], SystemClock().wall().date(), 14, 17, (30, 5))
+    (home.folder / "two.json").write_bytes(wire.encode(two))
+    assert home.publish(today="two.json")[0] == 0
+    assert len(found := home.retained()) == 6
+    assert neutral not in found
+    assert home.publish("forget", today="two.json")[0] == 0
+    assert [*home.retained()] == [foreign]
+    home.leave(foreign, b"")
+
+
+@pytest.mark.parametrize(
+    ("payload", "ours"),
+    [
+        (b'{"unique_id": "smiley-kiosk-bakery-1-votes"}', True),
+        (b'{"unique_id": "smiley-kiosk-bakery-10-votes"}', False),
+        (b'{"unique_id": 7}', False),
+        (b"[]", False),
+        (b"\xff", False),
+        (b"[" * 100_000, False),
+    ],
+)
+def test_what_a_broker_keeps_is_ours_by_its_name_alone(payload, ours):
+    assert is_entity_of("bakery-1", payload) == ours
 
 
 def test_what_is_wrong_is_named_by_its_own_table(home):

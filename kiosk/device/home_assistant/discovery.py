@@ -49,6 +49,16 @@ def discovery(today: Today, *, name: str, version: str, prefix: str) -> dict[str
     return configs
 
 
+def is_entity_of(kiosk_id: str, payload: bytes) -> bool:
+    """Whether what a broker keeps at such a topic is of a kiosk's making, and nobody else's."""
+    try:
+        config = json.loads(payload)
+    except (ValueError, RecursionError):
+        return False
+    named = config.get("unique_id") if isinstance(config, dict) else None
+    return isinstance(named, str) and named.startswith(f"smiley-kiosk-{kiosk_id}-")
+
+
 def state(today: Today, health: Health | None, day: date) -> bytes:
     """The values at this moment; retained. `day`: the shop's; what was told of another one is not today's."""
     known = today.day == day and today.until is not None and sum(today.votes) >= LEAST_VOTES
