@@ -91,6 +91,9 @@ class Fleet:
         here, key = self._standing.c, name_key(text.strip())
         if not key:
             return []
+        if "\0" in key:
+            # No name has it, and PostgreSQL refuses to be asked.
+            return [sa.false()]
         columns = (here.kiosk_id, here.shop_key, here.owner_key)
         return [sa.or_(*(column.contains(key, autoescape=True) for column in columns))]
 

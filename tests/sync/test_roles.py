@@ -195,6 +195,17 @@ def test_the_webs_role_reads_the_archive_and_writes_nothing(url, archive):
             _do(url, roles.WEB, f"SELECT * FROM {table}")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"), [("ROSSI", 1), ("rossi_1", 0), ("%", 0), ("\\", 0), ("rossi\0", 0), ("\0", 0)]
+)
+def test_what_is_searched_for_is_letters_and_no_pattern(url, archive, text, found):
+    archive.store([accepted()], AT)
+    engine = read_engine(read_as(url, roles.WEB))
+    fleet = Fleet(engine, AT, timedelta(days=1))
+    assert (fleet.count(text).all, len(fleet.page(0, 10, text=text))) == (found, found)
+    engine.dispose()
+
+
 def test_the_claim_servers_role_has_tokens_and_certificates_alone(url):
     with closing(CredentialStore.open(read_as(url, roles.AUTHORITY))) as store:
         store.add_tokens({"digest": "rossi-1"}, AT, AT + timedelta(days=1))
