@@ -16,7 +16,13 @@ from pathlib import Path
 import click
 import pytest
 
+from config.claim_token import ClaimToken
 from kiosk.cli import main
+from kiosk.office.alert.webhook import Webhook
+from kiosk.office.mail.reference import Answers
+from kiosk.office.mail.server import MailServer
+from kiosk.office.mailbox.imap_server import ImapServer
+from sync.mqtt.broker import Broker
 from tests.attack.machine import KIOSK_TOML, TOKENS, Machine, machines
 from tests.attack.test_sudo import COMMANDS, LIMIT_S
 
@@ -131,6 +137,26 @@ def test_a_told_secret_is_found(make, place):
     (machine.root / place).write_bytes(b"x" + base64.b64encode(b"\0o\0" + secrets["mail"]) + secrets["home"])
     (machine.root / place).chmod(0o644)
     assert {f"{place}: home"} <= {*told(machine, secrets)}
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        Broker("h", 1, tls=True, username="u", password="secret-word"),
+        MailServer("h", 1, "tls", "s@example.org", "u", "secret-word"),
+        ImapServer("h", 1, "tls", "u", "secret-word"),
+        Webhook("https://h/", b"secret-word", private=False),
+        Answers(b"secret-word", ""),
+        ClaimToken("secret-word", "0" * 64),
+    ],
+    ids=lambda holder: type(holder).__name__,
+)
+def test_what_holds_a_secret_does_not_show_it(holder):
+    """An error's words and a debugger's may show any object."""
+    assert "secret-word" not in f"{holder!r}"
+    assert "secret-word" in str(
+        [getattr(holder, name) for name in ("password", "key", "secret") if hasattr(holder, name)]
+    )
 
 
 def options(command: click.Command, path: str = "kiosk"):

@@ -8,7 +8,7 @@ import http.client
 import json
 import socket
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from threading import Event, Timer
@@ -44,7 +44,7 @@ class Webhook:
     """Where to, and by which secret."""
 
     url: str
-    key: bytes
+    key: bytes = field(repr=False)
     private: bool
     deadline_s: float = DEADLINE_S
 

@@ -6,7 +6,7 @@ It stands in a mail's Message-ID and, because some relays give another one, in i
 
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
@@ -36,7 +36,7 @@ class AnsweredMail:
 class Answers:
     """Where answers go, and what signs the reference by which they are known."""
 
-    key: bytes
+    key: bytes = field(repr=False)
     address: str
     """Empty: to the sender."""
 
