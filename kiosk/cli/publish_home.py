@@ -50,7 +50,7 @@ def publish_home(path: Path | None, *, forget: bool) -> None:
         health = find_health(settings.kiosk.data / "outbox")
     messages[state_topic(found.kiosk_id)] = state(found, health, day)
     try:
-        leftovers = [*_told(broker, found.kiosk_id, table.prefix) - {*messages}]
+        leftovers = [*_kept_entities(broker, found.kiosk_id, table.prefix) - {*messages}]
         gone = dict.fromkeys([*leftovers, *(messages if forget else ())], b"")
         _publish(broker, found.kiosk_id, messages | gone)
     except BrokerAwayError as error:
@@ -84,7 +84,7 @@ def _today(settings: KioskSettings) -> Today:
         fail(f"kiosk.today = {path}: {error}", TEMPORARY)
 
 
-def _told(broker: Broker, kiosk_id: str, prefix: str) -> set[str]:
+def _kept_entities(broker: Broker, kiosk_id: str, prefix: str) -> set[str]:
     """Entities of this kiosk that the broker keeps, those of faces that it no longer has among them.
 
     None where the broker does not let them be read. Raises BrokerAwayError.
