@@ -219,6 +219,27 @@ def test_a_kiosk_that_stood_still_for_much_of_a_month_has_no_verdict(hours):
     assert OCTOBER not in doubts(gather(off(a_year(), range(5, 8), hours=hours), None, OCTOBER))
 
 
+def voted_on(days):
+    """The kiosk is on all of October, and somebody votes on these days only."""
+    *before, last = a_year()
+    return [*before, a_document(OCTOBER, {day.date.day: day.votes for day in last.days if day.date.day in days})]
+
+
+def test_a_month_of_which_one_day_had_votes_has_no_verdict_though_the_kiosk_was_on():
+    *before, _ = a_year()
+    page = page_of([*before, a_document(OCTOBER, {1: (27, 1, 4)})])
+    assert page.headline == "On most days nobody voted: no verdict for October."
+    assert "though the kiosk was switched on. Do its buttons work?" in page.html
+    assert "Press every face of the kiosk" in page.html
+    assert "stays switched on" not in page.html
+
+
+def test_a_fortnight_without_votes_is_said_and_leaves_the_verdict():
+    page = page_of(voted_on({*range(1, 12), *range(25, 32)}))
+    assert "no verdict" not in page.headline
+    assert "though the kiosk was switched on. Do its buttons work?" in page.html
+
+
 @pytest.mark.parametrize(
     "documents",
     [

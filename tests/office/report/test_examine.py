@@ -191,7 +191,7 @@ def test_a_day_that_ought_to_have_votes_is_named(document):
     del rows[13], rows[14], rows[24], rows[26]  # the 25th is a Sunday: one run
     page = found([document(OCTOBER, rows)])
     runs = ((date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 24), date(2026, 10, 26)))
-    assert MissingDays(runs) in page.trust
+    assert MissingDays(runs, kiosk_on=True) in page.trust
 
 
 def test_a_quiet_day_of_a_quiet_shop_is_not(document):
@@ -202,7 +202,10 @@ def test_a_quiet_day_of_a_quiet_shop_is_not(document):
 
 def test_a_quiet_week_of_a_quiet_shop_is(document):
     rows = {day: row for day, row in weekdays(OCTOBER, (1, 1, 0)).items() if not 12 <= day <= 17}
-    assert MissingDays(((date(2026, 10, 12), date(2026, 10, 17)),)) in found([document(OCTOBER, rows)]).trust
+    assert (
+        MissingDays(((date(2026, 10, 12), date(2026, 10, 17)),), kiosk_on=True)
+        in found([document(OCTOBER, rows)]).trust
+    )
 
 
 @pytest.mark.parametrize("per_day", [0.1, 0.5, 1, 3])

@@ -84,7 +84,7 @@ def test_twenty_silent_days_are_named_though_no_hours_are_known():
     document = a_document(OCTOBER, rows)
     silent = evolve(document, days=tuple(evolve(day, open_minutes=None) for day in document.days))
     found = remark_of(page_of(a_year(silent)), MissingDays)
-    assert found == MissingDays(((date(2026, 10, 5), date(2026, 10, 24)),))
+    assert found == MissingDays(((date(2026, 10, 5), date(2026, 10, 24)),), kiosk_on=True)
 
 
 def test_no_clear_change_is_not_said_to_be_no_change():

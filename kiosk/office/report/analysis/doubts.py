@@ -4,9 +4,10 @@ A headline that a remark further down takes back is worse than none: a dead "unh
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kiosk.office.report.analysis.dead_faces import dead_faces
-from kiosk.office.report.analysis.empty_days import empty_runs
+from kiosk.office.report.analysis.empty_days import missing_days
 from kiosk.office.report.analysis.exchanged_faces import exchanged_faces
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.statistics import ENOUGH
@@ -36,6 +37,8 @@ OFTEN = 3
 """Other faults in a month from which on it is not somebody's elbow."""
 MUCH = 1 / 3
 """Share of a month's opening hours, or of its open days, without which the rest does not speak for the month."""
+MOST = 2 / 3
+"""Share of a month's open days without a vote, though the kiosk was on: a fortnight's holiday is less."""
 MANY = 1 / 5
 """Share of votes of an unknown month, whatever they say: a month with so few others is not known."""
 MOVED = 0.02
@@ -93,10 +96,12 @@ def _doubts(series: Series, month: ShopMonth, by_votes: Sequence[NeverPressed | 
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes and minutes >= MUCH * sum(day.open_minutes for day in month.days):
         yield OutOfService(minutes)
-    runs = tuple(empty_runs(month))
-    off = sum(day.open and not day.served for day in month.days)
-    if runs and off >= MUCH * sum(day.open for day in month.days):
-        yield MissingDays(runs)
+    if missing := missing_days(month):
+        open_days = [day for day in month.days if day.open]
+        if sum(not day.served for day in open_days) >= MUCH * len(open_days):
+            yield replace(missing, kiosk_on=False)
+        elif sum(month.votes) >= ENOUGH and sum(not any(day.votes) for day in open_days) >= MOST * len(open_days):
+            yield replace(missing, kiosk_on=True)
     if month.undated and _depends_on_undated(series.scores, month):
         yield UndatedVotes(month.undated)
 

@@ -7,9 +7,17 @@ from math import log1p
 
 from kiosk.office.report.analysis.series import ShopMonth
 from kiosk.office.report.analysis.shop_day import ShopDay
+from kiosk.office.report.analysis.trust import MissingDays
 
 SUSPICIOUS = 7
 """Empty days are named where chance, throwing the month's votes on its open days, leaves those empty once in exp(7)."""
+
+
+def missing_days(month: ShopMonth) -> MissingDays | None:
+    """The runs of empty days of a month; None where there are none."""
+    runs = tuple(empty_runs(month))
+    in_runs = (day for day in month.days if day.open and any(first <= day.date <= last for first, last in runs))
+    return MissingDays(runs, kiosk_on=all(day.served for day in in_runs)) if runs else None
 
 
 def empty_runs(month: ShopMonth) -> Iterator[tuple[date, date]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kiosk.office.report.analysis.empty_days import empty_runs
+from kiosk.office.report.analysis.empty_days import missing_days
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.shop_day import Votes
 from kiosk.office.report.analysis.statistics import ENOUGH
@@ -11,7 +11,6 @@ from kiosk.office.report.analysis.trust import (
     FaultSeen,
     FewVotes,
     LeftOut,
-    MissingDays,
     Moved,
     NoVotes,
     OneFace,
@@ -44,8 +43,8 @@ def remarks(series: Series, month: ShopMonth, counted: Votes, moves: Sequence[No
     elif votes:
         yield Enough(votes) if votes >= ENOUGH else FewVotes(votes, ENOUGH, lost_from(series, month))
         # Where nobody voted at all, naming every day would say it thirty times.
-        if runs := tuple(empty_runs(month)):
-            yield MissingDays(runs)
+        if missing := missing_days(month):
+            yield missing
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes >= MIN_OUT_OF_SERVICE_MINUTES:
         yield OutOfService(minutes)

@@ -38,6 +38,8 @@ class MissingDays:
 
     runs: tuple[tuple[date, date], ...]
     """First and last day of each run."""
+    kiosk_on: bool = False
+    """Whether a kiosk was on, on every one of them: then nobody has switched it off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ def no_verdict(in_: Language, doubt: Doubt, period: str) -> str:
         case Exchanged(faces=(one, other)):
             sentence = in_.gettext("The buttons “{one}” and “{other}” may be exchanged: no verdict for {period}.")
             return sentence.format(one=one, other=other, period=period)
+        case MissingDays(kiosk_on=True):
+            sentence = in_.gettext("On most days nobody voted: no verdict for {period}.")
         case OutOfService() | MissingDays():
             sentence = in_.gettext("The kiosk stood still for much of the time: no verdict for {period}.")
         case Apart(name):

@@ -73,9 +73,7 @@ def suggestion(in_: Language, what: Suggestion) -> str:
 def _votes(in_: Language, reason: NoVotes | FewVotes) -> str:
     match reason:
         case NoVotes(was_on=True):
-            return in_.gettext(
-                "Press every face of the kiosk: one that works lights up. If none does, have a technician look at it."
-            )
+            return _press_every_face(in_)
         case NoVotes():
             return in_.gettext("See whether the kiosk is switched on: a face that is pressed lights up.")
         case FewVotes(usual=0):
@@ -92,6 +90,8 @@ def _votes(in_: Language, reason: NoVotes | FewVotes) -> str:
 
 
 def _kiosk(in_: Language, reason: MissingDays | OutOfService | UndatedVotes | Apart) -> str:
+    if isinstance(reason, MissingDays) and reason.kiosk_on:
+        return _press_every_face(in_)
     if isinstance(reason, MissingDays):
         sentence = in_.gettext("See that the kiosk stays switched on while the shop is open; nobody voted on {days}.")
         return sentence.format(days=in_.days(reason.runs))
@@ -99,6 +99,12 @@ def _kiosk(in_: Language, reason: MissingDays | OutOfService | UndatedVotes | Ap
         sentence = in_.gettext("See whether “{name}” is switched on: a face that is pressed lights up.")
         return sentence.format(name=reason.name)
     return in_.gettext("Have a technician look at the kiosk and its log: “kiosk doctor” says what is wrong.")
+
+
+def _press_every_face(in_: Language) -> str:
+    return in_.gettext(
+        "Press every face of the kiosk: one that works lights up. If none does, have a technician look at it."
+    )
 
 
 def _place(in_: Language, reason: OneFace | UnusualDays | LeftOut) -> str:

@@ -80,7 +80,11 @@ def _votes(in_: Language, finding: Enough | FewVotes | NoVotes | OneFace) -> str
 
 def _days(in_: Language, finding: MissingDays | UnusualDays) -> str:
     if isinstance(finding, MissingDays):
-        sentence = in_.gettext("No votes on {days}, though the shop was open. Was the kiosk switched off?")
+        sentence = (
+            in_.gettext("No votes on {days}, though the kiosk was switched on. Do its buttons work?")
+            if finding.kiosk_on
+            else in_.gettext("No votes on {days}, though the shop was open. Was the kiosk switched off?")
+        )
         return sentence.format(days=in_.days(finding.runs))
     sentence = in_.ngettext(
         "{days} is in no score and no share: {votes}, far more of a face than usual.",
