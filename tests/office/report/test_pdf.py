@@ -103,6 +103,23 @@ def test_a_page_of_few_words_is_one_sheet(sixteen_months, note):
     assert len(read(pdf(page.html)).pages) == 1
 
 
+def test_a_sheet_with_room_is_set_in_letters_that_can_be_read(sixteen_months):
+    page = make(sixteen_months, [], None, "2026-10", prepared_on=date(2026, 11, 1))
+    [sheet] = read(pdf(page.html)).pages
+    heights = {}
+    smallest = {}
+
+    def see(text, _cm, tm, _font, size):
+        heights.setdefault(text.strip().rpartition(" ")[2], tm[5])
+        smallest.setdefault(text.strip(), size * abs(tm[0]))
+
+    sheet.extract_text(visitor_text=see)
+    said = next(size for text, size in smallest.items() if text.startswith("Each vote counts"))
+    assert said == pytest.approx(0.893 * SIZES_PX[0], abs=0.02)
+    # The sum stands on the line of what it sums up.
+    assert heights["votes"] == pytest.approx(heights["unhappy"], abs=0.05)
+
+
 def sizes(sheet):
     """Of the letters, in pixels."""
     found = []
