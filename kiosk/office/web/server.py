@@ -66,8 +66,6 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
     )
     settings.configure(**django_settings(web, around, secret, client_secret))
     django.setup()
-    # All that a page needs is loaded before the first one is asked for; what is missing is said now.
-    assert get_resolver().url_patterns  # noqa: S101 - there are some
     try:
         for name, options in _READY.items():
             call_command(name, verbosity=0, **options)
@@ -80,6 +78,8 @@ def serve(
 ) -> None:
     """Answer until the process is told to end. Raises WebError."""
     prepare(office, now)
+    # All that a page needs is loaded before the first one is asked for; what is missing is said now.
+    assert get_resolver().url_patterns  # noqa: S101 - there are some
     # They need Django ready.
     from kiosk.office.web import devices, invitation, link_file, outgoing_mail, page_queue  # noqa: PLC0415
 

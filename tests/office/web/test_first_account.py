@@ -73,3 +73,23 @@ def test_a_command_of_root_leaves_nothing_of_root_in_the_folder_of_the_web(words
         # Python itself may lie where only root reads; then nothing is done.
         assert ran.returncode == 0 or "may not read this program" in ran.stderr
         assert {path.stat().st_uid for path in (office.folder / "web").iterdir()} <= {other}
+
+
+LOADED = """
+import sys
+from pathlib import Path
+from config.file import load_office
+from hardware.clock import SystemClock
+from kiosk.office.web.server import prepare
+prepare(load_office(Path(sys.argv[1])), SystemClock().wall)
+print("kiosk.office.web.urls" in sys.modules)
+from django.urls import get_resolver
+get_resolver().url_patterns
+print("kiosk.office.web.urls" in sys.modules)  # the control
+"""
+
+
+def test_a_command_which_shows_no_page_loads_none(fresh):
+    command = [sys.executable, "-c", LOADED, str(fresh.settings)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
+    assert done.stdout.split() == ["False", "True"]
