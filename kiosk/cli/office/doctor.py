@@ -32,6 +32,7 @@ from kiosk.office.doctor.finding import FindingLevel, OfficeFinding, error, ok, 
 from kiosk.office.doctor.kiosks import examine_kiosks
 from kiosk.office.doctor.local_name import BROWSER, examine_local_name
 from kiosk.office.doctor.mailbox import MAILBOX, examine_mailbox
+from kiosk.office.doctor.postgresql import examine_order
 from kiosk.office.doctor.rabbitmq import ABOUT as FILES
 from kiosk.office.mail.errors import MailError
 from kiosk.office.web.local_name import is_local, reached_by, told_by_avahi
@@ -175,6 +176,8 @@ def _archive(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]
             yield archives.examine_database(file)
             if not file.exists():
                 return
+        else:
+            yield from examine_order(url)
         writes = settings.mail is not None or any(each.webhook for each in settings.owners.values())
         yield from archives.examine_waiting(url, now, mails=writes)
         with closing(Archive.open(url)) as archive:
