@@ -25,6 +25,7 @@ from kiosk.office.mail.letter import file_names
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.page.glyphs import remark
 from kiosk.office.report.page.page import Page
+from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make_each
 
 AHEAD = 4
@@ -106,7 +107,7 @@ class PdfSetters:
     def __init__(self) -> None:
         self._pool, self._left = _pool()
 
-    def submit(self, make: Callable[[Page], bytes], page: Page) -> "Future[bytes]":
+    def submit(self, make: Callable[[Any], bytes], given: Any) -> "Future[bytes]":
         """Have a page set by the next process that is free."""
         if not self._left:
             # Not by `max_tasks_per_child`, which hangs while files wait: python/cpython#115634.
@@ -116,7 +117,7 @@ class PdfSetters:
         # The process that is started here hears no Ctrl-C: that is for whoever started it, and each told it in a trace.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return self._pool.submit(make, page)
+            return self._pool.submit(make, given)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -159,7 +160,8 @@ def processes(processors: int, memory_bytes: int) -> int:
 def make_file(setters: PdfSetters | None, suffix: str, page: Page) -> "Future[bytes]":
     """A page as a file, soon or at once."""
     if setters is not None and suffix == ".pdf":
-        return setters.submit(FORMATS[suffix], page)
+        # Its text alone: a `Page` on its way there loads NumPy and SciPy, 45 MiB that paper has no use for.
+        return setters.submit(pdf, page.html)
     made: Future[bytes] = Future()
     made.set_result(FORMATS[suffix](page))
     return made

@@ -1,7 +1,10 @@
 """`kiosk report --all`: every shop's page in one go."""
 
 import os
+import pickle
 import signal
+import subprocess
+import sys
 from datetime import UTC, datetime
 from functools import partial
 
@@ -11,6 +14,7 @@ from click.testing import CliRunner
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.report import all_shops
+from kiosk.office.report.page.page import Page
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.document.aggregate import Face, digest, encode
@@ -53,6 +57,21 @@ def test_every_shop_has_its_page_under_a_name_that_is_safe(fill, tmp_path):
     assert len([*(tmp_path / "pages").glob("*.json")]) == 3
 
 
+def test_what_sets_paper_loads_no_statistics(monkeypatch):
+    """On one Pi it stands beside the process that makes pages, and beside everything else."""
+    sent = []
+    page = Page("<p>", "", "")
+    with all_shops.PdfSetters() as setters:
+        monkeypatch.setattr(setters, "submit", lambda *given: sent.append(pickle.dumps(given)))
+        all_shops.make_file(setters, ".pdf", page)
+    look = "import pickle, sys; pickle.load(sys.stdin.buffer); print('numpy' in sys.modules)"
+    for given, loaded in ((sent[0], b"False"), (pickle.dumps(Page), b"True")):  # the second one is the control
+        assert (
+            subprocess.run([sys.executable, "-c", look], input=given, check=True, capture_output=True).stdout.strip()
+            == loaded
+        )
+
+
 def test_a_page_is_the_same_as_when_it_is_made_alone(fill, tmp_path):
     url = fill()
     run(url, tmp_path / "pages", "--format", "html")
@@ -70,24 +89,24 @@ def test_paper_is_set_by_all_processors(fill, tmp_path):
     assert [sheet[:5] for sheet in sheets] == [b"%PDF-"] * 3
 
 
-def end(_page):
+def end(_html):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_process_that_the_system_ends_is_said_in_a_sentence(fill, tmp_path, monkeypatch):
-    monkeypatch.setitem(all_shops.FORMATS, ".pdf", end)
+    monkeypatch.setattr(all_shops, "pdf", end)
     ran = run(fill(), tmp_path / "pages")
     assert ran.exit_code == TEMPORARY
     assert "a process that makes PDF was ended" in ran.stderr
     assert isinstance(ran.exception, SystemExit)
 
 
-def who(_page):
+def who(_html):
     return str(os.getpid()).encode()
 
 
 def test_a_process_sets_a_hundred_sheets_and_another_goes_on(fill, tmp_path, monkeypatch):
-    monkeypatch.setitem(all_shops.FORMATS, ".pdf", who)
+    monkeypatch.setattr(all_shops, "pdf", who)
     monkeypatch.setattr(all_shops, "_processors", lambda: 1)
     monkeypatch.setattr(all_shops, "SHEETS_PER_PROCESS", 2)
     archive = fill()
