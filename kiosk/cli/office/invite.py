@@ -9,7 +9,7 @@ from config.file import SettingsError, load_office
 from config.limits import MAIL
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
-from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.office.web_ready import web_ready
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive
@@ -25,6 +25,7 @@ from sync.archive.registry import Registry
 @click.option("--area", metavar="AREA", help="Sees the shops of this area and of those in it.")
 @click.option("--technician", is_flag=True, help="Sees the state of every kiosk, and no shop's figures.")
 @click.option("--office", is_flag=True, help="Sees everything, and says who sees what.")
+@click.option("--end", is_flag=True, help="Instead: take every right of MAIL away, and every link for it.")
 @office_settings
 def command(  # noqa: PLR0913 - an option each
     path: Path | None,
@@ -35,6 +36,7 @@ def command(  # noqa: PLR0913 - an option each
     area: str | None,
     technician: bool,
     office: bool,
+    end: bool,
 ) -> None:
     """Print a link with which MAIL, an address, makes an account for `kiosk office serve`.
 
@@ -46,6 +48,7 @@ def command(  # noqa: PLR0913 - an option each
       kiosk office invite rossi@example.org --owner "Bakery Rossi"
       kiosk office invite manager@example.org --shop "Via Garibaldi"
       kiosk office invite region@example.org --area Lombardy
+      kiosk office invite former@example.org --end
 
     \b
     Exit codes:
@@ -53,13 +56,13 @@ def command(  # noqa: PLR0913 - an option each
       75  the archive is away
       78  somebody has to change a setting, or install the extra `web`; or there is no such owner, shop or area
     """
-    if not MAIL.fits(mail):
-        raise click.UsageError(f"{mail!r}: must be {MAIL.allowed}")
-    if (owner is not None or shop is not None) + (area is not None) + technician + office != 1:
-        raise click.UsageError("--owner, --shop, --area, --technician, --office: give one of them")
+    _check(mail, (owner is not None or shop is not None) + (area is not None) + technician + office + end)
     with exiting(CONFIG, SettingsError, ArchiveError, RegistryError), exiting(TEMPORARY, ArchiveAwayError):
         settings = load_office(path)
         owner_id, shop_id = _found(settings, owner, shop)
+    if end:
+        _end(settings, mail)
+        return
     with web_ready(settings):
         from kiosk.office.web import areas  # noqa: PLC0415 - they need Django ready
         from kiosk.office.web.audit import record  # noqa: PLC0415
@@ -73,6 +76,27 @@ def command(  # noqa: PLR0913 - an option each
         token = invite(mail, Granted(role, owner_id, shop_id, found.id if found else None), SystemClock().wall())
         record(None, "invited" if token else "granted", f"{mail}: {shop or owner or (found.path if found else role)}")
     click.echo(f"{settings.web.url.rstrip('/')}/welcome/{token}" if token else f"{mail}: has an account, and the right")
+
+
+def _check(mail: str, given: int) -> None:
+    """`given`: how many of the options that exclude one another. Raises UsageError."""
+    if not MAIL.fits(mail):
+        raise click.UsageError(f"{mail!r}: must be {MAIL.allowed}")
+    if given != 1:
+        raise click.UsageError("--owner, --shop, --area, --technician, --office, --end: give one of them")
+
+
+def _end(settings: OfficeSettings, mail: str) -> None:
+    """Whoever has left is shut out, also of open sessions and by tokens: all of them ask for rights."""
+    with web_ready(settings):
+        from kiosk.office.web.audit import record  # noqa: PLC0415 - it needs Django ready
+        from kiosk.office.web.invitation import end_all  # noqa: PLC0415
+
+        count = end_all(mail)
+        if not count:
+            fail(f"{mail}: has no right, and no link waits for it", CONFIG)
+        record(None, "all ended", mail)
+    click.echo(f"{mail}: taken away: {count}")
 
 
 def _found(settings: OfficeSettings, owner: str | None, shop: str | None) -> tuple[int | None, int | None]:

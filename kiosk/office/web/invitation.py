@@ -69,6 +69,21 @@ def accept(invitation: Invitation, email: str, password: str, now: datetime) -> 
     return user
 
 
+def withdraw(invitation_id: int) -> Invitation | None:
+    """Make a link worthless that nobody has used; None where there is none. The first account's stays."""
+    found = Invitation.objects.exclude(email__in=["", DEVICE]).filter(pk=invitation_id).first()
+    if found is not None:
+        found.delete()
+    return found
+
+
+def end_all(email: str) -> int:
+    """Take every right of an address and every link for it away; how many there were."""
+    rights, _ = Right.objects.filter(user__email=email.lower()).delete()
+    links, _ = Invitation.objects.exclude(email__in=["", DEVICE]).filter(email=email.lower()).delete()
+    return rights + links
+
+
 def digest(token: str) -> str:
     """What is kept of a token."""
     return sha256(token.encode()).hexdigest()

@@ -74,6 +74,7 @@ urlpatterns = [
     path("people/audit", people.audited, name="audit"),
     path("people/invite", people.invite, name="invite"),
     path("people/<id:right_id>/end", people.end, name="end"),
+    path("people/invitations/<id:invitation_id>/end", people.end_invitation, name="end-invitation"),
     path("people/shops/<id:shop_id>", people.who_sees, name="who-sees"),
     path("areas", areas.every, name="areas"),
     path("areas/add", areas.add, name="add-area"),

@@ -1,6 +1,7 @@
 """Nobody sees another's figures, wherever an id can stand; and a right that is taken away is gone at once."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -119,3 +120,47 @@ def test_somebody_is_invited_by_mail_and_one_with_an_account_has_the_right_at_on
     assert browser.get(f"/shops/{office['Corso Italia']}").status == 200
     assert chief.ask("POST", "/people/invite", {**form, "right": "shop-999999"}).status == 200  # refused in the form
     assert chief.ask("POST", "/people/invite", {**form, "email": "a@b.c\nBcc: x@y.z"}).status == 200
+
+
+def invited(chief, email: str, right: str) -> str:
+    """The path of the link."""
+    form = {**hidden(chief.get("/people").text), "email": email, "right": right}
+    return re.search(r"https://[^/]+(/welcome/\S+?)<", chief.ask("POST", "/people/invite", form).text).group(1)
+
+
+def test_an_invitation_is_taken_back_and_its_link_is_worthless(web, office, chief):
+    path = invited(chief, "wrong@example.org", f"shop-{office['Uostas']}")
+    other = invited(chief, "right@example.org", f"shop-{office['Uostas']}")
+    page = chief.get("/people").text
+    end = re.search(r'action="(/people/invitations/\d+/end)">(?:(?!action).)*back: wrong@example', page, re.DOTALL)
+    assert chief.ask("POST", end.group(1), hidden(page)).to == "/people"
+    assert "wrong@example.org" not in chief.get("/people").text
+    assert web.browser().get(path).status == 404
+    assert web.browser().get(other).status == 200  # the control
+    assert chief.ask("POST", end.group(1), hidden(page)).to == "/people"  # a second click
+    assert chief.get("/people/audit").text.count("took an invitation back") == 1
+
+
+def test_looking_at_a_link_as_scanners_of_mails_do_does_not_use_it_up(web, office, chief):
+    path = invited(chief, "scanned@example.org", f"shop-{office['Uostas']}")
+    for method in ("HEAD", "GET", "OPTIONS", "GET"):
+        web.browser().ask(method, path)
+    person = web.browser()
+    assert person.post(path, {"password": PASSWORD}).to == "/"
+    assert web.browser().get(path).status == 404  # the control: it was used now
+
+
+def test_the_command_takes_everything_of_an_address_away(web, office, chief):
+    left = web.account("left@example.org", "--owner", KAZLAUSKAS)
+    path = f"/shops/{office['Uostas']}"
+    assert left.get(path).status == 200
+    link = invited(chief, "never@example.org", f"shop-{office['Uostas']}")
+    assert "taken away: 1" in web.kiosk("office", "invite", "Left@example.org", "--end")
+    web.kiosk("office", "invite", "never@example.org", "--end")
+    assert left.get(path).status == 404
+    assert web.browser().get(link).status == 404
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        web.kiosk("office", "invite", "left@example.org", "--end")
+    assert "has no right, and no link waits for it" in refused.value.stderr
+    assert chief.get("/people").status == 200
+    assert "took every right and invitation away" in chief.get("/people/audit").text

@@ -99,6 +99,10 @@ class TwoOwners:
         """The second owner's ids, for every parameter of an address."""
         with closing(self.database()) as database:
             (right,) = database.execute("SELECT id FROM web_right WHERE owner_id = 2").fetchone()
+            (invitation,) = database.execute(
+                "INSERT INTO web_invitation (digest, email, role, owner_id, expires_at) "
+                "VALUES ('0', 'waiting@example.org', 'owner', 2, datetime('now', '+7 days')) RETURNING id"
+            ).fetchone()
             (token_id,) = database.execute(
                 "SELECT t.id FROM web_accesstoken t JOIN web_user u ON u.id = t.user_id WHERE u.email LIKE 'other%'"
             ).fetchone()
@@ -113,6 +117,7 @@ class TwoOwners:
             "shop_id": str(self.ids[SECRET]),
             "step": "months",
             "right_id": str(right),
+            "invitation_id": str(invitation),
             "token_id": str(token_id),
             "area_id": "2",
             "owner_id": str(owner),

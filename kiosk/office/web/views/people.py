@@ -87,6 +87,16 @@ def end(request: HttpRequest, right_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("people"))
 
 
+@require_POST
+@office_only
+def end_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """Make a link worthless that was sent to a wrong address, or that somebody no longer is to use."""
+    found = invitation.withdraw(invitation_id)
+    if found is not None:
+        audit.record(request, "uninvited", f"{found.email}: {_grantable().get(_key(found), found.role)}")
+    return HttpResponseRedirect(reverse("people"))
+
+
 @require_GET
 @office_only
 def who_sees(request: HttpRequest, shop_id: int) -> HttpResponse:
