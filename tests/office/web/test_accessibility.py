@@ -122,6 +122,34 @@ def test_nothing_lies_beyond_the_edge_of_a_small_telephone(opened, path, languag
     assert page.evaluate("document.documentElement.lang") == language
 
 
+MISTAKES = {
+    "/shops/1/notes": {},
+    "/owners/1/mails": {"mail": "luca"},
+    "/people": {"email": "guest"},
+    "/areas": {},
+    "/shops/1/periods": {"first": "2026-03-02", "last": "2026-03-01"},
+}
+DESCRIBED = """() => (document.activeElement.getAttribute('aria-describedby') || '').split(' ')
+  .map(id => id && document.getElementById(id).textContent).join('').trim()"""
+
+
+@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@pytest.mark.parametrize("path", MISTAKES)
+def test_whoever_made_a_mistake_hears_so_and_is_at_its_field(opened, path, width):
+    page = opened(path, width=width)
+    assert not page.title().startswith("Not right yet")  # the control
+    form = page.locator("main form:has(.field)").first
+    form.evaluate("form => { form.noValidate = true }")
+    for name, value in MISTAKES[path].items():
+        form.locator(f"[name={name}]").fill(value)
+    form.locator("button").click()
+    page.wait_for_load_state()
+    assert page.title().startswith("Not right yet: ")
+    assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+    assert page.evaluate(DESCRIBED)
+    assert faults(page) == []
+
+
 def test_control_a_field_without_a_name_is_found(opened):
     page = opened("/login")
     page.evaluate("document.querySelector('label').remove()")

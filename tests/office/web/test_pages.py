@@ -24,6 +24,20 @@ def test_an_owner_sees_his_shops_and_those_first_that_need_attention(rossi, offi
     assert "Uostas" not in page.text
 
 
+def test_the_list_speaks_the_readers_language_though_the_pages_are_in_their_owners(web, rossi):
+    assert re.search(r"[\d,]+ votes", rossi.get("/").text)  # the control
+    italian = rossi.get("/", **{"Accept-Language": "it"}).text
+    assert re.search(r"[\d.]+ voti", italian)
+    assert "votes" not in italian
+    assert 'lang="en"' not in italian.partition("<footer")[0]
+    with closing(sqlite3.connect(web.folder / "archive.db", isolation_level=None, timeout=300)) as archive:
+        kept = archive.execute("SELECT shop_id, month, summary FROM page").fetchall()
+        archive.execute("UPDATE page SET summary = json_remove(summary, '$.in')")  # as an older version stored it
+        older = rossi.get("/", **{"Accept-Language": "it"}).text
+        archive.executemany("UPDATE page SET summary = ?3 WHERE shop_id = ?1 AND month = ?2", kept)
+    assert re.search(r'<span lang="en">[\d,]+ votes', older)  # at least read aloud as what it is
+
+
 def test_the_page_is_that_of_kiosk_report(web, rossi, office, tmp_path):
     out = tmp_path / "page.html"
     web.kiosk("report", "--month", "2026-10", "--shop", "Via Garibaldi", "--out", str(out))

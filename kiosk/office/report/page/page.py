@@ -55,7 +55,8 @@ class Page:
     write_json: Callable[[], str] = field(default=str, compare=False, repr=False)
     """Writes `json`: most pages are only read."""
     summary: Summary | None = None
-    """What a month comes to; an event has none."""
+    """What a month comes to; an event has none. `summary_in`: the same in another language, by its code."""
+    summary_in: Callable[[str], Summary | None] = field(default=lambda _code: None, compare=False, repr=False)
     findings: Findings | None = None
     """What it was written from."""
     faces: tuple[Face, ...] = ()
@@ -95,7 +96,8 @@ def render(in_: Language, series: Series, findings: Findings, notes: list[Note],
         "when": {"month": month, "event": None},
     }
     page = _page(in_, about, _context(in_, series, findings, months.days(month)), prepared_on)
-    return replace(page, summary=summary(in_, series, findings))
+    summed_up = partial(summary, series=series, findings=findings)
+    return replace(page, summary=summed_up(in_), summary_in=lambda code: summed_up(Language(code)))
 
 
 def render_event(in_: Language, event: EventMonth, findings: Findings, parts: EventParts, prepared_on: date) -> Page:

@@ -1,5 +1,7 @@
 """An owner's shops and their pages. Rights are looked up at each request: one that is taken away is gone at once."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,8 +33,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     found: dict[int, list[StoredPage]] = {}
     for each in archive.pages().newest(ids):
         found.setdefault(each.shop_id, []).append(each)
-    rows = [(shop, _spoken(found.get(shop.id, []))) for shop in shops]
-    rows.sort(key=lambda row: row[1].urgency if row[1] else LEAST)
+    shown = [(shop, _spoken(found.get(shop.id, []))) for shop in shops]
+    shown.sort(key=lambda row: row[1].urgency if row[1] else LEAST)
+    rows = [(shop, page, _listed(page) if page else {}) for shop, page in shown]
     owners = {shop.owner for shop in shops}
     several = several_owned(request.user, shops)
     about = {"rows": rows, "owners": owners, "several": several, "spoken": Language(language())}
@@ -94,6 +97,13 @@ def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpRespon
         "today": today.find(request, shop),
     }
     return framed(request, "shop.html", html.decode(), about)
+
+
+def _listed(page: StoredPage) -> dict[str, Any]:
+    """What the list says of a page, in the reader's language where that is known; `lang` is the page's where not."""
+    own = page.summary.get("in", {}).get(language())
+    foreign = own is None and page.language != language()
+    return {**page.summary, **(own or {}), "lang": page.language if foreign else ""}
 
 
 def _spoken(pages: list[StoredPage]) -> StoredPage | None:
