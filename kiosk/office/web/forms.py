@@ -169,7 +169,7 @@ class PeriodsForm(forms.Form):
     def clean(self) -> None:
         """Say what is wrong with a period beside its last day."""
         super().clean()
-        data = self.cleaned_data
+        data = {**self.cleaned_data}  # what is wrong is taken out of the other one
         if not all(name in data for name in self.DAYS):
             return
         for first, last in (("first", "last"), ("other_first", "other_last")):
