@@ -50,6 +50,16 @@ REFUSALS = ("refused", "no firm")
 REFUSALS_A_DAY = 1000
 """Attempts that are written down; nothing is ever forgotten, and who guesses must not fill the disk."""
 
+ENTERED = ("note", "no note", "mails")
+ENTERED_A_DAY = 200
+"""By one account: each stays for good, and has pages made anew."""
+
+
+def has_entered_enough(request: HttpRequest) -> bool:
+    """Whether this account has entered so much within a day that no more is taken."""
+    lately = AuditEntry.objects.filter(at__gt=settings.OFFICE.now() - timedelta(days=1), what__in=ENTERED)
+    return lately.filter(who=getattr(request.user, "email", "")[:MAX_MAIL]).count() >= ENTERED_A_DAY
+
 
 def record(request: HttpRequest | None, what: str, about: str = "", who: str = "") -> None:
     """Add an entry. `request` None: a command did it."""

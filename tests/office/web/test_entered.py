@@ -14,6 +14,7 @@ from kiosk.office.web.entries_file import EntriesFile
 from sync.archive.page_store import PageStore
 from tests.office.mail.conftest import store
 from tests.office.report.conftest import a_document
+from tests.office.web.browser import hidden
 from tests.office.web.conftest import ROSSI, Web, fill
 from tests.office.web.entries import entries, handed_on
 from tests.sync.ends import until
@@ -43,6 +44,11 @@ def made(web: Web, shop_id: int) -> list[datetime]:
         return [each.made_at for each in pages.pages(shop_id)]
 
 
+def owner_of(web: Web, shop_id: int) -> int:
+    with closing(sqlite3.connect(web.folder / "archive.db")) as database:
+        return database.execute("SELECT owner_id FROM shop WHERE id = ?", [shop_id]).fetchone()[0]
+
+
 def test_a_note_stands_on_its_shops_page_at_once_and_no_other_page_is_made(web, shops):
     owner, path = web.account("rossi@example.org", "--owner", ROSSI), f"/shops/{shops[SHOP]}"
     day = SystemClock().wall().date().replace(day=1) - timedelta(days=10)
@@ -62,8 +68,7 @@ def test_a_note_stands_on_its_shops_page_at_once_and_no_other_page_is_made(web, 
 
 
 def test_a_mail_choice_is_taken_in_and_makes_no_page(web, shops):
-    with closing(sqlite3.connect(web.folder / "archive.db")) as database:
-        owner_id = database.execute("SELECT owner_id FROM shop WHERE id = ?", [shops[OTHER]]).fetchone()[0]
+    owner_id = owner_of(web, shops[OTHER])
     owner = web.account("luca@example.org", "--owner", ROSSI)
     owner.post(f"/owners/{owner_id}/mails", {"frequency": "weekly", "language": "lt", "mail": "luca@example.org"})
     until(lambda: handed_on(web, "luca@example.org"), "handed on")
@@ -72,6 +77,26 @@ def test_a_mail_choice_is_taken_in_and_makes_no_page(web, shops):
         chosen = database.execute("SELECT language, frequency FROM mail_choice WHERE owner_id = ?", [owner_id])
         assert chosen.fetchone() == ("lt", "weekly")
     assert made(web, shops[OTHER]) == []
+
+
+def test_one_account_enters_so_much_a_day_and_no_more(web, shops):
+    eager, other = (web.account(f"{name}@example.org", "--owner", ROSSI) for name in ("eager", "other"))
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
+        row = (
+            "INSERT INTO web_auditentry (at, who, what, about, address, digest) "
+            "VALUES (datetime('now'), ?, ?, '', '', '')"
+        )
+        database.executemany(
+            row, [("eager@example.org", ("note", "no note", "mails")[each % 3]) for each in range(200)]
+        )
+        owner_id = owner_of(web, shops[OTHER])
+    notes, mails = f"/shops/{shops[OTHER]}/notes", f"/owners/{owner_id}/mails"
+    note = {"date": "2026-10-05", "words": "once more", "kind": "change"}
+    choice = {"frequency": "monthly", "language": "it", "mail": ""}
+    assert (eager.post(notes, note).status, eager.post(mails, choice).status) == (429, 429)
+    undo = {**hidden(eager.get(notes).text), "note": "0" * 64}
+    assert eager.ask("POST", f"{notes}/undo", undo).status == 429
+    assert (other.post(notes, note).to, other.post(mails, choice).to) == (notes, mails)  # the control
 
 
 def test_an_entry_of_an_unknown_shop_makes_nothing(tmp_path):

@@ -26,6 +26,8 @@ def of_owner(request: HttpRequest, owner_id: int) -> HttpResponse:
     owner = seen_owner(request.user, owner_id)
     if owner is None:
         raise Http404
+    if request.method == "POST" and audit.has_entered_enough(request):
+        return render(request, "429.html", {"tomorrow": True}, status=429)
     known = mail_choices.shown(owner_id, owner)
     frequencies = {each: gettext(words) for each, words in FREQUENCIES.items()}
     choice = known.choice

@@ -28,6 +28,8 @@ KINDS = {
 def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     """The notes of a shop; and one more."""
     shop = _shop(request, shop_id)
+    if request.method == "POST" and audit.has_entered_enough(request):
+        return render(request, "429.html", {"tomorrow": True}, status=429)
     kinds = {kind: gettext(words) for kind, words in KINDS.items()}
     form = NoteForm(shop.name, kinds, request.POST or None, initial={"date": settings.OFFICE.now().date()})
     if request.method == "POST" and form.is_valid():
@@ -50,6 +52,8 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
 def undo(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Take one back; one that is gone already stays so."""
     shop = _shop(request, shop_id)
+    if audit.has_entered_enough(request):
+        return render(request, "429.html", {"tomorrow": True}, status=429)
     note = notes.withdraw(shop, request.POST.get("note", ""))
     if note is not None:
         _record(request, "no note", shop, note)
