@@ -234,6 +234,11 @@ def test_a_month_of_which_one_day_had_votes_has_no_verdict_though_the_kiosk_was_
     assert "stays switched on" not in page.html
 
 
+def test_a_stall_that_is_voted_at_on_one_day_of_every_month_has_its_verdict():
+    every = [a_document(each, {1: (27, 1, 4)}) for each in months.window(OCTOBER, 13)]
+    assert doubts(gather(every, None, OCTOBER)) == {}
+
+
 def test_a_fortnight_without_votes_is_said_and_leaves_the_verdict():
     page = page_of(voted_on({*range(1, 12), *range(25, 32)}))
     assert "no verdict" not in page.headline

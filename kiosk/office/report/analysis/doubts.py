@@ -100,7 +100,7 @@ def _doubts(series: Series, month: ShopMonth, by_votes: Sequence[NeverPressed | 
         open_days = [day for day in month.days if day.open]
         if sum(not day.served for day in open_days) >= MUCH * len(open_days):
             yield replace(missing, kiosk_on=False)
-        elif sum(month.votes) >= ENOUGH and sum(not any(day.votes) for day in open_days) >= MOST * len(open_days):
+        elif sum(month.votes) >= ENOUGH and _mostly_empty(month) and not _always_mostly_empty(series, month):
             yield replace(missing, kiosk_on=True)
     if month.undated and _depends_on_undated(series.scores, month):
         yield UndatedVotes(month.undated)
@@ -126,6 +126,16 @@ def _with_them(worth: float, votes: int, undated: Sequence[tuple[float, int]]) -
     for score, count in undated:
         worth, votes = worth + score * count, votes + count
         yield worth / votes
+
+
+def _mostly_empty(month: ShopMonth) -> bool:
+    open_days = [day for day in month.days if day.open]
+    return sum(not any(day.votes) for day in open_days) >= MOST * len(open_days)
+
+
+def _always_mostly_empty(series: Series, month: ShopMonth) -> bool:
+    """A stall of one day a month is no broken kiosk; of a first month nothing else is known."""
+    return all(_mostly_empty(each) for name, each in series.months.items() if name < month.month)
 
 
 def _absent(series: Series, month: ShopMonth) -> Iterator[Apart]:
