@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert
+from sync.archive.send_log import LEASE
 from sync.archive.store import ArchiveStore
 from sync.archive.tables import ALERT, SENT
 from sync.document.aggregate import digest
 
 PREFIX = "alert."
 """How the identities of these mails begin."""
+_MOMENT = "%Y%m%dT%H%M%S.%f"
+"""And how they go on."""
 
 _C = ALERT.c
 _EVENT = [_C[each.name] for each in fields(AlertEvent)]
@@ -52,12 +55,16 @@ class Alerts(ArchiveStore):
                 # Two alerts at once would both find the same changes.
                 connection.execute(sa.text("LOCK TABLE alert IN EXCLUSIVE MODE"))
             known = _uncleared(connection)
-            changes = difference([alert for _, alert in known], found, unjudged, endings)
+            # Two runs may look at the kiosks one after the other and get here the other way round.
+            told = _told_since(connection, at)
+            found = [each for each in found if each.subject not in told]
+            judged = [alert for _, alert in known if alert.subject not in told]
+            changes = difference(judged, found, unjudged, endings)
             rows = {alert.subject: row for row, alert in known}
             for owner, its in sorted(changes.items()):
                 if owner not in recipients:
                     continue
-                message_id = f"{PREFIX}{at.astimezone(UTC):%Y%m%dT%H%M%S.%f}.{digest(owner.encode())}"
+                message_id = f"{PREFIX}{at.astimezone(UTC):{_MOMENT}}.{digest(owner.encode())}"
                 for alert in its.raised:
                     connection.execute(sa.insert(ALERT).values(asdict(alert) | {"raised_in": message_id}))
                 for ended in its.cleared:
@@ -100,6 +107,16 @@ def difference(
         )
         for owner in owners
     }
+
+
+def _told_since(connection: sa.Connection, at: datetime) -> set[tuple[str, str, str]]:
+    """What another run, that looked later, has told of or cleared: that is newer than what was seen at this moment.
+
+    At most a lease ahead: what lies further in the future was told before a clock was set back.
+    """
+    begins, ends = (f"{PREFIX}{each.astimezone(UTC):{_MOMENT}}." for each in (at, at + LEASE))
+    later = [column.between(begins, ends) & ~column.startswith(begins) for column in (_C.raised_in, _C.cleared_in)]
+    return {AlertEvent(*row).subject for row in connection.execute(sa.select(*_EVENT).where(sa.or_(*later)))}
 
 
 def _uncleared(connection: sa.Connection) -> list[tuple[int, AlertEvent]]:

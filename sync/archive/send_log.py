@@ -115,7 +115,8 @@ class SendLog(ArchiveStore):
         self._settle(message_id, recipient, refusal=reason[:MAX_REFUSAL], tried_at=None)
 
     def _settle(self, message_id: str, recipient: str, **values: Any) -> None:
-        here = (_C.message_id == message_id) & (_C.recipient == recipient)
+        # What another run has settled meanwhile stays as it is.
+        here = (_C.message_id == message_id) & (_C.recipient == recipient) & _OPEN
         with self._transaction(writing=True) as connection:
             connection.execute(sa.update(SENT).where(here).values(values))
 

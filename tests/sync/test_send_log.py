@@ -79,6 +79,15 @@ def test_a_claim_by_a_run_that_read_its_clock_later_and_was_faster_holds(log):
     assert log.begin("m", TO, AT + timedelta(seconds=29) - LEASE) == AT + timedelta(seconds=30)  # a clock set back
 
 
+def test_what_was_sent_is_not_refused_or_begun_by_a_run_that_comes_late(log):
+    """Whose claim was given back, and taken by another run, before it says what became of it."""
+    log.begin("m", TO, AT)
+    log.sent("m", TO, AT)
+    log.refused("m", TO, "410")
+    log.leave("m", TO)
+    assert (log.refusals("m", [TO]), log.unsettled("m", [TO])) == ({}, [])
+
+
 def test_a_claim_given_back_or_left_behind_is_free(log):
     log.begin("m", TO, AT)
     log.leave("m", TO)
@@ -123,6 +132,20 @@ def test_what_is_over_is_told_once_and_may_begin_again(alerts, log):
     alerts.take([STUCK, FALL], (), {}, everybody, AT + timedelta(days=3))
     assert len(log.pending(PREFIX, AT)) == 3
     assert alerts.uncleared() == [STUCK, FALL]
+
+
+def test_what_a_run_saw_before_another_told_or_cleared_it_counts_no_more(alerts, log):
+    """Two runs look one after the other, and get to the database the other way round."""
+    everybody, later = {"Rossi": (TO,)}, AT + timedelta(seconds=30)
+    alerts.take([STUCK], (), {}, everybody, later)
+    alerts.take([], (), {}, everybody, AT)
+    assert alerts.uncleared() == [STUCK]
+    alerts.take([], (), {}, everybody, later + LEASE)
+    alerts.take([STUCK], (), {}, everybody, AT + LEASE)
+    assert (alerts.uncleared(), len(log.pending(PREFIX, AT))) == ([], 2)
+    # The control: of a clock that was set back nobody knows what is newer.
+    alerts.take([STUCK], (), {}, everybody, AT - LEASE)
+    assert alerts.uncleared() == [STUCK]
 
 
 def test_an_owner_whom_nobody_writes_to_is_not_noted(alerts):

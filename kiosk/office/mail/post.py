@@ -83,6 +83,8 @@ class Post:
 
     def _hand_over(self, session: SmtpSession, letter: Letter, recipient: str, outcome: PostResult) -> str:
         begun_at = self._log.begin(letter.id, recipient, self._wall())
+        if begun_at is None and not self._log.unsettled(letter.id, [recipient]):
+            return ""  # another run was faster
         if begun_at is None:
             minutes = LEASE // LEASE.resolution // 60_000_000
             # Nothing that this run could wait for.

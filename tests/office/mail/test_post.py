@@ -205,6 +205,22 @@ def test_what_another_run_is_sending_is_left_to_it_until_it_must_have_died(serve
     assert mail["Message-ID"] == "<report.2026-10.abc@example.org>"
 
 
+def test_what_another_run_has_sent_meanwhile_is_not_left(server, log, mailbox):
+    """It looked what was unsettled, and was then overtaken."""
+    (waits, *_), unsettled = LETTER.to, log.unsettled
+
+    def overtaken(message_id, recipients):
+        found = unsettled(message_id, recipients)
+        if mailbox.mails == []:
+            log.unsettled = unsettled
+            post(server, log).send([replace(LETTER, to=(waits,))])
+        return found
+
+    log.unsettled = overtaken
+    outcome = post(server, log).send([replace(LETTER, to=(waits,))])
+    assert (outcome.sent, outcome.left, mailbox.recipients) == (0, [], [waits])
+
+
 def test_a_claim_of_the_future_is_taken_over(server, log):
     letter = replace(LETTER, to=LETTER.to[:1])
     log.begin(letter.id, letter.to[0], AT + timedelta(days=300))
