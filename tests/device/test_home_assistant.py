@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -21,7 +22,7 @@ from sync.document.today import Today
 from sync.mqtt.client import MqttSession
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, PubAck, SubscriptionGranted
-from tests.sync.ends import DEADLINE_S, MOSQUITTO, Mosquitto
+from tests.sync.ends import DEADLINE_S, MOSQUITTO, Mosquitto, far_from_midnight
 
 DAY = date(2026, 11, 28)
 FACES = (Face("happy", "Happy", 100), Face("neutral", "So-so", 50), Face("unhappy", "Unhappy", 0))
@@ -109,14 +110,16 @@ class Home:
         self.mosquitto = Mosquitto(folder, f"password_file {folder}/passwords\nacl_file {folder}/acl\n")
         (folder / "data" / "outbox").mkdir(parents=True)
         (folder / "data" / "outbox" / "health.json").write_bytes(wire_health.encode(healthy()))
-        day = SystemClock().wall().date()
-        (folder / "today.json").write_bytes(wire.encode(Today("bakery-1", "UTC", FACES, day, 14, 17, (30, 6, 5))))
+        now = SystemClock().wall()
+        self.zone = far_from_midnight(now)
+        day = now.astimezone(ZoneInfo(self.zone)).date()
+        (folder / "today.json").write_bytes(wire.encode(Today("bakery-1", self.zone, FACES, day, 14, 17, (30, 6, 5))))
         (folder / "password").write_text(PASSWORD)
         (folder / "password").chmod(0o600)
 
     def publish(self, *words: str, user: str = "kiosk", today: str = "today.json") -> tuple[int, str]:
         (self.folder / "kiosk.toml").write_text(
-            f'[kiosk]\nid = "bakery-1"\nowner = "Bakery"\nshop = "Station"\ntime_zone = "UTC"\n'
+            f'[kiosk]\nid = "bakery-1"\nowner = "Bakery"\nshop = "Station"\ntime_zone = "{self.zone}"\n'
             f'data = "{self.folder}/data"\ntoday = "{self.folder}/{today}"\n'
             "[buttons]\nhappy = { line = 17, score = 100 }\nunhappy = { line = 27, score = 0 }\n"
             f'[home_assistant]\nhost = "127.0.0.1"\nport = {self.mosquitto.port}\ntls = false\n'

@@ -27,6 +27,11 @@ MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/s
 DURABLE = "persistence true\nautosave_on_changes true\nautosave_interval 1\n"
 
 
+def far_from_midnight(now: datetime) -> str:
+    """A time zone in which no day ends while a test runs that began now."""
+    return "UTC" if 6 <= now.astimezone(UTC).hour < 18 else "Pacific/Auckland"
+
+
 class OwnPorts:
     """Ports that no other process of tests is given, and the kernel gives nobody: its own begin above.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +14,7 @@ from tests.chromium import launched, needs_chromium
 from tests.office.report.conftest import FACES
 from tests.office.report.test_accessibility import DESK, SEEN, SMALL, SUCCESS_CRITERIA, TELEPHONE
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web, copied
-from tests.sync.ends import free_port
+from tests.sync.ends import far_from_midnight, free_port
 
 pytestmark = needs_chromium
 OUTSIDE = ["/login", "/password/forgotten", "/password/forgotten/sent", "/nothing", "/welcome/x"]
@@ -55,8 +56,10 @@ def tried(tmp_path_factory, pages) -> Iterator[tuple[Web, str]]:
     web = Web(tmp_path_factory.mktemp("tried"), port=port, url=f"http://localhost:{port}")
     copied(pages, web)
     web.kiosk("note", "--shop", "Via Garibaldi", "--kind", "break", "The kiosk stands at the other door now")
-    today = SystemClock().wall().date()
-    (web.folder / "today.json").write_bytes(encode(Today("via-garibaldi", "UTC", FACES, today, 14, 17, (31, 14, 7))))
+    now = SystemClock().wall()
+    zone = far_from_midnight(now)
+    today = now.astimezone(ZoneInfo(zone)).date()
+    (web.folder / "today.json").write_bytes(encode(Today("via-garibaldi", zone, FACES, today, 14, 17, (31, 14, 7))))
     with web.serving() as said:
         yield web, LINK.findall(said)[-1]
 

@@ -1,7 +1,8 @@
 """The day so far in the browser: in the shop's own network, to whoever sees the shop, and nowhere else."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,14 +15,16 @@ from tests.office.mail.conftest import store
 from tests.office.report.conftest import FACES, a_document
 from tests.office.web.browser import Browser
 from tests.office.web.conftest import KAZLAUSKAS, ROSSI
+from tests.sync.ends import far_from_midnight
 
 HERE, ELSEWHERE = "192.168.1.20", "203.0.113.9"
+ZONE = far_from_midnight(SystemClock().wall())
 
 
 @pytest.fixture(scope="module")
 def shop(web, office):
     """Its kiosk stands on the office's machine; three months of history, which end with yesterday."""
-    today = SystemClock().wall().astimezone(UTC).date()
+    today = SystemClock().wall().astimezone(ZoneInfo(ZONE)).date()
     made = []
     for month in (months.back(f"{today:%Y-%m}", back) for back in (3, 2, 1, 0)):
         rows = {day.day: (60, 25, 15) for day in months.days(month) if day < today}
@@ -39,7 +42,7 @@ def back_is_now(month, today):
 
 def told(web, day, until, votes, kiosk="via-garibaldi"):
     file: Path = web.folder / "today.json"
-    file.write_bytes(encode(Today(kiosk, "UTC", FACES, day, until, 17, votes)))
+    file.write_bytes(encode(Today(kiosk, ZONE, FACES, day, until, 17, votes)))
 
 
 def at_home(browser: Browser) -> Browser:
@@ -113,7 +116,7 @@ def test_a_file_that_nobody_understands_is_no_page(web, rossi, shop, content):
 def test_yesterdays_figures_are_not_shown_as_todays(web, rossi, shop):
     file = web.folder / "today.json"
     kept = file.read_bytes()
-    told(web, SystemClock().wall().astimezone(UTC).date() - timedelta(days=1), 20, (99, 88, 77))
+    told(web, SystemClock().wall().astimezone(ZoneInfo(ZONE)).date() - timedelta(days=1), 20, (99, 88, 77))
     page = rossi.get(f"/shops/{shop}/today")
     assert "Nothing is told of today yet." in page.text
     assert "99" not in page.text
