@@ -12,7 +12,8 @@ from hardware.gpio.buttons import Buttons
 from hardware.gpio.mock import VirtualFactory
 
 LEFT, RIGHT = 17, 27
-SOON_NS = 5_000_000_000
+SOON_NS = 50_000_000_000
+"""Of a busy machine; whoever is not woken at all waits for a minute."""
 
 
 @pytest.fixture
@@ -144,16 +145,17 @@ def test_a_signal_handler_ends_a_wait_at_once(live):
 @pytest.mark.parametrize("waking", [True, False])
 def test_a_signal_ends_the_next_wait_though_its_handler_does_nothing(live, waking):
     clock, _, buttons = live
+    limit_ns = SOON_NS if waking else 50_000_000
     began_ns = clock.monotonic_ns()
     before = signal.signal(signal.SIGUSR1, lambda _signal, _frame: None)
     signal.set_wakeup_fd(buttons.waker if waking else -1)
     try:
         signal.raise_signal(signal.SIGUSR1)
-        buttons.wait(began_ns + SOON_NS // 10)
+        buttons.wait(began_ns + limit_ns)
     finally:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGUSR1, before)
-    assert (clock.monotonic_ns() - began_ns < SOON_NS // 10) == waking
+    assert (clock.monotonic_ns() - began_ns < limit_ns) == waking
 
 
 def test_a_wake_before_the_wait_is_not_forgotten_however_often(live):
@@ -182,7 +184,7 @@ def test_no_edge_is_lost_between_threads_and_none_waits_for_another(live):
         seen += buttons.drain()
     producer.join()
     assert len(seen) == count
-    assert clock.monotonic_ns() - start_ns < 30_000_000_000
+    assert clock.monotonic_ns() - start_ns < SOON_NS
     assert buttons.overflowed == 0
 
 

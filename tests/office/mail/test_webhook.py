@@ -4,6 +4,7 @@ import json
 import socket
 import ssl
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -180,7 +181,7 @@ def test_a_private_address_is_refused_unless_that_is_meant(office, receiver):
 @pytest.mark.parametrize("drips", [False, True])
 def test_an_answer_that_does_not_end_in_time_is_not_waited_for(receiver, drips):
     hook = Webhook(receiver.url, key_of(SECRET), private=True, deadline_s=0.3)
-    hook.deliver("id", b"{}", NOW)
+    replace(hook, deadline_s=60).deliver("id", b"{}", NOW)  # the control, on a busy machine too
     receiver.hold.clear()
     receiver.drips = drips
     with pytest.raises(WebhookError, match=r"no answer within 0\.3 s"):

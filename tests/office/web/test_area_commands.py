@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -28,6 +29,15 @@ def chief(web, registered) -> Chief:
     browser = Chief(web.port)
     browser.log_in(OFFICE, PASSWORD)
     return browser
+
+
+@pytest.fixture(autouse=True)
+def _no_area_before(web):
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
+        for table in ("web_right", "web_invitation"):
+            database.execute(f"DELETE FROM {table} WHERE area_id IS NOT NULL")
+        database.execute("DELETE FROM web_areashop")
+        database.execute("DELETE FROM web_area")
 
 
 @pytest.fixture

@@ -48,9 +48,9 @@ def answers(web):
         return False
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def known(here):
-    """The telephone that opened the first link."""
+    """The telephone that opened the first link, before any other was made."""
     web, first = here
     known = telephone(web)
     assert "works once" in known.get(first).text
@@ -141,7 +141,7 @@ def test_no_page_asks_for_a_password(here, known):
             assert 'type="password"' not in browser.get(path).text
 
 
-def test_a_device_can_be_forgotten_and_all_of_them(here):
+def test_a_device_can_be_forgotten_and_all_of_them(here, known):
     web, _ = here
     one, two = telephone(web), telephone(web)
     for browser in (one, two):
@@ -158,6 +158,7 @@ def test_a_device_can_be_forgotten_and_all_of_them(here):
     assert "devices shut out" in kept.kiosk("office", "device", "--forget")
     assert two.get("/").to.startswith("/stranger")
     assert telephone(web).get(waiting).status == 404
+    assert known.post(link(web), {}).to == "/"  # for the other tests
 
 
 def test_a_forged_form_lets_nobody_in(here):
