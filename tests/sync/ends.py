@@ -20,6 +20,8 @@ from sync.mqtt.broker import Broker
 from sync.mqtt.collector import Collector
 
 DEADLINE_S = 300
+IN_VAIN_S = 2
+"""For a receipt that does not come: by then a busy machine's broker has taken what was sent."""
 CLOCK = SystemClock()
 # Debian keeps it where only root looks.
 MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

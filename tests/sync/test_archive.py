@@ -31,7 +31,7 @@ from sync.document.receipts import disputed
 from sync.document.status import Status
 from sync.document.status import encode as encode_status
 from sync.mqtt.publisher import publish
-from tests.sync.ends import CLOCK, DEADLINE_S, a_month, collecting, fill, free_port, held, until, written
+from tests.sync.ends import CLOCK, DEADLINE_S, IN_VAIN_S, a_month, collecting, fill, free_port, held, until, written
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -315,7 +315,7 @@ def test_a_collector_waits_for_a_database_that_restarts(tmp_path, mosquitto, pos
             postgresql.stop()
             try:
                 with pytest.raises(Exception, match="no receipt"):
-                    publish(tmp_path / "outbox", "rossi-1", mosquitto.broker, CLOCK, timeout_s=0.5, grace_s=0.1)
+                    publish(tmp_path / "outbox", "rossi-1", mosquitto.broker, CLOCK, timeout_s=IN_VAIN_S, grace_s=0.1)
                 until(lambda: "archive postgresql+psycopg://" in caplog.text, "a word about the archive")
             finally:
                 postgresql.start()

@@ -17,7 +17,19 @@ from sync.mqtt.client import MqttSession
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, PubAck
 from sync.mqtt.publisher import PublishError, publish
-from tests.sync.ends import CLOCK, DEADLINE_S, DURABLE, a_month, collecting, fill, free_port, held, until, written
+from tests.sync.ends import (
+    CLOCK,
+    DEADLINE_S,
+    DURABLE,
+    IN_VAIN_S,
+    a_month,
+    collecting,
+    fill,
+    free_port,
+    held,
+    until,
+    written,
+)
 
 
 def deliver(folder, broker, **options):
@@ -80,8 +92,8 @@ def test_a_kiosk_leaves_word_of_how_it_is(tmp_path, mosquitto, archive):
 
 def test_documents_without_a_receipt_are_named(tmp_path, mosquitto):
     fill(tmp_path / "outbox", 2)
-    with pytest.raises(PublishError, match=r"publish 2020-01, 2020-02: no receipt within 0.3 s; nobody listens"):
-        deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=0.3)
+    with pytest.raises(PublishError, match=r"publish 2020-01, 2020-02: no receipt within 2 s; nobody listens"):
+        deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=IN_VAIN_S)
     (status,) = listen(mosquitto.broker, topics.status("rossi-1"))
     assert b'"outstanding":["2020-01","2020-02"]' in status.payload
 
@@ -130,7 +142,7 @@ def test_a_broker_killed_with_documents_under_way_loses_none(tmp_path, mosquitto
     with collecting(mosquitto.broker, archive):
         pass
     with pytest.raises(PublishError) as silence:
-        deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=0.3)
+        deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=IN_VAIN_S)
     # Every document was acknowledged: who clears on that, has lost them all.
     assert "nobody listens" not in str(silence.value)
     mosquitto.kill()
@@ -148,7 +160,7 @@ def test_a_durable_broker_killed_keeps_documents_for_a_collector_that_is_away(tm
     with collecting(mosquitto.broker, archive):
         pass
     with pytest.raises(PublishError):
-        deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=0.3)
+        deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=IN_VAIN_S)
     mosquitto.kill()
     mosquitto.start()
     with collecting(mosquitto.broker, archive):
@@ -207,7 +219,7 @@ def test_a_collector_killed_between_commit_and_receipt_receipts_after_all(tmp_pa
     )
     assert dying.stdout.readline() == b"ready\n"
     with pytest.raises(PublishError):
-        deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=0.5)
+        deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=IN_VAIN_S)
     assert dying.wait(DEADLINE_S) == -signal.SIGKILL
     dying.stdout.close()
     committed = held(archive)
@@ -313,7 +325,7 @@ def test_an_archive_that_is_full_is_waited_for(tmp_path, mosquitto, archive, cap
     limit_pages(archive, 1)
     with collecting(mosquitto.broker, archive):
         with pytest.raises(PublishError, match="no receipt"):
-            deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=0.5)
+            deliver(tmp_path / "outbox", mosquitto.broker, timeout_s=IN_VAIN_S)
         until(lambda: "database or disk is full" in caplog.text, "a word about the disk")
         limit_pages(archive, 10_000)
         deliver(tmp_path / "outbox", mosquitto.broker)
