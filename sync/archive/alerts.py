@@ -56,9 +56,9 @@ class Alerts(ArchiveStore):
                 connection.execute(sa.text("LOCK TABLE alert IN EXCLUSIVE MODE"))
             known = _uncleared(connection)
             # Two runs may look at the kiosks one after the other and get here the other way round.
-            told = _told_since(connection, at)
-            found = [each for each in found if each.subject not in told]
-            judged = [alert for _, alert in known if alert.subject not in told]
+            newer = _told_since(connection, at)
+            found = [each for each in found if each.subject not in newer]
+            judged = [alert for _, alert in known if alert.subject not in newer]
             changes = difference(judged, found, unjudged, endings)
             rows = {alert.subject: row for row, alert in known}
             for owner, its in sorted(changes.items()):
