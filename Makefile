@@ -5,8 +5,8 @@ PYTHON ?= python3
 HOME_PYTHON ?= python3.13
 ARGS ?=
 SEEDS ?= 1-50
-# Tests wait a third of their time, for brokers and clocks: half as many again as processors keep all of these at work.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
+# Tests wait a third of their time, for brokers and clocks: twice as many as processors keep all of these at work.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
 
 VENV := .venv
 BIN := $(VENV)/bin

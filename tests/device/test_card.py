@@ -74,7 +74,7 @@ def test_it_asks_checks_and_asks_again_on_a_terminal(tmp_path):
         terminal.expect(f"\n{key}: ")
         terminal.type(answer)
     terminal.expect("written")
-    assert terminal.program.wait(30) == 0
+    assert terminal.program.wait(300) == 0
     os.close(terminal.side)
     reading = understand((tmp_path / "smiley.txt").read_bytes())
     assert reading.faults == ()

@@ -37,7 +37,7 @@ def running(path):
 def test_a_press_from_outside_is_one_vote(running, path, tmp_path):
     assert press(path, "happy").returncode == 0
     running.send_signal(signal.SIGTERM)
-    assert running.wait(30) == 0
+    assert running.wait(300) == 0
     with closing(Votes(tmp_path / "card" / DATABASE, "i")) as votes:
         assert [(vote.face, vote.verdict) for vote in votes.read()] == [("happy", "counted")]
 

@@ -169,7 +169,7 @@ def test_the_command_serves_until_it_is_stopped(settings, office):
             assert claim(office, office.token())[0] == 200
         finally:
             server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+        assert server.wait(300) == 0
 
 
 @pytest.mark.parametrize("lost", ["key", "folder", "port"])

@@ -80,7 +80,7 @@ class Web:
                 yield said.read_text()
             finally:
                 self.process.terminate()
-                assert self.process.wait(30) == 0, said.read_text()
+                assert self.process.wait(300) == 0, said.read_text()
 
     def answers(self, host: str = "") -> bool:
         try:

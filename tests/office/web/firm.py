@@ -41,7 +41,7 @@ class Firm:
                 yield
             finally:
                 process.kill()
-                process.wait(30)
+                process.wait(300)
 
     def settings(self, folder: Path) -> str:
         """Of an office that trusts it."""

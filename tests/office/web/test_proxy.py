@@ -58,7 +58,7 @@ def proxied(folder: Path) -> Iterator[tuple[Web, FarBrowser]]:
             yield web, browser
         finally:
             caddy.terminate()
-            caddy.wait(30)
+            caddy.wait(300)
 
 
 def _answers(browser: Browser) -> bool:
