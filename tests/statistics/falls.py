@@ -91,7 +91,7 @@ def delays(world, effort, rng) -> Row:
 
 FALSE_ALARMS = Promise(
     name="“Satisfaction is falling”: false alarms",
-    bound=f"at most {FALSE} a year in a shop that is steady but for its season",
+    bound=f"at most {FALSE} a year, but for chance, in a shop that is steady but for its season",
     naive="three sigma chart of unhappy votes",
     heads=("shops", "false alarms a year", "naive, a year"),
     worlds=WORLDS,
