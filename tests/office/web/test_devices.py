@@ -59,11 +59,11 @@ def known(here):
 
 
 def test_a_known_telephone_writes_a_note_and_takes_it_back(here, known):
-    path, form = "/shops/1/notes", {"date": "2026-10-05", "words": "Second till opened", "kind": "change"}
+    path, form = "/shops/1/notes", {"date": "2026-10-05", "words": "New oven in use", "kind": "change"}
     assert known.post(path, form).to == path
-    assert "Second till opened" in known.get(path).text
+    assert "New oven in use" in known.get(path).text
     assert known.ask("POST", f"{path}/undo", hidden(known.get(path).text)).to == path
-    assert "Second till opened" not in known.get(path).text
+    assert "New oven in use" not in known.get(path).text
     stranger = telephone(here[0])
     assert stranger.ask("POST", path, form).status == 403
     assert stranger.get(path).to.startswith("/stranger")  # the control: a device that nobody let in
