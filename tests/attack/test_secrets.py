@@ -113,6 +113,7 @@ def run(runner, machine: Machine, words: str) -> str:
     return out.read_text(errors="replace")
 
 
+@pytest.mark.long
 def test_no_command_tells_a_secret(make, runner):
     machine = make()
     secrets = furnish(machine)
