@@ -183,7 +183,8 @@ def test_a_face_that_was_taken_away_is_forgotten_and_nobody_elses_entity_is(home
     assert home.publish()[0] == 0
     neutral = "homeassistant/sensor/bakery-1/face-neutral/config"
     assert neutral in home.retained()
-    two = Today("bakery-1", "UTC", FACES[::2], SystemClock().wall().date(), 14, 17, (30, 5))
+    today = SystemClock().wall().astimezone(ZoneInfo(home.zone)).date()
+    two = Today("bakery-1", home.zone, FACES[::2], today, 14, 17, (30, 5))
     (home.folder / "two.json").write_bytes(wire.encode(two))
     assert home.publish(today="two.json")[0] == 0
     assert len(found := home.retained()) == 6

@@ -81,7 +81,7 @@ def test_what_was_not_accepted_is_shown_as_letters(web, technician):
     assert "<script" not in page.text
 
 
-def test_ten_thousand_kiosks_are_listed_in_a_tenth_of_a_second(tmp_path):
+def test_ten_thousand_kiosks_are_listed_for_the_price_of_thirty_small_pages(tmp_path):
     web = Web(tmp_path)
     with closing(Registry.open(web.archive)) as registry, registry.change() as change:
         names = many_kiosks(change)
@@ -90,13 +90,17 @@ def test_ten_thousand_kiosks_are_listed_in_a_tenth_of_a_second(tmp_path):
     with web.serving() as said:
         browser = web.browser()
         browser.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD})
-        for path in ("/kiosks", "/kiosks?text=shop+19&page=2", "/kiosks?state=never&page=20"):
-            page = browser.get(path)
-            assert page.text.count('<li class="line">') == 50
+
+        def cost_s(path: str, requests: int) -> float:
             before_s = web.cpu_s()
-            for _ in range(REQUESTS):
+            for _ in range(requests):
                 browser.get(path)
-            assert (web.cpu_s() - before_s) / REQUESTS < 0.1, path
+            return (web.cpu_s() - before_s) / requests
+
+        most_s = 30 * cost_s("/password/change", 3 * REQUESTS)
+        for path in ("/kiosks", "/kiosks?text=shop+19&page=2", "/kiosks?state=never&page=20"):
+            assert browser.get(path).text.count('<li class="line">') == 50
+            assert cost_s(path, REQUESTS) < most_s, path
         one_of_two_thousand_shops_is_found_to_be_invited_to(browser)
 
 
