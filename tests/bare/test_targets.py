@@ -26,6 +26,7 @@ SHORTEST = {
     "demo": "ARGS=--help",
     "office": "ARGS=--help",
     "years": "ARGS=--help",
+    "privacy": "ARGS='--months 1'",
     "faults": "ARGS='--lane broker --short'",
 }
 """Where a target takes long and can be told to do less."""
