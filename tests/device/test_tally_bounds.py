@@ -111,7 +111,7 @@ def test_a_month_is_told_for_its_votes_though_nothing_says_how_long_the_kiosk_se
 
 
 def test_a_life_is_no_longer_than_its_own_clock_says_though_it_began_long_after_the_boot():
-    readings = ((0, 0), (10, 10), (12, 100))  # the last one is wrong
+    readings = ((0, 0), (10, 10), (11, 100))  # the last one is wrong, and believed
     boots = [Boot(1, 12 * HOUR, tuple(Anchor(at * HOUR, START + heard * HOUR, S) for at, heard in readings))]
     found = documents([], boots, START + 200 * HOUR, sessions=[Session(1, 10 * HOUR, 12 * HOUR)])
     assert 118 <= sum(day.in_service_minutes for each in found.values() for day in each.days) <= 120
