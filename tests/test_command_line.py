@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import shlex
 import subprocess
 import sys
 from contextlib import suppress
@@ -90,8 +91,8 @@ def test_help_for_what_there_is_not_is_told_like_the_command_itself(words, last)
 
 def test_bash_completes_by_what_is_printed_for_it(tmp_path):
     (tmp_path / "kiosk.bash").write_text(ran("completion", "bash").stdout)
-    words = "COMP_WORDS=(kiosk comp); COMP_CWORD=1"
-    asked = f'. {tmp_path}/kiosk.bash; {words}; _kiosk_completion {KIOSK[0]}; echo "$COMPREPLY"'
+    words = f"PATH={shlex.quote(str(Path(KIOSK[0]).parent))}:$PATH; COMP_WORDS=(kiosk comp); COMP_CWORD=1"
+    asked = f'. {tmp_path}/kiosk.bash; {words}; _kiosk_completion kiosk; echo "$COMPREPLY"'
     done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.split() == ["completion"], done.stderr
     assert "kiosk" in ran("completion", "zsh").stdout

@@ -21,7 +21,8 @@ from tests.sync.ends import a_month
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 OLD = sa.table("document", *map(sa.column, ("kiosk_id", "installation_id", "month", "revision", "digest", "final",
-                                            "shop", "owner", "payload", "received_at")))  # fmt: skip
+                                            "shop", "owner", "payload")),
+               sa.column("received_at", sa.DateTime))  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -160,7 +160,7 @@ def test_whoever_steals_the_issuing_key_is_no_broker(files, openssl):
 
 def test_openssl_reads_the_same_name_fingerprint_and_end(files, authority, openssl):
     _, said = openssl("x509", "-noout", "-subject", "-enddate", "-in", files / "kiosk.pem")
-    assert "CN = rossi-1" in said
+    assert "CN=rossi-1" in said.replace(" = ", "=")  # OpenSSL 3.2 and later write it without blanks
     assert f"{NOW + CLIENT_LIFE:%b %d %H:%M:%S %Y}" in said
     _, said = openssl("x509", "-noout", "-fingerprint", "-sha256", "-in", files / "ca" / "root.pem")
     assert said.strip().rpartition("=")[2].replace(":", "").lower() == authority.fingerprint

@@ -22,6 +22,7 @@ from sync.archive.registry_change import RegistryChange
 from tests.office.mail.conftest import Mailbox, store
 from tests.office.report.conftest import a_document
 from tests.office.web.browser import HOST, Browser
+from tests.pango import require_pango
 from tests.sync.ends import free_port, until
 
 PASSWORD = "correct horse battery"
@@ -185,6 +186,7 @@ def many_kiosks(change: RegistryChange) -> list[str]:
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory, worker_id) -> Path:
     """An archive of those shops with pages, which take a while to make: one for all processes of a run."""
+    require_pango()
     own = tmp_path_factory.getbasetemp()
     folder = (own if worker_id == "master" else own.parent) / "pages"
     folder.mkdir(exist_ok=True)

@@ -17,6 +17,7 @@ from tests.office.report.conftest import a_document
 from tests.office.web.browser import hidden
 from tests.office.web.conftest import ROSSI, Web, fill
 from tests.office.web.entries import entries, handed_on
+from tests.pango import needs_pango
 from tests.sync.ends import until
 
 SHOP, OTHER = "Via Garibaldi", "Corso Italia"
@@ -49,6 +50,7 @@ def owner_of(web: Web, shop_id: int) -> int:
         return database.execute("SELECT owner_id FROM shop WHERE id = ?", [shop_id]).fetchone()[0]
 
 
+@needs_pango
 def test_a_note_stands_on_its_shops_page_at_once_and_no_other_page_is_made(web, shops):
     owner, path = web.account("rossi@example.org", "--owner", ROSSI), f"/shops/{shops[SHOP]}"
     day = SystemClock().wall().date().replace(day=1) - timedelta(days=10)

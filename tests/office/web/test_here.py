@@ -17,6 +17,7 @@ from sync.document import outbox
 from tests.office.report.conftest import a_document
 from tests.office.web.conftest import Web
 from tests.office.web.test_devices import answers, telephone
+from tests.pango import needs_pango
 from tests.sync.ends import free_port, until
 
 HERE = {"kiosk id": "k", "owner": "Rossi", "shop": "Centro", "time zone": "Europe/Rome", "office": "here"}
@@ -65,6 +66,7 @@ def pi(tmp_path):
     return tmp_path, broker, port
 
 
+@needs_pango
 def test_from_one_line_in_smiley_txt_to_a_page_on_a_telephone(pi):
     folder, broker, port = pi
     (folder / "outbox").mkdir()

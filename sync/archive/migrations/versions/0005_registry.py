@@ -21,7 +21,7 @@ def upgrade() -> None:
     found = read_first_registry(connection)
     _create()
     # After each other's ids have been given by hand, the next ones begin behind them.
-    tables = {name: sa.table(name, *map(sa.column, columns)) for name, columns in _COLUMNS.items()}
+    tables = {name: sa.table(name, *map(_column, columns)) for name, columns in _COLUMNS.items()}
     owners = [{"name": found.owners[key], "name_key": key, "retired_on": None} for key in sorted(found.owners)]
     _insert(tables["owner"], owners)
     owner_ids = _ids(tables["owner"], "name_key")
@@ -109,6 +109,11 @@ def _create() -> None:
     # As SQL: both databases do it without writing every document anew, which Alembic would on SQLite.
     op.execute("ALTER TABLE document ADD COLUMN shop_id INTEGER REFERENCES shop (id)")
     op.create_index("ix_document_shop_id", "document", ["shop_id"])
+
+
+def _column(name: str) -> sa.ColumnClause[object]:
+    # SQLite's module will know no date by itself one day (Python 3.12).
+    return sa.column(name, sa.Date if name in {"retired_on", "from_day"} else None)
 
 
 def _insert(table: sa.TableClause, rows: Sequence[Mapping[str, object]]) -> None:
