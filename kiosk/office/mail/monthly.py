@@ -154,7 +154,8 @@ def _lines(in_: Language, month: str, shop: str, page: Page) -> Iterator[str]:
         if about.goal:
             yield about.goal
         if about.suggestion:
-            yield f"{in_.gettext('One thing to try')}: {about.suggestion}"
+            heading = in_.gettext("One thing to try")
+            yield f"{heading}: {about.suggestion}"
     if page.provisional:
         yield page.provisional
 

@@ -54,4 +54,5 @@ def compared_without(in_: Language, said: str, apart: Sequence[Apart]) -> str:
     if not apart:
         return said
     names = in_.both([f"“{each.name}”" for each in apart])
-    return f"{said} {in_.gettext('Compared without {names}.').format(names=names)}"
+    without = in_.gettext("Compared without {names}.").format(names=names)
+    return f"{said} {without}"

@@ -73,7 +73,8 @@ def year_changes(in_: Language, found: YearFound) -> str:
     )
     if len(effects) < MANY:
         return said
-    return f"{said} {_('One in twenty such answers is chance.')}"
+    chance = _("One in twenty such answers is chance.")
+    return f"{said} {chance}"
 
 
 def _helped(effect: Effect) -> bool:
