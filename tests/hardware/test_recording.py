@@ -1,7 +1,10 @@
 """Edges as a file: what is written is read, and what cannot be read is named line by line."""
 
+import os
 import resource
+import socket
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -132,3 +135,14 @@ def test_a_missing_and_an_endless_file_are_named(tmp_path, monkeypatch):
     (tmp_path / "long.csv").write_text("at_ns,line,active\n" + "1,1,1\n" * 100)
     with pytest.raises(RecordingError, match="longer than 100 bytes"):
         read_edges(tmp_path / "long.csv")
+
+
+def test_what_is_no_file_is_called_what_it_is(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(tmp_path / "socket"))
+    places = {tmp_path: "a folder", tmp_path / "pipe": "a pipe", tmp_path / "socket": "a socket"}
+    for path, kind in {**places, Path("/dev/null"): "a device"}.items():
+        with pytest.raises(RecordingError) as refused:
+            read_edges(path)
+        assert str(refused.value) == f"{path}: {kind}, no file"
