@@ -97,7 +97,7 @@ simulate: $(TESTABLE)  ## live through many months with every fault: make simula
 simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; half an hour (ARGS=--quick: five)
 	@$(BIN)/python -m tests.statistics $(ARGS)
 
-privacy: $(TESTABLE)  ## an adversary keeps all that leaves a kiosk for 1,000 simulated months; two hours (ARGS="--months 50")
+privacy: $(TESTABLE)  ## an adversary keeps all that leaves a kiosk for 1,000 simulated months; hours (ARGS="--months 50")
 	@$(BIN)/python -m tests.privacy.months $(ARGS)
 
 years: $(TESTABLE)  ## ten years of one kiosk, with books of every vote, and what it becomes: ten minutes (ARGS="--years 2")
