@@ -6,55 +6,20 @@ from pathlib import Path
 import pytest
 
 from hardware.gpio.chip import GpioChip, HeaderNotFoundError, header_chip, list_chips, read_chip
+from tests.hardware.machines import LE_POTATO, MACHINES, PI_4
 
-# Number, label, lines.
-PI_3 = [(0, "pinctrl-bcm2835", 54), (1, "brcmvirt-gpio", 2), (2, "raspberrypi-exp-gpio", 8)]
-PI_4 = [(0, "pinctrl-bcm2711", 58), (1, "raspberrypi-exp-gpio", 8)]
-# raspberrypi/linux#6144, before and after it
-PI_5_BEFORE_6_6_45 = [
-    *((0, "gpio-brcmstb@107d508500", 32), (1, "gpio-brcmstb@107d508520", 4), (2, "gpio-brcmstb@107d517c00", 17)),
-    *((3, "gpio-brcmstb@107d517c20", 6), (4, "pinctrl-rp1", 54)),
-]
-PI_5_FROM_6_6_45 = [
-    *((0, "pinctrl-rp1", 54), (10, "gpio-brcmstb@107d508500", 32), (11, "gpio-brcmstb@107d508520", 4)),
-    *((12, "gpio-brcmstb@107d517c00", 17), (13, "gpio-brcmstb@107d517c20", 6)),
-]
-# sunfounder/robot-hat#24: there is no gpiochip0 any more
-PI_5_FROM_6_12_96 = [
-    *((11, "gpio-brcmstb@107d508500", 32), (12, "gpio-brcmstb@107d508520", 4), (13, "gpio-brcmstb@107d517c00", 17)),
-    *((14, "gpio-brcmstb@107d517c20", 6), (15, "pinctrl-rp1", 54)),
-]
-# golemparts/rppal#127: with a chip of an expander behind it
-PI_5_WITH_LEDS = [*PI_5_BEFORE_6_6_45, (5, "fsm_leds", 2)]
-# An expander on I2C, or an adapter on USB, has whichever number is free when its driver comes.
-EXPANDERS = [(1, "raspberrypi-exp-gpio", 8), (2, "mcp23017", 16), (3, "cp210x", 4), (4, "ftdi-cbus", 4)]
-PI_ZERO_2_WITH_EXPANDERS = [(0, "pinctrl-bcm2835", 54), *EXPANDERS]
-PI_4_BEHIND_AN_EXPANDER = [(0, "mcp23017", 16), (1, "pinctrl-bcm2711", 58), (2, "raspberrypi-exp-gpio", 8)]
-CM5 = [*PI_5_FROM_6_6_45, (14, "pca9535", 16)]
-LE_POTATO = [(0, "aobus-banks", 11), (1, "periphs-banks", 100)]
+PI_5 = MACHINES["Pi 5 from 6.6.45"].chips
 
 
 def machine(chips):
     return {path: GpioChip(path, label, lines) for n, label, lines in chips for path in [Path(f"/dev/gpiochip{n}")]}
 
 
-@pytest.mark.parametrize(
-    ("chips", "header"),
-    [
-        (PI_3, 0),
-        (PI_4, 0),
-        (PI_5_BEFORE_6_6_45, 4),
-        (PI_5_FROM_6_6_45, 0),
-        (PI_5_FROM_6_12_96, 15),
-        (PI_5_WITH_LEDS, 4),
-        (PI_5_BEFORE_6_6_45[::-1], 4),
-        (PI_ZERO_2_WITH_EXPANDERS, 0),
-        (PI_4_BEHIND_AN_EXPANDER, 1),
-        (CM5, 0),
-    ],
-)
-def test_the_header_is_found_whatever_its_number(chips, header):
-    assert header_chip(machine(chips)).path == Path(f"/dev/gpiochip{header}")
+@pytest.mark.parametrize("name", [name for name, machine in MACHINES.items() if machine.header is not None])
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_header_is_found_whatever_its_number(name, order):
+    found = header_chip(machine(MACHINES[name].chips[::order]))
+    assert found.path == Path(f"/dev/gpiochip{MACHINES[name].header}")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +44,7 @@ def test_where_none_is_surely_the_header_the_chips_are_named(chips, told):
 
 
 def test_who_may_not_ask_a_chip_is_told_of_the_group_and_not_that_there_is_no_header():
-    chips = machine(PI_5_FROM_6_6_45) | {Path("/dev/gpiochip0"): PermissionError(errno.EACCES, "Permission denied")}
+    chips = machine(PI_5) | {Path("/dev/gpiochip0"): PermissionError(errno.EACCES, "Permission denied")}
     with pytest.raises(
         HeaderNotFoundError, match=r"^/dev/gpiochip0: permission denied; add the user to the group gpio"
     ):
@@ -87,7 +52,7 @@ def test_who_may_not_ask_a_chip_is_told_of_the_group_and_not_that_there_is_no_he
 
 
 def test_a_chip_that_one_may_not_ask_does_not_matter_where_the_header_can_be_asked():
-    chips = machine(PI_5_FROM_6_6_45) | {Path("/dev/gpiochip13"): PermissionError(errno.EACCES, "Permission denied")}
+    chips = machine(PI_5) | {Path("/dev/gpiochip13"): PermissionError(errno.EACCES, "Permission denied")}
     assert header_chip(chips).path == Path("/dev/gpiochip0")
 
 
