@@ -1,4 +1,4 @@
-"""Two lines joined by a wire, as gpiozero's own tests of real pins have them: libgpiod's real binding on a played chip."""
+"""Two lines joined by a wire, as gpiozero's own tests of real pins have them, on libgpiod's own binding."""
 
 import subprocess
 import sys
@@ -62,7 +62,8 @@ assert out.state == 1
 """,
     "every device on a line that was closed works, and hears its edges": """
 for _ in range(5):
-    light, button, pressed = LED(22, pin_factory=factory), Button(27, pull_up=False, pin_factory=factory), threading.Event()
+    light, button = LED(22, pin_factory=factory), Button(27, pull_up=False, pin_factory=factory)
+    pressed = threading.Event()
     button.when_pressed = pressed.set
     light.on()
     assert pressed.wait(10) and button.is_pressed
