@@ -22,6 +22,9 @@ SLOW = "timeout"
 FOUND = ("killed", SLOW)
 """What mutmut says of a mutant that did not survive; all else counts as one that did."""
 
+UNDECORATED = ("property", "lru_cache")
+"""Decorators that are put below what they decorate: what has one mutmut leaves alone."""
+
 
 def main() -> int:
     """Return the exit code: 1 where a survivor has no name, or a name no survivor."""
@@ -29,12 +32,12 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(TARGETS)}; all if none is given")
     parser.add_argument("--processes", type=int, default=1, help="at once; they are nice (default: 1)")
     options = parser.parse_args()
-    unknown = [name for name in options.targets if name not in TARGETS]
+    unknown = [name for name in options.targets if not chosen(name)]
     if unknown:
         parser.error(f"{', '.join(unknown)}: must be of {', '.join(TARGETS)}")
     os.nice(15)
     refused = 0
-    for name in options.targets or TARGETS:
+    for name in [each for given in options.targets for each in chosen(given)] or TARGETS:
         print(f"{name}: {' '.join(TARGETS[name].tests)}", flush=True)
         results = run(TARGETS[name], options.processes)
         survivors = [mutant(each) for each, status in results.items() if status not in FOUND]
@@ -44,6 +47,11 @@ def main() -> int:
         print("".join(f"{fault}\n" for fault in wrong), end="", flush=True)
         refused += len(wrong)
     return 1 if refused else 0
+
+
+def chosen(name: str) -> list[str]:
+    """The targets of a name: one, or those below it as the modules of `statistics` are."""
+    return [each for each in TARGETS if each == name or each.startswith(f"{name}/")]
 
 
 def run(target: Target, processes: int) -> dict[str, str]:
@@ -64,19 +72,20 @@ def run(target: Target, processes: int) -> dict[str, str]:
 
 
 def undecorated(source: str) -> str:
-    """The same module, with `name = property(name)` below each property: what has a decorator mutmut leaves alone."""
+    """The same module, with `name = property(name)` below each property, and so for each of `UNDECORATED`."""
     lines = source.split("\n")
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
     for node in sorted(functions, key=lambda node: node.lineno, reverse=True):
-        if [ast.unparse(decorator) for decorator in node.decorator_list] == ["property"]:
-            lines.insert(node.end_lineno or 0, f"{' ' * node.col_offset}{node.name} = property({node.name})")
-            del lines[node.decorator_list[0].lineno - 1]
+        match [ast.unparse(decorator) for decorator in node.decorator_list]:
+            case [decorator] if decorator.split("(")[0] in UNDECORATED:
+                lines.insert(node.end_lineno or 0, f"{' ' * node.col_offset}{node.name} = {decorator}({node.name})")
+                del lines[node.decorator_list[0].lineno - 1]
     return "\n".join(lines)
 
 
 def _settings(target: Target) -> str:
     # The same examples each time, so that a mutant does not survive on one day and die on another.
-    options = ["--hypothesis-seed=1", *(f"--deselect={each}" for each in target.left_out)]
+    options = ["-p", "tests.mutants.forget", "--hypothesis-seed=1", *(f"--deselect={each}" for each in target.left_out)]
     return (
         f"[tool.mutmut]\nsource_paths = {[*ROOMS]}\nonly_mutate = {[*target.modules]}\nalso_copy = ['tests']\n"
         f"pytest_add_cli_args = {options}\npytest_add_cli_args_test_selection = {[*target.tests]}\n"
@@ -106,7 +115,11 @@ def belongs(each: Mutant, target: Target) -> bool:
 def mutmut(*arguments: str, capture: bool = True) -> str:
     """Run mutmut in the copy."""
     command = [sys.executable, "-m", "mutmut", *arguments]
-    return subprocess.run(command, cwd=COPY, check=False, text=True, stdout=subprocess.PIPE if capture else None).stdout
+    # Threads of numpy's algebra cost more than they give: its matrices are small, and each mutant is a process anyway.
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.run(
+        command, cwd=COPY, check=False, env=environment, text=True, stdout=subprocess.PIPE if capture else None
+    ).stdout
 
 
 if __name__ == "__main__":

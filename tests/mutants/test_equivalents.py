@@ -1,10 +1,12 @@
 """What `make mutants` is refused for, without making any."""
 
+import functools
 from pathlib import Path
 
 import pytest
 
-from tests.mutants.__main__ import function, undecorated
+from tests.mutants import forget
+from tests.mutants.__main__ import chosen, function, undecorated
 from tests.mutants.equivalents import Mutant, faults, named
 from tests.mutants.targets import TARGETS
 
@@ -42,6 +44,33 @@ def test_a_property_is_one_without_its_decorator_too():
     exec(undecorated(source), space)
     assert (space["A"]().b, space["A"]().c()) == (1, 2)
     assert "@" not in undecorated(source)
+
+
+def test_what_is_remembered_is_too():
+    source = "from functools import lru_cache\n\n@lru_cache(maxsize=2)\ndef a(x):\n    return [x]\n\nb = a(1)\n"
+    space = {}
+    exec(undecorated(source), space)
+    assert space["a"](1) is space["b"]
+    assert "@" not in undecorated(source)
+
+
+def test_the_modules_below_a_name_are_its_targets():
+    assert chosen("dating") == ["dating"]
+    assert {*chosen("statistics")} == {each for each in TARGETS if each.startswith("statistics/")}
+    assert chosen("statistics/moods") == ["statistics/moods"]
+    assert chosen("statist") == []
+
+
+@functools.lru_cache
+def remembered():
+    return object()
+
+
+def test_a_test_of_a_mutant_finds_nothing_remembered():
+    before = remembered()
+    assert remembered() is before
+    forget.pytest_runtest_setup()
+    assert remembered() is not before
 
 
 @pytest.mark.parametrize("target", TARGETS)
