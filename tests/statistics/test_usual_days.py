@@ -46,6 +46,20 @@ def test_what_does_not_move_the_month_stays():
     assert left_out(month(busy, d7=(4000, 100, moved + 100))) == [7]
 
 
+def test_what_is_beyond_the_usual_moves_the_month_not_all_that_was_cast():
+    busy = (500, 100, 2)
+    assert 220 < MATTERS * (26 * 602 + 220) < 420
+    assert left_out(month(busy, d7=(500, 320, 2))) == []
+    assert left_out(month(busy, d7=(500, 520, 2))) == [7]
+
+
+def test_from_more_than_two_in_a_hundred_of_the_months_votes_on():
+    usual = (40, 7, 2)
+    assert MATTERS * (20 * 49 + 20) == 20
+    assert left_out(month(usual, days=20, d7=(40, 7, 22))) == []
+    assert left_out(month(usual, days=20, d7=(40, 7, 23))) == [7]
+
+
 def test_a_rush_that_comes_each_saturday_is_usual_then():
     rush = {f"d{day}": (70, 20, 14) for day in (5, 11, 17, 23)}
     once = {"d5": (70, 20, 14)}
@@ -63,3 +77,4 @@ def test_of_a_few_days_none_is_usual():
     assert left_out(month(days=LEAST_DAYS - 1, d1=(90, 3, 2))) == []
     assert left_out(month(days=LEAST_DAYS, d1=(90, 3, 2))) == [1]
     assert left_out(month(), daily_votes([], THREE)) == []
+    assert unusual([month(days=LEAST_DAYS - 1)]).dtype == bool

@@ -102,7 +102,7 @@ def combined(parts: Iterable[tuple[float, Combination]]) -> Combination:
     dates, places = np.unique(np.concatenate([part.dates for part in all_parts]), return_inverse=True)
 
     def summed(rows: "list[Array]") -> "Array":
-        total: Array = np.bincount(places, np.concatenate(rows), len(dates)).astype(float)
+        total: Array = np.bincount(places, np.concatenate(rows)).astype(float)
         return total
 
     return Combination(

@@ -36,7 +36,7 @@ def unusual(months: Sequence[DailyVotes]) -> "NDArray[np.bool_]":
     if len(last.dates) < LEAST_DAYS:
         return np.zeros(len(last.dates), dtype=bool)
     traffic = _traffic(months)
-    factor = np.array([traffic.get(int(day), 1.0) for day in last.weekdays])
+    factor = np.array([traffic[int(day)] for day in last.weekdays])
     usual = np.median(last.counts, axis=0) * factor[:, None]
     too_many = last.counts > ALLOWANCE + TIMES * usual
     matters = last.counts - usual > MATTERS * last.votes.sum()
