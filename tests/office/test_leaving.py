@@ -48,7 +48,7 @@ def url(request, tmp_path):
 def office(url, tmp_path):
     """Two owners, one of whom leaves; runs `kiosk office owner …`."""
     settings = tmp_path / "office.toml"
-    settings.write_text(f'[archive]\nurl = "{url}"\n')
+    settings.write_text(f'[web]\nfolder = "{tmp_path}/web"\n[archive]\nurl = "{url}"\n')
     with closing(Archive.open(url)) as archive:
         for kiosk, month in (("zanz-1", "2026-08"), ("zanz-1", "2026-09"), ("zanz-2", "2026-09")):
             archive.store([told(kiosk, month, "Lungomare", "Zanzottera")], AT)

@@ -1,16 +1,18 @@
 """`kiosk office owner export` and `erase`: an owner who leaves takes all that is his, and nothing of it stays."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
 
 from config.file import SettingsError
+from hardware.clock import SystemClock
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.files import FolderPath
 from kiosk.cli.office.registry import opened
+from kiosk.cli.office.web_ready import web_ready
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive, office
 from kiosk.office.report.data.errors import ReportError
@@ -20,6 +22,7 @@ from sync.archive.archive_view import ArchiveView
 from sync.archive.registry import Registry
 
 MOST_NAMED = 5
+WEB_DATABASE = "web.db"
 
 
 @click.command("export")
@@ -49,6 +52,8 @@ def export_command(name: str, path: Path | None, *, out: Path) -> None:
 def erase_command(name: str, path: Path | None, *, exported: Path, yes: bool) -> None:
     """Forget an owner: votes, notes, voices, mails, alerts, and every name. Nobody can undo it.
 
+    The browser's office on this machine forgets him, too, and whoever could see nothing but his shops; its audit stays.
+
     --exported names the folder that `kiosk office owner export` made: where it lacks anything, nothing is erased. Ids
     of kiosks are kept: what one of them still sends is thrown away, until `kiosk office kiosk move` says that it stands
     with somebody else. Backups of the database still hold what they held.
@@ -64,6 +69,10 @@ def erase_command(name: str, path: Path | None, *, exported: Path, yes: bool) ->
     with opened(path) as registry:
         with registry.look() as known:
             owner_id = known.owner(name)
+        shop_ids = [each.id for each in registry.shops(owner_id)]
+    # First: afterwards his name finds him no more.
+    _forget_in_web(path, owner_id, shop_ids)
+    with opened(path) as registry:
         kiosks = registry.erase_owner(owner_id)
         click.echo("erased")
         _overwrite(registry)
@@ -81,7 +90,26 @@ def overwrite_command(path: Path | None) -> None:
     """
     with opened(path) as registry:
         _overwrite(registry)
+    _forget_in_web(path)
     click.echo("overwritten")
+
+
+def _forget_in_web(path: Path | None, owner_id: int | None = None, shop_ids: Sequence[int] = ()) -> None:
+    """The browser's office on this machine forgets him, and what it has deleted is overwritten."""
+    settings = office(path)
+    file = settings.web.folder / WEB_DATABASE
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        fail(f"{file}: {error.strerror}; the browser's office knows him, too: call this with sudo", CONFIG)
+    with web_ready(settings):
+        from kiosk.office.web import owner_erasure  # noqa: PLC0415 - it needs Django ready
+
+        if owner_id is not None:
+            owner_erasure.forget(owner_id, shop_ids, SystemClock().wall())
+        owner_erasure.overwrite()
 
 
 def _tell_what_is_left(path: Path | None, name: str) -> None:

@@ -42,6 +42,7 @@ WORDS = {
     "no area": _("did away with an area"),
     "placed": _("put shops into an area"),
     "displaced": _("took a shop out of its area"),
+    "erased": _("erased an owner, and whoever could see his shops alone"),
 }
 COMMAND = "root"
 """Who called a command of this machine."""

@@ -99,7 +99,7 @@ def _database(file: Path) -> dict[str, Any]:
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",
                     "timeout": BUSY_TIMEOUT_S,
-                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON",
                 },
                 "ATOMIC_REQUESTS": False,
             }

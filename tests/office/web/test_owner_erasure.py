@@ -1,0 +1,105 @@
+"""An owner who is erased is in no file of the office any more, but for what the audit keeps for good."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from kiosk.office.mail.monthly import identity
+from sync.archive.archive import Archive
+from sync.archive.intake import Quarantined
+from sync.archive.mail_choice import MailChoice
+from sync.archive.send_log import SendLog
+from sync.document import topics
+from tests.office.mail.conftest import store
+from tests.office.report.conftest import a_document
+from tests.office.web.browser import hidden
+from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web, fill
+from tests.office.web.entries import entries, handed_on
+from tests.office.web.test_api import token
+from tests.office.web.two_owners import store_pages
+from tests.sync.ends import CLOCK, until
+
+HIS = (ROSSI, "Via Garibaldi", "Corso Italia", "rossi@example", "waiting@example", "zaffiro@example", "zibibbo", "7313")
+"""His name, his shops, his people's addresses, words of his, and a day's votes."""
+HIS_KIOSK = "via-garibaldi"
+AUDITED = "SELECT at || who || what || about || address || digest FROM web_auditentry"
+EMPTY = ("orderedpage", "waitingnote", "waitingmailchoice", "waitingmail", "areashop", "accesstoken", "invitation")
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory):
+    """No mail server answers, so that what the web has to mail waits."""
+    served = Web(tmp_path_factory.mktemp("office"), mail_port=9)
+    with served.serving() as said:
+        chief = served.browser()
+        assert chief.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD}).to == "/"
+        _live(served, chief, fill(served.archive))
+        yield served
+
+
+def _live(web: Web, chief, ids: dict[str, int]) -> None:
+    """All that the office comes to hold of him: documents, pages, mails, quarantine, people, what waits."""
+    store_pages(web.archive, ids)
+    named = {"owner": ROSSI, "shop": "Via Garibaldi", "kiosk_id": HIS_KIOSK}
+    store(web.archive, [a_document("2026-07", dict.fromkeys(range(1, 29), (7313, 0, 0)), **named)])
+    with closing(Archive.open(web.archive)) as archive, closing(SendLog.open(web.archive)) as log:
+        archive.store([Quarantined(topics.month(HIS_KIOSK, "2026-06"), b"zibibbo", "zibibbo")], CLOCK.wall())
+        next(each for each in archive.views() if each.owner == ROSSI).enter_mail_choice(
+            "a" * 32, MailChoice("it", "monthly", ("zaffiro@example.org",))
+        )
+        log.begin(identity(ROSSI, "2026-10"), "zaffiro@example.org", CLOCK.wall())
+    shop = ids["Via Garibaldi"]
+    owner = web.account("rossi@example.org", "--owner", ROSSI)
+    both = web.account("both@example.org", "--owner", ROSSI)
+    for mail, right in (("both", ids["Uostas"]), ("waiting", shop)):
+        _send(chief, "/people/invite", email=f"{mail}@example.org", right=f"shop-{right}")
+    _send(chief, "/areas/add", name="North")
+    _send(chief, "/areas/1/put", shop=str(shop))
+    owner.post(f"/shops/{shop}/notes", {"date": "2026-10-05", "words": "zibibbo", "kind": "change"})
+    owner.post("/owners/1/mails", {"frequency": "weekly", "language": "it", "mail": "zaffiro@example.org"})
+    owner.get(f"/shops/{shop}/2026")
+    token(owner, name="zibibbo")
+    assert both.get("/").status == 200
+    until(lambda: handed_on(web, "zibibbo", "zaffiro@example"), "handed on")
+
+
+def _send(browser, path: str, **form: str) -> None:
+    browser.ask("POST", path, {**hidden(browser.get("/password/change").text), **form})
+
+
+def found(web: Web) -> dict[str, int]:
+    """How often each of his words stands in the files of the office, free pages and write-ahead logs with them."""
+    files = [each.read_bytes() for each in web.folder.rglob("*") if each.is_file() and "his" not in each.parts]
+    return {word: count for word in HIS if (count := sum(each.count(word.encode()) for each in files))}
+
+
+def audited(web: Web) -> dict[str, int]:
+    with closing(database(web)) as web_db:
+        rows = "\n".join(text for (text,) in web_db.execute(AUDITED))
+    return {word: count for word in HIS if (count := rows.count(word))}
+
+
+def database(web: Web) -> sqlite3.Connection:
+    return sqlite3.connect(web.folder / "web" / "web.db", timeout=300)
+
+
+def test_nothing_of_him_is_in_any_file_but_the_audit(web):
+    before = found(web)
+    # The control: without the erasure all of it is found, and much more often than the audit has it.
+    assert before.keys() == {*HIS}
+    assert all(before[word] > count for word, count in audited(web).items())
+    assert "zibibbo" in entries(web).read_text()
+    his = web.folder / "his"
+    web.kiosk("office", "owner", "export", ROSSI, "--out", str(his))
+    web.kiosk("office", "owner", "erase", ROSSI, "--exported", str(his), "--yes")
+    web.kiosk("office", "owner", "overwrite")
+    assert found(web) == audited(web)
+    assert "7313" not in found(web)
+    with closing(database(web)) as web_db:
+        left = {table: web_db.execute(f"SELECT count(*) FROM web_{table}").fetchone()[0] for table in EMPTY}
+        people = [email for (email,) in web_db.execute("SELECT email FROM web_user ORDER BY email")]
+        last = web_db.execute("SELECT who, what, about FROM web_auditentry ORDER BY id DESC").fetchone()
+    assert left == dict.fromkeys(EMPTY, 0)
+    assert people == ["both@example.org", OFFICE]
+    assert last == ("root", "erased", "1")
