@@ -54,6 +54,16 @@ class Quarantine(ArchiveStore):
         with self._transaction() as connection:
             return read(connection, _C.digest.startswith(begins, autoescape=True))
 
+    def heads(self) -> list[QuarantinedMessage]:
+        """All of them, the newest first, without what was sent: of two thousand that may be 128 MiB."""
+        with self._transaction() as connection:
+            return read(connection, payload=sa.literal(b"", sa.LargeBinary))
+
+    def count(self) -> int:
+        """How many there are."""
+        with self._transaction() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(QUARANTINE)).scalar_one())
+
     def drop(self, digests: Collection[str]) -> int:
         """Forget messages; how many there were."""
         with self._transaction(writing=True) as connection:
@@ -65,10 +75,12 @@ def sender(topic: str) -> str:
     return topic.split("/")[1] if SENDER.match(topic) else ""
 
 
-def read(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[QuarantinedMessage]:
-    """Messages, the newest first."""
-    columns = (_C.topic, _C.payload, _C.reason, _C.times, _C.received_at, _C.first_at, _C.digest)
-    query = sa.select(*columns).where(*where).order_by(_C.received_at.desc(), _C.digest)
+def read(
+    connection: sa.Connection, *where: sa.ColumnElement[bool], payload: Any = _C.payload
+) -> list[QuarantinedMessage]:
+    """Messages, the newest first; `payload`: what is read of each."""
+    columns = (_C.topic, payload, _C.reason, _C.times, _C.received_at, _C.first_at, _C.digest)
+    query = sa.select(*columns).where(*where).order_by(_C.received_at.desc(), _C.digest).limit(MAX_MESSAGES)
     return [
         QuarantinedMessage(*row[:4], utc(row.received_at), utc(row.first_at or row.received_at), row.digest)
         for row in connection.execute(query)

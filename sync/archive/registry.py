@@ -55,6 +55,12 @@ class Registry(ArchiveStore):
         with self._transaction() as connection:
             return [RegisteredOwner(*row) for row in connection.execute(query)]
 
+    def shops_of_owners(self) -> dict[int, int]:
+        """How many shops each owner has, by id; of one who has none, nothing."""
+        query = sa.select(SHOP.c.owner_id, sa.func.count()).group_by(SHOP.c.owner_id)
+        with self._transaction() as connection:
+            return dict(connection.execute(query).tuples().all())
+
     def shops(self, owner_id: int | None = None) -> list[RegisteredShop]:
         """All shops, or those of one owner, by owner and name."""
         query = _SHOPS.order_by(OWNER.c.name_key, SHOP.c.name_key)

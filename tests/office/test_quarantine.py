@@ -1,5 +1,6 @@
 """What was not accepted can be looked at, tried again and forgotten."""
 
+import tracemalloc
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, DATA
 from sync.archive.archive import Archive
 from sync.archive.intake import Quarantined, take
-from sync.archive.quarantine import MAX_PAYLOAD
+from sync.archive.quarantine import MAX_PAYLOAD, Quarantine
 from sync.document import topics
 from sync.document.aggregate import encode
 from tests.sync.ends import a_month
@@ -114,3 +115,18 @@ def test_a_name_that_is_none_or_several_is_said(office):
     twice = next(each for each in initials if initials.count(each) > 1)
     assert "messages begin with" in run("--drop", twice)[2]
     assert run("--show", "a", "--drop", "b")[0] == 2
+
+
+def test_a_full_quarantine_is_listed_and_counted_without_what_was_sent(office):
+    number = 300
+    run = office(*(Quarantined(f"kiosks/k-{n}/status", bytes(MAX_PAYLOAD), "no status") for n in range(number)))
+    with closing(Quarantine.open(office.url)) as quarantine:
+        tracemalloc.start()
+        assert [each.reason for each in quarantine.heads()] == ["no status"] * number
+        assert quarantine.count() == number
+        _, listed = tracemalloc.get_traced_memory()
+        assert len(quarantine.messages()) == number  # the control: with what was sent
+        _, whole = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert listed < MAX_PAYLOAD * number / 10 < MAX_PAYLOAD * number < whole
+    assert len(run()[1].splitlines()) == number

@@ -102,6 +102,23 @@ def test_hundreds_are_entered_at_once(office, tmp_path):
     assert office("kiosk", "show", "k-7")[1].split() == ["ever", "Rossi", "Shop", "7", "door"]
 
 
+def test_the_number_of_queries_does_not_grow_with_the_registry(office, tmp_path):
+    asked = []
+    sa.event.listen(sa.Engine, "before_cursor_execute", count := lambda *of: asked.append(of[2]))
+    queries = {}
+    for last in (1, 50):
+        table = tmp_path / f"{last}.csv"
+        table.write_text("kiosk id;owner;shop\n" + "".join(f"k-{last}-{n};Owner {n};S\n" for n in range(last)))
+        office("kiosk", "add", "--csv", str(table), "--enter")
+        for words in (("owner", "list"), ("owner", "show", "Owner 0"), ("shop", "list"), ("kiosk", "list")):
+            asked.clear()
+            assert office(*words)[0] == 0
+            queries.setdefault(words, []).append(len(asked))
+    sa.event.remove(sa.Engine, "before_cursor_execute", count)
+    assert all(few == many for few, many in queries.values()), queries
+    assert office("owner", "list")[1].count("  1\n") == 50
+
+
 def test_a_kiosk_is_moved_renamed_and_retired(office):
     office("owner", "add", "Rossi")
     office("shop", "add", "Centro", "Fiera", "--owner", "Rossi")

@@ -9,7 +9,6 @@ from kiosk.cli.office.leaving import erase_command, export_command, overwrite_co
 from kiosk.cli.office.registry import as_json, changing, changing_or_answering, listed, on_day, opened, readable
 from kiosk.cli.options import office_settings
 from sync.archive.registered import RegisteredOwner
-from sync.archive.registry import Registry
 from sync.archive.relabel import relabel_owner
 from sync.archive.tables import OWNER
 
@@ -46,7 +45,8 @@ def add(names: tuple[str, ...], path: Path | None) -> None:
 def list_(path: Path | None, *, as_json: bool) -> None:
     """All owners, each with the number of shops."""
     with opened(path) as registry:
-        rows = [_row(registry, each) for each in registry.owners()]
+        shops = registry.shops_of_owners()
+        rows = [_row(each, shops.get(each.id, 0)) for each in registry.owners()]
     listed(rows, as_json=as_json, none="no owner yet; `kiosk office owner add` enters one")
 
 
@@ -103,8 +103,7 @@ command.add_command(erase_command)
 command.add_command(overwrite_command)
 
 
-def _row(registry: Registry, each: RegisteredOwner) -> dict[str, object]:
-    shops = len(registry.shops(each.id))
+def _row(each: RegisteredOwner, shops: int) -> dict[str, object]:
     return {
         "owner": each.name,
         "shops": shops if shops != 1 else "1",

@@ -57,7 +57,7 @@ def command(path: Path | None, *, show: str | None, retry: str | None, drop: str
             dropped = quarantine.drop([each.digest for each in _chosen(quarantine, drop)])
             click.echo(f"{dropped} dropped")
         else:
-            messages = quarantine.messages()
+            messages = quarantine.heads()
             click.echo("\n".join(map(_line, messages)) or "nothing is in quarantine")
 
 

@@ -77,7 +77,7 @@ def examine_copies(place: Path | None, now: datetime) -> OfficeFinding:
 def examine_waiting(url: str, now: datetime, *, mails: bool) -> Iterator[OfficeFinding]:
     """Messages, mails and alerts that somebody has to look at. Raises ArchiveError, ArchiveAwayError."""
     with closing(Quarantine.open(url)) as quarantine:
-        if found := quarantine.messages():
+        if found := quarantine.heads():
             newest = found[0]
             what = f"{len(found)} message(s) could not be accepted, the last since {newest.first_at:%Y-%m-%d}"
             yield warning(QUARANTINE, what, "kiosk office quarantine")

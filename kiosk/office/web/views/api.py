@@ -90,7 +90,7 @@ def _metrics() -> Iterator[str]:
     for state, number in (("heard", heard), ("overdue", count.overdue), ("never", count.never)):
         yield f'smiley_kiosks{{state="{state}"}} {number}\n'
     gauges = {
-        "smiley_quarantined_messages": ("Messages that were not accepted.", len(archive.quarantine().messages())),
+        "smiley_quarantined_messages": ("Messages that were not accepted.", archive.quarantine().count()),
         "smiley_waiting_mails": ("Mails of the web that wait to be sent.", WaitingMail.objects.count()),
     }
     made = [each.made_at for each in archive.pages().newest()]

@@ -71,7 +71,7 @@ def every(request: HttpRequest) -> HttpResponse:
 @kiosks_only
 def quarantined(request: HttpRequest) -> HttpResponse:
     """What kiosks sent and the archive could not accept, and why."""
-    messages = archive.quarantine().messages()
+    messages = archive.quarantine().heads()
     return render(request, "quarantine.html", {"messages": messages, "in_": Language(language())})
 
 
