@@ -32,14 +32,21 @@ def read_engine(url: str) -> sa.Engine:
         def _begin(connection: sa.Connection) -> None:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
+    try:
+        _check_schema(engine, url)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _check_schema(engine: sa.Engine, url: str) -> None:
     with named_errors(engine.url), transaction(engine, writing=False) as connection:
         found = revision(connection)
+    if found is None:
+        raise NoArchiveError(f"{url}: no kiosk has told anything yet")
     if found != REVISION:
-        engine.dispose()
-        if found is None:
-            raise NoArchiveError(f"{url}: no kiosk has told anything yet")
         raise ArchiveError(f"archive: schema {found}, and this program reads {REVISION}: start its collector first")
-    return engine
 
 
 def read_as(url: str, role: str | None) -> str:

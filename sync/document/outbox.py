@@ -106,7 +106,12 @@ def files(folder: Path) -> list[Path]:
 
 def all_files(folder: Path) -> list[Path]:
     """The same, and those in the folders into which `move_former` moves. Raises OutboxError."""
-    return [path for place in (folder, *_former(folder)) for path in files(place)]
+    return [path for place in folders(folder) for path in files(place)]
+
+
+def folders(folder: Path) -> list[Path]:
+    """The outbox itself, and the folders in it into which `move_former` moves. Raises OutboxError."""
+    return [folder, *_former(folder)]
 
 
 def _former(folder: Path) -> list[Path]:

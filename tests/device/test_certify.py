@@ -16,6 +16,7 @@ from kiosk.device.certify.card import flush
 from kiosk.device.certify.lines import longest_ms, spare
 from kiosk.device.certify.report import BoardReport, BoardReportError, LackingError
 from tests.device.conftest import settings
+from tests.open_files import open_below
 
 MODEL = "Raspberry Pi 4 Model B Rev 1.5"
 
@@ -100,8 +101,9 @@ def test_commits_are_counted_over_runs_and_leave_nothing_behind(bench, tmp_path)
         if line.startswith("250 of"):
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as interrupted:
         flush(attrs.evolve(bench, tell=interrupt))
+    assert open_below(tmp_path) == [], interrupted
     again = attrs.evolve(bench, report=BoardReport.load(bench.report.file))
     assert len(again.report.partial["flush"]["took_us"]) == 250
     found = flush(again)

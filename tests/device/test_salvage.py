@@ -1,5 +1,6 @@
 """A damaged database: voting goes on, what is sound is kept, what is not is set aside whole."""
 
+import errno
 import shutil
 import sqlite3
 from contextlib import closing
@@ -8,7 +9,7 @@ from datetime import date
 import pytest
 
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
-from kiosk.device.store import open_check, recovery
+from kiosk.device.store import database, open_check, recovery
 from kiosk.device.store.boots import run_to_end
 from kiosk.device.store.copy import check
 from kiosk.device.store.free_pages import make_room
@@ -17,6 +18,7 @@ from kiosk.device.store.votes import DamageRecord, Votes, VotesError
 from sync.document import health, outbox
 from tests.device.gestures import push, stored
 from tests.device.rot import PAGE, fill, ids, mend, spoil
+from tests.open_files import open_below
 
 S = 1_000_000_000
 
@@ -265,6 +267,22 @@ def test_a_new_database_that_is_half_written_is_made_anew(path):
     votes.reopen(rebuild=True)
     mend(votes)
     assert ids(votes) == [*range(1, 1500), *range(1501, 3001)]
+    votes.close()
+
+
+def test_a_new_database_that_cannot_be_made_is_not_kept_open(path, monkeypatch):
+    change_a_vote(path)
+    votes = Votes(path, "i")
+
+    def full(*_what):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(database, "succeed", full)
+    with pytest.raises(VotesError, match="No space left on device") as refused:
+        votes.reopen(rebuild=True)
+    assert open_below(path.parent) == [], refused
+    monkeypatch.undo()
+    votes.reopen(rebuild=True)
     votes.close()
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from kiosk.device.certify.bench import Bench
@@ -33,7 +34,7 @@ def flush(bench: Bench) -> Result:
 
 
 def _commit(bench: Bench, file: Path, took_us: list[int]) -> None:
-    with sqlite3.connect(file, isolation_level=None) as database:
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
         database.execute("CREATE TABLE vote (id INTEGER PRIMARY KEY, what BLOB)")
@@ -44,4 +45,3 @@ def _commit(bench: Bench, file: Path, took_us: list[int]) -> None:
             if len(took_us) % CHUNK == 0:
                 bench.keep(STEP, {"took_us": took_us})
                 bench.tell(f"{len(took_us)} of {bench.workload.commits} commits")
-    database.close()

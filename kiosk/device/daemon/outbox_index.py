@@ -59,24 +59,29 @@ class OutboxIndex:
         months: dict[str, Month] = {}
         former: dict[tuple[str, str], Month] = {}
         faults: dict[Path, OutboxError] = {}
-        for path in outbox.all_files(self.folder):
+        read: dict[Path, tuple[tuple[int, int, int], Month]] = {}
+        # What is done for every file is done at every update: ten years are 120 files.
+        places = outbox.folders(self.folder)
+        for place, path in [(each, path) for each in places for path in outbox.files(each)]:
             try:
                 status = path.stat()
                 version = (status.st_ino, status.st_size, status.st_mtime_ns)
-                if path not in self._read or self._read[path][0] != version:
-                    self._read[path] = version, Month.of(outbox.load(path))
+                known = self._read.get(path)
+                if known is None or known[0] != version:
+                    known = self._read[path] = version, Month.of(outbox.load(path))
                     yield
-                if path.parent == self.folder:
-                    months[path.stem] = self._read[path][1]
+                read[path] = known
+                if place is self.folder:
+                    months[path.stem] = known[1]
                 else:
-                    former[path.parent.name, path.stem] = self._read[path][1]
+                    former[place.name, path.stem] = known[1]
             except OSError as error:
                 faults[path] = OutboxError(f"read {path}: {error.strerror}")
             except OutboxError as error:
                 faults[path] = error
                 yield
         self.months, self.former, self.faults = months, former, faults
-        self._read = {path: known for path, known in self._read.items() if path not in faults and path.exists()}
+        self._read = read
 
     def own(self, installation_id: str) -> dict[tuple[str, str], Month]:
         """By installation and month, those of an installation, under whatever settings."""

@@ -155,10 +155,12 @@ class Database:
             for left_over in self.path.parent.glob(part.name + "*"):
                 left_over.unlink()
             engine = open_engine(part)
-            with engine.connect() as connection:
-                migrate(connection)
-                succeed(self.path, place_for(self.path), connection, known)
-            engine.dispose()
+            try:
+                with engine.connect() as connection:
+                    migrate(connection)
+                    succeed(self.path, place_for(self.path), connection, known)
+            finally:
+                engine.dispose()
             part.rename(self._successor)
             self._replace()
 

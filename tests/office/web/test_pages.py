@@ -11,6 +11,7 @@ from sync.archive.database_errors import ArchiveError
 from sync.archive.read_engine import read_engine
 from sync.archive.registry import Registry
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, SHOPS, Web, fill
+from tests.open_files import open_below
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +123,11 @@ def test_an_older_archive_is_left_as_it_is(tmp_path):
         database.execute("UPDATE alembic_version SET version_num = '0003'")
     with pytest.raises(ArchiveError, match="start its collector first"):
         read_engine(url)
+
+
+def test_an_archive_that_cannot_be_read_is_not_kept_open(tmp_path):
+    file = tmp_path / "archive.db"
+    file.write_text("no database " * 1000)
+    with pytest.raises(ArchiveError, match="file is not a database") as refused:
+        read_engine(f"sqlite:///{file}")
+    assert open_below(tmp_path) == [], refused
