@@ -26,7 +26,7 @@ SWOLLEN_MIB = 40
 """Four times of what it has while it is besieged with them; ten times that where the machine does nothing else."""
 SECONDS = 5
 
-pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="needs Mosquitto: sudo apt install mosquitto")
 
 
 def alone() -> bool:

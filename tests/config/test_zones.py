@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
-import zoneinfo
+from importlib import resources
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -226,7 +226,8 @@ def machine(tmp_path, *names: str, script: str) -> str:
     """What a machine says whose tz database has these names alone."""
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(next(path for folder in zoneinfo.TZPATH if (path := Path(folder, name)).exists()), tmp_path / name)
+        # Of Python's package, which keeps the former names: this machine's own database may have dropped them, too.
+        (tmp_path / name).write_bytes((resources.files("tzdata") / "zoneinfo" / name).read_bytes())
     ran = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.modules['tzdata'] = None\n{script}"],
         env={"PYTHONTZPATH": str(tmp_path)},

@@ -65,7 +65,7 @@ def test_a_password_that_is_gone_leads_back_to_the_text(tmp_path):
     assert "token in smiley.txt" in say("it", finding.advice, finding.facts)
 
 
-@pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+@pytest.mark.skipif(MOSQUITTO is None, reason="needs Mosquitto: sudo apt install mosquitto")
 @pytest.mark.parametrize(("language", "words"), [("it", "rifiuta questo totem"), ("lt", "šio kiosko nepriima")])
 def test_a_password_that_is_refused(tmp_path, language, words):
     there = Mosquitto(tmp_path, "allow_anonymous false\n")
@@ -76,7 +76,7 @@ def test_a_password_that_is_refused(tmp_path, language, words):
     assert "uthorized" not in said
 
 
-@pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+@pytest.mark.skipif(MOSQUITTO is None, reason="needs Mosquitto: sudo apt install mosquitto")
 @pytest.mark.parametrize(("language", "words"), [("it", "certificato non è affidabile"), ("lt", "sertifikatu")])
 def test_a_certificate_that_is_not_trusted(tmp_path, language, words):
     trustme = pytest.importorskip("trustme")

@@ -131,7 +131,7 @@ def test_a_person_reads_sentences_each_with_its_remedy_and_no_colours_in_a_file(
 @pytest.fixture
 def mosquitto(tmp_path):
     if MOSQUITTO is None:
-        pytest.skip("mosquitto is not installed")
+        pytest.skip("needs Mosquitto: sudo apt install mosquitto")
     folder = tmp_path / "mosquitto"
     folder.mkdir()
     broker = Mosquitto(folder, "allow_anonymous true\n", "")

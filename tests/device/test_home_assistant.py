@@ -158,7 +158,7 @@ class Home:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     if MOSQUITTO is None or not shutil.which("mosquitto_passwd"):
-        pytest.skip("mosquitto is not installed")
+        pytest.skip("needs Mosquitto: sudo apt install mosquitto")
     made = Home(tmp_path_factory.mktemp("home"))
     made.mosquitto.start()
     yield made

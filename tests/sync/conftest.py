@@ -17,7 +17,7 @@ from tests.sync.postgresql_server import PostgreSql, postgresql_programs
 def mosquittos(tmp_path_factory) -> Iterator[Callable[..., Mosquitto]]:
     """Starts brokers with any options; each ends with the test."""
     if MOSQUITTO is None:
-        pytest.skip("mosquitto is not installed")
+        pytest.skip("needs Mosquitto: sudo apt install mosquitto")
     started = []
 
     def start(options: str = "allow_anonymous true\n", listener: str = "") -> Mosquitto:

@@ -12,7 +12,7 @@ from tests.office.broker.authority import Authority
 from tests.office.broker.ends import FIRST, SECOND, handshakes, serving
 from tests.sync.ends import MOSQUITTO, until
 
-pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="needs Mosquitto: sudo apt install mosquitto")
 MONTH = topics.month(FIRST, "2026-10")
 DENIED = "Not authorized"
 

@@ -104,7 +104,7 @@ def content(folder):
     return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
 
 
-@pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+@pytest.mark.skipif(MOSQUITTO is None, reason="needs Mosquitto: sudo apt install mosquitto")
 def test_what_it_makes_takes_a_kiosks_months(head_office, tmp_path):
     head_office.setup()
     head_office.start()
@@ -116,7 +116,7 @@ def test_what_it_makes_takes_a_kiosks_months(head_office, tmp_path):
         assert held(archive) == written(tmp_path / "outbox")
 
 
-@pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+@pytest.mark.skipif(MOSQUITTO is None, reason="needs Mosquitto: sudo apt install mosquitto")
 def test_a_revoked_kiosk_is_shut_out_once_the_broker_has_the_list(head_office):
     head_office.setup()
     head_office.start()
