@@ -17,6 +17,8 @@ from kiosk.office.report.analysis.trust import (
     FaultSeen,
     MissingDays,
     NeverPressed,
+    OneFace,
+    OnlyFace,
     OutOfService,
     UndatedVotes,
 )
@@ -107,6 +109,44 @@ def test_one_press_tells_a_face_that_nobody_wants_from_one_that_was_never_connec
     rows = {day.date.day: day.votes for day in last.days}
     pressed = a_document(OCTOBER, {**rows, 30: (rows[30][0], 1, rows[30][2])})
     assert doubts(gather([*before, pressed], None, OCTOBER)) == {}
+
+
+def all_for(face, documents):
+    """Every vote of these months is for one face."""
+    return [
+        a_document(
+            each.month,
+            {day.date.day: tuple(sum(day.votes) * (place == face) for place in range(3)) for day in each.days},
+        )
+        for each in documents
+    ]
+
+
+@pytest.mark.parametrize(("face", "label"), [(0, "happy"), (2, "unhappy")])
+def test_a_shop_whose_customers_all_chose_one_face_is_told_so_once(face, label):
+    documents = all_for(face, never(None))
+    findings = examine(gather(documents, None, OCTOBER), OCTOBER)
+    assert findings.trust[0] == findings.doubt == OnlyFace(label, once_was=False)
+    assert not any(isinstance(each, NeverPressed | OneFace) for each in findings.trust)
+    page = page_of(documents)
+    assert page.headline == f"Everybody chose “{label}”, but the other buttons may be broken: no verdict for October."
+    assert f"Nobody has ever pressed a face other than “{label}”" in page.html
+    assert f"Press every face but “{label}” once" in page.html
+
+
+def test_a_press_of_each_other_face_gives_a_shop_of_happy_customers_its_verdict():
+    *before, last = all_for(0, never(None))
+    rows = {day.date.day: day.votes for day in last.days}
+    pressed = a_document(OCTOBER, {**rows, 30: (rows[30][0], 1, 1)})
+    findings = examine(gather([*before, pressed], None, OCTOBER), OCTOBER)
+    assert findings.doubt is None
+    assert findings.score.points == 100
+
+
+def test_a_month_of_happy_customers_alone_after_others_has_no_verdict():
+    *before, last = a_year(happy=0.9)
+    assert doubts(gather([*before, last], None, OCTOBER)) == {}
+    assert doubts(gather([*before, *all_for(0, [last])], None, OCTOBER)) == {OCTOBER: OnlyFace("happy")}
 
 
 def test_a_face_that_few_can_have_pressed_or_that_nearly_all_pressed_is_no_broken_button():

@@ -5,7 +5,7 @@ break in the middle of a month. What came later counts as well: a face connected
 tells of the months before.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kiosk.office.report.analysis.series import Series, ShopMonth
-from kiosk.office.report.analysis.trust import NeverPressed
+from kiosk.office.report.analysis.trust import NeverPressed, OnlyFace
 from kiosk.office.report.analysis.voted_days import (
     CLUSTERED,
     OF_A_MONTH,
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+Dead = NeverPressed | OnlyFace
+
 IMPROBABLE = 10
 """A face is dead where chance leaves it without votes for so long once in exp(10), 22,000 times."""
 FROM_THE_START = 1000
@@ -48,34 +50,54 @@ REMEMBERED = 256
 
 @dataclass(frozen=True, slots=True)
 class _Lost:
-    """A month, or part of one, in which a face was dead."""
+    """A month, or part of one, in which a face was dead, or all but one."""
 
     index: int
     """Which face."""
+    only: bool
+    """It is the one that lived."""
     once_was: bool
     month: str
     first: date
     last: date
     votes: float
-    """For the other faces meanwhile."""
+    """For the living faces meanwhile."""
+
+    @property
+    def what(self) -> tuple[int, bool]:
+        """Of which other stretches of the month are the same."""
+        return self.index, self.only
 
 
-def dead_faces(series: Series) -> Mapping[str, tuple[NeverPressed, ...]]:
+def dead_faces(series: Series) -> Mapping[str, tuple[Dead, ...]]:
     """By month, the faces that were dead in it, as far as is known up to the last month."""
-    found: dict[str, dict[tuple[str, int], tuple[float, NeverPressed]]] = {}
+    found: dict[str, dict[tuple[str, tuple[int, bool]], tuple[float, Dead]]] = {}
     for place, own in places(series):
-        for lost in _lost_at(own, series.moves):
+        for lost in _said_once(own, _lost_at(own, series.moves)):
             of_month = found.setdefault(lost.month, {})
-            longest, _ = of_month.get((place, lost.index), (0.0, None))
+            longest, _ = of_month.get((place, lost.what), (0.0, None))
             # Dead at all touchpoints it is told once, and so are two stretches of one month.
-            if ("", lost.index) not in {*of_month} - {(place, lost.index)} and lost.votes > longest:
-                days = (lost.first, lost.last) if own[lost.month].votes[lost.index] else None
-                dead = NeverPressed(series.faces[lost.index].label, lost.once_was, place, days)
-                of_month[place, lost.index] = lost.votes, dead
+            if ("", lost.what) not in {*of_month} - {(place, lost.what)} and lost.votes > longest:
+                part = not lost.only and own[lost.month].votes[lost.index]
+                days = (lost.first, lost.last) if part else None
+                kind = OnlyFace if lost.only else NeverPressed
+                dead = kind(series.faces[lost.index].label, lost.once_was, place, days)
+                of_month[place, lost.what] = lost.votes, dead
     return {month: _weighed([*dead.values()], sum(series.months[month].votes)) for month, dead in found.items()}
 
 
-def _weighed(dead: Sequence[tuple[float, NeverPressed]], votes: float) -> tuple[NeverPressed, ...]:
+def _said_once(own: Mapping[str, ShopMonth], losses: Iterable[_Lost]) -> Iterator[_Lost]:
+    """Where all faces but one were dead all month, not of each of them besides.
+
+    Where they were so for days, a shop may have become better by so much.
+    """
+    every = list(losses)
+    months = {lost.month: own[lost.month].votes for lost in every}
+    only = {lost.month for lost in every if lost.only and months[lost.month][lost.index] == sum(months[lost.month])}
+    yield from (lost for lost in every if lost.only == (lost.month in only))
+
+
+def _weighed(dead: Sequence[tuple[float, Dead]], votes: float) -> tuple[Dead, ...]:
     """The most votes first; together they may be much of a month where each is little."""
     minor = sum(lost for lost, _ in dead) < OF_A_MONTH * votes
     return tuple(replace(each, minor=minor) for _, each in sorted(dead, key=lambda found: -found[0]))
@@ -90,7 +112,7 @@ def _lost_at(own: Mapping[str, ShopMonth], moves: Sequence[date]) -> Iterator[_L
     never = [lost for lost in _lost(rows) if not lost.once_was]
     yield from never
     for part in between_moves(rows, moves):
-        since = (lost for lost in _lost(part) if lost.index not in {each.index for each in never})
+        since = (lost for lost in _lost(part) if lost.what not in {each.what for each in never})
         yield from (replace(lost, once_was=True) for lost in since)
 
 
@@ -101,19 +123,27 @@ def _lost(rows: tuple[VoteRow, ...]) -> Sequence[_Lost]:
         return ()
     known = voted_days(rows)
     return [
-        _Lost(index, once_was, month, first, last, votes)
-        for index in range(known.counts.shape[1])
-        for stretch, once_was in _dead(known, index)
+        _Lost(index, only, once_was, month, first, last, votes)
+        for index, only, of_faces in _watched(known.counts)
+        for stretch, once_was in _dead(known, of_faces)
         for month, (first, last, votes) in known.by_month(stretch).items()
     ]
 
 
-def _dead(known: VotedDays, index: int) -> Iterator[tuple[slice, bool]]:
-    """Days in a row without a vote for a face, too many for chance; and whether it was pressed at another time."""
-    silent = known.counts[:, index] == 0
+def _watched(counts: "Array") -> Iterator[tuple[int, bool, "Array"]]:
+    """Each face, and of three or more all but each: a face; whether it is left out; votes of what is watched, a day."""
+    faces = range(counts.shape[1])
+    yield from ((index, False, counts[:, index]) for index in faces)
+    if len(faces) > 2:  # noqa: PLR2004 - of two, all but one is the other
+        yield from ((index, True, counts.sum(axis=1) - counts[:, index]) for index in faces)
+
+
+def _dead(known: VotedDays, of_faces: "Array") -> Iterator[tuple[slice, bool]]:
+    """Days in a row without a vote for some faces, too many for chance; and whether they had votes at another time."""
+    silent = of_faces == 0
     edges = np.flatnonzero(np.diff(np.concatenate([[False], silent, [False]])))
     votes = known.counts.sum(axis=1)
-    share = known.counts[:, index].sum() / votes.sum()
+    share = of_faces.sum() / votes.sum()
     up_to = np.concatenate([[0], np.cumsum(votes)])
     for begins, ends in zip(edges[::2], edges[1::2], strict=True):
         lost = float(up_to[ends] - up_to[begins])
@@ -121,20 +151,19 @@ def _dead(known: VotedDays, index: int) -> Iterator[tuple[slice, bool]]:
         if share and lost * min(1, MANY_TIMES * share) < IMPROBABLE * CLUSTERED:
             continue
         stretch = slice(int(begins), int(ends))
-        once_was = _once_was(known, index, stretch, lost)
+        once_was = _once_was(known, of_faces, stretch, lost)
         if once_was is not None:
             yield stretch, once_was
 
 
-def _once_was(known: VotedDays, index: int, stretch: slice, lost: float) -> bool | None:
-    """Whether a dead face was pressed at another time; None where it is not dead. `lost`: the votes of the stretch."""
+def _once_was(known: VotedDays, of_faces: "Array", stretch: slice, lost: float) -> bool | None:
+    """Whether dead faces were pressed at another time; None where they are not dead. `lost`: the stretch's votes."""
     first, last = known.dates[stretch][0], known.dates[stretch][-1]
     near = (known.dates > first - USUAL_DAYS) & (known.dates < last + USUAL_DAYS)
     near[stretch] = False
-    counts = known.counts[near]
-    of_face, votes = counts[:, index], counts.sum(axis=1)
-    if not of_face.any():
+    of_near, votes = of_faces[near], known.counts[near].sum(axis=1)
+    if not of_near.any():
         return False if lost >= FROM_THE_START else None
-    # How probable so many votes without one are, were the face pressed as near them (a beta-binomial distribution).
-    rarity = float(of_face.sum()) * log1p(lost / float(votes.sum()))
-    return True if rarity >= IMPROBABLE * clustering(of_face, votes) else None
+    # How probable so many votes without one are, were they pressed as near them (a beta-binomial distribution).
+    rarity = float(of_near.sum()) * log1p(lost / float(votes.sum()))
+    return True if rarity >= IMPROBABLE * clustering(of_near, votes) else None

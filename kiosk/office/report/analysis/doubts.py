@@ -6,7 +6,7 @@ A headline that a remark further down takes back is worse than none: a dead "unh
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kiosk.office.report.analysis.dead_faces import dead_faces
+from kiosk.office.report.analysis.dead_faces import Dead, dead_faces
 from kiosk.office.report.analysis.empty_days import missing_days
 from kiosk.office.report.analysis.exchanged_faces import exchanged_faces
 from kiosk.office.report.analysis.series import Series, ShopMonth
@@ -22,6 +22,7 @@ from kiosk.office.report.analysis.trust import (
     NeverPressed,
     NoVotes,
     OneFace,
+    OnlyFace,
     OtherFaces,
     OutOfService,
     Reinstalled,
@@ -47,7 +48,7 @@ LATELY_MONTHS = 3
 """A touchpoint that told nothing for longer than that is gone, and what remains is the shop."""
 
 ORDER: tuple[tuple[type[Trust], ...], ...] = (
-    (NeverPressed,),
+    (NeverPressed, OnlyFace),
     (Exchanged,),
     (Apart,),
     (NoVotes, FewVotes),
@@ -57,7 +58,7 @@ ORDER: tuple[tuple[type[Trust], ...], ...] = (
 )
 """After a broken button, the gravest first; then other faults, and what is no warning."""
 
-Doubt = Apart | Exchanged | FaultSeen | NeverPressed | OutOfService | MissingDays | UndatedVotes
+Doubt = Apart | Exchanged | FaultSeen | NeverPressed | OnlyFace | OutOfService | MissingDays | UndatedVotes
 
 
 def doubts(series: Series) -> Mapping[str, Doubt]:
@@ -70,11 +71,12 @@ def doubts(series: Series) -> Mapping[str, Doubt]:
     return {name: doubt for name, doubt in found.items() if doubt is not None}
 
 
-def buttons(series: Series, month: str, caveats: Sequence[Trust]) -> list[NeverPressed | Exchanged]:
+def buttons(series: Series, month: str, caveats: Sequence[Trust]) -> list[Dead | Exchanged]:
     """What the votes of a month tell of its buttons, much of them or little, unless a kiosk has told it itself."""
     silent = {each.face for each in caveats if isinstance(each, FaultSeen) and each.kind == SILENT}
-    dead = [each for each in dead_faces(series).get(month, ()) if each.place or each.face not in silent]
-    return [*dead, *exchanged_faces(series).get(month, ())]
+    dead = dead_faces(series).get(month, ())
+    by_votes = [each for each in dead if isinstance(each, OnlyFace) or each.place or each.face not in silent]
+    return [*by_votes, *exchanged_faces(series).get(month, ())]
 
 
 def gravest_first(remarks: Sequence[Trust]) -> tuple[Trust, ...]:
@@ -87,7 +89,7 @@ def broken(fault: FaultSeen) -> bool:
     return fault.kind == SILENT or (fault.kind == STUCK and fault.times >= OFTEN)
 
 
-def _doubts(series: Series, month: ShopMonth, by_votes: Sequence[NeverPressed | Exchanged]) -> Iterator[Doubt]:
+def _doubts(series: Series, month: ShopMonth, by_votes: Sequence[Dead | Exchanged]) -> Iterator[Doubt]:
     labels = {face.key: face.label for face in series.faces}
     faults = [FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items()]
     yield from sorted(filter(broken, faults), key=_gravity)

@@ -31,7 +31,7 @@ from kiosk.office.report.analysis.statistics import (
     points,
 )
 from kiosk.office.report.analysis.trend import compare, trend
-from kiosk.office.report.analysis.trust import Apart, NoVotes, UnusualDays
+from kiosk.office.report.analysis.trust import Apart, NoVotes, OneFace, OnlyFace, Trust, UnusualDays
 from kiosk.office.report.data import months
 from sync.archive.note import Note
 
@@ -57,7 +57,7 @@ def examine(
     doubt = doubts(series).get(month)
     score = Withheld(month) if doubt else _score(month, all_samples)
     caveats = [*remarks(series, shop_month, in_score, moves), *apart]
-    caveats += buttons(series, month, caveats)
+    caveats = _said_once([*caveats, *buttons(series, month, caveats)])
     if isinstance(doubt, Apart):
         caveats.append(doubt)
     if odd:
@@ -74,6 +74,12 @@ def examine(
         goal=judge_goal(goal, month, score, found, compared) if goal else None,
         counted=in_score,
     )
+
+
+def _said_once(caveats: Sequence[Trust]) -> list[Trust]:
+    """That one face has nearly all votes, not where all others may be dead."""
+    dead = any(isinstance(each, OnlyFace) and not each.place for each in caveats)
+    return [each for each in caveats if not (dead and isinstance(each, OneFace))]
 
 
 def _last_vote(series: Series, month: str) -> date | None:

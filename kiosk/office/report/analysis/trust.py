@@ -66,11 +66,10 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class UnusualDays:
-    """Days with far more presses of a face than it ever has: in no score, and in no share."""
+    """Days with far more presses of a face than it ever has: in no score, and in no share. `votes`: on them."""
 
     dates: tuple[date, ...]
     votes: int
-    """On them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +81,37 @@ class OutOfService:
 
 @dataclass(frozen=True, slots=True)
 class FaultSeen:
-    """Something wrong with a button."""
+    """Something wrong with a button. `face`: its label."""
 
     kind: str
     face: str
-    """Its label."""
     times: int
 
 
 @dataclass(frozen=True, slots=True)
-class NeverPressed:
-    """A face without a vote for so long, though it had or all others had so many, that it is no chance."""
+class DeadFaces:
+    """Faces without a vote for so long, though they or the living ones had so many, that it is no chance."""
 
     face: str
-    """Its label."""
+    """A label: the subclass says of which."""
     once_was: bool = True
-    """It had votes at another time; otherwise it may never have been connected."""
+    """They had votes at another time; otherwise they may never have been connected."""
     place: str = ""
-    """At which touchpoint, where a shop has several; empty where at all of them."""
+    """The touchpoint, where a shop has several; empty: at all of them."""
     days: tuple[date, date] | None = None
     """First and last; None where it was all month."""
     minor: bool = False
     """Of so few of the month's votes that its score is moved by less than its margin."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeverPressed(DeadFaces):
+    """This face."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyFace(DeadFaces):
+    """All but this one: said once, not of each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,7 @@ Trust = (
     | OutOfService
     | FaultSeen
     | NeverPressed
+    | OnlyFace
     | Exchanged
     | OneFace
     | Apart

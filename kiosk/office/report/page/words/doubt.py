@@ -10,6 +10,7 @@ from kiosk.office.report.analysis.trust import (
     FaultSeen,
     MissingDays,
     NeverPressed,
+    OnlyFace,
     OutOfService,
     UndatedVotes,
 )
@@ -21,6 +22,15 @@ def no_verdict(in_: Language, doubt: Doubt, period: str) -> str:
     match doubt:
         case FaultSeen(face=face) | NeverPressed(face=face):
             sentence = in_.gettext("The button “{face}” may be broken: no verdict for {period}.")
+            return sentence.format(face=face, period=period)
+        case OnlyFace(face=face):
+            sentence = (
+                in_.gettext("All buttons but “{face}” may be broken: no verdict for {period}.")
+                if doubt.place
+                else in_.gettext(
+                    "Everybody chose “{face}”, but the other buttons may be broken: no verdict for {period}."
+                )
+            )
             return sentence.format(face=face, period=period)
         case Exchanged(faces=(one, other)):
             sentence = in_.gettext("The buttons “{one}” and “{other}” may be exchanged: no verdict for {period}.")

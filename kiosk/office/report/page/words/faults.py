@@ -1,13 +1,17 @@
 """What is wrong with a button."""
 
-from kiosk.office.report.analysis.trust import Exchanged, FaultSeen, NeverPressed
+from kiosk.office.report.analysis.trust import Exchanged, FaultSeen, NeverPressed, OneFace, OnlyFace
 from kiosk.office.report.language import Language
 
 
-def fault(in_: Language, finding: FaultSeen | NeverPressed | Exchanged) -> str:
+def fault(in_: Language, finding: FaultSeen | NeverPressed | OnlyFace | OneFace | Exchanged) -> str:
     """What is wrong with a button, and what to do."""
     if isinstance(finding, NeverPressed):
         return _never_pressed(in_, finding)
+    if isinstance(finding, OnlyFace):
+        return _only_face(in_, finding)
+    if isinstance(finding, OneFace):
+        return _one_face(in_, finding)
     if isinstance(finding, Exchanged):
         return _exchanged(in_, finding)
     n = finding.times
@@ -56,6 +60,27 @@ def _never_pressed(in_: Language, finding: NeverPressed) -> str:
         sentence = in_.gettext("Nobody pressed “{face}”, as many did before: check the button.")
     said = sentence.format(face=finding.face, days=in_.days([finding.days]) if finding.days else "")
     return _at(finding.place, said)
+
+
+def _only_face(in_: Language, finding: OnlyFace) -> str:
+    sentence = (
+        in_.gettext("Everybody pressed “{face}”, unlike at other times: check the buttons of the other faces.")
+        if finding.once_was
+        else in_.gettext(
+            "Nobody has ever pressed a face other than “{face}”. Press each of the others once: one that lights up "
+            "works, and nobody wants it; one that does not was never connected."
+        )
+    )
+    return _at(finding.place, sentence.format(face=finding.face))
+
+
+def _one_face(in_: Language, finding: OneFace) -> str:
+    sentence = (
+        in_.gettext("All {votes} votes are for “{face}”. Can the other faces be pressed?")
+        if finding.presses == finding.votes
+        else in_.gettext("Nearly every vote ({n} of {votes}) is for “{face}”. Can the other faces be pressed?")
+    )
+    return sentence.format(n=in_.number(finding.presses), votes=in_.number(finding.votes), face=finding.face)
 
 
 def _exchanged(in_: Language, finding: Exchanged) -> str:

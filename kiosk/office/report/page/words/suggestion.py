@@ -16,6 +16,7 @@ from kiosk.office.report.analysis.trust import (
     NeverPressed,
     NoVotes,
     OneFace,
+    OnlyFace,
     OutOfService,
     UndatedVotes,
     UnusualDays,
@@ -28,18 +29,8 @@ def suggestion(in_: Language, what: Suggestion) -> str:
     """One thing to try."""
     _ = in_.gettext
     match what.reason:
-        case FaultSeen(face=face) | NeverPressed(face=face):
-            sentence = _(
-                "Have the button “{face}” looked at before anything else: "
-                "as long as it may not work, the other figures may be wrong."
-            )
-            text = sentence.format(face=face)
-        case Exchanged(faces=(one, other)):
-            sentence = _(
-                "Press “{one}”, then “{other}”, and see with `kiosk selftest` which is counted: "
-                "if their cables are exchanged, all figures since are a mirror image."
-            )
-            text = sentence.format(one=one, other=other)
+        case FaultSeen() | NeverPressed() | OnlyFace() | Exchanged():
+            text = _button(in_, what.reason)
         case NoVotes() | FewVotes():
             text = _votes(in_, what.reason)
         case Judged(date=date, words=words):
@@ -68,6 +59,29 @@ def suggestion(in_: Language, what: Suggestion) -> str:
         case _:
             assert_never(what.reason)
     return text
+
+
+def _button(in_: Language, reason: FaultSeen | NeverPressed | OnlyFace | Exchanged) -> str:
+    _ = in_.gettext
+    match reason:
+        case FaultSeen(face=face) | NeverPressed(face=face):
+            sentence = _(
+                "Have the button “{face}” looked at before anything else: "
+                "as long as it may not work, the other figures may be wrong."
+            )
+            return sentence.format(face=face)
+        case OnlyFace(face=face):
+            sentence = _(
+                "Press every face but “{face}” once before anything else, and see whether it lights up: "
+                "as long as it may not work, the other figures may be wrong."
+            )
+            return sentence.format(face=face)
+        case Exchanged(faces=(one, other)):
+            sentence = _(
+                "Press “{one}”, then “{other}”, and see with `kiosk selftest` which is counted: "
+                "if their cables are exchanged, all figures since are a mirror image."
+            )
+            return sentence.format(one=one, other=other)
 
 
 def _votes(in_: Language, reason: NoVotes | FewVotes) -> str:

@@ -15,6 +15,7 @@ from kiosk.office.report.analysis.trust import (
     NeverPressed,
     NoVotes,
     OneFace,
+    OnlyFace,
     OtherFaces,
     OutOfService,
     Outside,
@@ -31,7 +32,7 @@ from kiosk.office.report.page.words.faults import fault
 def trust(in_: Language, finding: Trust) -> str:
     """One line of the answer to "Can I trust these numbers?"."""
     match finding:
-        case Enough() | FewVotes() | NoVotes() | OneFace():
+        case Enough() | FewVotes() | NoVotes():
             words = _votes(in_, finding)
         case MissingDays() | UnusualDays():
             words = _days(in_, finding)
@@ -44,14 +45,14 @@ def trust(in_: Language, finding: Trust) -> str:
             words = _another_series(in_, finding)
         case LeftOut():
             words = left_out(in_, [finding])
-        case FaultSeen() | NeverPressed() | Exchanged():
+        case FaultSeen() | NeverPressed() | OnlyFace() | OneFace() | Exchanged():
             words = fault(in_, finding)
         case _:
             assert_never(finding)
     return words
 
 
-def _votes(in_: Language, finding: Enough | FewVotes | NoVotes | OneFace) -> str:
+def _votes(in_: Language, finding: Enough | FewVotes | NoVotes) -> str:
     match finding:
         case Enough(votes):
             sentence = in_.ngettext("{n} vote: enough to judge by.", "{n} votes: enough to judge by.", votes)
@@ -71,11 +72,6 @@ def _votes(in_: Language, finding: Enough | FewVotes | NoVotes | OneFace) -> str
             return sentence.format(month=in_.said_month(month))
         case NoVotes(month):
             return in_.gettext("No votes in {month}. Was the kiosk switched off?").format(month=in_.said_month(month))
-        case OneFace(face, presses, votes):
-            sentence = in_.gettext(
-                "Nearly every vote ({n} of {votes}) is for “{face}”. Can the other faces be pressed?"
-            )
-            return sentence.format(n=in_.number(presses), votes=in_.number(votes), face=face)
 
 
 def _days(in_: Language, finding: MissingDays | UnusualDays) -> str:
