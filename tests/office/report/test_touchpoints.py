@@ -135,3 +135,16 @@ def test_a_change_is_judged_over_the_kiosks_that_stood_on_both_sides():
     assert naive > 10
     assert isinstance(judged[0].found, Effect)
     assert abs(judged[0].found.by) < 0.05
+
+
+def lines(documents):
+    """How many lines the wide drawing of the months has."""
+    html = page_of(documents).html
+    return html[html.index("trend-wide-desc") : html.index("trend-narrow-desc")].count('class="band"')
+
+
+def test_no_line_of_the_chart_leads_from_one_kiosk_to_another():
+    north, toilets = a_kiosk("north", YEAR, 0.75), a_kiosk("toilets", YEAR[-1:], 0.4, 60)
+    assert [lines(north), lines(north + toilets)] == [1, 2]
+    # A minor one moves the shop's score by little.
+    assert lines(north + a_kiosk("toilets", YEAR[-1:], 0.4, 8)) == 1

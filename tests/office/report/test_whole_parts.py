@@ -62,3 +62,11 @@ def test_few_hours_of_a_day_are_told_as_those_however_low(low):
 def test_of_steady_weeks_hardly_any_part_is_named():
     named = [spots(a_week(lambda *_: 0.7, seed=seed, per_hour=3, mood=0.05), deff=2.0) for seed in range(100)]
     assert sum(map(bool, named)) <= 4
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_hours_that_are_weak_on_two_days_are_not_told_as_weak_every_day(seed):
+    found = spots(a_week(lambda weekday, hour: 0.45 if weekday in {5, 6} and hour in {17, 18} else 0.75, seed))
+    assert all(spot.extent is not Extent.BAND for spot in found)
+    assert {day for spot in found for day in spot.weekdays} <= {5, 6}
+    assert found

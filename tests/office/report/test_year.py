@@ -56,6 +56,20 @@ def test_steady_years_are_alike():
     assert said == {"2026: customers were about as happy as the year before."}
 
 
+def test_quiet_years_of_which_little_can_be_said_are_not_called_alike():
+    rng = np.random.default_rng(5)
+    documents = [
+        a_document(month, votes_of_a_month(rng, month, 0.6, 1), shop=SHOP) for month in months.window("2026-12", 24)
+    ]
+    assert the_year(documents).headline == "2026: no clear change from the year before."
+
+
+def test_a_month_in_which_nobody_voted_is_said():
+    page = the_year(told(lambda _: 0.7, m2026_12={"rows": {}}))
+    assert "Nobody voted in December 2026." in page.html
+    assert "Nobody voted" not in the_year(told(lambda _: 0.7)).html
+
+
 def test_months_in_doubt_are_in_no_figure_and_named():
     """From July on nobody presses a dead button: the year would be the best ever."""
     dead = {

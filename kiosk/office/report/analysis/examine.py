@@ -30,6 +30,7 @@ from kiosk.office.report.analysis.statistics import (
     ENOUGH,
     points,
 )
+from kiosk.office.report.analysis.touchpoints import mostly_same
 from kiosk.office.report.analysis.trend import compare, trend
 from kiosk.office.report.analysis.trust import Apart, NoVotes, OneFace, OnlyFace, Trust, UnusualDays
 from kiosk.office.report.data import months
@@ -70,7 +71,8 @@ def examine(
         history=tuple(_points(series, all_samples, month)),
         trust=gravest_first(caveats),
         doubt=doubt,
-        week=None if doubt else weakest(series, samples, month),
+        # Of a month without votes nothing is weak, and the two before it would stand for it.
+        week=weakest(series, samples, month) if votes and not doubt else None,
         goal=judge_goal(goal, month, score, found, compared) if goal else None,
         counted=in_score,
     )
@@ -108,6 +110,7 @@ def _points(series: Series, samples: Samples, month: str) -> Iterator[Point | No
         if each in series.months:
             estimated = judged(samples, each)
             drawn = estimated if estimated is not None and estimated.votes >= ENOUGH else None
-            yield Point(each, sum(series.months[each].votes), drawn)
+            joined = mostly_same(series.touchpoints, months.back(each, 1), each)
+            yield Point(each, sum(series.months[each].votes), drawn, joined)
         else:
             yield None

@@ -107,6 +107,8 @@ class Point:
     votes: int
     estimate: Estimate | None
     """None without votes, or with too few to be drawn."""
+    joined: bool = True
+    """Most votes, of it and of the month before, are of touchpoints that told of both."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ ENOUGH_SHARE = 0.5
 """Of a side's votes: with less of them compared, the rest would have the say."""
 MOSTLY = 0.5
 """Share of the open days that a touchpoint has to have told of, to stand for them."""
-
+JOINED = 2 / 3
+"""Share of a month's votes."""
 
 Side = Mapping[Touchpoint, Sequence[Sample]]
 """The samples of each touchpoint; one without any did not tell there."""
@@ -40,6 +41,13 @@ def is_complete(own: ShopMonth | None, shop: ShopMonth) -> bool:
     if own is None or not any(own.votes):
         return False
     return sum(day.open and day.served for day in own.days) >= MOSTLY * sum(day.open for day in shop.days)
+
+
+def mostly_same(touchpoints: Mapping[Touchpoint, Mapping[str, ShopMonth]], before: str, after: str) -> bool:
+    """Whether two months have most of their votes from touchpoints that told of both, so that a line may join them."""
+    counts = [[sum(own[each].votes) if each in own else 0 for each in (before, after)] for own in touchpoints.values()]
+    shared = [pair for pair in counts if all(pair)]
+    return all(sum(pair[side] for pair in shared) >= JOINED * sum(pair[side] for pair in counts) for side in (0, 1))
 
 
 def sides(before: Side, after: Side) -> Sides:

@@ -26,6 +26,7 @@ from kiosk.office.report.analysis.samples import (
 )
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import ENOUGH, estimate, fit_model, points, together
+from kiosk.office.report.analysis.touchpoints import mostly_same
 from kiosk.office.report.analysis.trend import Compared, trend
 from kiosk.office.report.analysis.trust import Apart
 from kiosk.office.report.data import months
@@ -120,7 +121,8 @@ def _point(series: Series, samples: Samples, month: str) -> Point | None:
     if month not in series.months:
         return None
     found = judged(samples, month)
-    return Point(month, sum(series.months[month].votes), found if found and found.votes >= ENOUGH else None)
+    joined = mostly_same(series.touchpoints, months.back(month, 1), month)
+    return Point(month, sum(series.months[month].votes), found if found and found.votes >= ENOUGH else None, joined)
 
 
 def _against_year_before(

@@ -24,7 +24,8 @@ GAP = 0.07
 LOW = 0.03
 """Below the rest in each single month by at least so much."""
 PART = GAP / 2
-"""So low has each half of a weekday to be, and most of the weekdays of a band: otherwise a smaller part explains it."""
+"""So low has each half of a weekday to be, and most of the weekdays of a band, with and without their weakest third:
+otherwise a smaller part explains it."""
 MOST = 2 / 3
 CHANCE = 0.005
 """Of naming anything in a steady week, by weekdays and by bands each."""
@@ -80,10 +81,16 @@ def _band(votes: "Array", worth: "Array", noise: float) -> Spot | None:
             continue
         z = found[0] / (noise * found[2]) ** 0.5
         gaps = (r / np.maximum(m, 1) - s / np.maximum(n, 1)).T[days].mean(axis=1)
-        if z > -ndtri(CHANCE / len(bands)) and (gaps >= PART).mean() >= MOST and (best is None or z > best[0]):
+        if z > -ndtri(CHANCE / len(bands)) and _every_day(gaps) and (best is None or z > best[0]):
             total, index = int(n.sum()), float(s.sum() / n.sum())
             best = z, Spot(tuple(int(day) + 1 for day in days), begin, stop, total, index, found[1], Extent.BAND)
     return best[1] if best else None
+
+
+def _every_day(gaps: "Array") -> bool:
+    """Whether a band is low on weekdays in general, not on its weakest alone. `gaps`: of each, to its other hours."""
+    others = np.sort(gaps)[: len(gaps) - len(gaps) // 3]
+    return bool((gaps >= PART).mean() >= MOST and others.mean() >= max(PART, gaps.mean() / 2))
 
 
 def _whole(votes: "Array", worth: "Array", day: int) -> bool:

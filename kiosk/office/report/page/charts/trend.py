@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from markupsafe import Markup
 
@@ -75,13 +75,14 @@ def _grid(scale: Scale) -> Iterator[Markup]:
 
 
 def _runs(judged: Judged, names: Sequence[str], moved: Sequence[date]) -> Iterator[Judged]:
-    """Months that may be joined: no line is drawn through a month that nobody measured, or across a move."""
+    """Months that may be joined: no line leads through a month that nobody measured, across a move, to other kiosks."""
+    apart = [*accumulate(not point.joined for _, point in judged)]
 
-    def piece(each: tuple[int, tuple[int, Point]]) -> tuple[int, int, int]:
+    def piece(each: tuple[int, tuple[int, Point]]) -> tuple[int, int, int, int]:
         order, (place, _) = each
         *_, last = dates = months.days(names[place])
         # A month in the middle of which the kiosk was moved differs in one of the two from both its neighbours.
-        return place - order, sum(day <= dates[0] for day in moved), sum(day <= last for day in moved)
+        return place - order, apart[order], sum(day <= dates[0] for day in moved), sum(day <= last for day in moved)
 
     for _, run in groupby(enumerate(judged), key=piece):
         yield [pair for _, pair in run]

@@ -24,7 +24,9 @@ def year_headline(in_: Language, found: YearFound) -> str:
     sentence = {
         Direction.UP: _("{year}: customers were clearly happier than the year before."),
         Direction.DOWN: _("{year}: customers were clearly less happy than the year before."),
-        Direction.FLAT: _("{year}: customers were about as happy as the year before."),
+        Direction.FLAT: _("{year}: customers were about as happy as the year before.")
+        if found.trend.alike
+        else _("{year}: no clear change from the year before."),
     }[found.trend.direction]
     return compared_without(in_, sentence.format(year=found.year), found.apart)
 
@@ -44,6 +46,9 @@ def year_remarks(in_: Language, found: YearFound) -> Iterator[str]:
     """What to know before trusting the figures, the gravest first."""
     for month, doubt in found.doubts:
         yield no_verdict(in_, doubt, in_.said_month(month))
+    empty = [in_.said_month(each.month) for each in found.history if each and not each.votes]
+    if empty:
+        yield in_.gettext("Nobody voted in {month}.").format(month=in_.both(empty))
     missing = [each for each in found.history if each is None]
     if missing:
         yield in_.ngettext("Of {n} month nothing was heard.", "Of {n} months nothing was heard.", len(missing)).format(
