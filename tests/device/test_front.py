@@ -13,7 +13,7 @@ from kiosk.cli import main
 from kiosk.cli.exits import CONFIG
 from kiosk.device.setup.front.button_size import SIZES
 from kiosk.device.setup.front.face_drawing import COLOURS, face
-from kiosk.device.setup.front.sheets import PAPERS_MM, FrontOrder, document
+from kiosk.device.setup.front.sheets import MARGIN_MM, PAPERS_MM, FrontOrder, document
 from kiosk.device.setup.paper import PaperError, pdf
 from kiosk.office.report.page.charts.colours import tones
 from sync.document.aggregate import Face
@@ -23,8 +23,8 @@ MM = 72 / 25.4
 """Points."""
 
 
-def lengths(page) -> list[tuple[float, float]]:
-    """Width and height of each path that a page draws, millimetres."""
+def boxes(page) -> list[tuple[float, float, float, float]]:
+    """Left, lower, right and upper end of each path that a page draws, millimetres."""
     found, points = [], []
 
     def visit(operator, operands, cm, _tm):
@@ -36,11 +36,16 @@ def lengths(page) -> list[tuple[float, float]]:
             )
         elif operator in {b"S", b"f", b"B", b"n", b"f*"} and points:
             across, down = zip(*points, strict=True)
-            found.append(((max(across) - min(across)) / MM, (max(down) - min(down)) / MM))
+            found.append(tuple(end / MM for end in (min(across), min(down), max(across), max(down))))
             points.clear()
 
     page.extract_text(visitor_operand_before=visit)
     return found
+
+
+def lengths(page) -> list[tuple[float, float]]:
+    """Width and height of each path that a page draws, millimetres."""
+    return [(right - left, upper - lower) for left, lower, right, upper in boxes(page)]
 
 
 def pages(order: FrontOrder, html: str = ""):
@@ -85,6 +90,40 @@ def test_any_number_of_faces_fits_and_no_sheet_runs_over(faces):
     assert len(drawn) == parts
     width = float(drawn[-1].mediabox[2]) / MM
     assert max(w for page in drawn for w, _ in lengths(page)) < width
+
+
+def whole_stickers(order: FrontOrder, room_mm: float) -> int:
+    """How many faces for the caps stand whole on their sheet; each is drawn with the line to cut it out."""
+    page, size = pages(order)[2], order.button.sticker_mm
+    inside = [box for box in boxes(page) if box[0] > MARGIN_MM - 0.1 and box[2] < MARGIN_MM + room_mm + 0.1]
+    return sum(has([(right - left, upper - lower)], size, size) for left, lower, right, upper in inside) // 2
+
+
+@needs_pango
+@pytest.mark.parametrize("paper", PAPERS_MM)
+@pytest.mark.parametrize("faces", COLOURS)
+def test_every_face_for_a_cap_is_whole_on_its_sheet_twice(faces, paper):
+    order = FrontOrder(SIZES[60], ("en",), faces, paper=paper)
+    room = PAPERS_MM[paper][0] - 2 * MARGIN_MM
+    assert whole_stickers(order, room) == 2 * faces
+    # The control: on narrower paper the last one of a row is cut off.
+    assert whole_stickers(order, min(faces, 4) * 47 - 6) < 2 * faces
+
+
+@needs_pango
+@pytest.mark.parametrize("paper", PAPERS_MM)
+def test_the_sign_stands_in_the_middle_of_its_sheet(paper):
+    (page, *_) = pages(FrontOrder(SIZES[30], ("en",), paper=paper))
+    baselines: list[float] = []
+
+    def visit(text, cm, tm, *_):
+        if text.strip():
+            baselines.append((tm[5] * cm[3] + cm[5]) / MM)
+
+    page.extract_text(visitor_text=visit)
+    above = PAPERS_MM[paper][1] - max(baselines)
+    below = min(lower for left, lower, right, _ in boxes(page) if 0 < left < right < PAPERS_MM[paper][0])
+    assert abs(above - below) < 25
 
 
 def middles(order: FrontOrder) -> list[list[float]]:

@@ -18,6 +18,8 @@ LARGE_MM = 40
 SIGN_MM = 48
 """Of a face on the sign."""
 ROW_GAP_MM = 6
+CUT_GAP_MM = 3
+"""Between faces that are cut out: four of 44 mm stand beside each other on A4."""
 QUESTION_PT = ((14, 84), (20, 64), (32, 52), (60, 40), (120, 28))
 """Up to so many characters in letters of this size: the longest question still stands in four lines."""
 STYLE = """
@@ -33,10 +35,10 @@ h1 {{ margin: 0 0 2mm; font-size: 14pt; line-height: 1.2 }}
 p {{ margin: 0 0 3mm }}
 svg {{ display: block; overflow: visible }}
 .ruler {{ margin-top: 4mm; font-size: 8pt; color: #5d6975 }}
-.sign {{ text-align: center }}
-.sign h1 {{ margin: 14mm 0 4mm; line-height: 1.1; overflow-wrap: anywhere }}
+.sign {{ text-align: center; min-height: {room}mm; display: flex; flex-direction: column; justify-content: center }}
+.sign h1 {{ margin: 0 0 4mm; line-height: 1.1; overflow-wrap: anywhere }}
 .sign p {{ margin: 0 0 10mm; font-size: 20pt }}
-.sign svg {{ margin: 10mm auto }}
+.sign svg {{ margin: 10mm auto 0 }}
 .door {{ padding: 8mm 12mm; border: .4mm solid #1d2733; border-radius: 4mm; margin-bottom: 8mm; break-inside: avoid }}
 .door h1 {{ font-size: 20pt; margin-bottom: 4mm }}
 .door li {{ font-size: 14pt; margin-bottom: 2mm }}
@@ -69,7 +71,9 @@ class FrontOrder:
 def document(order: FrontOrder) -> str:
     """The whole file: the sign, the privacy text, the faces, the labels of the reasons, the drill template."""
     width, height = PAPERS_MM[order.paper]
-    style = STYLE.format(paper=order.paper, margin=MARGIN_MM, width=width, height=height)
+    # A millimetre less than the page has: what is rounded up must not begin another one.
+    room = height - 2 * MARGIN_MM - 1
+    style = STYLE.format(paper=order.paper, margin=MARGIN_MM, width=width, height=height, room=room)
     title = escape(say(words.TITLE, order.languages[0]))
     head = f'<meta charset="utf-8">\n<title>{title}</title>\n<style>{style}</style>'
     body = "\n".join([_sign(order), _privacy(order), *_stickers(order), *_reasons(order), *_templates(order)])
@@ -112,11 +116,14 @@ def _stickers(order: FrontOrder) -> Iterator[str]:
     language, button = order.languages[0], order.button
     room = PAPERS_MM[order.paper][0] - 2 * MARGIN_MM
     drawn, top = "", 0.0
-    for size in (button.sticker_mm, button.sticker_mm, min(LARGE_MM, room / order.faces - ROW_GAP_MM)):
-        for place in range(order.faces):
-            x, y = (size + ROW_GAP_MM) * place + size / 2, top + size / 2
-            drawn += face(place, order.faces, size, x, y) + cut(size, x, y)
-        top += size + ROW_GAP_MM
+    for size, sets in ((button.sticker_mm, 2), (min(LARGE_MM, room / order.faces - ROW_GAP_MM), 1)):
+        step = size + CUT_GAP_MM
+        beside = min(order.faces, int((room + CUT_GAP_MM) // step))
+        for number in range(sets * order.faces):
+            row, column = divmod(number, beside)
+            x, y = step * column + size / 2, top + step * row + size / 2
+            drawn += face(number % order.faces, order.faces, size, x, y) + cut(size, x, y)
+        top += step * -(-sets * order.faces // beside) + CUT_GAP_MM
     how = say(words.STICKERS_HOW, language, sticker=f"{button.sticker_mm:g}")
     yield _sheet(say(words.STICKERS, language, size=button.name_mm), how, _svg(drawn, room, top), language)
 
