@@ -135,7 +135,7 @@ enclosure:  ## the box: STL to print, SVG to cut, pictures, into build/enclosure
 	@! command -v xvfb-run >/dev/null || for part in assembly body; do \
 	  echo "build/enclosure/$$part.png"; \
 	  xvfb-run -a openscad -q $(ARGS) -D "part=\"$$part\"" --imgsize=900,640 --viewall --autocenter --colorscheme=Tomorrow \
-	    --camera=0,0,0,$$([ $$part = body ] && echo 40,0,25 || echo 215,0,335),700 -o build/enclosure/$$part.png $(SCAD); done
+	    --camera=0,0,0,40,0,25,700 -o build/enclosure/$$part.png $(SCAD); done
 
 enclosure-test: $(TESTABLE)  ## whether the box is whole, and its parts fit each other, the buttons and the board: openscad; minutes
 	@$(BIN)/pytest -v -m enclosure tests/hardware/test_enclosure.py $(ARGS)

@@ -10,6 +10,8 @@ from typing import Any
 BOARD = Path(__file__).parents[1] / "hardware" / "board"
 CIRCUIT = BOARD / "circuit.toml"
 STRIPBOARD = BOARD / "stripboard.toml"
+HOLE_MM = 2.54
+"""From hole to hole."""
 Nets = set[frozenset[str]]
 """Pins, like `R1.2`, that are one piece of metal."""
 
@@ -47,6 +49,9 @@ class Stripboard:
 
     rows: str
     columns: int
+    spare: int
+    """Strips more on each side, for screws."""
+    screw_rows: tuple[int, ...]
     cuts: frozenset[tuple[int, int]]
     links: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
     parts: Mapping[str, Mapping[str, tuple[int, int]]]
@@ -65,7 +70,9 @@ class Stripboard:
 
         links = [tuple(map(hole, each.split())) for each in told["links"]]
         places = {name: {pin: hole(at) for pin, at in pins.items()} for name, pins in told["parts"].items()}
-        return cls(rows, columns, frozenset(map(hole, told["cuts"])), tuple((a, b) for a, b in links), places)
+        screws = tuple(rows.index(row) for row in told["screw_rows"])
+        joined = tuple((a, b) for a, b in links)
+        return cls(rows, columns, int(told["spare"]), screws, frozenset(map(hole, told["cuts"])), joined, places)
 
     @classmethod
     def read(cls, file: Path = STRIPBOARD) -> "Stripboard":
@@ -89,6 +96,11 @@ class Stripboard:
             for pin, hole in places.items():
                 pins.setdefault(id(group[self.piece(hole)]), set()).add(f"{name}.{pin}")
         return {frozenset(net) for net in pins.values()}
+
+    def screws(self) -> list[tuple[int, int]]:
+        """The holes that are drilled for screws, in the middle of what is spare on each side."""
+        middle = (self.spare + 1) // 2
+        return [(column, row) for column in (-middle, self.columns - 1 + middle) for row in self.screw_rows]
 
     def holes(self) -> list[tuple[int, int]]:
         """Every hole that something is soldered into, as often as something is."""

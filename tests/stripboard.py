@@ -9,12 +9,12 @@ from kiosk.office.report.page.charts.svg import coordinate, element, path
 from tests.circuit import Stripboard, parts
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-PITCH, LEFT, TOP = 26, 44, 140
+PITCH, LEFT, TOP = 26, 122, 140
 """From hole to hole, and where the first one is."""
 STYLE = """
 text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;font-size:12px;fill:#1d2733}
 .paper{fill:#fff}.board{fill:#f3e6cf;stroke:#b49a6a}.strip{stroke:#dcb884;stroke-width:15;stroke-linecap:butt}
-.copper{stroke:#c98a4b;stroke-width:17}.hole{fill:#fff;stroke:#b49a6a}.cut{stroke:#b3261e;stroke-width:3;fill:none}
+.copper{stroke:#c98a4b;stroke-width:17}.hole{fill:#fff;stroke:#b49a6a}.screw{fill:#fff;stroke:#1d2733;stroke-width:2}.cut{stroke:#b3261e;stroke-width:3;fill:none}
 .link{stroke:#1d2733;stroke-width:4;stroke-linecap:round}.lead{stroke:#5d6975;stroke-width:3}.end{fill:#1d2733}
 .part{fill:#fff;fill-opacity:.9;stroke:#1d2733;stroke-width:2}.ring{fill:#1d2733}.strong{font-weight:600}.small{font-size:11px}
 .muted{fill:#5d6975}.title{font-size:16px;font-weight:600}
@@ -51,32 +51,40 @@ def copper_side(board: Stripboard) -> str:
 
 
 def _drawing(board: Stripboard, title: str, strip: str, drawn: list[Markup]) -> str:
-    width, height = LEFT + board.columns * PITCH + 10, TOP + len(board.rows) * PITCH + 70
+    first, last = -board.spare, board.columns + board.spare
+    width, height = at((last, 0))[0] + 10, TOP + len(board.rows) * PITCH + 70
     bottom = TOP + (len(board.rows) - 0.5) * PITCH
     strips = [
         element("path", d=path([(x, TOP - PITCH / 2), (x, bottom)]), class_=strip)
-        for x in (LEFT + n * PITCH for n in range(board.columns))
+        for x in (LEFT + n * PITCH for n in range(first, last))
     ]
     holes = [
         element("circle", cx=x, cy=y, r=3, class_="hole")
-        for x, y in (at((column, row)) for column in range(board.columns) for row in range(len(board.rows)))
+        for x, y in (at((column, row)) for column in range(first, last) for row in range(len(board.rows)))
     ]
+    screws = [element("circle", cx=x, cy=y, r=15, class_="screw") for x, y in map(at, board.screws())]
     svg = element(
         "svg",
         element("title", text=f"Stripboard. {title}"),
         Markup(f"<style>{STYLE}</style>"),
         element("rect", width=width, height=height, rx=8, class_="paper"),
-        _words(LEFT - 14, 26, f"{title} ({board.columns} strips of {len(board.rows)} holes)", "title"),
+        _words(
+            30,
+            26,
+            f"{title} ({last - first} strips of {len(board.rows)} holes, {board.spare} on each side for screws)",
+            "title",
+        ),
         element(
             "rect",
-            x=LEFT - PITCH / 2,
+            x=LEFT + (first - 0.5) * PITCH,
             y=TOP - PITCH / 2,
-            width=board.columns * PITCH,
+            width=(last - first) * PITCH,
             height=len(board.rows) * PITCH,
             class_="board",
         ),
         *strips,
         *holes,
+        *screws,
         *drawn,
         viewBox=f"0 0 {coordinate(width)} {coordinate(height)}",
         role="img",
@@ -88,7 +96,7 @@ def _drawing(board: Stripboard, title: str, strip: str, drawn: list[Markup]) -> 
 def _grid(board: Stripboard, column_name: Callable[[int], str]) -> Iterator[Markup]:
     """The names of rows and columns, which the description of the board has, too."""
     for row, letter in enumerate(board.rows):
-        yield _words(LEFT - 30, at((0, row))[1] + 4, letter, "small muted", "middle")
+        yield _words(at((-board.spare, row))[0] - 30, at((0, row))[1] + 4, letter, "small muted", "middle")
     for column in range(board.columns):
         x, y = at((column, len(board.rows)))
         yield _words(x, y, column_name(column + 1), "small muted", "middle")

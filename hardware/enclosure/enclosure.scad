@@ -21,17 +21,21 @@ hole = size[0]; rim = size[1]; nut = size[2]; depth = size[3]; pitch = size[4];
 wall = 3;           // nowhere less than 2
 gap = 0.3;          // between lid and body, all round
 edge = 14;          // from the outermost rim or nut to the outside
-label = 46;         // above the buttons, for the large faces
+label = 46;         // above the buttons: the large faces in front, the stripboard behind them
 board = [90, 57 + plug]; // room for a Pi 3, 4 or 5 with its plugs, and the cable's relief below it; a Zero has posts there, too
 post = 6;           // under the board
+strip = [99.06, 40.64]; // a stripboard of 39 strips of 16 holes (docs/BOARD.md)
+strip_hole = [91.44, 33.02]; // from screw to screw
+strip_post = 8;     // over the heads of the screws on which the box hangs
 reach = max(rim, nut);
 
-width = max((faces - 1) * pitch + reach + 2 * edge, board[0] + 2 * (wall + 8));
+width = max((faces - 1) * pitch + reach + 2 * edge, max(board[0] - 2, strip[0] + 1) + 2 * (wall + 9));
 height = label + reach + board[1] + 2 * wall + 4;
 inside = depth + 6; // behind the lid
 thick = inside + 2 * wall;
 middle = height / 2 - wall - label - reach / 2;       // y of the buttons
 board_y = -height / 2 + wall + plug + 28;             // y of the Pi
+strip_y = height / 2 - wall - label / 2;              // y of the stripboard
 
 assert(search(button, [24, 30, 60]), "button: 24, 30 or 60");
 assert(faces >= 2 && faces <= 5, "faces: 2 to 5");
@@ -107,17 +111,26 @@ module body() {
       circle(d = 4, $fn = 32);
     }
   }
-  // Posts for M2.5: 58 x 49 for a Pi 3, 4 and 5; a Zero has 58 x 23, its two upper ones the same.
-  for (x = [-29, 29], y = [-24.5, 24.5, 1.5]) translate([x, board_y + y, wall - 0.01]) difference() {
-    cylinder(d = 7, h = post, $fn = 48);
-    translate([0, 0, -0.01]) cylinder(d = 2.2, h = post + 1, $fn = 32);
-  }
+  // Posts for M2.5: 58 x 49 for a Pi 3, 4 and 5; a Zero has 58 x 23, its two upper ones the same. And the stripboard's.
+  put_at_board() post(post);
+  put_at_strip() post(strip_post);
   // Relief: a cable tie round the cable and this bar.
   translate([cable_x - 8, -height / 2 + wall + 10, wall - 0.01]) difference() {
     cube([16, 5, 9]);
     translate([4, -1, 0]) cube([8, 7, 3]);
   }
 }
+
+module post(high) {
+  translate([0, 0, wall - 0.01]) difference() {
+    cylinder(d = 7, h = high, $fn = 48);
+    translate([0, 0, -0.01]) cylinder(d = 2.2, h = high + 1, $fn = 32);
+  }
+}
+
+module put_at_board() { for (x = [-29, 29], y = [-24.5, 24.5, 1.5]) translate([x, board_y + y]) children(); }
+
+module put_at_strip() { translate([0, strip_y]) corners(strip_hole[0] / 2, strip_hole[1] / 2) children(); }
 
 module put_cable() { translate([cable_x, -height / 2 - 1, wall + 14]) rotate([-90, 0, 0]) children(); }
 
@@ -128,10 +141,10 @@ module lock_hole() {
   }
 }
 
-// Two keyholes for screws of 4 with heads of 8, 100 apart; slots for straps round a pole of 40 to 120, none
-// of them behind the Pi.
+// Two keyholes for screws of 4 with heads of 8, 100 apart, 2 and more from the stripboard's posts; slots for straps round
+// a pole of 40 to 120, none of them behind the Pi.
 module back_outline_holes() {
-  for (x = [-50, 50]) translate([x, height / 2 - 22]) {
+  for (x = [-50, 50]) translate([x, height / 2 - 26]) {
     circle(d = 9, $fn = 48);
     translate([-2.3, 0]) square([4.6, 9]);
     translate([0, 9]) circle(d = 4.6, $fn = 32);
@@ -187,8 +200,15 @@ module back() {
   difference() {
     square([width, height], center = true);
     edge_cut(width, height, 1, 1);
-    back_outline_holes();
+    sheet_holes();
   }
+}
+
+// A cut back has holes for screws and spacers where a printed one has posts.
+module sheet_holes() {
+  back_outline_holes();
+  put_at_board() circle(d = 2.7, $fn = 32);
+  put_at_strip() circle(d = 2.7, $fn = 32);
 }
 
 // Top and bottom: tabs into the back, gaps for the short sides.
@@ -230,7 +250,7 @@ module shell() {
   difference() {
     translate([-width / 2, -height / 2, sheet]) cube([width, height, deep]);
     translate([-width / 2 + sheet, -height / 2 + sheet, 0]) cube([width - 2 * sheet, height - 2 * sheet, thick - sheet]);
-    translate([0, 0, thick - sheet - 1]) linear_extrude(sheet + 2) back_outline_holes();
+    translate([0, 0, thick - sheet - 1]) linear_extrude(sheet + 2) sheet_holes();
   }
 }
 
@@ -248,6 +268,26 @@ module put_board() { translate([-52.5, board_y - 28, thick - wall - post - 1.7 -
 
 // The printed board on the Pi's header (docs/BOARD.md): spacers of 11, the board, and its highest part, which is the clock's module.
 module put_hat() { translate([-32.5, board_y - 28, thick - wall - post - 1.6 - 11 - 1.6 - 15.5]) cube([65, 56, 17.1]); }
+// The stripboard, solder and the ends of wires below it, above it plugs on pins and the bend of their wires.
+module put_strip() {
+  translate([0, strip_y, thick - wall - strip_post - 1.6 - 25]) linear_extrude(25 + 1.6 + 2.5) square(strip, center = true);
+}
+
+// What is seen of a button: its rim, its cap, and the face on it, which touches nothing in the box.
+module put_cap(n) {
+  shade = ["#2166ac", "#8a7f68", "#c8501e"];
+  colour = faces == 3 ? shade[n] : shade[n < faces / 2 ? 0 : 2];
+  bend = 1 - 2 * n / (faces - 1);
+  translate([button_x(n), middle, 0]) mirror([0, 0, 1]) {
+    color("#2b2f33") cylinder(d = rim, h = 2, $fn = 96);
+    color(colour) cylinder(d = rim - 6, h = 5, $fn = 96);
+    color("white") translate([0, 0, 5]) scale((rim - 6) / 24) linear_extrude(0.4) {
+      for (x = [-3.6, 3.6]) translate([x, 2.8]) circle(d = 3, $fn = 32);
+      for (a = [-5 : 4]) hull() for (x = [a, a + 1]) translate([x, -3.5 - bend * (2.5 - x * x / 7)]) circle(d = 1.9, $fn = 24);
+    }
+  }
+}
+
 // A moulded power plug with its relief, 2 from the board's edge, and its cable of 5, bent towards the lid by a radius of 10.
 // 12.35 x 6.5 is the most that USB-C allows, and micro-USB plugs are about as large; 23 and 10 long are long ones.
 straight = plug >= 48;
@@ -276,6 +316,11 @@ else if (part == "lid-board") intersection() { put_lid(); put_board(); }
 else if (part == "hat-lid") intersection() { put_hat(); put_lid(); }
 else if (part == "hat-button") intersection() { put_hat(); put_button(); }
 else if (part == "hat-body") intersection() { put_hat(); put_body(); }
+else if (part == "strip-lid") intersection() { put_strip(); put_lid(); }
+else if (part == "strip-button") intersection() { put_strip(); put_button(); }
+else if (part == "strip-body") intersection() { put_strip(); put_body(); }
+else if (part == "strip-board") intersection() { put_strip(); put_board(); }
+else if (part == "strip-hat") intersection() { put_strip(); put_hat(); }
 else if (part == "plug-body") intersection() { put_plug(); put_body(); }
 else if (part == "plug-hole") intersection() { put_cable() linear_extrude(wall + 2) square([12.4, 6.5], center = true); body(); }
 else if (part == "plug-lid") intersection() { put_plug(); put_lid(); }
@@ -283,4 +328,13 @@ else if (part == "button-lid") intersection() { put_button(); put_lid(); }
 else if (part == "laser-overlap") for (a = [0 : 3], b = [a + 1 : 4]) intersection() { put_flat(a); put_flat(b); }
 else if (part == "laser-gap") difference() { shell(); for (n = [0 : 4]) put_flat(n); }
 else if (part == "shell") shell();
-else { color("white") put_lid(); color("gray", 0.6) put_body(); color("orange") put_button(); color("green") put_board(); color("teal") put_hat(); color("black") put_plug(); }
+else mirror([0, 0, 1]) { // The lid upwards, the body as it is: the other way round it would be its mirror image.
+  color("white") put_lid();
+  color("gray", 0.6) put_body();
+  color("orange") put_button();
+  color("green") put_board();
+  color("teal") put_hat();
+  color("peru") put_strip();
+  color("black") put_plug();
+  for (n = [0 : faces - 1]) put_cap(n);
+}

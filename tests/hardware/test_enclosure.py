@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from kiosk.device.setup.front.button_size import SIZES
+from tests.circuit import HOLE_MM, Stripboard
 
 SCAD = Path(__file__).parents[2] / "hardware" / "enclosure" / "enclosure.scad"
 TIMEOUT_S = 600
@@ -18,8 +19,10 @@ BOXES = [(24, 2), (30, 3), (60, 5)]
 TOGETHER = (
     *("lid-body", "button-body", "button-lid", "button-board", "board-body", "lid-board"),
     *("hat-lid", "hat-button", "hat-body", "plug-body", "plug-lid", "plug-hole"),
+    *("strip-lid", "strip-button", "strip-body", "strip-board", "strip-hat"),
 )
-"""Intersections of what stands in one box: the Pi, the board on its header (hat), its plug, and that in its hole."""
+"""Intersections of what stands in one box: the Pi, the board on its header (hat), its plug, that in its hole,
+the stripboard."""
 THINNEST_MM = 2
 EMPTY = "Current top level object is empty."
 
@@ -143,6 +146,12 @@ def test_a_button_that_is_too_deep_is_noticed(tmp_path):
     assert volume(stl) > 100
 
 
+def test_a_stripboard_that_reaches_behind_the_buttons_is_noticed(tmp_path):
+    """The control."""
+    stl, _ = rendered(tmp_path, "strip-button", strip_y=40)
+    assert volume(stl) > 100
+
+
 @pytest.mark.parametrize(("button", "faces"), BOXES)
 def test_what_is_cut_from_sheets_fits_without_a_gap_or_an_overlap(tmp_path, button, faces):
     size = {"button": button, "faces": faces, "kerf": 0}
@@ -165,6 +174,18 @@ def test_what_is_cut_from_sheets_fits_without_a_gap_or_an_overlap(tmp_path, butt
 def test_a_box_that_cannot_be_is_refused(tmp_path, given, said):
     stl, refused = rendered(tmp_path, "lid", **given)
     assert (stl, said in refused) == ("", True)
+
+
+def test_the_posts_of_the_stripboard_stand_where_its_screws_go():
+    board = Stripboard.read()
+    text = SCAD.read_text("utf-8")
+    size, apart = (
+        [float(each) for each in re.search(rf"{name} = \[([\d.]+), ([\d.]+)\];", text).groups()]
+        for name in ("strip", "strip_hole")
+    )
+    assert size == pytest.approx([(board.columns + 2 * board.spare) * HOLE_MM, len(board.rows) * HOLE_MM])
+    (left, top), *_, (right, bottom) = sorted(board.screws())
+    assert apart == pytest.approx([(right - left) * HOLE_MM, (bottom - top) * HOLE_MM])
 
 
 def test_the_drill_template_and_the_box_are_of_the_same_buttons():
