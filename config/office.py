@@ -1,6 +1,7 @@
 """What can be set at the head office, with its unit, its default and its range."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, TypeVar
 from unicodedata import normalize
@@ -11,7 +12,7 @@ from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
 from config.limits import FORM, HOST, MAIL, MONTH, Between, DatabaseUrl, join
 from config.mail import MailboxSettings, MailSettings, in_mail
-from config.shown_text import NAME
+from config.shown_text import NAME, one_name
 from config.web import WebSettings, in_web
 from config.webhook import WebhookSettings
 
@@ -92,8 +93,12 @@ class GoalSettings:
 
 
 def _composed(named: Mapping[str, T]) -> dict[str, T]:
-    """Names as documents spell them, whatever the editor wrote: a Mac takes `é` for two characters."""
-    return {normalize("NFC", name): each for name, each in named.items()}
+    """Names as documents spell them, whatever the editor wrote: a Mac takes `é` for two characters.
+
+    Two that are then one are left as they are, to be refused.
+    """
+    count = Counter(normalize("NFC", name) for name in named)
+    return {spelt if count[spelt := normalize("NFC", name)] == 1 else name: each for name, each in named.items()}
 
 
 @frozen
@@ -144,10 +149,19 @@ class OfficeSettings:
         return [*in_broker(self.broker), *mail, *in_web(self.web), *_in_owners(self.owners)]
 
 
-def _in_owners(owners: Mapping[str, OwnerSettings]) -> Iterator[str]:
-    for name, owner in owners.items():
+def _in_names(place: str, named: Iterable[str], what: str) -> Iterator[str]:
+    first: dict[str, str] = {}
+    for name in named:
         if fault := NAME.fault(name):
-            yield f"{join('owners', name)}: an owner's name: {fault}"
+            yield f"{join(place, name)}: {what}: {fault}"
+        if (same := first.setdefault(one_name(name), name)) != name:
+            yield f"{join(place, name)}: the same name as {same!r}; leave one of them out"
+
+
+def _in_owners(owners: Mapping[str, OwnerSettings]) -> Iterator[str]:
+    yield from _in_names("owners", owners, "an owner's name")
+    for name, owner in owners.items():
+        yield from _in_names(join("owners", name) + ".goals", owner.goals, "a shop's name")
         for address in owner.mail:
             if not MAIL.fits(address):
                 yield f"{join('owners', name)}.mail = {address[:80]!r}: must be {MAIL.allowed}"

@@ -60,12 +60,20 @@ class ShownText:
         if place := odd_sign(value[: self.most + 1]):
             sign = described(value[place - 1])
             return f"its character {place} is {sign}, which cannot be shown; write it again without it"
-        return "" if self.least <= len(value.strip() and value) <= self.most else f"must be {self.allowed}"
+        bare = value.strip()
+        if bare and bare != value and len(value) <= self.most:
+            return f"has blanks around it; write {bare[:_REPEATED]!r}"
+        return "" if self.least <= len(bare) <= self.most and len(value) <= self.most else f"must be {self.allowed}"
 
     def __call__(self, _instance: object, attribute: "attrs.Attribute[Any]", value: str | None) -> None:
         """Raise ValueError where it cannot be shown."""
         if value is not None and (fault := self.fault(value)):
             raise ValueError(f"{attribute.name} = {value[:_REPEATED]!r}: {fault}")
+
+
+def one_name(name: str) -> str:
+    """By what two names are one, as the archive's registry has it: however composed, whether capital or not."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 NAME, LABEL = ShownText(80), ShownText(80, least=0)

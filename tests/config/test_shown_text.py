@@ -78,6 +78,15 @@ def test_what_people_read_in_any_script_is_taken(text):
     assert (given.kiosk.owner, given.buttons["happy"].label) == (text, text)
 
 
+@pytest.mark.parametrize("around", [" {}", "{} ", "\\t{}", "\N{NO-BREAK SPACE}{}\N{IDEOGRAPHIC SPACE}"])
+def test_blanks_around_a_name_are_refused_with_what_to_write_and_those_within_it_are_its_own(around):
+    for place in TEXTS:
+        with pytest.raises(
+            SettingsError, match=rf"^k.toml: {place} = .*(has blanks around it; write 'Bar Rossi'|U\+0009)"
+        ):
+            kiosk(**{place.replace(".", "_"): around.format("Bar Rossi").replace("\\t", "\t")})
+
+
 def test_a_text_of_blanks_alone_is_none():
     for text in ("", " ", "\N{NO-BREAK SPACE}"):
         assert NAME.fault(text) == "must be 1–80 printable characters"
@@ -88,6 +97,23 @@ def test_a_text_of_blanks_alone_is_none():
 def test_an_owner_of_the_office_is_named_by_the_same_rule():
     with pytest.raises(SettingsError, match=r"an owner's name: its character 1 is .U.202E, right-to-left override"):
         parse(OfficeSettings, b'[owners."\\u202erab"]\nmail = []\n', "o.toml")
+
+
+@pytest.mark.parametrize("twin", ["CAFFÈ", "caffè", "Caffe\N{COMBINING GRAVE ACCENT}"])
+def test_two_owners_or_two_goals_of_one_name_are_refused_and_none_is_lost(twin):
+    owners = f'[owners."Caffè"]\nmail = []\n[owners."{twin}"]\nmail = ["a@b.org"]\n'
+    with pytest.raises(SettingsError, match=r"^o.toml: owners.*: the same name as 'Caffè'; leave one of them out$"):
+        parse(OfficeSettings, owners.encode(), "o.toml")
+    goals = "[owners.R]\nmail = []\n" + "".join(
+        f'[owners.R.goals."{shop}"]\npoints = 80\nby = "2027-01"\n' for shop in ("Caffè", twin)
+    )
+    with pytest.raises(SettingsError, match=r"^o.toml: owners.R.goals.*: the same name as 'Caffè'; leave one of them"):
+        parse(OfficeSettings, goals.encode(), "o.toml")
+
+
+def test_owners_of_different_names_are_two():
+    owners = parse(OfficeSettings, b"[owners.R]\nmail = []\n[owners.S]\nmail = []\n", "o.toml").owners
+    assert {*owners} == {"R", "S"}
 
 
 def test_smiley_txt_has_the_same_rule():
