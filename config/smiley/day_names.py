@@ -56,7 +56,9 @@ PHRASES = {
     "d.d": "weekdays",
     "d. d": "weekdays",
     "nedarbo diena": "closed",
+    "nedarbo dienos": "closed",
     "poilsio diena": "closed",
+    "poilsio dienos": "closed",
     "giorno di riposo": "closed",
     "giorno di chiusura": "closed",
     "chiusura settimanale": "closed",
@@ -67,6 +69,9 @@ PHRASES = {
     "senza interruzione": "open",
     "ohne pause": "open",
     "ohne mittagspause": "open",
+    "be iseiginiu": "daily",
+    "be poilsio dienu": "daily",
+    "an allen tagen": "daily",
     "fine settimana": "weekend",
     "orario continuato": "open",
     "darbo laikas": "open",
@@ -77,6 +82,13 @@ PHRASES = {
     "visa para": "24h",
     "non stop": "nonstop",
     "non-stop": "nonstop",
+    "no stop": "nonstop",
+    "no-stop": "nonstop",
+    "we are open": "open",
+    "siamo aperti": "open",
+    "wir haben geoffnet": "open",
+    "orario di apertura": "open",
+    "orari di apertura": "open",
     "24 hours a day": "24h",
     "24 ore su 24": "24h",
     "24 su 24": "24h",
@@ -99,7 +111,7 @@ GROUPS = {
 """Words for several days. Not `feriali` and not `werktags`: some mean Saturday by them, and some do not."""
 CLOSED = {
     *("closed", "off", "chiuso", "chiusa", "chiusi", "uzdaryta", "nedirba", "nedirbame", "geschlossen", "ruhetag"),
-    *("riposo", "geschl", "zu", "laisva"),
+    *("riposo", "geschl", "zu", "laisva", "iseigine", "iseigines"),
 }
 TO = {"to", "until", "till", "til", "through", "thru", "a", "al", "alla", "alle", "iki", "bis"}
 AND = {"and", "e", "ed", "ir", "und", "u"}
@@ -121,7 +133,7 @@ FILLERS = {
         "von",
         "uhr",
     ),
-    *("geoffnet", "offen", "am", "h", "always", "durchgehend", "continuato"),
+    *("geoffnet", "offen", "am", "h", "always", "durchgehend", "continuato", "offnungszeiten", "orari"),
 }
 """Words that tell nothing beyond what stands beside them."""
 OWN_WORDS = {

@@ -20,6 +20,8 @@ _MOST_WORDS = 3
 _REMARK = re.compile(r"\s(?P<remark>(?://|/\*|<!--|;\s|<-|\N{LEFTWARDS ARROW}).*)", re.DOTALL)
 """In C, HTML, INI, and by hand."""
 _WRAPPED = re.compile(r"<(?P<angle>[^<>]+)>|\[(?P<square>[^][]+)\]|\{(?P<curly>[^{}]+)\}|(?P<ended>.+?)\s*[,;]+")
+_ENTITY = re.compile(r"&#?\w+;$")
+"""HTML's, whose `;` is its own: `Caff&egrave;`."""
 _QR = re.compile(r"\s*wifi:.*\b[st]:.*;", re.IGNORECASE | re.DOTALL)
 """https://github.com/zxing/zxing/wiki/Barcode-Contents"""
 
@@ -38,7 +40,7 @@ def check_name(text: str, *, is_required: bool = False) -> None:
         raise AdviceError("no name" if is_required else "leave out", text)
     if match := _REMARK.search(text):
         raise AdviceError("other remark", text[: match.start()], match["remark"])
-    if match := _WRAPPED.fullmatch(text):
+    if (match := _WRAPPED.fullmatch(text)) and not _ENTITY.search(text):
         raise AdviceError("signs or value", text, next(filter(None, match.groups())).strip())
     if (meant := without_leftovers(text)) != text:
         raise AdviceError("signs or value", text, meant.strip())

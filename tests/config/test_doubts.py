@@ -69,6 +69,11 @@ def test_where_a_form_still_waits_for_a_name_there_is_none(name):
     assert read(f"shop = {name}")[1] == [f"line 6: shop = {name}: this is no name; write one"]
 
 
+def test_a_letter_of_htmls_keeps_the_semicolon_that_is_its_own():
+    _, faults = read("shop = Caff&egrave;")
+    assert faults == ["line 6: shop = Caff&egrave;: did you mean Caffè?"]
+
+
 @pytest.mark.parametrize(
     "name",
     ["'O Vesuvio", "100% Natura", "A=B", "*Stella*", 'Bar "Roma"', "Bar > Centro", "R&B", "-18", '"Todo"', "5:1"],
