@@ -30,6 +30,7 @@ def acting_for(path: Path) -> Iterator[None]:
         return
     former = os.geteuid(), os.getegid(), os.getgroups()
     os.seteuid(0)
+    owner = 0
     try:
         owner = lesser_owner(path)
         if owner:
@@ -37,7 +38,9 @@ def acting_for(path: Path) -> Iterator[None]:
         yield
     finally:
         os.seteuid(0)
-        _become(*former)
+        # A container's root may not change groups, not even into those that it has.
+        if owner or former[0]:
+            _become(*former)
 
 
 def lesser_owner(path: Path) -> int:

@@ -1,5 +1,6 @@
 """What `kiosk office broker mosquitto` and `kiosk office setup` have in common: a broker's options, and its files."""
 
+import errno
 import grp
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -122,6 +123,12 @@ def write_sealed(files: Mapping[Path, tuple[bytes, int]]) -> None:
             _write(path, content, bits)
 
 
+def _remedy(error: OSError) -> str:
+    if error.errno in {errno.EPERM, errno.EACCES}:
+        return "run this as root, with sudo"
+    return "make room (`df -h`)" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "name another place for it"
+
+
 def _belongs_to_somebody(path: Path) -> str:
     """Why a file must not be written over; empty where it may."""
     try:
@@ -129,7 +136,7 @@ def _belongs_to_somebody(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        return f"{error.strerror}; run this as root, with sudo"
+        return f"{error.strerror}; {_remedy(error)}"
     return "" if is_as_written(content) else "was changed, or is somebody else's: move it away, and call this again"
 
 
@@ -153,7 +160,7 @@ def _write(path: Path, content: bytes, bits: int) -> None:
         make_folder(path.parent)
         put(path, content, mode=bits)
     except OSError as error:
-        fail(f"{path}: {error.strerror}; run this as root, with sudo", CANNOT_WRITE)
+        fail(f"{path}: {error.strerror}; {_remedy(error)}", CANNOT_WRITE)
     click.echo(f"{path}: written")
 
 
