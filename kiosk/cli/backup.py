@@ -6,7 +6,7 @@ import click
 
 from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
-from kiosk.cli.files import NewFile
+from kiosk.cli.files import NewFile, reason
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.daemon.folder import DATABASE
@@ -33,7 +33,7 @@ def command(file: Path, path: Path | None) -> None:
                 presses = _write(part, data)
                 name_safely(part, file)
         except OSError as error:
-            fail(f"{file}: {error.strerror}", CANNOT_WRITE)
+            fail(f"{file}: {reason(error)}", CANNOT_WRITE)
     click.echo(f"{file}: {presses} presses")
 
 

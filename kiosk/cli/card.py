@@ -14,7 +14,7 @@ from config.smiley.reading import understand
 from config.smiley.words import MEANINGS, allowed, say, tell
 from kiosk.cli.card_front import front
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.cli.files import FolderPath, put, put_in_folder
+from kiosk.cli.files import FolderPath, NewFile, put, put_in_folder, reason
 from kiosk.device.setup import flash as flashing
 from kiosk.device.setup.fleet import FleetError, read_fleet
 from kiosk.device.setup.paper import PaperError
@@ -88,7 +88,7 @@ def _save(file: Path, text: str) -> None:
     try:
         put_in_folder(file, text.encode(), mode=0o600)
     except OSError as error:
-        fail(f"{file}: {error.strerror}", CANNOT_WRITE)
+        fail(f"{file}: {reason(error)}", CANNOT_WRITE)
     click.echo(f"{file}: written")
 
 
@@ -117,7 +117,7 @@ def _ask(key: str, given: Mapping[str, str], language: str, *, required: bool) -
 
 @command.command(short_help="Draw labels with a QR code, to print.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SMILEY.TXT…")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("labels.pdf"), help="The PDF.")
+@click.option("--out", type=NewFile(), default=Path("labels.pdf"), help="The PDF.")
 @click.option("--token", is_flag=True, help="Slips for whoever prepares the cards: broker and token in the code.")
 def label(files: tuple[Path, ...], out: Path, *, token: bool) -> None:
     """Draw a label for each kiosk, with its id as a QR code, on A4 sheets.
@@ -144,7 +144,7 @@ def label(files: tuple[Path, ...], out: Path, *, token: bool) -> None:
     try:
         put(out, drawn, mode=0o600 if token else 0o666)
     except OSError as error:
-        fail(f"{out}: {error.strerror}", CANNOT_WRITE)
+        fail(f"{out}: {reason(error)}", CANNOT_WRITE)
     click.echo(f"{out}: {len(readings)} {'slip' if token else 'label'}{'s' if len(readings) > 1 else ''}")
 
 

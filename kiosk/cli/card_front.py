@@ -10,7 +10,7 @@ from config.settings import KioskSettings
 from config.shown_text import ShownText
 from config.storage import StorageSettings
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, exiting, fail
-from kiosk.cli.files import put
+from kiosk.cli.files import NewFile, put, reason
 from kiosk.device.setup.front.button_size import SIZES
 from kiosk.device.setup.front.sheets import MOST_FACES, PAPERS_MM, FrontOrder, document
 from kiosk.device.setup.paper import PaperError, pdf
@@ -62,7 +62,7 @@ def _spoken(_context: click.Context, _option: click.Parameter, codes: tuple[str,
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     default=Path("front.html"),
     show_default=True,
     help="The file.",
@@ -109,5 +109,5 @@ def front(  # noqa: PLR0913 - one a command-line option
     try:
         put(out, drawn)
     except OSError as error:
-        fail(f"{out}: {error.strerror}", CANNOT_WRITE)
+        fail(f"{out}: {reason(error)}", CANNOT_WRITE)
     click.echo(f"{out}: print it at 100 %, and measure the ruler")

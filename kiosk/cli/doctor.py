@@ -16,7 +16,7 @@ from hardware.clock import SystemClock
 from hardware.rtc import HardwareClock
 from hardware.timesync import Timedate, TimeSync
 from kiosk.cli.exits import CANNOT_WRITE, fail
-from kiosk.cli.files import NewFile
+from kiosk.cli.files import NewFile, reason
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.kept_zone import is_kept
 from kiosk.device.doctor import EXAMINATIONS, examine_way
@@ -81,7 +81,7 @@ def command(path: Path | None, bundle: Path | None, *, as_json: bool) -> None:
         try:
             write(bundle, gather(path, context, words), SystemClock().wall())
         except OSError as fault:
-            fail(f"{bundle}: {fault.strerror}", CANNOT_WRITE)
+            fail(f"{bundle}: {reason(fault)}", CANNOT_WRITE)
         click.echo(f"{bundle}: for support; neither a password nor a vote is in it", err=True)
     sys.exit(worst.exit_code)
 

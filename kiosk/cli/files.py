@@ -1,5 +1,6 @@
 """Files that a command is told to write."""
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -10,6 +11,18 @@ import click
 
 from kiosk.privileges import acting_for
 from sync.document.regular_file import kind_of, write_atomically
+
+REMEDIES = {
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), "name a folder that is there"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "name a place that you may write to, or use sudo"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room (`df -h`)"),
+    errno.ENAMETOOLONG: "give it a shorter name",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be written, and what to do."""
+    return f"{error.strerror}; {REMEDIES.get(error.errno or 0, 'name another file')}"
 
 
 def put(path: Path, content: bytes, *, mode: int = 0o666) -> None:
@@ -57,9 +70,10 @@ class NewFile(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path; refused where something else than a file goes by that name."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        if path.exists() and not path.is_file():
-            kind = kind_of(path.stat().st_mode)
-            self.fail(
-                f"{path} is {kind}, no file; name one that is not there yet, on a card or a stick that is mounted"
-            )
+        with suppress(OSError):  # what is not there, or not to be seen, is told where it is written
+            if not stat.S_ISREG(mode := path.stat().st_mode):
+                self.fail(
+                    f"{path} is {kind_of(mode)}, no file; "
+                    "name one that is not there yet, on a card or a stick that is mounted"
+                )
         return path

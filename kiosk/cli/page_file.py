@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.exits import TEMPORARY, fail
-from kiosk.cli.files import put
+from kiosk.cli.files import put, reason
 from kiosk.cli.formats import FORMATS
 from kiosk.office.report.page.glyphs import remark
 from kiosk.office.report.page.page import Page
@@ -16,7 +16,7 @@ def write_page(out: Path, page: Page) -> None:
     try:
         put(out, FORMATS[out.suffix](page))
     except OSError as error:
-        fail(f"write {out}: {error.strerror}", TEMPORARY)
+        fail(f"write {out}: {reason(error)}", TEMPORARY)
     if out.suffix == ".pdf" and (said := remark(page.html)):
         click.echo(said, err=True)
     click.echo(f"{out}: {page.headline}")

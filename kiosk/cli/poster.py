@@ -10,7 +10,7 @@ from config.limits import FORM
 from kiosk.cli import day as days
 from kiosk.cli import month as months
 from kiosk.cli.exits import TEMPORARY, fail
-from kiosk.cli.files import put
+from kiosk.cli.files import NewFile, put, reason
 from kiosk.cli.source import Source, owner_option, source_options, the_shop
 from kiosk.cli.web_entries import owners_with_choices
 from kiosk.office.report.data.documents import NEEDED
@@ -45,7 +45,7 @@ def _form(_context: click.Context, _parameter: click.Parameter, value: str | Non
     "--out",
     required=True,
     callback=_out,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     help="FILE.pdf or FILE.html.",
 )
 def command(  # noqa: PLR0913 - one a command-line option
@@ -85,5 +85,5 @@ def command(  # noqa: PLR0913 - one a command-line option
     try:
         put(out, pdf(sheet) if out.suffix == ".pdf" else sheet.encode())
     except OSError as error:
-        fail(f"write {out}: {error.strerror}", TEMPORARY)
+        fail(f"write {out}: {reason(error)}", TEMPORARY)
     click.echo(f"{out}: {shop}, {month}")

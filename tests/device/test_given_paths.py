@@ -1,5 +1,6 @@
 """What is given where a file or a folder is expected is called what it is, and nothing waits for it."""
 
+import errno
 import os
 import socket
 from contextlib import closing
@@ -26,7 +27,14 @@ FILES = (
     "office kiosk list --settings @",
     "office enrol --csv @ --settings office.toml",
     "office ca backup @ --settings office.toml",
+    "card label smiley.txt --out @",
 )
+ENDINGS = (
+    "card front --out @",
+    "report --month 2026-10 --from folder --out @",
+    "poster --month 2026-10 --from folder --out @",
+)
+"""What is told by the ending of its name how a file shall be written."""
 FOLDERS = (
     "setup --root @",
     "demo --out @",
@@ -34,7 +42,7 @@ FOLDERS = (
     "report --month 2026-10 --out x.html --from @",
     "poster --month 2026-10 --out x.html --from @",
 )
-WRITTEN = {each for each in FILES if each.startswith(("backup", "record", "doctor", "office ca"))}
+WRITTEN = {each for each in FILES if each.startswith(("backup", "record", "doctor", "office ca", "card label"))}
 """Whose file takes the place of whatever has its name."""
 KIOSK = """
 [kiosk]
@@ -79,6 +87,37 @@ def test_what_is_no_file_is_called_what_it_is(odd, command):
     assert not [kind for kind in ("pipe", "socket", "device") if f"a {kind}, no file" not in said(command, kind)]
     told = said(command, "folder")
     assert "a folder, no file" in told or "is a directory" in told
+
+
+@pytest.mark.parametrize("command", ENDINGS)
+def test_what_is_no_file_is_called_what_it_is_whatever_its_ending(odd, command):
+    for kind in ("pipe", "socket", "device", "folder"):
+        (odd / kind).rename(odd / f"{kind}.html")
+        assert f"{kind}.html" in said(command, f"{kind}.html")
+    assert not [kind for kind in ("pipe", "socket", "device") if (odd / f"{kind}.html").is_file()]
+    assert "a pipe, no file" in said(command, "pipe.html")
+
+
+WITH_REMEDY = {
+    "no/such/x.html": "No such file or directory; name a folder that is there",
+    "file/x.html": "Not a directory; name a folder that is there",
+    f"{300 * 'x'}.html": "File name too long; give it a shorter name",
+    "full/x.html": "No space left on device; make room (`df -h`)",
+}
+
+
+@pytest.mark.parametrize("name", WITH_REMEDY)
+def test_a_file_that_cannot_be_written_is_told_with_what_to_do(odd, name, monkeypatch):
+    if name.startswith("full"):
+        monkeypatch.setattr(os, "fsync", full)  # a full disk is found here at the latest, and needs no mount
+        (odd / "full").mkdir()
+    before = sorted(odd.rglob("*"))
+    assert f"error: {name}: {WITH_REMEDY[name]}\n" in said("card front --out @", name)
+    assert sorted(odd.rglob("*")) == before
+
+
+def full(_file: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @pytest.mark.parametrize("command", FOLDERS)

@@ -1,6 +1,5 @@
 """What `kiosk office broker mosquitto` and `kiosk office setup` have in common: a broker's options, and its files."""
 
-import errno
 import grp
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +12,7 @@ import click
 from attrs import fields
 
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, fail
-from kiosk.cli.files import AbsolutePath, put
+from kiosk.cli.files import AbsolutePath, put, reason
 from kiosk.office.broker.broker_files import Files, mode
 from kiosk.office.broker.listener_settings import ListenerSettings
 from kiosk.office.broker.mosquitto import MosquittoSettings, access_list, configuration
@@ -123,12 +122,6 @@ def write_sealed(files: Mapping[Path, tuple[bytes, int]]) -> None:
             _write(path, content, bits)
 
 
-def _remedy(error: OSError) -> str:
-    if error.errno in {errno.EPERM, errno.EACCES}:
-        return "run this as root, with sudo"
-    return "make room (`df -h`)" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "name another place for it"
-
-
 def _belongs_to_somebody(path: Path) -> str:
     """Why a file must not be written over; empty where it may."""
     try:
@@ -136,7 +129,7 @@ def _belongs_to_somebody(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        return f"{error.strerror}; {_remedy(error)}"
+        return f"{reason(error)}"
     return "" if is_as_written(content) else "was changed, or is somebody else's: move it away, and call this again"
 
 
@@ -160,7 +153,7 @@ def _write(path: Path, content: bytes, bits: int) -> None:
         make_folder(path.parent)
         put(path, content, mode=bits)
     except OSError as error:
-        fail(f"{path}: {error.strerror}; {_remedy(error)}", CANNOT_WRITE)
+        fail(f"{path}: {reason(error)}", CANNOT_WRITE)
     click.echo(f"{path}: written")
 
 

@@ -9,7 +9,7 @@ import click
 from config.file import SettingsError
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.cli.files import NewFile, put
+from kiosk.cli.files import NewFile, put, reason
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import office
 from kiosk.office.credentials import pem
@@ -166,5 +166,5 @@ def _save(file: Path, content: bytes, mode: int = 0o600) -> None:
     try:
         put(file, content, mode=mode)
     except OSError as error:
-        fail(f"{file}: {error.strerror}", CANNOT_WRITE)
+        fail(f"{file}: {reason(error)}", CANNOT_WRITE)
     click.echo(f"{file}: written")

@@ -14,7 +14,7 @@ from config.file import SettingsError
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
-from kiosk.cli.files import NewFile, put
+from kiosk.cli.files import NewFile, put, reason
 from kiosk.cli.office.ca import acting_in
 from kiosk.cli.source import acting_for_archive, office
 from kiosk.office.credentials.authority_folder import AuthorityFolder
@@ -67,7 +67,7 @@ def hand_out(
         try:
             put(file, table, mode=0o600)
         except OSError as error:
-            fail(f"{file}: {error.strerror}", CANNOT_WRITE)
+            fail(f"{file}: {reason(error)}", CANNOT_WRITE)
     try:
         enrol(store, tokens, SystemClock().wall(), timedelta(days=life_days))
     except ArchiveError:

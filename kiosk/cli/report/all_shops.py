@@ -16,7 +16,7 @@ import click
 
 from config.language import SOURCE
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
-from kiosk.cli.files import put_in_folder
+from kiosk.cli.files import put_in_folder, reason
 from kiosk.cli.formats import FORMATS
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, each_owner, goals
@@ -171,4 +171,4 @@ def _write(path: Path, content: "Future[bytes]") -> None:
     try:
         put_in_folder(path, content.result())
     except OSError as error:
-        fail(f"write {path}: {error.strerror}", CANNOT_WRITE)
+        fail(f"write {path}: {reason(error)}", CANNOT_WRITE)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kiosk.cli.files import FolderPath, NewFile
 from kiosk.cli.formats import FORMATS
 
 
@@ -102,6 +103,12 @@ def report_kind(options: Mapping[str, Any]) -> ReportKind:
             raise click.UsageError(f"{FLAGS[asking]} needs {FLAGS[name]}")
     if ("goal" in given) != ("by" in given):
         raise click.UsageError(f"{FLAGS['goal']} and {FLAGS['by']} go together")
-    if "out" in asked.needs and not asked.folder and options["out"].suffix not in FORMATS:
-        raise click.BadParameter(f"{options['out']}: must end in {', '.join(FORMATS)}", param_hint="'--out'")
+    if "out" in asked.needs:
+        _check_out(options["out"], is_folder=asked.folder)
     return asked
+
+
+def _check_out(out: Path, *, is_folder: bool) -> None:
+    if not is_folder and out.suffix not in FORMATS:
+        raise click.BadParameter(f"{out}: must end in {', '.join(FORMATS)}", param_hint="'--out'")
+    (FolderPath() if is_folder else NewFile()).convert(out, None, None)
