@@ -39,7 +39,7 @@ def test_months_that_were_weighed_teach_nothing_and_without_any_day_the_prior_ho
     apart = weighed([one, other], [0.5, 0.5], 100, 16)
     assert fit_model([one, apart]).weights.tolist() == fit(one.daily).weights.tolist()
     unplaced, before = (sample([(MONDAY, (0, 0, 0))], THREE, votes) for votes in ((5, 2, 1), (1, 1, 1)))
-    found, expected = fit_model([before, unplaced]), prior_model(unplaced.variance)
+    found, expected = fit_model([before, before, unplaced]), prior_model(unplaced.variance)
     assert found.weights.tolist() == expected.weights.tolist()
     assert found.variance == expected.variance
     assert found.variance != prior_model(before.variance).variance
@@ -122,6 +122,8 @@ def test_an_interval_of_certain_votes_is_its_index_and_ends_on_the_scale():
     assert (0.5 - low, high - 0.5) == pytest.approx((0.01923, 0.01923), abs=1e-5)
     assert interval(0.0, 0.0, 10, 2.0) == pytest.approx((0.0, 4 / 14))
     assert interval(1.0, 0.0, 10, 2.0) == pytest.approx((10 / 14, 1.0))
+    # There rounding alone passes 1.
+    assert [interval(1.0, 0.0, votes, 2.0)[1] for votes in (6, 9, 10)] == [1.0] * 3
 
 
 def test_more_deficit_than_there_can_be_leaves_an_interval_that_holds_its_index():

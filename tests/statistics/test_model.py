@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from kiosk.office.report.analysis.statistics.daily_votes import combined, daily_votes, mean
 from kiosk.office.report.analysis.statistics.model import DayModel, fit
-from kiosk.office.report.analysis.statistics.moods import GRID, WEEKLY, log_likelihood, posterior
+from kiosk.office.report.analysis.statistics.moods import GRID, WEEKLY, log_likelihood
 from kiosk.office.report.analysis.statistics.regular_effects import season
 
 THREE = (1.0, 0.5, 0.0)
@@ -62,16 +62,6 @@ def test_the_filter_has_the_likelihood_of_the_whole_matrix_at_every_point(column
     found = log_likelihood(dates, means, own, design)
     dense = [dense_log_likelihood(dates, means, own, design, point) for point in range(len(GRID.prior))]
     assert found == pytest.approx(np.array(dense), abs=1e-5)
-
-
-def test_probabilities_of_the_grid_sum_to_one_and_follow_the_likelihood():
-    dates = np.arange(738_000, 738_030)
-    means, own, design = np.sin(dates / 3.0) / 10, np.full(30, 0.05), np.ones((30, 1))
-    assert GRID.prior.sum() == pytest.approx(1)
-    found = posterior(dates, means, own, design)
-    assert found.sum() == pytest.approx(1)
-    log = log_likelihood(dates, means, own, design)
-    assert found[3] / found[90] == pytest.approx(np.exp(log[3] - log[90]) * GRID.prior[3] / GRID.prior[90])
 
 
 def test_a_variance_is_the_quadratic_form_of_the_whole_matrix():

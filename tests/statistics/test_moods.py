@@ -78,6 +78,16 @@ def test_the_likelihood_is_the_whole_matrixs_from_one_day_on_and_where_votes_say
     assert found[::13] == pytest.approx([dense(dates, means, votes, columns, point) for point in points], rel=1e-7)
 
 
+def test_probabilities_of_the_grid_sum_to_one_and_follow_the_likelihood():
+    dates = np.arange(738_000, 738_030)
+    means, own, design = np.sin(dates / 3.0) / 10, np.full(30, 0.05), np.ones((30, 1))
+    assert GRID.prior.sum() == pytest.approx(1)
+    found = posterior(dates, means, own, design)
+    assert found.sum() == pytest.approx(1)
+    log = log_likelihood(dates, means, own, design)
+    assert found[3] / found[90] == pytest.approx(np.exp(log[3] - log[90]) * GRID.prior[3] / GRID.prior[90])
+
+
 def test_probabilities_weigh_the_likelihood_by_the_prior_however_improbable_all_of_it_is():
     dates, design = np.arange(738_000, 738_040), np.ones((40, 1))
     means, own = np.where(dates % 2, 9.0, -9.0), np.full(40, 0.05)

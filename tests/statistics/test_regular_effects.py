@@ -59,7 +59,7 @@ def effects_by_hand(days, means, columns, variance):
     weekday = [(day - 1) % 7 for day in days.dates.tolist()]
     design = np.array([[1.0, *row] for row in columns.tolist()])
     taken_off = [0.0] * len(weight)
-    for _ in range(3 if columns.shape[1] else 1):
+    for _ in range(3):
         rest = [mean - fitted for mean, fitted in zip(means, taken_off, strict=True)]
         total = {each: sum(w for w, day in zip(weight, weekday, strict=True) if day == each) for each in {*weekday}}
         own = {
@@ -81,7 +81,18 @@ def effects_by_hand(days, means, columns, variance):
 
 @pytest.mark.parametrize(
     ("days", "closed"),
-    [(1, ()), (5, ()), (7, ()), (10, ()), (14, (2, 6)), (26, (6,)), (40, (0, 1, 2, 3)), (200, (6,)), (400, ())],
+    [
+        (1, ()),
+        (5, ()),
+        (7, ()),
+        (10, ()),
+        (14, (2, 6)),
+        (26, (6,)),
+        (40, (0, 1, 2, 3)),
+        (40, (0, 1, 2, 3, 4)),
+        (200, (6,)),
+        (400, ()),
+    ],
 )
 # So large a variance that the days hardly weigh: what keeps a division from one by nothing shows there.
 @pytest.mark.parametrize("variance", [0.1, 1e8])
@@ -125,5 +136,6 @@ def test_traffic_varies_about_its_weekdays_own_and_by_the_median():
 
 def test_traffic_that_never_varies_and_traffic_that_varies_beyond_all():
     assert traffic_variation(in_a_row([(5, 0, 0)] * 14)) == 0
+    assert traffic_variation(in_a_row([(5, 0, 0), (9, 0, 0)])) == 0
     assert traffic_variation(in_a_row([(0, 1, 0)] * 7 + [(0, 0, 99)] * 7)) == 0.5
     assert traffic_variation(in_a_row([(0, 6, 0)] * 7 + [(0, 0, 14)] * 7)) == pytest.approx(0.16 * 2.2)

@@ -95,8 +95,15 @@ def test_of_touchpoints_weighed_apart_nothing_is_learnt_alone_or_with_others():
     assert weighed([one()], [1.0], 20, 2, one().daily).daily == one().daily
 
 
+def test_each_part_has_a_share():
+    for shares in ([1.0], [0.5, 0.25, 0.25]):
+        with pytest.raises(ValueError, match="zip"):
+            weighed([one(), other()], shares, 25, 4)
+
+
 def test_months_in_order_are_their_days_one_after_the_other():
     found = in_order([one().daily, other().daily])
     assert found.dates.tolist() == [DAY, DAY + 1, DAY + 3]
     assert found.counts.tolist() == [[6, 2, 2], [8, 0, 2], [1, 3, 1]]
     assert found.scores.tolist() == [1, 0.5, 0]
+    assert in_order([one().daily]) == one().daily

@@ -64,7 +64,7 @@ def daily_votes(days: Iterable[tuple[date, Sequence[int]]], scores: Sequence[flo
     voted = sorted((day.toordinal(), tuple(votes)) for day, votes in days if any(votes))
     return DailyVotes(
         np.array([day for day, _ in voted], dtype=np.int64),
-        np.array([votes for _, votes in voted], dtype=float).reshape(-1, len(scores)),
+        np.array([votes for _, votes in voted], dtype=float).reshape(len(voted), len(scores)),
         np.asarray(scores, dtype=float),
     )
 
@@ -98,16 +98,16 @@ def mean(days: DailyVotes) -> Combination:
 
 def combined(parts: Iterable[tuple[float, Combination]]) -> Combination:
     """Several combinations, each times a factor, of votes that are in no two of them."""
-    factors, all_parts = zip(*parts, strict=True)
-    dates, places = np.unique(np.concatenate([part.dates for part in all_parts]), return_inverse=True)
+    listed = [*parts]
+    dates, places = np.unique(np.concatenate([part.dates for _, part in listed]), return_inverse=True)
 
     def summed(rows: "list[Array]") -> "Array":
         total: Array = np.bincount(places, np.concatenate(rows)).astype(float)
         return total
 
     return Combination(
-        sum(factor * part.value for factor, part in zip(factors, all_parts, strict=True)),
+        sum(factor * part.value for factor, part in listed),
         dates,
-        summed([factor * part.weights for factor, part in zip(factors, all_parts, strict=True)]),
-        summed([factor**2 * part.votes for factor, part in zip(factors, all_parts, strict=True)]),
+        summed([factor * part.weights for factor, part in listed]),
+        summed([factor**2 * part.votes for factor, part in listed]),
     )

@@ -120,18 +120,15 @@ def fit(days: DailyVotes) -> DayModel:
     Remembered, because months that are over do not change: a page asks thirteen times, its owner's other pages again.
     """
     votes = days.votes
-    total = float(votes.sum())
-    if not total:
+    if not votes.sum():
         raise ValueError("no votes, nothing to learn from")
-    index = float((days.counts @ days.scores).sum()) / total
     variance = _variance(days)
     columns = season(days.dates)
-    means = days.means - index
-    weekdays = weekday_effects(days, means, columns, variance)
+    weekdays = weekday_effects(days, days.means, columns, variance)
     # What fitting the weekdays took from the scatter is given back.
-    free = max(len(means) - weekdays.parameters, LEAST_FREE_DAYS)
-    left = (means - weekdays.effects[days.weekdays]) * (len(means) / free) ** 0.5
-    fitted = np.column_stack([np.ones(len(means)), columns])
+    free = max(len(votes) - weekdays.parameters, LEAST_FREE_DAYS)
+    left = (days.means - weekdays.effects[days.weekdays]) * (len(votes) / free) ** 0.5
+    fitted = np.column_stack([np.ones(len(votes)), columns])
     weights = posterior(days.dates, left / variance**0.5, 1 / votes, fitted)
     return DayModel(weights, variance, weekdays.effects, traffic_variation(days))
 

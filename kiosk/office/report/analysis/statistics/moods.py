@@ -50,7 +50,7 @@ class MoodGrid:
 def _grid() -> MoodGrid:
     points = [(tau, 0.0, 0.0) for tau in DAY_SD]
     points += [(tau, sigma, rho) for tau in DAY_SD for sigma in MOOD_SD for rho in CORRELATIONS]
-    tau, sigma, rho = (np.array(each) for each in zip(*points, strict=True))
+    tau, sigma, rho = np.array(points).T
     lasts = sigma > 0
     rarity = np.where(lasts, np.exp(-((sigma / RARE) ** 2) / 2), 0.0)
     prior = np.where(lasts, LASTING * rarity / rarity.sum(), (1 - LASTING) / (~lasts).sum())
@@ -63,9 +63,7 @@ GRID = _grid()
 def fading(dates: "NDArray[np.int64]", correlation: "Array") -> "Array":
     """What is left of the mood of the day before in the list, shaped (days - 1, correlations)."""
     same_week = np.diff((dates - 1) // 7) == 0
-    faded: Array = np.where(
-        correlation == WEEKLY, same_week[:, None], np.abs(correlation) ** np.diff(dates)[:, None].astype(float)
-    )
+    faded: Array = np.where(correlation == WEEKLY, same_week[:, None], np.abs(correlation) ** np.diff(dates)[:, None])
     return faded
 
 

@@ -38,7 +38,7 @@ def season(dates: "NDArray[np.int64]") -> "Array":
 
     After a year a yearly wave and a line, after half of one a bend.
     """
-    since = (dates - dates[0]).astype(float)
+    since = dates - dates[0]
     span = since[-1] + 1
     if span >= WHOLE_YEAR:
         turn = 2 * np.pi * since / YEAR
@@ -54,13 +54,13 @@ def season(dates: "NDArray[np.int64]") -> "Array":
 def weekday_effects(days: DailyVotes, means: "Array", columns: "Array", variance: float) -> WeekdayEffects:
     """Weekdays' means less the season, shrunken towards each other: James and Stein (1961), by how far they differ.
 
-    `means`: each day's mean score less that of all votes. `columns`: the season's. `variance`: of one vote.
+    `means`: each day's mean score. `columns`: the season's. `variance`: of one vote.
     """
     weights = 1 / (variance / days.votes + TYPICAL_DAY**2 * variance)
     fitted = np.zeros(len(means))
     design = np.column_stack([np.ones(len(means)), columns])
     normal = design.T @ (weights[:, None] * design) + 1e-9 * np.eye(design.shape[1])
-    for _ in range(TURNS if columns.shape[1] else 1):
+    for _ in range(TURNS):
         found = _shrunken(days, means - fitted, weights)
         rest = means - found.effects[days.weekdays]
         coefficients = np.linalg.solve(normal, design.T @ (weights * rest))

@@ -62,7 +62,7 @@ def _sample(open_days: Days, scores: tuple[float, ...], unplaced: tuple[int, ...
         # They stand as one more day.
         whole = DailyVotes(
             np.concatenate([[first + UNKNOWN_DAY], daily.dates]),
-            np.concatenate([[np.asarray(unplaced, dtype=float)], daily.counts]),
+            np.concatenate([[unplaced], daily.counts]),
             daily.scores,
         )
     of_days = mean(whole)
@@ -86,8 +86,9 @@ def weighed(
     samples: Sequence[Sample], shares: Sequence[float], votes: int, days: int, daily: DailyVotes | None = None
 ) -> Sample:
     """One sample of several, of which each has its share of the index."""
-    of_days = combined(zip(shares, (each.of_days for each in samples), strict=True))
-    deficit = sum(share * each.deficit for share, each in zip(shares, samples, strict=True))
+    parts = [*zip(shares, samples, strict=True)]
+    of_days = combined((share, each.of_days) for share, each in parts)
+    deficit = sum(share * each.deficit for share, each in parts)
     return Sample(votes, days, of_days.value, deficit, of_days, daily)
 
 
