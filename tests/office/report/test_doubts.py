@@ -134,6 +134,13 @@ def test_a_shop_whose_customers_all_chose_one_face_is_told_so_once(face, label):
     assert f"Press every face but “{label}” once" in page.html
 
 
+def test_a_first_month_of_one_face_alone_has_no_verdict_from_300_votes_on():
+    [month] = all_for(0, never(None, shops=1))
+    few = a_document(OCTOBER, {day.date.day: day.votes for day in month.days[:7]})
+    assert doubts(gather([month], None, OCTOBER)) == {OCTOBER: OnlyFace("happy", once_was=False)}
+    assert doubts(gather([few], None, OCTOBER)) == {}
+
+
 def test_a_press_of_each_other_face_gives_a_shop_of_happy_customers_its_verdict():
     *before, last = all_for(0, never(None))
     rows = {day.date.day: day.votes for day in last.days}
@@ -277,6 +284,28 @@ def test_a_month_of_which_one_day_had_votes_has_no_verdict_though_the_kiosk_was_
 def test_a_stall_that_is_voted_at_on_one_day_of_every_month_has_its_verdict():
     every = [a_document(each, {1: (27, 1, 4)}) for each in months.window(OCTOBER, 13)]
     assert doubts(gather(every, None, OCTOBER)) == {}
+
+
+def used_on(weekdays, months_before):
+    """The kiosk is on every day, and somebody votes on these weekdays only; in October, on Wednesdays alone."""
+    rng = np.random.default_rng(11)
+    for each in months.window(OCTOBER, months_before + 1):
+        rows = votes_of_a_month(rng, each, 0.7, 60)
+        wanted = {3} if each == OCTOBER else weekdays
+        yield a_document(
+            each,
+            {day: row for day, row in rows.items() if date(*map(int, each.split("-")), day).isoweekday() in wanted},
+        )
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "before", "said"),
+    [({3}, 3, False), ({3, 4}, 3, True), ({3}, 1, True)],
+    ids=["never on others", "on Thursdays before", "one month is too little to know"],
+)
+def test_weekdays_on_which_nobody_has_ever_voted_are_no_dead_kiosk(weekdays, before, said):
+    findings = examine(gather([*used_on(weekdays, before)], None, OCTOBER), OCTOBER)
+    assert any(isinstance(each, MissingDays) for each in findings.trust) == said
 
 
 def test_a_fortnight_without_votes_is_said_and_leaves_the_verdict():

@@ -116,6 +116,15 @@ def test_a_shop_in_doubt_is_not_compared(document):
     assert (said.shown[-1].estimate, said.shown[-1].votes) == (None, 27 * 20)
 
 
+def test_one_shop_beside_a_shop_in_doubt_has_its_figure_and_nothing_to_compare(document):
+    silent = a_month(document, "Duomo", BAD, faults=(Fault("silent", "unhappy", 1),))
+    html = make([a_month(document, "Corso", GOOD), silent], [], "Corso", OCTOBER, prepared_on=date(2026, 11, 1)).html
+    assert "There is nothing to compare: at most one shop has a verdict." in html
+    assert "Too few votes to compare" not in html
+    drawing = html[html.index('id="shops') :]
+    assert drawing.count(">no verdict<") == 1
+
+
 def test_all_pages_at_once_are_the_pages_one_by_one(document):
     documents = [
         a_month(document, name, row, month, owner=owner)

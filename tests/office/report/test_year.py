@@ -64,6 +64,14 @@ def test_quiet_years_of_which_little_can_be_said_are_not_called_alike():
     assert the_year(documents).headline == "2026: no clear change from the year before."
 
 
+def test_a_note_on_each_day_does_not_fill_the_page():
+    notes = [Note(date(2026, 10, day), SHOP, f"Dish of day {day}", "change") for day in range(1, 32)]
+    html = the_year(told(lambda _: 0.7), notes).html
+    assert html.count("· Dish of day") == 12 + 2 * 4  # on both drawings, the chart has flags
+    assert "19 more changes were noted, of which nothing can be said." in html
+    assert "more changes were noted" not in the_year(told(lambda _: 0.7), notes[:12]).html
+
+
 def test_a_month_in_which_nobody_voted_is_said():
     page = the_year(told(lambda _: 0.7, m2026_12={"rows": {}}))
     assert "Nobody voted in December 2026." in page.html

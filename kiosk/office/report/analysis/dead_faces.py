@@ -40,6 +40,8 @@ IMPROBABLE = 10
 FROM_THE_START = 1000
 """Votes. A face without any among so many was never connected, or nobody wants it. No figure tells which; one press
 does. Where one in a hundred presses it, so many votes without one come once in 150 kiosks."""
+OTHERS_FROM_THE_START = 300
+"""Votes without any for all faces but one. Where one in fifty presses another, so many come once in 400 kiosks."""
 USUAL_DAYS = 366
 """Before and after, from which is learnt how often a face is pressed."""
 MANY_TIMES = 4
@@ -125,7 +127,7 @@ def _lost(rows: tuple[VoteRow, ...]) -> Sequence[_Lost]:
     return [
         _Lost(index, only, once_was, month, first, last, votes)
         for index, only, of_faces in _watched(known.counts)
-        for stretch, once_was in _dead(known, of_faces)
+        for stretch, once_was in _dead(known, of_faces, OTHERS_FROM_THE_START if only else FROM_THE_START)
         for month, (first, last, votes) in known.by_month(stretch).items()
     ]
 
@@ -138,8 +140,11 @@ def _watched(counts: "Array") -> Iterator[tuple[int, bool, "Array"]]:
         yield from ((index, True, counts.sum(axis=1) - counts[:, index]) for index in faces)
 
 
-def _dead(known: VotedDays, of_faces: "Array") -> Iterator[tuple[slice, bool]]:
-    """Days in a row without a vote for some faces, too many for chance; and whether they had votes at another time."""
+def _dead(known: VotedDays, of_faces: "Array", never: int) -> Iterator[tuple[slice, bool]]:
+    """Days in a row without a vote for some faces, too many for chance; and whether they had votes at another time.
+
+    `never`: how many votes are too many where they never had any.
+    """
     silent = of_faces == 0
     edges = np.flatnonzero(np.diff(np.concatenate([[False], silent, [False]])))
     votes = known.counts.sum(axis=1)
@@ -151,19 +156,19 @@ def _dead(known: VotedDays, of_faces: "Array") -> Iterator[tuple[slice, bool]]:
         if share and lost * min(1, MANY_TIMES * share) < IMPROBABLE * CLUSTERED:
             continue
         stretch = slice(int(begins), int(ends))
-        once_was = _once_was(known, of_faces, stretch, lost)
+        once_was = _once_was(known, of_faces, stretch, lost, never)
         if once_was is not None:
             yield stretch, once_was
 
 
-def _once_was(known: VotedDays, of_faces: "Array", stretch: slice, lost: float) -> bool | None:
+def _once_was(known: VotedDays, of_faces: "Array", stretch: slice, lost: float, never: int) -> bool | None:
     """Whether dead faces were pressed at another time; None where they are not dead. `lost`: the stretch's votes."""
     first, last = known.dates[stretch][0], known.dates[stretch][-1]
     near = (known.dates > first - USUAL_DAYS) & (known.dates < last + USUAL_DAYS)
     near[stretch] = False
     of_near, votes = of_faces[near], known.counts[near].sum(axis=1)
     if not of_near.any():
-        return False if lost >= FROM_THE_START else None
+        return False if lost >= never else None
     # How probable so many votes without one are, were they pressed as near them (a beta-binomial distribution).
     rarity = float(of_near.sum()) * log1p(lost / float(votes.sum()))
     return True if rarity >= IMPROBABLE * clustering(of_near, votes) else None

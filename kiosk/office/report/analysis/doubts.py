@@ -98,7 +98,7 @@ def _doubts(series: Series, month: ShopMonth, by_votes: Sequence[Dead | Exchange
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes and minutes >= MUCH * sum(day.open_minutes for day in month.days):
         yield OutOfService(minutes)
-    if missing := missing_days(month):
+    if missing := missing_days(month, series.months):
         open_days = [day for day in month.days if day.open]
         if sum(not day.served for day in open_days) >= MUCH * len(open_days):
             yield replace(missing, kiosk_on=False)

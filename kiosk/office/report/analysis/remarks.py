@@ -43,7 +43,7 @@ def remarks(series: Series, month: ShopMonth, counted: Votes, moves: Sequence[No
     elif votes:
         yield Enough(votes) if votes >= ENOUGH else FewVotes(votes, ENOUGH, lost_from(series, month))
         # Where nobody voted at all, naming every day would say it thirty times.
-        if missing := missing_days(month):
+        if missing := missing_days(month, series.months):
             yield missing
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes >= MIN_OUT_OF_SERVICE_MINUTES:

@@ -6,6 +6,8 @@ from datetime import date
 
 from markupsafe import Markup
 
+from kiosk.office.report.analysis.comparisons import Judged
+from kiosk.office.report.analysis.effect import Answer
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import points
 from kiosk.office.report.analysis.year import YearFound
@@ -18,6 +20,9 @@ from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.table import comma_separated
 from kiosk.office.report.page.words import year as year_words
 from sync.archive.note import Note
+
+UNJUDGED = 12
+"""Changes of which nothing can be said, at most; the figures for programs hold all of them."""
 
 
 def render_year(in_: Language, series: Series, found: YearFound, notes: Sequence[Note], prepared_on: date) -> Page:
@@ -40,6 +45,8 @@ def render_year(in_: Language, series: Series, found: YearFound, notes: Sequence
             remarks=remarks,
             chip=year_words.year_chip(in_, found.trend) if found.trend else None,
             changes=year_words.year_changes(in_, found),
+            judged_changes=(shown := _shown(found.changes)),
+            more_changes=year_words.more_changes(in_, len(found.changes) - len(shown)),
             votes=_votes(in_, found.score.votes if found.score else found.votes),
             trends=_trends(in_, found, notes),
             prepared_on=in_.full_day(prepared_on),
@@ -49,6 +56,13 @@ def render_year(in_: Language, series: Series, found: YearFound, notes: Sequence
     )
     about = {"language": in_.code, "prepared_on": prepared_on, "headline": headline, "provisional": provisional}
     return Page(html, written, headline, provisional, write_json=lambda: _json(series, found, about))
+
+
+def _shown(changes: Sequence[Judged]) -> Sequence[Judged]:
+    """Those of which something can be said, and the newest of the others: some note what they do every day."""
+    others = [each for each in changes if isinstance(each.found, Answer)]
+    unshown = {id(each) for each in others[:-UNJUDGED]}
+    return [each for each in changes if id(each) not in unshown]
 
 
 def _votes(in_: Language, votes: int) -> str:

@@ -66,7 +66,8 @@ def _rated(in_: Language, rated: Sequence[Rated], strong: str) -> list[Dot]:
     rows = []
     for each in rated:
         votes = in_.ngettext("{n} vote", "{n} votes", each.votes).format(n=in_.number(each.votes))
-        if each.estimate and each.standing:
+        # One alone is compared with nothing, and has its figure all the same.
+        if each.estimate and each.votes >= ENOUGH:
             rows.append(Dot(each.name, votes, *_of(each.estimate), strong=each.name == strong))
         else:
             few = in_.gettext("no verdict") if each.votes >= ENOUGH else in_.gettext("too few votes to compare")

@@ -11,6 +11,8 @@ FEWEST = 2
 def shops(in_: Language, compared: Shops) -> str:
     """The answer to "Which shop does best?"."""
     if compared.compared < FEWEST:
+        if any(each.votes >= ENOUGH and not each.estimate for each in compared.shown):
+            return in_.gettext("There is nothing to compare: at most one shop has a verdict.")
         return in_.gettext("Too few votes to compare: it takes {n} in each shop.").format(n=in_.number(ENOUGH))
     months = in_.ngettext("Over the last {n} month:", "Over the last {n} months:", compared.months)
     return f"{months.format(n=in_.number(compared.months))} {standing(in_, compared)}"

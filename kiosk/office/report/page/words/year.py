@@ -82,5 +82,17 @@ def year_changes(in_: Language, found: YearFound) -> str:
     return f"{said} {chance}"
 
 
+def more_changes(in_: Language, unshown: int) -> str:
+    """How many are not listed; empty where none is."""
+    if not unshown:
+        return ""
+    sentence = in_.ngettext(
+        "{n} more change was noted, of which nothing can be said.",
+        "{n} more changes were noted, of which nothing can be said.",
+        unshown,
+    )
+    return sentence.format(n=in_.number(unshown))
+
+
 def _helped(effect: Effect) -> bool:
     return effect.answer is Answer.HELPED and effect.controlled
