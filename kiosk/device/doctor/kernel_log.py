@@ -21,9 +21,11 @@ class CardDevices:
 
 _DEVICE = r"(?P<device>[a-z]+[a-z0-9]*?)(?:-\d+)?"
 _EXT4 = (
-    r"(?!(?:re-)?mounted\b|unmounting ).*(?:\berror|[Rr]emounting filesystem read-only|data loss|will be lost|aborted"
+    r"(?!(?:re-)?mounted\b|unmounting |.* with error 28$)"
+    r".*(?:\berror|[Rr]emounting filesystem read-only|data loss|will be lost|aborted"
     r"|allocation failed|orphan list check failed|bad orphan inode|corrupt|unable to read"
-    r"|can't read|mounting fs with errors|bad geometry|write access unavailable)"
+    r"|can't read|mounting fs with errors|bad geometry|write access unavailable|ext4_check_descriptors: "
+    r"|get root (?:inode|dentry) failed|mount failed|no journal found|journal inode is deleted)"
 )
 _FAT = r"(?:error, |.*(?:invalid |unable to |read failed|bread\(|set read-only|deleting FAT entry))"
 _F2FS = (
@@ -38,9 +40,11 @@ _NVME = (
     r"controller is down|I/O .*(?:timeout|aborting)|Removing after|Disabling device|Device not ready|Abort status"
     r"|Could not reset|frozen state error"
 )
+_BLOCK = r"I/O|timeout|critical \w+(?: \w+)?|recoverable transport|protection|device offline"
 _OF_A_DISK = [
     # blk-core.c. A discard that a card does not know is no fault of it.
-    rf"(?:I/O|timeout|critical \w+(?: \w+)?|recoverable transport|protection|device offline) error, dev {_DEVICE}\b",
+    # Nor of a disk, whose adapter on USB may say that it knows it.
+    rf"(?:{_BLOCK}) error, dev {_DEVICE}\b(?!.*\((?:DISCARD|SECURE_ERASE)\))",
     rf"Buffer I/O error on dev(?:ice)? {_DEVICE},",
     rf"lost (?:a?sync )?page write due to I/O error on {_DEVICE}$",
     rf"EXT4-fs error \(device {_DEVICE}\)",
@@ -82,6 +86,7 @@ _OF_A_HOST = (
     r"^(?P<host>mmc\d+): (?!sdhci: )(?!.*(?:SDIO|ext reg|falling back))(?:"
     r"error -?\d+ |[Tt]imeout waiting for|Card stuck|[Cc]ard never left|.*[Cc]ard removed|card [0-9a-f]{4} removed"
     r"|tuning execution failed|tried to [HS]W reset|running CQE recovery|CQE: Unexpected|cache flush error"
+    r"|cqhci: timeout for tag"
     r"|Get card status fail|Got (?:command|data) interrupt|Unexpected interrupt|ADMA error|Reset 0x\w+ never"
     r"|Controller never released|Internal clock never|Card is consuming too much"
     r"|final write to SD card still running|reducing overclock|unable to read EXT_CSD on|transfer timeout|.*CRC error"
