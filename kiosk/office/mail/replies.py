@@ -15,12 +15,19 @@ NEEDED_FIRST = 530
 OF_THE_ADDRESS = {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1"}
 """Bad mailbox, system or syntax, ambiguous, moved, a null MX, disabled. 5.1.7 to 5.1.9 are the sender's."""
 FULL = {"5.2.2", "4.2.2"}
-_ENHANCED = re.compile(r"^(?:#?\s*)([245]\.\d{1,3}\.\d{1,3})\b")
+_ENHANCED = re.compile(r"^(?:#?\s*)([245]\.\d{1,3}\.\d{1,3})\b|\(#([245]\.\d{1,3}\.\d{1,3})\)$")
+"""At the beginning; qmail's at the end."""
 _OF_THE_SERVER = re.compile(
-    r"relay|authenticat|spam|block|black|reputation|polic|\bspf\b|dkim|dmarc|\bptr\b|reverse|quota|limit|rate|sender",
+    r"relay|rcpthosts|\bauth|log ?in|spam|block|black|listed|\brbl|dnsbl|reputation|polic|\bspf\b|dkim|dmarc|\bptr\b"
+    r"|reverse|\b[eh][eh]lo\b|quota|limit|rate|too many|sender|denied|prohibit|refused|forbidden|banned|permi[ts]"
+    r"|not allowed",
     re.IGNORECASE,
 )
 """In a reply without an enhanced code: words of a server that refuses whoever asks, not the address."""
+_FULL = re.compile(
+    r"\bfull\b|over ?quota|mailbox (?:quota|size)|(?:mail|disk|storage) ?quota|not enough space", re.IGNORECASE
+)
+"""In such a reply: the mailbox has no room, and may have again."""
 _OF_THE_SIZE = re.compile(r"size|large|big", re.IGNORECASE)
 
 
@@ -36,7 +43,7 @@ def judge_recipient(code: int, words: str) -> ReplyMeaning:
     """A reply to RCPT TO."""
     enhanced = _enhanced(words)
     # RFC 5321, section 4.2.3: 552 is a full mailbox, where it is not about the message.
-    full = code == TOO_LARGE and not enhanced and not _OF_THE_SIZE.search(words)
+    full = not enhanced and (_FULL.search(words) or (code == TOO_LARGE and not _OF_THE_SIZE.search(words)))
     if code < PERMANENT or enhanced in FULL or full:
         return ReplyMeaning.LATER
     if enhanced:
@@ -51,7 +58,7 @@ def judge_recipient(code: int, words: str) -> ReplyMeaning:
 def judge_message(code: int, words: str) -> ReplyMeaning:
     """A reply to DATA, or to the message itself: the address has been taken before, so it is seldom the address."""
     enhanced = _enhanced(words)
-    if code < PERMANENT or enhanced in FULL:
+    if code < PERMANENT or enhanced in FULL or (not enhanced and _FULL.search(words)):
         return ReplyMeaning.LATER
     return ReplyMeaning.ADDRESS if enhanced in OF_THE_ADDRESS else ReplyMeaning.SERVER
 
@@ -86,4 +93,4 @@ def sender_refusal(sender: str, code: int, reply: str) -> str:
 
 def _enhanced(words: str) -> str | None:
     match = _ENHANCED.match(words.strip())
-    return match[1] if match else None
+    return match[1] or match[2] if match else None
