@@ -11,6 +11,7 @@ DAEMONS = {
     TIMESYNCD: "timedatectl timesync-status",
     **dict.fromkeys(("chrony", "chronyd"), "chronyc tracking"),
     **dict.fromkeys(("ntpsec", "ntp", "ntpd"), "ntpq -p"),
+    "ntpd-rs": "ntp-ctl status",
     "openntpd": "ntpctl -s all",
     "timemaster": "journalctl -u timemaster",
 }

@@ -54,6 +54,7 @@ _WAIT = {
 _WORDS = {
     "password": _CHANGE["28"],
     "authentication": _CHANGE["28"],
+    "pg_hba.conf": _CHANGE["28"],
     "does not exist": "create the database and its user, or correct archive.url",
     "permission denied": _CHANGE["42501"],
     "not currently accepting connections": _CHANGE["55000"],

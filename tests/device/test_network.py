@@ -105,6 +105,11 @@ def test_a_network_that_is_not_heard_is_named_beside_what_is():
     assert said(attrs.evolve(away, seen=others)) == "the Wi-Fi “Shop” is not heard; others are: Café"
     other_name = (*others, SeenNetwork("shop ", 30, frozenset()))
     assert said(attrs.evolve(away, seen=other_name)) == "the Wi-Fi “Shop” is not heard, but “shop ” is"
+    (finding,) = judge_network(attrs.evolve(away, seen=other_name))
+    assert 'write `wifi name = "shop "` into smiley.txt' in str(finding.remedy)
+    # What has no letter is like nothing.
+    signs = attrs.evolve(away, wanted=("***",), seen=others)
+    assert said(signs) == "the Wi-Fi “***” is not heard; others are: Café"
 
 
 def test_a_join_under_way_is_no_fault():

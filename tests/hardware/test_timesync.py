@@ -156,6 +156,7 @@ def test_a_machine_without_systemd_is_no_error():
         ("sys/fs/cgroup/system.slice/chrony.service", "chrony"),
         ("sys/fs/cgroup/systemd/system.slice/ntpsec.service", "ntpsec"),
         ("sys/fs/cgroup/system.slice/system-phc2sys.slice", "phc2sys"),
+        ("sys/fs/cgroup/system.slice/ntpd-rs.service", "ntpd-rs"),
         ("sys/fs/cgroup/system.slice/ssh.service", None),
     ],
 )

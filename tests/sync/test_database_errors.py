@@ -1,6 +1,7 @@
 """What a real PostgreSQL raises is told with what to do, whatever language it speaks; nothing is lost meanwhile."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.archive.database_errors import named_errors
 from sync.archive.engine import transaction
+from tests.sync.ends import until
 from tests.sync.pgbouncer import LACKING, PgBouncer
 from tests.sync.test_archive import AT, accepted
 
@@ -48,6 +50,25 @@ def opened(database):
 def test_a_database_without_every_letter_is_named_before_anything_is_stored(database, encoding):
     url = database("narrow", f"ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'")
     with pytest.raises(ArchiveError, match=rf"encoded in {encoding}, which has not every shop's name; make another"):
+        Archive.open(url)
+
+
+def test_a_server_that_lets_nobody_in_from_here_names_what_has_to_be_changed(postgresql, database):
+    url = database("shut")
+    with administering(postgresql) as server:
+        rules = Path(server.execute("SHOW hba_file").fetchone()[0])
+        rules.write_text("host shut all 127.0.0.1/32 reject\n" + rules.read_text())
+        server.execute("SELECT pg_reload_conf()")
+
+    def is_shut():
+        try:
+            psycopg.connect(host="127.0.0.1", port=postgresql.port, user="kiosk", dbname="shut").close()
+        except psycopg.OperationalError:
+            return True
+        return False
+
+    until(is_shut, "the rules are in force")
+    with pytest.raises(ArchiveError, match=r"pg_hba.conf .*; check the user in archive.url, its password in ~/.pgpass"):
         Archive.open(url)
 
 

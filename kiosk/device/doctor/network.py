@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from config.language import gettext_noop as _
+from config.smiley.remarks import quote
 from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.finding import Finding, note, ok, warning
 from kiosk.device.doctor.network_readings import read_network
@@ -106,13 +107,15 @@ def _joining_fault(state: NetworkState, device: Device) -> Finding | None:
 
 def _unheard(name: str, seen: tuple[SeenNetwork, ...]) -> Finding:
     """The network is not in the air, or is called otherwise."""
-    alike = next((each.name for each in seen if _folded(each.name) == _folded(name)), None)
+    alike = next((each.name for each in seen if _folded(each.name) == (_folded(name) or None)), None)
     if alike is not None:
         return warning(
             _("the Wi-Fi “{name}” is not heard, but “{alike}” is"),
-            _("if that is meant, write its name into smiley.txt exactly so, then start again"),
+            _("if that is meant, write `wifi name = {written}` into smiley.txt, then start again"),
             name=name,
             alike=alike,
+            # A blank at its end is a part of it.
+            written=quote(alike),
         )
     others = [*dict.fromkeys(each.name for each in seen if each.name)]
     return warning(
