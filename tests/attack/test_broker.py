@@ -12,8 +12,8 @@ from tests.attack.broker import HARM, malicious
 from tests.sync.ends import fill
 
 ROOT = Path(__file__).parents[2]
-MOST_S = 2 * 1.5 + 2 * 1 + 5
-"""The victim's time-outs; two versions of MQTT that are waited for; a slow machine."""
+MOST_S = 2 * 1.5 + 2 * 1 + 30
+"""The victim's time-outs; two versions of MQTT that are waited for; a slow machine. A byte at a time takes 70 s."""
 MOST_MIB = 32
 
 

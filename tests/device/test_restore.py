@@ -151,7 +151,7 @@ def test_a_new_card_is_not_carried_on_from_a_copy_unasked(path, tmp_path, presen
 def test_a_copy_is_on_the_disk_before_it_has_its_name(path, tmp_path):
     """On a card that is empty no old file is replaced, and no file system writes the content first of itself."""
     if shutil.which("strace") is None:
-        pytest.skip("strace is not installed")
+        pytest.skip("needs strace: sudo apt install strace")
     with_votes(tmp_path / "old" / DATABASE, "the old card", 3)
     trace, kiosk = tmp_path / "trace", shutil.which("kiosk", path=Path(sys.executable).parent)
     calls = "trace=fsync,rename,renameat,renameat2"

@@ -54,7 +54,7 @@ def memory() -> Iterator[Archive]:
 @pytest.fixture(scope="session")
 def postgresql():
     if postgresql_programs() is None:
-        pytest.skip("PostgreSQL's server is not installed")
+        pytest.skip("needs PostgreSQL's server: sudo apt install postgresql")
     if os.getuid() == 0 and not shutil.which("runuser"):
         pytest.skip("PostgreSQL does not run as root, and there is no runuser")
     # Not among pytest's own folders, which are closed to other users.

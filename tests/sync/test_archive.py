@@ -483,10 +483,8 @@ def test_a_batch_reads_its_own_kiosks_documents_and_no_others(tmp_path):
         opened.store([accepted(kiosk_id=f"k-{n}", revision=revision) for n in range(3)], AT)
     opened.receipts_of(["k-1", "k-2"])
     read = [(sql, bound) for sql, bound in asked if sql.startswith(("SELECT", "WITH")) and "document" in sql]
-    # The control: compared with a list of keys, every document is read.
-    read.append(
-        ("SELECT digest FROM document WHERE (kiosk_id, installation_id, month) IN (VALUES (1, 2, 3), (4, 5, 6))", ())
-    )
+    # The control: by what is computed, every document is read. (By a list of keys, too, but for SQLite from 3.46 on.)
+    read.append(("SELECT digest FROM document WHERE kiosk_id || installation_id IN ('k-1i', 'k-2i')", ()))
     with opened._engine.connect() as connection:
         plans = [str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", bound).all()) for sql, bound in read]
     assert len(plans) > 4

@@ -21,7 +21,7 @@ MONTHS = 4
 def pair():
     """A server and its standby, which may lag: replication is asynchronous, as it is by default."""
     if postgresql_programs() is None:
-        pytest.skip("PostgreSQL's server is not installed")
+        pytest.skip("needs PostgreSQL's server: sudo apt install postgresql")
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         servers = [PostgreSql(Path(first))]
         try:

@@ -54,7 +54,7 @@ def test_killed_at_any_step_it_leaves_the_old_file_or_the_new_one(tmp_path, call
 
 def test_the_bytes_are_on_the_disk_before_the_name_is(tmp_path):
     if shutil.which("strace") is None:
-        pytest.skip("strace is not installed")
+        pytest.skip("needs strace: sudo apt install strace")
     trace = tmp_path / "trace"
     code = KILLED.replace("os.{call}", "_")
     calls = "trace=fsync,rename,renameat,renameat2"
