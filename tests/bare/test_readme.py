@@ -28,7 +28,12 @@ def test_the_first_command_makes_the_page(debians, suite):
 
 
 def test_the_second_command_passes_and_says_what_it_skipped(debians):
-    ran = debians("trixie").user(TEST)
+    debian = debians("trixie")
+    ran = debian.user(TEST)
+    if ran.returncode:
+        # As .ci/run does: a fault fails again, and what only a busy machine upset is named by the first run.
+        print(ran.stdout)
+        ran = debian.user(f"{TEST.strip()} ARGS='--last-failed --last-failed-no-failures=none tests'")
     assert ran.returncode == 0, ran.stdout
     print("\n".join(ran.stdout.splitlines()[-40:]))
 
