@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+LOOKED_AT = 1000
+"""Of a line, characters."""
 _PLACE = re.compile(r"\(at line ([0-9]+), column [0-9]+\)")
 _BARE = re.compile(r"\s*[\w.-]+\s*=\s*[^\s\"'\[{0-9+-]")
 _OTHER = re.compile(r"\s*[\w. -]+(?::|==)")
@@ -14,7 +16,7 @@ def toml_advice(text: str, fault: str) -> str:
     lines = text.split("\n")
     if match is None or int(match[1]) > len(lines):
         return ""
-    line = lines[int(match[1]) - 1].removesuffix("\r")
+    line = lines[int(match[1]) - 1].removesuffix("\r")[:LOOKED_AT]
     if sign := next((each for each in line.partition("#")[0] if _is_odd(each)), None):
         shown = f"{sign} " if sign.isprintable() and not sign.isspace() else ""
         return f": {shown}(U+{ord(sign):04X}, {unicodedata.name(sign, 'no name').lower()}) stands in it; type it anew"

@@ -10,7 +10,7 @@ from config.lights import GLOW_BELOW
 from config.smiley.advice import AdviceError
 from config.smiley.doubts import check_line, check_name, is_doubted
 from config.smiley.encoding import decode, is_unicode
-from config.smiley.entry import BLANKS, MAX_BYTES, STORED, SmileyFault, SmileyLine, printable, read, split
+from config.smiley.entry import BLANKS, MAX_BYTES, SHOWN, STORED, SmileyFault, SmileyLine, printable, read, split
 from config.smiley.file_format import file_format, is_wiped
 from config.smiley.form import BUTTONS, FIELDS, HERE, LIGHTS, BrokerAddress
 from config.smiley.gpio_lines import LINE_OF_PIN, NONE
@@ -20,6 +20,8 @@ from config.smiley.words import ALWAYS_OPEN, NOT_ENCRYPTED, say
 
 TEXTS = ("owner", "shop", "place", "wifi name")
 """Values in which a `#` may stand."""
+MAX_VALUE = 2000
+"""Of a line, characters: a whole year's opening hours have less. What is longer is not looked into."""
 MAX_FAULTS = 100
 """Told of a file; one with more is hardly a smiley.txt."""
 _INVISIBLE = {0xAD, 0x200B, 0x200C, 0x200E, 0x200F, 0x2060, 0xFEFF}
@@ -92,6 +94,8 @@ def _no_text(content: bytes) -> SmileyFault | None:
 
 def _value(entry: SmileyLine) -> str:
     """What stands in a line, as its field reads it. Raises AdviceError where it may be more than that."""
+    if len(entry.value) > MAX_VALUE:
+        raise ValueError(entry.value[:SHOWN])
     if not entry.is_quoted:
         check_line(entry.value, is_secret=FIELDS[entry.key].secret)
     if FIELDS[entry.key].secret:

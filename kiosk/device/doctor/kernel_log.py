@@ -94,6 +94,8 @@ _OF_A_HOST = (
     r"|(?:read|write) (?:transfer|timeout) error - HSTS|PIO (?:read|write) timeout)"
 )
 _DISK_FAULT = re.compile("|".join(re.sub(r"\?P<device>", f"?P<device{n}>", each) for n, each in enumerate(_OF_A_DISK)))
+MAX_LINE = 1000
+"""Looked at, characters; a kernel's own have 976."""
 _HOST_FAULT, _JOURNAL_FAULT = re.compile(_OF_A_HOST), re.compile(_JOURNAL)
 _PREFIX = re.compile(
     r"^(?:<\d+>|\d+,\d+,\d+,[^;]*;|kern\s*:[a-z]+\s*: )?"
@@ -105,7 +107,7 @@ _PREFIX = re.compile(
 def card_faults(lines: Iterable[str], devices: CardDevices) -> Iterator[str]:
     """The lines that name a fault of the card."""
     for line in lines:
-        said = _PREFIX.sub("", line.strip())
+        said = _PREFIX.sub("", line.strip()[:MAX_LINE])
         if _is_fault(said, devices):
             yield said
 
