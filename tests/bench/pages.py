@@ -9,6 +9,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
 
+from kiosk.office.alert.falling import watch_shop
+from kiosk.office.report.analysis.statistics.model import fit
 from kiosk.office.report.data import months
 from kiosk.office.report.pages import make
 from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate
@@ -16,6 +18,8 @@ from tests.bench.figure import Figure
 
 FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))
 MONTH, HISTORY, ROUNDS = "2026-10", 13, 20
+PAGE_MS, ALERT_MS, WATCHED = 25, 300, 25
+"""What they may cost; an alert goes through so many months of a shop, and nothing of them was seen before."""
 OPEN = range(8, 19)
 
 
@@ -26,7 +30,19 @@ def pages() -> list[Figure]:
     ]
     ours = _cost_s(lambda: make(documents, [], None, MONTH, prepared_on=date(2026, 11, 1)).html)
     theirs = _cost_s(lambda: _drawn(documents))
-    return [Figure("page of a shop's month", ours * 1000, theirs * 1000, "ms CPU", "matplotlib: its three charts")]
+    return [
+        Figure("page of a shop's month", ours * 1000, theirs * 1000, "ms CPU", "matplotlib: its three charts"),
+        Figure("the same", ours * 1000, PAGE_MS, "ms CPU", "what we allow it"),
+        Figure("alert of a shop of 25 months", _alert_s() * 1000, ALERT_MS, "ms CPU", "what we allow it"),
+    ]
+
+
+def _alert_s() -> float:
+    documents = [_month(np.random.default_rng(n), each) for n, each in enumerate(months.window(MONTH, WATCHED))]
+    fit.cache_clear()
+    begun = time.process_time()
+    watch_shop("Shop", documents, ())
+    return time.process_time() - begun
 
 
 def _cost_s(make_one: Callable[[], object]) -> float:

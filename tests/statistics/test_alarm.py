@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.office.report.analysis import baseline
 from kiosk.office.report.analysis.alarm import Ending, watch
 from kiosk.office.report.analysis.baseline import BASELINE_DAYS, ENOUGH_DAYS
 from kiosk.office.report.analysis.shop_day import ShopDay
@@ -49,6 +50,24 @@ def test_a_lasting_drop_is_told_with_its_day_and_its_size():
 
 def test_it_is_told_once_while_it_lasts():
     assert len(watch(days(*FALLEN), SCORES).alarms) == 1
+
+
+def test_what_is_usual_is_learnt_once_a_month_and_remembered(monkeypatch):
+    """It is most of what an alert costs; a fleet's alerts ask it of every shop."""
+    asked, learnt = [], baseline.fit
+
+    def counted(votes):
+        asked.append(votes)
+        return learnt(votes)
+
+    monkeypatch.setattr(baseline, "fit", counted)
+    two_years = days(*repeat(USUAL, 730))
+    watch(two_years, SCORES)
+    months = {f"{day.date:%Y-%m}" for day in two_years[ENOUGH_DAYS:]}
+    assert len(asked) == len(months) == 23
+    before = learnt.cache_info().misses
+    watch(two_years, SCORES)
+    assert learnt.cache_info().misses == before
 
 
 def test_what_gets_better_is_no_alarm():
