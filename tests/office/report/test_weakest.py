@@ -1,14 +1,17 @@
 """The week on the page: what is named, what is shown of it, and that everybody can read it."""
 
+import json
 import re
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import kiosk.office.report
 from kiosk.office.report.analysis.examine import examine
+from kiosk.office.report.analysis.hourly.weakest import day_begins
 from kiosk.office.report.analysis.hourly.week import Cell, Spot, Week
 from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.data.months import days, window
@@ -267,3 +270,49 @@ def test_control_the_measure_of_contrast_knows_what_cannot_be_read():
     assert len(SHADES) == 11
     assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
     assert contrast((200, 200, 200), (255, 255, 255)) < READABLE
+
+
+def nights(weak=BAD):
+    """Monday to Saturday from six in the evening to two; from eleven to one it is weak on Fridays and Saturdays."""
+    rows = {
+        (weekday, hour): weak if weekday in {5, 6} and hour in {23, 24} else GOOD
+        for weekday in range(1, 7)
+        for hour in range(18, 26)
+    }
+    return tuple(Hour((day + hour // 24 - 1) % 7 + 1, hour % 24, row) for (day, hour), row in rows.items())
+
+
+def test_hours_after_midnight_are_the_evenings_before(document):
+    documents = quarter(document, *[nights()] * 3)
+    week = week_of(documents)
+    [spot] = week.spots
+    assert (spot.weekdays, spot.begins, spot.ends) == ((5, 6), 23, 25)
+    said = [words.when(Language(code), spot) for code in ("en", "it", "lt")]
+    assert said == [
+        "Friday and Saturday, 23:00–1:00",
+        "Venerdì e sabato, dalle 23 alle 1",
+        "Penktadieniais ir šeštadieniais, 23–1 val.",
+    ]
+    page = make(documents, [], None, OCTOBER, prepared_on=date(2026, 11, 1))
+    columns = re.findall('<th scope="col">([0-9]+)</th>', page.html[page.html.index('class="week"') :])
+    assert columns[:8] == ["18", "19", "20", "21", "22", "23", "0", "1"]
+    # Programs get them as the calendar has them: after Saturday's midnight it is Sunday.
+    cells = {(each["weekday"], each["hour"]) for each in json.loads(page.json)["findings"]["week"]["cells"]}
+    assert cells == {(row.weekday, row.hour) for row in nights()}
+
+
+def test_an_hour_after_midnight_alone_says_so():
+    assert words.when(EN, Spot((5, 6), 24, 25, 120, 0.5, 0.85)) == "Friday and Saturday, after midnight, 0:00–1:00"
+    assert words.when(EN, Spot((5,), 22, 24, 120, 0.5, 0.85)) == "Friday, 22:00–24:00"
+
+
+@pytest.mark.parametrize(
+    ("open_hours", "begins"),
+    [(range(8, 20), 0), (range(24), 0), (range(18, 26), 5), (range(7, 27), 5), (range(6, 30), 0)],
+    ids=["by day", "always", "evenings", "till three", "but for nothing"],
+)
+def test_a_day_begins_when_the_shop_is_closed(open_hours, begins):
+    votes = np.zeros(24)
+    for hour in open_hours:
+        votes[hour % 24] += 10
+    assert day_begins(votes) == begins

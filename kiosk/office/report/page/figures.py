@@ -92,7 +92,9 @@ def judged(change: Judged) -> dict[str, Any]:
 
 
 def _week(week: Week) -> dict[str, Any]:
-    cells = [{"weekday": day, "hour": hour, **_fields(cell)} for (day, hour), cell in sorted(week.cells.items())]
+    # As the calendar has them: hours from 24 on are the next day's.
+    by_date = {((day + hour // 24 - 1) % 7 + 1, hour % 24): cell for (day, hour), cell in week.cells.items()}
+    cells = [{"weekday": day, "hour": hour, **_fields(cell)} for (day, hour), cell in sorted(by_date.items())]
     return {**_fields(week), "cells": cells}
 
 

@@ -46,7 +46,7 @@ class Spot:
     begins: int
     """First hour."""
     ends: int
-    """The hour after the last one: 17 to 19 are two hours."""
+    """The hour after the last one: 17 to 19 are two hours. Beyond 24 it is after midnight, before the shop closes."""
     votes: int
     index: float
     rest: float
@@ -67,6 +67,6 @@ class Week:
     index: float
     """Of all of them together."""
     cells: Mapping[tuple[int, int], Cell]
-    """By ISO weekday and hour; those with votes."""
+    """By ISO weekday and hour; those with votes. Hours from 24 on are after midnight, of shops that close then."""
     spots: tuple[Spot, ...]
     """The surest first."""

@@ -43,6 +43,7 @@ class Grid:
     """The whole table."""
 
     hours: tuple[int, ...]
+    """From 24 on after midnight."""
     rows: tuple[GridRow, ...]
     kinds: frozenset[str]
     """Of its cells, for the legend: `low`, `even`, `high`, `few`, `weak`, `none`."""
@@ -58,7 +59,8 @@ def grid(in_: Language, week: Week) -> Grid | None:
     if not any(cell.judged for cell in week.cells.values()):
         return None
     votes = sum(cell.votes for cell in week.cells.values())
-    by_hour = [(hour, sum(c.votes for (_, h), c in week.cells.items() if h == hour)) for hour in range(24)]
+    every = sorted({hour for _, hour in week.cells})
+    by_hour = [(hour, sum(c.votes for (_, h), c in week.cells.items() if h == hour)) for hour in every]
     hours = tuple(hour for hour, count in by_hour if count >= LEAST_SHARE * votes and count)
     weekdays = sorted({weekday for weekday, hour in week.cells if hour in hours})
     rows = tuple(

@@ -5,23 +5,29 @@ from kiosk.office.report.analysis.hourly.week import ENOUGH_IN_CELL, Extent, Spo
 from kiosk.office.report.analysis.statistics import points
 from kiosk.office.report.language import Language
 
+DAY = 24
+"""Hours, from which on they are after midnight."""
 SAID = 3
 """Places named beyond the weakest one."""
 
 
 def when(in_: Language, spot: Spot) -> str:
     """Friday and Saturday, 17:00–19:00; the day ends at 24:00. Or a whole weekday, or hours of every day."""
+    clock = {"begins": spot.begins % DAY, "ends": (spot.ends - 1) % DAY + 1}
     if spot.extent is Extent.BAND:
         # TRANSLATORS: the same hours of every day.
-        return in_.gettext("Every day, {begins}:00–{ends}:00").format(begins=spot.begins, ends=spot.ends)
+        return in_.gettext("Every day, {begins}:00–{ends}:00").format(**clock)
     if spot.extent is Extent.WEEKDAY:
         name = _weekly(in_)[spot.weekdays[0] - 1]
         return in_.gettext("{day}, all day").format(day=f"{name[0].upper()}{name[1:]}")
     # TRANSLATORS: when in the week: a language may say "on Fridays" here, and the hours without minutes.
     words = in_.gettext("{days}, {begins}:00–{ends}:00")
+    if spot.begins >= DAY:
+        # TRANSLATORS: in the night that follows those days.
+        words = in_.gettext("{days}, after midnight, {begins}:00–{ends}:00")
     days = in_.both([_weekly(in_)[weekday - 1] for weekday in spot.weekdays])
     # A weekday begins a line here, and not every language writes it with a capital.
-    return words.format(days=f"{days[0].upper()}{days[1:]}", begins=spot.begins, ends=spot.ends)
+    return words.format(days=f"{days[0].upper()}{days[1:]}", **clock)
 
 
 def _weekly(in_: Language) -> tuple[str, ...]:
