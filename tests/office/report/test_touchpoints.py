@@ -11,7 +11,7 @@ from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.findings import Direction, Score, Withheld
 from kiosk.office.report.analysis.owner_shops import gather_owner_shops
 from kiosk.office.report.analysis.series import gather
-from kiosk.office.report.analysis.trust import Apart
+from kiosk.office.report.analysis.trust import Apart, Reinstalled
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop
 from kiosk.office.report.pages import make
@@ -148,3 +148,13 @@ def test_no_line_of_the_chart_leads_from_one_kiosk_to_another():
     assert [lines(north), lines(north + toilets)] == [1, 2]
     # A minor one moves the shop's score by little.
     assert lines(north + a_kiosk("toilets", YEAR[-1:], 0.4, 8)) == 1
+
+
+def test_a_kiosk_on_another_card_is_not_called_new():
+    again = a_kiosk("north", YEAR[:-1], 0.6) + a_kiosk("north", YEAR[-1:], 0.9, installation_id="b2")
+    findings = found(again)
+    assert [each for each in findings.trust if isinstance(each, Apart | Reinstalled)] == [Reinstalled("north", OCTOBER)]
+    assert findings.trend is None
+    assert page_of(again).headline == "There is nothing to compare October with yet."
+    # One that is new beside it is named all the same.
+    assert Apart("toilets", new=True) in found(again + a_kiosk("toilets", YEAR[-1:], 0.6)).trust

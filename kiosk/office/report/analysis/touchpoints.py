@@ -70,7 +70,7 @@ def _apart(
     gone = {key.name for key, samples in before.items() if samples and key not in both}
     new = {key.name for key, samples in after.items() if samples and key not in both}
     # One name on either side is the same place with another card: that is told by itself.
-    for name in sorted(gone ^ new):
+    for name in sorted((gone ^ new) - {key.name for key in both}):
         yield Apart(name, new=name in new)
 
 
