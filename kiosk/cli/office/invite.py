@@ -26,6 +26,9 @@ from sync.archive.registry import Registry
 @click.option("--technician", is_flag=True, help="Sees the state of every kiosk, and no shop's figures.")
 @click.option("--office", is_flag=True, help="Sees everything, and says who sees what.")
 @click.option("--end", is_flag=True, help="Instead: take every right of MAIL away, and every link for it.")
+@click.option(
+    "--lost", is_flag=True, help="Instead: take codes and passkeys of MAIL off, and print a link to a new password."
+)
 @office_settings
 def command(  # noqa: PLR0913 - an option each
     path: Path | None,
@@ -37,18 +40,18 @@ def command(  # noqa: PLR0913 - an option each
     technician: bool,
     office: bool,
     end: bool,
+    lost: bool,
 ) -> None:
     """Print a link with which MAIL, an address, makes an account for `kiosk office serve`.
 
-    It leads there once, for seven days. Hand it over yourself. Where the address has an account already, it has the
-    right at once, and nothing is to be handed over.
+    It leads there once, for seven days; hand it over yourself. An address with an account has the right at once.
 
     \b
     Examples:
       kiosk office invite rossi@example.org --owner "Bakery Rossi"
-      kiosk office invite manager@example.org --shop "Via Garibaldi"
       kiosk office invite region@example.org --area Lombardy
       kiosk office invite former@example.org --end
+      kiosk office invite rossi@example.org --lost
 
     \b
     Exit codes:
@@ -56,12 +59,12 @@ def command(  # noqa: PLR0913 - an option each
       75  the archive is away
       78  somebody has to change a setting, or install the extra `web`; or there is no such owner, shop or area
     """
-    _check(mail, (owner is not None or shop is not None) + (area is not None) + technician + office + end)
+    _check(mail, (owner is not None or shop is not None) + (area is not None) + technician + office + end + lost)
     with exiting(CONFIG, SettingsError, ArchiveError, RegistryError), exiting(TEMPORARY, ArchiveAwayError):
         settings = load_office(path)
         owner_id, shop_id = _found(settings, owner, shop)
-    if end:
-        _end(settings, mail)
+    if end or lost:
+        (_end if end else _take_factors_off)(settings, mail)
         return
     with web_ready(settings):
         from kiosk.office.web import areas  # noqa: PLC0415 - they need Django ready
@@ -83,7 +86,7 @@ def _check(mail: str, given: int) -> None:
     if not MAIL.fits(mail):
         raise click.UsageError(f"{mail!r}: must be {MAIL.allowed}")
     if given != 1:
-        raise click.UsageError("--owner, --shop, --area, --technician, --office, --end: give one of them")
+        raise click.UsageError("--owner, --shop, --area, --technician, --office, --end, --lost: give one of them")
 
 
 def _end(settings: OfficeSettings, mail: str) -> None:
@@ -97,6 +100,24 @@ def _end(settings: OfficeSettings, mail: str) -> None:
             fail(f"{mail}: has no right, and no link waits for it", CONFIG)
         record(None, "all ended", mail)
     click.echo(f"{mail}: taken away: {count}")
+
+
+def _take_factors_off(settings: OfficeSettings, mail: str) -> None:
+    """Whoever has lost the telephone, the recovery codes or the password gets in again."""
+    with web_ready(settings):
+        from kiosk.office.web import password_reset  # noqa: PLC0415 - they need Django ready
+        from kiosk.office.web.audit import record  # noqa: PLC0415
+        from kiosk.office.web.invitation import take_factors_off  # noqa: PLC0415
+        from kiosk.office.web.models import User  # noqa: PLC0415
+
+        user = User.objects.filter(email=mail.lower()).first()
+        if user is None:
+            fail(f"{mail}: has no account here", CONFIG)
+        count = take_factors_off(user)
+        record(None, "lost", mail)
+        link = password_reset.link(user)
+    click.echo(f"{mail}: codes and passkeys taken off: {count}; within an hour another password can be chosen here:")
+    click.echo(link)
 
 
 def _found(settings: OfficeSettings, owner: str | None, shop: str | None) -> tuple[int | None, int | None]:

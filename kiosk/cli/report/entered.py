@@ -24,7 +24,10 @@ MOST_ROUNDS = 20
 
 
 def write(source: Source, order: ReportOrder) -> int:
-    """Take in, and make the pages anew that the web shows, until nothing new is entered. Returns the exit code."""
+    """Take in, and make the newest pages and those of noted months anew, until nothing new is entered.
+
+    Returns the exit code.
+    """
     if click.get_current_context().params["archive"] is not None:
         raise click.UsageError("--entered goes with the archive of office.toml: the web looks at no other")
     done: set[str] = set()
@@ -34,9 +37,11 @@ def write(source: Source, order: ReportOrder) -> int:
             if not notes:
                 break
             done.update(each.key for each in notes)
-            noted = {each.shop_id for each in notes}
-            shops = [each for each in archive.owned_shops() if keeper.shop_id(each[0].owner, each[1]) in noted]
-            for month in months_shown(order.prepared_on):
+            shown = months_shown(order.prepared_on)
+            for month in sorted({*shown, *(f"{each.date:%Y-%m}" for each in notes)}):
+                # An older month's page has the notes of its own days alone.
+                noted = {each.shop_id for each in notes if month in shown or f"{each.date:%Y-%m}" == month}
+                shops = [each for each in archive.owned_shops() if keeper.shop_id(each[0].owner, each[1]) in noted]
                 keeper.keep(month, _pages(archive, shops, month, order.prepared_on))
     return exit_code(keeper)
 

@@ -17,7 +17,7 @@ from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back
 from kiosk.office.report.data.silent import silent_shops
 from kiosk.office.report.page.page import Page
-from kiosk.office.report.pages import make, make_each, make_overview
+from kiosk.office.report.pages import make, make_each, make_overview, make_poster
 from kiosk.office.report.period_pages import make_periods, make_year
 from kiosk.office.report.stored_page import for_web
 from sync.archive.archive_view import ArchiveView
@@ -36,7 +36,7 @@ class PageOrder:
     """URL."""
     owner_id: int
     owner: str
-    kind: Literal["month", "year", "periods", "overview"]
+    kind: Literal["month", "year", "periods", "overview", "poster"]
     language: str
     prepared_on: str
     """YYYY-MM-DD."""
@@ -46,16 +46,21 @@ class PageOrder:
     """A month, a year, or the first and last days of two periods."""
     goals: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """Points and last month, by shop."""
+    form: str = ""
+    """The address of the owner's own form, on a poster; empty: there is none."""
     retired: tuple[str, ...] = ()
     """Kiosks taken away for good, by the settings."""
 
 
-def made(order: PageOrder) -> Page:
-    """The page. Raises ReportError, ArchiveError, ArchiveAwayError."""
+def made(order: PageOrder) -> str:
+    """The page, HTML. Raises ReportError, ArchiveError, ArchiveAwayError."""
     engine = read_engine(order.archive)
     try:
         view = ArchiveView(engine, order.owner_id, order.owner)
-        return {"month": _month, "year": _year, "periods": _periods, "overview": _overview}[order.kind](order, view)
+        if order.kind == "poster":
+            return _poster(order, view)
+        pages = {"month": _month, "year": _year, "periods": _periods, "overview": _overview}
+        return pages[order.kind](order, view).html
     finally:
         engine.dispose()
 
@@ -69,6 +74,12 @@ def _month(order: PageOrder, view: ArchiveView) -> Page:
     documents = view.owner_documents(order.shop, since=back(month, NEEDED - 1))
     beside: dict[str, Any] = {"voices": view.voices(order.shop), "goals": _goals(order)}
     return make(documents, view.notes(), order.shop, month, **beside, **_about(order))
+
+
+def _poster(order: PageOrder, view: ArchiveView) -> str:
+    (month,) = order.when
+    documents = view.owner_documents(order.shop, since=back(month, NEEDED - 1))
+    return make_poster(documents, view.notes(order.shop), order.shop, month, form=order.form, **_about(order))
 
 
 def _year(order: PageOrder, view: ArchiveView) -> Page:
@@ -103,7 +114,7 @@ def main() -> int:
     """Read an order, write the page as the web serves it. Returns the exit code."""
     order = PageOrder(**json.load(sys.stdin))
     try:
-        html = for_web(made(order).html)
+        html = for_web(made(order))
     except (ReportError, ArchiveError, ArchiveAwayError) as error:
         sys.stderr.write(str(error))
         return REFUSED

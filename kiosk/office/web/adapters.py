@@ -1,5 +1,6 @@
 """What allauth asks of us: who may sign up (nobody), which of its mails are sent (none), and how a code is drawn."""
 
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,5 +37,7 @@ class CodesAdapter(DefaultMFAAdapter):
         return f"{settings.OFFICE.now():%Y-%m-%d}"
 
     def build_totp_svg(self, url: str) -> str:
-        """The same QR codes as on labels."""
-        return segno.make(url, micro=False).svg_inline(scale=5, border=4, dark="#000", light="#fff")
+        """The same QR codes as on labels; with its namespace, without which a browser draws no picture of it."""
+        drawn = BytesIO()
+        segno.make(url, micro=False).save(drawn, "svg", scale=5, border=4, dark="#000", light="#fff", xmldecl=False)
+        return drawn.getvalue().decode()

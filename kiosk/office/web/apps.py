@@ -11,8 +11,9 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have what people do written down."""
+        """Have what people do written down, and one voice speak to them."""
         # It knows the models, which are there now.
-        from kiosk.office.web import audit_signals  # noqa: PLC0415
+        from kiosk.office.web import audit_signals, borrowed_sentences  # noqa: PLC0415
 
         audit_signals.connect()
+        borrowed_sentences.say_ours()

@@ -26,6 +26,7 @@ WORDS = {
     "passkey": _("made a passkey"),
     "no passkey": _("took a passkey off"),
     "recovery": _("made new recovery codes"),
+    "lost": _("took somebody's codes and passkeys off, for a lost telephone"),
     "invited": _("invited"),
     "uninvited": _("took an invitation back"),
     "granted": _("gave a right"),

@@ -21,6 +21,7 @@ COUNTERS = 100_000
 """Of attempts to come in; the table is culled beyond. Django's own 300 are flushed by as many made-up addresses."""
 ROOM = "kiosk.office.web"
 HERE = Path(__file__).parent
+COOKIES = ("SESSION", "CSRF", "LANGUAGE")
 
 
 def django_settings(web: WebSettings, office: Office, secret: str, client_secret: str = "") -> dict[str, Any]:
@@ -42,18 +43,22 @@ def django_settings(web: WebSettings, office: Office, secret: str, client_secret
         **_database(web.folder / DATABASE),
         **_accounts(),
         **_cookies_and_headers(),
+        **({} if web.url.startswith("https:") else _without_tls()),
         "SECURE_SSL_REDIRECT": web.url.startswith("https:"),
         **_speech(),
         **(_here() if office.is_here else oidc_settings(web.oidc, client_secret) if web.oidc else {}),
     }
 
 
+def _without_tls() -> dict[str, Any]:
+    """Cookies over plain HTTP, on this machine or in a shop's network: Safari and GNOME's browser keep no others."""
+    names = {f"{kind}_COOKIE_NAME": f"kiosk-{kind.lower()}" for kind in COOKIES}
+    return {**names, **{f"{kind}_COOKIE_SECURE": False for kind in COOKIES}}
+
+
 def _here() -> dict[str, Any]:
     """In one shop's network, without TLS: the cookie of a device is all there is, and lasts as browsers let it."""
-    cookies: dict[str, Any] = {f"{kind}_COOKIE_NAME": kind.lower() for kind in ("SESSION", "CSRF", "LANGUAGE")}
-    cookies |= {f"{kind}_COOKIE_SECURE": False for kind in ("SESSION", "CSRF", "LANGUAGE")}
     return {
-        **cookies,
         "SESSION_COOKIE_AGE": DEVICE_S,
         "LOGIN_URL": "stranger",
         "ALLOWED_HOSTS": ["*"],  # the first of these knows which
@@ -131,9 +136,11 @@ def _accounts() -> dict[str, Any]:
         "LOGIN_REDIRECT_URL": "/",
         "ACCOUNT_ADAPTER": f"{ROOM}.adapters.AccountAdapter",
         "ACCOUNT_FORMS": {
-            "login": f"{ROOM}.forms.PlainLoginForm",
-            "reauthenticate": f"{ROOM}.forms.PlainReauthenticateForm",
-            "reset_password": f"{ROOM}.forms.ForgottenForm",
+            "login": f"{ROOM}.password_forms.PlainLoginForm",
+            "reauthenticate": f"{ROOM}.password_forms.PlainReauthenticateForm",
+            "change_password": f"{ROOM}.password_forms.NewPasswordForm",
+            "reset_password": f"{ROOM}.password_forms.ForgottenForm",
+            "reset_password_from_key": f"{ROOM}.password_forms.ForgottenPasswordForm",
         },
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
@@ -153,9 +160,9 @@ def _accounts() -> dict[str, Any]:
 
 def _cookies_and_headers() -> dict[str, Any]:
     cookies: dict[str, Any] = {}
-    for kind, name in (("SESSION", "session"), ("CSRF", "csrf"), ("LANGUAGE", "language")):
+    for kind in COOKIES:
         # By its name a browser takes it from this host alone, over TLS, for all paths.
-        cookies[f"{kind}_COOKIE_NAME"] = f"__Host-{name}"
+        cookies[f"{kind}_COOKIE_NAME"] = f"__Host-{kind.lower()}"
         cookies[f"{kind}_COOKIE_SECURE"] = True
         cookies[f"{kind}_COOKIE_HTTPONLY"] = True
         cookies[f"{kind}_COOKIE_SAMESITE"] = "Lax"

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest
 
 from config.shown_text import LABEL
-from kiosk.office.web import outgoing_mail
-from kiosk.office.web.environment import gettext, language
+from kiosk.office.web.environment import gettext
 from kiosk.office.web.models import MAX_AREA, MAX_MAIL, User
 
 FIRST_DAY, LAST_DAY = "2000-01-01", "2099-12-31"
@@ -21,37 +18,6 @@ MAX_DAYS = 730
 MAX_PASSKEY_NAME = 80
 MAX_PASSWORD = 1024
 """Characters; a longer one only keeps the hasher busy."""
-
-
-class PlainLoginForm(LoginForm):
-    """Without a link in a field's help: the page has its own."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.fields["password"].help_text = ""
-
-
-class PlainReauthenticateForm(ReauthenticateForm):
-    """As `PlainLoginForm`."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.fields["password"].help_text = ""
-
-
-class ForgottenForm(ResetPasswordForm):
-    """Whose password is forgotten; whether there is such an account is looked up later."""
-
-    def clean_email(self) -> str:
-        """As accounts have it."""
-        email: str = self.cleaned_data["email"]
-        return email.lower()
-
-    def save(self, _request: HttpRequest, **_options: Any) -> str:
-        """The address."""
-        email: str = self.cleaned_data["email"]
-        outgoing_mail.put_reset(email, language())
-        return email
 
 
 class PasskeyForm(AddWebAuthnForm):

@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kiosk.office.web.models import Invitation, Right, Role, User
 
@@ -69,6 +71,11 @@ def accept(invitation: Invitation, email: str, password: str, now: datetime) -> 
     return user
 
 
+def standing(now: datetime) -> QuerySet[Invitation]:
+    """Links to accounts that nobody has used and that still hold; not the first account's."""
+    return Invitation.objects.exclude(email__in=["", DEVICE]).filter(expires_at__gt=now)
+
+
 def withdraw(invitation_id: int) -> Invitation | None:
     """Make a link worthless that nobody has used; None where there is none. The first account's stays."""
     found = Invitation.objects.exclude(email__in=["", DEVICE]).filter(pk=invitation_id).first()
@@ -82,6 +89,12 @@ def end_all(email: str) -> int:
     rights, _ = Right.objects.filter(user__email=email.lower()).delete()
     links, _ = Invitation.objects.exclude(email__in=["", DEVICE]).filter(email=email.lower()).delete()
     return rights + links
+
+
+def take_factors_off(user: User) -> int:
+    """Have the password alone open an account again whose telephone is lost; how many factors there were."""
+    factors, _ = Authenticator.objects.filter(user=user).delete()
+    return factors
 
 
 def digest(token: str) -> str:

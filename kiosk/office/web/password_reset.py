@@ -26,8 +26,12 @@ def letter(email: str, language: str) -> tuple[str, str] | None:
     user = User.objects.filter(email=email, is_active=True).first()
     if user is None:
         return None
+    with override(language):
+        return gettext(SUBJECT), gettext(TEXT).format(url=settings.OFFICE.url, link=link(user))
+
+
+def link(user: User) -> str:
+    """Where somebody chooses another password, once, within an hour."""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     # By the address in the settings: who asked may have sent a host, or a port, of his own.
-    link = f"{settings.OFFICE.url}/password/new/{quote(key)}"
-    with override(language):
-        return gettext(SUBJECT), gettext(TEXT).format(url=settings.OFFICE.url, link=link)
+    return f"{settings.OFFICE.url}/password/new/{quote(key)}"

@@ -107,7 +107,7 @@ def test_looking_at_a_link_does_not_use_it_up(here):
 
 
 def test_the_cookie_is_no_scripts_and_lasts(known):
-    cookie = known.attributes["session"]
+    cookie = known.attributes["kiosk-session"]
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
     assert "secure" not in cookie, "it would not be sent over plain HTTP"
@@ -150,6 +150,8 @@ def test_a_device_can_be_forgotten_and_all_of_them(here, known):
     stolen = Telephone(web.port, cookies=dict(one.cookies), host=one.host, address=NEAR)
     page = one.get("/")
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text).group(1)
+    assert "Forget this device?" in one.get("/forget").text
+    assert one.get("/").status == 200  # it was asked, no more
     assert one.ask("POST", "/forget", {"csrfmiddlewaretoken": token}).status == 302
     assert stolen.get("/").to.startswith("/stranger")
     assert two.get("/").status == 200

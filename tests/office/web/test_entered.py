@@ -69,6 +69,17 @@ def test_a_note_stands_on_its_shops_page_at_once_and_no_other_page_is_made(web, 
     assert "Second till opened" not in owner.get(path).text
 
 
+@needs_pango
+def test_a_note_of_an_older_month_stands_on_that_months_page_too(web, shops):
+    owner, path = web.account("older@example.org", "--owner", ROSSI), f"/shops/{shops['Via Garibaldi']}"
+    owner.post(f"{path}/notes", {"date": "2026-08-12", "words": "Reopened in August", "kind": "change"})
+    until(lambda: handed_on(web, "Reopened"), "handed on")
+    assert owner.get(f"{path}/2026-08").status == 404  # no page yet
+    web.kiosk("report", "--entered")
+    assert "Reopened in August" in owner.get(f"{path}/2026-08").text
+    assert owner.get(f"{path}/2026-09").status == 404  # the control: the month after is not made
+
+
 def test_a_mail_choice_is_taken_in_and_makes_no_page(web, shops):
     owner_id = owner_of(web, shops[OTHER])
     owner = web.account("luca@example.org", "--owner", ROSSI)

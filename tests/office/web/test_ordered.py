@@ -64,6 +64,20 @@ def test_the_page_is_that_of_kiosk_report(web, rossi, office, tmp_path, path, sa
     assert re.search(r"style-src 'self' 'sha256-[\w+/=]+'", answer.header("Content-Security-Policy"))
 
 
+def test_the_poster_is_that_of_kiosk_poster_in_the_language_of_the_shop(web, rossi, office, tmp_path):
+    out, path = tmp_path / "door.html", f"/shops/{office['Via Garibaldi']}/2026-10"
+    web.kiosk("poster", "--shop", "Via Garibaldi", "--month", "2026-10", "--out", str(out))
+    there = web.browser("it")
+    there.cookies = dict(rossi.cookies)
+    assert f'href="{path}/poster"' in there.get(path).text
+    answer = made(there, f"{path}/poster")
+    assert main_part(answer.text) == main_part(out.read_text("utf-8"))
+    assert "Per la porta" in answer.text
+    assert f'href="{path}"' in answer.text  # back
+    assert there.get(f"/shops/{office['Via Garibaldi']}/2020-01/poster").status == 404
+    assert there.get(f"/shops/{office['Uostas']}/2026-10/poster").status == 404
+
+
 def test_what_was_made_is_kept_until_the_timers_have_made_the_shops_pages_anew(web, rossi, office):
     path = f"/shops/{office['Corso Italia']}/2026"
     assert rossi.get(path).header("Refresh") is not None

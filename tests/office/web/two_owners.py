@@ -103,6 +103,7 @@ class TwoOwners:
                 "INSERT INTO web_invitation (digest, email, role, owner_id, expires_at) "
                 "VALUES ('0', 'waiting@example.org', 'owner', 2, datetime('now', '+7 days')) RETURNING id"
             ).fetchone()
+            (user,) = database.execute("SELECT id FROM web_user WHERE email LIKE 'other%'").fetchone()
             (token_id,) = database.execute(
                 "SELECT t.id FROM web_accesstoken t JOIN web_user u ON u.id = t.user_id WHERE u.email LIKE 'other%'"
             ).fetchone()
@@ -118,6 +119,7 @@ class TwoOwners:
             "step": "months",
             "right_id": str(right),
             "invitation_id": str(invitation),
+            "user_id": str(user),
             "token_id": str(token_id),
             "area_id": "2",
             "owner_id": str(owner),

@@ -9,6 +9,7 @@ from kiosk.office.web import archive, areas, audit
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.forms import AreaForm
 from kiosk.office.web.models import Area, AreaShop
+from kiosk.office.web.views.confirmation import Confirmation, asked_first
 from kiosk.office.web.views.people import office_only
 from sync.archive.registered import RegisteredShop, name_key
 
@@ -80,25 +81,43 @@ def put(request: HttpRequest, area_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("area", args=[area.pk]))
 
 
-@require_POST
+@asked_first
 @office_only
 def take(request: HttpRequest, area_id: int) -> HttpResponse:
     """Have a shop stand in no area."""
-    text = request.POST.get("shop", "")
+    text = (request.POST if request.method == "POST" else request.GET).get("shop", "")
     place = AreaShop.objects.filter(area_id=area_id, shop_id=int(text) if _is_id(text) else None).first()
     if place is None:
         raise Http404
     shop = archive.registry().shop(place.shop_id)
+    words = f"{place.area.name}: {shop.name if shop else place.shop_id}"
+    if request.method != "POST":
+        return Confirmation(
+            title=gettext("Take the shop out?"),
+            about=words,
+            consequence=gettext("Whoever saw the shop by this area sees it no longer."),
+            button=gettext("Take out"),
+            back=reverse("area", args=[area_id]),
+            fields={"shop": text},
+        ).shown(request)
     place.delete()
-    audit.record(request, "displaced", f"{place.area.name}: {shop.name if shop else place.shop_id}")
+    audit.record(request, "displaced", words)
     return HttpResponseRedirect(reverse("area", args=[area_id]))
 
 
-@require_POST
+@asked_first
 @office_only
 def remove(request: HttpRequest, area_id: int) -> HttpResponse:
     """Do away with it and the rights to it; the shops and the areas below stay."""
     area = get_object_or_404(Area, pk=area_id)
+    if request.method != "POST":
+        return Confirmation(
+            title=gettext("Do away with this area?"),
+            about=area.name,
+            consequence=gettext("Its shops then stand in no area, and whoever saw them by it sees them no longer."),
+            button=gettext("Do away with it"),
+            back=reverse("area", args=[area_id]),
+        ).shown(request)
     try:
         areas.remove(area)
     except areas.AreaError:

@@ -5,9 +5,12 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kiosk.office.web import audit, devices, link_file
+from kiosk.office.web.environment import gettext
+from kiosk.office.web.views.confirmation import Confirmation, asked_first
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,10 +34,18 @@ def stranger(request: HttpRequest) -> HttpResponse:
     return render(request, "device_stranger.html", status=403)
 
 
-@require_POST
+@asked_first
 @login_required
 def forget(request: HttpRequest) -> HttpResponse:
     """This device is not to be let in any more."""
+    if request.method != "POST":
+        return Confirmation(
+            title=gettext("Forget this device?"),
+            about="",
+            consequence=gettext("It then shows no page any more until a new link lets it in."),
+            button=gettext("Forget this device"),
+            back=reverse("shops"),
+        ).shown(request)
     audit.record(request, "no device")
     user = request.user
     logout(request)

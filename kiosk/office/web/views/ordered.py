@@ -1,4 +1,4 @@
-"""Pages that are made on demand: a year, two periods, all shops of an owner, a month in another language."""
+"""Pages that are made on demand: a year, two periods, a poster, all shops of an owner, a month in another language."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -63,6 +63,20 @@ def month(request: HttpRequest, shop_id: int, month: str, code: str) -> HttpResp
 
 @require_GET
 @login_required
+def poster(request: HttpRequest, shop_id: int, month: str) -> HttpResponse:
+    """The sheet for the shop's door, in the language of its page: its customers read it."""
+    shop = _shop(request, shop_id)
+    page = next((each for each in archive.pages().pages(shop.id) if each.month == month), None)
+    if page is None:
+        raise Http404
+    title = gettext("{shop}: poster").format(shop=shop.name)
+    back = reverse("page", args=[shop.id, month])
+    asked = Asked(shop.owner_id, shop.owner, "poster", (month,), title, back, shop.name, page.language)
+    return _answer(request, asked, "poster.html")
+
+
+@require_GET
+@login_required
 def overview(request: HttpRequest, owner_id: int, month: str = "") -> HttpResponse:
     """All shops of an owner in a month; the newest of which there is a page where none is said."""
     owner = seen_owner(request.user, owner_id)
@@ -90,7 +104,7 @@ def periods(request: HttpRequest, shop_id: int) -> HttpResponse:
     return _answer(request, Asked(shop.owner_id, shop.owner, "periods", when, title, back, shop.name))
 
 
-def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
+def _answer(request: HttpRequest, asked: Asked, template: str = "ordered.html") -> HttpResponse:
     office = settings.OFFICE
     own = office.owners.get(asked.owner)
     order: dict[str, Any] = {
@@ -103,6 +117,7 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
         "shop": asked.shop,
         "when": asked.when,
         "goals": {shop: (each.points, each.by) for shop, each in own.goals.items()} if own else {},
+        "form": (own.form if own else None) or "",
         "retired": office.retired,
     }
     made = archive.pages().newest(_shop_ids(asked.owner_id))
@@ -118,7 +133,7 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
         return response
     if page.refusal:
         return render(request, "being_made.html", about | {"refusal": page.refusal, "too_many": False})
-    return framed(request, "ordered.html", page_queue.html(page), about)
+    return framed(request, template, page_queue.html(page), about)
 
 
 def _shop(request: HttpRequest, shop_id: int) -> RegisteredShop:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +18,7 @@ from kiosk.office.web import archive, areas, audit, invitation, outgoing_mail
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.invitation import Granted
-from kiosk.office.web.models import AuditEntry, Invitation, Right, Role
+from kiosk.office.web.models import AuditEntry, Invitation, Right
 from kiosk.office.web.rights import access_of, rights_to
 from sync.archive.registered import name_key
 
@@ -52,49 +53,27 @@ def office_only(view: View) -> View:
 @office_only
 def everybody(request: HttpRequest) -> HttpResponse:
     """Everybody and what each may see."""
-    return _shown(request, InviteForm(_grantable()))
+    return shown(request, InviteForm(grantable()))
 
 
 @require_POST
 @office_only
 def invite(request: HttpRequest) -> HttpResponse:
     """Make a link for somebody, and mail it where mails can be sent."""
-    grantable = _grantable()
-    form = InviteForm(grantable, request.POST)
+    words_of = grantable()
+    form = InviteForm(words_of, request.POST)
     if not form.is_valid():
-        return _shown(request, form)
+        return shown(request, form)
     email, granted = form.cleaned_data["email"], _granted(form.cleaned_data["right"])
     token = invitation.invite(email, granted, settings.OFFICE.now())
-    words = f"{email}: {grantable[form.cleaned_data['right']]}"
+    words = f"{email}: {words_of[form.cleaned_data['right']]}"
     audit.record(request, "invited" if token else "granted", words)
     if token is None:
         return HttpResponseRedirect(reverse("people"))
     link = f"{settings.OFFICE.url}{reverse('welcome', args=[token])}"
     if settings.OFFICE.sends_mail:
         outgoing_mail.put(email, gettext(SUBJECT), gettext(TEXT).format(url=settings.OFFICE.url, link=link))
-    return _shown(request, InviteForm(grantable), link=link, invited=email)
-
-
-@require_POST
-@office_only
-def end(request: HttpRequest, right_id: int) -> HttpResponse:
-    """Take a right away. One's own as the office stays: somebody has to let people in."""
-    right = get_object_or_404(Right, pk=right_id)
-    if right.user != request.user or right.role != Role.OFFICE:
-        words = _grantable().get(_key(right), right.role)
-        right.delete()
-        audit.record(request, "ended", f"{right.user.email}: {words}")
-    return HttpResponseRedirect(reverse("people"))
-
-
-@require_POST
-@office_only
-def end_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
-    """Make a link worthless that was sent to a wrong address, or that somebody no longer is to use."""
-    found = invitation.withdraw(invitation_id)
-    if found is not None:
-        audit.record(request, "uninvited", f"{found.email}: {_grantable().get(_key(found), found.role)}")
-    return HttpResponseRedirect(reverse("people"))
+    return shown(request, InviteForm(words_of), link=link, invited=email)
 
 
 @require_GET
@@ -104,8 +83,8 @@ def who_sees(request: HttpRequest, shop_id: int) -> HttpResponse:
     shop = archive.registry().shop(shop_id)
     if shop is None:
         raise Http404
-    words = _grantable()
-    rows = [(each.user.email, words.get(_key(each), each.role)) for each in rights_to(shop)]
+    words = grantable()
+    rows = [(each.user.email, words.get(key_of(each), each.role)) for each in rights_to(shop)]
     return render(request, "who_sees.html", {"shop": shop, "rows": rows, "area": areas.area_of(shop_id)})
 
 
@@ -122,9 +101,9 @@ def _moment(in_: Language, entry: AuditEntry) -> str:
     return f"{in_.full_day(entry.at.date())}, {entry.at:%H:%M} UTC"
 
 
-def _shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:
+def shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:
     """Everybody; or those, and the shops to invite to, in which a word is found."""
-    words = _grantable()
+    words = grantable()
     text = (request.POST if request.method == "POST" else request.GET).get("text", "").strip()[:MAX_TEXT]
     found = {key: each for key, each in words.items() if key not in NAMES and _fits(text, each)}
     few = dict([*found.items()][:MOST_OFFERED]) if text or len(found) <= MOST_OFFERED else {}
@@ -134,6 +113,7 @@ def _shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:
     form.offer({"": gettext("please choose"), **few, **{key: words[key] for key in also}})
     rows, waiting = _rows(Right.objects.select_related("user"), words, text), _waiting(words, text)
     about = {
+        "with_factors": {*Authenticator.objects.values_list("user_id", flat=True).distinct()},
         "rights": rows[:MOST_SHOWN],
         "waiting": waiting[:MOST_SHOWN],
         "more": max(len(rows), len(waiting)) > MOST_SHOWN,
@@ -144,7 +124,7 @@ def _shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:
 
 
 def _rows(rights: Iterable[Right], words: dict[str, str], text: str) -> list[tuple[Right, str]]:
-    rows = [(each, words.get(_key(each), each.role)) for each in rights]
+    rows = [(each, words.get(key_of(each), each.role)) for each in rights]
     return sorted(
         (row for row in rows if _fits(text, f"{row[0].user.email} {row[1]}")), key=lambda row: row[0].user.email
     )
@@ -152,8 +132,8 @@ def _rows(rights: Iterable[Right], words: dict[str, str], text: str) -> list[tup
 
 def _waiting(words: dict[str, str], text: str) -> list[tuple[Invitation, str]]:
     """Those who have not come yet."""
-    waiting = Invitation.objects.exclude(email="").filter(expires_at__gt=settings.OFFICE.now()).order_by("email")
-    rows = [(each, words.get(_key(each), each.role)) for each in waiting]
+    waiting = invitation.standing(settings.OFFICE.now()).order_by("email")
+    rows = [(each, words.get(key_of(each), each.role)) for each in waiting]
     return [row for row in rows if _fits(text, f"{row[0].email} {row[1]}")]
 
 
@@ -161,7 +141,7 @@ def _fits(text: str, words: str) -> bool:
     return not text or name_key(text) in name_key(words)
 
 
-def _grantable() -> dict[str, str]:
+def grantable() -> dict[str, str]:
     """All rights that there are, by key, in words."""
     registry = archive.registry()
     owners = {f"owner-{each.id}": each.name for each in registry.owners()}
@@ -170,7 +150,8 @@ def _grantable() -> dict[str, str]:
     return {**owners, **groups, **shops, **{role: gettext(name) for role, name in NAMES.items()}}
 
 
-def _key(grant: Right | Invitation) -> str:
+def key_of(grant: Right | Invitation) -> str:
+    """By what `grantable` knows it."""
     number = {"owner": grant.owner_id, "shop": grant.shop_id, "area": grant.area_id}.get(grant.role)
     return grant.role if number is None else f"{grant.role}-{number}"
 

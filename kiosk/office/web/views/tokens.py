@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from config.language import gettext_noop as _
 from kiosk.office.report.language import Language
@@ -20,6 +20,7 @@ from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import TokenForm
 from kiosk.office.web.models import AccessToken
 from kiosk.office.web.rights import access_of
+from kiosk.office.web.views.confirmation import Confirmation, asked_first
 
 SCOPES = {"read": _("The figures that I see"), "metrics": _("The state of the kiosks, for Prometheus")}
 TOKEN_BYTES = 32
@@ -50,11 +51,19 @@ def mine(request: HttpRequest) -> HttpResponse:
     return _shown(request, TokenForm(scopes), token=token)
 
 
-@require_POST
+@asked_first
 @login_required
 def end(request: HttpRequest, token_id: int) -> HttpResponse:
     """One of my own is worth nothing from now on."""
     token = get_object_or_404(AccessToken, pk=token_id, user=request.user)
+    if request.method != "POST":
+        return Confirmation(
+            title=gettext("End this token?"),
+            about=token.name,
+            consequence=gettext("The program that has it reads nothing more until it is given another one."),
+            button=gettext("End it"),
+            back=reverse("tokens"),
+        ).shown(request)
     token.delete()
     audit.record(request, "no token", token.name)
     return HttpResponseRedirect(reverse("tokens"))
