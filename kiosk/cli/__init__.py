@@ -137,6 +137,8 @@ def _fail_of_system(error: OSError) -> NoReturn:
     """End with what any command may meet; whatever else nobody expected is a fault of ours."""
     if error.errno == errno.ELOOP:
         fail(f"{error.filename}: links that lead in a circle", CONFIG)
+    if error.errno == errno.ENAMETOOLONG:
+        fail(f"{str(error.filename)[:60]}…: the name is too long; give a shorter one", CONFIG)
     if error.errno != errno.ENOSPC:
         raise error
     # What waits to be printed would fail once more at the end.

@@ -16,6 +16,7 @@ REMEDIES = {
     **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), "name a folder that is there"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "name a place that you may write to, or use sudo"),
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room (`df -h`)"),
+    errno.EEXIST: "something else has that name; name another",
     errno.ENAMETOOLONG: "give it a shorter name",
 }
 

@@ -20,6 +20,10 @@ _SQLITE = {
     "SQLITE_CORRUPT": _MOVE_AWAY,
     "SQLITE_ERROR": _NOT_ALL_THERE,
 }
+_SQLITE_WAIT = {
+    "SQLITE_FULL": "its disk is full: make room there (`df -h`)",
+    "SQLITE_IOERR": "is there room on its disk (`df -h`)? Else see `dmesg`",
+}
 _CHANGE = {
     "28": "check the user in archive.url, its password in ~/.pgpass, and pg_hba.conf",
     "3D000": "create the database, or correct archive.url",
@@ -84,9 +88,10 @@ def named_errors(url: sa.URL) -> Iterator[None]:
         primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
         message = primary or str(error.orig).strip().splitlines()[-1]
         where = f"archive {url.render_as_string(hide_password=True)}: {message}"
-        if remedy := _found(_SQLITE, getattr(error.orig, "sqlite_errorname", "")) or _found(_CHANGE, sqlstate(error)):
+        name = getattr(error.orig, "sqlite_errorname", "")
+        if remedy := _found(_SQLITE, name) or _found(_CHANGE, sqlstate(error)):
             raise ArchiveError(f"{where}; {remedy}") from None
-        if reason := _found(_WAIT, sqlstate(error)):
+        if reason := _found(_SQLITE_WAIT, name) or _found(_WAIT, sqlstate(error)):
             raise ArchiveAwayError(f"{where}; {reason}") from None
         if not sqlstate(error) and not hasattr(error.orig, "sqlite_errorname"):
             for word, remedy in _WORDS.items():

@@ -98,6 +98,10 @@ def test_what_is_no_file_is_called_what_it_is_whatever_its_ending(odd, command):
     assert "a pipe, no file" in said(command, "pipe.html")
 
 
+def test_a_name_that_is_too_long_leaves_no_trace_where_nothing_asks_for_the_file_first(odd):
+    assert "the name is too long; give a shorter one" in said("card write @", 300 * "x")
+
+
 WITH_REMEDY = {
     "no/such/x.html": "No such file or directory; name a folder that is there",
     "file/x.html": "Not a directory; name a folder that is there",

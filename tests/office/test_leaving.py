@@ -1,6 +1,7 @@
 """An owner who leaves takes along all that is his; then nothing of it is anywhere, and nothing comes back."""
 
 import json
+import resource
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -12,6 +13,8 @@ from click.testing import CliRunner
 from kiosk.cli import main
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY
 from kiosk.office.mail.monthly import identity
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.export import export
 from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.pages import make
 from sync.archive.archive import Archive
@@ -216,3 +219,24 @@ def test_nothing_is_kept_of_him_that_was_begun_before_he_was_erased(office, url,
         assert not ReplyLog(archive._engine).take(view.owner_id, [note], "reply.a.b", "zaffiro@example.org", AT)
         pages.put(page, {".html": b"zibibbo"})
     assert [word for word in HIS if word in held(url)] == ["zanz-1", "zanz-2"]
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_half_an_export_is_not_left_behind(office, url, tmp_path, made):
+    out = tmp_path / "his"
+    assert office("export", "Zanzottera", "--out", tmp_path / "whole")[0] == 0
+    sizes = sorted(each.stat().st_size for each in (tmp_path / "whole").rglob("*.*") if each.is_file())
+    if made:
+        out.mkdir()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with closing(Archive.open(url)) as archive:
+        _, view = archive.views()
+        # As on a full disk: the largest file does not go there.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (sizes[-1] - 1, hard))
+        try:
+            with pytest.raises(ReportError, match=r"^write .*his.*: File too large; name another folder, with room"):
+                export(view, out)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [each for each in out.rglob("*") if each.is_file()] == []
+    assert office("export", "Zanzottera", "--out", out)[0] == 0

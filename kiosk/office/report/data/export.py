@@ -4,7 +4,8 @@ A folder a kiosk and installation with a document a month, `notes.csv` and `voic
 and `votes.csv`, every day's votes for a spreadsheet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from kiosk.office.report.data import csv_file
@@ -27,12 +28,27 @@ def export(view: ArchiveView, path: Path) -> int:
             path.mkdir(parents=True, exist_ok=True)
             if any(path.iterdir()):
                 raise ReportError(f"{path}: is not empty; name a folder that is, or is not there yet")
-            for name, content in files.items():
-                (path / name).parent.mkdir(exist_ok=True)
-                write_atomically(path / name, content)
+            _fill(path, files)
         except OSError as error:
-            raise ReportError(f"write {error.filename or path}: {error.strerror}") from error
+            remedy = "name another folder, with room in it"
+            raise ReportError(f"write {error.filename or path}: {error.strerror}; {remedy}") from error
     return len(files)
+
+
+def _fill(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write all of them into an empty folder, or none: the half of an export would be taken for the whole."""
+    try:
+        for name, content in files.items():
+            (path / name).parent.mkdir(exist_ok=True)
+            write_atomically(path / name, content)
+    except OSError:
+        for name in files:
+            with suppress(OSError):
+                (path / name).unlink(missing_ok=True)
+        for folder in {(path / name).parent for name in files} - {path}:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def lacking(view: ArchiveView, path: Path) -> list[str]:
