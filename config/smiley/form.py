@@ -175,8 +175,11 @@ def compose(given: Mapping[str, str], code: str = "en") -> str:
     """A commented smiley.txt with the given values, each meant as it was typed; what is not given stands behind a #."""
     lines = [f"# {say(each, code)}" for each in HEAD]
     for key, each in FIELDS.items():
-        value = {"language": code, **given}.get(key, "").strip()
-        value = quote(value, always=has_remark(value)) if each.secret or "#" in value or has_remark(value) else value
+        value = {"language": code, **given}.get(key, "")
+        # A blank at the end is a part of a network's name.
+        value = value if key == "wifi name" and value.strip() else value.strip()
+        is_bare = not each.secret and "#" not in value and not has_remark(value) and value == value.strip()
+        value = value if is_bare else quote(value, always=has_remark(value))
         meaning, may_be = say(MEANINGS[key], code), allowed(key, code)
         between = ": " if len(meaning) + len(may_be) < _WIDTH else ":\r\n# "
         lines += ["", f"# {meaning}{between}{may_be}"]

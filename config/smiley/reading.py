@@ -110,7 +110,9 @@ def _value(entry: SmileyLine) -> str:
         raise AdviceError("remark or value", entry.value, entry.remark)
     # Blanks of a page or a word processor are blanks, and what nobody sees is nothing.
     seen = "".join(" " if each == "\t" or unicodedata.category(each) == "Zs" else each for each in entry.value)
-    seen = seen.translate(dict.fromkeys(_INVISIBLE)).strip()
+    seen = seen.translate(dict.fromkeys(_INVISIBLE))
+    if not (entry.is_quoted and entry.key == "wifi name"):  # there are networks whose name ends with one
+        seen = seen.strip()
     if entry.key in TEXTS and not entry.is_quoted:
         check_name(seen, is_required=FIELDS[entry.key].required)
     return seen

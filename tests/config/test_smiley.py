@@ -15,7 +15,7 @@ from config.smiley.entry import MAX_BYTES, STORED, blank
 from config.smiley.form import FIELDS, BrokerAddress, compose
 from config.smiley.reading import understand, understood
 from config.smiley.tables import merge, toml
-from config.smiley.wifi import NAME, WPA3, keyfiles
+from config.smiley.wifi import NAME, WPA3, keyfiles, network_name
 from config.smiley.words import ALLOWED, MEANINGS, tell
 
 SMALLEST = "kiosk id = k\nowner = o\nshop = s\ntime zone = UTC\n"
@@ -286,6 +286,16 @@ def test_blanking_takes_the_secrets_and_nothing_else():
     assert left == text.replace("secret=pass#1", STORED).replace("abcdefgh12", STORED)
     again = understand(left.encode())
     assert (again.faults, again.secrets) == ((), {})
+
+
+@pytest.mark.parametrize("name", ["Shop ", " Shop", " Shop  1 "])
+def test_blanks_around_a_networks_name_are_its_own_within_quotation_marks(name):
+    lines = f'{SMALLEST}wifi name = "{name}"\nwifi country = IT\n'
+    assert values(lines)["wifi name"] == name
+    assert f'wifi name = "{name}"' in understood(understand(lines.encode()))
+    assert network_name(keyfiles(values(lines), "")[NAME]) == name
+    assert values(lines.replace('"', ""))["wifi name"] == name.strip()
+    assert values(compose({**values(lines), "kiosk id": "k"}))["wifi name"] == name
 
 
 def test_the_password_reaches_the_network_as_it_was_typed():
