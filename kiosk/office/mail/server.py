@@ -126,7 +126,7 @@ class MailServer:
             # Not in the server's words: some repeat what they were sent.
             raise MailSettingsError(
                 f"{place}: it does not know {self.username!r} by this password ({error.smtp_code}); "
-                "correct mail.username or the file mail.password_file"
+                "correct mail.username or the file mail.password_file (many providers want an app password in it)"
             ) from None
         except smtplib.SMTPNotSupportedError:
             raise MailSettingsError(f"{place}: it wants no password; take mail.username away") from None

@@ -231,6 +231,7 @@ def test_a_claim_of_the_future_is_taken_over(server, log):
     ("change", "words"),
     [
         ({"password": "wrong"}, "does not know 'kiosks' by this password (535); correct mail.username"),
+        ({"password": "wrong"}, "(many providers want an app password in it)"),
         ({"ca_file": None}, "its certificate is not believed"),
         ({"host": "127.0.0.1"}, "its certificate is not believed"),
         ({"security": "tls"}, "try another mail.security or mail.port"),
