@@ -95,7 +95,7 @@ def test_what_is_no_file_is_called_what_it_is_whatever_its_ending(odd, command):
         (odd / kind).rename(odd / f"{kind}.html")
         assert f"{kind}.html" in said(command, f"{kind}.html")
     assert not [kind for kind in ("pipe", "socket", "device") if (odd / f"{kind}.html").is_file()]
-    assert "a pipe, no file" in said(command, "pipe.html")
+    assert "error: Invalid value for '--out': pipe.html is a pipe, no file" in said(command, "pipe.html")
 
 
 def test_a_name_that_is_too_long_leaves_no_trace_where_nothing_asks_for_the_file_first(odd):

@@ -111,4 +111,8 @@ def report_kind(options: Mapping[str, Any]) -> ReportKind:
 def _check_out(out: Path, *, is_folder: bool) -> None:
     if not is_folder and out.suffix not in FORMATS:
         raise click.BadParameter(f"{out}: must end in {', '.join(FORMATS)}", param_hint="'--out'")
-    (FolderPath() if is_folder else NewFile()).convert(out, None, None)
+    try:
+        (FolderPath() if is_folder else NewFile()).convert(out, None, None)
+    except click.BadParameter as error:
+        error.param_hint = "'--out'"
+        raise
