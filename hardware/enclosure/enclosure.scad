@@ -270,7 +270,12 @@ module put_board() { translate([-52.5, board_y - 28, thick - wall - post - 1.7 -
 module put_hat() { translate([-32.5, board_y - 28, thick - wall - post - 1.6 - 11 - 1.6 - 15.5]) cube([65, 56, 17.1]); }
 // The stripboard, solder and the ends of wires below it, above it plugs on pins and the bend of their wires.
 module put_strip() {
-  translate([0, strip_y, thick - wall - strip_post - 1.6 - 25]) linear_extrude(25 + 1.6 + 2.5) square(strip, center = true);
+  top = thick - wall - strip_post - 0.01;
+  translate([0, strip_y, top - 26.6]) linear_extrude(26.6) square(strip, center = true);
+  translate([0, 0, top]) linear_extrude(2.5) difference() {
+    translate([0, strip_y]) square(strip, center = true);
+    put_at_strip() circle(d = 8, $fn = 48);
+  }
 }
 
 // What is seen of a button: its rim, its cap, and the face on it, which touches nothing in the box.
