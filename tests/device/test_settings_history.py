@@ -10,7 +10,7 @@ from config.storage import StorageSettings
 from hardware.clock import utc_ns
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
 from kiosk.device.rules.shop_settings import ShopSettings, decode, encode
-from kiosk.device.store.settings_history import history, note
+from kiosk.device.store.settings_history import history, record
 from kiosk.device.store.votes import Votes
 from sync.document import outbox
 from sync.document.aggregate import Event, Face
@@ -133,8 +133,8 @@ def test_a_change_in_the_same_boot_begins_after_the_last_press_before_it(kiosk):
     votes.add_vote(170, 0, "happy", "counted")
     votes.begin("the same", 200)
     present = ShopSettings("Carla", "Carla's", "Europe/Rome", FACES)
-    note(votes.card, votes.boot, present)
-    note(votes.card, votes.boot, present)
+    record(votes.card, votes.boot, present)
+    record(votes.card, votes.boot, present)
     rows = history(votes.card, present)
     assert [row.settings.shop for row in rows] == ["Anna's", "Bruno's", "Carla's"]
     assert rows[-1].since == (votes.boot, 171)

@@ -12,8 +12,8 @@ from kiosk.device.store.schema import SESSION, SETTINGS, VOTE
 log = logging.getLogger(__name__)
 
 
-def note(card: Database, boot: int, settings: ShopSettings) -> None:
-    """Note what is in force from this life of the daemon on, where that is something else than before.
+def record(card: Database, boot: int, settings: ShopSettings) -> None:
+    """Record what is in force from this life of the daemon on, where that is something else than before.
 
     Every press of a life before was under the settings before. The first ones are held to have been in force ever
     since; those under which nobody voted, mistyped perhaps, are replaced. Raises VotesError.

@@ -7,7 +7,7 @@ from pathlib import Path
 from hardware.clock import Clock
 from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.store.ballast import Ballast
-from kiosk.device.store.settings_history import note
+from kiosk.device.store.settings_history import record
 from kiosk.device.store.votes import DamagedError, FullError, Votes
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def _begun(path: Path, mint: Callable[[], str], clock: Clock, settings: ShopSett
             votes.reopen(rebuild=True)
             votes.begin(clock.boot_id(), clock.boottime_ns())
         if settings is not None:
-            note(votes.card, votes.boot, settings)
+            record(votes.card, votes.boot, settings)
     except BaseException:
         votes.card.close(quietly=True)
         raise

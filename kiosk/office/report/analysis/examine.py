@@ -21,7 +21,7 @@ from kiosk.office.report.analysis.samples import (
     compared_to,
     counted,
     history,
-    judged,
+    month_estimate,
     unusual_days,
 )
 from kiosk.office.report.analysis.samples import samples as samples_of
@@ -91,7 +91,7 @@ def _last_vote(series: Series, month: str) -> date | None:
 
 
 def _score(month: str, samples: Samples) -> Score | NoVotes:
-    estimated = judged(samples, month)
+    estimated = month_estimate(samples, month)
     if estimated is None:
         return NoVotes(month)
     return Score(
@@ -108,7 +108,7 @@ def _score(month: str, samples: Samples) -> Score | NoVotes:
 def _points(series: Series, samples: Samples, month: str) -> Iterator[Point | None]:
     for each in months.window(month, SHOWN_MONTHS):
         if each in series.months:
-            estimated = judged(samples, each)
+            estimated = month_estimate(samples, each)
             drawn = estimated if estimated is not None and estimated.votes >= ENOUGH else None
             joined = mostly_same(series.touchpoints, months.back(each, 1), each)
             yield Point(each, sum(series.months[each].votes), drawn, joined)

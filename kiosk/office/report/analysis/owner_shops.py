@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from kiosk.office.report.analysis.comparisons import Rated, Shops, StageChain
 from kiosk.office.report.analysis.ranking import named, ranking
-from kiosk.office.report.analysis.samples import Samples, history, judged, samples
+from kiosk.office.report.analysis.samples import Samples, history, month_estimate, samples
 from kiosk.office.report.analysis.series import Series, of_shop
 from kiosk.office.report.analysis.shop_faces import worth
 from kiosk.office.report.analysis.statistics import ENOUGH, Estimate, estimate, fit_model, together
@@ -130,7 +130,7 @@ def _over_months(name: str, shop: Shop, month: str) -> Rated:
 
 
 def _unrated(name: str, samples: Samples, month: str) -> Rated:
-    estimate = judged(samples, month)
+    estimate = month_estimate(samples, month)
     return Rated(name, estimate.votes if estimate else 0, estimate, None)
 
 

@@ -84,7 +84,7 @@ def counted(month: ShopMonth, left_out: Sequence[date]) -> Votes:
     return tuple(all_of_it - of_them for all_of_it, of_them in zip(month.votes, odd, strict=True))
 
 
-def both_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:
+def paired_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:
     """Months before against months after, in pairs: a touchpoint stands with those of which it told both."""
     before: dict[Touchpoint, list[Sample]] = {}
     after: dict[Touchpoint, list[Sample]] = {}
@@ -103,7 +103,7 @@ def history(samples: Samples, month: str) -> list[Sample]:
     return [each for each in window if each is not None]
 
 
-def judged(samples: Samples, month: str) -> Estimate | None:
+def month_estimate(samples: Samples, month: str) -> Estimate | None:
     """The index of a month with its margin; None without votes."""
     this, known = samples.get(month), history(samples, month)
     return None if this is None else estimate(this, fit_model(known), missed_after(known))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kiosk.office.report.analysis.findings import Basis, Direction, Trend
 from kiosk.office.report.analysis.kiosks import Touchpoint
-from kiosk.office.report.analysis.samples import Samples, both_sides, by_touchpoint, history
+from kiosk.office.report.analysis.samples import Samples, by_touchpoint, history, paired_sides
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import ENOUGH, MISSED, DayModel, Sample, fit_model, points
 from kiosk.office.report.analysis.touchpoints import Sides
@@ -91,4 +91,4 @@ def _sides(
     complete = [pair for pair in pairs if any(all(map(own.get, pair)) for own in of_touchpoints.values())]
     # Of a month that is in no pair, the others say nothing.
     known = len(complete) if both[-1] in complete else 0
-    return known, both_sides(of_touchpoints, pairs) if len(pairs) >= AT_LEAST[basis] else None
+    return known, paired_sides(of_touchpoints, pairs) if len(pairs) >= AT_LEAST[basis] else None

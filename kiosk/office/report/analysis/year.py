@@ -17,12 +17,12 @@ from kiosk.office.report.analysis.owner_shops import OwnerShops
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.samples import (
     Samples,
-    both_sides,
     by_touchpoint,
     compared_to,
     design_effect,
     history,
-    judged,
+    month_estimate,
+    paired_sides,
 )
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import ENOUGH, estimate, fit_model, points, together
@@ -120,7 +120,7 @@ def _score(samples: Samples, month: str, scored: Sequence[str]) -> Score | None:
 def _point(series: Series, samples: Samples, month: str) -> Point | None:
     if month not in series.months:
         return None
-    found = judged(samples, month)
+    found = month_estimate(samples, month)
     joined = mostly_same(series.touchpoints, months.back(month, 1), month)
     return Point(month, sum(series.months[month].votes), found if found and found.votes >= ENOUGH else None, joined)
 
@@ -135,7 +135,7 @@ def _against_year_before(
     complete = sum(any(all(map(own.get, pair)) for own in of_touchpoints.values()) for pair in pairs)
     if complete < LEAST_MONTHS:
         return None, ()
-    found = both_sides(of_touchpoints, pairs)
+    found = paired_sides(of_touchpoints, pairs)
     if found.before is None or found.after is None or min(found.before.votes, found.after.votes) < ENOUGH:
         return None, found.apart
     known = history(samples, months.back(window[0], 1)) or history(samples, window[-1])
