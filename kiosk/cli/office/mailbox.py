@@ -22,11 +22,11 @@ from kiosk.office.mail.letter import Letter, one_line
 from kiosk.office.mail.post import Post
 from kiosk.office.mail.reference import Answers, answered
 from kiosk.office.mail.server import MailServer
-from kiosk.office.mailbox.answer import AnswerEnvelope, confirmation, refusal
 from kiosk.office.mailbox.headers import FIELDS, MailHeaders, mail_headers
 from kiosk.office.mailbox.imap_session import FetchedMail, ImapSession
 from kiosk.office.mailbox.note_reading import MisreadError
 from kiosk.office.mailbox.owner_answer import KnownSender, known_sender, letter_id, read_answer
+from kiosk.office.mailbox.reply import ReplyEnvelope, confirmation, refusal
 from kiosk.office.report.language import Language
 from sync.archive.archive import Archive
 from sync.archive.archive_view import ArchiveView
@@ -130,7 +130,7 @@ class _Answering:
         if self.replies.answered(to, self.now - A_DAY, identity) >= MAX_ANSWERS:
             self._leave(session, mail.uid, f"{to}: was answered {MAX_ANSWERS} times in a day")
             return True
-        envelope = AnswerEnvelope(identity, to, headers.message_id, sender.reference, self.expected.address)
+        envelope = ReplyEnvelope(identity, to, headers.message_id, sender.reference, self.expected.address)
         try:
             found = read_answer(mail.content, shops, self._ours(), today, in_.code)
         except MisreadError as error:

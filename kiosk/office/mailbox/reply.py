@@ -1,4 +1,4 @@
-"""What is answered: what was noted, or why nothing was and which line works. Pure."""
+"""Our reply to an owner: what was noted, or why nothing was and which line works. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ MAX_REST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerEnvelope:
-    """Where an answer goes, and to what."""
+class ReplyEnvelope:
+    """Where a reply goes, and to what."""
 
     letter_id: str
     to: str
     message_id: str
     """Of the mail that is answered."""
     reference: str
-    """Of the mail of ours that this one answered: whoever answers the answer is known by it, too."""
+    """Of the mail of ours that this one answered: whoever answers the reply is known by it, too."""
     reply_to: str
 
     def letter(self, subject: str, lines: Sequence[str]) -> Letter:
@@ -41,7 +41,7 @@ class AnswerEnvelope:
         )
 
 
-def confirmation(in_: Language, reading: NoteReading, envelope: AnswerEnvelope) -> Letter:
+def confirmation(in_: Language, reading: NoteReading, envelope: ReplyEnvelope) -> Letter:
     """What was understood."""
     notes = reading.notes
     lines = [
@@ -58,7 +58,7 @@ def confirmation(in_: Language, reading: NoteReading, envelope: AnswerEnvelope) 
     return envelope.letter(subject, lines)
 
 
-def refusal(in_: Language, error: MisreadError, shops: Sequence[str], today: date, envelope: AnswerEnvelope) -> Letter:
+def refusal(in_: Language, error: MisreadError, shops: Sequence[str], today: date, envelope: ReplyEnvelope) -> Letter:
     """Why nothing was noted, and a line that works."""
     lines = [_why(in_, error, shops)]
     if shops:
