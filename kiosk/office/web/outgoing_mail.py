@@ -10,16 +10,15 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import transaction
 
 from kiosk.office.mail.errors import MailError, MailRefusedError
 from kiosk.office.mail.letter import Letter, compose
 from kiosk.office.mail.server import MailServer, SmtpSession
 from kiosk.office.web import password_reset
 from kiosk.office.web.models import WaitingMail
+from kiosk.office.web.worker import Worker
 
-BETWEEN_S = 30
-"""Attempts, where nobody has written anything."""
 KEPT = timedelta(hours=24)
 """A link of a day ago leads nowhere."""
 ASKED = ""
@@ -83,27 +82,13 @@ def _hand_over(session: SmtpSession, sender: str, mail: WaitingMail) -> None:
     mail.delete()
 
 
-class MailWorker(threading.Thread):
+class MailWorker(Worker):
     """Delivers until it is stopped."""
 
     def __init__(self, server: MailServer | None, now: Callable[[], datetime]) -> None:
-        super().__init__(name="mail", daemon=True)
+        super().__init__("mails", _written)
         self._server, self._now = server, now
-        self._stopping = False
 
-    def run(self) -> None:
-        """Whatever goes wrong once is tried again."""
-        while not self._stopping:
-            _written.clear()
-            try:
-                deliver(self._server, self._now())
-            except Exception:  # a mail that cannot be sent must not keep all later ones back
-                log.exception("mails wait")
-            finally:
-                close_old_connections()
-            _written.wait(BETWEEN_S)
-
-    def stop(self) -> None:
-        """Ends after the mail that is under way."""
-        self._stopping = True
-        _written.set()
+    def turn(self) -> None:
+        """Hand over what waits."""
+        deliver(self._server, self._now())

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
 
 import kiosk
 from kiosk.office.web import archive
 from kiosk.office.web.entries_file import EntriesFile
 from kiosk.office.web.models import OrderedPage, User
 from kiosk.office.web.waiting_entries import waiting
+from kiosk.office.web.worker import Worker
 
 PROGRAM = (sys.executable, "-sP", "-m", "kiosk.office.report.ordered_page")
 FOUND = {"PYTHONPATH": str(Path(kiosk.__file__).parents[1])}
@@ -37,7 +37,6 @@ MOST_KEPT = 2000
 KEPT = timedelta(hours=36)
 """The timers have made everything anew by then."""
 MOST_BYTES = 4 * 1024 * 1024
-BETWEEN_S = 30
 PRIORITY = 10
 REFUSED = 65
 MOST_REFUSAL = 500
@@ -131,33 +130,19 @@ def _made(order: str) -> tuple[bytes, str]:
     return b"", said[:MOST_REFUSAL] or "something went wrong here"
 
 
-class PageWorker(threading.Thread):
+class PageWorker(Worker):
     """Makes pages, and hands on what was entered, until it is stopped."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        super().__init__(name="pages", daemon=True)
+        super().__init__("pages", _asked)
         self._now = now
-        self._stopping = False
         self._entries = EntriesFile(settings.OFFICE.entries)
         # A restart may be the remedy.
         OrderedPage.objects.exclude(refusal="").delete()
 
-    def run(self) -> None:
+    def turn(self) -> None:
         """One at a time: whoever only reads keeps the machine's other cores."""
-        while not self._stopping:
-            _asked.clear()
-            try:
-                self._entries.put(waiting(), self._now())
-                forget(self._now())
-                while not self._stopping and make_next(self._now()):
-                    pass
-            except Exception:  # a page that cannot be kept must not end all later ones
-                log.exception("pages wait")
-            finally:
-                close_old_connections()
-            _asked.wait(BETWEEN_S)
-
-    def stop(self) -> None:
-        """Ends after the page that is under way."""
-        self._stopping = True
-        wake()
+        self._entries.put(waiting(), self._now())
+        forget(self._now())
+        while not self._stopping and make_next(self._now()):
+            pass
