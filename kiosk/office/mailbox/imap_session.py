@@ -52,6 +52,7 @@ class ImapSession:
         """`connect`: logs in and opens the folder; called again where the server hung up over one mail."""
         self._connect = connect
         self._client = connect()
+        self._validity = _validity(self._client)
         self.lost = 0
         """Mails over which the server hung up."""
 
@@ -118,6 +119,8 @@ class ImapSession:
         with suppress(OSError):
             self._client.shutdown()
         self._client = self._connect()
+        if _validity(self._client) != self._validity:
+            raise MailAwayError("the mailbox: its folder was made anew meanwhile; the next run goes on")
 
     def _fetched(self, uids: Sequence[int], wanted: str) -> list[tuple[int, bytes, bytes]]:
         """UID, what is said around it, and the content: a server may say the UID before it or behind it."""
@@ -149,6 +152,11 @@ def _spoken() -> Iterator[None]:
 def _need(answer: str, data: Sequence[Any]) -> None:
     if answer != "OK":
         raise MailAwayError(f"the mailbox's server refuses: {plain(data[0] if data else b'')}")
+
+
+def _validity(client: imaplib.IMAP4) -> object:
+    """How long the numbers of an open folder's mails hold: RFC 3501, 2.3.1.1. With another one they are other mails."""
+    return client.response("UIDVALIDITY")[1]
 
 
 def _received(around: bytes) -> datetime | None:

@@ -71,8 +71,8 @@ class Authority:
         files[1].write_bytes(key.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
         return files
 
-    def revoke(self, *files: str, last: datetime | None = None, until: datetime | None = None) -> None:
-        """Write a CRL of these certificates, by the name of their files."""
+    def revoke(self, *files: str, last: datetime | None = None, until: datetime | None = None, more: int = 0) -> None:
+        """Write a CRL of these certificates, by the name of their files, and of so many that nobody has."""
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.certificate.subject)
@@ -82,6 +82,10 @@ class Authority:
         for file in files:
             one = x509.RevokedCertificateBuilder().serial_number(self._serials[file]).revocation_date(self.now)
             builder = builder.add_revoked_certificate(one.build())
+        for number in range(1, more + 1):
+            one = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(self.now)
+            # add_revoked_certificate compares each with all before it.
+            builder._revoked_certificates.append(one.build())
         (self.folder / "crl.pem").write_bytes(builder.sign(self._key, hashes.SHA256()).public_bytes(PEM))
 
     @staticmethod

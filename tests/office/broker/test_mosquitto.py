@@ -13,6 +13,7 @@ from tests.office.broker.ends import FIRST, SECOND, handshakes, serving
 from tests.sync.ends import MOSQUITTO, until
 
 pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="needs Mosquitto: sudo apt install mosquitto")
+DAY = timedelta(days=1)
 MONTH = topics.month(FIRST, "2026-10")
 DENIED = "Not authorized"
 
@@ -111,6 +112,37 @@ def test_a_reload_leaves_an_open_connection_its_rights(office):
     office.reload()
     assert thief.tried(MONTH) == ""
     assert not connects(office, FIRST)
+
+
+def test_a_list_of_who_is_revoked_that_is_no_good_lets_nobody_in(office, tmp_path):
+    def lets_in() -> list[bool]:
+        office.stop()
+        office.start()
+        return [connects(office, name) for name in (FIRST, SECOND)]
+
+    office.authority.revoke(FIRST, last=office.authority.now - 2 * DAY, until=office.authority.now - DAY)
+    assert lets_in() == [False, False]  # it has ended
+    (tmp_path / "other").mkdir()
+    forged = Authority(tmp_path / "other")
+    forged.revoke()
+    (tmp_path / "other" / "crl.pem").rename(tmp_path / "crl.pem")
+    assert lets_in() == [False, False]  # nobody is on it, and another key has signed it
+    office.authority.revoke(FIRST)
+    assert lets_in() == [False, True]  # the control
+
+
+def test_without_a_list_it_does_not_start(office):
+    office.settings.revocations.unlink()
+    office.stop()
+    with pytest.raises(AssertionError, match="crlfile"):
+        office.start()
+
+
+def test_a_list_of_twenty_thousand_lets_the_others_in_as_before(office):
+    office.authority.revoke(FIRST, more=20_000)
+    office.stop()
+    office.start()
+    assert [connects(office, name) for name in (FIRST, SECOND)] == [False, True]
 
 
 def test_an_access_list_that_cannot_be_read_keeps_it_from_starting(office):

@@ -109,11 +109,17 @@ class Dovecot:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(DEADLINE_S)
 
-    def spoil(self, user: str, words: bytes) -> None:
+    def spoil(self, user: str, words: bytes, *, readable: bool = False) -> None:
         """Have the server hang up over the mail that holds some words: it may no longer read the file."""
         folder = self._folder / "mail" / user
         (file,) = [each for each in (*folder.glob("new/*"), *folder.glob("cur/*")) if words in each.read_bytes()]
-        file.chmod(0)
+        file.chmod(0o600 if readable else 0)
+
+    def renumber(self, user: str) -> None:
+        """As when a mailbox is put back from a copy: its mails are there, and their numbers are others."""
+        for file in (self._folder / "mail" / user).glob("dovecot*"):
+            if file.is_file():
+                file.unlink()
 
     def _answers(self) -> bool:
         assert self._process is not None

@@ -20,6 +20,8 @@ from kiosk.office.mail.letter import compose
 from kiosk.office.mail.reference import Answers
 from kiosk.office.mail.reply_key import reply_key
 from kiosk.office.mail.weekly import weekly_letter
+from kiosk.office.mailbox import imap_session
+from kiosk.office.mailbox.imap_session import ImapSession
 from kiosk.office.report.analysis.usual_week import WeekFound, WeekOutcome
 from kiosk.office.report.language import Language
 from tests.office.mailbox.conftest import ROSSI, SENDER, ZEMAITIS
@@ -318,6 +320,38 @@ def test_a_mail_over_which_the_server_hangs_up_keeps_no_other_waiting(office, im
     result = office.run()
     assert [on for on, _, _ in office.notes] == ["06-03", "06-05"]
     assert (result.exit_code, "1 mail(s) that the mailbox's server cannot read" in result.output) == (TEMPORARY, True)
+
+
+@pytest.fixture
+def renumbered(office, imap, monkeypatch):
+    """The server hangs up over a mail, and has the mailbox put back from a copy when it is asked again; once."""
+    for day in (3, 4, 5):
+        office.deliver(office.write(f"2026-06-0{day}: new"))
+    imap.spoil(office.inbox.user, b"2026-06-04")
+    again = ImapSession._again
+
+    def put_back(session):
+        monkeypatch.setattr(ImapSession, "_again", again)
+        imap.spoil(office.inbox.user, b"2026-06-04", readable=True)
+        imap.renumber(office.inbox.user)
+        again(session)
+
+    monkeypatch.setattr(ImapSession, "_again", put_back)
+    return office
+
+
+def test_no_mail_is_taken_for_another_where_the_mailbox_was_put_back_from_a_copy(renumbered):
+    result = renumbered.run()
+    assert (result.exit_code, "folder was made anew" in result.output) == (TEMPORARY, True)
+    assert renumbered.run().exit_code == 0
+    assert [on for on, _, _ in renumbered.notes] == ["06-03", "06-04", "06-05"]
+    assert len(renumbered.answers) == 3
+
+
+def test_whoever_does_not_look_goes_on_with_other_mails_numbers(renumbered, monkeypatch):
+    """The control."""
+    monkeypatch.setattr(imap_session, "_validity", lambda _client: None)
+    assert "folder was made anew" not in renumbered.run().output
 
 
 def test_headers_that_no_parser_likes_are_passed_over(office):
