@@ -1,7 +1,9 @@
 """A firm's own sign-in, at allauth's own provider: who gets in by it, and who does not."""
 
+import base64
 import subprocess
 from collections.abc import Iterator
+from urllib.parse import quote, quote_plus
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -14,6 +16,7 @@ from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.office.web.firm import SECRET, Firm
 from tests.office.web.test_audit import entries
 from tests.office.web.test_login import totp, with_codes
+from tests.sync.ends import until
 
 REFUSED = "/login?oidc=refused"
 
@@ -147,6 +150,18 @@ def test_a_provider_that_is_away_is_said_without_the_secret(web, firm):
     assert f"web.oidc: {firm.issuer}: 503" in said
     assert SECRET not in said
     assert leave(browser).to.startswith(firm.issuer)  # the control
+
+
+def test_the_secret_is_in_no_address_and_in_no_file_but_its_own(web, firm):
+    # On a busy machine the provider may be too slow for once.
+    until(lambda: sign_in(web, firm, "anna@example.org")[1].to == "/", "a sign-in")
+    basic = base64.b64encode(f"office:{SECRET}".encode()).decode()
+    forms = {SECRET, quote(SECRET), quote_plus(SECRET), basic[8:-4]}
+    assert not any(form in leave(web.browser()).to for form in forms)
+    files = [file for file in web.folder.rglob("*") if file.is_file()]
+    holding = [file for file in files if any(form.encode() in file.read_bytes() for form in forms)]
+    assert [file.name for file in holding] == ["oidc-secret"]  # the control: what is sought is found
+    assert not holding[0].stat().st_mode & 0o077
 
 
 def test_a_secret_that_everybody_can_read_is_refused(tmp_path, firm):
