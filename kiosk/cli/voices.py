@@ -32,6 +32,6 @@ def command(  # noqa: PLR0913 - one a command-line option
       kiosk voices calls.csv --kind telephone --label "Order line" --from /var/lib/kiosk/outbox
     """
     view, shop = the_shop(source, shop, owner)
-    voices = csv_file.read(file, HEADER, lambda row: voice(shop, kind, label, row))
+    voices = csv_file.read_counts(file, HEADER, lambda row: voice(shop, kind, label, row))
     view.add_voices(voices)
     click.echo(f"{shop}, {label}: {len(voices)} days, {sum(sum(each.votes) for each in voices)} voices")

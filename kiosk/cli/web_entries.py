@@ -1,4 +1,4 @@
-"""What owners entered in a browser, notes and choices of mails: imported into the archive before pages are made."""
+"""What owners entered in a browser: notes, other voices, choices of mails; taken into the archive before pages are."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -10,9 +10,9 @@ from attrs import evolve
 
 from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.source import Source, office_if_any
-from kiosk.office.report.data.entered import MAX_BYTES, MailEntry, NoteEntry, decode
+from kiosk.office.report.data.entered import MAX_BYTES, MailEntry, NoteEntry, VoicesEntry, counted, decode
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.owner_input import day, mail_choice, noted
+from kiosk.office.report.data.owner_input import day, mail_choice, noted, voice
 from sync.archive.archive import Archive
 from sync.archive.archive_view import ArchiveView
 from sync.archive.mail_choice import MailChoice
@@ -28,10 +28,10 @@ def import_entries_into(source: Source) -> None:
         import_entries(source, office_if_any())
 
 
-def import_entries(archive: Archive, office: OfficeSettings) -> list[NoteEntry]:
+def import_entries(archive: Archive, office: OfficeSettings) -> list[NoteEntry | VoicesEntry]:
     """Store each entry of the web's file in the archive, once; one that cannot be stored is named on stderr.
 
-    Returns the file's notes that the archive has now. Raises ArchiveError, ArchiveAwayError.
+    Returns the file's notes and voices that the archive has now. Raises ArchiveError, ArchiveAwayError.
     """
     file = office.web.entries
     try:
@@ -42,20 +42,20 @@ def import_entries(archive: Archive, office: OfficeSettings) -> list[NoteEntry]:
         said = error.strerror if isinstance(error, OSError) else error
         click.echo(f"{file}: {said}; what owners entered in the browser waits", err=True)
         return []
-    done = archive.entered([*(each.key for each in entered.notes), *(each.key for each in entered.mails)])
-    notes = [each for each in entered.notes if each.key not in done]
-    mails = [each for each in entered.mails if each.key not in done]
-    views = {view.owner_id: view for view in archive.views()} if notes or mails else {}
+    every: list[NoteEntry | VoicesEntry | MailEntry] = [*entered.notes, *entered.voices, *entered.mails]
+    done = archive.entered([each.key for each in every])
+    new = [each for each in every if each.key not in done]
+    views = {view.owner_id: view for view in archive.views()} if new else {}
     with closing(Registry.open(office.archive.url)) as registry:
-        for note in notes:
-            shop = registry.shop(note.shop_id)
-            with _naming(file, note):
-                _enter_note(views.get(shop.owner_id) if shop else None, shop, note)
-    for choice in mails:
-        with _naming(file, choice):
-            _enter_choice(views.get(choice.owner_id), choice)
-    done = archive.entered([each.key for each in entered.notes])
-    return [each for each in entered.notes if each.key in done]
+        for each in new:
+            with _naming(file, each):
+                if isinstance(each, MailEntry):
+                    _enter_choice(views.get(each.owner_id), each)
+                else:
+                    shop = registry.shop(each.shop_id)
+                    _enter_of_shop(views.get(shop.owner_id) if shop else None, shop, each)
+    done = archive.entered([each.key for each in every])
+    return [each for each in every if not isinstance(each, MailEntry) and each.key in done]
 
 
 def settings_with_choices(source: Source, office: OfficeSettings) -> OfficeSettings:
@@ -85,9 +85,13 @@ def _of(settings: OwnerSettings | None, choice: MailChoice) -> OwnerSettings:
     return evolve(settings, language=choice.language, frequency=choice.frequency, mail=mail)
 
 
-def _enter_note(view: ArchiveView | None, shop: RegisteredShop | None, entry: NoteEntry) -> None:
+def _enter_of_shop(view: ArchiveView | None, shop: RegisteredShop | None, entry: NoteEntry | VoicesEntry) -> None:
     if view is None or shop is None:
         raise ReportError(f"no shop {entry.shop_id}")
+    if isinstance(entry, VoicesEntry):
+        about = (shop.name, entry.kind, entry.label)
+        view.add_voices([voice(*about, counted(each)) for each in entry.days], entry.key)
+        return
     note = noted(day(entry.date.isoformat()), shop.name, entry.words, entry.kind)
     view.enter_note(entry.key, note, withdrawn=entry.withdrawn)
 
@@ -99,7 +103,7 @@ def _enter_choice(view: ArchiveView | None, entry: MailEntry) -> None:
 
 
 @contextmanager
-def _naming(file: Path, entry: NoteEntry | MailEntry) -> Iterator[None]:
+def _naming(file: Path, entry: NoteEntry | VoicesEntry | MailEntry) -> Iterator[None]:
     """Name an entry that cannot be stored, with its place, on stderr."""
     try:
         yield

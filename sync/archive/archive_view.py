@@ -163,10 +163,10 @@ class ArchiveView:
             if shop_id in names and shop in {None, names[shop_id]}:
                 yield Note(day, names[shop_id], kiosk_id, "break")
 
-    def add_voices(self, voices: Sequence[Voice]) -> None:
-        """Keep what other voices said; a day that is there already is replaced."""
+    def add_voices(self, voices: Sequence[Voice], key: str = "") -> None:
+        """Keep what other voices said; a day that is there already is replaced. `key`: as with an entered note."""
         with self._transaction(writing=True) as connection:
-            if voices and not is_gone(connection, self._owner_id):
+            if voices and not is_gone(connection, self._owner_id) and (not key or self._first(connection, key)):
                 shops = {each.shop: shop_named(connection, each.shop, self._owner_id) for each in voices}
                 found = [rows.voice(each, shops[each.shop] or NOBODYS) for each in voices]
                 connection.execute(rows.put_voice(self._insert(VOICE)), found)

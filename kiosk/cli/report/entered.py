@@ -33,15 +33,15 @@ def write(source: Source, order: ReportOrder) -> int:
     done: set[str] = set()
     with keeping(source, "--entered") as (keeper, archive):
         for _ in range(MOST_ROUNDS):
-            notes = [each for each in import_entries(archive, office_if_any()) if each.key not in done]
-            if not notes:
+            entries = [each for each in import_entries(archive, office_if_any()) if each.key not in done]
+            if not entries:
                 break
-            done.update(each.key for each in notes)
+            done.update(each.key for each in entries)
             shown = months_shown(order.prepared_on)
-            for month in sorted({*shown, *(f"{each.date:%Y-%m}" for each in notes)}):
-                # An older month's page has the notes of its own days alone.
-                noted = {each.shop_id for each in notes if month in shown or f"{each.date:%Y-%m}" == month}
-                shops = [each for each in archive.owned_shops() if keeper.shop_id(each[0].owner, each[1]) in noted]
+            for month in sorted({*shown}.union(*(each.months for each in entries))):
+                # An older month's page has what is of its own days alone.
+                concerned = {each.shop_id for each in entries if month in shown or month in each.months}
+                shops = [each for each in archive.owned_shops() if keeper.shop_id(each[0].owner, each[1]) in concerned]
                 keeper.keep(month, _pages(archive, shops, month, order.prepared_on))
     return exit_code(keeper)
 

@@ -37,6 +37,7 @@ WORDS = {
     "mails": _("chose who gets mails, and how"),
     "note": _("wrote a note"),
     "no note": _("took a note back"),
+    "voices": _("added other voices"),
     "ended": _("took a right away"),
     "all ended": _("took every right and invitation away"),
     "area": _("made an area"),
@@ -52,7 +53,7 @@ REFUSALS = ("refused", "no firm")
 REFUSALS_A_DAY = 1000
 """Attempts that are written down; nothing is ever forgotten, and who guesses must not fill the disk."""
 
-ENTERED = ("note", "no note", "mails")
+ENTERED = ("note", "no note", "mails", "voices")
 ENTERED_A_DAY = 200
 """By one account: each stays for good, and has pages made anew."""
 

@@ -12,6 +12,8 @@ SENTENCES = (
     _("Ensure this value is less than or equal to %(limit_value)s."),
     _("Ensure this value is greater than or equal to %(limit_value)s."),
     _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("The submitted file is empty."),
+    _("No file was submitted. Check the encoding type on the form."),
     _("The email address and/or password you specified are not correct."),
     _("Please type your current password."),
     _("Too many failed login attempts. Try again later."),

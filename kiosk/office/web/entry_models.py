@@ -4,6 +4,9 @@ from django.db import models
 
 from kiosk.office.report.data.owner_input import MAX_WORDS
 
+MAX_LABEL = 80
+"""Of what another voice is called, characters."""
+
 
 class WaitingNote(models.Model):
     """A note that was written or taken back here and that the archive does not have yet."""
@@ -19,6 +22,22 @@ class WaitingNote(models.Model):
     def __str__(self) -> str:
         """Its day and its words."""
         return f"{self.date} {self.words}"
+
+
+class WaitingVoices(models.Model):
+    """A table of another voice that the archive does not have yet."""
+
+    key = models.CharField(max_length=32, unique=True)
+    """As with a note."""
+    shop_id = models.IntegerField(db_index=True)
+    kind = models.CharField(max_length=10)
+    label = models.CharField(max_length=MAX_LABEL)
+    days = models.TextField()
+    """JSON: lists of a date and three counts."""
+
+    def __str__(self) -> str:
+        """Its label."""
+        return self.label
 
 
 class WaitingMailChoice(models.Model):

@@ -23,6 +23,7 @@ from kiosk.office.web.views import (
     table,
     today,
     tokens,
+    voices,
 )
 
 
@@ -56,6 +57,7 @@ PAGES = [
     path("shops/<id:shop_id>/periods", ordered.periods, name="periods"),
     path("shops/<id:shop_id>/notes", notes.of_shop, name="notes"),
     path("shops/<id:shop_id>/notes/undo", notes.undo, name="undo-note"),
+    path("shops/<id:shop_id>/voices", voices.of_shop, name="voices"),
     path("shops/<id:shop_id>/<year:number>", ordered.year, name="year"),
     path("shops/<id:shop_id>/<month:month>/in/<str:code>", ordered.month, name="translated"),
     path("owners/<id:owner_id>", ordered.overview, name="overview"),

@@ -48,7 +48,14 @@ class Browser:
     address: str = field(default_factory=lambda: f"192.0.2.{next(ADDRESSES) % 250 + 1}")
     """Behind the proxy: attempts are counted for each."""
 
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None):
+    def ask(
+        self,
+        method: str,
+        path: str,
+        form: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
+    ):
         sent = {
             "Host": self.host,
             "X-Forwarded-Proto": "https",
@@ -59,8 +66,8 @@ class Browser:
         }
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        body = None if form is None else urlencode(form)
-        if body is not None:
+        if form is not None:
+            body = urlencode(form).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         with closing(self.line()) as connection:
             connection.request(method, path, body, {**sent, **(headers or {})})
@@ -79,6 +86,18 @@ class Browser:
         """As a person: the page first, then what it holds, filled in."""
         page = self.get(path)
         return self.ask("POST", path, {**hidden(page.text), **form})
+
+    def upload(self, path: str, form: dict[str, str], name: str, content: bytes) -> Answer:
+        """As `post`, with a file."""
+        fields = {**hidden(self.get(path).text), **form}
+        boundary = "a-boundary-that-no-file-has"
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            for key, value in fields.items()
+        ]
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = "".join([*parts, head]).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        return self.ask("POST", path, None, {"Content-Type": f"multipart/form-data; boundary={boundary}"}, body)
 
     def follow(self, answer: Answer) -> Answer:
         return self.get(urlsplit(answer.to).path)

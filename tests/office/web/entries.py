@@ -23,8 +23,13 @@ def handed_on(web: Web, *words: str) -> bool:
     payload = entries(web).read_bytes()
     entered, text = decode(payload), payload.decode()
     with closing(sqlite3.connect(web.folder / "web" / "web.db", timeout=300)) as database:
-        waiting = database.execute("SELECT key FROM web_waitingnote UNION SELECT key FROM web_waitingmailchoice")
-        current = {key for (key,) in waiting} == {each.key for each in (*entered.notes, *entered.mails)}
+        waiting = database.execute(
+            "SELECT key FROM web_waitingnote UNION SELECT key FROM web_waitingmailchoice "
+            "UNION SELECT key FROM web_waitingvoices"
+        )
+        current = {key for (key,) in waiting} == {
+            each.key for each in (*entered.notes, *entered.mails, *entered.voices)
+        }
     return current and all(text.count(each) >= words.count(each) for each in words)
 
 

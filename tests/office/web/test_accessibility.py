@@ -25,6 +25,7 @@ INSIDE = [
     "/shops/1/today/screen",
     "/shops/1/periods",
     "/shops/1/notes",
+    "/shops/1/voices",
     "/owners/1/mails",
     "/kiosks",
     "/kiosks/quarantine",

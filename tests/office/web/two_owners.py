@@ -38,6 +38,7 @@ KEPT = (
     "mfa_authenticator",
     "web_waitingnote",
     "web_waitingmailchoice",
+    "web_waitingvoices",
 )
 """What nobody may change who is not the office."""
 
@@ -76,6 +77,7 @@ class TwoOwners:
             "name": "taken over",
             "date": "2026-10-03",
             "words": "taken over",
+            "label": "taken over",
             "kind": "change",
             "frequency": "weekly",
             "language": "lt",

@@ -15,12 +15,41 @@ MAX_BYTES = 1 << 20
 Row = TypeVar("Row")
 
 
+class TableError(ReportError):
+    """A line of a table that is not understood."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+        """From 1."""
+
+
 def read(path: Path, header: Sequence[str], parse: Callable[[list[str]], Row], *, optional: int = 0) -> list[Row]:
     """The rows of a file, each as `parse` understands it; the last `optional` columns may be missing.
 
     `parse` raises ValueError or ReportError. Raises ReportError naming the file, its line and what a line is.
     """
-    reader = csv.reader(StringIO(text := _text(path), newline=""), delimiter=_delimiter(text), strict=True)
+    return rows(_text(path), str(path), header, parse, optional=optional)
+
+
+def read_counts(path: Path, header: Sequence[str], parse: Callable[[list[str]], Row]) -> list[Row]:
+    """As `read`, of days and counts alone: a heading may be in whichever encoding."""
+    return rows(decoded_counts(_content(path)), str(path), header, parse)
+
+
+def decoded_counts(content: bytes) -> str:
+    """The text of a table of days and counts: what is not UTF-8 is a heading in Windows' own letters, and not read."""
+    try:
+        return _decoded(content)
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def rows(
+    text: str, name: str, header: Sequence[str], parse: Callable[[list[str]], Row], *, optional: int = 0
+) -> list[Row]:
+    """As `read`, of a table's text; `name`: what it is called in an error. Raises TableError."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     parsed = []
     try:
         begun = False
@@ -34,7 +63,7 @@ def read(path: Path, header: Sequence[str], parse: Callable[[list[str]], Row], *
             begun = True
             parsed.append(parse(_fitting(cells, header, optional)))
     except (ValueError, ReportError, csv.Error) as error:
-        raise ReportError(f"{path}:{reader.line_num}: {error}") from None
+        raise TableError(f"{name}:{reader.line_num}: {error}", reader.line_num) from None
     return parsed
 
 
@@ -61,20 +90,30 @@ def _fitting(cells: list[str], header: Sequence[str], optional: int) -> list[str
     return cells
 
 
-def _text(path: Path) -> str:
+def _content(path: Path) -> bytes:
     try:
         with open_regular(path) as file:
             found = file.read(MAX_BYTES + 1)
-        if len(found) > MAX_BYTES:
-            raise ReportError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no such table")
-        # Spreadsheets put a mark in front; Excel's "Unicode text" is UTF-16.
-        utf_16 = found.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        return found.decode("utf-16" if utf_16 else "utf-8-sig")
     except OSError as error:
         raise ReportError(f"read {path}: {error.strerror}") from error
+    if len(found) > MAX_BYTES:
+        raise ReportError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no such table")
+    return found
+
+
+def _text(path: Path) -> str:
+    found = _content(path)
+    try:
+        return _decoded(found)
     except UnicodeDecodeError as error:
         line = found[: error.start].count(b"\n") + 1
         raise ReportError(f"{path}:{line}: not UTF-8; save the file again with that encoding") from error
+
+
+def _decoded(content: bytes) -> str:
+    # Spreadsheets put a mark in front; Excel's "Unicode text" is UTF-16.
+    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if utf_16 else "utf-8-sig")
 
 
 def _delimiter(text: str) -> str:

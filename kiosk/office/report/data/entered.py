@@ -13,8 +13,10 @@ from sync.document.limits import Matches, WholeNumber
 
 MOST = wire.MAX_ROWS
 """Entries of one file."""
+MOST_TABLES, MOST_DAYS = 20, 400
+"""Tables of other voices in one file, and days in each."""
 MAX_BYTES = 2 * 1024 * 1024
-"""Of the file: as many of the longest notes, and as much again."""
+"""Of the file: as many of the longest notes, and as much again for the rest."""
 MAX_ID = 2**31 - 1
 """PostgreSQL's largest integer."""
 KEY = Matches(re.compile("[0-9a-f]{32}"), "must be 32 hexadecimal digits")
@@ -35,6 +37,42 @@ class NoteEntry:
     withdrawn: bool
     """Taken back: the note that says exactly this."""
 
+    @property
+    def months(self) -> frozenset[str]:
+        """YYYY-MM: on whose pages it stands."""
+        return frozenset((f"{self.date:%Y-%m}",))
+
+
+@frozen
+class VoiceDay:
+    """One day of another voice, counts of three faces."""
+
+    date: date
+    happy: int
+    neutral: int
+    unhappy: int
+
+
+def counted(each: VoiceDay) -> tuple[str, ...]:
+    """As a line of a table has it."""
+    return (each.date.isoformat(), *map(str, (each.happy, each.neutral, each.unhappy)))
+
+
+@frozen
+class VoicesEntry:
+    """A table of another voice. What it says is judged as the command's."""
+
+    key: str = field(validator=KEY)
+    shop_id: int = field(validator=ID)
+    kind: str
+    label: str
+    days: tuple[VoiceDay, ...] = field(validator=validators.max_len(MOST_DAYS))
+
+    @property
+    def months(self) -> frozenset[str]:
+        """YYYY-MM: on whose pages it stands."""
+        return frozenset(f"{each.date:%Y-%m}" for each in self.days)
+
 
 @frozen
 class MailEntry:
@@ -54,6 +92,7 @@ class Entered:
 
     notes: tuple[NoteEntry, ...] = field(default=(), validator=validators.max_len(MOST))
     mails: tuple[MailEntry, ...] = field(default=(), validator=validators.max_len(MOST))
+    voices: tuple[VoicesEntry, ...] = field(default=(), validator=validators.max_len(MOST_TABLES))
 
 
 def encode(entered: Entered) -> bytes:
