@@ -17,6 +17,7 @@ from kiosk.cli.office.broker import refresh
 from kiosk.device.selftest import device_link
 from kiosk.device.selftest.tester import TESTED
 from kiosk.device.setup.own_office import WANTED
+from kiosk.office.broker.rabbitmq import RabbitSettings
 from kiosk.office.credentials.authority_folder import REVOKED, ROOT_KEY, TRUSTED
 from kiosk.office.web.link_file import NAME
 from tests.systemd.units import FILES, FOLDER, PROGRAM, UNITS, lines, value, values
@@ -215,8 +216,10 @@ def test_what_calls_for_the_broker_is_what_the_authority_writes():
     folder = Path("/var/lib") / value(CLAIMS, "StateDirectory")
     called = values(FOLDER / "kiosk-broker.path", "PathChanged")
     assert called == [f"{folder / REVOKED}", f"{folder / TRUSTED}"]
-    assert value(REFRESH, "ConditionPathIsDirectory") == f"{_default('files')}"
-    assert value(REFRESH, "ReadWritePaths") == f"-{_default('files')}"
+    brokers = [f"{_default('files')}", f"{RabbitSettings(_default('rabbit')).revocations}"]
+    # One of them is enough.
+    assert values(REFRESH, "ConditionPathIsDirectory") == [f"|{each}" for each in brokers]
+    assert value(REFRESH, "ReadWritePaths").split() == [f"-{each}" for each in brokers]
 
 
 def _default(option: str) -> Path:

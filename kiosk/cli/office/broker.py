@@ -10,12 +10,13 @@ from config.file import SettingsError
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.office.broker_files import broker_options, files_option, write_configuration, write_files
 from kiosk.cli.office.ca import acting_in
-from kiosk.cli.office.rabbitmq import rabbitmq
+from kiosk.cli.office.rabbitmq import rabbitmq, rabbitmq_option, revocation_lists
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import office
 from kiosk.office.broker.broker_files import copies
 from kiosk.office.broker.mosquitto import MosquittoSettings
 from kiosk.office.broker.nftables import limits
+from kiosk.office.broker.rabbitmq import RabbitSettings
 from kiosk.office.credentials.authority_folder import AuthorityFolder
 
 RESTART_S = 120
@@ -57,8 +58,12 @@ def mosquitto(conf: Path, server: MosquittoSettings) -> None:
 @office_settings
 @files_option
 @click.option("--unit", default="mosquitto.service", show_default=True, help="What is restarted; empty: nothing.")
-def refresh(path: Path | None, files: Path, unit: str) -> None:
+@rabbitmq_option
+def refresh(path: Path | None, files: Path, unit: str, rabbit: Path) -> None:
     """Copy ca.pem and crl.pem of the authority to the broker where they have changed, and restart it then.
+
+    Where RabbitMQ runs on this machine, it gets the lists of who is revoked, which it reads at every handshake; other
+    nodes, definitions.json and ca.pem are left to `kiosk office broker rabbitmq`.
 
     kiosk-broker.path calls this when a kiosk is revoked. A restart ends every connection, so that whoever was revoked
     has none left; what waits for collectors is kept, and honest kiosks come again.
@@ -70,13 +75,17 @@ def refresh(path: Path | None, files: Path, unit: str) -> None:
       75  the broker did not restart
       78  there is no authority, or no broker was set up
     """
-    server = MosquittoSettings(files)
-    if not files.is_dir():
+    server, node = MosquittoSettings(files), RabbitSettings(rabbit)
+    is_mosquitto, is_node = files.is_dir(), node.revocations.is_dir()
+    if not (is_mosquitto or is_node):
         fail(f"{files}: no such folder; `kiosk office setup` sets up a broker", CONFIG)
     with exiting(CONFIG, SettingsError):
         folder = office(path).ca.folder
     with acting_in(folder):
-        current = copies(AuthorityFolder.open(folder), server)
+        authority = AuthorityFolder.open(folder)
+        current = copies(authority, server) if is_mosquitto else {}
+        lists = revocation_lists(authority, node) if is_node else {}
+    write_files(lists)
     if write_files(current) and unit:
         restart(unit)
 

@@ -169,5 +169,10 @@ def _known(store: CredentialStore) -> tuple[set[str], set[str]]:
 
 def _copies(authority: AuthorityFolder, server: RabbitSettings) -> Files:
     """What the nodes trust, and what is taken back. Raises OSError, CredentialError."""
-    lists = {server.revocations / revocation_file(each): pem.of(each) for each in authority.lists()}
-    return {server.authority: read_limited(authority.path / TRUSTED, MAX_BYTES), **lists}
+    trusted = read_limited(authority.path / TRUSTED, MAX_BYTES)
+    return {server.authority: trusted, **revocation_lists(authority, server)}
+
+
+def revocation_lists(authority: AuthorityFolder, server: RabbitSettings) -> Files:
+    """What is taken back, by the files in which a node looks for it. Raises OSError, CredentialError."""
+    return {server.revocations / revocation_file(each): pem.of(each) for each in authority.lists()}

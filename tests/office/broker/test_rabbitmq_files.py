@@ -110,6 +110,22 @@ def test_each_list_goes_by_its_issuers_hash_as_openssl_has_it(office, openssl): 
         assert openssl("crl", "-in", file, "-noout", "-hash") == (0, f"{file.stem}\n")
 
 
+def test_a_node_on_this_machine_has_the_lists_once_they_are_refreshed(office):
+    wrote(office)
+    lists, files = office.folder / "rabbitmq" / "crls", ("--files", office.folder / "none", "--unit", "")
+    before = {each.name for each in lists.iterdir()}
+    definitions = defined(office)
+    office.run("ca", "rotate")
+    assert {each.name for each in lists.iterdir()} == before  # the control: nobody else brings them
+    said = office.run("broker", "refresh", "--rabbitmq", office.folder / "rabbitmq", *files)
+    (new,) = {each.name for each in lists.iterdir()} - before
+    assert f"{lists / new}: written" in said
+    assert defined(office) == definitions
+    assert office.run("broker", "refresh", "--rabbitmq", office.folder / "rabbitmq", *files) == ""
+    nowhere = ("--rabbitmq", office.folder / "none", *files)
+    assert "no such folder" in office.run("broker", "refresh", *nowhere, code=CONFIG)
+
+
 def test_the_second_time_every_byte_is_the_same(office):
     office.run("enrol", KIOSK)
     wrote(office)
