@@ -13,6 +13,7 @@ from tests.bench.age import turns
 from tests.bench.collecting import collecting
 from tests.bench.delivery import documents
 from tests.bench.figure import Figure
+from tests.bench.node_red import INSTALL, is_there, node_red
 from tests.bench.pages import pages
 from tests.bench.presses import beside_pages, commits, edges
 from tests.bench.process import idle, start_up
@@ -28,6 +29,7 @@ BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("turns", turns),
     ("documents", documents),
     ("collecting", collecting),
+    ("node-red", node_red),
     ("visits", visits),
     ("pages", lambda _: pages()),
     ("web", web),
@@ -44,8 +46,11 @@ def main(only: tuple[str, ...], out: Path) -> None:
         if only and name not in only:
             continue
         tools = shutil.which("mosquitto") and shutil.which("mosquitto_pub")
-        if name in {"documents", "collecting", "visits"} and not tools:
+        if name in {"documents", "collecting", "node-red", "visits"} and not tools:
             click.echo(f"{name}: not measured: sudo apt install mosquitto mosquitto-clients", err=True)
+            continue
+        if name == "node-red" and not is_there():
+            click.echo(f"{name}: not measured: {INSTALL}", err=True)
             continue
         click.echo(f"measuring {name} …", err=True)
         # Beside the sources and not in /tmp, which may be memory: a commit must meet a disk.

@@ -44,15 +44,16 @@ client.loop_forever()
 def collecting(folder: Path) -> list[Figure]:
     """Kiosks that are known send their next month all at once."""
     with broker() as (_, address):
-        ours = _ours(folder, address)
+        ours = ours_us(folder, address)
         bare = [sys.executable, "-c", BARE, str(address.port), str(folder / "bare.db")]
         with _running(bare, "ready") as process:
-            theirs = _cpu_us(process.pid, lambda: _send(address, 2), folder / "bare.db", KIOSKS)
+            theirs = cpu_us(process.pid, lambda: send(address, 2), folder / "bare.db", KIOSKS)
     name = "collector, CPU a document"
     return [Figure(name, ours, theirs, "us", "a bare paho client and sqlite3: no check, no receipt")]
 
 
-def _ours(folder: Path, address: Broker) -> float:
+def ours_us(folder: Path, address: Broker) -> float:
+    """Of `kiosk collect`, a document, of kiosks that it knows."""
     settings = folder / "office.toml"
     settings.write_text(
         f'[broker]\nhost = "127.0.0.1"\nport = {address.port}\ntls = false\n'
@@ -61,8 +62,8 @@ def _ours(folder: Path, address: Broker) -> float:
     command = [Path(sys.executable).with_name("kiosk"), "collect", "--settings", settings]
     with _running([str(each) for each in command], "collecting") as process:
         # The first month is when a kiosk is entered into the registry, once in its life.
-        _cpu_us(process.pid, lambda: _send(address, 0), folder / "archive.db", KIOSKS)
-        return _cpu_us(process.pid, lambda: _send(address, 1), folder / "archive.db", 2 * KIOSKS)
+        cpu_us(process.pid, lambda: send(address, 0), folder / "archive.db", KIOSKS)
+        return cpu_us(process.pid, lambda: send(address, 1), folder / "archive.db", 2 * KIOSKS)
 
 
 @contextmanager
@@ -76,7 +77,7 @@ def _running(command: list[str], ready: str) -> Iterator[subprocess.Popen[str]]:
             process.terminate()
 
 
-def _cpu_us(pid: int, work: Callable[[], None], database: Path, rows: int) -> float:
+def cpu_us(pid: int, work: Callable[[], None], database: Path, rows: int) -> float:
     """Of a process, a document, until all of them are stored."""
     before = _cpu_s(pid)
     work()
@@ -92,7 +93,8 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _send(address: Broker, month: int) -> None:
+def send(address: Broker, month: int) -> None:
+    """Every kiosk's document of a month."""
     with Connection(address, MqttSession("bench-sender"), SystemClock()) as connection:
         under_way = 0
         for kiosk in range(KIOSKS):
