@@ -133,6 +133,22 @@ def test_a_token_that_is_guessed_ended_or_taken_back_gets_nothing(issuer):
     refused(ClaimRefusal.JUNK, issuer.claim, fresh, b"-----BEGIN CERTIFICATE REQUEST-----", NOW)
 
 
+def test_a_clock_that_is_turned_back_binds_no_second_key_and_brings_nothing_back_that_was_taken(issuer):
+    back = NOW - YEAR
+    used, taken = minted(issuer, "a"), minted(issuer, "b")
+    first = issuer.claim(used, request(KEY), NOW)
+    issuer.store.revoke(["b"], NOW)
+    assert issuer.claim(used, request(KEY), back) == first
+    refused(ClaimRefusal.ANOTHER_KEY, issuer.claim, used, request(new_key()), back)
+    refused(ClaimRefusal.WITHDRAWN, issuer.claim, taken, request(KEY), back)
+    issuer.store.revoke(["a"], back)
+    refused(ClaimRefusal.WITHDRAWN, issuer.claim, used, request(KEY), back)
+    # The control: a time that was over goes on.
+    ended = minted(issuer, "c", at=NOW - 2 * LIFE)
+    refused(ClaimRefusal.EXPIRED, issuer.claim, ended, request(KEY), NOW)
+    assert name_of(issuer.claim(ended, request(KEY), NOW - LIFE - timedelta(days=1))) == "c"
+
+
 def test_no_token_is_in_the_database(url):
     with closing(CredentialStore.open(url)) as store:
         secret = minted(issuer_of(store), "rossi-1")
