@@ -1,5 +1,6 @@
 """WCAG 2.2 AA as axe-core finds it, on every page, at a desk and on a telephone; without script; by keyboard alone."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from zoneinfo import ZoneInfo
@@ -192,6 +193,26 @@ def test_no_picture_is_broken_and_no_markup_is_read_out(opened):
     page.wait_for_function("document.images[0].complete")
     assert page.evaluate(SHOWN)["broken"]  # the control
     assert page.evaluate(SHOWN)["markup"] == ["<u"]
+
+
+FRAMED = ("Content-Security-Policy", "X-Frame-Options")
+
+
+def test_no_page_elsewhere_shows_ours_in_a_frame(chromium, tried):
+    own = chromium.new_context()
+    page, url = own.new_page(), f"{tried[0].url}/login"
+    page.set_content(f'<iframe src="{url}"></iframe>', wait_until="load")
+    assert page.frames[1].query_selector("[name=login]") is None
+
+    def bare(route) -> None:
+        answer = route.fetch()
+        headers = {key: value for key, value in answer.headers.items() if key.title() not in map(str.title, FRAMED)}
+        route.fulfill(response=answer, headers=headers)
+
+    page.route(re.compile(r"/login\?bare$"), bare)  # the control: without these headers it is shown
+    page.set_content(f'<iframe src="{url}?bare"></iframe>', wait_until="load")
+    assert page.frames[1].query_selector("[name=login]") is not None
+    own.close()
 
 
 def test_the_pages_ask_for_nothing_elsewhere_and_nothing_is_refused(chromium, tried):

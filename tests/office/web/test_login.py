@@ -237,4 +237,10 @@ def test_a_login_leads_nowhere_else(web, redirected, to):
     page = browser.get("/login")
     form = {**hidden(page.text), "login": redirected, "password": PASSWORD, "next": to}
     assert browser.ask("POST", "/login", form).to == "/"
-    assert browser.ask("POST", "/language", {**hidden(browser.get("/account/confirm").text), "next": to}).to == "/"
+    token = hidden(browser.get("/account/confirm").text)
+    assert browser.ask("POST", "/language", {**token, "next": to}).to == "/"
+    # The control: a path of ours is gone to.
+    assert browser.ask("POST", "/language", {**token, "next": "/account"}).to == "/account"
+    again = web.browser()
+    form = {**hidden(again.get("/login").text), "login": redirected, "password": PASSWORD, "next": "/account"}
+    assert again.ask("POST", "/login", form).to == "/account"
