@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from hardware.clock import SystemClock
 from tests.office.web.browser import Browser
 from tests.office.web.conftest import KAZLAUSKAS, ROSSI
 from tests.sync.ends import until
@@ -93,6 +94,16 @@ def test_my_shops_lead_to_all_of_them_together_and_a_page_to_its_year(rossi, off
     for path in ("2026", "periods"):
         assert f'href="/shops/{office["Via Garibaldi"]}/{path}"' in page
     assert "/in/en" not in page  # it is in the reader's language
+
+
+def test_a_year_leads_to_the_one_before_and_to_none_that_is_yet_to_come(rossi, office):
+    path, this = f"/shops/{office['Corso Italia']}", SystemClock().wall().year
+    page = made(rossi, f"{path}/2026").text
+    assert f'href="{path}/2025"' in page
+    assert (f'href="{path}/2027"' in page) == (this > 2026)
+    last = rossi.get(f"{path}/{this}").text
+    assert f"{path}/{this + 1}" not in last
+    assert "/1999" not in rossi.get(f"{path}/2000").text
 
 
 def test_who_reads_another_language_is_offered_the_page_in_it(web, rossi, office):

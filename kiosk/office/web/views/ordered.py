@@ -22,6 +22,8 @@ from kiosk.office.web.served_page import framed
 from sync.archive.registered import RegisteredShop
 
 LOOK_AGAIN_S = 2
+FIRST = 2000
+"""Year: an address has none before it."""
 DAY = timedelta(days=1)
 
 
@@ -39,6 +41,8 @@ class Asked:
     shop: str = ""
     spoken: str = ""
     """A language; empty: the reader's."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """Others like it: what each is called, and its path."""
 
 
 @require_GET
@@ -46,8 +50,12 @@ class Asked:
 def year(request: HttpRequest, shop_id: int, number: int) -> HttpResponse:
     """A shop's year."""
     shop = _shop(request, shop_id)
-    title = f"{shop.name}, {number}"
-    return _answer(request, Asked(shop.owner_id, shop.owner, "year", (str(number),), title, _page(shop), shop.name))
+    title, this = f"{shop.name}, {number}", settings.OFFICE.now().year
+    beside = tuple(
+        (f"{each}", reverse("year", args=[shop.id, each])) for each in (number - 1, number + 1) if FIRST <= each <= this
+    )
+    asked = Asked(shop.owner_id, shop.owner, "year", (str(number),), title, _page(shop), shop=shop.name, beside=beside)
+    return _answer(request, asked)
 
 
 @require_GET
@@ -122,7 +130,7 @@ def _answer(request: HttpRequest, asked: Asked, template: str = "ordered.html") 
     }
     made = archive.pages().newest(_shop_ids(asked.owner_id))
     fresh = max((each.made_at.isoformat() for each in made), default="")
-    about = {"title": asked.title, "back": asked.back, "spoken": order["language"]}
+    about = {"title": asked.title, "back": asked.back, "beside": asked.beside, "spoken": order["language"]}
     try:
         page = page_queue.ask(order, fresh, request.user)
     except page_queue.TooManyError:
