@@ -1,6 +1,7 @@
 """A shop's year on one page: `kiosk report --year`."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -62,6 +63,13 @@ def test_quiet_years_of_which_little_can_be_said_are_not_called_alike():
         a_document(month, votes_of_a_month(rng, month, 0.6, 1), shop=SHOP) for month in months.window("2026-12", 24)
     ]
     assert the_year(documents).headline == "2026: no clear change from the year before."
+
+
+def test_a_move_of_the_kiosk_is_no_change_and_no_silence():
+    moved = Note(date(2026, 5, 11), SHOP, "To the exit", "break")
+    said = "Only that the kiosk was moved was noted."
+    assert said in the_year(told(lambda _: 0.7), [moved]).html
+    assert said not in the_year(told(lambda _: 0.7), [replace(moved, date=date(2025, 5, 11))]).html
 
 
 def test_a_note_on_each_day_does_not_fill_the_page():

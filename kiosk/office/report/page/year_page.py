@@ -44,7 +44,7 @@ def render_year(in_: Language, series: Series, found: YearFound, notes: Sequence
             provisional=provisional,
             remarks=remarks,
             chip=year_words.year_chip(in_, found.trend) if found.trend else None,
-            changes=year_words.year_changes(in_, found),
+            changes=year_words.year_changes(in_, found, moved=_moved(notes, found.year)),
             judged_changes=(shown := _shown(found.changes)),
             more_changes=year_words.more_changes(in_, len(found.changes) - len(shown)),
             votes=_votes(in_, found.score.votes if found.score else found.votes),
@@ -56,6 +56,10 @@ def render_year(in_: Language, series: Series, found: YearFound, notes: Sequence
     )
     about = {"language": in_.code, "prepared_on": prepared_on, "headline": headline, "provisional": provisional}
     return Page(html, written, headline, provisional, write_json=lambda: _json(series, found, about))
+
+
+def _moved(notes: Sequence[Note], year: int) -> bool:
+    return any(note.kind == "break" and note.date.year == year for note in notes)
 
 
 def _shown(changes: Sequence[Judged]) -> Sequence[Judged]:

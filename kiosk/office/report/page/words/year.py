@@ -64,11 +64,13 @@ def year_known(in_: Language, found: YearFound) -> str:
     return sentence.format(day=in_.full_day(found.known_to))
 
 
-def year_changes(in_: Language, found: YearFound) -> str:
-    """What helped, in one sentence."""
+def year_changes(in_: Language, found: YearFound, *, moved: bool) -> str:
+    """What helped, in one sentence. `moved`: the kiosk was, by a note, which is no change of the shop."""
     _ = in_.gettext
     effects = [each for each in found.changes if isinstance(each.found, Effect)]
     helped = [each.words for each in effects if isinstance(each.found, Effect) and _helped(each.found)]
+    if not found.changes and moved:
+        return _("Only that the kiosk was moved was noted. Note a change, and this page can say whether it helped.")
     if not found.changes:
         return _("No change was noted. Note one, and this page can say whether it helped.")
     if not helped:
