@@ -4,7 +4,6 @@ import ast
 import configparser
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,9 +26,9 @@ COMMAND_S = 3600
 class BareDebian:
     """What is installed in it stays until it is made anew."""
 
-    def __init__(self, suite: str) -> None:
-        """`suite`: Debian's release."""
-        self._root = WORK / suite
+    def __init__(self, suite: str, name: str = "") -> None:
+        """`suite`: Debian's release. `name`: of one that others must not find things installed in."""
+        self._root = WORK / (name or suite)
         self.remove()
         self._root.parent.mkdir(parents=True, exist_ok=True)
         execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={MINIMAL}", suite, self._root])
@@ -76,7 +75,15 @@ class BareDebian:
 
     def remove(self) -> None:
         """Take it away."""
-        shutil.rmtree(self._root, ignore_errors=True)
+        remove(self._root)
+
+
+def remove(root: Path) -> None:
+    """Remove a root.
+
+    What an interrupted mmdebstrap left mounted there is this machine's own, as /dev/shm: it is named, and stays.
+    """
+    execute(["rm", "--recursive", "--force", "--one-file-system", root])
 
 
 def _pip_settings(file: Path) -> list[str]:
