@@ -16,7 +16,8 @@ MUTABLE := $(VENV)/mutable
 LOCALE := config/locale
 SCAD := hardware/enclosure/enclosure.scad
 MADE_BOARD := build/board
-KICAD = KICAD_CONFIG_HOME=$(CURDIR)/$(MADE_BOARD)/settings kicad-cli
+# Run in MADE_BOARD: of a path with letters beyond ASCII KiCad finds no settings.
+KICAD = KICAD_CONFIG_HOME=settings kicad-cli
 TRANSLATIONS := --ignore-pot-creation-date --input-file $(LOCALE)/messages.pot --output-dir $(LOCALE)
 COMPILED := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/messages.po))
 # Debian keeps mosquitto where only root looks.
