@@ -115,7 +115,8 @@ def _leaf(kind: Any, raw: Any) -> Any:
         raise _WrongTypeError(_WORDS[kind])
     if kind is int and abs(raw) >= INT_LIMIT:
         raise _WrongTypeError("too large a number")
-    return raw
+    # Blanks around a name are none of it, as in smiley.txt and in the browser.
+    return raw.strip() if kind is str else raw
 
 
 def _shown(raw: Any) -> str:
