@@ -27,7 +27,7 @@ DAYS = {
 STEMS = {"lt": "dien", "it": "domenic"}
 """Where a name is inflected: what follows this does not matter (`pirmadieniais`, `domeniche`)."""
 ALSO = {
-    "en": ("m", "tues", "w", "thurs", "f", "", ""),
+    "en": ("m", "tues", "w weds", "thurs", "f", "", ""),
     "it": ("l", "", "", "g", "v", "", "d"),
     "lt": ("pr i", "an ii", "tr iii", "kt iv", "pn v", "st vi", "sk vii"),
     "de": ("", "", "", "", "", "sonnabend", ""),
@@ -41,6 +41,7 @@ PHRASES = {
     "alle tage": "daily",
     "tutti i gg": "daily",
     "each day": "daily",
+    "kas diena": "daily",
     "7 days a week": "daily",
     "7 days": "daily",
     "tutti i giorni": "daily",
@@ -79,6 +80,7 @@ PHRASES = {
     "fino al": "to",
     "fino alle": "to",
     "rund um die uhr": "24h",
+    "round the clock": "24h",
     "visa para": "24h",
     "non stop": "nonstop",
     "non-stop": "nonstop",
@@ -150,7 +152,7 @@ NAMED_TIMES = {
 }
 """Minutes after the day's beginning; at midnight it ends."""
 _NOT_KEPT = (
-    *("holiday", "festiv", "feiertag", "svent", "ferie", "vacation", "vacanz", "atostog", "school"),
+    *("holiday", "festiv", "feiert", "svent", "ferie", "vacation", "vacanz", "atostog", "school"),
     *(
         "summer",
         "winter",

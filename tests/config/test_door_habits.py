@@ -51,6 +51,8 @@ def opened(days, *spans):
         ("lt", "I-V 8-17, Šeštadienis, Sekmadienis - nedarbo dienos", opened("01234", "08:00-17:00")),
         ("lt", "VI–VII išeiginės; I–V 9–18", opened("01234", "09:00-18:00")),
         ("lt", "8–20 val. be išeiginių", opened(EVERY, "08:00-20:00")),
+        ("lt", "kas dieną 8-20", opened(EVERY, "08:00-20:00")),
+        ("en", "Tues, Weds, Thurs 10am-4pm", opened("123", "10:00-16:00")),
         ("de", "Öffnungszeiten: Mo-Fr 9-18 Uhr", opened("01234", "09:00-18:00")),
         ("de", "an allen Tagen 8-20", opened(EVERY, "08:00-20:00")),
         ("en", "24/7; Su closed", opened("012345", "00:00-24:00")),
@@ -94,7 +96,15 @@ def test_days_that_begin_like_nothing_kept_are_answered_with_the_form_that_works
         opening_hours(text)
 
 
-@pytest.mark.parametrize("text", ["kasdien 9-18, išskyrus sekmadienį", "Mo-Fr 9-18 except holidays", "su appuntamento"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kasdien 9-18, išskyrus sekmadienį",
+        "Mo-Fr 9-18 except holidays",
+        "su appuntamento",
+        "Mo-Fr 6-22, So+Feiert. 8-22",
+    ],
+)
 def test_what_no_kiosk_keeps_is_called_so(text):
     with pytest.raises(AdviceError, match="hours not kept"):
         opening_hours(text)
