@@ -119,22 +119,8 @@ TO = {"to", "until", "till", "til", "through", "thru", "a", "al", "alla", "alle"
 AND = {"and", "e", "ed", "ir", "und", "u"}
 FILLERS = {
     *("open", "opening", "hours", "hrs", "from", "on", "at", "dal", "dalle", "dalla", "il", "la", "ore"),
-    *(
-        "orario",
-        "aperto",
-        "aperta",
-        "aperti",
-        "sempre",
-        "da",
-        "nuo",
-        "val",
-        "dirba",
-        "dirbame",
-        "atidaryta",
-        "visada",
-        "von",
-        "uhr",
-    ),
+    *("orario", "aperto", "aperta", "aperti", "sempre", "da", "nuo"),
+    *("val", "dirba", "dirbame", "atidaryta", "visada", "von", "uhr"),
     *("geoffnet", "offen", "am", "h", "always", "durchgehend", "continuato", "offnungszeiten", "orari"),
 }
 """Words that tell nothing beyond what stands beside them."""
