@@ -117,7 +117,7 @@ def _ask(key: str, given: Mapping[str, str], language: str, *, required: bool) -
 
 @command.command(short_help="Draw labels with a QR code, to print.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SMILEY.TXT…")
-@click.option("--out", type=NewFile(), default=Path("labels.pdf"), help="The PDF.")
+@click.option("--out", type=NewFile(), default=Path("labels.pdf"), show_default=True, help="The PDF.")
 @click.option("--token", is_flag=True, help="Slips for whoever prepares the cards: broker and token in the code.")
 def label(files: tuple[Path, ...], out: Path, *, token: bool) -> None:
     """Draw a label for each kiosk, with its id as a QR code, on A4 sheets.
@@ -125,6 +125,8 @@ def label(files: tuple[Path, ...], out: Path, *, token: bool) -> None:
     Needs the extra `office`. No secret is on a label. With --token it is no label but a secret slip: a telephone reads
     from its code the lines of smiley.txt that the head office gave, and it is destroyed once the kiosk has started.
     """
+    if out.suffix != ".pdf":
+        raise click.BadParameter(f"{out}: must end in .pdf", param_hint="'--out'")
     from kiosk.device.setup.label import LINES, labels, slips  # noqa: PLC0415 - labels alone need what takes a second
 
     readings = []

@@ -372,6 +372,12 @@ def test_the_longest_names_stay_on_their_label_beside_the_code(tmp_path, smiley)
     assert {(40 < x < 90 and 3 < y < 40) for x, y in places} == {True}, places
 
 
+def test_labels_are_a_pdf_and_called_one(tmp_path, smiley):
+    ran = run("label", smiley, "--out", tmp_path / "labels.html")
+    assert (ran.exit_code, [*tmp_path.glob("*.html")]) == (2, [])
+    assert "labels.html: must end in .pdf" in ran.output
+
+
 def test_a_file_with_faults_gets_no_label(tmp_path, smiley):
     smiley.write_text("shop = s\n")
     ran = run("label", smiley, "--out", tmp_path / "labels.pdf")
