@@ -52,7 +52,10 @@ class ShopMonth:
     @property
     def unplaced(self) -> Votes:
         """Votes known to the month and to none of its days."""
-        return total([self.votes, *(tuple(-count for count in day.votes) for day in self.days)])
+        # A page asks some hundreds of times.
+        nothing = (0,) * len(self.votes)
+        placed = map(sum, zip(nothing, *(day.votes for day in self.days), strict=True))
+        return tuple(count - on_days for count, on_days in zip(self.votes, placed, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ def scores(point: Point | None) -> Sequence[Cell]:
 def _cell(value: Cell, decimal: str) -> str:
     if isinstance(value, float):
         return str(value).replace(".", decimal)
+    # Most of some 5,000 cells are counts, in which nothing can be taken for a formula.
+    if isinstance(value, int) and value >= 0:
+        return str(value)
     return text_cell("" if value is None else str(value))
 
 
