@@ -25,7 +25,7 @@ def acting_for(path: Path) -> Iterator[None]:
     Nothing changes for whoever did not begin as root, nor where all of it is root's. Blocks may stand in each other.
     Raises OSError where the path leads in a circle, or root may not become that user here.
     """
-    if os.getuid() != 0:
+    if os.getuid() != 0 or _is_an_ordinary_user():
         yield
         return
     former = os.geteuid(), os.getegid(), os.getgroups()
@@ -70,6 +70,18 @@ def lesser_owner(path: Path) -> int:
         else:
             here /= name
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+
+
+def _is_an_ordinary_user() -> bool:
+    """Whether root here is one user of the machine and nobody else: he may do what that user may, and become nobody.
+
+    Of such a namespace everybody else is unknown, the machine's root, too (user_namespaces(7)).
+    """
+    try:
+        mapped = Path("/proc/self/uid_map").read_text("ascii").split()
+    except OSError:
+        return False
+    return len(mapped) == 3 and mapped[2] == "1" and mapped[1] != "0"  # noqa: PLR2004 - inside, outside, how many
 
 
 def _groups(user: int) -> tuple[int, list[int]]:
