@@ -13,6 +13,7 @@ from kiosk.demo.demo import DemoError
 from kiosk.demo.history import history
 from kiosk.demo.processes import KIOSK, Processes
 from sync.document import outbox
+from sync.document.health import FILE as HEALTH
 
 HERE = "127.0.0.1"
 TECHNICIAN = "technician@example.org"
@@ -83,9 +84,17 @@ class HeadOffice:
             self._say(f"  kiosk publish --settings {past}")
             self._processes.run("publish", "--settings", past)
             self._start(kiosk_id, [*KIOSK, "run", "--settings", now], "ready")
-            # With the health of the one that runs.
+            # So that it is known; how it is follows by `publish_health`.
             self._say(f"  kiosk publish --settings {now}")
             self._processes.run("publish", "--settings", now)
+
+    def publish_health(self) -> bool:
+        """Send how the live kiosks are, once they have said so, half a minute after their start; False: not yet."""
+        if not all((self.folder / each / "now" / "outbox" / HEALTH).exists() for each in LIVE):
+            return False
+        for each in LIVE:
+            self._processes.run("publish", "--settings", self.folder / each / "now.toml")
+        return True
 
     def show(self) -> str:
         """The pages of this month and the last one, and a web server. Returns what it says of itself."""

@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
@@ -80,6 +81,19 @@ def test_the_first_account_can_be_made_in_a_browser(shown):
     link = re.search(r"http://\S+/welcome/\S+", said)[0]
     with urllib.request.urlopen(link, timeout=300) as answer:
         assert answer.status == 200
+
+
+def test_no_kiosk_that_runs_is_said_to_stand_still(shown):
+    folder, _, _ = shown
+
+    def known() -> set[bool]:
+        with closing(sqlite3.connect(folder / "archive.db", timeout=300)) as database:
+            found = database.execute(
+                "SELECT payload FROM status WHERE kiosk_id IN ('station-1', 'market-1')"
+            ).fetchall()
+        return {json.loads(payload)["health"] is not None for (payload,) in found}
+
+    until(lambda: known() == {True}, "how both are", END_S)
 
 
 def test_who_presses_a_face_is_counted(shown):

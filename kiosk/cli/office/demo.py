@@ -59,7 +59,7 @@ def command(out: Path, *, shops: int, once: bool) -> None:
             links = office.invite()
             if not once:
                 _show(office, said, links)
-                _wait(processes)
+                _wait(processes, office)
 
 
 def _show(office: HeadOffice, said: str, links: dict[str, str]) -> None:
@@ -79,11 +79,12 @@ def _show(office: HeadOffice, said: str, links: dict[str, str]) -> None:
     )
 
 
-def _wait(processes: Processes) -> None:
-    """Until Ctrl-C, or one of them ends."""
-    pause = threading.Event()
+def _wait(processes: Processes, office: HeadOffice) -> None:
+    """Until Ctrl-C, or one of them ends. Until they say how they are, kiosks count as standing still."""
+    pause, is_published = threading.Event(), False
     try:
         while not (name := processes.ended()):
+            is_published = is_published or office.publish_health()
             pause.wait(LOOK_S)
     except KeyboardInterrupt:
         click.echo("\nended")
