@@ -107,8 +107,8 @@ def _elsewhere(in_: Language, finding: UndatedVotes | Unplaced | Outside) -> str
         )
     else:
         sentence = in_.ngettext(
-            "{n} vote is in the score and on no day: the kiosk did not know the exact time.",
-            "{n} votes are in the score and on no day: the kiosk did not know the exact time.",
+            "{n} vote is counted, but on no day: the kiosk did not know the exact time.",
+            "{n} votes are counted, but on no day: the kiosk did not know the exact time.",
             n,
         )
     return sentence.format(n=in_.number(n))
