@@ -3,6 +3,7 @@
 import imaplib
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -117,9 +118,14 @@ class Dovecot:
 
     def renumber(self, user: str) -> None:
         """As when a mailbox is put back from a copy: its mails are there, and their numbers are others."""
-        for file in (self._folder / "mail" / user).glob("dovecot*"):
-            if file.is_file():
-                file.unlink()
+        folder = self._folder / "mail" / user
+        for file in folder.glob("dovecot.index*"):
+            file.unlink()
+        # A list that is deleted gets the second's number: the former one, on a fast machine.
+        listed = folder / "dovecot-uidlist"
+        header = listed.read_text("ascii").partition("\n")[0]
+        valid = int(re.search(r" V(\d+)", header)[1])
+        listed.write_text(re.sub(r" V\d+ N\d+", f" V{valid + 1} N1", header) + "\n", "ascii")
 
     def _answers(self) -> bool:
         assert self._process is not None
