@@ -41,6 +41,8 @@ class BareDebian:
     def _bring_source(self) -> None:
         """The checkout as it is: what is not committed yet as a commit of its own."""
         source = self._root / SOURCE.removeprefix("/")
+        # A file that was touched, and not changed, is no difference to stash, and an error.
+        subprocess.run(["git", "update-index", "-q", "--refresh"], cwd=ROOT, check=False)
         changed = subprocess.check_output(["git", "stash", "create"], cwd=ROOT, text=True).strip()
         execute(["git", "init", "--quiet", "--bare", "--initial-branch=main", source])
         # Where only the newest commit was fetched, too.
