@@ -92,5 +92,5 @@ def sender_refusal(sender: str, code: int, reply: str) -> str:
 
 
 def _enhanced(words: str) -> str | None:
-    match = _ENHANCED.match(words.strip())
+    match = _ENHANCED.search(words.strip())
     return match[1] or match[2] if match else None
