@@ -3,12 +3,15 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.file import SettingsError, parse
 from config.office import OfficeSettings
 from config.settings import KioskSettings
-from config.shown_text import LABEL, NAME
+from config.shown_text import LABEL, NAME, one_name
 from config.smiley.reading import understand
+from sync.archive.registered import name_key
 
 ODD = {
     "\N{RIGHT-TO-LEFT OVERRIDE}": "U+202E, right-to-left override",
@@ -111,6 +114,12 @@ def test_two_owners_or_two_goals_of_one_name_are_refused_and_none_is_lost(twin):
     )
     with pytest.raises(SettingsError, match=r"^o.toml: owners.R.goals.*: the same name as 'Caffè'; leave one of them"):
         parse(OfficeSettings, goals.encode(), "o.toml")
+
+
+@given(st.text())
+def test_two_names_are_one_here_as_in_the_archives_registry(name):
+    """The rule stands in both leaves, which know nothing of each other."""
+    assert one_name(name) == name_key(name)
 
 
 def test_owners_of_different_names_are_two():

@@ -129,7 +129,7 @@ def _belongs_to_somebody(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        return f"{reason(error)}"
+        return reason(error)
     return "" if is_as_written(content) else "was changed, or is somebody else's: move it away, and call this again"
 
 

@@ -50,8 +50,10 @@ class VoicesForm(forms.Form):
         if not {"label", "kind", "file"} <= data.keys():
             return
         content = data["file"].read(csv_file.MAX_BYTES + 1)
+        too_many = gettext("{most} days at most; the rest in another file.").format(most=MOST_DAYS)
         if len(content) > csv_file.MAX_BYTES:
-            content = b""
+            self.add_error("file", too_many)
+            return
         try:
             text = csv_file.decoded_counts(content)
             found = csv_file.rows(
@@ -64,7 +66,7 @@ class VoicesForm(forms.Form):
         if not found:
             self.add_error("file", gettext("There is no day in this file. Save the table as CSV."))
         elif len(found) > MOST_DAYS:
-            self.add_error("file", gettext("{most} days at most; the rest in another file.").format(most=MOST_DAYS))
+            self.add_error("file", too_many)
         data["voices"] = found
 
 
