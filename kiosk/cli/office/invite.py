@@ -106,8 +106,8 @@ def _take_factors_off(settings: OfficeSettings, mail: str) -> None:
     """Whoever has lost the telephone, the recovery codes or the password gets in again."""
     with web_ready(settings):
         from kiosk.office.web import password_reset  # noqa: PLC0415 - they need Django ready
+        from kiosk.office.web.account_recovery import take_factors_off  # noqa: PLC0415
         from kiosk.office.web.audit import record  # noqa: PLC0415
-        from kiosk.office.web.invitation import take_factors_off  # noqa: PLC0415
         from kiosk.office.web.models import User  # noqa: PLC0415
 
         user = User.objects.filter(email=mail.lower()).first()

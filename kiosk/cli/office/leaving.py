@@ -22,7 +22,6 @@ from sync.archive.archive_view import ArchiveView
 from sync.archive.registry import Registry
 
 MOST_NAMED = 5
-WEB_DATABASE = "web.db"
 
 
 @click.command("export")
@@ -96,8 +95,10 @@ def overwrite_command(path: Path | None) -> None:
 
 def _forget_in_web(path: Path | None, owner_id: int | None = None, shop_ids: Sequence[int] = ()) -> None:
     """The browser's office on this machine forgets him, and what it has deleted is overwritten."""
+    from kiosk.office.web.django_settings import DATABASE  # noqa: PLC0415 - no other command of these needs it
+
     settings = office(path)
-    file = settings.web.folder / WEB_DATABASE
+    file = settings.web.folder / DATABASE
     try:
         file.stat()
     except (FileNotFoundError, NotADirectoryError):

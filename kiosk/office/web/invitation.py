@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -89,12 +88,6 @@ def end_all(email: str) -> int:
     rights, _ = Right.objects.filter(user__email=email.lower()).delete()
     links, _ = Invitation.objects.exclude(email__in=["", DEVICE]).filter(email=email.lower()).delete()
     return rights + links
-
-
-def take_factors_off(user: User) -> int:
-    """Have the password alone open an account again whose telephone is lost; how many factors there were."""
-    factors, _ = Authenticator.objects.filter(user=user).delete()
-    return factors
 
 
 def digest(token: str) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 
 from kiosk.office.web import audit
+from kiosk.office.web.account_recovery import end_sessions
 from kiosk.office.web.entries_file import EntriesFile
-from kiosk.office.web.entry_models import WaitingMailChoice, WaitingNote
+from kiosk.office.web.entry_models import WaitingMailChoice, WaitingNote, WaitingVoices
 from kiosk.office.web.models import AreaShop, Invitation, OrderedPage, Right, User, WaitingMail
 from kiosk.office.web.waiting_entries import waiting
 
@@ -31,10 +31,10 @@ def forget(owner_id: int, shop_ids: Collection[int], now: datetime) -> None:
         gone = people.exclude(pk__in=Right.objects.values("user_id"))
         addresses = [*invited, *gone.values_list("email", flat=True)]
         WaitingMail.objects.filter(recipient__in=addresses).delete()
-        _end_sessions({*gone.values_list("pk", flat=True)})
+        end_sessions({*gone.values_list("pk", flat=True)})
         gone.delete()
-        WaitingNote.objects.filter(shop_id__in=shop_ids).delete()
-        AreaShop.objects.filter(shop_id__in=shop_ids).delete()
+        for of_shop in (WaitingNote, WaitingVoices, AreaShop):
+            of_shop.objects.filter(shop_id__in=shop_ids).delete()
         WaitingMailChoice.objects.filter(owner_id=owner_id).delete()
         OrderedPage.objects.filter(owner_id=owner_id).delete()
         audit.record(None, "erased", f"{owner_id}")
@@ -49,10 +49,3 @@ def overwrite() -> None:
         busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise DatabaseError("another program is reading it, and keeps what was deleted in it")
-
-
-def _end_sessions(user_ids: Collection[int]) -> None:
-    """They name addresses, and are kept by a random key alone."""
-    names = {str(each) for each in user_ids}
-    ended = [each.pk for each in Session.objects.iterator() if each.get_decoded().get("_auth_user_id") in names]
-    Session.objects.filter(pk__in=ended).delete()

@@ -73,7 +73,8 @@ def test_what_is_gone_already_is_no_dead_end(chief):
 
 
 def test_whoever_lost_the_telephone_gets_in_by_the_password_once_the_office_says_so(web, chief, mailbox):
-    with_codes(web.account("lost@example.org", "--owner", ROSSI))
+    with_codes(left_open := web.account("lost@example.org", "--owner", ROSSI))
+    assert left_open.get("/").status == 200
     assert web.browser().log_in("lost@example.org", PASSWORD).to == "/login/code"  # the control
     people = chief.get("/people").text
     path = re.search(r'href="(/people/accounts/\d+/lost)" aria-label="Cannot get in\? lost@', people).group(1)
@@ -85,6 +86,7 @@ def test_whoever_lost_the_telephone_gets_in_by_the_password_once_the_office_says
     assert "lost@example.org" in asked.text
     assert web.browser().log_in("lost@example.org", PASSWORD).to == "/login/code"
     assert chief.ask("POST", path, hidden(asked.text)).to == "/people"
+    assert left_open.get("/").to.startswith("/login")  # whoever has found the telephone
     assert web.browser().log_in("lost@example.org", PASSWORD).to == "/"
     until(lambda: mail_to(mailbox, "lost@example.org"), "the mail")
     assert "tell the head office at once" in mail_to(mailbox, "lost@example.org")[0]

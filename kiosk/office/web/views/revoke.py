@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from config.language import gettext_noop as _
-from kiosk.office.web import audit, invitation, outgoing_mail, password_reset
+from kiosk.office.web import account_recovery, audit, invitation, outgoing_mail, password_reset
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.models import Invitation, Right, Role, User
@@ -71,13 +71,14 @@ def lost(request: HttpRequest, user_id: int) -> HttpResponse:
             title=gettext("Telephone or password lost?"),
             about=user.email,
             consequence=gettext(
-                "Codes and passkeys of this account are taken off, and its password alone opens it. "
+                "Codes and passkeys of this account are taken off, it is logged out everywhere, and its password alone "
+                "opens it. "
                 "Make sure first who asks: call back, or have it said face to face."
             ),
             button=gettext("Take codes and passkeys off"),
             back=reverse("people"),
         ).shown(request)
-    invitation.take_factors_off(user)
+    account_recovery.take_factors_off(user)
     audit.record(request, "lost", user.email)
     if not has_mail:
         return people.shown(request, InviteForm(people.grantable()), link=password_reset.link(user), invited=user.email)
