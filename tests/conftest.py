@@ -1,7 +1,9 @@
 """What holds for every test."""
 
+import logging
 import os
 import sys
+from collections.abc import Iterator
 
 import pytest
 from babel.messages.frontend import CommandLineInterface
@@ -65,6 +67,16 @@ def pytest_collection_modifyitems(config, items):
         for name, reason in ASKED_FOR.items():
             if item.get_closest_marker(name) and name not in config.option.markexpr:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def as_loud_as_before() -> Iterator[None]:
+    """What a command says of its process's loggers, as `kiosk demo` does, is not said of the tests that come after."""
+    loggers = [logging.getLogger(name) for name in (None, "kiosk", "sync")]
+    levels = [each.level for each in loggers]
+    yield
+    for each, level in zip(loggers, levels, strict=True):
+        each.setLevel(level)
 
 
 @pytest.fixture

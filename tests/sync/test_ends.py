@@ -169,8 +169,6 @@ def test_a_durable_broker_killed_keeps_documents_for_a_collector_that_is_away(tm
 
 def test_a_long_queue_is_taken_batch_by_batch(mosquitto, archive, caplog):
     """More documents than the broker acknowledges receipts for meanwhile; each of another kiosk."""
-    # `kiosk collect` in the same process has its log say more.
-    caplog.set_level(logging.WARNING, logger="sync")
     with collecting(mosquitto.broker, archive):
         pass
     ids = [f"kiosk-{index:04}" for index in range(1500)]
