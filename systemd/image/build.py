@@ -17,6 +17,8 @@ WORK = ROOT / "build" / "image"
 OUT = ROOT / "dist" / "smiley-kiosk.img.xz"
 TOOLS = {
     "mmdebstrap": "mmdebstrap",
+    # By which mmdebstrap sees that programs of another architecture run here.
+    "arch-test": "arch-test",
     "qemu-aarch64-static": "qemu-user-static",
     "mke2fs": "e2fsprogs",
     "mkfs.vfat": "dosfstools",

@@ -50,6 +50,7 @@ class Steered:
 def bench(tmp_path):
     for name, text in {
         "proc/device-tree/model": f"{MODEL}\0",
+        "proc/cpuinfo": "Revision\t: c03112\nSerial\t\t: 10000000abcdef01\n",
         "proc/meminfo": "MemTotal:        1893056 kB\n",
         "proc/net/wireless": "a\nb\n wlan0: 0000   58.  -52.  -256        0      0      0      0      0        0\n",
         "usr/lib/os-release": 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nHOME_URL="x"\n',
@@ -82,6 +83,28 @@ def test_what_the_machine_tells_of_itself_is_read_from_its_own_files(bench):
     assert machine.power(bench)["temperature_c"] == 48.312
     assert machine.wifi(bench) == {"quality": 58, "signal_dbm": -52}
     assert machine.watchdog(bench)["timeout_s"] == 15
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("proc/device-tree/system/linux,revision", b"\x00\xc0\x31\x15", "c03115"),
+        ("proc/cpuinfo", b"Hardware\t: BCM2835\nRevision\t: a02082\nSerial\t\t: 00000000abcdef01\n", "a02082"),
+    ],
+)
+def test_a_board_that_no_firmware_has_started_is_told_apart_as_emulated(bench, name, content, code):
+    (bench.root / "proc/cpuinfo").unlink()
+    steps_taken = {"hum": {"edges": 0, "longest_ms": 0}, "power": {"temperature_c": 25.2, "throttled": None}}
+    bench.report.results |= {"board": machine.board(bench), **steps_taken}
+    cells = [cell.strip() for cell in steps.row(bench.report).strip("|").split("|")]
+    assert (cells[0], cells[4], cells[8]) == (f"{MODEL}, emulated", "–", "–")
+    file = bench.root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    bench.report.results["board"] = machine.board(bench)
+    assert bench.report.results["board"]["revision"] == code
+    cells = [cell.strip() for cell in steps.row(bench.report).strip("|").split("|")]
+    assert (cells[0], cells[4], cells[8]) == (MODEL, "0, 0 ms", "25.2 °C, –")
 
 
 def test_what_is_not_there_is_said_to_lack_and_never_guessed(bench, tmp_path):
@@ -164,7 +187,15 @@ def test_a_whole_report_names_nobody_and_makes_its_row_of_the_table(bench, tmp_p
     assert steps.is_whole(report)
     assert {"chip", "edges", "hum"} <= {*report.lacking}  # no board here
     assert report.partial == {}
-    for secret in ("secret-station", "Owner", "Shop", "Europe/Rome", str(tmp_path / "card"), SystemClock().boot_id()):
+    for secret in (
+        "secret-station",
+        "Owner",
+        "Shop",
+        "Europe/Rome",
+        "abcdef01",
+        str(tmp_path / "card"),
+        SystemClock().boot_id(),
+    ):
         assert secret not in text
     cells = [cell.strip() for cell in steps.row(report).strip("|").split("|")]
     assert (cells[0], cells[2], cells[7], cells[10]) == (MODEL, "–", "1, 17.0 s", "3.5 ppm")

@@ -1,10 +1,16 @@
 """The image of the card, started on an emulated Pi: it counts, nobody gets in, and the power may fail."""
 
+import json
+from typing import Any
+
 import pytest
 
+from kiosk.device.certify.report import BoardReport
+from tests.boards import FOLDER, alike
 from tests.image.raspberry import CARD_BYTES, Card, lacking, started
 from tests.sync.ends import until
 from tests.systemd.settings import settings
+from tests.systemd.units import ROOT
 
 pytestmark = pytest.mark.image
 
@@ -16,6 +22,9 @@ OPEN_ACCOUNTS = r"""awk -F: '$2 !~ /^[!*]/ { print $1 }' /etc/shadow"""
 LISTENING = "cat /proc/net/tcp /proc/net/tcp6 | awk '$4 == \"0A\" { print $2 }'"
 SHOP = "Corner"
 SMILEY = f"kiosk id = image-1\r\nowner = Owner\r\nshop = {SHOP}\r\ntime zone = Europe/Rome\r\n"
+KEPT = FOLDER / "emulated-3b.json"
+REPORT = "/data/board.json"
+MEASURING = f"kiosk selftest --certify {REPORT} --commits 500 --starts 2 --drift-minutes 1"
 PERSISTING = ("/var/lib/kiosk", "/var/lib/kiosk-publish", "/etc/kiosk", "/var/lib/systemd")
 
 
@@ -54,6 +63,49 @@ def second(card, first, say):
     with started(card) as pi:
         say(f"second start: {pi.boot_s:.0f} s until programs run")
         yield pi
+
+
+@pytest.fixture(scope="module")
+def begun(second):
+    """The report of the emulated board, as far as one start goes."""
+    wait_for_work(second)
+    return measured(second)
+
+
+@pytest.fixture(scope="module")
+def voted(second):
+    """How many presses are stored: those of the test that went before, and some more."""
+    second.write({"/etc/kiosk/kiosk.toml": settings(second.factory)})
+    # What the kiosk writes stays by itself.
+    second.run("sync", "/etc/kiosk/kiosk.toml")
+    second.run("systemctl", "restart", "kiosk")
+    before: int = second.presses()
+    for face in ["happy"] * PRESSES:
+        second.press(face)
+    until(lambda: second.presses() == before + PRESSES, "the votes", WAIT_S)
+    return before + PRESSES
+
+
+@pytest.fixture(scope="module")
+def third(card, second, say, begun, voted):
+    """Its third start, after the plug was pulled while it was at work."""
+    assert begun
+    assert voted
+    second.pull_the_plug()
+    with started(card) as pi:
+        say(f"third start: {pi.boot_s:.0f} s until programs run")
+        wait_for_work(pi)
+        yield pi
+
+
+def measured(pi) -> dict[str, Any]:
+    """Measure the board as its technician does, and read the report. A service, for it may take minutes."""
+    pi.run("systemd-run", "--quiet", "--unit=measuring", *MEASURING.split())
+    until(lambda: pi.show("measuring", "ActiveState") != "active", "the report", WAIT_S)
+    told = pi.journal("measuring")
+    assert pi.show("measuring", "Result") == "success", told
+    report: dict[str, Any] = json.loads(pi.run("cat", REPORT).stdout)
+    return report
 
 
 def wait_for_work(pi) -> None:
@@ -130,18 +182,31 @@ def test_who_presses_what_blinks_finds_a_paper_on_the_card(card, second):
     assert "Read-only file system" in second.run("touch", "/boot/firmware/here", check=False).stderr
 
 
-def test_votes_outlive_a_power_cut(card, second, say):
-    second.write({"/etc/kiosk/kiosk.toml": settings(second.factory)})
-    # What the kiosk writes stays by itself.
-    second.run("sync", "/etc/kiosk/kiosk.toml")
-    second.run("systemctl", "restart", "kiosk")
-    # The self-test's.
-    before = second.presses()
-    for face in ["happy"] * PRESSES:
-        second.press(face)
-    until(lambda: second.presses() == before + PRESSES, "the votes", WAIT_S)
-    second.pull_the_plug()
-    with started(card) as third:
-        say(f"third start: {third.boot_s:.0f} s until programs run")
-        wait_for_work(third)
-        assert third.presses() == before + PRESSES
+def test_the_board_is_measured_as_far_as_an_emulator_goes(begun):
+    results, lacking = begun["results"], begun["lacking"]
+    assert (results["board"]["model"], results["board"]["revision"]) == ("Raspberry Pi 3 Model B", None)
+    assert (results["chip"]["label"], results["chip"]["lines"], results["chip"]["way"]) == (
+        "pinctrl-bcm2835",
+        54,
+        "gpiod",
+    )
+    assert results["flush"]["commits"] == 500
+    assert "does not follow its own pull" in lacking["edges"]
+    assert {"wifi", "drift"} <= {*lacking}
+    assert len(begun["partial"]["starts"]["boots"]) == 1
+
+
+def test_votes_outlive_a_power_cut(voted, third):
+    assert third.presses() == voted
+
+
+def test_a_report_outlives_a_power_cut_and_counts_the_next_start(third, begun):
+    report = measured(third)
+    assert report["results"]["flush"] == begun["results"]["flush"]
+    assert report["results"]["starts"]["starts"] == 2
+    assert report["partial"] == {}
+    # As `python -m tests.boards` takes it in.
+    made = ROOT / "build" / "boards" / KEPT.name
+    made.parent.mkdir(parents=True, exist_ok=True)
+    made.write_text(json.dumps(report, indent=1, sort_keys=True) + "\n")
+    assert alike(BoardReport.load(made), BoardReport.load(KEPT)), f"python -m tests.boards {made.relative_to(ROOT)}"

@@ -19,6 +19,8 @@ STEPS: dict[str, Callable[[Bench], Result]] = {
     "starts": hours.starts,
 }
 """What is quick comes first; what wants the plug pulled, last."""
+EMULATED = frozenset({"board", "chip", "flush", "starts"})
+"""What an emulator shows, by which the command is tried. Its open line, its heat and its clock are made up."""
 AGAIN = frozenset({"power", "wifi"})
 """Taken anew at each run: they are moments."""
 
@@ -54,17 +56,27 @@ def words(result: Result) -> str:
     return ", ".join(f"{key} {value}" for key, value in result.items() if value is not None)
 
 
+def is_emulated(report: BoardReport) -> bool:
+    """Whether it calls itself a Raspberry Pi, and no Pi's firmware has started it. Pure."""
+    board = report.results.get("board", {})
+    return str(board.get("model")).startswith("Raspberry Pi") and not board.get("revision")
+
+
 def row(report: BoardReport) -> str:
     """The line of docs/BOARDS.md that this report makes."""
+    emulated = is_emulated(report)
 
     def cell(step: str, form: str) -> str:
+        if emulated and step not in EMULATED:
+            return "–"
         try:
-            return form.format(**report.results[step])
-        except (KeyError, ValueError, TypeError):
+            facts = report.results[step]
+            return form.format(**{name: "–" if value is None else value for name, value in facts.items()})
+        except (KeyError, ValueError):
             return "–"
 
     cells = (
-        cell("board", "{model}"),
+        cell("board", "{model}" + (", emulated" if emulated else "")),
         cell("board", "{system}, {kernel}"),
         cell("chip", "{label}"),
         cell("edges", "{per_s} /s, {lost} lost"),

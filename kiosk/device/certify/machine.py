@@ -7,11 +7,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 from kiosk.device.certify.bench import Bench
 from kiosk.device.certify.report import LackingError, Result
+from kiosk.device.doctor.context import Context
 from kiosk.device.doctor.power import FILE as THROTTLED
 from kiosk.device.doctor.tool import ask
+from sync.document.regular_file import read_limited
 
 PACKAGES = ("smiley-kiosk", "gpiozero", "gpiod", "lgpio", "SQLAlchemy")
 WATCHDOG = "sys/class/watchdog/watchdog0"
+CODE_BYTES = 4
 
 
 def board(bench: Bench) -> Result:
@@ -21,6 +24,7 @@ def board(bench: Bench) -> Result:
     system = re.search(r'(?m)^PRETTY_NAME="?([^"\n]*)', context.read("usr/lib/os-release") or "")
     return {
         "model": context.read("proc/device-tree/model") or f"no Raspberry Pi ({platform.machine()})",
+        "revision": revision(context),
         "memory_mib": int(memory[1]) // 1024 if memory else None,
         "kernel": platform.release(),
         "machine": platform.machine(),
@@ -30,6 +34,21 @@ def board(bench: Bench) -> Result:
         "versions": {name: found for name in PACKAGES if (found := _version(name))},
         "day": f"{bench.clock.wall():%Y-%m-%d}",
     }
+
+
+def revision(context: Context) -> str | None:
+    """The board's revision code, alike on all boards of its make; None where no firmware of a Pi has told one.
+
+    An emulator is given the device tree of a board, its model too, and has no firmware that writes this into it.
+    """
+    try:
+        code = read_limited(context.path("proc/device-tree/system/linux,revision"), CODE_BYTES)
+    except OSError:
+        code = b""
+    if len(code) == CODE_BYTES:
+        return code.hex().lstrip("0") or None
+    line = re.search(r"(?m)^Revision\s*: ([0-9a-f]{1,8})$", context.read("proc/cpuinfo") or "")
+    return line[1] if line else None
 
 
 def power(bench: Bench) -> Result:

@@ -12,9 +12,9 @@ STICKERS_HOW = _(
 )
 TEMPLATE = _("Drill template for buttons of {size} mm")
 TEMPLATE_HOW = _(
-    "Holes of {hole} mm, {pitch} mm from middle to middle; compare with your button's own drawing first. The outer "
-    "ring is what is seen, the dashed one what needs room behind the panel: {nut} mm wide, {depth} mm deep. The best "
-    "face is on the left."
+    "Holes of {hole} mm, {pitch} mm from middle to middle; compare with your button's own drawing first. The thick "
+    "ring is the hole, the thin one what is seen, the dashed one what needs room behind the panel: {nut} mm wide, "
+    "{depth} mm deep. The best face is on the left."
 )
 TEMPLATE_PART = _("Sheet {number} of {count}: lay the first hole over the last one of the sheet before.")
 HEIGHT = _("Put the buttons 90 to 110 cm above the floor: a child and somebody in a wheelchair reach them, too.")
