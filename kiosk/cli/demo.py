@@ -17,6 +17,7 @@ from kiosk.demo.broker import DemoBrokerError
 from kiosk.demo.demo import Demo, DemoError
 from kiosk.demo.panel import LivePanel
 from kiosk.demo.story import MOST_MONTHS
+from kiosk.device.store.votes import VotesError
 from sync.archive.archive import ArchiveError
 from sync.mqtt.broker import BrokerError
 from sync.mqtt.publisher import PublishError
@@ -73,7 +74,8 @@ def command(seed: int, out: Path, months: int, live: bool | None) -> None:  # no
     """
     logging.getLogger("kiosk").setLevel(logging.ERROR)  # stuck buttons are part of the story
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    with exiting(CONFIG, DemoError, DemoBrokerError), exiting(TEMPORARY, ArchiveError, BrokerError, PublishError):
+    failures = ArchiveError, VotesError, BrokerError, PublishError
+    with exiting(CONFIG, DemoError, DemoBrokerError), exiting(TEMPORARY, *failures):
         demo = Demo(out, seed, months)
         with demo.head_office():
             label = f"{months} month{'s' * (months > 1)} at the shop's door"

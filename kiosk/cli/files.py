@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kiosk.privileges import acting_for
-from sync.document.regular_file import kind_of, write_atomically
+from sync.document.regular_file import kind_of, write_atomically, write_together
 
 REMEDIES = {
     **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), "name a folder that is there"),
@@ -19,6 +19,9 @@ REMEDIES = {
     errno.EEXIST: "something else has that name; name another",
     errno.ENAMETOOLONG: "give it a shorter name",
 }
+
+PAIR = (".key", ".pem")
+"""What a key and its certificate are called, behind the name that they have in common."""
 
 
 def reason(error: OSError) -> str:
@@ -30,6 +33,14 @@ def put(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Replace a file, whole or not at all, with no more powers than whoever owns its folder. Raises OSError."""
     with acting_for(path):
         write_atomically(path, content, mode=mode)
+
+
+def put_pair(stem: Path, key: bytes, certificate: bytes) -> tuple[Path, Path]:
+    """Replace a key and its certificate, as `NewPair` names them, both or neither; return where. Raises OSError."""
+    key_file, certificate_file = (stem.with_name(stem.name + end) for end in PAIR)
+    with acting_for(key_file):
+        write_together({key_file: (key, 0o600), certificate_file: (certificate, 0o644)})
+    return key_file, certificate_file
 
 
 def put_in_folder(path: Path, content: bytes, *, mode: int = 0o666) -> None:
@@ -77,4 +88,20 @@ class NewFile(click.Path):
                     f"{path} is {kind_of(mode)}, no file; "
                     "name one that is not there yet, on a card or a stick that is mounted"
                 )
+        return path
+
+
+class NewPair(NewFile):
+    """What a key and its certificate are called but for their ends: no folder, in which nobody would look beside it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; refused where it names no file, or something else than files goes by the two names."""
+        path = Path(os.fsdecode(value))
+        is_folder = path.name in {"", ".."}
+        with suppress(OSError):
+            is_folder |= stat.S_ISDIR(path.stat().st_mode)
+        if is_folder:
+            self.fail(f"{path} is a folder; say how the two files in it begin: {path / 'server'}", param, ctx)
+        for end in PAIR:
+            super().convert(path.with_name(path.name + end), param, ctx)
         return path

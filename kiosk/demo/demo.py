@@ -4,7 +4,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,20 +45,22 @@ class Demo:
     """One run of the demo in one folder."""
 
     def __init__(self, folder: Path, seed: int, months: int = MOST_MONTHS) -> None:
-        """Make `folder` ready: what an earlier run left there is removed, and nothing else. Raises DemoError."""
+        """Make `folder` ready: what an earlier run left there is removed, and nothing else.
+
+        Raises DemoError, ArchiveError.
+        """
         self._folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = _locked(folder)
-            for pattern in (f"{DATABASE}*", f"{ARCHIVE}*", PAGE, TABLE, f"{OUTBOX}/????-??.json"):
-                for path in folder.glob(pattern):
-                    path.unlink()
+            self._remove_results()
         except OSError as error:
             raise DemoError(f"{folder}: {error.strerror}; choose another folder with --out") from error
         self.story = Story(seed, folder, months)
         self._clock = SystemClock()
-        self._archive = Archive.open(f"sqlite:///{folder.resolve() / ARCHIVE}")
-        self._archive.add_note(CHANGE)
+        with self._whole_or_nothing():
+            self._archive = Archive.open(f"sqlite:///{folder.resolve() / ARCHIVE}")
+            self._archive.add_note(CHANGE)
         self._broker: Broker | None = None
         self._broker_name = ""
 
@@ -66,7 +68,11 @@ class Demo:
     def head_office(self) -> Iterator[None]:
         """Broker and collector, as long as the block lasts. Raises DemoBrokerError, DemoError."""
         stop, ready = threading.Event(), threading.Event()
-        with broker() as (self._broker_name, self._broker):
+        with ExitStack() as stack:
+            stack.callback(os.close, self._lock)
+            stack.enter_context(self._whole_or_nothing())
+            stack.callback(self._archive.close)
+            self._broker_name, self._broker = stack.enter_context(broker())
             collector = Collector(self._broker, self._archive, self._clock)
             thread = threading.Thread(target=collector.run, args=(stop, ready.set), name="collector")
             thread.start()
@@ -77,8 +83,6 @@ class Demo:
             finally:
                 stop.set()
                 thread.join()
-                self._archive.close()
-                os.close(self._lock)
 
     def live(self, progress: Callable[[int], None]) -> None:
         """Thirteen months, up to an hour at which the shop is open; each month is published when it is closed."""
@@ -100,6 +104,21 @@ class Demo:
     def close_the_month(self) -> Results:
         """The last evening and the morning after: the month is closed, published, and its page made."""
         return self.make_page(self.story.close_the_month())
+
+    @contextmanager
+    def _whole_or_nothing(self) -> Iterator[None]:
+        """Remove what there is of the results where the block fails: on a full disk, what it takes for nothing."""
+        try:
+            yield
+        except Exception:
+            with suppress(OSError):
+                self._remove_results()
+            raise
+
+    def _remove_results(self) -> None:
+        for pattern in (f"{DATABASE}*", f"{ARCHIVE}*", PAGE, TABLE, f"{OUTBOX}/????-??.json"):
+            for path in self._folder.glob(pattern):
+                path.unlink()
 
     def _publish(self) -> None:
         assert self._broker is not None, "the head office is closed"  # noqa: S101 - a programmer's error

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -22,21 +23,34 @@ def write_atomically(path: Path, payload: bytes, *, mode: int = 0o666) -> None:
 
     Write, fsync, rename, fsync the folder (rename(2), fsync(2)). `mode`: before the umask. Raises OSError.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.unlink(missing_ok=True)
-    # Made anew: what somebody has put there since, a link perhaps, is not followed.
+    write_together({path: (payload, mode)})
+
+
+def write_together(files: Mapping[Path, tuple[bytes, int]]) -> None:
+    """Replace files of one folder, each whole and none before there is room for all, as a key and its certificate.
+
+    Each with its mode, before the umask. Raises OSError.
+    """
+    parts: dict[Path, Path] = {}
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(payload)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        for path, (payload, mode) in files.items():
+            part = path.with_name(f".{path.name}.tmp")
+            part.unlink(missing_ok=True)
+            parts[part] = path
+            # Made anew: what somebody has put there since, a link perhaps, is not followed.
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                file.write(payload)
+                file.flush()
+                os.fsync(file.fileno())
+        for part, path in parts.items():
+            part.replace(path)
     except OSError:
         # On a full disk the half of it would take what little room there is.
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for part in parts:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    folder = os.open(next(iter(files)).parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

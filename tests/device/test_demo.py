@@ -198,6 +198,26 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="needs root and unshare, to mount a disk")
+@pytest.mark.parametrize(("size", "who"), [("60k", "archive"), ("300k", "votes")])
+def test_a_disk_without_room_is_a_sentence_and_gets_its_room_back(tmp_path, size, who):
+    # In a mount namespace of its own: nothing of it is left behind.
+    mount = (
+        f"mount -t tmpfs -o size={size} disk '{tmp_path}' || exit 99; \"$@\"; code=$?; find '{tmp_path}'; exit $code"
+    )
+    demo = [KIOSK, "demo", "--out", tmp_path, "--no-live", *SHORT]
+    ran = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", mount, "sh", *demo], capture_output=True, text=True, check=False, timeout=900
+    )
+    if ran.returncode == 99:
+        pytest.skip("nothing may be mounted here")
+    assert ran.returncode == 75
+    assert ran.stderr.splitlines()[-1].startswith(f"error: {who} ")
+    assert "is full" in ran.stderr.splitlines()[-1]
+    left = [line for line in ran.stdout.splitlines() if line.startswith(str(tmp_path))]
+    assert {*left} <= {f"{tmp_path}", f"{tmp_path}/outbox"}
+
+
 def test_a_second_demo_in_the_same_folder_is_refused(tmp_path):
     folder = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)

@@ -9,7 +9,7 @@ import click
 from config.file import SettingsError
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
-from kiosk.cli.files import NewFile, put, reason
+from kiosk.cli.files import NewFile, NewPair, put, put_pair, reason
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import office
 from kiosk.office.credentials import pem
@@ -104,27 +104,25 @@ def restore(path: Path | None, file: Path, passphrase: str) -> None:
 @office_settings
 @_root_key
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("server"), help="OUT.key and OUT.pem are written.")
+@click.option("--out", type=NewPair(), default=Path("server"), help="OUT.key and OUT.pem are written.")
 def server(path: Path | None, root_key: Path | None, names: tuple[str, ...], out: Path) -> None:
     """Make a key and the certificate of a server, by all NAMEs and addresses under which kiosks reach it."""
     with _folder(path) as folder:
         root, key = AuthorityFolder.open(folder).root(root_key), new_key()
         certificate = server_certificate(root, key.public_key(), names, SystemClock().wall())
-    _save(out.with_name(f"{out.name}.key"), pem.of_key(key))
-    _save(out.with_name(f"{out.name}.pem"), pem.of(certificate), mode=0o644)
+    _save_pair(out, pem.of_key(key), pem.of(certificate))
 
 
 @command.command(short_help="Certify a program of the office's own.")
 @office_settings
 @click.argument("name")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("office"), help="OUT.key and OUT.pem are written.")
+@click.option("--out", type=NewPair(), default=Path("office"), help="OUT.key and OUT.pem are written.")
 def client(path: Path | None, name: str, out: Path) -> None:
     """Make a key and the certificate of a program that speaks to the broker; it is called `office.NAME` there."""
     with _folder(path) as folder:
         issuing, key = AuthorityFolder.open(folder).issuing(), new_key()
         certificate = service_certificate(issuing, key.public_key(), name, SystemClock().wall())
-    _save(out.with_name(f"{out.name}.key"), pem.of_key(key))
-    _save(out.with_name(f"{out.name}.pem"), pem.of(certificate, issuing.certificate), mode=0o644)
+    _save_pair(out, pem.of_key(key), pem.of(certificate, issuing.certificate))
 
 
 @contextmanager
@@ -162,9 +160,18 @@ def _show(authority: AuthorityFolder) -> None:
     )
 
 
-def _save(file: Path, content: bytes, mode: int = 0o600) -> None:
+def _save(file: Path, content: bytes) -> None:
     try:
-        put(file, content, mode=mode)
+        put(file, content, mode=0o600)
     except OSError as error:
         fail(f"{file}: {reason(error)}", CANNOT_WRITE)
     click.echo(f"{file}: written")
+
+
+def _save_pair(stem: Path, key: bytes, certificate: bytes) -> None:
+    try:
+        written = put_pair(stem, key, certificate)
+    except OSError as error:
+        fail(f"{stem}: {reason(error)}", CANNOT_WRITE)
+    for file in written:
+        click.echo(f"{file}: written")

@@ -1,14 +1,17 @@
 """`kiosk office ca`: the authority from the command line."""
 
 import os
+import shlex
 import stat
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from hardware.clock import SystemClock
 from kiosk.cli import main
-from kiosk.cli.exits import CONFIG, DATA
+from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA
 from kiosk.office.credentials.authority_folder import AuthorityFolder
 
 PASSPHRASE = "four words, two of them odd"
@@ -123,3 +126,61 @@ def test_a_server_is_certified_by_names_that_can_be(tmp_path, ca, openssl):
     assert "DNS:mqtt.example.org, IP Address:192.0.2.7" in told
     assert "must be ASCII" in ca("server", "ufficio-città", "--out", tmp_path / "broker", code=CONFIG)
     assert "program's name must be" in ca("client", "office.collect", "--out", tmp_path / "office", code=CONFIG)
+
+
+def folder(path):
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "where", "said"),
+    [
+        ("there", folder, "there", "/there is a folder; say how the two files in it begin: "),
+        ("there", folder, "there/", "/there is a folder; say how the two files in it begin: "),
+        ("there", folder, "there/..", "/there/.. is a folder; say how the two files in it begin: "),
+        ("there", folder, "", " is a folder; say how the two files in it begin: "),
+        ("taken.key", folder, "taken", "/taken.key' is a directory"),
+        ("taken.pem", folder, "taken", "/taken.pem' is a directory"),
+        ("pipe.key", os.mkfifo, "pipe", "/pipe.key is a pipe, no file"),
+        ("pipe.pem", os.mkfifo, "pipe", "/pipe.pem is a pipe, no file"),
+    ],
+)
+@pytest.mark.parametrize("command", ["server", "client"])
+def test_a_place_where_no_key_can_lie_is_refused_and_stays_as_it_is(tmp_path, ca, command, name, make, where, said):
+    ca("init")
+    make(tmp_path / name)
+    before = {each: each.lstat().st_mode for each in tmp_path.rglob("*")}
+    assert said in ca(command, "localhost", "--out", f"{tmp_path}/{where}", code=2)
+    assert {each: each.lstat().st_mode for each in tmp_path.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("nowhere/server", "No such file or directory; name a folder that is there"),
+        ("office.toml/server", "Not a directory; name a folder that is there"),
+        ("s" * 300, "File name too long; give it a shorter name"),
+    ],
+)
+def test_a_place_that_is_none_is_told_with_what_to_do(tmp_path, ca, where, said):
+    ca("init")
+    assert ca("server", "localhost", "--out", tmp_path / where, code=CANNOT_WRITE).endswith(f"{where}: {said}\n")
+
+
+def test_a_key_without_room_for_its_certificate_replaces_none(tmp_path, ca):
+    """The old certificate beside the new key would stop the broker at its next start."""
+    ca("init")
+    ca("server", "localhost", "--out", tmp_path / "server")
+    pair = [tmp_path / "server.key", tmp_path / "server.pem"]
+    before = [each.read_bytes() for each in pair]
+    assert len(before[0]) < 512 < len(before[1])
+    # -B: of what it loads Python would write a part, and believe it the next time.
+    start = [sys.executable, "-Bc", "from kiosk.start import main; main()", "office", "ca", "server"]
+    command = [*start, "localhost", "--out", f"{tmp_path}/server", "--settings", f"{tmp_path}/office.toml"]
+    # No file of more than one block of 512 bytes.
+    words = f"ulimit -f 1; exec {shlex.join(command)}"
+    ran = subprocess.run(["sh", "-c", words], capture_output=True, text=True, check=False, timeout=300)
+    assert (ran.returncode, ran.stdout) == (CANNOT_WRITE, "")
+    assert ran.stderr.endswith("/server: File too large; name another file\n")
+    assert [each.read_bytes() for each in pair] == before
+    assert [*tmp_path.glob(".*.tmp")] == []
