@@ -31,7 +31,9 @@ class BareDebian:
         self._root = WORK / (name or suite)
         self.remove()
         self._root.parent.mkdir(parents=True, exist_ok=True)
-        execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={MINIMAL}", suite, self._root])
+        # Nothing in it has to outlive a power cut: dpkg need not wait for the disk, which takes most of its time.
+        quick = "--dpkgopt=force-unsafe-io"
+        execute(["mmdebstrap", "--quiet", "--variant=minbase", quick, f"--include={MINIMAL}", suite, self._root])
         self._settings = _pip_settings(self._root / "etc/pip.conf")
         self._bring_source()
         self.run("useradd", "--create-home", "--shell=/bin/bash", USER)

@@ -79,7 +79,6 @@ class Raspberry(Machine):
     """A Pi at work. Programs on it are started by its agent."""
 
     factory = "mock"
-    emulated = True
 
     def __init__(self, emulator: Emulator) -> None:
         self._port = emulator.port

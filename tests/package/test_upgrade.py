@@ -96,11 +96,11 @@ def test_a_power_cut_during_the_trial_does_not_end_it(kiosk, versions):
 def test_a_power_cut_while_files_are_replaced_leaves_a_whole_version(kiosk, versions):
     package = kiosk.given(versions("2.0"))
     installing = kiosk.start("dpkg", "--install", package)
-    until(lambda: kiosk.run("readlink", "/usr/lib/smiley-kiosk/current").stdout == "kept\n", "the upgrade's begin", 60)
+    until(lambda: kiosk.run("readlink", "/usr/lib/smiley-kiosk/current").stdout == "kept\n", "the upgrade's begin")
     kiosk.cut_power()
     installing.wait(60)
     kiosk.power_on()
-    until(lambda: at_work(kiosk), "the kiosk", 60)
+    until(lambda: at_work(kiosk), "the kiosk")
     vote(kiosk)
     assert version(kiosk) == "1.0"
     kiosk.run("dpkg", "--configure", "--pending")

@@ -47,11 +47,11 @@ def test_what_the_web_writes_is_taken_in_by_the_offices_user_within_seconds(mach
     machine.script(INSTALL.format(folder=FOLDER))
     assert noted(machine) == ""
     enter(machine, "first")
-    until(lambda: noted(machine) == "first", "the first note", 60)
+    until(lambda: noted(machine) == "first", "the first note")
     # Without Pango, as here, no page is made; what is entered is in the archive nevertheless.
-    until(lambda: machine.show("kiosk-entries.service", "ActiveState") in {"inactive", "failed"}, "its end", 60)
+    until(lambda: machine.show("kiosk-entries.service", "ActiveState") in {"inactive", "failed"}, "its end")
     enter(machine, "first", "second")
-    until(lambda: noted(machine) == "first second", "the second note", 60)
+    until(lambda: noted(machine) == "first second", "the second note")
     assert machine.show("kiosk-entries.path", "ActiveState") == "active"
     # Who reads nothing of the web's else, and what nobody else reads.
     assert machine.run("runuser", "--user=kiosk", "--", "cat", f"{FOLDER}/entries.json", check=False).returncode != 0

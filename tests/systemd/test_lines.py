@@ -73,10 +73,10 @@ def test_the_light_goes_on_after_the_flush(pressed):
 def test_a_press_that_lasts_through_a_kill_is_no_second_vote(pressed):
     killed, before = pressed.show("kiosk", "MainPID"), pressed.presses()
     pressed.script(f"echo pull-down > /run/board/sim_gpio{LINES['happy']}/pull")
-    until(lambda: pressed.presses() == before + 1, "the press on the card", 30)
+    until(lambda: pressed.presses() == before + 1, "the press on the card")
     pressed.run("systemctl", "kill", "--signal=KILL", "kiosk")
-    until(lambda: pressed.show("kiosk", "MainPID") not in {killed, "0"}, "another process", 60)
-    until(lambda: pressed.show("kiosk", "ActiveState") == "active", "the restart", 60)
+    until(lambda: pressed.show("kiosk", "MainPID") not in {killed, "0"}, "another process")
+    until(lambda: pressed.show("kiosk", "ActiveState") == "active", "the restart")
     pressed.script(f"echo pull-up > /run/board/sim_gpio{LINES['happy']}/pull")
     assert pressed.presses() == before + 1
     assert pressed.script(press_and_look("unhappy")).split() == ["1", "0"]
@@ -94,7 +94,7 @@ def test_the_header_is_found_by_its_label(pressed, label):
 def test_without_a_header_the_kiosk_says_which_chips_there_are(pressed):
     try:
         pressed.script("systemctl stop kiosk\nboard periphs-banks\nsystemctl start kiosk || :")
-        until(lambda: "no chip has a Raspberry Pi's header" in pressed.journal("kiosk"), "the reason", 60)
+        until(lambda: "no chip has a Raspberry Pi's header" in pressed.journal("kiosk"), "the reason")
         assert "gpiochip1 (periphs-banks, 28 lines)" in pressed.journal("kiosk")
     finally:
         pressed.script(

@@ -169,7 +169,7 @@ def test_who_types_nothing_has_a_paper_too(box, tmp_path):
     # A new kiosk begins the self-test by itself.
     for face in FACES[3]:
         box.press(face)
-    until(lambda: box.type("ls /boot/firmware/smiley-result.html").stdout, "the paper", 60)
+    until(lambda: box.type("ls /boot/firmware/smiley-result.html").stdout, "the paper")
     box.switch_off()
     assert "passed" in box.read("smiley-result.html").read_text("utf-8")
     assert "passed" in box.read("smiley-result.txt").read_text("utf-8-sig")

@@ -13,7 +13,7 @@ from tests.vm.emulator import running
 from tests.vm.image import make_image, make_kernel
 from tests.vm.virtual import Virtual
 
-JOIN_S = 120
+JOIN_S = 600
 PASSWORD = "correct horse"
 GIVEN = {
     "kiosk id": "k",

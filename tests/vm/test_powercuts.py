@@ -26,7 +26,7 @@ pytestmark = pytest.mark.vm
 CUTS = int(os.environ.get("CUTS", "20"))
 SEED = int(os.environ.get("SEED", "1"))
 CONTROL_CUTS = 3
-PRESS_S = 90
+PRESS_S = 600
 LONGEST_LIFE_S = 10
 WITNESS = (f"{VENV}/bin/python", "/src/tests/vm/guest/witness.py")
 # What is wrong with the kiosks that must be seen to lose: a script makes it so.

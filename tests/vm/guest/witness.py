@@ -19,7 +19,7 @@ from kiosk.device.store.votes import VotesError
 
 BOARD = Path("/run/board")
 COPY = Path("/run/copy.db")
-LIGHT_S = 60
+LIGHT_S = 300
 SETTINGS = load_kiosk(None)
 FACES = list(SETTINGS.buttons.items())
 CLOCK = SystemClock()
