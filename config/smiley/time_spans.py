@@ -31,7 +31,7 @@ def read_spans(run: Sequence[Token], *, bare: bool = False) -> Spans:
             continue
         if [first.kind, *(token.kind for token in rest[:2])] != [Part.TIME, Part.TO, Part.TIME]:
             raise HoursError(shown(run))
-        spans.append(_span(first, rest[1], run))
+        spans.append(_span(first, rest[1], run, after=spans[-1][1] if spans else 0))
         del rest[:2]
     if bare and len(spans) > 1 and spans[0][1] <= 7 * HOUR:
         raise HoursError(shown(run))  # `1-5 9-18`: days by their numbers?
@@ -47,12 +47,14 @@ def _with_slashes_read(run: Sequence[Token]) -> Sequence[Token]:
     return [replace(token, kind=turned.get(token.kind, token.kind)) for token in run]
 
 
-def _span(first: Token, last: Token, run: Sequence[Token]) -> tuple[int, int]:
+def _span(first: Token, last: Token, run: Sequence[Token], *, after: int = 0) -> tuple[int, int]:
+    """From one to the other. `after`: where the span before ends, by which morning is told from afternoon."""
     begin, end = first.minutes % DAY, last.minutes or DAY
     end = DAY if end == LAST_MINUTE else end
     if last.half and not first.half:
-        # `9-5pm`: the only reading, or none.
+        # `9-5pm`, `9am-1pm, 2-5pm`: the only reading, or none.
         halves = [each for each in (begin, begin + DAY // 2) if each < end and each < DAY]
+        halves = [each for each in halves if each >= after] if len(halves) > 1 else halves
         if first.exact or len(halves) != 1:
             halves = [begin] if first.exact and begin < end else []
         if not halves:

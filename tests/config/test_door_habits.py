@@ -56,10 +56,23 @@ def opened(days, *spans):
         ("de", "Öffnungszeiten: Mo-Fr 9-18 Uhr", opened("01234", "09:00-18:00")),
         ("de", "an allen Tagen 8-20", opened(EVERY, "08:00-20:00")),
         ("en", "24/7; Su closed", opened("012345", "00:00-24:00")),
+        ("en", "Mon-Fri 9am-1pm, 2-5.30pm", opened("01234", "09:00-13:00", "14:00-17:30")),
+        ("en", "Mon-Fri 2pm-6pm, 8-11am", opened("01234", "08:00-11:00", "14:00-18:00")),
+        (
+            "en",
+            "Mon-Fri 12 noon - 8pm; Sat midday-12 midnight",
+            opened("01234", "12:00-20:00") | opened("5", "12:00-24:00"),
+        ),
+        ("en", "Seven days a week, 7am-11pm", opened(EVERY, "07:00-23:00")),
     ],
 )
 def test_a_habit_of_doors_is_understood(language, text, meant):
     assert parse(text, language) == meant
+
+
+@pytest.mark.parametrize("text", ["aperto 24h su 24h", "24 val. per parą", "open seven days a week 24 hours"])
+def test_a_door_that_never_shuts_has_no_hours(text):
+    assert parse(text) is None
 
 
 def test_a_day_that_ends_a_minute_before_midnight_has_no_end():
@@ -77,7 +90,14 @@ def test_a_day_that_ends_a_minute_before_midnight_has_no_end():
         *(("it", "lunedì mattina chiuso; 9-13 16-20"), ("it", "dalle 18 alle 2 di notte"), ("lt", "P-Š 9-19")),
         *(("de", "Mi. Ruhetag, sonst 9-18"), ("de", "Mo-Sa ab 7 Uhr"), ("lt", "VII nedirbame; kitomis dienomis 10-18")),
         *(("en", "Mon-Fri 9-17; 24.12. 9-12"), ("en", "Mon-Fri 8-17 (Thu until 19)"), ("en", "daily from 7 till late")),
-        *(("en", "Mon 6pm-2"), ("lt", "I-V 8-18; VI-VII -"), ("en", "Mon - 8-13")),
+        *(
+            ("en", "Mon 6pm-2"),
+            ("en", "Mon 8-10am, 1-5pm, 3-6pm"),
+            ("en", "Mon 1-5pm, 7-9pm"),
+            ("en", "12 noons 8-13"),
+            ("lt", "I-V 8-18; VI-VII -"),
+            ("en", "Mon - 8-13"),
+        ),
     ],
 )
 def test_a_riddle_of_doors_is_asked_about(language, text):

@@ -62,8 +62,9 @@ _OF_A_DISK = [
     rf"^sd [\d:]+: \[{_DEVICE}\] (?:{_SCSI})",
     rf"^nvme {_DEVICE}: (?:{_NVME})",
     rf"^{_DEVICE}: [\w/ ]+\(0x\w+\) @ LBA ",
-    # mmc/core/block.c; the first two in kernels before 5.0 only
-    rf"^{_DEVICE}: (?:error -?\d+|timed out|retrying|recovery failed|unknown error|(?:sbc|cmd|data) error)",
+    # mmc/core/block.c; the first line in kernels before 5.0 only
+    rf"^{_DEVICE}: (?:error -?\d+|timed out|response CRC error|r/w command failed|retrying)",
+    rf"^{_DEVICE}: (?:recovery failed|unknown error|(?:sbc|cmd|data) error)",
     rf"^{_DEVICE}: card_busy_detect: error",
     # a card that has locked itself for good
     r"^(?P<device>mmcblk\d+): mmc\d+:[0-9a-f]{4} .* \(ro\)$",
@@ -85,7 +86,7 @@ _SDHOST = (
 _OF_A_HOST = (
     r"^(?P<host>mmc\d+): (?!sdhci: )(?!.*(?:SDIO|ext reg|falling back))(?:"
     r"error -?\d+ |[Tt]imeout waiting for|Card stuck|[Cc]ard never left|.*[Cc]ard removed|card [0-9a-f]{4} removed"
-    r"|tuning execution failed|tried to [HS]W reset|running CQE recovery|CQE: Unexpected|cache flush error"
+    r"|tuning execution failed|tried to (?:[HS]W )?reset|running CQE recovery|CQE: Unexpected|cache flush error"
     r"|cqhci: timeout for tag"
     r"|Get card status fail|Got (?:command|data) interrupt|Unexpected interrupt|ADMA error|Reset 0x\w+ never"
     r"|Controller never released|Internal clock never|Card is consuming too much"
