@@ -4,6 +4,7 @@ import os
 import pty
 import select
 import shlex
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -153,6 +154,8 @@ def test_a_command_in_the_background_that_hears_no_interrupt_goes_on_hearing_non
 def test_an_interrupt_at_a_question_is_one_and_the_end_of_what_is_typed_is_told(tmp_path, typed, code, last):
     child, terminal = pty.fork()
     if child == 0:
+        # A shell has what it starts in the background ignore Ctrl-C, the tests and all that they start among it.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(KIOSK[0], [*KIOSK, "card", "write", str(tmp_path)])
     for each in typed:
         said = b""

@@ -29,7 +29,7 @@ def visit(office, folder: Path, revision: int) -> float | None:
     outbox.write(folder, a_month(revision=revision))
     began_ns = CLOCK.monotonic_ns()
     try:
-        publish(folder, FIRST, office.broker(FIRST), CLOCK, timeout_s=20)
+        publish(folder, FIRST, office.broker(FIRST), CLOCK, timeout_s=120)
     except (BrokerError, PublishError):
         return None
     return (CLOCK.monotonic_ns() - began_ns) / 1e9
@@ -54,7 +54,7 @@ def besieged(harm: str, folder: Path, seconds: float, *, limited: bool) -> dict[
             calm = [visit(office, folder / "outbox", 1 + n) for n in range(3)]
             command = [sys.executable, "-m", "tests.attack.besieger", harm, str(PORT), str(folder)]
             besieger = subprocess.Popen(command)
-            end_ns, worst, missed, number = CLOCK.monotonic_ns() + round(seconds * 1e9), 0.0, 0, 10
+            end_ns, worst, missed, number = CLOCK.monotonic_ns() + round(seconds * 1e9), 0.0, calm.count(None), 10
             while CLOCK.monotonic_ns() < end_ns or number < 13:
                 took_s = visit(office, folder / "outbox", number)
                 worst, missed, number = max(worst, took_s or 0), missed + (took_s is None), number + 1
@@ -63,7 +63,7 @@ def besieged(harm: str, folder: Path, seconds: float, *, limited: bool) -> dict[
             besieger.wait()
             after = visit(office, folder / "outbox", number)
             return {
-                "calm_s": max(each or 999 for each in calm),
+                "calm_s": max(each or 0 for each in calm),
                 "worst_s": worst,
                 "missed": missed,
                 "visits": number - 10,

@@ -20,7 +20,8 @@ from tests.office.broker.ends import FIRST, SECOND, serving
 from tests.sync.ends import CLOCK, MOSQUITTO, a_month, collecting, held, until
 
 ROOT = Path(__file__).parents[2]
-MOST_S = 10
+MOST_S, SLOWEST = 10, 20
+"""How long who is honest waits at the most; on a slow machine, so many times as long as on a calm day."""
 MOST_MIB = 100
 SWOLLEN_MIB = 40
 """Four times of what it has while it is besieged with them; ten times that where the machine does nothing else."""
@@ -54,7 +55,7 @@ def test_an_honest_kiosk_is_served_while_somebody_means_harm(tmp_path, harm):
     fared = siege(harm, tmp_path)
     assert fared["harmful_connections"] > 0
     assert fared["missed"] == 0
-    assert max(fared["calm_s"], fared["worst_s"], fared["after_s"]) < MOST_S
+    assert max(fared["worst_s"], fared["after_s"]) < max(MOST_S, SLOWEST * fared["calm_s"])
     assert fared["broker_mib"] < MOST_MIB
     assert [kiosk_id for kiosk_id, *_ in fared["months"]] == [FIRST]
 

@@ -8,17 +8,18 @@ from tests.sync.ends import until
 from tests.systemd.root import VENV
 from tests.systemd.settings import settings
 from tests.systemd.test_boot import OPENED
-from tests.vm.virtual import LIGHTS, LINES
+from tests.vm.virtual import LIGHT_MS, LIGHTS, LINES
 
 pytestmark = [pytest.mark.vm, pytest.mark.parametrize("machine", ["virtual"], indirect=True)]
 
 HEADERS = ("pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1")
 # The first chip is another one, as on a Raspberry Pi 5 with an older kernel.
 CHIP = "/dev/gpiochip1"
-# Presses, and waits for the light of one face while it watches that of another.
+# Presses, and waits for the light of one face while it watches that of another. The light is as long as can be set, and
+# ends with the next one: a machine that is emulated on a busy host looks a few times a second.
 PRESS_AND_LOOK = """
 echo pull-down > /run/board/sim_gpio{line}/pull
-for try in $(seq 500); do
+for try in $(seq 3000); do
   lit=$(cat /run/board/sim_gpio{light}/value) other=$(cat /run/board/sim_gpio{other}/value)
   [ "$lit" = 1 ] && break
   sleep 0.02
@@ -29,7 +30,7 @@ echo "$lit $other"
 WATCH = """
 strace --follow-forks --decode-fds=path --trace=fdatasync,ioctl --output=/run/trace --attach={process} 2>/run/attached &
 tracer=$!
-for try in $(seq 500); do grep -q attached /run/attached && break; sleep 0.02; done
+for try in $(seq 3000); do grep -q attached /run/attached && break; sleep 0.02; done
 {press}
 kill $tracer
 wait $tracer || :
@@ -45,7 +46,7 @@ def press_and_look(face):
 @pytest.fixture(scope="module", params=["gpiod", "lgpio"])
 def pressed(machine, request):
     """A machine whose kiosk reaches its lines in one way or another."""
-    machine.write({"/etc/kiosk/kiosk.toml": settings(request.param)})
+    machine.write({"/etc/kiosk/kiosk.toml": settings(request.param, LIGHT_MS)})
     machine.run("systemctl", "restart", "kiosk")
     yield machine
     machine.write({"/etc/kiosk/kiosk.toml": settings(machine.factory)})
