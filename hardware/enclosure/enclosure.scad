@@ -171,6 +171,7 @@ module stand() {
 /* Laser-cut: six flat parts with fingers, glued but for the front, which is screwed to four blocks. */
 
 finger = 12;
+block = [18, 18, 12]; // of wood, glued into the corners: the middle of its face is where the front has a hole
 
 // Takes every other finger from an edge, beginning with the first one (0) or the second (1). The laser takes the kerf, too.
 module fingers(length, first) {
@@ -192,7 +193,7 @@ module front() {
   difference() {
     square([width, height], center = true);
     holes();
-    corners(width / 2 - 12, height / 2 - 12) circle(d = 3.4, $fn = 32);
+    corners(width / 2 - sheet - block[0] / 2, height / 2 - sheet - block[1] / 2) circle(d = 3.4, $fn = 32);
   }
 }
 
@@ -278,6 +279,11 @@ module put_strip() {
   }
 }
 
+module put_blocks() {
+  corners(width / 2 - sheet - block[0] / 2, height / 2 - sheet - block[1] / 2)
+    translate([0, 0, sheet + block[2] / 2]) cube(block, center = true);
+}
+
 // What is seen of a button: its rim, its cap, and the face on it, which touches nothing in the box.
 module put_cap(n) {
   shade = ["#2166ac", "#8a7f68", "#c8501e"];
@@ -330,6 +336,10 @@ else if (part == "plug-body") intersection() { put_plug(); put_body(); }
 else if (part == "plug-hole") intersection() { put_cable() linear_extrude(wall + 2) square([12.4, 6.5], center = true); body(); }
 else if (part == "plug-lid") intersection() { put_plug(); put_lid(); }
 else if (part == "button-lid") intersection() { put_button(); put_lid(); }
+else if (part == "block-button") intersection() { put_blocks(); put_button(); }
+else if (part == "block-board") intersection() { put_blocks(); put_board(); }
+else if (part == "block-strip") intersection() { put_blocks(); put_strip(); }
+else if (part == "block-hat") intersection() { put_blocks(); put_hat(); }
 else if (part == "laser-overlap") for (a = [0 : 3], b = [a + 1 : 4]) intersection() { put_flat(a); put_flat(b); }
 else if (part == "laser-gap") difference() { shell(); for (n = [0 : 4]) put_flat(n); }
 else if (part == "shell") shell();

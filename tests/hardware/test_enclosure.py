@@ -20,9 +20,10 @@ TOGETHER = (
     *("lid-body", "button-body", "button-lid", "button-board", "board-body", "lid-board"),
     *("hat-lid", "hat-button", "hat-body", "plug-body", "plug-lid", "plug-hole"),
     *("strip-lid", "strip-button", "strip-body", "strip-board", "strip-hat"),
+    *("block-button", "block-board", "block-strip", "block-hat"),
 )
 """Intersections of what stands in one box: the Pi, the board on its header (hat), its plug, that in its hole,
-the stripboard."""
+the stripboard, and in one of sheets the blocks that take the front's screws."""
 THINNEST_MM = 2
 EMPTY = "Current top level object is empty."
 
@@ -150,6 +151,18 @@ def test_a_stripboard_that_reaches_behind_the_buttons_is_noticed(tmp_path):
     """The control."""
     stl, _ = rendered(tmp_path, "strip-button", strip_y=40)
     assert volume(stl) > 100
+
+
+def test_a_block_as_deep_as_the_box_is_noticed(tmp_path):
+    """The control."""
+    stl, _ = rendered(tmp_path, "block-strip", button=24, faces=2, block="[18, 18, 40]")
+    assert volume(stl) > 100
+
+
+def test_the_blocks_of_a_box_of_sheets_are_as_large_as_is_said():
+    (block,) = re.findall(r"block = \[(\d+), (\d+), (\d+)\];", SCAD.read_text("utf-8"))
+    said = f"{block[0]} \N{MULTIPLICATION SIGN} {block[1]} mm and {block[2]} mm high"
+    assert said in (SCAD.parents[2] / "docs" / "TECHNICIAN.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("button", "faces"), BOXES)
