@@ -134,5 +134,6 @@ def _shown(raw: Any) -> str:
 
 
 def _unknown(key: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(key[:SHOWN], known, n=1)
+    # `zone` is less like time_zone than like owner.
+    close = [each for each in known if key in each.split("_")] or difflib.get_close_matches(key[:SHOWN], known, n=1)
     return "no such setting; " + (f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}")

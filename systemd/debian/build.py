@@ -95,7 +95,8 @@ def put_program(package: Package, home: PurePosixPath, brought: list[Path], epoc
     for wheel in brought:
         for place, content in wheels.contents(wheel):
             package.put(home / "lib" / place, content)
-    package.put(home / "bin" / "kiosk", (HERE / "launcher").read_bytes(), 0o755)
+    for name, script in (("kiosk", "launcher"), ("compile", "compile")):
+        package.put(home / "bin" / name, (HERE / script).read_bytes(), 0o755)
     package.put(home / "man" / "kiosk.1.gz", squeezed(page(package.version, epoch_s)))
     settings = (ROOT / "docs/SETTINGS.md").read_text("utf-8")
     for name, text in settings_pages.pages(settings, package.version, epoch_s).items():

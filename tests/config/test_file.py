@@ -63,6 +63,8 @@ def test_every_fault_is_named_at_once_with_its_place_and_what_is_allowed():
         [opening_hours]
         monday = "08:00-13:00"
         [brocker]
+        [storage]
+        months = 25
     """
     assert faults(toml) == [
         "k.toml: brocker: no such setting; did you mean broker?",
@@ -77,6 +79,7 @@ def test_every_fault_is_named_at_once_with_its_place_and_what_is_allowed():
         'k.toml: gpio.factory = "pigpio": must be auto, gpiod, lgpio, rpigpio or mock',
         "k.toml: debounce.press_ms = 0: must be 1–200 ms",
         "k.toml: debounce.release_ms = 1.5: must be a whole number, without quotes",
+        "k.toml: storage.months: no such setting; did you mean keep_months?",
         'k.toml: opening_hours.monday = "08:00-13:00": must be a list of texts: ["…", "…"]',
     ]
 

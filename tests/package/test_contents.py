@@ -90,6 +90,20 @@ def test_the_program_may_be_read_without_being_run(monkeypatch):
     assert "main" not in runpy.run_path(str(DEBIAN / "launcher"), run_name="__mp_main__")
 
 
+@pytest.mark.parametrize(("limit", "kept"), [("unlimited", True), ("1", False)])
+def test_what_was_compiled_on_a_full_disk_is_no_half(tmp_path, limit, kept):
+    """A limit of 512 bytes a file stands for the disk's end."""
+    for name in ("bin", "lib"):
+        (tmp_path / name).mkdir()
+    shutil.copy(DEBIAN / "compile", tmp_path / "bin")
+    (tmp_path / "lib" / "long.py").write_text("".join(f"name_{n} = {n}\n" for n in range(100)))
+    words = f"ulimit -f {limit}; '{sys.executable}' -B bin/compile"
+    subprocess.run(["sh", "-c", words], cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    assert len([*tmp_path.rglob("*.pyc")]) == kept
+    asked = [sys.executable, "-Bc", "import long; print(long.name_99)"]
+    assert subprocess.check_output(asked, cwd=tmp_path / "lib", text=True, timeout=300) == "99\n"
+
+
 def test_no_unit_is_forgotten(building):
     there = {path.name for pattern in ("*.service", "*.timer", "*.path") for path in (ROOT / "systemd").glob(pattern)}
     assert there == {*building.KIOSK_UNITS, *building.OFFICE_UNITS}
