@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from attrs import evolve
 from babel import Locale
@@ -28,7 +29,7 @@ class Language:
         if code not in languages():
             raise ReportError(f"no language {code!r}; there is {', '.join(languages())}")
         self.code = code
-        self.locale = Locale.parse(_LOCALES.get(code, code))
+        self.locale = _locale(code)
         self.gettext = catalogue(code).gettext
         self.ngettext = catalogue(code).ngettext
         self.pgettext = catalogue(code).pgettext
@@ -45,7 +46,7 @@ class Language:
 
     def number(self, value: int) -> str:
         """A count: 1,817."""
-        return str(format_decimal(value, locale=self.locale))
+        return _number(value, self.code)
 
     def signed(self, value: int) -> str:
         """A difference, with a sign that is as wide as a plus."""
@@ -117,10 +118,23 @@ class Language:
         return str(get_day_names("abbreviated", "stand-alone", self.locale)[weekday - 1])
 
 
+@lru_cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(_LOCALES.get(code, code))
+
+
+@lru_cache(maxsize=1024)
+def _number(value: int, code: str) -> str:
+    """Remembered, because a page has 150, most of them small."""
+    return str(format_decimal(value, locale=_locale(code)))
+
+
 def labelled(in_: Language, aggregates: Iterable[MonthlyAggregate]) -> Iterator[MonthlyAggregate]:
     """With faces as the language names them: `happy` is a name of ours, and what an owner calls them stays."""
     for each in aggregates:
-        yield evolve(each, faces=tuple(evolve(face, label=in_.face(face.label)) for face in each.faces))
+        faces = tuple(evolve(face, label=in_.face(face.label)) for face in each.faces)
+        # A document that is made anew is checked anew.
+        yield each if faces == each.faces else evolve(each, faces=faces)
 
 
 def _from_to(written: Callable[[date], str], first: date, last: date) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.series import Series, ShopMonth, once_a_series
 from kiosk.office.report.analysis.trust import NeverPressed, OnlyFace
 from kiosk.office.report.analysis.voted_days import (
     CLUSTERED,
@@ -71,6 +71,7 @@ class _Lost:
         return self.index, self.only
 
 
+@once_a_series
 def dead_faces(series: Series) -> Mapping[str, tuple[Dead, ...]]:
     """By month, the faces that were dead in it, as far as is known up to the last month."""
     found: dict[str, dict[tuple[str, tuple[int, bool]], tuple[float, Dead]]] = {}

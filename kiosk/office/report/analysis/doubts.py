@@ -9,7 +9,7 @@ from dataclasses import replace
 from kiosk.office.report.analysis.dead_faces import Dead, dead_faces
 from kiosk.office.report.analysis.empty_days import missing_days
 from kiosk.office.report.analysis.exchanged_faces import exchanged_faces
-from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.series import Series, ShopMonth, once_a_series
 from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.analysis.touchpoints import is_complete
 from kiosk.office.report.analysis.trust import (
@@ -61,6 +61,7 @@ ORDER: tuple[tuple[type[Trust], ...], ...] = (
 Doubt = Apart | Exchanged | FaultSeen | NeverPressed | OnlyFace | OutOfService | MissingDays | UndatedVotes
 
 
+@once_a_series
 def doubts(series: Series) -> Mapping[str, Doubt]:
     """By month, those whose figures may be wrong, and the gravest reason why."""
     dead, exchanged = dead_faces(series), exchanged_faces(series)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.office.report.analysis.series import Series
+from kiosk.office.report.analysis.series import Series, once_a_series
 from kiosk.office.report.analysis.trust import Exchanged
 from kiosk.office.report.analysis.voted_days import (
     OF_A_MONTH,
@@ -48,6 +48,7 @@ _Part = tuple[str, int, int, date, date, float]
 """A month, both faces, and of the days since: first, last, and their votes."""
 
 
+@once_a_series
 def exchanged_faces(series: Series) -> Mapping[str, tuple[Exchanged, ...]]:
     """By month, the pairs of faces that seem exchanged, those of the most votes first."""
     whole, *touchpoints = places(series)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from kiosk.office.report.analysis.doubts import doubts
 from kiosk.office.report.analysis.kiosks import Touchpoint
-from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.series import Series, ShopMonth, once_a_series
 from kiosk.office.report.analysis.shop_day import Votes, total
 from kiosk.office.report.analysis.statistics import (
     POOLED_MONTHS,
@@ -30,6 +30,7 @@ REMEMBERED = 2048
 """Months of a shop."""
 
 
+@once_a_series
 def samples(series: Series) -> Samples:
     """Every month of a shop, but for its unusual days."""
     doubtful, left_out = doubts(series), unusual_days(series)
@@ -39,6 +40,7 @@ def samples(series: Series) -> Samples:
     }
 
 
+@once_a_series
 def by_touchpoint(series: Series) -> Mapping[Touchpoint, Samples]:
     """Every month of each touchpoint; None where it does not stand for it, or where what was said may be wrong."""
     doubtful, left_out = doubts(series), unusual_days(series)
@@ -53,6 +55,7 @@ def by_touchpoint(series: Series) -> Mapping[Touchpoint, Samples]:
     }
 
 
+@once_a_series
 def unusual_days(series: Series) -> Mapping[str, tuple[date, ...]]:
     """By month, days with far more presses of a face than it ever has, as a report made then would have known it.
 

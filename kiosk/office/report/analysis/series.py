@@ -1,10 +1,11 @@
 """From documents to one shop's months: its kiosks summed, days in order, missing months missing."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial, wraps
+from typing import Any, TypeVar
 
 from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reinstalled
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, by_place, local, shop_days, total
@@ -15,8 +16,10 @@ from kiosk.office.report.data.shop_owners import of_one_owner
 from sync.archive.note import Note
 from sync.document.aggregate import Face, MonthlyAggregate
 
+Found = TypeVar("Found")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class ShopMonth:
     """One month at one shop, all its kiosks together."""
 
@@ -49,10 +52,9 @@ class ShopMonth:
         """How many votes of an unknown month may belong here."""
         return sum(self.undated_votes)
 
-    @property
+    @cached_property
     def unplaced(self) -> Votes:
         """Votes known to the month and to none of its days."""
-        # A page asks some hundreds of times.
         nothing = (0,) * len(self.votes)
         placed = map(sum, zip(nothing, *(day.votes for day in self.days), strict=True))
         return tuple(count - on_days for count, on_days in zip(self.votes, placed, strict=True))
@@ -78,11 +80,26 @@ class Series:
     """The chain of customers, first to last; empty where there is none."""
     moves: tuple[date, ...] = ()
     """Days on which its kiosk was moved, by the notes."""
+    found: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was found in it, by who looked: `once_a_series`."""
 
     @property
     def scores(self) -> tuple[float, ...]:
         """What each face is worth, 0..1."""
         return tuple(face.score / 100 for face in self.faces)
+
+
+def once_a_series(find: Callable[[Series], Found]) -> Callable[[Series], Found]:
+    """Look once, though a page asks often: a series never changes, and what was found goes with it."""
+
+    @wraps(find)
+    def remembered(series: Series) -> Found:
+        if find not in series.found:
+            series.found[find] = find(series)
+        found: Found = series.found[find]
+        return found
+
+    return remembered
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class ShopDay:
 
 def total(rows: list[Votes]) -> Votes:
     """Several rows of counts as one, face by face."""
-    return tuple(map(sum, zip(*rows, strict=True)))
+    # Most shops have one kiosk.
+    return rows[0] if len(rows) == 1 else tuple(map(sum, zip(*rows, strict=True)))
 
 
 def by_place(rows: Iterable[tuple[Place, Votes]]) -> dict[Place, Votes]:
@@ -60,12 +61,13 @@ def shop_days(month: str, documents: list[MonthlyAggregate]) -> tuple[ShopDay, .
         return ()
     # Today is not over, and on the day a kiosk was put up the morning's silence means nothing.
     today = max(map(local, documents)).date()
-    partial = {today, min(by_date)} if min(by_date).day > 1 else {today}
+    first, last = min(by_date), min(max(by_date), today)
+    partial = {today, first} if first.day > 1 else {today}
     usual_weekdays = _usual_weekdays(by_date)
     nothing = (0,) * len(documents[0].faces)
     days = []
     for date_ in months.days(month):
-        if not min(by_date) <= date_ <= min(max(by_date), today):
+        if not first <= date_ <= last:
             continue
         kiosk_days = by_date.get(date_, [])
         votes = total([day.votes for _, day in kiosk_days]) if kiosk_days else nothing

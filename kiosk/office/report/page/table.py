@@ -46,10 +46,12 @@ def scores(point: Point | None) -> Sequence[Cell]:
 def _cell(value: Cell, decimal: str) -> str:
     if isinstance(value, float):
         return str(value).replace(".", decimal)
-    # Most of some 5,000 cells are counts, in which nothing can be taken for a formula.
+    # Most of some 5,000 cells are counts or empty: nothing in them can be taken for a formula.
+    if value is None:
+        return ""
     if isinstance(value, int) and value >= 0:
         return str(value)
-    return text_cell("" if value is None else str(value))
+    return text_cell(str(value))
 
 
 def _header(in_: Language, series: Series) -> Iterator[Cell]:

@@ -33,15 +33,17 @@ def weakest(series: Series, samples: Samples, month: str) -> Week | None:
     tables = np.zeros((MONTHS, WEEKDAYS, HOURS, len(series.faces)))
     for table, each in zip(tables, months.window(month, MONTHS), strict=True):
         if samples.get(each) is not None:
-            for (weekday, hour), votes in series.months[each].hours.items():
-                table[weekday - 1, hour] = votes
+            places = [*series.months[each].hours]
+            if places:
+                weekdays, hours = np.transpose(places)
+                table[weekdays - 1, hours] = [*series.months[each].hours.values()]
     left_out = unusual_days(series)
     days = np.zeros((MONTHS, WEEKDAYS, len(series.faces)))
     for of_weekdays, each in zip(days, months.window(month, MONTHS), strict=True):
         if samples.get(each) is not None:
-            for day in series.months[each].days:
-                if day.date not in left_out.get(each, ()):
-                    of_weekdays[day.date.isoweekday() - 1] += day.votes
+            kept = [day for day in series.months[each].days if day.date not in left_out.get(each, ())]
+            if kept:
+                np.add.at(of_weekdays, [day.date.weekday() for day in kept], [day.votes for day in kept])
     lately = together(comparable_months[-MONTHS:])
     begins = day_begins(tables.sum(axis=(0, 1, 3)))
     if begins:
