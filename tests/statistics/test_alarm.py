@@ -1,12 +1,13 @@
 """When it rings, when it does not, and when it is over."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.office.report.analysis import baseline
+from kiosk.office.report.analysis import alarm, baseline
 from kiosk.office.report.analysis.alarm import Ending, watch
 from kiosk.office.report.analysis.baseline import BASELINE_DAYS, ENOUGH_DAYS
 from kiosk.office.report.analysis.shop_day import ShopDay
@@ -52,22 +53,34 @@ def test_it_is_told_once_while_it_lasts():
     assert len(watch(days(*FALLEN), SCORES).alarms) == 1
 
 
-def test_what_is_usual_is_learnt_once_a_month_and_remembered(monkeypatch):
+def test_what_is_usual_is_learnt_once_a_month_and_half_a_year_at_a_time(monkeypatch):
     """It is most of what an alert costs; a fleet's alerts ask it of every shop."""
-    asked, learnt = [], baseline.fit
-
-    def counted(votes):
-        asked.append(votes)
-        return learnt(votes)
-
-    monkeypatch.setattr(baseline, "fit", counted)
+    together, alone, learn_together, learn = [], [], baseline.fit_together, baseline.fit
+    monkeypatch.setattr(baseline, "fit_together", lambda votes: learn_together(together.append(len(votes)) or votes))
+    monkeypatch.setattr(baseline, "fit", lambda votes: learn(alone.append(votes) or votes))
     two_years = days(*repeat(USUAL, 730))
     watch(two_years, SCORES)
     months = {f"{day.date:%Y-%m}" for day in two_years[ENOUGH_DAYS:]}
-    assert len(asked) == len(months) == 23
-    before = learnt.cache_info().misses
-    watch(two_years, SCORES)
-    assert learnt.cache_info().misses == before
+    assert sum(together) == len(months) == 23
+    assert (len(together), alone) == (4, [])
+    # After an alarm it is learnt of other days than those that were foreseen.
+    watch(days(*FALLEN, *repeat(USUAL, 90)), SCORES)
+    assert alone
+
+
+def test_what_was_foreseen_changes_no_alarm(monkeypatch):
+    """Somebody plays, too, on a day of a fall and on another."""
+    played = days(*repeat(USUAL, 100), (99, 0, 0), *repeat(USUAL, 99), *repeat(LOW, 30), (99, 0, 0), *repeat(LOW, 30))
+    fallen = [*played, *days(*repeat(USUAL, 300), first=played[-1].date + timedelta(1))]
+    found = watch(fallen, SCORES)
+    assert found.alarms
+    begin = alarm._beginnings
+    monkeypatch.setattr(
+        alarm,
+        "_beginnings",
+        lambda *of: {month: replace(each, before=[], history=[]) for month, each in begin(*of).items()},
+    )
+    assert watch(fallen, SCORES) == found
 
 
 def test_what_gets_better_is_no_alarm():

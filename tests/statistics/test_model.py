@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from kiosk.office.report.analysis.statistics.daily_votes import combined, daily_votes, mean
 from kiosk.office.report.analysis.statistics.model import DayModel, fit
-from kiosk.office.report.analysis.statistics.moods import GRID, WEEKLY, log_likelihood
+from kiosk.office.report.analysis.statistics.moods import GRID, WEEKLY, MoodyDays, log_likelihoods
 from kiosk.office.report.analysis.statistics.regular_effects import season
 
 THREE = (1.0, 0.5, 0.0)
@@ -59,7 +59,7 @@ def test_the_filter_has_the_likelihood_of_the_whole_matrix_at_every_point(column
     dates = np.sort(rng.choice(np.arange(738_000, 738_120), 50, replace=False))
     means, own = rng.normal(0, 0.3, 50), 1 / rng.integers(1, 40, 50)
     design = np.column_stack([np.ones(50), rng.normal(0, 1, (50, columns))])
-    found = log_likelihood(dates, means, own, design)
+    found = next(log_likelihoods([MoodyDays(dates, means, own, design)]))
     dense = [dense_log_likelihood(dates, means, own, design, point) for point in range(len(GRID.prior))]
     assert found == pytest.approx(np.array(dense), abs=1e-5)
 

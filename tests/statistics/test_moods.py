@@ -15,9 +15,10 @@ from kiosk.office.report.analysis.statistics.moods import (
     MOOD_SD,
     RARE,
     WEEKLY,
+    MoodyDays,
     fading,
-    log_likelihood,
-    posterior,
+    log_likelihoods,
+    posteriors,
 )
 from tests.statistics.test_model import covariance
 
@@ -73,27 +74,43 @@ def test_the_likelihood_is_the_whole_matrixs_from_one_day_on_and_where_votes_say
     dates = np.sort(rng.choice(np.arange(738_000, 738_040), days, replace=False))
     means, votes = rng.normal(0, 0.3 * own**0.5, days), own * rng.uniform(0.5, 2, days)
     columns = np.column_stack([np.ones(days), rng.normal(0, 1, days)])[:, : min(days, 2)]
-    found = log_likelihood(dates, means, votes, columns)
+    found = next(log_likelihoods([MoodyDays(dates, means, votes, columns)]))
     points = range(0, len(GRID.prior), 13)
     assert found[::13] == pytest.approx([dense(dates, means, votes, columns, point) for point in points], rel=1e-7)
+
+
+def test_several_are_filtered_together_as_each_alone():
+    rng = np.random.default_rng(5)
+    several = [
+        MoodyDays(
+            738_000 + np.cumsum(rng.integers(1, 4, days)),
+            rng.normal(0, 1, days),
+            rng.uniform(0.01, 0.2, days),
+            np.column_stack([np.ones(days), rng.normal(0, 1, (days, columns))]),
+        )
+        for days, columns in ((1, 0), (60, 2), (312, 3), (90, 0))
+    ]
+    together = [each.tolist() for each in log_likelihoods(several)]
+    assert together == [next(log_likelihoods([each])).tolist() for each in several]
+    assert together != [each.tolist() for each in log_likelihoods(several[::-1])]
 
 
 def test_probabilities_of_the_grid_sum_to_one_and_follow_the_likelihood():
     dates = np.arange(738_000, 738_030)
     means, own, design = np.sin(dates / 3.0) / 10, np.full(30, 0.05), np.ones((30, 1))
     assert GRID.prior.sum() == pytest.approx(1)
-    found = posterior(dates, means, own, design)
+    found = next(posteriors([MoodyDays(dates, means, own, design)]))
     assert found.sum() == pytest.approx(1)
-    log = log_likelihood(dates, means, own, design)
+    log = next(log_likelihoods([MoodyDays(dates, means, own, design)]))
     assert found[3] / found[90] == pytest.approx(np.exp(log[3] - log[90]) * GRID.prior[3] / GRID.prior[90])
 
 
 def test_probabilities_weigh_the_likelihood_by_the_prior_however_improbable_all_of_it_is():
     dates, design = np.arange(738_000, 738_040), np.ones((40, 1))
     means, own = np.where(dates % 2, 9.0, -9.0), np.full(40, 0.05)
-    logs = log_likelihood(dates, means, own, design)
+    logs = next(log_likelihoods([MoodyDays(dates, means, own, design)]))
     assert logs.max() < -800
-    found = posterior(dates, means, own, design)
+    found = next(posteriors([MoodyDays(dates, means, own, design)]))
     assert found.sum() == pytest.approx(1)
     one, other = np.argsort(found)[-2:]
     assert log(found[other] / found[one]) == pytest.approx(

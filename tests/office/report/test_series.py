@@ -1,11 +1,12 @@
 """Kiosks become a shop."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import attrs
 import pytest
 
-from kiosk.office.report.analysis.series import gather
+from kiosk.office.report.analysis.series import gather, once_a_series
 from kiosk.office.report.data.documents import newest
 from kiosk.office.report.data.errors import ReportError
 from sync.document.aggregate import Day, Face, PooledHour
@@ -153,6 +154,21 @@ def test_a_replaced_card_does_not_keep_its_month_open(document):
     )
     assert (replaced.final, replaced.as_of.day) == (True, 1)
     assert (lagging.final, lagging.as_of.day) == (False, 10)
+
+
+def test_what_was_found_in_a_series_is_not_found_in_another(document):
+    looked = []
+
+    @once_a_series
+    def months_of(series):
+        looked.append(series.shop)
+        return [*series.months]
+
+    series = gather([document("2026-09", {1: (1, 1, 1)}), document(OCTOBER, {1: (1, 1, 1)})], None, OCTOBER)
+    assert months_of(series) == months_of(series) == ["2026-09", OCTOBER]
+    assert len(looked) == 1
+    shorter = replace(series, months={OCTOBER: series.months[OCTOBER]})
+    assert months_of(shorter) == [OCTOBER]
 
 
 def test_the_order_of_arrival_changes_nothing(sixteen_months):
