@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -19,15 +19,19 @@ from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.months import back
 from kiosk.privileges import acting_for
-from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
-from sync.archive.archive_view import ArchiveView
-from sync.archive.send_log import SendLog
+from sync.archive.errors import ArchiveAwayError, ArchiveError
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.outbox import OutboxError
 from sync.document.vocabulary import composed
 
-Source = Archive | Folder
-View = ArchiveView | Folder
+# SQLAlchemy takes longer to load than all else together; who asks for help, or has a folder, needs none of it.
+if TYPE_CHECKING:
+    from sync.archive.archive import Archive
+    from sync.archive.archive_view import ArchiveView
+    from sync.archive.send_log import SendLog
+
+Source: TypeAlias = "Archive | Folder"
+View: TypeAlias = "ArchiveView | Folder"
 """What one owner may see; a folder is its owner's."""
 
 SENT = "sent.db"
@@ -78,8 +82,10 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def send_log() -> Iterator[SendLog]:
+def send_log() -> "Iterator[SendLog]":
     """The log of the mails sent about what the running command was given: in the archive, or in the folder itself."""
+    from sync.archive.send_log import SendLog  # noqa: PLC0415 - as above
+
     places = click.get_current_context().params
     folder, archive = places["folder"], places["archive"]
     url = f"sqlite:///{folder.absolute() / SENT}" if folder else archive or office(places["settings"]).archive.url
@@ -160,6 +166,8 @@ def _source(archive: str | None, folder: Path | None, settings: Path | None) -> 
     if folder is not None:
         yield Folder(folder)
         return
+    from sync.archive.archive import Archive  # noqa: PLC0415 - as above
+
     url = archive or office(settings).archive.url
     with acting_for_archive(url), closing(Archive.open(url)) as opened:
         yield opened

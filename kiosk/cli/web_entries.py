@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import evolve
@@ -12,27 +12,31 @@ from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.source import Source, office_if_any
 from kiosk.office.report.data.entered import MAX_BYTES, MailEntry, NoteEntry, VoicesEntry, counted, decode
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.owner_input import day, mail_choice, noted, voice
-from sync.archive.archive import Archive
-from sync.archive.archive_view import ArchiveView
 from sync.archive.mail_choice import MailChoice
 from sync.archive.registered import RegisteredShop
-from sync.archive.registry import Registry
 from sync.document.regular_file import read_limited
 from sync.document.wire import WireError
+
+if TYPE_CHECKING:
+    from sync.archive.archive import Archive
+    from sync.archive.archive_view import ArchiveView
 
 
 def import_entries_into(source: Source) -> None:
     """The same where a command reads the archive of its own settings; a folder or another archive has other shops."""
-    if isinstance(source, Archive) and click.get_current_context().params["archive"] is None:
+    if not isinstance(source, Folder) and click.get_current_context().params["archive"] is None:
         import_entries(source, office_if_any())
 
 
-def import_entries(archive: Archive, office: OfficeSettings) -> list[NoteEntry | VoicesEntry]:
+def import_entries(archive: "Archive", office: OfficeSettings) -> list[NoteEntry | VoicesEntry]:
     """Store each entry of the web's file in the archive, once; one that cannot be stored is named on stderr.
 
     Returns the file's notes and voices that the archive has now. Raises ArchiveError, ArchiveAwayError.
     """
+    from sync.archive.registry import Registry  # noqa: PLC0415 - as in source.py
+
     file = office.web.entries
     try:
         entered = decode(read_limited(file, MAX_BYTES))
@@ -75,7 +79,7 @@ def owners_with_choices(source: Source) -> Mapping[str, OwnerSettings]:
 
 
 def _with_choices(source: Source, office: OfficeSettings) -> dict[str, OwnerSettings]:
-    choices = source.mail_choices() if isinstance(source, Archive) else {}
+    choices = {} if isinstance(source, Folder) else source.mail_choices()
     return {**office.owners, **{name: _of(office.owners.get(name), each) for name, each in choices.items()}}
 
 
@@ -85,7 +89,7 @@ def _of(settings: OwnerSettings | None, choice: MailChoice) -> OwnerSettings:
     return evolve(settings, language=choice.language, frequency=choice.frequency, mail=mail)
 
 
-def _enter_of_shop(view: ArchiveView | None, shop: RegisteredShop | None, entry: NoteEntry | VoicesEntry) -> None:
+def _enter_of_shop(view: "ArchiveView | None", shop: RegisteredShop | None, entry: NoteEntry | VoicesEntry) -> None:
     if view is None or shop is None:
         raise ReportError(f"no shop {entry.shop_id}")
     if isinstance(entry, VoicesEntry):
@@ -96,7 +100,7 @@ def _enter_of_shop(view: ArchiveView | None, shop: RegisteredShop | None, entry:
     view.enter_note(entry.key, note, withdrawn=entry.withdrawn)
 
 
-def _enter_choice(view: ArchiveView | None, entry: MailEntry) -> None:
+def _enter_choice(view: "ArchiveView | None", entry: MailEntry) -> None:
     if view is None:
         raise ReportError(f"no owner {entry.owner_id}")
     view.enter_mail_choice(entry.key, mail_choice(entry.language, entry.frequency, entry.mail))

@@ -9,6 +9,10 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
+from sync.archive.errors import ArchiveAwayError, ArchiveError, ArchiveQuestionError
+
+__all__ = ["ArchiveAwayError", "ArchiveError", "ArchiveQuestionError", "leave_former_server", "named_errors"]
+
 _MOVE_AWAY = "move the file away and start again: every kiosk then sends its documents anew"
 _NOT_ALL_THERE = (
     "its tables are not all there, or another version's: run one version of this program everywhere, or put a copy back"
@@ -65,18 +69,6 @@ _WORDS = {
 }
 _ANOTHER_SERVER = ("25006", "57P")
 """After these the connections that are open lead to the wrong server."""
-
-
-class ArchiveError(Exception):
-    """The archive cannot be used; the message says what to change."""
-
-
-class ArchiveQuestionError(ArchiveError):
-    """An older archive says something that only a person can tell; the message says which command answers."""
-
-
-class ArchiveAwayError(ArchiveError):
-    """The archive cannot be used now; trying again later may help."""
 
 
 @contextmanager
