@@ -74,10 +74,10 @@ def test_what_was_foreseen_changes_no_alarm(monkeypatch):
     fallen = [*played, *days(*repeat(USUAL, 300), first=played[-1].date + timedelta(1))]
     found = watch(fallen, SCORES)
     assert found.alarms
-    begin = alarm._beginnings
+    begin = alarm.beginnings
     monkeypatch.setattr(
         alarm,
-        "_beginnings",
+        "beginnings",
         lambda *of: {month: replace(each, before=[], history=[]) for month, each in begin(*of).items()},
     )
     assert watch(fallen, SCORES) == found

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import attrs
 import pytest
 
-from kiosk.office.report.analysis.series import gather, once_a_series
+from kiosk.office.report.analysis.once_a_series import once_a_series
+from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.data.documents import newest
 from kiosk.office.report.data.errors import ReportError
 from sync.document.aggregate import Day, Face, PooledHour

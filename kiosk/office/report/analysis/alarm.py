@@ -7,13 +7,13 @@ that a drop that lasts is seen though it be small, and a single bad day is not. 
 corrects the alarms.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from itertools import groupby, islice
 from math import log
 
+from kiosk.office.report.analysis.alarm_beginnings import Beginning, beginnings, month_of
 from kiosk.office.report.analysis.baseline import (
     BASELINE_DAYS,
     ENOUGH_DAYS,
@@ -23,7 +23,6 @@ from kiosk.office.report.analysis.baseline import (
     WeighedDay,
     index,
     learn_baseline,
-    learn_baselines,
     readings,
     usual,
 )
@@ -38,8 +37,6 @@ CLIP = 4.0
 """No single day counts for more standard deviations than that."""
 ALARM = 8.0
 """The sum beyond which satisfaction is said to fall; found by simulation: docs/STATISTICS.md."""
-TOGETHER = 6
-"""Months whose moods are learnt in one loop: more are hardly faster, and take 3 MB each."""
 CLEAR = log(100_000)
 """It is over when the days are so many times likelier of the usual level than of the lower one."""
 
@@ -100,55 +97,17 @@ def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
     Days without votes tell nothing and are passed over. `scores`: what each face is worth, 0..1.
     """
     weighed_days = readings(days, scores)
-    cusum = _Cusum(weighed_days[:ENOUGH_DAYS], scores, _beginnings(weighed_days, scores))
+    cusum = _Cusum(weighed_days[:ENOUGH_DAYS], scores, beginnings(weighed_days, scores))
     for reading in weighed_days[ENOUGH_DAYS:]:
         cusum.see(reading)
     return AlarmWatch(tuple(cusum.alarms), max(0, ENOUGH_DAYS - len(weighed_days)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Beginning:
-    """What a month begins with, were there no alarm."""
-
-    before: Sequence[WeighedDay]
-    """The history up to then."""
-    history: Sequence[WeighedDay]
-    """Without the days on which somebody played."""
-    baseline: Baseline
-
-
-def _beginnings(days: Sequence[WeighedDay], scores: Sequence[float]) -> Mapping[str, _Beginning]:
-    """By month. Their days are learnt from together, in a third of the time."""
-    histories = _histories(days, scores)
-    found: dict[str, _Beginning] = {}
-    while part := [*islice(histories, TOGETHER)]:
-        baselines = learn_baselines([history for *_, history in part], scores)
-        found.update(
-            (month, _Beginning(before, history, baseline))
-            for (month, before, history), baseline in zip(part, baselines, strict=True)
-        )
-    return found
-
-
-def _histories(
-    days: Sequence[WeighedDay], scores: Sequence[float]
-) -> Iterator[tuple[str, Sequence[WeighedDay], Sequence[WeighedDay]]]:
-    before: Sequence[WeighedDay] = days[:ENOUGH_DAYS]
-    for name, month in groupby(days[ENOUGH_DAYS:], key=_month):
-        history = usual(before, scores)
-        yield name, before, history
-        before = [*history, *month]
-
-
-def _month(day: WeighedDay) -> str:
-    return f"{day.date:%Y-%m}"
 
 
 class _Cusum:
     """The sum, day by day. The baseline is learnt anew each month, but not while an alarm lasts."""
 
     def __init__(
-        self, history: Sequence[WeighedDay], scores: Sequence[float], beginnings: Mapping[str, _Beginning]
+        self, history: Sequence[WeighedDay], scores: Sequence[float], beginnings: Mapping[str, Beginning]
     ) -> None:
         self.alarms: list[Alarm] = []
         self.sum = 0.0
@@ -168,7 +127,7 @@ class _Cusum:
         """In an alarm: of the usual level to the lower one, given the days since."""
 
     def see(self, reading: WeighedDay) -> None:
-        month = _month(reading)
+        month = month_of(reading)
         if self._baseline is None or (month != self._month and not self._alarmed):
             self._baseline = self._begin(month)
         self._month = month

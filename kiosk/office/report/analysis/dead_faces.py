@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.office.report.analysis.series import Series, ShopMonth, once_a_series
+from kiosk.office.report.analysis.once_a_series import once_a_series
+from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.trust import NeverPressed, OnlyFace
 from kiosk.office.report.analysis.voted_days import (
     CLUSTERED,

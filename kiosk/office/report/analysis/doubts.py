@@ -9,7 +9,8 @@ from dataclasses import replace
 from kiosk.office.report.analysis.dead_faces import Dead, dead_faces
 from kiosk.office.report.analysis.empty_days import missing_days
 from kiosk.office.report.analysis.exchanged_faces import exchanged_faces
-from kiosk.office.report.analysis.series import Series, ShopMonth, once_a_series
+from kiosk.office.report.analysis.once_a_series import once_a_series
+from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.analysis.touchpoints import is_complete
 from kiosk.office.report.analysis.trust import (

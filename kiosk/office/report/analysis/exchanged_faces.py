@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.office.report.analysis.series import Series, once_a_series
+from kiosk.office.report.analysis.once_a_series import once_a_series
+from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.trust import Exchanged
 from kiosk.office.report.analysis.voted_days import (
     OF_A_MONTH,

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from kiosk.office.report.analysis.doubts import doubts
 from kiosk.office.report.analysis.kiosks import Touchpoint
-from kiosk.office.report.analysis.series import Series, ShopMonth, once_a_series
+from kiosk.office.report.analysis.once_a_series import once_a_series
+from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.shop_day import Votes, total
 from kiosk.office.report.analysis.statistics import (
     POOLED_MONTHS,

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, partial, wraps
-from typing import Any, TypeVar
+from functools import cached_property, partial
+from typing import Any
 
 from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reinstalled
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, by_place, local, shop_days, total
@@ -15,8 +15,6 @@ from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.shop_owners import of_one_owner
 from sync.archive.note import Note
 from sync.document.aggregate import Face, MonthlyAggregate
-
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -81,25 +79,12 @@ class Series:
     moves: tuple[date, ...] = ()
     """Days on which its kiosk was moved, by the notes."""
     found: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What was found in it, by who looked: `once_a_series`."""
+    """What was found in it, by who looked."""
 
     @property
     def scores(self) -> tuple[float, ...]:
         """What each face is worth, 0..1."""
         return tuple(face.score / 100 for face in self.faces)
-
-
-def once_a_series(find: Callable[[Series], Found]) -> Callable[[Series], Found]:
-    """Look once, though a page asks often: a series never changes, and what was found goes with it."""
-
-    @wraps(find)
-    def remembered(series: Series) -> Found:
-        if find not in series.found:
-            series.found[find] = find(series)
-        found: Found = series.found[find]
-        return found
-
-    return remembered
 
 
 @dataclass(frozen=True, slots=True)
