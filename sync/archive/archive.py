@@ -158,7 +158,7 @@ class Archive(ArchiveView):
         columns = (c.kiosk_id, c.installation_id, c.month, c.revision, c.digest)
         with self._transaction() as connection:
             query = sa.select(*columns).where(c.kiosk_id.in_(kiosk_ids))
-            for kiosk_id, installation, month, revision, digest in connection.execute(query):
+            for kiosk_id, installation, month, revision, digest in connection.execute(query).all():
                 found[kiosk_id].setdefault(installation, {})[month] = (revision, digest)
         return dict(found)
 

@@ -33,7 +33,7 @@ def months_stored(connection: sa.Connection, accepted: Iterable[Accepted]) -> di
     query = sa.select(c.kiosk_id, c.installation_id, sa.func.count()).where(own)
     return {
         (kiosk_id, installation): n
-        for kiosk_id, installation, n in connection.execute(query.group_by(*query.selected_columns[:2]))
+        for kiosk_id, installation, n in connection.execute(query.group_by(*query.selected_columns[:2])).all()
     }
 
 

@@ -36,7 +36,7 @@ def standings(connection: sa.Connection, kiosk_ids: Collection[str] | None = Non
     if kiosk_ids is not None:
         query = query.where(c.kiosk_id.in_(kiosk_ids))
     found: dict[str, list[Standing]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         found.setdefault(row[0], []).append(Standing(KioskPlacement(*row[:5]), *row[5:9], retired_on=row[9]))
     return found
 
@@ -57,11 +57,13 @@ def enrolled(
         if is_retired(each, own) and not is_erased(each, own):
             found.append(retired(arrival, own))
             continue
-        if enrols and _enrols_itself(each, own):
+        place = explain(each, own)
+        if enrols and place is None and not any(stood.is_by_hand for stood in own):
             renamed = _enrol(connection, each, own)
             known |= standings(connection, {other.kiosk_id for other in documents} if renamed else [each.kiosk_id])
-        own = known.get(each.kiosk_id, [])
-        found.append(None if is_erased(each, own) else explain(each, own) or unknown(arrival, own))
+            own = known.get(each.kiosk_id, [])
+            place = explain(each, own)
+        found.append(None if is_erased(each, own) else place or unknown(arrival, own))
     return found
 
 
@@ -75,10 +77,6 @@ def is_gone(connection: sa.Connection, owner_id: int | None) -> bool:
     """Whether an owner was erased. None: all owners, who are not. The registry is locked."""
     found = sa.select(OWNER.c.id).where(OWNER.c.id == owner_id, OWNER.c.name != ERASED)
     return owner_id is not None and connection.scalar(found) is None
-
-
-def _enrols_itself(document: MonthlyAggregate, own: list[Standing]) -> bool:
-    return not any(each.is_by_hand for each in own) and explain(document, own) is None
 
 
 def attribute(connection: sa.Connection, kiosk_id: str) -> None:

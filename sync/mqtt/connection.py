@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from paho.mqtt import MQTTException
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
 from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
@@ -117,7 +117,7 @@ class Connection:
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
         client.on_publish = self._on_publish
-        client.on_message = self._on_message
+        client.on_arrival = self._on_arrival
         return client
 
     def _connected(self, session: MqttSession) -> bool:
@@ -158,9 +158,10 @@ class Connection:
         if socket is None:
             self._close_reason = self._close_reason or "connection lost"
             return
-        # What was already taken from the socket, here or by TLS, makes no socket ready.
-        waiting = bool(self._client.unread or (self._broker.tls and socket.pending()))
-        with selectors.DefaultSelector() as selector:
+        # What TLS has already taken from the socket makes no socket ready.
+        waiting = bool(self._broker.tls and socket.pending())
+        # The one that the system is asked but once for; select() fails from 1,024 open files on.
+        with selectors.PollSelector() as selector:
             writing = selectors.EVENT_WRITE if self._client.want_write() else 0
             selector.register(socket, selectors.EVENT_READ | writing)
             ready = sum(mask for _, mask in selector.select(0 if waiting else timeout_s))
@@ -192,9 +193,5 @@ class Connection:
         self._under_way.pop(mid, None)
         self._events.append(PubAck(mid, refusal, has_subscribers=answer.value != NO_MATCHING_SUBSCRIBERS))
 
-    def _on_message(self, _client: Client, _u: object, message: MQTTMessage) -> None:
-        try:
-            topic = message.topic
-        except UnicodeDecodeError as error:
-            topic = bytes(error.object).decode(errors="backslashreplace")
-        self._events.append(IncomingMessage(topic, bytes(message.payload), message.retain, message.mid, message.qos))
+    def _on_arrival(self, message: IncomingMessage) -> None:
+        self._events.append(message)

@@ -1,12 +1,16 @@
 """Messages are sent and read together: few calls to the system, however many messages."""
 
+import dataclasses
+
 import pytest
 
 from hardware.clock import SystemClock
+from sync.mqtt.broker import BrokerAwayError
 from sync.mqtt.client import BoundedClient, MqttSession
 from sync.mqtt.connection import Connection
-from sync.mqtt.events import IncomingMessage, PubAck
+from sync.mqtt.events import IncomingMessage, PubAck, SubscriptionGranted
 from tests.sync.ends import until
+from tests.sync.raw_broker import raw_broker
 
 MESSAGES = 20
 
@@ -54,3 +58,40 @@ def test_a_batch_of_messages_is_one_piece_each_way(mosquitto, calls):
 def _gather(connection, kind, found):
     found += [each for each in connection.poll(0.1) if isinstance(each, kind)]
     return len(found)
+
+
+@pytest.mark.parametrize("mqtt5", [True, False], ids=["MQTT 5", "MQTT 3.1.1"])
+@pytest.mark.parametrize("piece", [1, 3, 100])
+def test_packets_come_whole_wherever_the_network_cuts_them(mosquitto, monkeypatch, piece, mqtt5):
+    paho = BoundedClient.__mro__[1]
+    before = paho._sock_recv
+    monkeypatch.setattr(paho, "_sock_recv", lambda client, size: before(client, min(size, piece)))
+    broker = dataclasses.replace(mosquitto.broker, mqtt5=mqtt5)
+    sent = {f"cut/{size}": b"x" * size for size in (0, 1, 126, 127, 128, 400)}
+    one, other = (Connection(broker, MqttSession(name), SystemClock()) for name in "cd")
+    with one as sender, other as taker:
+        taker.subscribe(["cut/#"])
+        until(lambda: taker.poll(0.1), "a subscription")
+        for topic, payload in sent.items():
+            sender.publish(topic, payload)
+        acknowledged, taken = [], []
+        until(lambda: _gather(sender, PubAck, acknowledged) == len(sent), "acknowledgements")
+        until(lambda: _gather(taker, IncomingMessage, taken) == len(sent), "messages")
+    assert {each.topic: each.payload for each in taken} == sent
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"\x32\xff\xff\xff\xff\x01",
+        b"\x32\x04\x00\x09ab",
+        b"\x32\x06\x00\x01a\x00\x01\x7f",
+        b"\x32\x05\x00\x01a\x00\x01",
+    ],
+    ids=["a length of five bytes", "a name cut off", "properties cut off", "no properties"],
+)
+def test_a_message_that_is_cut_off_ends_the_connection(packet):
+    with raw_broker(packet) as raw, Connection(raw.broker, MqttSession("c"), SystemClock()) as connection:
+        connection.subscribe(["cut/#"])
+        with pytest.raises(BrokerAwayError, match="not MQTT"):
+            until(lambda: not all(isinstance(each, SubscriptionGranted) for each in connection.poll(0.1)), "a message")
