@@ -1,9 +1,9 @@
 """An owner who leaves is forgotten: votes, notes, voices, pages, mails, alerts, and every name.
 
-What stays is a place without a name, where his kiosks stood: what they still tell of it is thrown away.
+What stays is a place without a name, where his kiosks stood: what they still tell of it is thrown away. And his ids.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -74,17 +74,14 @@ def overwrite(engine: sa.Engine) -> None:
         raise ArchiveAwayError("archive: another program is reading its file, and keeps what was deleted in it")
 
 
-def _leave_a_place_without_a_name(connection: sa.Connection, owner_id: int, shops: Collection[int]) -> None:
-    here = PLACEMENT.c.shop_id.in_(shops)
-    if connection.scalar(sa.select(sa.func.count()).select_from(PLACEMENT).where(here)):
-        (stays, *_) = shops
+def _leave_a_place_without_a_name(connection: sa.Connection, owner_id: int, shops: Sequence[int]) -> None:
+    """His ids stay: by them his kiosks are known, and by them the browser's office learns who was erased."""
+    if shops:
         bare = {"touchpoint": "", "stage": None, "told_owner": "", "told_shop": ""}
-        connection.execute(sa.update(PLACEMENT).where(here).values(shop_id=stays, **bare))
-        connection.execute(sa.delete(SHOP).where(SHOP.c.owner_id == owner_id, SHOP.c.id != stays))
-        for table, key in ((SHOP, stays), (OWNER, owner_id)):
+        here = PLACEMENT.c.shop_id.in_(shops)
+        connection.execute(sa.update(PLACEMENT).where(here).values(shop_id=shops[0], **bare))
+    for table, keys in ((SHOP, shops), (OWNER, [owner_id])):
+        for key in keys:
             # No name that anybody can give begins with a control character.
             nameless = {"name": ERASED, "name_key": f"\x01{key}", "retired_on": None}
             connection.execute(sa.update(table).where(table.c.id == key).values(nameless))
-    else:
-        connection.execute(sa.delete(SHOP).where(SHOP.c.owner_id == owner_id))
-        connection.execute(sa.delete(OWNER).where(OWNER.c.id == owner_id))

@@ -48,6 +48,15 @@ class Registry(ArchiveStore):
         with named_errors(self._engine.url):
             overwrite(self._engine)
 
+    def erased(self) -> dict[int, list[int]]:
+        """Ids of owners who were erased, and of the shops of each. Of one who is just not there nothing is known."""
+        query = sa.select(OWNER.c.id, SHOP.c.id).outerjoin_from(OWNER, SHOP).where(OWNER.c.name == ERASED)
+        found: dict[int, list[int]] = {}
+        with self._transaction() as connection:
+            for owner_id, shop_id in connection.execute(query):
+                found.setdefault(owner_id, []).extend(() if shop_id is None else (shop_id,))
+        return found
+
     def owners(self) -> list[RegisteredOwner]:
         """All owners, by name."""
         query = sa.select(OWNER.c.id, OWNER.c.name, OWNER.c.retired_on).where(OWNER.c.name != ERASED)

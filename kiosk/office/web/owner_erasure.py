@@ -3,14 +3,16 @@
 The audit stays as it is.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from kiosk.office.web import audit
+from kiosk.office.web import archive, audit
 from kiosk.office.web.account_recovery import end_sessions
 from kiosk.office.web.entries_file import EntriesFile
 from kiosk.office.web.entry_models import WaitingMailChoice, WaitingNote, WaitingVoices
@@ -22,24 +24,41 @@ def forget(owner_id: int, shop_ids: Collection[int], now: datetime) -> None:
     """All that waits of him, pages that somebody asked for, rights to his shops, and accounts without any other."""
     his = Q(owner_id=owner_id) | Q(shop_id__in=[*shop_ids])
     with transaction.atomic():
-        sees = Right.objects.filter(his)
-        people = User.objects.filter(pk__in=[*sees.values_list("user_id", flat=True)])
-        links = Invitation.objects.filter(his)
-        invited = [*links.values_list("email", flat=True)]
-        sees.delete()
-        links.delete()
+        people = User.objects.filter(pk__in=[*Right.objects.filter(his).values_list("user_id", flat=True)])
+        invited = [*Invitation.objects.filter(his).values_list("email", flat=True)]
+        for rows in _of({owner_id}, shop_ids):
+            rows.delete()
         gone = people.exclude(pk__in=Right.objects.values("user_id"))
         addresses = [*invited, *gone.values_list("email", flat=True)]
         WaitingMail.objects.filter(recipient__in=addresses).delete()
         end_sessions({*gone.values_list("pk", flat=True)})
         gone.delete()
-        for of_shop in (WaitingNote, WaitingVoices, AreaShop):
-            of_shop.objects.filter(shop_id__in=shop_ids).delete()
-        WaitingMailChoice.objects.filter(owner_id=owner_id).delete()
-        OrderedPage.objects.filter(owner_id=owner_id).delete()
         audit.record(None, "erased", f"{owner_id}")
     if settings.OFFICE.entries.exists():
         EntriesFile(settings.OFFICE.entries).put(waiting(), now)
+
+
+def forget_erased(now: datetime) -> bool:
+    """Forget whoever was erased where the archive is, on another machine perhaps; whether anything of him was here.
+
+    An owner who is just not in the registry is not forgotten: an older copy of the archive may have been put back.
+    """
+    erased = archive.registry().erased()
+    # Asked once for all of them: mostly nothing of any is left.
+    if not any(rows.exists() for rows in _of(erased, [*chain(*erased.values())])):
+        return False
+    for owner_id, shop_ids in erased.items():
+        if any(rows.exists() for rows in _of({owner_id}, shop_ids)):
+            forget(owner_id, shop_ids, now)
+    return True
+
+
+def _of(owner_ids: Collection[int], shop_ids: Collection[int]) -> Iterator[QuerySet[Any]]:
+    """The rows of each table that name some owners, or some shops."""
+    for of_owner in (Right, Invitation, WaitingMailChoice, OrderedPage):
+        yield of_owner.objects.filter(owner_id__in=owner_ids)
+    for of_shop in (Right, Invitation, WaitingNote, WaitingVoices, AreaShop):
+        yield of_shop.objects.filter(shop_id__in=shop_ids)
 
 
 def overwrite() -> None:

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 
 import kiosk
-from kiosk.office.web import archive
+from kiosk.office.web import archive, owner_erasure
 from kiosk.office.web.entries_file import EntriesFile
 from kiosk.office.web.models import OrderedPage, User
 from kiosk.office.web.waiting_entries import waiting
@@ -98,9 +99,10 @@ def make_next(now: datetime) -> bool:
     page = OrderedPage.objects.filter(made_at=None).order_by("pk").first()
     if page is None:
         return False
-    content, page.refusal = _made(page.order)
-    page.content, page.made_at = zlib.compress(content), now
-    page.save(update_fields=["content", "refusal", "made_at"])
+    content, refusal = _made(page.order)
+    # Nobody's, where its owner was erased meanwhile.
+    here = OrderedPage.objects.filter(pk=page.pk)
+    here.update(content=zlib.compress(content), refusal=refusal, made_at=now)
     return True
 
 
@@ -137,12 +139,18 @@ class PageWorker(Worker):
         super().__init__("pages", _asked)
         self._now = now
         self._entries = EntriesFile(settings.OFFICE.entries)
+        self._to_overwrite = False
         # A restart may be the remedy.
         OrderedPage.objects.exclude(refusal="").delete()
 
     def turn(self) -> None:
         """One at a time: whoever only reads keeps the machine's other cores."""
+        self._to_overwrite |= owner_erasure.forget_erased(self._now())
         self._entries.put(waiting(), self._now())
         forget(self._now())
+        if self._to_overwrite:
+            with suppress(DatabaseError):  # while somebody reads: at the next turn
+                owner_erasure.overwrite()
+                self._to_overwrite = False
         while not self._stopping and make_next(self._now()):
             pass

@@ -1,7 +1,9 @@
 """An owner who is erased is in no file of the office any more, but for what the audit keeps for good."""
 
 import sqlite3
+import subprocess
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from kiosk.office.mail.monthly import identity
 from sync.archive.archive import Archive
 from sync.archive.intake import Quarantined
 from sync.archive.mail_choice import MailChoice
+from sync.archive.registry import Registry
 from sync.archive.send_log import SendLog
 from sync.document import topics
 from tests.office.mail.conftest import store
@@ -31,10 +34,10 @@ EMPTY = ("waitingmail", "accesstoken")
 """Of the tables that name neither a shop nor an owner."""
 
 
-@pytest.fixture(scope="module")
-def web(tmp_path_factory):
+@pytest.fixture
+def web(tmp_path):
     """No mail server answers, so that what the web has to mail waits."""
-    served = Web(tmp_path_factory.mktemp("office"), mail_port=9)
+    served = Web(tmp_path, mail_port=9)
     with served.serving() as said:
         chief = served.browser()
         assert chief.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD}).to == "/"
@@ -73,9 +76,9 @@ def _send(browser, path: str, **form: str) -> None:
     browser.ask("POST", path, {**hidden(browser.get("/password/change").text), **form})
 
 
-def found(web: Web) -> dict[str, int]:
+def found(folder: Path) -> dict[str, int]:
     """How often each of his words stands in the files of the office, free pages and write-ahead logs with them."""
-    files = [each.read_bytes() for each in web.folder.rglob("*") if each.is_file() and "his" not in each.parts]
+    files = [each.read_bytes() for each in folder.rglob("*") if each.is_file() and "his" not in each.parts]
     return {word: count for word in HIS if (count := sum(each.count(word.encode()) for each in files))}
 
 
@@ -105,7 +108,7 @@ def database(web: Web) -> sqlite3.Connection:
 
 
 def test_nothing_of_him_is_in_any_file_but_the_audit(web):
-    before = found(web)
+    before = found(web.folder)
     # The control: without the erasure all of it is found, and much more often than the audit has it.
     assert before.keys() == {*HIS}
     with closing(database(web)) as web_db:
@@ -119,8 +122,8 @@ def test_nothing_of_him_is_in_any_file_but_the_audit(web):
     web.kiosk("office", "owner", "export", ROSSI, "--out", str(his))
     web.kiosk("office", "owner", "erase", ROSSI, "--exported", str(his), "--yes")
     web.kiosk("office", "owner", "overwrite")
-    assert found(web) == audited(web)
-    assert f"{HIS_VOTES}" not in found(web)
+    assert found(web.folder) == audited(web)
+    assert f"{HIS_VOTES}" not in found(web.folder)
     with closing(database(web)) as web_db:
         left = {table: web_db.execute(f"SELECT count(*) FROM web_{table}").fetchone()[0] for table in EMPTY}
         assert of_him(web_db) == dict.fromkeys(his_tables, 0)
@@ -129,3 +132,41 @@ def test_nothing_of_him_is_in_any_file_but_the_audit(web):
     assert left == dict.fromkeys(EMPTY, 0)
     assert people == ["both@example.org", OFFICE]
     assert last == ("root", "erased", "1")
+
+
+def test_the_web_on_another_machine_forgets_him_by_itself(web, tmp_path):
+    """Here the machine of the archive is one that has no `web.folder`."""
+    with closing(database(web)) as web_db, web_db:
+        web_db.execute(
+            "INSERT INTO web_right (role, user_id, owner_id) SELECT role, user_id, 999 FROM web_right LIMIT 1"
+        )
+        his_tables = of_him(web_db)
+    turn(web, "Before")
+    with closing(database(web)) as web_db:
+        # The control: as long as nobody has erased him there is all of him, whenever the web looks.
+        assert of_him(web_db) == his_tables
+    elsewhere = tmp_path / "elsewhere.toml"
+    elsewhere.write_text(web.settings.read_text().replace(f"{web.folder}/web", f"{web.folder}/none"))
+    kiosk = [*web.command, "office", "owner"]
+    his = ["--exported", str(web.folder / "his"), "--yes"]
+    for command in (["export", ROSSI, "--out", his[1]], ["erase", ROSSI, *his]):
+        subprocess.run([*kiosk, *command, "--settings", str(elsewhere)], check=True, capture_output=True, timeout=300)
+    with closing(database(web)) as web_db:
+        assert any(of_him(web_db).values())
+    turn(web, "After")
+    with closing(database(web)) as web_db:
+        assert of_him(web_db) == dict.fromkeys(his_tables, 0)
+        # An owner who is just not there may be in another copy of the archive.
+        assert web_db.execute("SELECT count(*) FROM web_right WHERE owner_id = 999").fetchone() == (1,)
+        assert [what for (what,) in web_db.execute("SELECT what FROM web_auditentry")].count("erased") == 1
+    until(lambda: found(web.folder / "web") == audited(web), "overwritten")
+
+
+def turn(web: Web, label: str) -> None:
+    """Have the web look at what waits, by one thing more, of another owner, and wait until it has."""
+    chief = web.browser()
+    chief.log_in(OFFICE, PASSWORD)
+    with closing(Registry.open(web.archive)) as registry, registry.look() as known:
+        shop = known.shop("Uostas")
+    chief.upload(f"/shops/{shop}/voices", {"label": label, "kind": "survey"}, "t.csv", b"2026-10-05,41,12,7\n")
+    until(lambda: handed_on(web, label), "handed on")

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.office.web.conftest import Web
+
 PROGRAM = """
 import threading
 from django.conf import settings
@@ -36,3 +38,35 @@ def test_what_goes_wrong_once_is_told_and_tried_again_until_it_is_stopped():
     assert done.stdout.split() == ["turn"] * 3
     first, *_, last = done.stderr.splitlines()
     assert (first, last) == ("turns wait", "OSError: the disk is full")
+
+
+ERASED = """
+import sys
+from pathlib import Path
+from config.file import load_office
+from hardware.clock import SystemClock
+from kiosk.office.web.server import prepare
+now = SystemClock().wall()
+prepare(load_office(Path(sys.argv[1])), lambda: now)
+from kiosk.office.web import page_queue
+from kiosk.office.web.models import OrderedPage, User
+user = User.objects.create_user("rossi@example.org", "password", now)
+
+def made(order):
+    if order == "his":
+        OrderedPage.objects.filter(order=order).delete()
+    return b"zibibbo", ""
+
+page_queue._made = made
+for order in ("his", "another's"):
+    OrderedPage.objects.create(digest=order, order=order, owner_id=1, user=user, asked_at=now)
+while page_queue.make_next(now):
+    pass
+print([(page.order, page_queue.html(page)) for page in OrderedPage.objects.all()])
+"""
+
+
+def test_a_page_whose_owner_is_erased_while_it_is_made_is_nobodys_and_keeps_no_other_back(tmp_path):
+    command = [sys.executable, "-c", ERASED, str(Web(tmp_path).settings)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
+    assert done.stdout == """[("another's", 'zibibbo')]\n"""
