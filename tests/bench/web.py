@@ -1,5 +1,6 @@
-"""What the office in a browser costs: a page from store, the list of 10,000 kiosks, the first of the month."""
+"""What the office in a browser costs: a page from store, lists of kiosks and people, the first of the month."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from tests.bench.figure import Figure
 from tests.office.web.browser import Browser
 from tests.office.web.conftest import LINK, MANY, OFFICE, PASSWORD, ROSSI, Web, fill, many_kiosks
 
-REQUESTS, OWNERS = 50, 200
+REQUESTS, OWNERS, PEOPLE = 50, 200, 2_000
 PAGE_MS, LIST_MS, MINUTE_S = 20, 100, 60
 MONTH = "2026-10"
 
@@ -24,6 +25,8 @@ def web(folder: Path) -> list[Figure]:
         chief = served.browser()
         chief.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD})
         owner = served.account("owner@example.org", "--owner", ROSSI)
+        _enter_people(served)
+        people = [_cost_ms(served, chief, path) for path in ("/people", "/people?text=Shop+19")]
         page = _cost_ms(served, owner, f"/shops/{shop}/{MONTH}")
         kiosks = _cost_ms(served, chief, "/kiosks")
         # Each logs in, looks at his shops and opens the page of one.
@@ -37,8 +40,22 @@ def web(folder: Path) -> list[Figure]:
     return [
         Figure("web: a page from store", page, PAGE_MS, "ms CPU", "what we allow it"),
         Figure(f"web: the list of {MANY:,} kiosks", kiosks, LIST_MS, "ms CPU", "what we allow it"),
+        Figure(f"web: the list of {PEOPLE:,} people", people[0], LIST_MS, "ms CPU", "what we allow it"),
+        Figure("web: some of them, by a word", people[1], LIST_MS, "ms CPU", "what we allow it"),
         Figure(f"web: {OWNERS} owners log in and read", visits_s, MINUTE_S, "s CPU", "a minute of one core"),
     ]
+
+
+def _enter_people(served: Web) -> None:
+    """Each sees one shop, by an account as the second one's."""
+    with closing(sqlite3.connect(served.folder / "web" / "web.db", timeout=300)) as database, database:
+        for number in range(PEOPLE):
+            user = (
+                "INSERT INTO web_user (email, password, is_active, joined_at) "
+                "SELECT ?, password, 1, joined_at FROM web_user WHERE id = 2"
+            )
+            pk = database.execute(user, (f"p{number:05d}@example.org",)).lastrowid
+            database.execute("INSERT INTO web_right (role, user_id, shop_id) VALUES ('shop', ?, ?)", (pk, number + 10))
 
 
 def _cost_ms(served: Web, browser: Browser, path: str) -> float:

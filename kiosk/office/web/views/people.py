@@ -1,12 +1,13 @@
 """Who sees what: the office lets people in, and ends what they may."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -84,7 +85,7 @@ def who_sees(request: HttpRequest, shop_id: int) -> HttpResponse:
     if shop is None:
         raise Http404
     words = grantable()
-    rows = [(each.user.email, words.get(key_of(each), each.role)) for each in rights_to(shop)]
+    rows = [(each.user.email, _words(words, each)) for each in rights_to(shop)]
     return render(request, "who_sees.html", {"shop": shop, "rows": rows, "area": areas.area_of(shop_id)})
 
 
@@ -111,9 +112,11 @@ def shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:
     # What was chosen stays, where another field has to be corrected.
     also = [key for key in (*NAMES, form["right"].value()) if key in words]
     form.offer({"": gettext("please choose"), **few, **{key: words[key] for key in also}})
-    rows, waiting = _rows(Right.objects.select_related("user"), words, text), _waiting(words, text)
+    rows = _found(Right.objects.select_related("user"), "user__email", words, text)
+    waiting = _found(invitation.standing(settings.OFFICE.now()), "email", words, text)
+    people = [right.user_id for right, _ in rows]
     about = {
-        "with_factors": {*Authenticator.objects.values_list("user_id", flat=True).distinct()},
+        "with_factors": {*Authenticator.objects.filter(user__in=people).values_list("user_id", flat=True)},
         "rights": rows[:MOST_SHOWN],
         "waiting": waiting[:MOST_SHOWN],
         "more": max(len(rows), len(waiting)) > MOST_SHOWN,
@@ -123,18 +126,20 @@ def shown(request: HttpRequest, form: InviteForm, **more: Any) -> HttpResponse:
     return render(request, "people.html", {"form": form, **about, **more})
 
 
-def _rows(rights: Iterable[Right], words: dict[str, str], text: str) -> list[tuple[Right, str]]:
-    rows = [(each, words.get(key_of(each), each.role)) for each in rights]
-    return sorted(
-        (row for row in rows if _fits(text, f"{row[0].user.email} {row[1]}")), key=lambda row: row[0].user.email
-    )
+def _found(grants: QuerySet[Any], email: str, words: dict[str, str], text: str) -> list[tuple[Any, str]]:
+    """The first of those in which a word is found, by address: one more than is shown, and of the others as little."""
+    if text:
+        columns = grants.order_by(email, "pk").values_list("pk", email, "role", "owner_id", "shop_id", "area_id")
+        grants = grants.filter(
+            pk__in=[
+                pk for pk, address, *granted in columns if _fits(text, f"{address} {_words(words, Granted(*granted))}")
+            ][: MOST_SHOWN + 1]
+        )
+    return [(each, _words(words, each)) for each in grants.order_by(email, "pk")[: MOST_SHOWN + 1]]
 
 
-def _waiting(words: dict[str, str], text: str) -> list[tuple[Invitation, str]]:
-    """Those who have not come yet."""
-    waiting = invitation.standing(settings.OFFICE.now()).order_by("email")
-    rows = [(each, words.get(key_of(each), each.role)) for each in waiting]
-    return [row for row in rows if _fits(text, f"{row[0].email} {row[1]}")]
+def _words(words: dict[str, str], grant: Right | Invitation | Granted) -> str:
+    return words.get(key_of(grant), grant.role)
 
 
 def _fits(text: str, words: str) -> bool:
@@ -150,7 +155,7 @@ def grantable() -> dict[str, str]:
     return {**owners, **groups, **shops, **{role: gettext(name) for role, name in NAMES.items()}}
 
 
-def key_of(grant: Right | Invitation) -> str:
+def key_of(grant: Right | Invitation | Granted) -> str:
     """By what `grantable` knows it."""
     number = {"owner": grant.owner_id, "shop": grant.shop_id, "area": grant.area_id}.get(grant.role)
     return grant.role if number is None else f"{grant.role}-{number}"
