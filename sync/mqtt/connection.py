@@ -17,6 +17,7 @@ from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from sync.mqtt.bounded_client import BoundedClient
 from sync.mqtt.broker import (
     AWAY,
     ENDED,
@@ -28,7 +29,7 @@ from sync.mqtt.broker import (
     BrokerError,
     BrokerRefusedError,
 )
-from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, BoundedClient, MqttSession, new_client, open_socket
+from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, MqttSession, new_client, open_socket
 from sync.mqtt.clocks import Clocks
 from sync.mqtt.events import IncomingMessage, MqttEvent, PubAck, SubscriptionGranted
 from sync.mqtt.reason_codes import NO_MATCHING_SUBSCRIBERS, UNSUPPORTED_VERSION, ending, refusal, subscription_refusal

@@ -12,7 +12,7 @@ from paho.mqtt.client import Client
 from hardware.clock import SystemClock
 from kiosk.device.doctor.reach import finds_receipts
 from sync.archive.archive import Archive
-from sync.mqtt import client, connection
+from sync.mqtt import bounded_client, connection
 from sync.mqtt.broker import Broker, BrokerAwayError, BrokerRefusedError
 from sync.mqtt.collector import Collector
 from sync.mqtt.publisher import PublishError, publish
@@ -42,8 +42,8 @@ DO = {
     "collect": collect,
 }
 if "careless" in sys.argv:
-    client.MAX_PACKET = 268_435_455  # of MQTT itself
-    client.BoundedClient._take_message = paho_takes
+    bounded_client.MAX_PACKET = 268_435_455  # of MQTT itself
+    bounded_client.BoundedClient._take_message = paho_takes
 before, began_ns = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, SystemClock().monotonic_ns()
 ended = ""
 try:

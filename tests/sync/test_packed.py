@@ -5,8 +5,9 @@ import dataclasses
 import pytest
 
 from hardware.clock import SystemClock
+from sync.mqtt.bounded_client import BoundedClient
 from sync.mqtt.broker import BrokerAwayError
-from sync.mqtt.client import BoundedClient, MqttSession
+from sync.mqtt.client import MqttSession
 from sync.mqtt.connection import Connection
 from sync.mqtt.events import IncomingMessage, PubAck, SubscriptionGranted
 from tests.sync.ends import until
