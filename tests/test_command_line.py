@@ -63,7 +63,7 @@ def test_no_color_is_heeded_on_a_terminal(environment, coloured):
     with subprocess.Popen(
         [*KIOSK, "run", "--settings", "/nowhere"], stderr=writer, env={**clean, **environment}
     ) as run:
-        run.wait(60)
+        run.wait(300)
     os.close(writer)
     said = os.read(reader, 10_000)
     os.close(reader)

@@ -179,7 +179,7 @@ def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, month
     with broker() as (name, address):
         collector = threading.Thread(target=Collector(address, archive, SystemClock()).run, args=(stop, ready.set))
         collector.start()
-        assert ready.wait(20)
+        assert ready.wait(300)
         result = publish(folder / "one" / "outbox", "market-square-1", address, SystemClock())
         stop.set()
         collector.join()

@@ -60,7 +60,7 @@ class Crowd:
 
     def join(self):
         for thread in self._threads:
-            thread.join(60)
+            thread.join(300)
         return self.answers
 
 

@@ -33,7 +33,7 @@ def tried(path, out, answers, prompt="press the face"):
             if line.startswith(prompt):
                 for face in answers[line.split(": ")[1].strip()]:
                     press(path, face)
-        return process.wait(60), told
+        return process.wait(300), told
 
 
 def test_a_sound_kiosk_passes_and_its_page_can_be_signed(path, tmp_path):

@@ -18,7 +18,7 @@ from tests.hardware.repaired_fake import Repaired
 
 LINE, LIGHT = 17, 5
 PI_3B = 0xA02082
-SOON_NS = 5_000_000_000
+SOON_NS = 300_000_000_000
 
 
 @pytest.fixture

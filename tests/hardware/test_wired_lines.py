@@ -66,7 +66,7 @@ for _ in range(5):
     pressed = threading.Event()
     button.when_pressed = pressed.set
     light.on()
-    assert pressed.wait(10) and button.is_pressed
+    assert pressed.wait(300) and button.is_pressed
     close(button, light)
     light, button = Button(22, pin_factory=factory), Button(27, pull_up=None, active_state=True, pin_factory=factory)
     assert button.is_pressed and not light.is_pressed

@@ -46,7 +46,7 @@ class RawBroker:
 
     def close(self) -> None:
         self._listener.close()
-        self._thread.join(10)
+        self._thread.join(300)
 
 
 @contextmanager

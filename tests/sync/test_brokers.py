@@ -284,7 +284,7 @@ def test_what_somebody_has_to_change_is_told_apart_from_what_passes(then, kind, 
 def test_a_message_refused_for_what_passes_is_sent_again(tmp_path, code, kind, told):
     fill(tmp_path / "outbox", 1)
     with raw_broker(b"", publish_code=code) as raw, pytest.raises(kind, match=told):
-        publish(tmp_path / "outbox", "rossi-1", raw.broker, CLOCK, timeout_s=5, grace_s=0.1)
+        publish(tmp_path / "outbox", "rossi-1", raw.broker, CLOCK, timeout_s=DEADLINE_S, grace_s=0.1)
     with (
         raw_broker(b"", publish_code=code) as raw,
         ReceiptsChannel(raw.broker, "office", CLOCK) as channel,
@@ -299,7 +299,7 @@ def test_a_broker_that_takes_less_than_a_document_is_told_with_its_limit(mosquit
     with pytest.raises(
         BrokerRefusedError, match=r"takes no more than 500 bytes .* kiosks/rossi-1/months/2020-01 has \d+"
     ):
-        publish(tmp_path / "outbox", "rossi-1", small.broker, CLOCK, timeout_s=5, grace_s=0.1)
+        publish(tmp_path / "outbox", "rossi-1", small.broker, CLOCK, timeout_s=DEADLINE_S, grace_s=0.1)
     # The office's receipts, too: one that is too long keeps no other back.
     with ReceiptsChannel(small.broker, "office", CLOCK) as channel:
         channel.publish({"kiosks/long/receipts": b"x" * 900, "kiosks/short/receipts": b"{}"})

@@ -8,7 +8,7 @@ from kiosk.cli import main
 from kiosk.cli.exits import TEMPORARY
 from sync.archive.archive import Archive, ArchiveAwayError
 from sync.mqtt.publisher import PublishError, publish
-from tests.sync.ends import CLOCK, collecting, fill, held, until, written
+from tests.sync.ends import CLOCK, DEADLINE_S, collecting, fill, held, until, written
 from tests.sync.pgbouncer import LACKING, PgBouncer
 from tests.sync.test_failover import pair  # noqa: F401 - a fixture
 
@@ -34,15 +34,15 @@ def test_a_server_dies_behind_pgbouncer(pair, pooler, tmp_path, mosquitto):  # n
         ran = CliRunner().invoke(main, ["office", "kiosk", "list", "--settings", str(tmp_path / "office.toml")])
         return ran.exit_code, ran.output
 
-    def delivered():
+    def delivered(timeout_s=5):
         try:
-            return publish(outbox, KIOSK, mosquitto.broker, CLOCK, timeout_s=5).delivered
+            return publish(outbox, KIOSK, mosquitto.broker, CLOCK, timeout_s=timeout_s).delivered
         except PublishError:
             return ()
 
     with collecting(mosquitto.broker, archive):
         fill(outbox, 3, kiosk_id=KIOSK)
-        assert len(delivered()) == 3
+        assert len(delivered(DEADLINE_S)) == 3
         until(lambda: len(_held_by(standby)) == 3, "replication")
         first.stop()
         with pytest.raises(ArchiveAwayError, match="PgBouncer has no server: is it up"):

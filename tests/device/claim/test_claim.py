@@ -188,18 +188,18 @@ def test_two_at_once_make_one_key(kiosk, office, monkeypatch):
 
     def slowly():
         begun.set()
-        go.wait(30)
+        go.wait(300)
         return make()
 
     monkeypatch.setattr(claiming.openssl, "new_key", slowly)
     with office.serving():
         first = threading.Thread(target=kiosk.settle)
         first.start()
-        assert begun.wait(30)
+        assert begun.wait(300)
         with pytest.raises(ClaimAwayError, match="another `kiosk publish` is claiming"):
             kiosk.settle()
         go.set()
-        first.join(30)
+        first.join(300)
     assert names(kiosk) == ["kiosk.pem", "root.pem"]
     assert office.store.refusals() == []
 
