@@ -1,6 +1,7 @@
 """The countries of ISO 3166: code, names in several languages, time zones. From `config/places/countries.tsv`. Pure."""
 
 import difflib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,7 +61,8 @@ def rows(name: str) -> list[list[str]]:
 
 def called(name: str) -> list[Country]:
     """The countries with this name in any of the languages: none, one, or two that share it."""
-    plain = " ".join(unaccented(name).split())
+    # `U.S.A.`
+    plain = " ".join(re.sub(r"\b(\w)\.", r"\1", unaccented(name)).split())
     if plain in ALSO:
         return [countries()[ALSO[plain]]]
     return [each for each in countries().values() if plain in each.names]

@@ -91,6 +91,13 @@ def key_of(written: str) -> str | None:
 
 
 def nearest(written: str) -> str | None:
-    """The name of a key that is most like it, in whichever language; None where none is."""
-    close = difflib.get_close_matches(fold(unaccented(written))[:80], _names(languages()), n=1, cutoff=0.7)
+    """The name of a key that is most like it, in whichever language; None where none is.
+
+    A word of the names of one key alone is that: `zone` looks less like `time zone` than like Italian's `nazione`.
+    """
+    plain, names = fold(unaccented(written))[:80], _names(languages())
+    having = [name for name in names if plain in name.split()]
+    if len({names[name] for name in having}) == 1:
+        return next((name for name in having if name in KEYS), having[0])
+    close = difflib.get_close_matches(plain, names, n=1, cutoff=0.7)
     return close[0] if close else None

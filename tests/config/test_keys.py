@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from config.countries import called
 from config.language import all_spellings, catalogue, languages
 from config.smiley.form import FIELDS
 from config.smiley.key_names import ALSO, CONTEXT, KEYS, key_of, nearest
@@ -50,9 +51,17 @@ def test_a_key_in_two_languages_is_there_twice():
     assert faults(f"{SMALLEST}negozio = t\n") == ['line 5: "shop" stands in line 3 already; delete one of them']
 
 
+WORDS = [
+    ("zone", "time zone"),
+    ("password", "wifi password"),
+    ("passphrase", "wifi passphrase"),
+]
+"""One word of a name."""
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("shpo", "shop"), ("negozzio", "negozio"), ("parduotve", "parduotuve"), ("wfi name", "wifi name")],
+    [("shpo", "shop"), ("negozzio", "negozio"), ("parduotve", "parduotuve"), ("wfi name", "wifi name"), *WORDS],
 )
 def test_a_misspelt_key_is_asked_about_in_its_language(written, meant):
     assert nearest(written) == meant
@@ -90,3 +99,8 @@ def zipped(*names: str) -> bytes:
 def test_what_is_no_text_is_told_in_one_sentence(content, said):
     (fault,) = faults(content)
     assert said in fault
+
+
+@pytest.mark.parametrize(("written", "code"), [("U.S.A.", "US"), ("USA", "US"), ("St. Lucia", "LC"), ("Italy", "IT")])
+def test_a_country_may_be_written_with_dots(written, code):
+    assert [each.code for each in called(written)] == [code]
