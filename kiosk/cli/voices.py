@@ -6,7 +6,8 @@ import click
 
 from kiosk.cli.source import Source, owner_option, source_options, the_shop
 from kiosk.office.report.data import csv_file
-from kiosk.office.report.data.owner_input import voice
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.owner_input import once_a_day, voice
 from sync.archive.voice import KINDS
 
 HEADER = ("date", "happy", "neutral", "unhappy")
@@ -24,7 +25,8 @@ def command(  # noqa: PLR0913 - one a command-line option
 ) -> None:
     """Take counts that did not come from a kiosk, to stand beside its own and never among them.
 
-    FILE is a table saved as CSV, a day a line: date,happy,neutral,unhappy. The same day again replaces what was there.
+    FILE is a table saved as CSV, a day a line: date,happy,neutral,unhappy, or as its heading names the columns. The
+    same day again replaces what was there.
 
     \b
     Examples:
@@ -32,6 +34,11 @@ def command(  # noqa: PLR0913 - one a command-line option
       kiosk voices calls.csv --kind telephone --label "Order line" --from /var/lib/kiosk/outbox
     """
     view, shop = the_shop(source, shop, owner)
-    voices = csv_file.read_counts(file, HEADER, lambda row: voice(shop, kind, label, row))
+    voices = csv_file.read_counts(file, HEADER, once_a_day(lambda row: voice(shop, kind, label, row)))
+    if not voices:
+        raise ReportError(f"{file}: there is no day in it; a line is {','.join(HEADER)}")
     view.add_voices(voices)
-    click.echo(f"{shop}, {label}: {len(voices)} days, {sum(sum(each.votes) for each in voices)} voices")
+    counts = [sum(column) for column in zip(*(each.votes for each in voices), strict=True)]
+    # Which column was taken for which face: a person sees where two are exchanged.
+    by_face = ", ".join(f"{count} {face}" for count, face in zip(counts, HEADER[1:], strict=True))
+    click.echo(f"{shop}, {label}: {len(voices)} days, {sum(counts)} voices ({by_face})")

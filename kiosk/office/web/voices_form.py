@@ -9,7 +9,7 @@ from django import forms
 from config.shown_text import NAME
 from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.entered import MOST_DAYS
-from kiosk.office.report.data.owner_input import voice
+from kiosk.office.report.data.owner_input import once_a_day, voice
 from kiosk.office.web.entry_models import MAX_LABEL
 from kiosk.office.web.environment import gettext, language
 from sync.archive.voice import Voice
@@ -57,10 +57,12 @@ class VoicesForm(forms.Form):
         try:
             text = csv_file.decoded_counts(content)
             found = csv_file.rows(
-                text, "", HEADER, lambda row: voice(self._shop, data["kind"], data["label"], iso(row))
+                text, "", HEADER, once_a_day(lambda row: voice(self._shop, data["kind"], data["label"], iso(row)))
             )
         except csv_file.TableError as error:
-            words = gettext("Line {line} is no day with three counts, like 2026-06-03;41;12;7.")
+            words = gettext(
+                "Line {line} is no day with three counts, like 2026-06-03;41;12;7, or its day stands above already."
+            )
             self.add_error("file", words.format(line=error.line))
             return
         if not found:

@@ -97,7 +97,7 @@ def test_voices_from_a_spreadsheet_with_semicolons_are_taken_once(folder):
     options = ["--kind", "survey", "--label", "Newsletter", "--from", str(folder)]
     for _ in range(2):
         ran = CliRunner().invoke(main, ["voices", str(table), *options])
-        assert ran.stdout == "Via Garibaldi, Newsletter: 2 days, 12 voices\n"
+        assert ran.stdout == "Via Garibaldi, Newsletter: 2 days, 12 voices (9 happy, 2 neutral, 1 unhappy)\n"
     assert [voice.votes for voice in Folder(folder).voices("Via Garibaldi")] == [(5, 2, 1), (4, 0, 0)]
 
 
@@ -108,6 +108,7 @@ def test_voices_from_a_spreadsheet_with_semicolons_are_taken_once(folder):
         ("2026-10-01,5,2,-1", "4: '-1' is no count"),
         ("2026-10-01,5,2,1.5", "4: '1.5' is no count"),
         ("1 October,5,2,1", "4: '1 October' is no date like"),
+        ("2026-10-02,5,2,1", "4: 2026-10-02 stands in a line above already"),
     ],
 )
 def test_a_faulty_line_of_voices_is_named_and_none_is_taken(folder, line, said):
@@ -137,6 +138,40 @@ SAVED = [
 def test_a_table_is_read_as_spreadsheets_save_it(tmp_path, text, encoding):
     (tmp_path / "survey.csv").write_bytes(text.encode(encoding))
     assert csv_file.read(tmp_path / "survey.csv", HEADER, tuple)[0] == ("2026-10-01", "1", "2", "3")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Date,Unhappy,Neutral,Happy",
+        "date,negative,neutral,positive",
+        "Data,Scontenti,Cos\u00ec cos\u00ec,Contenti",
+        "data,nepatenkinti,neutral\u016bs,patenkinti",
+        "date,dissatisfied,passive,satisfied",
+    ],
+)
+def test_a_column_is_what_its_heading_says(tmp_path, heading):
+    (tmp_path / "survey.csv").write_text(f"{heading}\n2026-10-01,3,2,1\n", encoding="utf-8")
+    assert csv_file.read(tmp_path / "survey.csv", HEADER, tuple) == [("2026-10-01", "1", "2", "3")]
+
+
+def test_columns_that_are_half_known_and_elsewhere_are_refused(tmp_path):
+    (tmp_path / "survey.csv").write_text("date,unhappy,meh,happy\n2026-10-01,3,2,1\n")
+    with pytest.raises(ReportError, match=r"survey.csv:1: its columns .* must be date,happy,neutral,unhappy"):
+        csv_file.read(tmp_path / "survey.csv", HEADER, tuple)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "there is no day in it"), (b"date,happy,neutral,unhappy\n", "no day"), (b"PK\x03\x04\0", "Excel")],
+)
+def test_a_file_without_a_table_is_said_and_changes_nothing(folder, content, said):
+    (folder / "survey.csv").write_bytes(content)
+    options = ["--kind", "survey", "--label", "Newsletter", "--from", str(folder)]
+    ran = CliRunner().invoke(main, ["voices", str(folder / "survey.csv"), *options])
+    assert said in ran.stderr
+    assert ran.exit_code == 78
+    assert not (folder / "voices.csv").exists()
 
 
 @pytest.mark.parametrize("text", ["2026-10-01;1;2;3;4\n", "a,b,c,d\na,b,c,d\n", "sep=;\n2026-10-01,1,2,3\n"])

@@ -83,6 +83,7 @@ def archive_of(content: bytes) -> bytes:
     [
         (ISO + b"2026-10-06,41,12\n", "Line 2"),
         (ISO + b"2026-02-30,41,12,7\n", "Line 2"),
+        (ISO + ISO, "Line 2"),
         (b"10/5/2026,41,12,7\n", "Line 1"),  # May or October?
         (b"2026-10-05,41,12,-7\n", "Line 1"),
         (b"2026-10-05,=1+1,12,7\n", "Line 1"),

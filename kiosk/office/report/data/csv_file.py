@@ -7,6 +7,8 @@ from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 
+from config.smiley.file_format import file_format
+from kiosk.office.report.data.columns import order
 from kiosk.office.report.data.errors import ReportError
 from sync.document.regular_file import open_regular, write_atomically
 
@@ -53,15 +55,18 @@ def rows(
     parsed = []
     try:
         begun = False
+        columns: Sequence[int] = range(len(header))
         for row in reader:
             cells = _without_tail([cell.strip() for cell in row], len(header))
             if not any(cells) or (reader.line_num == 1 and _named_delimiter(text)):
                 continue
             if not begun and _is_heading(cells, header):
                 begun = True
+                columns = order(cells, header)
                 continue
             begun = True
-            parsed.append(parse(_fitting(cells, header, optional)))
+            fitting = _fitting(cells, header, optional)
+            parsed.append(parse([fitting[at] for at in columns if at < len(fitting)]))
     except (ValueError, ReportError, csv.Error) as error:
         raise TableError(f"{name}:{reader.line_num}: {error}", reader.line_num) from None
     return parsed
@@ -98,6 +103,8 @@ def _content(path: Path) -> bytes:
         raise ReportError(f"read {path}: {error.strerror}") from error
     if len(found) > MAX_BYTES:
         raise ReportError(f"{path}: larger than {MAX_BYTES >> 20} MiB: this is no such table")
+    if program := file_format(found):
+        raise ReportError(f"{path}: a file of {program}, and no table as text; save the table as CSV")
     return found
 
 

@@ -1,6 +1,6 @@
 """What owners say besides the votes, checked: notes, and the counts of other voices. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from config.language import languages
@@ -56,6 +56,20 @@ def voice(shop: str, kind: str, label: str, row: Sequence[str]) -> Voice:
         raise ReportError(f"label {label[:40]!r}: {fault}")
     happy, neutral, unhappy = map(_count, row[1:])
     return Voice(shop, kind, label, day(row[0]), (happy, neutral, unhappy))
+
+
+def once_a_day(read: Callable[[list[str]], Voice]) -> Callable[[list[str]], Voice]:
+    """`read` for the lines of one table: of a day that comes again one line would be dropped. Raises ReportError."""
+    days: set[date] = set()
+
+    def read_once(row: list[str]) -> Voice:
+        found = read(row)
+        if found.date in days:
+            raise ReportError(f"{found.date} stands in a line above already; a day is one line, with all its voices")
+        days.add(found.date)
+        return found
+
+    return read_once
 
 
 def day(text: str) -> date:
