@@ -66,7 +66,12 @@ _WORDS = {
     "does not exist": "create the database and its user, or correct archive.url",
     "permission denied": _CHANGE["42501"],
     "not currently accepting connections": _CHANGE["55000"],
+    "invalid ": "correct archive.url",
+    "certificate": "see to its certificate, or to sslmode and sslrootcert in archive.url",
+    "SSL": "see to the server's ssl, or to sslmode in archive.url",
+    "private key": "see to the key that archive.url names",
 }
+"""libpq's, before there is a connection."""
 _ANOTHER_SERVER = ("25006", "57P")
 """After these the connections that are open lead to the wrong server."""
 

@@ -46,13 +46,16 @@ def unopened_engine(url: str) -> sa.Engine:
     """The database as it is, of whichever schema. Raises ArchiveError where the URL is of none."""
     try:
         parsed = make_url(url)
+        if "@" in (parsed.host or ""):
+            # Not repeated: what stands before it is the end of a password.
+            raise ArchiveError("archive.url: an @ in user or password is written %40 (or: ~/.pgpass)")
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
         if parsed.get_backend_name() == "postgresql":
             return _postgresql(parsed)
     except exc.NoSuchModuleError as error:
         raise ArchiveError(f"archive.url: {error}; must be sqlite:///FILE or postgresql+psycopg://…") from None
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):  # ValueError: a port in letters
         raise ArchiveError("archive.url: must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME") from None
     except ModuleNotFoundError as error:
         raise ArchiveError(
@@ -118,9 +121,21 @@ def upgrade_schema(connection: sa.Connection) -> None:
     found = revision(connection)
     if found == REVISION:
         return
+    if found is None:
+        _check_own(connection)
     from sync.archive.migrate import upgrade  # noqa: PLC0415 - mostly there is nothing to do, and it loads Alembic
 
     upgrade(connection, found)
+
+
+def _check_own(connection: sa.Connection) -> None:
+    """Raises ArchiveError where a file of SQLite is another program's, as a kiosk's votes are."""
+    tables = sa.inspect(connection).get_table_names() if connection.dialect.name == "sqlite" else []
+    if tables and "document" not in tables:
+        raise ArchiveError(
+            f"archive {connection.engine.url}: this file is another program's (it has a table {tables[0]!r}), and is "
+            "left as it is; give archive.url a file of its own"
+        )
 
 
 def revision(connection: sa.Connection) -> str | None:

@@ -1,5 +1,6 @@
 """What a real PostgreSQL raises is told with what to do, whatever language it speaks; nothing is lost meanwhile."""
 
+import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,6 +71,36 @@ def test_a_server_that_lets_nobody_in_from_here_names_what_has_to_be_changed(pos
     until(is_shut, "the rules are in force")
     with pytest.raises(ArchiveError, match=r"pg_hba.conf .*; check the user in archive.url, its password in ~/.pgpass"):
         Archive.open(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "remedy"),
+    [
+        ("postgresql+psycopg://a:sec@ret@127.0.0.1:1/db", "an @ in user or password is written %40"),
+        ("postgresql+psycopg://a@127.0.0.1:port/db", "must be sqlite:///FILE or postgresql"),
+        ("postgresql+psycopg://a@127.0.0.1:99999/db", "correct archive.url"),
+        ("postgresql+psycopg://a@127.0.0.1:1/db?sslmode=sometimes", "correct archive.url"),
+        ("postgresql+psycopg://a@127.0.0.1:1/db?no_such=1", "correct archive.url"),
+    ],
+)
+def test_an_address_that_can_never_work_is_not_waited_for_and_tells_no_secret(url, remedy):
+    with pytest.raises(ArchiveError, match=remedy) as caught:
+        Archive.open(url)
+    assert "ret" not in str(caught.value)
+
+
+def test_a_server_without_tls_is_no_absence(postgresql, database):
+    with pytest.raises(ArchiveError, match=r"SSL.*; see to the server's ssl, or to sslmode"):
+        Archive.open(f"{database('clear')}?sslmode=require")
+
+
+def test_another_programs_file_is_left_as_it_is(tmp_path):
+    with sqlite3.connect(tmp_path / "votes.db") as votes:
+        votes.execute("CREATE TABLE vote (id INTEGER)")
+    with pytest.raises(ArchiveError, match=r"votes.db: this file is another program's \(it has a table 'vote'\)"):
+        Archive.open(f"sqlite:///{tmp_path / 'votes.db'}")
+    assert votes.execute("SELECT name FROM sqlite_master").fetchall() == [("vote",)]
+    votes.close()
 
 
 @pytest.mark.parametrize("shop", ["Šiaulių", "点心坊 東京", "😀", "Ω"])

@@ -22,7 +22,7 @@ def order(heading: Sequence[str], header: Sequence[str]) -> Sequence[int]:
     Raises ValueError where known names are in other places and not all of them are known.
     """
     named = [_named(unaccented(cell), header) for cell in heading]
-    if all(name in {None, each} for name, each in zip(named, header, strict=False)):
+    if len(named) < len(header) or all(name in {None, each} for name, each in zip(named, header, strict=False)):
         return range(len(header))
     if sorted(filter(None, named)) != sorted(header):
         raise ValueError(f"its columns are named {', '.join(heading)[:80]!r}; they must be {','.join(header)}")
