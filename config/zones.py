@@ -29,6 +29,10 @@ _ABBREVIATION = re.compile(r"([a-z]{3,4})(?:[0-9][a-z]{3})?")
 _GERMAN = {"MEZ": "CET", "MESZ": "CEST", "OEZ": "EET", "OESZ": "EEST", "WEZ": "WET", "MET": "CET"}
 """What German calls them, and the tz database's own German one."""
 _NO_PLACE = {"gmt", "gmt0", "etc/gmt", "etc/gmt0", "greenwich", "etc/greenwich"}
+_MACHINES = {"localtime", "posixrules", "factory"}
+"""Whatever a machine was set to: the head office's may show another time under the same name, or have none."""
+_LEAP_SECONDS = re.compile(r"(?:right|posix)/", re.IGNORECASE)
+"""Folders with the same zones again; in `right` a minute may have 61 seconds, and months would begin late by them."""
 KNOWN_TOWNS = (
     *("Rome", "Vilnius", "London", "Paris", "Berlin", "Helsinki", "Athens", "Lisbon", "Istanbul", "Moscow"),
     *("Cairo", "Johannesburg", "Lagos", "Azores", "Cape_Verde", "Sao_Paulo", "St_Johns", "Noronha", "Halifax"),
@@ -76,18 +80,18 @@ def towns() -> dict[str, tuple[str, ...]]:
 
 def present(name: str) -> str | None:
     """The present name of a zone, whatever the case; None where it is none, or an offset without a place."""
-    plain = name.casefold()
+    plain = _LEAP_SECONDS.sub("", name.casefold(), count=1)
     if plain in _UNIVERSAL:
         return UNIVERSAL
     return None if is_placeless(name) else _folded().get(plain)
 
 
 def is_placeless(name: str) -> bool:
-    """Whether it says how far from UTC and not where: `GMT+2`, `Etc/GMT-1`, `CET`, `MST7MDT`."""
+    """Whether it does not say where: `GMT+2`, `Etc/GMT-1`, `CET`, `MST7MDT`, `localtime`."""
     plain = name.strip().casefold()
     if plain in _UNIVERSAL:
         return False
-    return plain in _NO_PLACE or _OFFSET.fullmatch(plain) is not None or bool(_abbreviated(plain))
+    return plain in _NO_PLACE | _MACHINES or _OFFSET.fullmatch(plain) is not None or bool(_abbreviated(plain))
 
 
 def known_towns_first(found: Iterable[str]) -> list[str]:
@@ -138,6 +142,7 @@ def _offsets(zone: str) -> set[timedelta | None]:
 
 def known(name: str) -> str:
     """The name by which this machine knows a zone: the present one, else another of its names. Raises KeyError."""
+    name = _LEAP_SECONDS.sub("", name, count=1)
     now = links().get(name, name)
     others = (now, name, *(each for each, zone in links().items() if zone == now))
     # What was in force once and names no place stays what it is as long as the machine knows it.

@@ -91,7 +91,7 @@ def _placed(file: Path, settings: KioskSettings | OfficeSettings) -> None:
     """Such a zone does not stop a kiosk that has it; but it is not what anybody means. Raises SettingsError."""
     zone = settings.kiosk.time_zone if isinstance(settings, KioskSettings) else ""
     if zone and is_placeless(zone):
-        towns = ", ".join(proposals(zone))
+        towns = ", ".join(proposals(zone)) or "Europe/Rome"
         what = "names no place, and so no summer time; write a town's zone, like"
         raise SettingsError(f'{file}: kiosk.time_zone = "{zone}": {what} {towns}')
 

@@ -28,7 +28,7 @@ def judge_zone(path: Path, written: str, used: str, kept: Path | None) -> Iterat
     elif is_placeless(used):
         yield warning(
             f"{place}: names no place, and so no summer time",
-            f"write a town's zone, like {', '.join(proposals(used))}, into smiley.txt or that file",
+            f"write a town's zone, like {', '.join(proposals(used)) or 'Europe/Rome'}, into smiley.txt or that file",
         )
     elif written != used:
         yield note(f"{place}: is called {used} now, and taken for that")
