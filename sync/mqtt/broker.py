@@ -15,6 +15,10 @@ def gettext_noop(sentence: str) -> str:
 
 
 AWAY = gettext_noop("{broker} is away ({why}); check the network, broker.host and broker.port")
+NO_TLS = gettext_noop(
+    "{broker} speaks no TLS there; check broker.port (mostly 8883 with TLS, 1883 without) and broker.tls, and whether "
+    "the network asks for a login first"
+)
 NO_ANSWER = gettext_noop(
     "{broker} does not answer: is it an MQTT broker, does it expect TLS (broker.tls), "
     "does it ask for a client certificate (broker.certificate_file)?"
@@ -27,6 +31,7 @@ REFUSED = gettext_noop(
 )
 FORBIDDEN = gettext_noop("{broker} refuses the subscription ({why}); check the broker's access list")
 BUSY = gettext_noop("{broker} takes no connections now ({why}); try again later")
+MOVED = gettext_noop("{broker} has moved to another address; ask the head office for it, and set broker.host")
 ENDED = gettext_noop("{broker} ended the connection: {why}")
 TAKEN_OVER = gettext_noop(
     "{broker}: another client took over the name {client_id}: two collectors need two names (--client-id), two kiosks "
@@ -91,6 +96,19 @@ class Broker:
     def __str__(self) -> str:
         """How messages name it."""
         return f"broker {self.host}:{self.port}"
+
+
+NO_TLS_REASONS = ("WRONG_VERSION_NUMBER", "UNEXPECTED_MESSAGE")
+"""OpenSSL's, where the answer is none of TLS: a web server's, and an MQTT broker's."""
+
+
+def unreached(broker: Broker, error: OSError) -> BrokerError:
+    """Why there is no connection."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return BrokerRefusedError(UNTRUSTED, broker=broker, why=error.verify_message)
+    if getattr(error, "reason", None) in NO_TLS_REASONS:
+        return BrokerAwayError(NO_TLS, broker=broker)
+    return BrokerAwayError(AWAY, broker=broker, why=error.strerror or error)
 
 
 class _TlsSocket(ssl.SSLSocket):

@@ -6,7 +6,6 @@ connection is raised; a new connection is a new object, so that nothing of an ol
 """
 
 import selectors
-import ssl
 import struct
 from collections.abc import Iterable
 from typing import Any, Self
@@ -19,15 +18,14 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from sync.mqtt.bounded_client import BoundedClient
 from sync.mqtt.broker import (
-    AWAY,
     ENDED,
     NO_ANSWER,
     TOO_LARGE,
-    UNTRUSTED,
     Broker,
     BrokerAwayError,
     BrokerError,
     BrokerRefusedError,
+    unreached,
 )
 from sync.mqtt.client import ANSWER_TIMEOUT_S, MAX_UNSENT, MqttSession, new_client, open_socket
 from sync.mqtt.clocks import Clocks
@@ -140,10 +138,8 @@ class Connection:
     def _open_socket(self, session: MqttSession) -> None:
         try:
             open_socket(self._client, self._broker, session)
-        except ssl.SSLCertVerificationError as error:
-            raise BrokerRefusedError(UNTRUSTED, broker=self._broker, why=error.verify_message) from None
         except OSError as error:
-            raise BrokerAwayError(AWAY, broker=self._broker, why=error.strerror or error) from None
+            raise unreached(self._broker, error) from None
 
     def _check(self, code: MQTTErrorCode) -> None:
         if code == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:

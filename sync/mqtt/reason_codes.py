@@ -7,6 +7,7 @@ from sync.mqtt.broker import (
     ENDED,
     FORBIDDEN,
     LOST_SENDING,
+    MOVED,
     REFUSED,
     TAKEN_OVER,
     Broker,
@@ -21,7 +22,7 @@ NOT_AUTHORIZED, QUOTA_EXCEEDED = "Not authorized", "Quota exceeded"
 PASSING = frozenset({QUOTA_EXCEEDED, "Implementation specific error"})
 """Refusals of a message or a subscription that trying again may change. RabbitMQ 4 says the second of a message for
 several clients when the node of one of them has just died."""
-SESSION_TAKEN_OVER, PACKET_TOO_LARGE = "Session taken over", "Packet too large"
+SESSION_TAKEN_OVER, PACKET_TOO_LARGE, SERVER_MOVED = "Session taken over", "Packet too large", "Server moved"
 LOST = "connection lost"
 """Without a word: brokers of 3.1.1, and mosquitto before 2.0.15 of a name that was taken over (MQTT 5 has a code)."""
 LARGE = 4096
@@ -40,6 +41,8 @@ PERMANENT = frozenset(
 
 def refusal(broker: Broker, answer: ReasonCode) -> BrokerError:
     """Why a broker does not take a connection."""
+    if answer.getName() == SERVER_MOVED:
+        return BrokerRefusedError(MOVED, broker=broker)
     if answer.getName() in PERMANENT:
         return BrokerRefusedError(REFUSED, broker=broker, why=answer.getName())
     return BrokerAwayError(BUSY, broker=broker, why=answer.getName())
@@ -57,6 +60,8 @@ def ending(broker: Broker, why: str, client_id: str, largest: int) -> BrokerErro
     if why == NOT_AUTHORIZED:
         # Some brokers say so by hanging up: HiveMQ and EMQX of a message that their access list denies.
         return BrokerRefusedError(REFUSED, broker=broker, why=why)
+    if why == SERVER_MOVED:
+        return BrokerRefusedError(MOVED, broker=broker)
     if why == SESSION_TAKEN_OVER:
         return BrokerAwayError(TAKEN_OVER, broker=broker, client_id=client_id)
     if why == PACKET_TOO_LARGE or (why == LOST and largest > LARGE):

@@ -193,6 +193,14 @@ def test_tls_towards_a_plain_port_is_away(mosquitto):
         Connection(replace(mosquitto.broker, tls=True), MqttSession("anybody"), CLOCK)
 
 
+def test_an_answer_without_tls_is_told_as_that():
+    with (
+        raw_broker(b"") as raw,
+        pytest.raises(BrokerAwayError, match=r"speaks no TLS there; check broker.port .*8883 with TLS"),
+    ):
+        Connection(replace(raw.broker, tls=True), MqttSession("anybody"), CLOCK)
+
+
 OLD_BROKER = """
 import asyncio, logging, sys
 from amqtt.broker import Broker
@@ -262,6 +270,7 @@ def test_a_session_that_was_taken_over_is_told_by_its_reason_code():
     [
         ([0xE0, 2, 0x87, 0], BrokerRefusedError, r"\(Not authorized\); check broker\.username, .* access list"),
         ([0xE0, 2, 0x97, 0], BrokerAwayError, "ended the connection: Quota exceeded"),
+        ([0xE0, 2, 0x9D, 0], BrokerRefusedError, r"has moved .* set broker\.host"),
         ([0x90, 4, 0, 9, 0, 0x97], BrokerAwayError, r"\(Quota exceeded\); try again later"),
         ([0x90, 4, 0, 9, 0, 0x87], BrokerRefusedError, r"the subscription \(Not authorized\); .* access list"),
     ],
@@ -271,6 +280,20 @@ def test_what_somebody_has_to_change_is_told_apart_from_what_passes(then, kind, 
         connection.subscribe(["a"])
         with pytest.raises(kind, match=told):
             until(lambda: connection.poll(0.05) is None, "the end")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "told"),
+    [
+        (0x88, BrokerAwayError, r"\(Server unavailable\); try again later"),
+        (0x9C, BrokerAwayError, r"\(Use another server\); try again later"),
+        (0x9D, BrokerRefusedError, r"has moved .* set broker\.host"),
+        (0x8A, BrokerRefusedError, r"\(Banned\); check"),
+    ],
+)
+def test_a_broker_that_has_moved_for_good_is_not_waited_for(code, kind, told):
+    with raw_broker(b"", bytes([0x20, 3, 0, code, 0])) as raw, pytest.raises(kind, match=told):
+        Connection(raw.broker, MqttSession("mine"), CLOCK)
 
 
 @pytest.mark.parametrize(
