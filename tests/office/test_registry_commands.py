@@ -2,12 +2,13 @@
 
 import json
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from hardware.clock import SystemClock
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, DATA
 from sync.archive.archive import Archive
@@ -46,6 +47,25 @@ def test_two_owners_may_each_have_a_shop_of_one_name(office):
         {"kiosk": "rossi-1", "owner": "Rossi", "shop": "Centro", "touchpoint": "", "retired": None}
     ]
     assert office("shop", "list")[1] == "Bruno  Centro\nRossi  Centro\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "wrong"),
+    [
+        ("2199-12-31", "more than a year ahead: is its year right?"),
+        ("1026-12-01", "is no date like"),
+        ("1.12.2026", "is no date like"),
+    ],
+)
+def test_a_mistyped_year_moves_and_retires_nothing(office, day, wrong):
+    office("owner", "add", "Rossi")
+    office("shop", "add", "Centro", "Fiera", "--owner", "Rossi")
+    office("kiosk", "add", "rossi-1", "--shop", "Centro")
+    for words in (("move", "rossi-1", "--shop", "Fiera", "--from", day), ("retire", "rossi-1", "--on", day)):
+        code, said = office("kiosk", *words)
+        assert code == 2
+        assert wrong in said
+    assert office("kiosk", "list")[1] == "rossi-1  Rossi  Centro\n"
 
 
 def test_a_table_of_kiosks_names_every_fault_and_enters_none(office, tmp_path):
@@ -136,7 +156,8 @@ def test_a_kiosk_is_moved_renamed_and_retired(office):
     code, said = office("kiosk", "retire", "fiera", "--on", "2026-11-01")
     assert (code, said.splitlines()[0]) == (0, "fiera: retired since 2026-11-01")
     assert "at the broker" in said, "this office has no authority of its own"
-    assert "on that day: sudo kiosk office revoke fiera" in office("kiosk", "retire", "fiera", "--on", "2999-01-01")[1]
+    soon = str(SystemClock().wall().date() + timedelta(days=30))
+    assert "on that day: sudo kiosk office revoke fiera" in office("kiosk", "retire", "fiera", "--on", soon)[1]
 
 
 def test_a_shop_is_renamed_and_sold(office):

@@ -50,7 +50,7 @@ def add(from_day: datetime | None, path: Path | None, **given: Any) -> None:
 @command.command()
 @place_options
 @click.option(
-    "--from", "from_day", type=days.FORMAT, callback=days.day, metavar="DATE", help="Since when; today when left out."
+    "--from", "from_day", type=days.FORMAT, callback=days.soon, metavar="DATE", help="Since when; today when left out."
 )
 def move(from_day: date, path: Path | None, **given: Any) -> None:
     """Say that kiosks stand elsewhere from a day on.

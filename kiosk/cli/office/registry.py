@@ -32,7 +32,7 @@ def readable(_context: click.Context, _parameter: click.Parameter, value: Any) -
 
 
 on_day = click.option(
-    "--on", "on", type=days.FORMAT, callback=days.day, metavar="DATE", help="Since when; today when left out."
+    "--on", "on", type=days.FORMAT, callback=days.soon, metavar="DATE", help="Since when; today when left out."
 )
 
 

@@ -74,6 +74,14 @@ def test_a_label_of_other_voices_that_the_page_cannot_show_is_refused():
         voice("Centro", "survey", "\N{RIGHT-TO-LEFT OVERRIDE}rab", row)
 
 
+@pytest.mark.parametrize("day", ["1066-10-14", "0001-01-01", "9999-12-31", "14/10/2026"])
+def test_a_note_of_a_year_that_no_page_can_be_of_is_not_written(folder, day):
+    ran = CliRunner().invoke(main, ["note", "--from", str(folder), "--date", day, "New oven"])
+    assert ran.exit_code == 2
+    assert f"'{day}' is no date like 2026-06-03, of 1969–2199" in ran.stderr
+    assert Folder(folder).notes() == []  # one such line would stop every page
+
+
 def test_a_note_on_several_lines_becomes_one():
     assert noted(JUNE, "a", " Second\n till  opened ").words == "Second till opened"
 
