@@ -14,6 +14,9 @@ NEEDED_FIRST = 530
 """Encryption (RFC 3207) or a log-in (RFC 4954), whoever the sender is."""
 OF_THE_ADDRESS = {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1"}
 """Bad mailbox, system or syntax, ambiguous, moved, a null MX, disabled. 5.1.7 to 5.1.9 are the sender's."""
+VAGUE = {"5.1.0", "5.2.1"}
+"""Of these, said with what refuses whoever asks: Exchange's `5.1.0 Sender denied`, Comcast's `5.1.0 Authentication
+required`, Gmail's 5.2.1 of a mailbox that is sent too much just now."""
 FULL = {"5.2.2", "4.2.2"}
 _ENHANCED = re.compile(r"^(?:#?\s*)([245]\.\d{1,3}\.\d{1,3})\b|\(#([245]\.\d{1,3}\.\d{1,3})\)$")
 """At the beginning; qmail's at the end."""
@@ -28,6 +31,7 @@ _FULL = re.compile(
     r"\bfull\b|over ?quota|mailbox (?:quota|size)|(?:mail|disk|storage) ?quota|not enough space", re.IGNORECASE
 )
 """In such a reply: the mailbox has no room, and may have again."""
+_HURRIED = re.compile(r"receiving mail (?:too quickly|at a rate)", re.IGNORECASE)
 _OF_THE_SIZE = re.compile(r"size|large|big", re.IGNORECASE)
 
 
@@ -44,10 +48,10 @@ def judge_recipient(code: int, words: str) -> ReplyMeaning:
     enhanced = _enhanced(words)
     # RFC 5321, section 4.2.3: 552 is a full mailbox, where it is not about the message.
     full = not enhanced and (_FULL.search(words) or (code == TOO_LARGE and not _OF_THE_SIZE.search(words)))
-    if code < PERMANENT or enhanced in FULL or full:
+    if code < PERMANENT or enhanced in FULL or full or _HURRIED.search(words):
         return ReplyMeaning.LATER
     if enhanced:
-        return ReplyMeaning.ADDRESS if enhanced in OF_THE_ADDRESS else ReplyMeaning.SERVER
+        return _coded(enhanced, words)
     return (
         ReplyMeaning.ADDRESS
         if code in {550, 551, 553, 556} and not _OF_THE_SERVER.search(words)
@@ -58,9 +62,9 @@ def judge_recipient(code: int, words: str) -> ReplyMeaning:
 def judge_message(code: int, words: str) -> ReplyMeaning:
     """A reply to DATA, or to the message itself: the address has been taken before, so it is seldom the address."""
     enhanced = _enhanced(words)
-    if code < PERMANENT or enhanced in FULL or (not enhanced and _FULL.search(words)):
+    if code < PERMANENT or enhanced in FULL or (not enhanced and _FULL.search(words)) or _HURRIED.search(words):
         return ReplyMeaning.LATER
-    return ReplyMeaning.ADDRESS if enhanced in OF_THE_ADDRESS else ReplyMeaning.SERVER
+    return _coded(enhanced, words)
 
 
 def greeting_refusal(place: str, reply: str) -> str:
@@ -89,6 +93,11 @@ def sender_refusal(sender: str, code: int, reply: str) -> str:
         remedy = "set mail.username, mail.password_file, mail.security"
         return f"the mail server wants a log-in or encryption: {reply}; {remedy}"
     return f"mail.sender = {sender!r}: the server refuses it: {reply}"
+
+
+def _coded(enhanced: str | None, words: str) -> ReplyMeaning:
+    is_of_server = enhanced in VAGUE and _OF_THE_SERVER.search(words)
+    return ReplyMeaning.ADDRESS if enhanced in OF_THE_ADDRESS and not is_of_server else ReplyMeaning.SERVER
 
 
 def _enhanced(words: str) -> str | None:
