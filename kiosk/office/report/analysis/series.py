@@ -127,7 +127,9 @@ def _chain(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[
 def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str, moves: tuple[date, ...]) -> Series:
     available = sorted({document.month for document in documents})
     if month not in available:
-        raise ReportError(f"{shop}, {month}: no such month; there is {', '.join(available) or 'none'}")
+        # Only a shop with documents of events has none.
+        there = ", ".join(available) or "none beside events, whose page is made with --event NAME"
+        raise ReportError(f"{shop}, {month}: no such month; there is {there}")
     by_month = {
         each: newest_faces([document for document in documents if document.month == each])
         for each in available
