@@ -1,6 +1,8 @@
 """The votes database on a real file."""
 
+import os
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +52,33 @@ def test_an_empty_file_of_an_interrupted_first_start_is_taken(path):
     votes.begin("boot", 0)
     assert votes.add_vote(1, 2, "happy", "counted") == 1
     votes.close()
+
+
+@pytest.mark.parametrize("name", ["votes.db", "votes.db-wal", "votes.db-shm", "votes.db.new"])
+def test_a_pipe_in_a_files_place_is_named_and_not_waited_for(path, name):
+    path.parent.mkdir()
+    os.mkfifo(path.parent / name)
+    # Somebody writes into it: a kiosk that opens it goes wrong instead of waiting for ever.
+    writer = os.open(path.parent / name, os.O_RDWR | os.O_NONBLOCK)
+    with pytest.raises(VotesError, match=rf"votes .*/{name}: a pipe, no file; take it away"):
+        Votes(path, "i")
+    os.close(writer)
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "said"),
+    [
+        ("data", Path.touch, r"votes .*/data.*; a file stands where a folder belongs; move it away"),
+        ("data/votes.db", Path.mkdir, r"votes .*/votes\.db: a folder, no file; take it away"),
+        ("data/votes.db", lambda place: place.symlink_to("/nowhere/votes.db"), "votes .*leads nowhere|unable to open"),
+    ],
+)
+def test_what_stands_in_the_votes_place_is_named_with_what_to_do(path, name, make, said):
+    place = path.parent.parent / name
+    place.parent.mkdir(exist_ok=True)
+    make(place)
+    with pytest.raises(VotesError, match=said):
+        Votes(path, "i")
 
 
 def test_a_restart_in_the_same_boot_goes_on_in_it(path):

@@ -1,5 +1,6 @@
 """The database file on the card: opened, written to, and replaced when it is damaged."""
 
+import errno
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from kiosk.device.store.page_cache import forget
 from kiosk.device.store.salvage import place_for, set_aside
 from kiosk.device.store.schema import STEPS, index, migrate
 from kiosk.device.store.takeover import Known, succeed
+from sync.document.database_files import check_database_files
 
 NEXT = ".new"
 """A whole database of this suffix takes the place of the one that is there when that is next opened."""
@@ -70,6 +72,8 @@ class Database:
         """
         self.close(quietly=True)
         with self._sentences():
+            for file in (self.path, self._successor):
+                check_database_files(file)
             forget(self.path)
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if replaced := self._successor.exists():  # restored, or the power failed in the middle of a replacement
@@ -181,4 +185,6 @@ class Database:
             advice = sqlite_codes.ADVICE.get(code, "see `df -h` and `dmesg`").format(path=self.path)
             raise KINDS.get(code, VotesError)(f"votes {self.path}: {error.orig}; {advice}") from error
         except OSError as error:
-            raise VotesError(f"votes {self.path}: {error.strerror}; does the folder belong to this user?") from error
+            kind = FullError if error.errno in {errno.ENOSPC, errno.EDQUOT} else VotesError
+            advice = sqlite_codes.OS_ADVICE.get(error.errno or 0, "see `df -h` and `dmesg`")
+            raise kind(f"votes {error.filename or self.path}: {error.strerror}; {advice}") from error

@@ -13,6 +13,7 @@ def forget(path: Path) -> None:
     and be lost at the next power cut.
     """
     if sys.platform == "linux":
-        for each in path.parent.glob(f"{path.name}*"):
+        # Not a pipe: whoever opens one waits for somebody who writes into it.
+        for each in filter(Path.is_file, path.parent.glob(f"{path.name}*")):
             with each.open("rb") as file:
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

@@ -1,4 +1,9 @@
-"""SQLite's primary result codes (https://www.sqlite.org/rescode.html), and what somebody can do about them."""
+"""SQLite's primary result codes (https://www.sqlite.org/rescode.html), and what somebody can do about them.
+
+Those of the system (errno(3)), too, where a file is no database's yet.
+"""
+
+import errno
 
 BUSY = 5
 READONLY = 8
@@ -13,3 +18,15 @@ ADVICE = {
     CANTOPEN: "does the folder belong to this user?",
 }
 """Where it is not the card."""
+
+OS_ADVICE = {
+    errno.EACCES: "does the folder belong to this user?",
+    errno.EPERM: "does the folder belong to this user?",
+    errno.EROFS: "the card is mounted for reading alone; see `dmesg`",
+    errno.EINVAL: "no votes can be kept there",
+    errno.EEXIST: "a file stands where a folder belongs; move it away",
+    errno.ENOTDIR: "a file stands where a folder belongs; move it away",
+    errno.EISDIR: "a folder stands where a file belongs; move it away",
+    errno.ENOENT: "a link leads nowhere; take it away",
+    errno.ELOOP: "a link leads nowhere; take it away",
+}
