@@ -27,6 +27,9 @@ LETTERS = {
 }
 _DAYS_FIRST, _TIMES_FIRST = re.compile(r"(?:DT|DC|CD)+"), re.compile(r"(?:TD)+")
 _COMMA = re.compile(r"(?<![0-9])([0-9]{1,2}),([0-5][05])(?![0-9])")
+_ALL_WEEK = re.compile(r"\b(?:24\s?[-/x*\N{EN DASH}]?\s?7|7\s?[/x*]\s?24)\b")
+_ALL_WEEK_WORDS = {"24", "7", "24x7", "7x24", "x"}
+"""All there is in `24/7` and `24-7`, which would be a night until seven."""
 _EVERY_DAY = re.compile(r"T(?:DC|CD)*")
 
 Run = tuple[str, list[Token]]
@@ -40,7 +43,7 @@ def parse(text: str, language: str = "en") -> dict[str, tuple[str, ...]] | None:
     """
     words = re.findall(r"\w+", plain(text))
     if (
-        (re.search(r"\b(?:24/7|7/24)\b", plain(text)) and {*words} <= {"24", "7"} | FILLERS)
+        (_ALL_WEEK.search(plain(text)) and {*words} <= _ALL_WEEK_WORDS | FILLERS)
         or ({*words} & NONSTOP and {*words} <= NONSTOP | FILLERS)
         or means(plain(text), "always")
     ):

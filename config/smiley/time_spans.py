@@ -49,6 +49,8 @@ def _with_slashes_read(run: Sequence[Token]) -> Sequence[Token]:
 
 def _span(first: Token, last: Token, run: Sequence[Token], *, after: int = 0) -> tuple[int, int]:
     """From one to the other. `after`: where the span before ends, by which morning is told from afternoon."""
+    if first.text == "24":
+        raise HoursError(shown(run))  # `Mo-Fr 24-7`: nobody writes midnight so, where a day begins
     begin, end = first.minutes % DAY, last.minutes or DAY
     end = DAY if end == LAST_MINUTE else end
     if last.half and not first.half:

@@ -79,6 +79,7 @@ UNDERSTOOD = [
 ALWAYS = [
     *("always", "always open", "24/7", "24h", "24 hours", "Mon-Sun: Open 24 Hours", "0-24", "daily 00:00-24:00"),
     *("sempre aperto", "non stop", "24 ore su 24", "h24", "visada atidaryta", "rund um die Uhr", "Non-Stop."),
+    *("24-7", "24x7", "24 / 7", "open 24–7", "7x24"),
     *("Open 24/7", "24 hours a day, 7 days a week", "24h/24", "24 su 24", "sempre aperti", "immer offen"),
 ]
 REFUSED = [
@@ -127,7 +128,7 @@ def test_what_no_kiosk_keeps_is_said_to_be_so(text):
     assert error.value.kind == "hours not kept"
 
 
-@pytest.mark.parametrize("text", ["Mo-Fr 8-25", "phone 8-20", "Mo/Fr 8-13", "Mo/Tu-Fr 8-13", "24/7 8-20"])
+@pytest.mark.parametrize("text", ["Mo-Fr 8-25", "phone 8-20", "Mo/Fr 8-13", "Mo/Tu-Fr 8-13", "24/7 8-20", "Mo-Fr 24-7"])
 def test_what_is_merely_not_understood_is_not(text):
     with pytest.raises(HoursError):
         opening_hours(text)

@@ -24,7 +24,8 @@ _EXT4 = (
     r"(?!(?:re-)?mounted\b|unmounting |.* with error 28$)"
     r".*(?:\berror|[Rr]emounting filesystem read-only|data loss|will be lost|aborted"
     r"|allocation failed|orphan list check failed|bad orphan inode|corrupt|unable to read"
-    r"|can't read|mounting fs with errors|bad geometry|write access unavailable|ext4_check_descriptors: "
+    r"|can't read|Couldn't remount RDWR|mounting fs with errors|bad geometry|write access unavailable"
+    r"|ext4_check_descriptors: "
     r"|get root (?:inode|dentry) failed|mount failed|no journal found|journal inode is deleted)"
 )
 _FAT = r"(?:error, |.*(?:invalid |unable to |read failed|bread\(|set read-only|deleting FAT entry))"
@@ -75,7 +76,7 @@ _OF_A_DISK = [
 ]
 _JOURNAL = (
     r"JBD2: (?:IO error -?\d+ recovering|recovery pass \d+ ended|error -?\d+ scanning journal"
-    r"|recovery failed|Invalid checksum recovering)"
+    r"|recovery failed|Invalid checksum recovering|Error while async write back metadata)"
 )
 """These name no device; a kiosk has one journal."""
 _SDHOST = (
