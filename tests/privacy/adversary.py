@@ -51,13 +51,26 @@ def certain(
     if not hours:
         return {(*cell, face) for row in days for cell in cells[row] if len(cells[row]) == 1}
     possible = {row: {hour for _, hour in cells[row]} for row in days}
+
+    def a_table() -> Transport[date]:
+        table = Transport(days, hours, possible)
+        assert table.is_feasible, "what the adversary believes contradicts the documents"
+        return table
+
+    def filled(table: Transport[date]) -> set[tuple[date, int]]:
+        return {(row, hour) for row in days for hour in hours if table.votes(row, hour)}
+
     found: set[Cell] = set()
-    for row in days:
-        for hour in hours:
-            table = Transport(days, hours, possible)
-            assert table.is_feasible, "what the adversary believes contradicts the documents"
-            if not table.empty(row, hour):
-                found |= {(*cell, face) for cell in cells[row] if cell[1] == hour}
+    table = a_table()
+    waiting = filled(table)
+    while waiting:
+        row, hour = waiting.pop()
+        if table.empty(row, hour):
+            # What is empty in any table on the way holds no vote for certain.
+            waiting &= filled(table)
+        else:
+            found |= {(*cell, face) for cell in cells[row] if cell[1] == hour}
+            table = a_table()
     return found
 
 

@@ -1,6 +1,8 @@
 """`python -m tests.privacy.months`: an adversary keeps all that leaves many simulated months' kiosks."""
 
+import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -60,24 +62,26 @@ def month(seed: int) -> tuple[int, int, int, int, int]:
 @click.command()
 @click.option("--months", default=1000, show_default=True)
 @click.option("--first", default=0, show_default=True, help="The first seed.")
-def main(months: int, first: int) -> None:
+@click.option("--workers", default=os.cpu_count() or 1, show_default=True, help="Processes.")
+def main(months: int, first: int, workers: int) -> None:
     """Print what is placed; fail where a month's documents give anything away, or the control gives nothing away."""
     told, home, control = Found(), Found(), Found()
     all_cells = documents = 0
-    for n, seed in enumerate(range(first, first + months), start=1):
-        truth, *cells, made = month(seed)
-        for found, count in zip((told, home, control), cells, strict=True):
-            found.add(count)
-        all_cells, documents = all_cells + truth, documents + made
-        if cells[0]:
-            click.echo(f"seed {seed}: {cells[0]} placed by the documents")
-        if n % 50 == 0 or n == months:
-            click.echo(f"\n{n} months, {documents} documents, {all_cells} days, hours and faces with votes")
-            click.echo("| who keeps | months broken | placed | of all |\n|---|---|---|---|")
-            rows = (("all documents", told), ("and Home Assistant's history", home), ("those of 0.1", control))
-            for name, found in rows:
-                click.echo(f"| {name} | {found.broken} | {found.placed} | {found.placed / all_cells:.2%} |")
-            sys.stdout.flush()
+    seeds = range(first, first + months)
+    with ProcessPoolExecutor(workers) as pool:
+        for n, (seed, (truth, *cells, made)) in enumerate(zip(seeds, pool.map(month, seeds), strict=True), start=1):
+            for found, count in zip((told, home, control), cells, strict=True):
+                found.add(count)
+            all_cells, documents = all_cells + truth, documents + made
+            if cells[0]:
+                click.echo(f"seed {seed}: {cells[0]} placed by the documents")
+            if n % 50 == 0 or n == months:
+                click.echo(f"\n{n} months, {documents} documents, {all_cells} days, hours and faces with votes")
+                click.echo("| who keeps | months broken | placed | of all |\n|---|---|---|---|")
+                rows = (("all documents", told), ("and Home Assistant's history", home), ("those of 0.1", control))
+                for name, found in rows:
+                    click.echo(f"| {name} | {found.broken} | {found.placed} | {found.placed / all_cells:.2%} |")
+                sys.stdout.flush()
     sys.exit(told.broken > 0 or control.broken < months * 0.9)
 
 

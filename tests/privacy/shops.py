@@ -4,6 +4,7 @@ import calendar
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from math import exp
 from random import Random
@@ -30,7 +31,7 @@ class Shop:
     """When the kiosk had power."""
     votes: tuple[tuple[float, str], ...]
 
-    @property
+    @cached_property
     def possible(self) -> dict[date, set[int]]:
         """The hours in which somebody could press, by day."""
         return self.possible_between(0, len(self.days) * MINUTES)
@@ -44,7 +45,7 @@ class Shop:
                     found[self.day(hour * 60)].add(hour % 24)
         return found
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         year, month = map(int, self.month.split("-"))
         return [date(year, month, 1 + n) for n in range(calendar.monthrange(year, month)[1])]
@@ -52,13 +53,13 @@ class Shop:
     def day(self, minute: float) -> date:
         return self.days[0] + timedelta(days=minute // MINUTES)
 
-    @property
+    @cached_property
     def cells(self) -> dict[tuple[date, int], Counter[str]]:
         """The truth: votes by day and hour."""
         found: dict[tuple[date, int], Counter[str]] = defaultdict(Counter)
         for minute, face in self.votes:
             found[self.day(minute), int(minute % MINUTES // 60)][face] += 1
-        return found
+        return dict(found)
 
     def having(self, *votes: tuple[float, str]) -> "Shop":
         return replace(self, votes=tuple(sorted(votes)))
