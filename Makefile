@@ -98,7 +98,7 @@ simulate: $(TESTABLE)  ## live through many months with every fault: make simula
 simulate-statistics: $(TESTABLE)  ## what the page promises, tried in simulated shops; half an hour (ARGS=--quick: five)
 	@$(BIN)/python -m tests.statistics $(ARGS)
 
-privacy: $(TESTABLE)  ## an adversary keeps all that leaves a kiosk for 1,000 simulated months; hours (ARGS="--months 50")
+privacy: $(TESTABLE)  ## an adversary keeps all that leaves a kiosk for 1,000 simulated months; half an hour (ARGS="--months 50")
 	@$(BIN)/python -m tests.privacy.months $(ARGS)
 
 years: $(TESTABLE)  ## ten years of one kiosk, with books of every vote, and what it becomes: ten minutes (ARGS="--years 2")
@@ -180,12 +180,9 @@ install demo office test test-long test-slow coverage boot i386 vm check bench b
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 
 # A constraint on what is not needed harms nobody, so one file serves every Python from 3.11 on.
-lock:  ## pin the newest releases in constraints.txt
-	@rm -rf build/lock && $(PYTHON) -m venv build/lock
-	@build/lock/bin/pip install --quiet '.[office,web,demo,test,mutants]'
-	@{ echo "# What the project is developed and tested with. Made by: make lock"; \
-	   build/lock/bin/pip freeze --exclude smiley-kiosk; } > build/constraints.txt
-	@mv build/constraints.txt constraints.txt
+lock:  ## pin the newest releases, each with its hashes, in requirements/; the pins alone in constraints.txt
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
+	@$(PYTHON) requirements/lock.py build/lock/bin/uv
 	@rm -rf build/lock
 	@$(PYTHON) systemd/debian/bundle.py
 
@@ -215,25 +212,34 @@ $(VENV)/made:
 	  echo "Python's venv is missing:  sudo apt install python3-venv" >&2; exit 1; }
 	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && echo "$(CURDIR)" > $@
 
-$(INSTALLED): $(VENV)/made pyproject.toml constraints.txt
+$(INSTALLED): $(VENV)/made pyproject.toml requirements/install.txt
 	@echo "Installing into $(VENV), once: about 450 MB, one to two minutes ..."
-	@$(call pip,.[office$(,)web$(,)demo])
+	@$(call pip,install)
 	@touch $@
 	@echo "Installed: $(BIN)/kiosk --help"
 
-$(TESTABLE): $(VENV)/made pyproject.toml constraints.txt
+$(TESTABLE): $(VENV)/made pyproject.toml requirements/install.txt requirements/test.txt
 	@echo "Installing into $(VENV) what the tests need, once ..."
-	@$(call pip,.[office$(,)web$(,)demo$(,)test])
+	@$(call pip,install test)
 	@touch $@ $(INSTALLED)
 
-$(MUTABLE): $(TESTABLE)
-	@$(call pip,.[office$(,)web$(,)demo$(,)test$(,)mutants])
+$(MUTABLE): $(TESTABLE) requirements/mutants.txt
+	@$(call pip,install test mutants)
 	@touch $@
 
-, := ,
+# Wheels alone: a source runs code of its own when it is built, and what that takes from the network has no hash.
+HASHED := --require-hashes --only-binary=:all:
+# PyPI has few wheels for ARM of 32 bits, and those of piwheels.org, as Raspberry Pi OS sets pip up, have other hashes.
+HASHES ?= $(if $(filter arm%-4 aarch64-4,$(shell $(PYTHON) -c 'import platform, struct; print(platform.machine(), struct.calcsize("P"), sep="-")')),no,yes)
+# With HASHES=no: the same pins.
 define pip
-$(BIN)/pip install --quiet --constraint constraints.txt --editable '$(1)' || { \
-  echo "The installation failed: see above. It needs the network; try again with: make $(MAKECMDGOALS)" >&2; exit 1; }
+cat $(1:%=requirements/%.txt) > $(VENV)/wanted.txt
+@[ '$(HASHES)' = yes ] || { echo "HASHES=no: releases are pinned, but what is in them is not checked." >&2; \
+  sed -i '/^ /d; s/ *\\$$//' $(VENV)/wanted.txt; }
+@$(BIN)/pip install --quiet $(if $(filter yes,$(HASHES)),$(HASHED)) --requirement $(VENV)/wanted.txt \
+  && $(BIN)/pip install --quiet --no-index --no-deps --no-build-isolation --editable . || { \
+  echo "The installation failed: see above. It needs the network; try again with: make $(MAKECMDGOALS)" >&2; \
+  echo "Where your index builds wheels of its own, or PyPI has none for this machine:  make HASHES=no $(MAKECMDGOALS)" >&2; exit 1; }
 endef
 
 # What is run beside Python, by its command. Only where nobody has to be asked for a password is it installed here.

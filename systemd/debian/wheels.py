@@ -55,8 +55,18 @@ def pin(root: Path, name: str) -> str:
 
 
 def program(root: Path, folder: Path, epoch_s: int) -> Path:
-    """Build the wheel of the project itself, into `folder`."""
-    run(*PIP, "wheel", "--no-deps", "--wheel-dir", str(folder), ".", folder=root, epoch_s=epoch_s)
+    """Build the wheel of the project itself, into `folder`, with what is installed: that came with hashes."""
+    run(
+        *PIP,
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        str(folder),
+        ".",
+        folder=root,
+        epoch_s=epoch_s,
+    )
     (wheel,) = folder.glob("*.whl")
     return wheel
 

@@ -59,7 +59,19 @@ def lacking() -> str:
 
 def make_wheel(folder: Path) -> None:
     """Build the project as it is now."""
-    execute([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={folder}", ROOT])
+    execute(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            f"--wheel-dir={folder}",
+            ROOT,
+        ]
+    )
 
 
 def make_root(recipe: Recipe, wheels: Path) -> Path:
