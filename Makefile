@@ -186,9 +186,13 @@ lock:  ## pin the newest releases, each with its hashes, in requirements/; the p
 	@rm -rf build/lock
 	@$(PYTHON) systemd/debian/bundle.py
 
-audit:  ## name known faults of what the packages bundle, and fail where that cannot be told: needs PyPI
+audit: $(if $(ADVISORIES),$(INSTALLED))  ## name known faults of what the packages bundle, and fail where that cannot be told: asks PyPI, or ADVISORIES=all.zip (OSV's)
+ifdef ADVISORIES
+	@$(BIN)/python systemd/debian/audit.py $(ADVISORIES)
+else
 	@[ -x build/audit/bin/pip-audit ] || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit; }
 	@build/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement systemd/debian/bundled.txt
+endif
 
 clean:  ## remove .venv and everything else that was made
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
