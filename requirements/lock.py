@@ -4,6 +4,8 @@ Three files, each with what the ones before it lack: install.txt, test.txt, muta
 and for pip's --constraint, in constraints.txt.
 """
 
+import ast
+import os
 import re
 import subprocess
 import sys
@@ -12,35 +14,48 @@ from pathlib import Path
 
 SETS = {"install": ("office", "web", "demo"), "test": ("test",), "mutants": ("mutants",)}
 """Extras of the project, by the file that has them, or what the files before it lack of them."""
+SETTINGS = {"cert": "SSL_CERT_FILE", "index-url": "UV_DEFAULT_INDEX"}
+"""What uv, which reads none of pip's settings, is told of them. No further index: its builds may have other hashes."""
 EDITABLE = "editables"
 """What hatchling asks for besides, to install a project that can be edited."""
 BLOCK = re.compile(r"^[\w.-]+==.*\n(?: .*\n)*", re.MULTILINE)
 """A library's pin, and a line for each hash."""
+FAILED = "See above. It needs the network; what was written: git checkout constraints.txt requirements"
 HEAD = "# {what} Made by: make lock\n"
 
 
 def compiled(uv: str, words: list[str], extras: list[str], needed: str) -> dict[str, str]:
     """Each library's lines, for every Python, processor and system that the project runs on, wheels alone."""
+    # One release of each, though newer Pythons may have a newer one.
+    how = ["--universal", "--python-version=3.11", "--fork-strategy=fewest", "--no-build", "--generate-hashes"]
     command = [
         uv,
         "pip",
         "compile",
         "--quiet",
-        "--universal",
-        "--python-version=3.11",
-        "--no-build",
-        "--generate-hashes",
-    ]
-    command += [
         "--no-header",
         "--no-annotate",
+        *how,
         *words,
         *(f"--extra={extra}" for extra in extras),
         "pyproject.toml",
         "-",
     ]
-    said = subprocess.run(command, input=needed, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603
-    return {block.split("==")[0]: block for block in BLOCK.findall(said)}
+    return {block.split("==")[0]: block for block in BLOCK.findall(run(command, needed))}
+
+
+def run(command: list[str], given: str = "") -> str:
+    """Call uv with pip's settings; end where it fails, which says why."""
+    pip = [str(Path(command[0]).with_name("pip")), "config", "list"]
+    listed = subprocess.run(pip, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    settings = {
+        key.rpartition(".")[2]: value for key, _, value in (line.partition("=") for line in listed.splitlines())
+    }
+    told = {SETTINGS[key]: str(ast.literal_eval(value)) for key, value in settings.items() if key in SETTINGS}
+    ran = subprocess.run(  # noqa: S603
+        command, input=given, env={**told, **os.environ}, check=False, stdout=subprocess.PIPE, text=True
+    )
+    return ran.stdout if not ran.returncode else sys.exit(FAILED)
 
 
 def check(uv: str) -> None:
@@ -48,18 +63,9 @@ def check(uv: str) -> None:
     files = [f"--requirements=requirements/{name}.txt" for name in SETS]
     for python in ("3.11", "3.12", "3.13"):
         for processor in ("x86_64", "aarch64"):
-            command = [
-                uv,
-                "pip",
-                "install",
-                "--quiet",
-                "--dry-run",
-                "--target=build/none",
-                "--require-hashes",
-                "--no-build",
-            ]
-            command += [f"--python-version={python}", f"--python-platform={processor}-manylinux_2_36", *files]
-            subprocess.run(command, check=True)  # noqa: S603
+            where = [f"--python-version={python}", f"--python-platform={processor}-manylinux_2_36"]
+            where += ["--dry-run", "--target=build/none"]
+            run([uv, "pip", "install", "--quiet", "--require-hashes", "--no-build", *where, *files])
 
 
 def main(uv: str, *words: str) -> None:
