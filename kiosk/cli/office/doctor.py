@@ -183,7 +183,8 @@ def _archive(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]
         with closing(Archive.open(url)) as archive:
             retired = {*settings.alert.retired, *archive.retired_kiosks()}
             statuses = [each for each in archive.statuses() if each.status.kiosk_id not in retired]
-        yield from examine_kiosks(statuses, now, timedelta(hours=settings.alert.silent_h))
+            senders = [] if statuses else [each for each in archive.kiosks() if each not in retired]
+        yield from examine_kiosks(statuses, now, timedelta(hours=settings.alert.silent_h), senders)
 
 
 def _copies(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]:

@@ -12,8 +12,17 @@ AHEAD = timedelta(minutes=10)
 NAMED = 5
 
 
-def examine_kiosks(statuses: Sequence[StoredStatus], now: datetime, silent: timedelta) -> Iterator[OfficeFinding]:
-    """All that is to be seen from the newest status of each kiosk. `silent`: so long may one be overdue."""
+def examine_kiosks(
+    statuses: Sequence[StoredStatus], now: datetime, silent: timedelta, senders: Sequence[str] = ()
+) -> Iterator[OfficeFinding]:
+    """All that is to be seen from the newest status of each kiosk. `silent`: so long may one be overdue.
+
+    `senders`: where there is no status, the kiosks that have sent months all the same.
+    """
+    if senders and not statuses:
+        what = f"none says how it is, though months of {len(senders)} are there"
+        yield warning(SILENT, what, "may the collector read kiosks/+/status (the broker's access list)?")
+        return
     if not statuses:
         yield warning(SILENT, "no kiosk has been heard yet", "kiosk office enrol KIOSK-ID; is the port open?")
         return

@@ -27,6 +27,7 @@ from sync.document.status import Status, encode
 from tests.office.broker.ends import FIRST, serving
 from tests.office.broker.test_setup import HeadOffice
 from tests.sync.ends import CLOCK, MOSQUITTO
+from tests.sync.test_archive import accepted
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -232,6 +233,12 @@ def test_a_retired_kiosk_is_not_missed(head_office):
             change.add_kiosk(FIRST, change.entered_shop("Centro", "Rossi"))
             change.retire(KIOSK, FIRST, CLOCK.wall().date())
     assert examined(head_office)[0]["kiosks"] == "no kiosk has been heard yet"
+
+
+def test_months_without_a_word_of_how_the_kiosks_are_point_to_the_access_list(head_office):
+    with closing(Archive.open(f"sqlite:///{head_office.folder}/archive.db")) as archive:
+        archive.store([accepted(kiosk_id=FIRST)], NOW)
+    assert examined(head_office)[0]["kiosks"].startswith("none says how it is, though months of 1 are there")
 
 
 def test_kiosks_in_order_are_not_spoken_of():
