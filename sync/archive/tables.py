@@ -70,6 +70,8 @@ DOCUMENT = sa.Table(
     sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), nullable=True, index=True),
     sa.Column("touchpoint", sa.String(80), nullable=True),
     sa.Column("stage", sa.Integer, nullable=True),
+    # All that a receipt says, so that no document is looked into for it.
+    sa.Index("ix_document_receipt", "kiosk_id", "installation_id", "month", "revision", "digest"),
 )
 """The highest revision of each month of each installation; `payload` is the wire form, the rest is taken from it.
 

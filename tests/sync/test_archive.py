@@ -490,3 +490,18 @@ def test_a_batch_reads_its_own_kiosks_documents_and_no_others(tmp_path):
     assert len(plans) > 4
     assert ["SCAN document" in plan for plan in plans] == [False] * (len(plans) - 1) + [True]
     opened.close()
+
+
+def test_receipts_are_read_without_a_look_into_documents(tmp_path):
+    said = []
+    with closing(Archive.open(f"sqlite:///{tmp_path / 'archive.db'}")) as archive:
+        archive.store([accepted()], AT)
+        event.listen(archive._engine, "before_cursor_execute", lambda *given: said.append(given[2:4]))
+        assert archive.receipts("rossi-1")
+    ((query, parameters),) = (each for each in said if "revision" in each[0])
+    with closing(sqlite3.connect(tmp_path / "archive.db", cached_statements=0)) as database:
+        explain = f"EXPLAIN QUERY PLAN {query}"
+        assert "COVERING INDEX" in str(database.execute(explain, parameters).fetchall())
+        database.execute("DROP INDEX ix_document_receipt")
+        # The control: by the key alone it finds the documents, and looks into each.
+        assert "COVERING INDEX" not in str(database.execute(explain, parameters).fetchall())
