@@ -26,6 +26,7 @@ GIVEN = {
     "wifi country": "IT",
 }
 STOCK = "[main]\nNetworkingEnabled=true\nWirelessEnabled=false\nWWANEnabled=true\n"
+# Its minute is no matter of an emulated processor on a busy host.
 FURNISH = """
 systemctl unmask NetworkManager
 systemctl enable NetworkManager
@@ -33,6 +34,8 @@ install -d /boot/firmware /var/lib/NetworkManager /etc/kiosk
 install -m 644 /src/systemd/kiosk-setup.service /etc/systemd/system/
 systemd-sysusers /src/systemd/kiosk.sysusers.conf
 systemctl enable kiosk-setup.service router.service
+install -d /etc/systemd/system/kiosk-setup.service.d
+printf '[Service]\nTimeoutStartSec=infinity\n' > /etc/systemd/system/kiosk-setup.service.d/emulated.conf
 echo options rfkill default_state=0 > /etc/modprobe.d/rfkill_default.conf
 """
 ROUTER = """
