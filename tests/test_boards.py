@@ -15,7 +15,7 @@ BOARD = {
     "kernel": "K",
     "day": "2026-12-01",
 }
-STEPS = ("board", "chip", "edges", "hum", "power", "wifi", "watchdog", "flush", "drift", "starts")
+STEPS = ("board", "chip", "edges", "hum", "waves", "power", "wifi", "watchdog", "flush", "drift", "starts")
 REPORTS = sorted(FOLDER.glob("*.json"))
 
 

@@ -71,7 +71,7 @@ def command(path: Path | None, out: Path | None, *, last: bool, **certified: Any
     the page (with --last).
 
     With --certify FILE it measures what no emulator shows of a board, beside the kiosk at work: chip, edges, hum,
-    voltage, heat, Wi-Fi, watchdog, flushes, clock, ten starts. Run it again, and it goes on (docs/BOARDS.md).
+    PWM, voltage, heat, Wi-Fi, watchdog, flushes, clock, ten starts. Run it again, and it goes on (docs/BOARDS.md).
 
     \b
     Examples:

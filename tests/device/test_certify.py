@@ -97,14 +97,14 @@ def test_a_board_that_no_firmware_has_started_is_told_apart_as_emulated(bench, n
     steps_taken = {"hum": {"edges": 0, "longest_ms": 0}, "power": {"temperature_c": 25.2, "throttled": None}}
     bench.report.results |= {"board": machine.board(bench), **steps_taken}
     cells = [cell.strip() for cell in steps.row(bench.report).strip("|").split("|")]
-    assert (cells[0], cells[4], cells[8]) == (f"{MODEL}, emulated", "–", "–")
+    assert (cells[0], cells[4], cells[9]) == (f"{MODEL}, emulated", "–", "–")
     file = bench.root / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     bench.report.results["board"] = machine.board(bench)
     assert bench.report.results["board"]["revision"] == code
     cells = [cell.strip() for cell in steps.row(bench.report).strip("|").split("|")]
-    assert (cells[0], cells[4], cells[8]) == (MODEL, "0, 0 ms", "25.2 °C, –")
+    assert (cells[0], cells[4], cells[9]) == (MODEL, "0, 0 ms", "25.2 °C, –")
 
 
 def test_what_is_not_there_is_said_to_lack_and_never_guessed(bench, tmp_path):
@@ -185,7 +185,7 @@ def test_a_whole_report_names_nobody_and_makes_its_row_of_the_table(bench, tmp_p
     text = bench.report.file.read_text()
     report = BoardReport.load(bench.report.file)
     assert steps.is_whole(report)
-    assert {"chip", "edges", "hum"} <= {*report.lacking}  # no board here
+    assert {"chip", "edges", "hum", "waves"} <= {*report.lacking}  # no board here
     assert report.partial == {}
     for secret in (
         "secret-station",
@@ -198,7 +198,7 @@ def test_a_whole_report_names_nobody_and_makes_its_row_of_the_table(bench, tmp_p
     ):
         assert secret not in text
     cells = [cell.strip() for cell in steps.row(report).strip("|").split("|")]
-    assert (cells[0], cells[2], cells[7], cells[10]) == (MODEL, "–", "1, 17.0 s", "3.5 ppm")
+    assert (cells[0], cells[2], cells[8], cells[11]) == (MODEL, "–", "1, 17.0 s", "3.5 ppm")
     bench.report.results["board"]["model"] = "kept"
     steps.measure(bench)
     assert bench.report.results["board"]["model"] == "kept"

@@ -31,6 +31,7 @@ def test_lines_and_disk_are_measured_and_what_is_not_there_is_named(machine):
     assert (results["chip"]["label"], results["chip"]["lines"]) == ("pinctrl-rp1", 28)
     assert (results["edges"]["made"], results["edges"]["lost"]) == (5000, 0)
     assert results["hum"] == {"line": 23, "listened_s": 30, "edges": 0, "longest_ms": 0}
+    assert results["waves"]["hz"] == 100
     assert results["flush"]["commits"] == 1000
     assert "the service kiosk.service is not running" in lacking["starts"]
     assert {"wifi", "watchdog"} <= {*lacking}

@@ -1,15 +1,17 @@
 """The chip, and what a line of it takes: edges made by the line's own pull, and what an open line hears."""
 
+import resource
 import threading
 from collections import deque
 from itertools import pairwise
 from typing import Any, Literal
 
-from gpiozero import Factory
+from gpiozero import Factory, GPIOZeroError
 
 from hardware.gpio.board import BoardError, claiming, open_factory, resolve
 from hardware.gpio.chip import HeaderNotFoundError, find_header_chip, read_chip
 from hardware.gpio.ticks import nanoseconds
+from hardware.lights import PWM_HZ
 from kiosk.device.certify.bench import Bench
 from kiosk.device.certify.report import LackingError, Result
 from kiosk.device.doctor.board import names
@@ -20,6 +22,7 @@ EDGES = 5000
 MOST_LOST = 20
 MOST_SEEN = 100_000
 SETTLE_S = 0.5
+GLOW = 0.05
 MS = 1_000_000
 
 
@@ -78,6 +81,27 @@ def hum(bench: Bench) -> Result:
     return {"line": line, "listened_s": bench.workload.listen_s, "edges": len(seen), "longest_ms": longest_ms([*seen])}
 
 
+def waves(bench: Bench) -> Result:
+    """What lights that glow cost of a core. Waves of one frequency share the wakes: one is as dear as five."""
+    line = spare(bench)
+    _way(bench)
+    try:
+        factory = open_factory("lgpio", bench.settings.gpio.chip)
+    except BoardError as error:
+        raise LackingError(str(error)) from error
+    try:
+        pin = _claim(factory, line)
+        pin.function, pin.frequency, pin.state = "output", PWM_HZ, GLOW
+        spent_s, begun_ns = -_spent_s(), bench.clock.monotonic_ns()
+        bench.wait(bench.workload.listen_s)
+        spent_s, span_ns = spent_s + _spent_s(), bench.clock.monotonic_ns() - begun_ns
+    except (GPIOZeroError, OSError) as error:
+        raise LackingError(f"line {line} makes no wave: {error}") from error
+    finally:
+        factory.close()
+    return {"line": line, "hz": PWM_HZ, "percent_of_core": round(100e9 * spent_s / max(span_ns, 1), 2)}
+
+
 def longest_ms(seen: list[tuple[float, int]]) -> float:
     """The longest time between a falling edge and the next rising one, milliseconds. Pure."""
     times = [(nanoseconds(ticks), state) for ticks, state in seen]
@@ -92,6 +116,12 @@ def spare(bench: Bench) -> int:
     if line is None:
         raise LackingError("the settings use every line that could be tried")
     return line
+
+
+def _spent_s() -> float:
+    """Processor time of all threads of this process."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _way(bench: Bench) -> Literal["gpiod"]:
