@@ -22,6 +22,7 @@ from kiosk.office.credentials.authority_folder import AuthorityFolder, create
 from kiosk.privileges import NOBODYS_GROUP
 from sync.archive.archive import Archive
 from sync.archive.credential_store import CredentialStore
+from sync.archive.registry import Registry
 from sync.document import outbox
 from sync.document.today import Today, encode
 from tests.sync.ends import a_month
@@ -115,6 +116,8 @@ def build(template: Path) -> None:
         outbox.write(template / "card/outbox", a_month(month))
     archive = Archive.open(f"sqlite:///{template}/office/archive.db")
     archive.close()
+    with closing(Registry.open(f"sqlite:///{template}/office/archive.db")) as registry, registry.change() as change:
+        change.add_owner("Rossi")
     create(template / "ca", NOW)
     with closing(CredentialStore.open(f"sqlite:///{template}/ca/claims.db")) as store:
         store.add_tokens({TOKENS["claimed"].digest: "rossi-1"}, NOW, NOW.replace(year=2030))

@@ -98,9 +98,15 @@ COMMANDS = {
         *CA,
     ],
     f"office kiosk add --csv {{root}}/card/in.csv --enter {OFFICE}": ["card/in.csv", *ARCHIVE],
+    f"office owner export Rossi --out {{root}}/card/exported {OFFICE}": ["card/exported", *ARCHIVE],
+    f"office owner erase Rossi --yes --exported {{root}}/card/outbox {OFFICE}": ["card/outbox", *NOTED, *ARCHIVE],
+    f"office kiosk move --csv {{root}}/card/in.csv --enter {OFFICE}": ["card/in.csv", *ARCHIVE],
     f"office claims {OFFICE}": CA,
     f"office ca show {OFFICE}": CA,
     f"office ca backup {{root}}/card/x.html --passphrase {PASSPHRASE} {OFFICE}": [*CA, *MADE[:2]],
+    f"office ca client program --out {{root}}/card/x {OFFICE}": [*CA, "card/x.pem", "card/.x.key.tmp"],
+    f"office ca restore {{root}}/card/copy.db --passphrase {PASSPHRASE} {OFFICE}": ["card/copy.db", *CA],
+    f"office ca rotate {OFFICE}": CA,
     f"office ca server shop.local --out {{root}}/card/x {OFFICE}": [*CA, "card/x.pem", "card/.x.key.tmp"],
     f"{MOSQUITTO} --conf {{root}}/office/x.conf --files {{root}}/office/broker": BROKER,
     f"office setup shop.local --conf {{root}}/office/x.conf --files {{root}}/office/broker {OFFICE}": [*CA, *BROKER],
@@ -120,6 +126,9 @@ IDLE = {
     "note --from {root}/card/outbox --shop": "no shop 'x'",
     "report --from {root}/card/outbox --settings": "0 sent",
     "report --settings": "no documents yet",
+    "office owner erase": "lacks",
+    "office kiosk move": "no kiosk 'rossi-1'",
+    "office ca restore": "there is an authority",
 }
 """What does not come to its end here, and what it says."""
 if not all(folder.stat().st_mode & 0o001 for folder in Path(os.__file__).parents):
