@@ -18,7 +18,7 @@ SETTINGS = {"cert": "SSL_CERT_FILE", "index-url": "UV_DEFAULT_INDEX"}
 """What uv, which reads none of pip's settings, is told of them. No further index: its builds may have other hashes."""
 EDITABLE = "editables"
 """What hatchling asks for besides, to install a project that can be edited."""
-BLOCK = re.compile(r"^[\w.-]+==.*\n(?: .*\n)*", re.MULTILINE)
+BLOCK = re.compile(r"^([\w.-]+)(?:\[.+?\])?==.*\n(?: .*\n)*", re.MULTILINE)
 """A library's pin, and a line for each hash."""
 FAILED = "See above. It needs the network; what was written: git checkout constraints.txt requirements"
 HEAD = "# {what} Made by: make lock\n"
@@ -26,8 +26,9 @@ HEAD = "# {what} Made by: make lock\n"
 
 def compiled(uv: str, words: list[str], extras: list[str], needed: str) -> dict[str, str]:
     """Each library's lines, for every Python, processor and system that the project runs on, wheels alone."""
-    # One release of each, though newer Pythons may have a newer one.
+    # One release of each, though newer Pythons may have a newer one. With extras: else pip 23.0 finds those unpinned.
     how = ["--universal", "--python-version=3.11", "--fork-strategy=fewest", "--no-build", "--generate-hashes"]
+    how += ["--no-strip-extras"]
     command = [
         uv,
         "pip",
@@ -41,7 +42,7 @@ def compiled(uv: str, words: list[str], extras: list[str], needed: str) -> dict[
         "pyproject.toml",
         "-",
     ]
-    return {block.split("==")[0]: block for block in BLOCK.findall(run(command, needed))}
+    return {block[1]: block[0] for block in BLOCK.finditer(run(command, needed))}
 
 
 def run(command: list[str], given: str = "") -> str:
@@ -73,7 +74,8 @@ def main(uv: str, *words: str) -> None:
     project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))
     needed = "\n".join([*project["build-system"]["requires"], EDITABLE])
     everything = compiled(uv, [*words], [extra for extras in SETS.values() for extra in extras], needed)
-    pins = [block.split(" ")[0] + "\n" for block in everything.values()]
+    # Constraints have no extras.
+    pins = [re.sub(r"\[.+?\]", "", block).split(" ")[0] + "\n" for block in everything.values()]
     told: set[str] = set()
     wanted: list[str] = []
     for name, extras in SETS.items():
