@@ -13,6 +13,7 @@ from tests.bench.age import turns
 from tests.bench.collecting import collecting
 from tests.bench.delivery import documents
 from tests.bench.figure import Figure
+from tests.bench.machine import machine
 from tests.bench.node_red import INSTALL, is_there, node_red
 from tests.bench.pages import pages
 from tests.bench.presses import beside_pages, commits, edges
@@ -21,6 +22,7 @@ from tests.bench.visits import visits
 from tests.bench.web import web
 
 BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
+    ("machine", machine),
     ("commits", commits),
     ("beside pages", beside_pages),
     ("edges", lambda _: edges()),

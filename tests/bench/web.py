@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sync.archive.registry import Registry
 from tests.bench.figure import Figure
+from tests.bench.machine import held_to
 from tests.office.web.browser import Browser
 from tests.office.web.conftest import LINK, MANY, OFFICE, PASSWORD, ROSSI, Web, fill, many_kiosks
 
@@ -38,10 +39,10 @@ def web(folder: Path) -> list[Figure]:
             visitor.get(f"/shops/{shop}")
         visits_s = (served.cpu_s() - before_s) * 10
     return [
-        Figure("web: a page from store", page, PAGE_MS, "ms CPU", "what we allow it"),
-        Figure(f"web: the list of {MANY:,} kiosks", kiosks, LIST_MS, "ms CPU", "what we allow it"),
-        Figure(f"web: the list of {PEOPLE:,} people", people[0], LIST_MS, "ms CPU", "what we allow it"),
-        Figure("web: some of them, by a word", people[1], LIST_MS, "ms CPU", "what we allow it"),
+        held_to("web: a page from store", page, PAGE_MS),
+        held_to(f"web: the list of {MANY:,} kiosks", kiosks, LIST_MS),
+        held_to(f"web: the list of {PEOPLE:,} people", people[0], LIST_MS),
+        held_to("web: some of them, by a word", people[1], LIST_MS),
         Figure(f"web: {OWNERS} owners log in and read", visits_s, MINUTE_S, "s CPU", "a minute of one core"),
     ]
 
