@@ -105,7 +105,7 @@ def test_a_short_option_tells_the_version_as_the_long_one_does():
     assert ran("-V").stdout == ran("--version").stdout != ""
 
 
-HEAVY = {"scipy", "numpy", "alembic", "babel", "jinja2", "fontTools", "weasyprint"}
+HEAVY = {"scipy", "numpy", "sqlalchemy", "alembic", "babel", "jinja2", "fontTools", "weasyprint"}
 LOADED = (
     "import sys; from kiosk.cli import main; main({words}, standalone_mode=False); print(*({heavy} & {{*sys.modules}}))"
 )
