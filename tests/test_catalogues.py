@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.pofile import read_po
 
 from config.language import CATALOGUES, SOURCE, catalogue, languages
@@ -129,3 +130,11 @@ def test_one_thing_has_one_name(code):
         for form in forms(message.string)
     ]
     assert [text for text in texts if any(name in text for name in OTHER_NAMES[code])] == []
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_page_is_offered_in_ones_own_language_by_its_name_there(code):
+    said, name = catalogue(code).gettext("Read this page in English"), str(Locale(code).display_name)
+    # In Lithuanian it is an adverb: lietuvių, lietuviškai.
+    assert name[:7] in said
+    assert name[0].islower() == (code != SOURCE)

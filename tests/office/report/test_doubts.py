@@ -248,7 +248,7 @@ def test_a_month_is_not_compared_with_months_in_which_a_face_was_not_yet_connect
     silent, sound = never(2), a_year()
     october = page_of([*silent[:-2], *sound[-2:]])
     # Pooled with them, customers would seem clearly less happy.
-    assert october.headline == "There is nothing to compare October with yet."
+    assert october.headline == "It is too early to compare October with other months."
 
 
 def test_a_month_without_a_verdict_has_not_too_few_votes_in_the_table():

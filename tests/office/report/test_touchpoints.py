@@ -155,6 +155,6 @@ def test_a_kiosk_on_another_card_is_not_called_new():
     findings = found(again)
     assert [each for each in findings.trust if isinstance(each, Apart | Reinstalled)] == [Reinstalled("north", OCTOBER)]
     assert findings.trend is None
-    assert page_of(again).headline == "There is nothing to compare October with yet."
+    assert page_of(again).headline == "It is too early to compare October with other months."
     # One that is new beside it is named all the same.
     assert Apart("toilets", new=True) in found(again + a_kiosk("toilets", YEAR[-1:], 0.6)).trust

@@ -59,7 +59,7 @@ def test_the_headline_against_last_year(trend, sentence):
         (UP, "Customers are happier than three months before; it may be the season."),
         (DOWN, "Customers are less happy than three months before; it may be the season."),
         (FLAT, "No change that could not be the season: after a year more can be said."),
-        (None, "There is nothing to compare October with yet."),
+        (None, "It is too early to compare October with other months."),
     ],
 )
 def test_the_headline_in_the_first_year(trend, sentence):

@@ -30,7 +30,7 @@ def headline(in_: Language, verdict: MonthVerdict) -> str:
         return nothing_to_compare(in_, apart[0])
     if verdict.first:
         return in_.gettext("The first month: from the next one on there is something to compare.")
-    sentence = in_.gettext("There is nothing to compare {month} with yet.")
+    sentence = in_.gettext("It is too early to compare {month} with other months.")
     return sentence.format(month=in_.said_month_name(verdict.month))
 
 
