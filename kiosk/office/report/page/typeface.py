@@ -30,9 +30,9 @@ def has(letter: str) -> bool:
 
 def lines(text: str, weight: int, width_em: float) -> int:
     """How many lines words take; a word that is longer than a line is broken."""
-    space, count, used = _width_em(" ", weight), 1, 0.0
+    space, count, used = text_width_em(" ", weight), 1, 0.0
     for word in text.split():
-        width = _width_em(word, weight)
+        width = text_width_em(word, weight)
         if used and used + space + width > width_em:
             count, used = count + 1, 0.0
         if width > width_em:
@@ -44,17 +44,18 @@ def lines(text: str, weight: int, width_em: float) -> int:
 
 def unbroken(text: str, weight: int, width_em: float) -> bool:
     """Whether every word fits into a line."""
-    return all(_width_em(word, weight) <= width_em for word in text.split())
+    return all(text_width_em(word, weight) <= width_em for word in text.split())
 
 
 def _broken(word: str, weight: int, width_em: float) -> int:
     """How many lines a long word takes."""
-    widths = (_width_em(letter, weight) for letter in word)
+    widths = (text_width_em(letter, weight) for letter in word)
     # What is left of each line, when the next letter is wider: one letter at most.
     return max(1, -int(-max(accumulate(widths)) // max(width_em - FOREIGN_EM, FOREIGN_EM)))
 
 
-def _width_em(text: str, weight: int) -> float:
+def text_width_em(text: str, weight: int) -> float:
+    """How wide words are, on one line."""
     widths = _widths_em(weight)
     return sum(widths.get(ord(letter), FOREIGN_EM) for letter in text)
 

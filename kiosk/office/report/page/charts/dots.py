@@ -7,6 +7,7 @@ from math import ceil, floor
 from markupsafe import Markup
 
 from kiosk.office.report.analysis.statistics import points
+from kiosk.office.report.page import typeface
 from kiosk.office.report.page.charts.colours import BLUE, INK, LINE, MUTED, PAPER
 from kiosk.office.report.page.charts.names import distinct_labels
 from kiosk.office.report.page.charts.svg import Pen, drawing, element, label
@@ -19,10 +20,12 @@ OWN = Pen(INK, "ink", 11, "700")
 SUB = Pen(MUTED, "muted", 9.5)
 AXIS = Pen(MUTED, "muted", 9.5)
 FIGURE = Pen(INK, "ink", 13, "700")
-CHARACTER = 4.8
-"""About the width of one beside the dots."""
+SUB_LARGEST = 11.5
+"""They are written so large on a telephone, by the style sheet."""
 MAX_CHARACTERS = 20
 """Of a name: so many fit to the left of the dots."""
+MARGIN = 4
+"""Between words and the lines that end before them."""
 THICK = 9
 MIN_TENS = 2
 MAX_LINES = 5
@@ -86,8 +89,8 @@ def _row(row: Dot, name: str, top: float, low: int, high: int) -> Iterator[Marku
     yield label(0, middle - 1, name, OWN if row.strong else NAME, "start")
     yield label(0, middle + 10.5, row.sub, SUB, "start")
     if row.value is None:
-        width = CHARACTER * len(row.figure)
-        yield element("rect", x=WIDTH - width, y=middle - 5, width=width, height=13, fill=PAPER, class_="paper")
+        width = typeface.text_width_em(row.figure, int(SUB.weight)) * SUB_LARGEST + MARGIN
+        yield element("rect", x=WIDTH - width, y=middle - ROW / 2, width=width, height=ROW, fill=PAPER, class_="paper")
         yield label(WIDTH, middle + 4, row.figure, SUB, "end")
         return
     colour, begin, end = MUTED if row.pale else BLUE, _x(row.low, low, high), _x(row.high, low, high)

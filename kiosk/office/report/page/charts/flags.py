@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from kiosk.office.report.language import Language
+from kiosk.office.report.page import typeface
 from kiosk.office.report.page.charts.colours import INK, PAPER
 from kiosk.office.report.page.charts.scale import Scale
 from kiosk.office.report.page.charts.svg import Pen, element, label
@@ -13,8 +14,8 @@ from sync.archive.note import Note
 FLAG = Pen(INK, "ink", 11.5, "600")
 FLAG_ROW = 17
 MAX_FLAGS = 4
-CHARACTER = 6.3
-"""About the width of one, so that words end before the drawing does."""
+LARGEST = 12.0
+"""They are written so large on a telephone, by the style sheet: words end before the drawing does."""
 SHORTEST = 12
 GAP = 9
 
@@ -33,11 +34,15 @@ def flags(in_: Language, scale: Scale, notes: Sequence[Note]) -> Iterator[Markup
 
 def _words(in_: Language, scale: Scale, note: Note, x: float, y: float) -> Iterator[Markup]:
     leftwards = x > (scale.left + scale.right) / 2
-    room = int((x - GAP if leftwards else scale.width - x - GAP) / CHARACTER)
-    text = f"{in_.day(note.date)} · {note.words}"
-    if len(text) > room:
-        text = text[: max(SHORTEST, room) - 1].rstrip() + "…"
-    width = len(text) * CHARACTER
-    begin = x - GAP - width if leftwards else x + GAP - 3
-    yield element("rect", x=begin, y=y - 7, width=width + 3, height=14, fill=PAPER, class_="paper")
+    room = x - GAP if leftwards else scale.width - x - GAP
+    text = whole = f"{in_.day(note.date)} · {note.words}"
+    while (width := _width(text)) > room and len(text) > SHORTEST:
+        whole = whole[:-1].rstrip()
+        text = f"{whole}…"
+    begin = x - GAP - width if leftwards else x + GAP
+    yield element("rect", x=begin - 3, y=y - 7, width=width + 6, height=14, fill=PAPER, class_="paper")
     yield label(x - GAP if leftwards else x + GAP, y + 4, text, FLAG, "end" if leftwards else "start")
+
+
+def _width(text: str) -> float:
+    return typeface.text_width_em(text, int(FLAG.weight)) * LARGEST
