@@ -1,4 +1,4 @@
-"""What owners entered in a browser: notes, other voices, choices of mails; taken into the archive before pages are."""
+"""What was entered in a browser: notes, other voices, choices of mails, orders; taken in before pages are made."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -9,7 +9,9 @@ import click
 from attrs import evolve
 
 from config.office import OfficeSettings, OwnerSettings
+from hardware.clock import SystemClock
 from kiosk.cli.source import Source, office_if_any
+from kiosk.cli.web_orders import take_orders
 from kiosk.office.report.data.entered import MAX_BYTES, MailEntry, NoteEntry, VoicesEntry, counted, decode
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
@@ -46,6 +48,7 @@ def import_entries(archive: "Archive", office: OfficeSettings) -> list[NoteEntry
         said = error.strerror if isinstance(error, OSError) else error
         click.echo(f"{file}: {said}; what owners entered in the browser waits", err=True)
         return []
+    take_orders(entered.placements, office, SystemClock().wall())
     every: list[NoteEntry | VoicesEntry | MailEntry] = [*entered.notes, *entered.voices, *entered.mails]
     done = archive.entered([each.key for each in every])
     new = [each for each in every if each.key not in done]

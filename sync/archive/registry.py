@@ -101,14 +101,20 @@ class Registry(ArchiveStore):
                     found[name] = (count, voices) if place == 0 else (notes, count)
         return found
 
+    def kiosk(self, kiosk_id: str) -> RegisteredKiosk | None:
+        """One kiosk by its id; none where an erased owner's shops were all that it stood in."""
+        return next(iter(self._kiosks(PLACEMENT.c.kiosk_id == kiosk_id)), None)
+
     def kiosks(self, shop_id: int | None = None) -> list[RegisteredKiosk]:
         """All kiosks, or those that ever stood in a shop, by id."""
+        here = sa.select(PLACEMENT.c.kiosk_id).where(PLACEMENT.c.shop_id == shop_id)
+        return self._kiosks(sa.true() if shop_id is None else PLACEMENT.c.kiosk_id.in_(here))
+
+    def _kiosks(self, which: sa.ColumnElement[bool]) -> list[RegisteredKiosk]:
         c = PLACEMENT.c
         columns = (c.kiosk_id, c.from_day, c.shop_id, c.touchpoint, c.stage)
         query = sa.select(*columns, KIOSK.c.retired_on).join(KIOSK).join(SHOP, SHOP.c.id == c.shop_id)
-        query = query.where(SHOP.c.name != ERASED).order_by(c.kiosk_id, c.from_day)
-        if shop_id is not None:
-            query = query.where(c.kiosk_id.in_(sa.select(c.kiosk_id).where(c.shop_id == shop_id)))
+        query = query.where(SHOP.c.name != ERASED, which).order_by(c.kiosk_id, c.from_day)
         with self._transaction() as connection:
             rows = [*connection.execute(query)]
         placements: dict[str, list[KioskPlacement]] = {}

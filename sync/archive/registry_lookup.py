@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from sync.archive.registered import RegisteredShop, RegistryError, name_key
+from sync.archive.registered import ERASED, RegisteredShop, RegistryError, name_key
 from sync.archive.tables import KIOSK, OWNER, SHOP
 
 
@@ -38,6 +38,13 @@ class RegistryLookup:
         columns = (SHOP.c.id, SHOP.c.name, SHOP.c.owner_id, OWNER.c.name, SHOP.c.retired_on)
         query = sa.select(*columns).join(OWNER).where(SHOP.c.id == self.shop(name, owner))
         return RegisteredShop(*self._connection.execute(query).one())
+
+    def shop_in_use(self, shop_id: int) -> int:
+        """A shop by its id, where kiosks may be put."""
+        query = sa.select(SHOP.c.id).join(OWNER).where(SHOP.c.id == shop_id, SHOP.c.retired_on.is_(None))
+        if self._connection.scalar(query.where(OWNER.c.name != ERASED, OWNER.c.retired_on.is_(None))) is None:
+            raise RegistryError(f"no shop {shop_id} where a kiosk could stand; `kiosk office shop list` names them")
+        return shop_id
 
     def kiosk_ids(self) -> set[str]:
         """Every id that was ever given."""

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from sync.archive import admission, credential_tables, page_tables, quarantine, rows
+from sync.archive import admission, credential_tables, order_tables, page_tables, quarantine, rows
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError, StoredStatus
 from sync.archive.engine import REVISION
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus, take
@@ -248,7 +248,7 @@ def test_all_of_a_batch_is_stored_or_nothing(archive):
 
 def test_the_migrations_make_the_tables_of_this_program(archive):
     with archive._engine.connect() as connection:
-        assert credential_tables.METADATA is page_tables.METADATA is METADATA
+        assert credential_tables.METADATA is page_tables.METADATA is order_tables.METADATA is METADATA
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
         assert MigrationContext.configure(connection).get_current_revision() == REVISION
 

@@ -1,5 +1,6 @@
 """`kiosk office kiosk`: which kiosk stands where."""
 
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,13 @@ from kiosk.cli.office.kiosk_entry import enter_kiosks, place_options
 from kiosk.cli.office.registry import as_json, changing, listed, on_day, opened
 from kiosk.cli.office.revoke import shut_out
 from kiosk.cli.options import office_settings
+from kiosk.cli.source import office
+from sync.archive.kiosk_orders import KioskOrders
 from sync.archive.registered import BEGINNING
 from sync.archive.tables import KIOSK
+
+MOST_SHOWN = 1000
+"""Orders from browsers."""
 
 
 @click.group()
@@ -140,3 +146,27 @@ def retire(kiosk_ids: tuple[str, ...], on: date, path: Path | None) -> None:
         click.echo(f"on that day: sudo kiosk office revoke {' '.join(kiosk_ids)}")
         return
     click.echo(shut_out(settings_of(path), kiosk_ids))
+
+
+@command.command()
+@as_json
+@office_settings
+def orders(path: Path | None, *, as_json: bool) -> None:
+    """What was done with kiosks in a browser, or refused: the newest first, and who asked.
+
+    The web cannot change this record; what it says of who asked is its own word.
+    """
+    with opened(path), closing(KioskOrders.open(office(path).archive.url)) as taken:
+        rows = [
+            {
+                "taken": f"{each.taken_at:%Y-%m-%d %H:%M}",
+                "who": each.order.who,
+                "what": each.order.what,
+                "kiosk": each.order.kiosk_id,
+                "shop": each.order.shop_id,
+                "from": each.order.from_day,
+                "refusal": each.refusal,
+            }
+            for each in taken.newest(MOST_SHOWN)
+        ]
+    listed(rows, as_json=as_json, none="nothing was done in a browser")

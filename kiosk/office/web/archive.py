@@ -8,6 +8,7 @@ from django.conf import settings
 
 from sync.archive.archive_view import ArchiveView
 from sync.archive.fleet import Fleet
+from sync.archive.kiosk_orders import KioskOrders
 from sync.archive.mail_choice import MailChoice
 from sync.archive.page_store import PageStore
 from sync.archive.quarantine import Quarantine
@@ -46,6 +47,11 @@ def mail_choice(owner_id: int, owner: str) -> MailChoice | None:
 def entered(keys: Collection[str]) -> frozenset[str]:
     """Those of some keys whose entries were taken in. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
     return ArchiveView(_engine()).entered(keys)
+
+
+def order_refusals(keys: Collection[str]) -> dict[str, str]:
+    """What became of orders: `KioskOrders.refusals`. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return KioskOrders(_engine()).refusals(keys)
 
 
 def fleet() -> Fleet:

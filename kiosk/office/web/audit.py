@@ -38,6 +38,8 @@ WORDS = {
     "note": _("wrote a note"),
     "no note": _("took a note back"),
     "voices": _("added other voices"),
+    "move": _("had a kiosk moved"),
+    "retire": _("had a kiosk taken away"),
     "ended": _("took a right away"),
     "all ended": _("took every right and invitation away"),
     "area": _("made an area"),
@@ -53,7 +55,7 @@ REFUSALS = ("refused", "no firm")
 REFUSALS_A_DAY = 1000
 """Attempts that are written down; nothing is ever forgotten, and who guesses must not fill the disk."""
 
-ENTERED = ("note", "no note", "mails", "voices")
+ENTERED = ("note", "no note", "mails", "voices", "move", "retire")
 ENTERED_A_DAY = 200
 """By one account: each stays for good, and has pages made anew."""
 

@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from kiosk.office.report.data.entered import MAX_TOUCHPOINT
 from kiosk.office.report.data.owner_input import MAX_WORDS
+from kiosk.office.web.models import MAX_MAIL
 
 MAX_LABEL = 80
 """Of what another voice is called, characters."""
@@ -54,3 +56,25 @@ class WaitingMailChoice(models.Model):
     def __str__(self) -> str:
         """The owner's id."""
         return str(self.owner_id)
+
+
+class KioskRequest(models.Model):
+    """What somebody wants done with a kiosk, and what has become of it."""
+
+    key = models.CharField(max_length=32, unique=True)
+    """As with a note; the question before it has it already, so that two clicks are one."""
+    what = models.CharField(max_length=10)
+    """One of `entered.PLACEMENTS`."""
+    kiosk_id = models.CharField(max_length=63, db_index=True)
+    shop_id = models.IntegerField(null=True, db_index=True)
+    touchpoint = models.CharField(max_length=MAX_TOUCHPOINT, blank=True)
+    from_day = models.DateField()
+    who = models.CharField(max_length=MAX_MAIL)
+    asked_at = models.DateTimeField(db_index=True)
+    settled_at = models.DateTimeField(null=True)
+    """When it was heard here that it was done, or refused; None: it waits."""
+    refusal = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        """What, and of which kiosk."""
+        return f"{self.what} {self.kiosk_id}"

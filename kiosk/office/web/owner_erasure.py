@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from kiosk.office.web import archive, audit
 from kiosk.office.web.account_recovery import end_sessions
 from kiosk.office.web.entries_file import EntriesFile
-from kiosk.office.web.entry_models import WaitingMailChoice, WaitingNote, WaitingVoices
+from kiosk.office.web.entry_models import KioskRequest, WaitingMailChoice, WaitingNote, WaitingVoices
 from kiosk.office.web.models import AreaShop, Invitation, OrderedPage, Right, User, WaitingMail
 from kiosk.office.web.waiting_entries import waiting
 
@@ -57,7 +57,7 @@ def _of(owner_ids: Collection[int], shop_ids: Collection[int]) -> Iterator[Query
     """The rows of each table that name some owners, or some shops."""
     for of_owner in (Right, Invitation, WaitingMailChoice, OrderedPage):
         yield of_owner.objects.filter(owner_id__in=owner_ids)
-    for of_shop in (Right, Invitation, WaitingNote, WaitingVoices, AreaShop):
+    for of_shop in (Right, Invitation, WaitingNote, WaitingVoices, KioskRequest, AreaShop):
         yield of_shop.objects.filter(shop_id__in=shop_ids)
 
 

@@ -11,6 +11,7 @@ from kiosk.office.web.views import (
     api,
     areas,
     entrance,
+    kiosk_orders,
     kiosks,
     mail_choices,
     mails,
@@ -25,6 +26,7 @@ from kiosk.office.web.views import (
     tokens,
     voices,
 )
+from sync.document.aggregate import KIOSK_ID
 
 
 class IdConverter(IntConverter):
@@ -45,7 +47,14 @@ class MonthConverter(StringConverter):
     regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
 
 
+class KioskConverter(StringConverter):
+    """A kiosk's id."""
+
+    regex = KIOSK_ID.pattern
+
+
 register_converter(IdConverter, "id")
+register_converter(KioskConverter, "kiosk")
 register_converter(MonthConverter, "month")
 register_converter(YearConverter, "year")
 PAGES = [
@@ -72,6 +81,10 @@ urlpatterns = [
     *PAGES,
     path("kiosks", kiosks.every, name="kiosks"),
     path("kiosks/quarantine", kiosks.quarantined, name="quarantine"),
+    path("kiosks/orders", kiosk_orders.every, name="orders"),
+    path("kiosks/one/<kiosk:kiosk_id>", kiosk_orders.one, name="kiosk"),
+    path("kiosks/one/<kiosk:kiosk_id>/move", kiosk_orders.move, name="move-kiosk"),
+    path("kiosks/one/<kiosk:kiosk_id>/retire", kiosk_orders.retire, name="retire-kiosk"),
     path("owners/<id:owner_id>/mails", mail_choices.of_owner, name="owner-mails"),
     path("people", people.everybody, name="people"),
     path("people/mails", mails.unsent, name="mails"),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from kiosk.office.report.data.entered import MOST, MOST_TABLES, Entered, MailEntry, NoteEntry, VoiceDay, VoicesEntry
-from kiosk.office.web import archive
+from kiosk.office.web import archive, kiosk_requests
 from kiosk.office.web.entry_models import WaitingMailChoice, WaitingNote, WaitingVoices
 
 
@@ -13,8 +13,14 @@ def waiting() -> Entered:
     """Forget what was taken in; the rest. Raises ArchiveError, ArchiveAwayError."""
     if WaitingNote.objects.exists() or WaitingVoices.objects.exists() or WaitingMailChoice.objects.exists():
         _forget_settled()
+    kiosk_requests.settle()
     choices = WaitingMailChoice.objects.order_by("pk")[:MOST]
-    return Entered(tuple(map(_note, _notes())), tuple(map(_mail, choices)), tuple(map(_voices, _tables())))
+    return Entered(
+        tuple(map(_note, _notes())),
+        tuple(map(_mail, choices)),
+        tuple(map(_voices, _tables())),
+        kiosk_requests.placements(),
+    )
 
 
 def _notes() -> Sequence[WaitingNote]:

@@ -30,6 +30,10 @@ INSIDE = [
     "/owners/1/mails",
     "/kiosks",
     "/kiosks/quarantine",
+    "/kiosks/orders",
+    "/kiosks/one/uostas",
+    "/kiosks/one/uostas/move",
+    "/kiosks/one/uostas/retire",
     "/people",
     "/people/mails",
     "/people/audit",
@@ -137,6 +141,7 @@ MISTAKES = {
     "/owners/1/mails": {"mail": "luca"},
     "/people": {"email": "guest"},
     "/areas": {},
+    "/kiosks/one/uostas/move": {"from_day": "2001-01-01"},
     "/shops/1/periods": {"first": "2026-03-02", "last": "2026-03-01"},
 }
 DESCRIBED = """() => (document.activeElement.getAttribute('aria-describedby') || '').split(' ')

@@ -39,6 +39,7 @@ KEPT = (
     "web_waitingnote",
     "web_waitingmailchoice",
     "web_waitingvoices",
+    "web_kioskrequest",
 )
 """What nobody may change who is not the office."""
 
@@ -82,6 +83,9 @@ class TwoOwners:
             "frequency": "weekly",
             "language": "lt",
             "mail": "taken@example.org",
+            "touchpoint": "taken over",
+            "from_day": f"{CLOCK.wall().date()}",
+            "key": "0" * 32,
             "note": sha256(json.dumps(["2026-10-03", SECRET, "change"]).encode()).hexdigest(),
         }
         """What is sent along, in the query and in a form."""
@@ -118,6 +122,7 @@ class TwoOwners:
             owner = next(each.id for each in registry.owners() if each.name == KAZLAUSKAS)
         return {
             "shop_id": str(self.ids[SECRET]),
+            "kiosk_id": SECRET.lower(),
             "step": "months",
             "right_id": str(right),
             "invitation_id": str(invitation),

@@ -4,11 +4,13 @@ Pure.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from attrs import field, frozen, validators
 
+from config.shown_text import LABEL
 from sync.document import wire
+from sync.document.aggregate import KIOSK_ID
 from sync.document.limits import Matches, WholeNumber
 
 MOST = wire.MAX_ROWS
@@ -19,6 +21,15 @@ MAX_BYTES = 2 * 1024 * 1024
 """Of the file: as many of the longest notes, and as much again for the rest."""
 MAX_ID = 2**31 - 1
 """PostgreSQL's largest integer."""
+MOST_ORDERS = 200
+"""About kiosks, in one file and within a day: whoever takes over the web moves no more of them unseen."""
+MOST_DAYS_BACK, MOST_DAYS_AHEAD = 62, 366
+"""From when a kiosk may be moved or taken away: further back the commands do it, by who may call them."""
+ADD, MOVE, RETIRE = "add", "move", "retire"
+PLACEMENTS = (ADD, MOVE, RETIRE)
+MAX_TOUCHPOINT = 80
+WHO = re.compile("[!-~\u00a1-\u1fff]{1,254}")
+"""An address, in whatever letters; nothing that makes another line of a journal."""
 KEY = Matches(re.compile("[0-9a-f]{32}"), "must be 32 hexadecimal digits")
 ID = WholeNumber(1, MAX_ID)
 
@@ -87,12 +98,35 @@ class MailEntry:
 
 
 @frozen
+class PlacementEntry:
+    """What is to be said of a kiosk in the registry. Judged by who takes it in."""
+
+    key: str = field(validator=KEY)
+    what: str = field(validator=validators.in_(PLACEMENTS))
+    kiosk_id: str = field(validator=Matches(KIOSK_ID, "must be a kiosk's id"))
+    shop_id: int | None
+    """Where it is to stand; None: it is taken away."""
+    touchpoint: str = field(validator=validators.max_len(MAX_TOUCHPOINT))
+    from_day: date
+    who: str = field(validator=Matches(WHO, "must be an address"))
+    """The address of the account; for the record, and believed no further."""
+
+    def fault(self, today: date) -> str:
+        """Why its day or its words are none that may be entered in a browser; empty: they may."""
+        first, last = today - timedelta(MOST_DAYS_BACK), today + timedelta(MOST_DAYS_AHEAD)
+        if not first <= self.from_day <= last:
+            return f"{self.from_day}: from {first} to {last} in a browser; `kiosk office kiosk` takes any day"
+        return LABEL.fault(self.touchpoint) if self.touchpoint else ""
+
+
+@frozen
 class Entered:
     """All that waits, in the order in which it was entered."""
 
     notes: tuple[NoteEntry, ...] = field(default=(), validator=validators.max_len(MOST))
     mails: tuple[MailEntry, ...] = field(default=(), validator=validators.max_len(MOST))
     voices: tuple[VoicesEntry, ...] = field(default=(), validator=validators.max_len(MOST_TABLES))
+    placements: tuple[PlacementEntry, ...] = field(default=(), validator=validators.max_len(MOST_ORDERS))
 
 
 def encode(entered: Entered) -> bytes:

@@ -1,0 +1,193 @@
+"""One kiosk: where it stands, and what a technician or the office has done with it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from config.language import gettext_noop as _
+from kiosk.office.report.data.entered import KEY, MOVE, RETIRE, PlacementEntry
+from kiosk.office.report.language import Language
+from kiosk.office.web import archive, audit, kiosk_requests, page_queue
+from kiosk.office.web.entry_models import KioskRequest
+from kiosk.office.web.environment import gettext, language
+from kiosk.office.web.move_form import MoveForm
+from kiosk.office.web.views.confirmation import Confirmation, asked_first
+from kiosk.office.web.views.kiosks import kiosks_only
+from sync.archive.registered import RegisteredKiosk, RegisteredShop, name_key
+
+OFFERED = 50
+"""Shops to be chosen from."""
+MAX_TEXT = 80
+LONG = timedelta(minutes=10)
+"""After which somebody should look why nothing is done."""
+WHAT = {MOVE: _("Move"), RETIRE: _("Take the kiosk away")}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """What is said of one."""
+
+    what: str
+    kiosk_id: str
+    """Empty on the kiosk's own page."""
+    asked: str
+    became: str
+    is_wrong: bool
+
+
+@require_GET
+@kiosks_only
+def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
+    """A kiosk, wherever it stood, and what was asked for."""
+    kiosk = _kiosk(kiosk_id)
+    shops = {
+        each.id: each for each in map(archive.registry().shop, {each.shop_id for each in kiosk.placements}) if each
+    }
+    places = [(each, shops[each.shop_id].name, shops[each.shop_id].owner) for each in reversed(kiosk.placements)]
+    in_ = Language(language())
+    lines = [_line(in_, each, "") for each in kiosk_requests.of_kiosk(kiosk_id)]
+    return render(request, "kiosk.html", {"kiosk": kiosk, "places": places, "lines": lines, "in_": in_})
+
+
+@require_GET
+@kiosks_only
+def every(request: HttpRequest) -> HttpResponse:
+    """What was asked for of all kiosks."""
+    in_ = Language(language())
+    return render(
+        request, "asked_for.html", {"lines": [_line(in_, each, each.kiosk_id) for each in kiosk_requests.newest()]}
+    )
+
+
+@asked_first
+@kiosks_only
+def move(request: HttpRequest, kiosk_id: str) -> HttpResponse:
+    """Have it stand elsewhere from a day on, or again where it was taken away."""
+    kiosk = _kiosk(kiosk_id)
+    if request.method == "POST" and audit.has_entered_enough(request):
+        return render(request, "429.html", {"tomorrow": True}, status=429)
+    said = request.POST if request.method == "POST" else request.GET
+    text, here = said.get("text", "").strip()[:MAX_TEXT], kiosk.placements[-1]
+    offered, is_short = _offered(text, here.shop_id, said.get("shop", ""))
+    today = settings.OFFICE.now().date()
+    initial = {"shop": here.shop_id, "touchpoint": here.touchpoint, "from_day": today}
+    form = MoveForm(
+        {each.id: _named(each) for each in offered}, today, said if "shop" in said else None, initial=initial
+    )
+    if not form.is_valid():
+        about = {"kiosk": kiosk, "form": form, "text": text, "is_short": is_short}
+        return render(request, "move_kiosk.html", about)
+    data = form.cleaned_data
+    shop = next(each for each in offered if each.id == data["shop"])
+    where = ", ".join(filter(None, (_named(shop), data["touchpoint"])))
+    if request.method != "POST":
+        fields = {"shop": f"{shop.id}", "touchpoint": data["touchpoint"], "from_day": f"{data['from_day']}"}
+        return Confirmation(
+            title=gettext("Move kiosk {kiosk}?").format(kiosk=kiosk_id),
+            about=f"{where}, {Language(language()).full_day(data['from_day'])}",
+            consequence=_consequence(kiosk, shop),
+            button=gettext("Move it"),
+            back=reverse("kiosk", args=[kiosk_id]),
+            fields={**fields, "key": kiosk_requests.new_key()},
+        ).shown(request)
+    who = request.user.email
+    entry = PlacementEntry(_key(request), MOVE, kiosk_id, shop.id, data["touchpoint"], data["from_day"], who)
+    if kiosk_requests.ask(entry):
+        audit.record(request, "move", f"{kiosk_id}: {where}, {data['from_day']}")
+        page_queue.wake()
+    return HttpResponseRedirect(reverse("kiosk", args=[kiosk_id]))
+
+
+@asked_first
+@kiosks_only
+def retire(request: HttpRequest, kiosk_id: str) -> HttpResponse:
+    """Have it taken away for good, as far as a click is for good: to move it puts it in use again."""
+    kiosk = _kiosk(kiosk_id)
+    if request.method != "POST":
+        return Confirmation(
+            title=gettext("Take kiosk {kiosk} away?").format(kiosk=kiosk_id),
+            about=_place(kiosk),
+            consequence=gettext(
+                "From today on nobody is told when it is silent, and what it still sends is not counted. What it has "
+                "counted so far stays. To move it somewhere puts it in use again."
+            ),
+            button=gettext("Take it away"),
+            back=reverse("kiosk", args=[kiosk_id]),
+            fields={"key": kiosk_requests.new_key()},
+        ).shown(request)
+    if audit.has_entered_enough(request):
+        return render(request, "429.html", {"tomorrow": True}, status=429)
+    today = settings.OFFICE.now().date()
+    if kiosk_requests.ask(PlacementEntry(_key(request), RETIRE, kiosk_id, None, "", today, request.user.email)):
+        audit.record(request, "retire", f"{kiosk_id}: {_place(kiosk)}")
+        page_queue.wake()
+    return HttpResponseRedirect(reverse("kiosk", args=[kiosk_id]))
+
+
+def _kiosk(kiosk_id: str) -> RegisteredKiosk:
+    found = archive.registry().kiosk(kiosk_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _key(request: HttpRequest) -> str:
+    """Of the question that was answered."""
+    key = request.POST.get("key", "")
+    if not KEY.pattern.fullmatch(key):
+        raise Http404
+    return key
+
+
+def _offered(text: str, here: int, chosen: str) -> tuple[list[RegisteredShop], bool]:
+    """Shops to choose from: where it stands, what was chosen, and what `text` finds; and whether there are more."""
+    shops = [each for each in archive.registry().shops() if each.retired_on is None]
+    owner_id = next((each.owner_id for each in shops if each.id == here), None)
+    key = name_key(text)
+    fits = [
+        each for each in shops if (key in name_key(f"{each.owner} {each.name}") if key else each.owner_id == owner_id)
+    ]
+    kept = {each.id for each in fits[:OFFERED]} | {here}
+    found = [each for each in shops if each.id in kept or f"{each.id}" == chosen]
+    return found, len(fits) > OFFERED or (not key and len(fits) < len(shops))
+
+
+def _consequence(kiosk: RegisteredKiosk, shop: RegisteredShop) -> str:
+    former = archive.registry().shop(kiosk.placements[-1].shop_id)
+    words = gettext(
+        "The pages draw a line at that day, and compare nothing across it. Its smiley.txt should say the same."
+    )
+    if former is None or former.owner_id == shop.owner_id:
+        return words
+    other = gettext("Another owner: from that day on {new} sees what it counts, and {former} does not.")
+    return f"{other.format(new=shop.owner, former=former.owner)} {words}"
+
+
+def _place(kiosk: RegisteredKiosk) -> str:
+    here = kiosk.placements[-1]
+    shop = archive.registry().shop(here.shop_id)
+    return ", ".join(filter(None, (_named(shop) if shop else "", here.touchpoint)))
+
+
+def _named(shop: RegisteredShop) -> str:
+    return f"{shop.owner} \N{EN DASH} {shop.name}"
+
+
+def _line(in_: Language, each: KioskRequest, kiosk_id: str) -> OrderLine:
+    asked = gettext("{who}, {moment} UTC").format(who=each.who, moment=f"{each.asked_at:%Y-%m-%d %H:%M}")
+    what = gettext(WHAT[each.what])
+    if each.refusal:
+        became = gettext("Not done: {reason}").format(reason=each.refusal)
+    elif each.settled_at:
+        became = gettext("done on {day}").format(day=in_.full_day(each.settled_at.date()))
+    elif settings.OFFICE.now() - each.asked_at > LONG:
+        became = gettext("It still waits: is kiosk-entries.path running at the head office?")
+        return OrderLine(what, kiosk_id, asked, became, is_wrong=True)
+    else:
+        became = gettext("waits: done in a minute or two")
+    return OrderLine(what, kiosk_id, asked, became, is_wrong=bool(each.refusal))
