@@ -41,6 +41,8 @@ class WebSettings:
     entries: Path = Path("/run/kiosk-entries/entries.json")
     """What owners entered in the browser, for `kiosk report` and `kiosk alert` on the same machine, which take it into
     the archive."""
+    answers: Path = Path("/run/kiosk-credentials/answers.json")
+    """What the authority on the same machine answers: tokens, until they were looked at, and what was taken back."""
     folder: Path = Path("/var/lib/kiosk-web")
     """Accounts, sessions and the secret that signs them; the serving user's alone."""
     archive_role: str | None = field(default=None, validator=ROLE)

@@ -35,6 +35,7 @@ class HeadOffice:
         self._mosquitto = shutil.which("mosquitto") or shutil.which("mosquitto", path=PATH)
         if self._mosquitto is None:
             raise DemoError("the office's broker is not installed: sudo apt install mosquitto")
+        self._taken_in = 0
         self._port, self._collector_port, self._claim_port, self._web_port = free_ports(4)
 
     def set_up(self) -> None:
@@ -45,7 +46,7 @@ class HeadOffice:
             f'[claims]\nurl = "sqlite:///{where}/ca/claims.db"\naddress = "{HERE}"\nport = {self._claim_port}\n'
             f'certificate_file = "{where}/ca/server.pem"\nkey_file = "{where}/ca/server.key"\n\n'
             f'[web]\nurl = "http://localhost:{self._web_port}"\nport = {self._web_port}\nfolder = "{where}/web"\n'
-            f'entries = "{where}/entries.json"\n'
+            f'entries = "{where}/entries.json"\nanswers = "{where}/answers.json"\n'
             + "".join(
                 f'[owners."{name}"]\nmail = ["{mail}"]\nlanguage = "{language}"\n'
                 for name, (_, mail, language) in OWNERS.items()
@@ -95,6 +96,15 @@ class HeadOffice:
         for each in LIVE:
             self._processes.run("publish", "--settings", self.folder / each / "now.toml")
         return True
+
+    def take_in(self) -> None:
+        """What was entered in the browser, as the path units have it done."""
+        file = self.folder / "entries.json"
+        written = file.stat().st_mtime_ns if file.exists() else 0
+        if written != self._taken_in:
+            self._taken_in = written
+            self._processes.run("report", "--entered", "--settings", self.settings)
+            self._processes.run("office", "claims", "--entered", "--settings", self.settings)
 
     def show(self) -> str:
         """The pages of this month and the last one, and a web server. Returns what it says of itself."""

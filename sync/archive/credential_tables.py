@@ -42,3 +42,18 @@ CLAIM_REFUSAL = sa.Table(
     sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
 )
 """Who was refused a certificate, a row a kiosk and reason; `kiosk_id` is empty where nobody knows it."""
+
+CREDENTIAL_ORDER = sa.Table(
+    "credential_order",
+    METADATA,
+    sa.Column("key", sa.String(32), primary_key=True),
+    sa.Column("what", sa.String(10), nullable=False),
+    sa.Column("kiosk_id", sa.String(63), nullable=False),
+    sa.Column("who", sa.String(254), nullable=False),
+    sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("refusal", sa.Text, nullable=False),
+)
+"""Tokens and revocations that people asked for in a browser, each by its random key once; `refusal` is empty if done.
+
+`who`: an account's address, as the web says it. Of a token nothing is here.
+"""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 import sync.archive.order_tables
 import sync.archive.page_tables  # noqa: F401 - its tables are the archive's, too
-from sync.archive.credential_tables import CERTIFICATE, CLAIM_REFUSAL, CLAIM_TOKEN
+from sync.archive.credential_tables import CERTIFICATE, CLAIM_REFUSAL, CLAIM_TOKEN, CREDENTIAL_ORDER
 from sync.archive.database_errors import ArchiveError, named_errors
 from sync.archive.engine import check_encoding, transaction, unopened_engine, upgrade_schema
 from sync.archive.tables import METADATA
@@ -21,7 +21,7 @@ VERSION = "alembic_version"
 
 _READS: tuple[str, ...] = ("SELECT",)
 _WRITES: tuple[str, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
-_CREDENTIALS = (CLAIM_TOKEN, CERTIFICATE, CLAIM_REFUSAL)
+_CREDENTIALS = (CLAIM_TOKEN, CERTIFICATE, CLAIM_REFUSAL, CREDENTIAL_ORDER)
 _ARCHIVED = [each.name for each in METADATA.sorted_tables if each not in _CREDENTIALS]
 
 _VACUUM = (

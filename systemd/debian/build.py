@@ -39,6 +39,7 @@ OFFICE_UNITS = (
     *("kiosk-alert.service", "kiosk-alert.timer", "kiosk-claims.service"),
     *("kiosk-broker.service", "kiosk-broker.path"),
     *("kiosk-entries.service", "kiosk-entries.path"),
+    *("kiosk-credentials.service", "kiosk-credentials.path"),
     *("kiosk-pages.service", "kiosk-pages.timer", "kiosk-web.service", "kiosk-here.service"),
 )
 

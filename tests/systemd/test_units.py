@@ -35,6 +35,7 @@ ALERT = FOLDER / "kiosk-alert.service"
 MAILBOX = FOLDER / "kiosk-mailbox.service"
 PAGES = FOLDER / "kiosk-pages.service"
 ENTRIES = FOLDER / "kiosk-entries.service"
+CREDENTIALS = FOLDER / "kiosk-credentials.service"
 WEB = FOLDER / "kiosk-web.service"
 CLAIMS = FOLDER / "kiosk-claims.service"
 REFRESH = FOLDER / "kiosk-broker.service"
@@ -55,6 +56,7 @@ EXPOSURE = {
     CLAIMS: 12,
     PAGES: 12,
     ENTRIES: 12,
+    CREDENTIALS: 12,
     WEB: 12,
     SETUP: 12,
     PAPER: 12,
@@ -240,6 +242,15 @@ def test_what_owners_enter_stands_where_the_office_may_read_it_and_nobody_else()
     assert "kiosk-entries.path" in values(WEB, "Wants")
     members = (FOLDER / "kiosk-office.sysusers.conf").read_text("utf-8")
     assert f"m {value(REPORT, 'User')}  {value(WEB, 'Group')}" in members
+
+
+def test_what_is_asked_of_the_authority_is_answered_by_its_user_where_the_web_alone_reads_it():
+    assert value(FOLDER / "kiosk-credentials.path", "PathChanged") == f"{WebSettings().entries}"
+    assert "kiosk-credentials.path" in values(WEB, "Wants")
+    assert WebSettings().answers.parent == Path("/run") / value(CREDENTIALS, "RuntimeDirectory")
+    assert (value(CREDENTIALS, "User"), value(CREDENTIALS, "Group")) == (value(CLAIMS, "User"), value(WEB, "Group"))
+    assert value(CREDENTIALS, "RuntimeDirectoryMode") == "0750"
+    assert value(CREDENTIALS, "InaccessiblePaths") == value(CLAIMS, "InaccessiblePaths")
 
 
 def test_who_certifies_has_a_folder_of_its_own_without_the_root_and_one_port():

@@ -2,16 +2,21 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.office.credentials import opened, settings_of
+from kiosk.cli.office.web_credentials import take_in
 from kiosk.cli.options import office_settings
 from sync.archive.credential import ClaimRefusal, IssuedCertificate, OpenToken, RefusedClaims
+from sync.archive.credential_orders import CredentialOrders
 
+MOST_SHOWN = 1000
 SERIOUS = {ClaimRefusal.ANOTHER_KEY, ClaimRefusal.WITHDRAWN, ClaimRefusal.REVOKED}
 """What somebody should look into: two cards claim to be one kiosk."""
 
@@ -19,7 +24,11 @@ SERIOUS = {ClaimRefusal.ANOTHER_KEY, ClaimRefusal.WITHDRAWN, ClaimRefusal.REVOKE
 @click.command()
 @office_settings
 @click.option("--forget", is_flag=True, help="Forget the refusals: somebody has looked into them.")
-def command(path: Path | None, *, forget: bool) -> None:
+@click.option(
+    "--entered", is_flag=True, help="Carry out what was asked for in the browser; kiosk-credentials.path calls it."
+)
+@click.option("--orders", is_flag=True, help="List what was asked for there, and by whom, the newest first.")
+def command(path: Path | None, *, forget: bool, entered: bool, orders: bool) -> None:
     """List each kiosk's token and certificates, and claims that were refused.
 
     "Another key" means that two cards have come with one token or certificate: one of them is a copy, and whoever came
@@ -30,8 +39,14 @@ def command(path: Path | None, *, forget: bool) -> None:
       0   nothing to look into
       1   something was refused that somebody should look into
     """
-    now = SystemClock().wall()
-    with opened(settings_of(path)) as store:
+    now, settings = SystemClock().wall(), settings_of(path)
+    if entered:
+        take_in(settings, now)
+        return
+    if orders:
+        click.echo("\n".join(ordered(settings)) or "nothing was asked for in a browser")
+        return
+    with opened(settings) as store:
         if forget:
             store.forget_refusals()
         tokens, certificates, refusals = store.tokens(), store.certificates(), store.refusals()
@@ -39,6 +54,15 @@ def command(path: Path | None, *, forget: bool) -> None:
         "\n".join(lines(tokens, certificates, refusals, now)) or "nobody is enrolled; `kiosk office enrol` does it"
     )
     sys.exit(1 if any(each.reason in SERIOUS for each in refusals) else 0)
+
+
+def ordered(settings: OfficeSettings) -> list[str]:
+    """A line for each of what was asked for in a browser."""
+    with opened(settings), closing(CredentialOrders.open(settings.claims.url)) as found:
+        return [
+            f"{each.taken_at:%Y-%m-%d %H:%M} UTC  {each.who}: {each.what} {each.kiosk_id}: {each.refusal or 'done'}"
+            for each in found.newest(MOST_SHOWN)
+        ]
 
 
 def lines(

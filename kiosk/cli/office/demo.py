@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -85,6 +86,8 @@ def _wait(processes: Processes, office: HeadOffice) -> None:
     try:
         while not (name := processes.ended()):
             is_published = is_published or office.publish_health()
+            with suppress(DemoError):  # tried again when it is written anew
+                office.take_in()
             pause.wait(LOOK_S)
     except KeyboardInterrupt:
         click.echo("\nended")

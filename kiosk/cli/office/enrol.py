@@ -15,7 +15,8 @@ from kiosk.cli.office.credentials import MOST_KIOSKS, days, fingerprint, hand_ou
 from kiosk.cli.office.registry import changing, owner
 from kiosk.cli.options import office_settings
 from kiosk.device.setup.fleet import FleetError, Row, read_table, texts
-from kiosk.office.credentials.enrolment import check_ids, free_ids, id_stem, new_tokens
+from kiosk.office.credentials.enrolment import check_ids, new_tokens
+from sync.archive.kiosk_ids import free_ids, id_stem
 
 TOKEN, BROKER, ID = "token", "broker", "kiosk id"
 

@@ -40,6 +40,10 @@ WORDS = {
     "voices": _("added other voices"),
     "move": _("had a kiosk moved"),
     "retire": _("had a kiosk taken away"),
+    "add": _("had a kiosk entered"),
+    "revoke": _("had a kiosk's certificate taken back"),
+    "claim": _("had a token for a kiosk made"),
+    "claim shown": _("was shown a token for a kiosk"),
     "ended": _("took a right away"),
     "all ended": _("took every right and invitation away"),
     "area": _("made an area"),
@@ -55,7 +59,7 @@ REFUSALS = ("refused", "no firm")
 REFUSALS_A_DAY = 1000
 """Attempts that are written down; nothing is ever forgotten, and who guesses must not fill the disk."""
 
-ENTERED = ("note", "no note", "mails", "voices", "move", "retire")
+ENTERED = ("note", "no note", "mails", "voices", "move", "retire", "add", "revoke", "claim")
 ENTERED_A_DAY = 200
 """By one account: each stays for good, and has pages made anew."""
 

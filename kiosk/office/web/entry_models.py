@@ -64,7 +64,7 @@ class KioskRequest(models.Model):
     key = models.CharField(max_length=32, unique=True)
     """As with a note; the question before it has it already, so that two clicks are one."""
     what = models.CharField(max_length=10)
-    """One of `entered.PLACEMENTS`."""
+    """One of `entered.PLACEMENTS` or `CREDENTIALS`."""
     kiosk_id = models.CharField(max_length=63, db_index=True)
     shop_id = models.IntegerField(null=True, db_index=True)
     touchpoint = models.CharField(max_length=MAX_TOUCHPOINT, blank=True)

@@ -22,6 +22,8 @@ class Office:
     """How long a kiosk may be overdue."""
     entries: Path
     """What was entered here, for those who may write the archive."""
+    answers: Path
+    """The authority's, to what was asked of it here."""
     today: Path
     """Of the kiosk on this machine, where there is one."""
     owners: Mapping[str, OwnerSettings]

@@ -59,6 +59,7 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
         now=now,
         silent=silent,
         entries=web.entries,
+        answers=web.answers,
         today=web.today,
         owners=office.owners,
         retired=office.alert.retired,

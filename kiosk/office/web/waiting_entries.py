@@ -20,6 +20,7 @@ def waiting() -> Entered:
         tuple(map(_mail, choices)),
         tuple(map(_voices, _tables())),
         kiosk_requests.placements(),
+        kiosk_requests.credentials(),
     )
 
 

@@ -17,9 +17,9 @@ from kiosk.cli.exits import CONFIG, DATA
 from kiosk.device.setup.fleet import read_fleet
 from kiosk.office.credentials.authority_folder import AuthorityFolder, create
 from kiosk.office.credentials.claims import ClaimIssuer
-from kiosk.office.credentials.enrolment import free_ids, id_stem
 from sync.archive.credential import ClaimRefusal
 from sync.archive.credential_store import CredentialStore
+from sync.archive.kiosk_ids import free_ids, id_stem
 from sync.archive.registry import Registry
 from tests.office.credentials.test_authority import KEY, request
 

@@ -60,7 +60,8 @@ class Web:
         path.write_text(
             f'{mail}[archive]\nurl = "{self.archive}"\n'
             f'[web]\nurl = "{self.url}"\nport = {self.port}\nfolder = "{self.folder}/web"\n'
-            f'today = "{self.folder}/today.json"\nentries = "{self.folder}/entries.json"\n{self.more}'
+            f'today = "{self.folder}/today.json"\nentries = "{self.folder}/entries.json"\n'
+            f'answers = "{self.folder}/answers.json"\n{self.more}'
         )
         return path
 

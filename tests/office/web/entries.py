@@ -28,7 +28,9 @@ def handed_on(web: Web, *words: str) -> bool:
             "UNION SELECT key FROM web_waitingvoices UNION SELECT key FROM web_kioskrequest WHERE settled_at IS NULL"
         )
         current = {key for (key,) in waiting} == {
-            each.key for each in (*entered.notes, *entered.mails, *entered.voices, *entered.placements)
+            each.key
+            for entries in (entered.notes, entered.mails, entered.voices, entered.placements, entered.credentials)
+            for each in entries
         }
     return current and all(text.count(each) >= words.count(each) for each in words)
 

@@ -34,6 +34,8 @@ INSIDE = [
     "/kiosks/one/uostas",
     "/kiosks/one/uostas/move",
     "/kiosks/one/uostas/retire",
+    "/kiosks/one/uostas/revoke",
+    "/kiosks/add",
     "/people",
     "/people/mails",
     "/people/audit",

@@ -27,6 +27,8 @@ MOST_DAYS_BACK, MOST_DAYS_AHEAD = 62, 366
 """From when a kiosk may be moved or taken away: further back the commands do it, by who may call them."""
 ADD, MOVE, RETIRE = "add", "move", "retire"
 PLACEMENTS = (ADD, MOVE, RETIRE)
+REVOKE, TOKEN = "revoke", "token"
+CREDENTIALS = (REVOKE, TOKEN)
 MAX_TOUCHPOINT = 80
 WHO = re.compile("[!-~\u00a1-\u1fff]{1,254}")
 """An address, in whatever letters; nothing that makes another line of a journal."""
@@ -120,6 +122,17 @@ class PlacementEntry:
 
 
 @frozen
+class CredentialEntry:
+    """A token for a kiosk, or all that it has taken back. Judged by the authority."""
+
+    key: str = field(validator=KEY)
+    what: str = field(validator=validators.in_(CREDENTIALS))
+    kiosk_id: str = field(validator=Matches(KIOSK_ID, "must be a kiosk's id"))
+    who: str = field(validator=Matches(WHO, "must be an address"))
+    """As in a placement."""
+
+
+@frozen
 class Entered:
     """All that waits, in the order in which it was entered."""
 
@@ -127,6 +140,7 @@ class Entered:
     mails: tuple[MailEntry, ...] = field(default=(), validator=validators.max_len(MOST))
     voices: tuple[VoicesEntry, ...] = field(default=(), validator=validators.max_len(MOST_TABLES))
     placements: tuple[PlacementEntry, ...] = field(default=(), validator=validators.max_len(MOST_ORDERS))
+    credentials: tuple[CredentialEntry, ...] = field(default=(), validator=validators.max_len(MOST_ORDERS))
 
 
 def encode(entered: Entered) -> bytes:

@@ -1,8 +1,10 @@
 """One kiosk: where it stands, and what a technician or the office has done with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,7 +12,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from config.language import gettext_noop as _
-from kiosk.office.report.data.entered import KEY, MOVE, RETIRE, PlacementEntry
+from kiosk.office.report.data.entered import (
+    ADD,
+    CREDENTIALS,
+    KEY,
+    MOVE,
+    PLACEMENTS,
+    RETIRE,
+    REVOKE,
+    TOKEN,
+    CredentialEntry,
+    PlacementEntry,
+)
 from kiosk.office.report.language import Language
 from kiosk.office.web import archive, audit, kiosk_requests, page_queue
 from kiosk.office.web.entry_models import KioskRequest
@@ -25,7 +38,15 @@ OFFERED = 50
 MAX_TEXT = 80
 LONG = timedelta(minutes=10)
 """After which somebody should look why nothing is done."""
-WHAT = {MOVE: _("Move"), RETIRE: _("Take the kiosk away")}
+WHAT = {
+    MOVE: _("Move"),
+    RETIRE: _("Take the kiosk away"),
+    ADD: _("Enter"),
+    REVOKE: _("Take the certificate back"),
+    TOKEN: _("Token"),
+}
+UNITS = {**dict.fromkeys(PLACEMENTS, "kiosk-entries.path"), **dict.fromkeys(CREDENTIALS, "kiosk-credentials.path")}
+"""Which takes in what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +55,24 @@ class OrderLine:
 
     what: str
     kiosk_id: str
-    """Empty on the kiosk's own page."""
     asked: str
     became: str
     is_wrong: bool
+    token: str = ""
+    """By which key whoever asked may look at it now."""
 
 
 @require_GET
 @kiosks_only
 def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     """A kiosk, wherever it stood, and what was asked for."""
-    kiosk = _kiosk(kiosk_id)
+    kiosk = known(kiosk_id)
     shops = {
         each.id: each for each in map(archive.registry().shop, {each.shop_id for each in kiosk.placements}) if each
     }
     places = [(each, shops[each.shop_id].name, shops[each.shop_id].owner) for each in reversed(kiosk.placements)]
     in_ = Language(language())
-    lines = [_line(in_, each, "") for each in kiosk_requests.of_kiosk(kiosk_id)]
+    lines = _lines(request, in_, kiosk_requests.of_kiosk(kiosk_id))
     return render(request, "kiosk.html", {"kiosk": kiosk, "places": places, "lines": lines, "in_": in_})
 
 
@@ -58,33 +80,29 @@ def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
 @kiosks_only
 def every(request: HttpRequest) -> HttpResponse:
     """What was asked for of all kiosks."""
-    in_ = Language(language())
-    return render(
-        request, "asked_for.html", {"lines": [_line(in_, each, each.kiosk_id) for each in kiosk_requests.newest()]}
-    )
+    lines = _lines(request, Language(language()), kiosk_requests.newest())
+    return render(request, "asked_for.html", {"lines": lines})
 
 
 @asked_first
 @kiosks_only
 def move(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     """Have it stand elsewhere from a day on, or again where it was taken away."""
-    kiosk = _kiosk(kiosk_id)
+    kiosk = known(kiosk_id)
     if request.method == "POST" and audit.has_entered_enough(request):
         return render(request, "429.html", {"tomorrow": True}, status=429)
     said = request.POST if request.method == "POST" else request.GET
     text, here = said.get("text", "").strip()[:MAX_TEXT], kiosk.placements[-1]
-    offered, is_short = _offered(text, here.shop_id, said.get("shop", ""))
+    shops, is_short = offered(text, here.shop_id, said.get("shop", ""))
     today = settings.OFFICE.now().date()
     initial = {"shop": here.shop_id, "touchpoint": here.touchpoint, "from_day": today}
-    form = MoveForm(
-        {each.id: _named(each) for each in offered}, today, said if "shop" in said else None, initial=initial
-    )
+    form = MoveForm({each.id: named(each) for each in shops}, today, said if "shop" in said else None, initial=initial)
     if not form.is_valid():
         about = {"kiosk": kiosk, "form": form, "text": text, "is_short": is_short}
         return render(request, "move_kiosk.html", about)
     data = form.cleaned_data
-    shop = next(each for each in offered if each.id == data["shop"])
-    where = ", ".join(filter(None, (_named(shop), data["touchpoint"])))
+    shop = next(each for each in shops if each.id == data["shop"])
+    where = ", ".join(filter(None, (named(shop), data["touchpoint"])))
     if request.method != "POST":
         fields = {"shop": f"{shop.id}", "touchpoint": data["touchpoint"], "from_day": f"{data['from_day']}"}
         return Confirmation(
@@ -96,7 +114,7 @@ def move(request: HttpRequest, kiosk_id: str) -> HttpResponse:
             fields={**fields, "key": kiosk_requests.new_key()},
         ).shown(request)
     who = request.user.email
-    entry = PlacementEntry(_key(request), MOVE, kiosk_id, shop.id, data["touchpoint"], data["from_day"], who)
+    entry = PlacementEntry(key_of(request), MOVE, kiosk_id, shop.id, data["touchpoint"], data["from_day"], who)
     if kiosk_requests.ask(entry):
         audit.record(request, "move", f"{kiosk_id}: {where}, {data['from_day']}")
         page_queue.wake()
@@ -105,16 +123,18 @@ def move(request: HttpRequest, kiosk_id: str) -> HttpResponse:
 
 @asked_first
 @kiosks_only
+@reauthentication_required
 def retire(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     """Have it taken away for good, as far as a click is for good: to move it puts it in use again."""
-    kiosk = _kiosk(kiosk_id)
+    kiosk = known(kiosk_id)
     if request.method != "POST":
         return Confirmation(
             title=gettext("Take kiosk {kiosk} away?").format(kiosk=kiosk_id),
-            about=_place(kiosk),
+            about=place(kiosk),
             consequence=gettext(
-                "From today on nobody is told when it is silent, and what it still sends is not counted. What it has "
-                "counted so far stays. To move it somewhere puts it in use again."
+                "From today on nobody is told when it is silent, and what it still sends is not counted: have it send "
+                "its last day first. Its certificate is taken back. What it has counted so far stays. To move it "
+                "somewhere puts it in use again; it then needs a fresh token."
             ),
             button=gettext("Take it away"),
             back=reverse("kiosk", args=[kiosk_id]),
@@ -123,20 +143,23 @@ def retire(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     if audit.has_entered_enough(request):
         return render(request, "429.html", {"tomorrow": True}, status=429)
     today = settings.OFFICE.now().date()
-    if kiosk_requests.ask(PlacementEntry(_key(request), RETIRE, kiosk_id, None, "", today, request.user.email)):
-        audit.record(request, "retire", f"{kiosk_id}: {_place(kiosk)}")
+    if kiosk_requests.ask(PlacementEntry(key_of(request), RETIRE, kiosk_id, None, "", today, request.user.email)):
+        # What it has goes with it, as by the command.
+        kiosk_requests.ask_authority(CredentialEntry(kiosk_requests.new_key(), REVOKE, kiosk_id, request.user.email))
+        audit.record(request, "retire", f"{kiosk_id}: {place(kiosk)}")
         page_queue.wake()
     return HttpResponseRedirect(reverse("kiosk", args=[kiosk_id]))
 
 
-def _kiosk(kiosk_id: str) -> RegisteredKiosk:
+def known(kiosk_id: str) -> RegisteredKiosk:
+    """Raises Http404 for one that nobody has entered."""
     found = archive.registry().kiosk(kiosk_id)
     if found is None:
         raise Http404
     return found
 
 
-def _key(request: HttpRequest) -> str:
+def key_of(request: HttpRequest) -> str:
     """Of the question that was answered."""
     key = request.POST.get("key", "")
     if not KEY.pattern.fullmatch(key):
@@ -144,14 +167,17 @@ def _key(request: HttpRequest) -> str:
     return key
 
 
-def _offered(text: str, here: int, chosen: str) -> tuple[list[RegisteredShop], bool]:
-    """Shops to choose from: where it stands, what was chosen, and what `text` finds; and whether there are more."""
+def offered(text: str, here: int | None, chosen: str) -> tuple[list[RegisteredShop], bool]:
+    """Shops to choose from: where a kiosk stands, what was chosen, and what `text` finds; and whether there are more.
+
+    Without `text` those of the owner where it stands; of a new kiosk the first ones.
+    """
     shops = [each for each in archive.registry().shops() if each.retired_on is None]
     owner_id = next((each.owner_id for each in shops if each.id == here), None)
     key = name_key(text)
-    fits = [
-        each for each in shops if (key in name_key(f"{each.owner} {each.name}") if key else each.owner_id == owner_id)
-    ]
+    fits = [each for each in shops if key in name_key(f"{each.owner} {each.name}")]
+    if not key and here is not None:
+        fits = [each for each in shops if each.owner_id == owner_id]
     kept = {each.id for each in fits[:OFFERED]} | {here}
     found = [each for each in shops if each.id in kept or f"{each.id}" == chosen]
     return found, len(fits) > OFFERED or (not key and len(fits) < len(shops))
@@ -168,26 +194,37 @@ def _consequence(kiosk: RegisteredKiosk, shop: RegisteredShop) -> str:
     return f"{other.format(new=shop.owner, former=former.owner)} {words}"
 
 
-def _place(kiosk: RegisteredKiosk) -> str:
+def place(kiosk: RegisteredKiosk) -> str:
+    """Where it stands."""
     here = kiosk.placements[-1]
     shop = archive.registry().shop(here.shop_id)
-    return ", ".join(filter(None, (_named(shop) if shop else "", here.touchpoint)))
+    return ", ".join(filter(None, (named(shop) if shop else "", here.touchpoint)))
 
 
-def _named(shop: RegisteredShop) -> str:
+def named(shop: RegisteredShop) -> str:
+    """A shop and whose it is."""
     return f"{shop.owner} \N{EN DASH} {shop.name}"
 
 
-def _line(in_: Language, each: KioskRequest, kiosk_id: str) -> OrderLine:
+def _lines(request: HttpRequest, in_: Language, found: Sequence[KioskRequest]) -> list[OrderLine]:
+    ready, who = kiosk_requests.ready(), request.user.email
+    return [_line(in_, each, is_ready=each.key in ready, is_own=each.who == who) for each in found]
+
+
+def _line(in_: Language, each: KioskRequest, *, is_ready: bool, is_own: bool) -> OrderLine:
     asked = gettext("{who}, {moment} UTC").format(who=each.who, moment=f"{each.asked_at:%Y-%m-%d %H:%M}")
-    what = gettext(WHAT[each.what])
+    what, waits = gettext(WHAT[each.what]), settings.OFFICE.now() - each.asked_at
     if each.refusal:
-        became = gettext("Not done: {reason}").format(reason=each.refusal)
-    elif each.settled_at:
+        return OrderLine(
+            what, each.kiosk_id, asked, gettext("Not done: {reason}").format(reason=each.refusal), is_wrong=True
+        )
+    if each.settled_at:
         became = gettext("done on {day}").format(day=in_.full_day(each.settled_at.date()))
-    elif settings.OFFICE.now() - each.asked_at > LONG:
-        became = gettext("It still waits: is kiosk-entries.path running at the head office?")
-        return OrderLine(what, kiosk_id, asked, became, is_wrong=True)
+    elif is_ready:
+        became = gettext("It is there, and shown once.") if is_own else gettext("It is there, for who asked.")
+        return OrderLine(what, each.kiosk_id, asked, became, is_wrong=False, token=each.key if is_own else "")
+    elif waits > LONG:
+        became = gettext("It still waits: is {unit} running at the head office?").format(unit=UNITS[each.what])
     else:
         became = gettext("waits: done in a minute or two")
-    return OrderLine(what, kiosk_id, asked, became, is_wrong=bool(each.refusal))
+    return OrderLine(what, each.kiosk_id, asked, became, is_wrong=not each.settled_at and waits > LONG)
