@@ -250,6 +250,7 @@ def test_what_is_asked_of_the_authority_is_answered_by_its_user_where_the_web_al
     assert WebSettings().answers.parent == Path("/run") / value(CREDENTIALS, "RuntimeDirectory")
     assert (value(CREDENTIALS, "User"), value(CREDENTIALS, "Group")) == (value(CLAIMS, "User"), value(WEB, "Group"))
     assert value(CREDENTIALS, "RuntimeDirectoryMode") == "0750"
+    assert value(CREDENTIALS, "ReadWritePaths") == f"{CaSettings().folder}"
     assert value(CREDENTIALS, "InaccessiblePaths") == value(CLAIMS, "InaccessiblePaths")
 
 

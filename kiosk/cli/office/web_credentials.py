@@ -30,12 +30,27 @@ DAY = timedelta(days=1)
 TOKEN_LIFE = timedelta(days=14)
 """Of a token that was shown in a browser: the card is written the same day."""
 READABLE = 0o640
+MOST_ROUNDS = 20
 GONE = "its token was not looked at in time, and is gone; ask for another one"
 
 
 def take_in(settings: OfficeSettings, now: datetime) -> None:
-    """Carry out what was not yet, and leave the answers. What cannot be done ends the command."""
-    asked, file = _asked(settings.web.entries), settings.web.answers
+    """Carry out what was not yet, and leave the answers, until no more is asked for.
+
+    What cannot be done ends the command. systemd before 254 does not hear of what is asked while this
+    runs.
+    """
+    former: Sequence[CredentialEntry] | None = None
+    for _ in range(MOST_ROUNDS):
+        asked = _asked(settings.web.entries)
+        if asked == former:
+            break
+        _answer(settings, asked, now)
+        former = asked
+
+
+def _answer(settings: OfficeSettings, asked: Sequence[CredentialEntry], now: datetime) -> None:
+    file = settings.web.answers
     tokens = {each.key: each.token for each in _former(file).answers if each.token}
     with (
         exiting(CONFIG, ArchiveError),
