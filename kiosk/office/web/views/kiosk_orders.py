@@ -1,9 +1,5 @@
 """One kiosk: where it stands, and what a technician or the office has done with it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,22 +7,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from config.language import gettext_noop as _
 from kiosk.office.report.data.entered import (
-    ADD,
-    CREDENTIALS,
     KEY,
     MOVE,
-    PLACEMENTS,
     RETIRE,
     REVOKE,
-    TOKEN,
     CredentialEntry,
     PlacementEntry,
 )
 from kiosk.office.report.language import Language
-from kiosk.office.web import archive, audit, kiosk_requests, page_queue
-from kiosk.office.web.entry_models import KioskRequest
+from kiosk.office.web import archive, audit, kiosk_requests, order_lines, page_queue
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.move_form import MoveForm
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
@@ -36,30 +26,6 @@ from sync.archive.registered import RegisteredKiosk, RegisteredShop, name_key
 OFFERED = 50
 """Shops to be chosen from."""
 MAX_TEXT = 80
-LONG = timedelta(minutes=10)
-"""After which somebody should look why nothing is done."""
-WHAT = {
-    MOVE: _("Move"),
-    RETIRE: _("Take the kiosk away"),
-    ADD: _("Enter"),
-    REVOKE: _("Take the certificate back"),
-    TOKEN: _("Token"),
-}
-UNITS = {**dict.fromkeys(PLACEMENTS, "kiosk-entries.path"), **dict.fromkeys(CREDENTIALS, "kiosk-credentials.path")}
-"""Which takes in what."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """What is said of one."""
-
-    what: str
-    kiosk_id: str
-    asked: str
-    became: str
-    is_wrong: bool
-    token: str = ""
-    """By which key whoever asked may look at it now."""
 
 
 @require_GET
@@ -72,7 +38,7 @@ def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     }
     places = [(each, shops[each.shop_id].name, shops[each.shop_id].owner) for each in reversed(kiosk.placements)]
     in_ = Language(language())
-    lines = _lines(request, in_, kiosk_requests.of_kiosk(kiosk_id))
+    lines = order_lines.lines(request.user.email, in_, kiosk_requests.of_kiosk(kiosk_id))
     return render(request, "kiosk.html", {"kiosk": kiosk, "places": places, "lines": lines, "in_": in_})
 
 
@@ -80,7 +46,7 @@ def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
 @kiosks_only
 def every(request: HttpRequest) -> HttpResponse:
     """What was asked for of all kiosks."""
-    lines = _lines(request, Language(language()), kiosk_requests.newest())
+    lines = order_lines.lines(request.user.email, Language(language()), kiosk_requests.newest())
     return render(request, "asked_for.html", {"lines": lines})
 
 
@@ -204,27 +170,3 @@ def place(kiosk: RegisteredKiosk) -> str:
 def named(shop: RegisteredShop) -> str:
     """A shop and whose it is."""
     return f"{shop.owner} \N{EN DASH} {shop.name}"
-
-
-def _lines(request: HttpRequest, in_: Language, found: Sequence[KioskRequest]) -> list[OrderLine]:
-    ready, who = kiosk_requests.ready(), request.user.email
-    return [_line(in_, each, is_ready=each.key in ready, is_own=each.who == who) for each in found]
-
-
-def _line(in_: Language, each: KioskRequest, *, is_ready: bool, is_own: bool) -> OrderLine:
-    asked = gettext("{who}, {moment} UTC").format(who=each.who, moment=f"{each.asked_at:%Y-%m-%d %H:%M}")
-    what, waits = gettext(WHAT[each.what]), settings.OFFICE.now() - each.asked_at
-    if each.refusal:
-        return OrderLine(
-            what, each.kiosk_id, asked, gettext("Not done: {reason}").format(reason=each.refusal), is_wrong=True
-        )
-    if each.settled_at:
-        became = gettext("done on {day}").format(day=in_.full_day(each.settled_at.date()))
-    elif is_ready:
-        became = gettext("It is there, and shown once.") if is_own else gettext("It is there, for who asked.")
-        return OrderLine(what, each.kiosk_id, asked, became, is_wrong=False, token=each.key if is_own else "")
-    elif waits > LONG:
-        became = gettext("It still waits: is {unit} running at the head office?").format(unit=UNITS[each.what])
-    else:
-        became = gettext("waits: done in a minute or two")
-    return OrderLine(what, each.kiosk_id, asked, became, is_wrong=not each.settled_at and waits > LONG)
