@@ -19,7 +19,7 @@ from kiosk.cli.source import acting_for_archive
 from kiosk.office.credentials.authority_folder import AuthorityFolder
 from kiosk.office.credentials.enrolment import enrol, new_tokens
 from kiosk.office.report.data import answered, entered
-from kiosk.office.report.data.answered import Answer, Answered
+from kiosk.office.report.data.answered import Replies, Reply
 from kiosk.office.report.data.entered import MOST_ORDERS, TOKEN, CredentialEntry
 from sync.archive.archive import ArchiveAwayError, ArchiveError
 from sync.archive.credential_orders import CredentialOrder, CredentialOrders
@@ -116,12 +116,12 @@ def _asked(file: Path) -> Sequence[CredentialEntry]:
         fail(f"{file}: {said}; what was asked for in the browser waits", CONFIG)
 
 
-def _former(file: Path) -> Answered:
+def _former(file: Path) -> Replies:
     """What was answered already; a token that is not there any more is nowhere."""
     try:
         return answered.decode(read_limited(file, answered.MAX_BYTES))
     except (OSError, WireError):
-        return Answered()
+        return Replies()
 
 
 def _leave(
@@ -129,13 +129,13 @@ def _leave(
 ) -> None:
     """What is no longer asked for, because its token was shown, is no longer answered."""
     found = [
-        Answer(each.key, refusals[each.key] or (GONE if lost else ""), tokens.get(each.key, ""))
+        Reply(each.key, refusals[each.key] or (GONE if lost else ""), tokens.get(each.key, ""))
         for each in asked
         if each.key in refusals
         for lost in [each.what == TOKEN and each.key not in tokens]
     ]
     try:
-        write_atomically(file, answered.encode(Answered(tuple(found))), mode=READABLE)
+        write_atomically(file, answered.encode(Replies(tuple(found))), mode=READABLE)
         file.chmod(READABLE)  # whatever the umask
     except OSError as error:
         fail(f"web.answers: {file}: {error.strerror}", CANNOT_WRITE)

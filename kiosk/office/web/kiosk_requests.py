@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from kiosk.office.report.data.answered import MAX_BYTES, Answer, decode
+from kiosk.office.report.data.answered import MAX_BYTES, Reply, decode
 from kiosk.office.report.data.entered import (
     ADD,
     CREDENTIALS,
@@ -123,7 +123,7 @@ def _waiting(what: Collection[str]) -> list[KioskRequest]:
     return [*KioskRequest.objects.filter(settled_at=None, what__in=what).order_by("pk")[:MOST_ORDERS]]
 
 
-def _answers() -> Sequence[Answer]:
+def _answers() -> Sequence[Reply]:
     """The authority's; none where it left none, or what it left is not understood."""
     try:
         return decode(read_limited(settings.OFFICE.answers, MAX_BYTES)).answers

@@ -12,7 +12,7 @@ MAX_BYTES = 256 * 1024
 
 
 @frozen
-class Answer:
+class Reply:
     """To one entry."""
 
     key: str = field(validator=KEY)
@@ -23,17 +23,17 @@ class Answer:
 
 
 @frozen
-class Answered:
+class Replies:
     """As long as they are asked for."""
 
-    answers: tuple[Answer, ...] = field(default=(), validator=validators.max_len(MOST_ORDERS))
+    answers: tuple[Reply, ...] = field(default=(), validator=validators.max_len(MOST_ORDERS))
 
 
-def encode(answered: Answered) -> bytes:
+def encode(answered: Replies) -> bytes:
     """The wire form."""
     return wire.encode(answered, MAX_BYTES)
 
 
-def decode(payload: bytes) -> Answered:
+def decode(payload: bytes) -> Replies:
     """Read a wire form. Raises WireError naming every fault."""
-    return wire.decode(payload, Answered, MAX_BYTES)
+    return wire.decode(payload, Replies, MAX_BYTES)
