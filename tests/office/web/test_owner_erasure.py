@@ -66,6 +66,8 @@ def _live(web: Web, chief, ids: dict[str, int]) -> None:
     owner.post(f"/shops/{shop}/notes", {"date": "2026-10-05", "words": "zibibbo", "kind": "change"})
     owner.upload(f"/shops/{shop}/voices", {"label": "zibibbo", "kind": "survey"}, "t.csv", b"2026-10-05,41,12,7\n")
     owner.post("/owners/1/mails", {"frequency": "weekly", "language": "it", "mail": "zaffiro@example.org"})
+    where = {"shop": str(shop), "touchpoint": "zibibbo", "from_day": f"{CLOCK.wall().date()}", "key": "0" * 32}
+    _send(chief, f"/kiosks/one/{HIS_KIOSK}/move", **where)
     owner.get(f"/shops/{shop}/2026")
     token(owner, name="zibibbo")
     assert both.get("/").status == 200
