@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import product
 from pathlib import Path
 
 SETS = {"install": ("office", "web", "demo"), "test": ("test",), "mutants": ("mutants",)}
@@ -60,13 +61,14 @@ def run(command: list[str], given: str = "") -> str:
 
 
 def check(uv: str) -> None:
-    """Fail where a release has no wheel for a Python and processor that Debian and Raspberry Pi OS run on."""
-    files = [f"--requirements=requirements/{name}.txt" for name in SETS]
-    for python in ("3.11", "3.12", "3.13"):
-        for processor in ("x86_64", "aarch64"):
-            where = [f"--python-version={python}", f"--python-platform={processor}-manylinux_2_36"]
-            where += ["--dry-run", "--target=build/none"]
-            run([uv, "pip", "install", "--quiet", "--require-hashes", "--no-build", *where, *files])
+    """Fail where a set lacks a pin, or a wheel for a Python and processor that Debian and Raspberry Pi OS run on."""
+    files: list[str] = []
+    for name in SETS:
+        files.append(f"--requirements=requirements/{name}.txt")
+        for python, processor in product(("3.11", "3.12", "3.13"), ("x86_64", "aarch64")):
+            where = [f"--python-version={python}", f"--python-platform={processor}-manylinux_2_36", "--dry-run"]
+            where += ["--target=build/none", *files]
+            run([uv, "pip", "install", "--quiet", "--require-hashes", "--no-build", *where])
 
 
 def main(uv: str, *words: str) -> None:
@@ -76,18 +78,19 @@ def main(uv: str, *words: str) -> None:
     everything = compiled(uv, [*words], [extra for extras in SETS.values() for extra in extras], needed)
     # Constraints have no extras.
     pins = [re.sub(r"\[.+?\]", "", block).split(" ")[0] + "\n" for block in everything.values()]
+    # The releases chosen for all of them.
+    constraints = Path("build/pins.txt")
+    constraints.write_text("".join(pins), "utf-8")
     told: set[str] = set()
     wanted: list[str] = []
     for name, extras in SETS.items():
         wanted += extras
-        # The releases chosen for all of them.
-        constraints = Path("build/pins.txt")
-        constraints.write_text("".join(pins), "utf-8")
-        now = compiled(uv, [*words, f"--constraint={constraints}"], wanted, needed).keys() & everything.keys()
-        text = "".join(everything[library] for library in sorted(now - told))
+        now = compiled(uv, [*words, f"--constraint={constraints}"], wanted, needed).values()
+        # What a later one asks for with an extra or on more systems stands there again: here that would lack a pin.
+        besides = {pin: block for pin, block in ((block.split("\n")[0], block) for block in now) if pin not in told}
         what = f"What `make {name}` installs{' besides' if told else ''}: nothing but files with these hashes."
-        Path(f"requirements/{name}.txt").write_text(HEAD.format(what=what) + text, "utf-8")
-        told |= now
+        Path(f"requirements/{name}.txt").write_text(HEAD.format(what=what) + "".join(besides.values()), "utf-8")
+        told |= besides.keys()
     what = "What the project is developed and tested with, as pip's constraints. With hashes: requirements/."
     Path("constraints.txt").write_text(HEAD.format(what=what) + "".join(pins), "utf-8")
     check(uv)
