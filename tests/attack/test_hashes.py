@@ -110,7 +110,7 @@ def install(tree, *words, first, then=None):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "MAKE", "MFLAGS"))}
     environment |= {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_CACHE_DIR": "1", "PIP_INDEX_URL": (tree / first).as_uri()}
     environment |= {"PIP_EXTRA_INDEX_URL": (tree / then).as_uri()} if then else {}
-    command = ["make", f"PYTHON={sys.executable}", *words, "install"]
+    command = ["make", f"PYTHON={Path(sys.executable).resolve()}", *words, "install"]
     ran = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False, timeout=300)
     taken = [path.read_text() for path in tree.glob(".venv/lib/*/site-packages/smile.py")]
     assert bool(ran.returncode) == (not taken), ran.stdout + ran.stderr
