@@ -156,6 +156,8 @@ def test_a_table_is_read_as_spreadsheets_save_it(tmp_path, text, encoding):
         "Data,Scontenti,Cos\u00ec cos\u00ec,Contenti",
         "data,nepatenkinti,neutral\u016bs,patenkinti",
         "date,dissatisfied,passive,satisfied",
+        "date,detractors,passives,promoters",
+        "data,detrattori,passivi,promotori",
     ],
 )
 def test_a_column_is_what_its_heading_says(tmp_path, heading):

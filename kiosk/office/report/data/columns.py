@@ -6,11 +6,14 @@ from config.language import unaccented
 
 WORDS = {
     "date": ("date", "data", "day", "giorno", "diena", "datum", "tag"),
-    "happy": ("happy", "content", "soddisfatt", "positiv", "satisf", "good", "patenkint", "teigiam", "zufrieden"),
+    "happy": (
+        *("happy", "content", "soddisfatt", "positiv", "satisf", "good", "promot", "patenkint", "teigiam"),
+        "zufrieden",
+    ),
     "neutral": ("neutral", "so-so", "so so", "cosi", "passiv", "ok"),
     "unhappy": (
-        *("unhappy", "scontent", "insoddisfatt", "negativ", "dissatisf", "unsatisf", "bad", "nepatenkint", "neigiam"),
-        "unzufrieden",
+        *("unhappy", "scontent", "insoddisfatt", "negativ", "dissatisf", "unsatisf", "bad", "detract", "detrattor"),
+        *("nepatenkint", "neigiam", "unzufrieden"),
     ),
 }
 """How the names of a column begin, without accents, in the languages of the pages and in German."""
