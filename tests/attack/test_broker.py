@@ -42,9 +42,9 @@ def test_it_comes_to_an_end(tmp_path, harm):
 
 @pytest.mark.parametrize("harm", ["a_huge_packet", pytest.param("many_at_qos_2", marks=pytest.mark.long)])
 def test_a_client_without_bounds_takes_what_it_is_given(tmp_path, harm):
-    """The control: in one of some tries, since a slow machine has little time for harm."""
-    tries = (met(harm, tmp_path, "publish careless").values() for _ in range(8))
-    assert any(mib > MOST_MIB for ((_, _, mib, _),) in tries)
+    """The control."""
+    ((_, _, mib, _),) = met(harm, tmp_path, "publish careless").values()
+    assert mib > MOST_MIB
 
 
 def test_it_says_what_it_hung_up_on(tmp_path):
