@@ -11,7 +11,6 @@ from attrs import evolve
 from config.office import OfficeSettings, OwnerSettings
 from hardware.clock import SystemClock
 from kiosk.cli.source import Source, office_if_any
-from kiosk.cli.web_orders import take_orders
 from kiosk.office.report.data.entered import MAX_BYTES, MailEntry, NoteEntry, VoicesEntry, counted, decode
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
@@ -37,6 +36,7 @@ def import_entries(archive: "Archive", office: OfficeSettings) -> list[NoteEntry
 
     Returns the file's notes and voices that the archive has now. Raises ArchiveError, ArchiveAwayError.
     """
+    from kiosk.cli.web_orders import take_orders  # noqa: PLC0415 - as in source.py
     from sync.archive.registry import Registry  # noqa: PLC0415 - as in source.py
 
     file = office.web.entries
