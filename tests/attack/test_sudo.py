@@ -128,7 +128,7 @@ IDLE = {
     "report --settings": "no documents yet",
     "office owner erase": "lacks",
     "office kiosk move": "no kiosk 'rossi-1'",
-    "office ca restore": "there is an authority",
+    "office ca restore": "there is a certificate authority already",
 }
 """What does not come to its end here, and what it says."""
 if not all(folder.stat().st_mode & 0o001 for folder in Path(os.__file__).parents):

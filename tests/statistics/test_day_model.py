@@ -17,7 +17,7 @@ from kiosk.office.report.analysis.statistics.model import (
     fit,
     prior_model,
 )
-from kiosk.office.report.analysis.statistics.moods import CORRELATIONS, GRID, WEEKLY, posterior
+from kiosk.office.report.analysis.statistics.moods import CORRELATIONS, GRID, WEEKLY, MoodyDays, posteriors
 from kiosk.office.report.analysis.statistics.regular_effects import season, traffic_variation, weekday_effects
 from tests.statistics.test_model import correlations, covariance
 
@@ -157,7 +157,7 @@ def test_a_fit_is_of_what_weekdays_leave_over_with_the_scatter_they_took(days):
     parameters = max(len(means) - weekdays.parameters, 3)
     left = (means - weekdays.effects[votes.weekdays]) * (len(means) / parameters) ** 0.5
     own, design = 1 / votes.counts.sum(axis=1), np.column_stack([np.ones(len(means)), columns])
-    expected = posterior(votes.dates, left / _variance(votes) ** 0.5, own, design)
+    expected = next(posteriors([MoodyDays(votes.dates, left / _variance(votes) ** 0.5, own, design)]))
     assert found.weights == pytest.approx(expected)
     assert found.weekdays == pytest.approx(weekdays.effects)
     assert (found.variance, found.traffic) == (_variance(votes), traffic_variation(votes))
@@ -172,7 +172,8 @@ def test_weekdays_that_take_nearly_all_the_scatter_leave_three_days_free():
     weekdays = weekday_effects(votes, means, season(votes.dates), _variance(votes))
     assert len(means) - weekdays.parameters < 3
     left = (means - weekdays.effects[votes.weekdays]) * (6 / 3) ** 0.5
-    expected = posterior(votes.dates, left / _variance(votes) ** 0.5, np.full(6, 1 / 50), np.ones((6, 1)))
+    days = MoodyDays(votes.dates, left / _variance(votes) ** 0.5, np.full(6, 1 / 50), np.ones((6, 1)))
+    expected = next(posteriors([days]))
     assert fit(votes).weights == pytest.approx(expected)
 
 

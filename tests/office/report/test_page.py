@@ -195,7 +195,7 @@ def test_a_long_note_ends_before_the_drawing_does(sixteen_months, note):
     html = page_of(sixteen_months, [long, note]).html
     [wide, narrow] = re.findall(r">(12 January · [^<]*)<", html)
     assert wide == f"12 January · {long.words}".replace("'", "&#39;")
-    assert narrow == "12 January · New opening hours, also o…"
+    assert narrow == "12 January · New opening hours, also on…"
 
 
 def test_no_line_runs_through_a_month_that_nobody_measured(document):
