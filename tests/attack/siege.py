@@ -1,6 +1,7 @@
-"""Lives through a siege of a broker and tells, as JSON, how an honest kiosk fared: `siege HARM FOLDER SECONDS [open]`.
+"""Lives through a siege of a broker and tells, as JSON, how an honest kiosk fared: `siege HARM FOLDER SECONDS [MIB]`.
 
-In a network of its own, which whoever calls it makes (unshare --net). `open`: without limits by address.
+In a network of its own, which whoever calls it makes (unshare --net). MIB: without limits by address, and
+until the broker has that much memory, if that is sooner.
 """
 
 import json
@@ -40,9 +41,9 @@ def memory_mib(pid: int) -> int:
     return int(status.split("VmRSS:")[1].split()[0]) >> 10
 
 
-def besieged(harm: str, folder: Path, seconds: float, *, limited: bool) -> dict[str, object]:
+def besieged(harm: str, folder: Path, seconds: float, swollen_mib: int | None = None) -> dict[str, object]:
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    if limited:
+    if swollen_mib is None:
         subprocess.run(["nft", "-f", "-"], input=limits(PORT), text=True, check=True)
     (folder / "outbox").mkdir()
     with (
@@ -56,6 +57,8 @@ def besieged(harm: str, folder: Path, seconds: float, *, limited: bool) -> dict[
             besieger = subprocess.Popen(command)
             end_ns, worst, missed, number = CLOCK.monotonic_ns() + round(seconds * 1e9), 0.0, calm.count(None), 10
             while CLOCK.monotonic_ns() < end_ns or number < 13:
+                if swollen_mib is not None and memory_mib(office.pid) > swollen_mib:
+                    break
                 took_s = visit(office, folder / "outbox", number)
                 worst, missed, number = max(worst, took_s or 0), missed + (took_s is None), number + 1
             most_mib = memory_mib(office.pid)
@@ -78,4 +81,4 @@ if __name__ == "__main__":
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))
     logging.disable()
-    print(json.dumps(besieged(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), limited="open" not in sys.argv)))
+    print(json.dumps(besieged(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), *map(int, sys.argv[4:]))))
