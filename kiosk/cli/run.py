@@ -22,7 +22,7 @@ from kiosk.device.daemon.daemon import Daemon
 from kiosk.device.daemon.kept_zone import keep_zone
 from kiosk.device.daemon.press_input import DeadInputError
 from kiosk.device.store.data_folder import DataFolderError, check_data_folder, read_mounts
-from kiosk.device.store.votes import NewerError, VotesError
+from kiosk.device.store.votes import ForeignError, NewerError, VotesError
 from kiosk.privileges import lesser_owner
 
 
@@ -35,7 +35,8 @@ def command(path: Path | None) -> None:
     network: `kiosk publish` sends what it leaves in the outbox.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
-    with exiting(TEMPORARY, VotesError), exiting(CONFIG, SettingsError, BoardError, NewerError, DataFolderError):
+    lasting = (SettingsError, BoardError, NewerError, ForeignError, DataFolderError)
+    with exiting(TEMPORARY, VotesError), exiting(CONFIG, *lasting):
         settings = load_kiosk(path)
         _check_user(settings.kiosk.data)
         if settings.gpio.factory != "mock":  # who only tries it may do so in memory

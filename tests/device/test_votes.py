@@ -2,13 +2,14 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kiosk.device.store.boots import run_to_end
 from kiosk.device.store.schema import STEPS
-from kiosk.device.store.votes import Votes, VotesError
+from kiosk.device.store.votes import ForeignError, Votes, VotesError
 
 
 @pytest.fixture
@@ -43,6 +44,27 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(path):
     with pytest.raises(VotesError, match="made by a newer version"):
         Votes(path, "i")
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("version", [0, 1, len(STEPS)])
+def test_another_programs_database_is_named_and_left_alone(path, version):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE moz_places (url)")
+        connection.execute(f"PRAGMA user_version = {version}")
+    before = path.read_bytes()
+    with pytest.raises(ForeignError, match=r"another program's database .*'moz_places'.* set kiosk\.data"):
+        Votes(path, "i")
+    assert path.read_bytes() == before
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_a_table_of_somebodys_beside_a_kiosks_is_in_nobodys_way(path):
+    """The control: who looked into it with a tool that leaves one."""
+    Votes(path, "i").close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE a_tools (own)")
+    Votes(path, "j").close()
 
 
 def test_an_empty_file_of_an_interrupted_first_start_is_taken(path):

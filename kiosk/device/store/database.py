@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.device.store import sqlite_codes
 from kiosk.device.store.ballast import has_no_inode
 from kiosk.device.store.engine import make_shrinkable, open_engine
+from kiosk.device.store.foreign import ForeignTableError
 from kiosk.device.store.open_check import find_fault
 from kiosk.device.store.page_cache import forget
 from kiosk.device.store.salvage import place_for, set_aside
@@ -36,6 +37,10 @@ class FullError(VotesError):
 
 class NewerError(VotesError):
     """The database was made by a newer version; only an installation helps."""
+
+
+class ForeignError(VotesError):
+    """The database is another program's; somebody has to say where the votes are."""
 
 
 class DamagedError(VotesError):
@@ -184,6 +189,11 @@ class Database:
                 raise FullError(f"votes {self.path}: no file can be made on its card; see `df -i`") from error
             advice = sqlite_codes.ADVICE.get(code, "see `df -h` and `dmesg`").format(path=self.path)
             raise KINDS.get(code, VotesError)(f"votes {self.path}: {error.orig}; {advice}") from error
+        except ForeignTableError as error:
+            raise ForeignError(
+                f"votes {self.path}: another program's database (its table {str(error)[:80]!r} is none of a kiosk's); "
+                "move it away, or set kiosk.data to another folder"
+            ) from error
         except OSError as error:
             kind = FullError if error.errno in {errno.ENOSPC, errno.EDQUOT} else VotesError
             advice = sqlite_codes.OS_ADVICE.get(error.errno or 0, "see `df -h` and `dmesg`")

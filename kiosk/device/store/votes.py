@@ -11,7 +11,7 @@ from kiosk.device.rules.records import Session, StoredFault, StoredVote
 from kiosk.device.store import boots
 from kiosk.device.store.boots import CHUNK, EVER, Span
 from kiosk.device.store.chain import first_link, next_link
-from kiosk.device.store.database import DamagedError, Database, FullError, NewerError, VotesError
+from kiosk.device.store.database import DamagedError, Database, ForeignError, FullError, NewerError, VotesError
 from kiosk.device.store.pruning import prune
 from kiosk.device.store.recovery import DamageRecord, damage, is_whole, mend
 from kiosk.device.store.salvage import QUARANTINE
@@ -19,7 +19,7 @@ from kiosk.device.store.schema import ANCHOR, BOOT, CARD, CHAIN, DAMAGE, SEAM, S
 from kiosk.device.store.takeover import Known
 from kiosk.device.store.verification import verify
 
-__all__ = ["DamageRecord", "DamagedError", "FullError", "NewerError", "Votes", "VotesError"]
+__all__ = ["DamageRecord", "DamagedError", "ForeignError", "FullError", "NewerError", "Votes", "VotesError"]
 
 ALIVE_BOOT = update(BOOT).where(BOOT.c.id == bindparam("which"))
 ALIVE_SESSION = update(SESSION).where(SESSION.c.id == bindparam("which"))
