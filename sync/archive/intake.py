@@ -1,5 +1,6 @@
 """What the collector makes of a message: a document to store, or something to put aside with the reason. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,10 @@ from sync.document.wire import WireError
 
 MAX_REASON = 1000
 """Longest reason kept, characters."""
+MACHINES_ZONES = re.compile(r"localtime|posixrules|(?:right|posix)/.*", re.IGNORECASE)
+"""Names that mean something else, or nothing, on another machine: whatever it was set to, and folders that tz databases
+have or have not.
+"""
 AHEAD = timedelta(days=2)
 """A kiosk's clock is believed so far beyond this machine's."""
 
@@ -76,6 +81,11 @@ def take(topic: str, payload: bytes, received_at: datetime | None = None) -> Acc
     for what, expected, found in zip(("kiosk_id", "month"), named, (aggregate.kiosk_id, aggregate.month), strict=True):
         if expected != found:
             return Quarantined(topic, payload, f"{what} = {found!r}: the topic says {expected!r}")
+    if MACHINES_ZONES.fullmatch(aggregate.time_zone):
+        reason = (
+            f"time_zone = {aggregate.time_zone!r}: another time on another machine; set kiosk.time_zone to a city's"
+        )
+        return Quarantined(topic, payload, reason)
     if received_at is not None and aggregate.as_of > received_at + AHEAD:
         here = f"{received_at.isoformat(timespec='minutes')} here"
         reason = f"as_of = {aggregate.as_of.isoformat()}, and it is {here}: one of the two clocks is wrong"

@@ -13,6 +13,7 @@ from sync.archive.renaming import owner_renamed
 from sync.archive.rows import NOTHING_SAID, attribution
 from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.document.aggregate import MonthlyAggregate
+from sync.document.vocabulary import bare
 
 NOBODYS = 0
 """The shop of a note or a voice where none, or more than one, is called so."""
@@ -108,9 +109,9 @@ def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Stan
     renames = bool(before) and before[-1].shop == document.shop and _renames(connection, document, before[-1])
     if renames:
         shop_id = before[-1].placement.shop_id
-        named = {"name": document.owner, "name_key": name_key(document.owner)}
+        named = {"name": bare(document.owner), "name_key": name_key(bare(document.owner))}
         his = OWNER.c.id == sa.select(SHOP.c.owner_id).where(SHOP.c.id == shop_id).scalar_subquery()
-        owner_renamed(connection, before[-1].owner, document.owner)
+        owner_renamed(connection, before[-1].owner, named["name"])
         connection.execute(sa.update(OWNER).where(his).values(named))
     else:
         owner_id = _entered(connection, OWNER, document.owner)
@@ -127,7 +128,7 @@ def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Stan
 
 
 def _renames(connection: sa.Connection, document: MonthlyAggregate, before: Standing) -> bool:
-    others = sa.select(OWNER.c.id).where(OWNER.c.name_key == name_key(document.owner))
+    others = sa.select(OWNER.c.id).where(OWNER.c.name_key.in_([*map(name_key, {document.owner, bare(document.owner)})]))
     if connection.scalar(others) is not None:
         return False
     owner_id = sa.select(SHOP.c.owner_id).where(SHOP.c.id == before.placement.shop_id).scalar_subquery()
@@ -136,13 +137,17 @@ def _renames(connection: sa.Connection, document: MonthlyAggregate, before: Stan
 
 
 def _entered(connection: sa.Connection, table: sa.Table, name: str, **owner: int) -> int:
-    """The id of an owner, or of an owner's shop; entered where there is none of that name."""
-    here = sa.select(table.c.id).where(table.c.name_key == name_key(name))
-    found = connection.scalar(here.where(*(table.c[column] == value for column, value in owner.items())))
-    if found is None:
-        row = {"name": name, "name_key": name_key(name), **owner}
-        found = connection.execute(sa.insert(table).values(row).returning(table.c.id)).scalar_one()
-    return int(found)
+    """The id of an owner, or of an owner's shop; entered where there is none of that name.
+
+    Settings let nothing unseen stand around a name; a kiosk of before may say it so, and is of the same owner.
+    """
+    own = [table.c[column] == value for column, value in owner.items()]
+    for known in (bare(name), name):
+        found = connection.scalar(sa.select(table.c.id).where(table.c.name_key == name_key(known), *own))
+        if found is not None:
+            return int(found)
+    row = {"name": bare(name), "name_key": name_key(bare(name)), **owner}
+    return int(connection.execute(sa.insert(table).values(row).returning(table.c.id)).scalar_one())
 
 
 def _place(connection: sa.Connection, document: MonthlyAggregate, shop_id: int, day: date) -> None:

@@ -23,10 +23,24 @@ MAX_WORDS = 20
 OTHER = "other"
 """In a document: what is no word, and all that are one word too many."""
 
+_FILLERS = "\N{HANGUL FILLER}\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}\N{HALFWIDTH HANGUL FILLER}\u2800"
+
 
 def composed(name: str) -> str:
     """A name in the one spelling (Unicode's NFC) by which names are compared: a Mac writes `é` as two characters."""
     return unicodedata.normalize("NFC", name)
+
+
+def bare(name: str) -> str:
+    """A name without what nobody sees around it: blanks, signs without width, fillers. Else as it is."""
+    shown = [at for at, sign in enumerate(name) if not _is_unseen(sign)]
+    return name[shown[0] : shown[-1] + 1] if shown else name
+
+
+def _is_unseen(sign: str) -> bool:
+    # The tags are letters of a flag of a part of a country, which ends with one.
+    unseen = unicodedata.category(sign)[0] in "ZC" and not "\N{TAG SPACE}" <= sign <= "\N{CANCEL TAG}"
+    return unseen or sign in _FILLERS
 
 
 def fold(counts: Mapping[str, int], known: Collection[str]) -> dict[str, int]:

@@ -157,6 +157,15 @@ def test_no_message_can_stop_the_line(archive, topic, payload):
     assert isinstance(arrival, Accepted) or len(arrival.reason) <= MAX_REASON
 
 
+@pytest.mark.parametrize("zone", ["localtime", "right/Europe/Rome", "posix/Europe/Rome", "posixrules"])
+def test_a_zone_that_is_another_one_on_another_machine_is_put_aside(zone):
+    """Also where this machine has one of that name."""
+    kiosk, month = "rossi-1", "2026-10"
+    judged = take(topics.month(kiosk, month), encode(a_month()).replace(b"Europe/Rome", zone.encode()))
+    assert isinstance(judged, Quarantined)
+    assert "time_zone = " in judged.reason
+
+
 texts = st.text(max_size=200).map(lambda text: text.encode(errors="replace"))
 
 

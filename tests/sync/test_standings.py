@@ -88,6 +88,32 @@ def test_two_owners_with_a_shop_of_one_name_see_each_their_own(archive):
     assert {len(view.owner_documents("Centro")) for view in (bianchi, rossi)} == {1}
 
 
+UNSEEN = (" Rossi", "Rossi\u00a0 ", "\u200bRossi\ufeff", "\u2800Rossi\u3164", "\u200eRossi\u00ad")
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_nobody_sees_around_a_name_makes_no_second_owner_and_no_second_shop(archive, name, is_first):
+    """As a kiosk may say it whose settings were written before they were refused."""
+    both = [told("r-1", name, f"Centro{name[-1]}"), told("r-2", "Rossi", "Centro")]
+    for each in both if is_first else reversed(both):
+        archive.store([each], AT)
+    archive.store([told("r-1", name, f"Centro{name[-1]}", "2026-11")], AT)  # it goes on saying so
+    with closing(Registry(archive._engine)) as registry:
+        assert [each.name for each in registry.owners()] == ["Rossi"]
+    assert len(archive.aggregates()) == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["Ro\u00a0ssi", "Rossi \U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"]
+)
+def test_what_is_within_a_name_or_seen_stays(archive, name):
+    """The control; a flag ends with signs that are not seen by themselves."""
+    archive.store([told("r-1", name, "Centro"), told("r-2", "Rossi", "Centro")], AT)
+    with closing(Registry(archive._engine)) as registry:
+        assert {each.name for each in registry.owners()} == {name, "Rossi"}
+
+
 def test_by_name_alone_one_owner_would_see_the_others(archive):
     """The control: what asked for a shop by its name until there was a registry."""
     archive.store([told("r-1", "Rossi", "Centro"), told("b-1", "Bianchi", "Centro")], AT)
