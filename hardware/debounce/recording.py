@@ -1,5 +1,6 @@
 """Edges as a file, `at_ns,line,active`: what a bad button did, taken home to be looked at."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,8 +14,10 @@ MAX_BYTES = 64 * 1024 * 1024
 """Longest recording, bytes: some three million edges, weeks of the busiest kiosk."""
 MAX_FAULTS = 20
 """Faults named of one file, at most."""
+SPREADSHEET = "a spreadsheet has changed it, and rounds times; bring the file as `kiosk record` made it"
 _LARGEST_NS = 1 << 63
 _LARGEST_LINE = 1 << 16
+_ROUNDED = re.compile(r'"?[0-9]+([.,][0-9]+)?E[+]?[0-9]', re.IGNORECASE)
 
 
 class RecordingError(Exception):
@@ -93,7 +96,10 @@ def _rows(path: Path) -> Iterator[tuple[int, str]]:
         raise RecordingError(f"{path}: longer than {MAX_BYTES} bytes; cut it, keeping the first line")
     header, *rows = content.decode("ascii", errors="replace").replace("\r\n", "\n").split("\n")
     if header != HEADER:
-        raise RecordingError(f"{path}:1: must read {HEADER!r}; record with `kiosk record`")
+        # With a mark, in UTF-16, with quotation marks or other separators: the names are still there.
+        changed = re.sub(r"[^a-z_]+", ",", header.replace("\0", "")).strip(",") == HEADER
+        remedy = SPREADSHEET if changed else "record with `kiosk record`"
+        raise RecordingError(f"{path}:1: must read {HEADER!r}; {remedy}")
     if rows and not rows[-1].endswith((",0", ",1")):
         rows.pop()
     return enumerate(rows, start=2)
@@ -105,4 +111,6 @@ def _edge(text: str) -> Edge:
             at_ns.isdecimal() and line.isdecimal() and int(at_ns) < _LARGEST_NS and int(line) < _LARGEST_LINE
         ):
             return Edge(int(line), active == "1", int(at_ns))
+    if _ROUNDED.match(text):
+        raise ValueError(f"{text[:80]!r}: {SPREADSHEET}")
     raise ValueError(f"{text[:80]!r}: must be nanoseconds, a line's number, and 1 for closed or 0 for open")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from hardware.clock import SystemClock
 from kiosk.cli.source import Source, owner_option, source_options, the_shop
 from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
@@ -34,7 +35,8 @@ def command(  # noqa: PLR0913 - one a command-line option
       kiosk voices calls.csv --kind telephone --label "Order line" --from /var/lib/kiosk/outbox
     """
     view, shop = the_shop(source, shop, owner)
-    voices = csv_file.read_counts(file, HEADER, once_a_day(lambda row: voice(shop, kind, label, row)))
+    today = SystemClock().wall().astimezone().date()
+    voices = csv_file.read_counts(file, HEADER, once_a_day(lambda row: voice(shop, kind, label, row), today))
     if not voices:
         raise ReportError(f"{file}: there is no day in it; a line is {','.join(HEADER)}")
     view.add_voices(voices)

@@ -109,10 +109,27 @@ def test_a_file_of_nothing_but_faults_is_not_quoted_in_full(tmp_path):
     assert len(str(caught.value).split("\n")) == recording.MAX_FAULTS + 1
 
 
-@pytest.mark.parametrize("content", [b"", b"at_ns;line;active\n", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("content", [b"", b"when,line,active\n", b"\xff\xfe\x00"])
 def test_a_file_without_the_header_is_refused(tmp_path, content):
     (tmp_path / "edges.csv").write_bytes(content)
     with pytest.raises(RecordingError, match=r"edges.csv:1: must read 'at_ns,line,active'"):
+        read_edges(tmp_path / "edges.csv")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"at_ns;line;active\r\n1,23457E+12;17;1\r\n",
+        "\ufeffat_ns,line,active\r\n1,17,1\r\n".encode(),
+        "at_ns\tline\tactive\r\n1\t17\t1\r\n".encode("utf-16"),
+        b'"at_ns","line","active"\n1,17,1\n',
+        b"at_ns,line,active\r\n1.23457E+12,17,1\r\n",
+        b"at_ns,line,active\r\n1,2E+12,17,1\r\n",
+    ],
+)
+def test_a_recording_that_a_spreadsheet_saved_is_refused_with_why(tmp_path, content):
+    (tmp_path / "edges.csv").write_bytes(content)
+    with pytest.raises(RecordingError, match="a spreadsheet has changed it"):
         read_edges(tmp_path / "edges.csv")
 
 

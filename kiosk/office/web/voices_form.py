@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from config.shown_text import NAME
 from kiosk.office.report.data import csv_file
@@ -56,12 +57,13 @@ class VoicesForm(forms.Form):
             return
         try:
             text = csv_file.decoded_counts(content)
-            found = csv_file.rows(
-                text, "", HEADER, once_a_day(lambda row: voice(self._shop, data["kind"], data["label"], iso(row)))
-            )
+            today = settings.OFFICE.now().date()
+            read = once_a_day(lambda row: voice(self._shop, data["kind"], data["label"], iso(row)), today)
+            found = csv_file.rows(text, "", HEADER, read)
         except csv_file.TableError as error:
             words = gettext(
-                "Line {line} is no day with three counts, like 2026-06-03;41;12;7, or its day stands above already."
+                "Line {line} is no day with three counts, like 2026-06-03;41;12;7, or its day stands above already or "
+                "is yet to come."
             )
             self.add_error("file", words.format(line=error.line))
             return

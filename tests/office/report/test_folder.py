@@ -93,6 +93,17 @@ def test_folders_that_hold_nothing_say_so(tmp_path):
         Folder(tmp_path).aggregates()
 
 
+def test_what_is_left_out_of_a_folder_is_said_once(folder, caplog):
+    (folder / "2026-09.json").mkdir()
+    ran = CliRunner().invoke(
+        main, ["report", "--from", str(folder), "--month", "2026-10", "--out", str(folder / "a.csv")]
+    )
+    assert ran.exit_code == 0, ran.output
+    assert [each.getMessage() for each in caplog.records if "left out" in each.getMessage()] == [
+        f"read {folder / '2026-09.json'}: a folder, no file; left out"
+    ]
+
+
 def test_a_broken_document_is_named(folder):
     (folder / "2026-09.json").write_bytes(b"{")
     with pytest.raises(OutboxError, match=r"2026-09\.json: not JSON"):
@@ -116,6 +127,7 @@ def test_voices_from_a_spreadsheet_with_semicolons_are_taken_once(folder):
         ("2026-10-01,5,2,-1", "4: '-1' is no count"),
         ("2026-10-01,5,2,1.5", "4: '1.5' is no count"),
         ("1 October,5,2,1", "4: '1 October' is no date like"),
+        ("2099-10-02,5,2,1", "4: 2099-10-02 is yet to come: is its year right?"),
         ("2026-10-02,5,2,1", "4: 2026-10-02 stands in a line above already"),
     ],
 )

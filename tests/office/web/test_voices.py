@@ -68,7 +68,7 @@ def test_a_table_as_a_spreadsheet_saves_it_is_in_the_archive(web, registered, pe
 
 
 def many(count: int) -> bytes:
-    return b"".join(f"{DAY + timedelta(days=each)},1,2,3\n".encode() for each in range(count))
+    return b"".join(f"{DAY - timedelta(days=each)},1,2,3\n".encode() for each in range(count))
 
 
 def archive_of(content: bytes) -> bytes:

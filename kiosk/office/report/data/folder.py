@@ -32,6 +32,7 @@ class Folder:
             if not _is_folder(path):
                 raise ReportError(f"{path}: no such folder; name one that holds documents like 2026-10.json")
         self._path = path
+        self._documents: list[MonthlyAggregate] = []
 
     owner = ""
     """Whoever has the folder may see all of it."""
@@ -49,7 +50,12 @@ class Folder:
         return frozenset()
 
     def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
-        """All documents, or those of one shop."""
+        """All documents, or those of one shop. Each file is read once: what is left out is said once."""
+        if not self._documents:
+            self._documents = self._read()
+        return [document for document in self._documents if shop in {None, document.shop}]
+
+    def _read(self) -> list[MonthlyAggregate]:
         with acting_for(self._path):
             try:
                 folders = [self._path, *sorted(each for each in self._path.iterdir() if _is_folder(each))]
@@ -58,7 +64,7 @@ class Folder:
             documents = [document.aggregate for folder in folders for document in read(folder).values()]
         if not documents:
             raise ReportError(f"{self._path}: no documents; name a folder that holds some like 2026-10.json")
-        return [document for document in documents if shop in {None, document.shop}]
+        return documents
 
     def owner_documents(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
         """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""

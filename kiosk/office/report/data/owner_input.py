@@ -1,7 +1,7 @@
 """What owners say besides the votes, checked: notes, and the counts of other voices. Pure."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from config.language import languages
 from config.limits import MAIL
@@ -21,6 +21,8 @@ FREQUENCIES: tuple[Frequency, ...] = ("monthly", "weekly")
 MAX_ADDRESSES = 10
 """That an owner adds."""
 MAX_COUNT = 10_000_000
+AHEAD = timedelta(days=1)
+"""Of this machine's today, where the shop is further east."""
 
 
 def noted(on: date, shop: str, words: str, kind: str = "change") -> Note:
@@ -58,14 +60,19 @@ def voice(shop: str, kind: str, label: str, row: Sequence[str]) -> Voice:
     return Voice(shop, kind, label, day(row[0]), (happy, neutral, unhappy))
 
 
-def once_a_day(read: Callable[[list[str]], Voice]) -> Callable[[list[str]], Voice]:
-    """`read` for the lines of one table: of a day that comes again one line would be dropped. Raises ReportError."""
+def once_a_day(read: Callable[[list[str]], Voice], today: date) -> Callable[[list[str]], Voice]:
+    """`read` for the lines of one table: of a day that comes again one line would be dropped. Raises ReportError.
+
+    Nobody has said anything yet on a day that is to come: its year is mistyped, or day and month are exchanged.
+    """
     days: set[date] = set()
 
     def read_once(row: list[str]) -> Voice:
         found = read(row)
         if found.date in days:
             raise ReportError(f"{found.date} stands in a line above already; a day is one line, with all its voices")
+        if found.date > today + AHEAD:
+            raise ReportError(f"{found.date} is yet to come: is its year right?")
         days.add(found.date)
         return found
 
