@@ -6,6 +6,10 @@ from config.web import OidcSettings
 
 PROVIDER = "oidc"
 """What allauth calls it."""
+CONNECT_S, ANSWER_S = 5, 20
+"""How long the provider may take to be there, and for each answer: one that was asleep, or is busy, takes longer than
+the five seconds that allauth gives it. One that is away holds few threads for long.
+"""
 APPLICATIONS = ("allauth.socialaccount", "allauth.socialaccount.providers.openid_connect")
 
 
@@ -18,6 +22,7 @@ def oidc_settings(oidc: OidcSettings, client_secret: str) -> dict[str, Any]:
     return {
         "ROOT_URLCONF": "kiosk.office.web.urls_oidc",
         "SOCIALACCOUNT_ADAPTER": "kiosk.office.web.oidc_adapter.OidcAdapter",
+        "SOCIALACCOUNT_REQUESTS_TIMEOUT": (CONNECT_S, ANSWER_S),
         "SOCIALACCOUNT_PROVIDERS": {
             "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [{**client, "settings": options}]}
         },

@@ -10,13 +10,12 @@ from playwright.sync_api import sync_playwright
 
 from config.file import SettingsError, parse
 from config.office import OfficeSettings
-from tests.chromium import launched, needs_chromium
+from tests.chromium import launched, needs_chromium, patient
 from tests.office.web.browser import Answer, Browser, hidden
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.office.web.firm import SECRET, Firm
 from tests.office.web.test_audit import entries
 from tests.office.web.test_login import totp, with_codes
-from tests.sync.ends import until
 
 REFUSED = "/login?oidc=refused"
 
@@ -153,8 +152,7 @@ def test_a_provider_that_is_away_is_said_without_the_secret(web, firm):
 
 
 def test_the_secret_is_in_no_address_and_in_no_file_but_its_own(web, firm):
-    # On a busy machine the provider may be too slow for once.
-    until(lambda: sign_in(web, firm, "anna@example.org")[1].to == "/", "a sign-in")
+    assert sign_in(web, firm, "anna@example.org")[1].to == "/"
     basic = base64.b64encode(f"office:{SECRET}".encode()).decode()
     forms = {SECRET, quote(SECRET), quote_plus(SECRET), basic[8:-4]}
     assert not any(form in leave(web.browser()).to for form in forms)
@@ -195,7 +193,7 @@ def test_a_browser_takes_the_form_to_the_provider_and_back(tmp_path, firm):
 
     with web.serving() as said, sync_playwright() as playwright:
         browser = launched(playwright)
-        page = browser.new_page()
+        page = patient(browser).new_page()
         page.goto(f"{web.url}{LINK.findall(said)[-1]}")
         page.fill("input[name=email]", OFFICE)
         page.fill("input[name=password]", PASSWORD)
