@@ -52,7 +52,7 @@ def photograph(page: Path, picture: Path, width: int, height: int) -> None:
             ],
             check=True,
             capture_output=True,
-            timeout=120,
+            timeout=300,
         )
 
 
@@ -73,7 +73,7 @@ def print_out(page: Page, folder: Path, picture: Path) -> None:
     """The page on paper."""
     (folder / "page.pdf").write_bytes(pdf(page.html))
     drawn = ["pdftoppm", "-r", "80", "-png", "-singlefile", folder / "page.pdf", picture.with_suffix("")]
-    subprocess.run(drawn, check=True, timeout=120)
+    subprocess.run(drawn, check=True, timeout=300)
 
 
 def draw_panel(demo: Demo, folder: Path) -> None:

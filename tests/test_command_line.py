@@ -94,7 +94,7 @@ def test_bash_completes_by_what_is_printed_for_it(tmp_path):
     (tmp_path / "kiosk.bash").write_text(ran("completion", "bash").stdout)
     words = f"PATH={shlex.quote(str(Path(KIOSK[0]).parent))}:$PATH; COMP_WORDS=(kiosk comp); COMP_CWORD=1"
     asked = f'. {tmp_path}/kiosk.bash; {words}; _kiosk_completion kiosk; echo "$COMPREPLY"'
-    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True, timeout=300)
     assert done.stdout.split() == ["completion"], done.stderr
     assert "kiosk" in ran("completion", "zsh").stdout
     assert "kiosk" in ran("completion", "fish").stdout
@@ -114,7 +114,7 @@ LOADED = (
 @pytest.mark.parametrize("words", [["report", "--help"], ["note", "--help"]])
 def test_help_loads_nothing_that_makes_a_page(words):
     script = LOADED.format(words=words, heavy=HEAVY)
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=300)
     assert ran.stdout.splitlines()[-1] == ""
 
 
@@ -134,7 +134,7 @@ main()
 
 def interrupted(module="kiosk.start", handler="default_int_handler"):
     script = INTERRUPTED.format(module=module, handler=handler)
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=120)
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=300)
     return result.returncode, result.stderr
 
 

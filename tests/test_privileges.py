@@ -23,6 +23,6 @@ def test_a_containers_root_writes_its_own_files(wrapped, tmp_path):
     if tried.returncode:
         pytest.skip("needs root, or user namespaces")
     command = [*wrapped, sys.executable, "-c", PROGRAM, tmp_path / "file"]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "file").read_bytes() == b"written"

@@ -12,7 +12,8 @@ from kiosk.demo.demo import DemoError
 
 KIOSK = (sys.executable, "-c", "from kiosk.cli import main; main()")
 END_S = 20
-READY_S = 60.0
+READY_S = 300.0
+"""At a standstill: a program that ends before is noticed at once."""
 STEP_S = 0.05
 
 

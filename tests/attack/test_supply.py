@@ -16,7 +16,7 @@ CALL = "import sys; sys.path.insert(0, {folder!r}); import bundle, wheels; from 
 
 def call(words):
     command = [sys.executable, "-c", CALL.format(folder=str(DEBIAN), words=words)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
 
 
 def test_every_part_has_a_hash_and_is_the_one_that_is_tested():

@@ -66,7 +66,7 @@ def answers(request, tmp_path_factory):
         cwd=Path(__file__).parents[2],
         text=True,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from config.identity import IdentitySettings
 from kiosk.device.doctor.certificate import Certificate
 from kiosk.device.doctor.finding import error, note, ok, warning
-from tests.chromium import CHROMIUM, launched, needs_chromium
+from tests.chromium import CHROMIUM, launched, needs_chromium, patient
 
 AT = datetime(2026, 11, 22, 20, 45, tzinfo=UTC)
 KIOSK = IdentitySettings("rossi-1", "Pasticceria «È qui» & <figli>", "Čekuolytės ąžuolų šėdynė, Łódź", "UTC")
@@ -40,7 +40,7 @@ def opened(browser):
     contexts = []
 
     def opened(html, **viewport):
-        context = browser.new_context(viewport={"width": TELEPHONE, "height": 844} | viewport, bypass_csp=True)
+        context = patient(browser, viewport={"width": TELEPHONE, "height": 844} | viewport, bypass_csp=True)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: pytest.fail(f"fetches {request.url}"))
@@ -78,7 +78,7 @@ def test_chromium_prints_it_on_one_sheet(tmp_path):
     (tmp_path / "page.html").write_bytes(PASSED.page())
     printed = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
     printed += [f"--print-to-pdf={tmp_path / 'page.pdf'}", f"file://{tmp_path / 'page.html'}"]
-    subprocess.run(printed, check=True, capture_output=True, timeout=120)
+    subprocess.run(printed, check=True, capture_output=True, timeout=300)
     (sheet,) = PdfReader(tmp_path / "page.pdf").pages
     assert [round(float(edge)) for edge in sheet.mediabox[2:]] == [595, 842]
     assert "Self-test: passed" in sheet.extract_text()

@@ -86,7 +86,7 @@ def test_as_gpiozero_claims_of_real_pins(claim, tmp_path, tmp_path_factory):
         cwd=Path(__file__).parents[2],
         text=True,
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.stdout == "so it is\n", done.stderr

@@ -17,7 +17,7 @@ from kiosk.cli.exits import CONFIG
 from kiosk.demo.chain import BAKERY, CAFE
 from sync.archive.page_store import PageStore
 from sync.archive.registry import Registry
-from tests.sync.ends import MOSQUITTO, until
+from tests.sync.ends import MOSQUITTO, grown, until
 
 ROOT = Path(__file__).parents[2]
 KIOSK = (sys.executable, "-c", "from kiosk.cli import main; main()")
@@ -46,7 +46,12 @@ def shown(tmp_path_factory):
         command = [*KIOSK, "office", "demo", "--shops", "4", "--out", str(folder)]
         process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file)
     signal.signal(signal.SIGINT, inherited)
-    until(lambda: "Ctrl-C ends" in said.read_text() or process.poll() is not None, "the demo", END_S)
+    until(
+        lambda: "Ctrl-C ends" in said.read_text() or process.poll() is not None,
+        "the demo",
+        every_s=0.2,
+        progress=lambda: grown(folder.parent),
+    )
     assert process.poll() is None, said.read_text()
 
     def end():
@@ -93,7 +98,7 @@ def test_no_kiosk_that_runs_is_said_to_stand_still(shown):
             ).fetchall()
         return {json.loads(payload)["health"] is not None for (payload,) in found}
 
-    until(lambda: known() == {True}, "how both are", END_S)
+    until(lambda: known() == {True}, "how both are", progress=lambda: grown(folder))
 
 
 def test_who_presses_a_face_is_counted(shown):

@@ -37,7 +37,7 @@ def test_lintian_has_nothing_to_say(packages):
     if not shutil.which("lintian"):
         pytest.skip("lintian is not installed: sudo apt install lintian")
     command = ["lintian", "--allow-root", *map(str, packages.values())]
-    ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     assert (ran.returncode, ran.stdout) == (0, "")
 
 

@@ -70,12 +70,35 @@ class OwnPorts:
 free_port = OwnPorts().take
 
 
-def until(true: Callable[[], object], what: str, seconds: float = DEADLINE_S, every_s: float = 0.02) -> None:
-    """Wait for a condition outside this process, at most until the deadline; look at it so often."""
-    deadline_ns = CLOCK.monotonic_ns() + round(seconds * 1e9)
+def until(
+    true: Callable[[], object],
+    what: str,
+    seconds: float = DEADLINE_S,
+    every_s: float = 0.02,
+    progress: Callable[[], object] = lambda: None,
+) -> None:
+    """Wait for a condition outside this process, at most until the deadline; look at it so often.
+
+    `progress`: what changes as long as something is being done. The deadline then begins anew: only a standstill has an
+    end, and how long the whole takes is the machine's.
+    """
+    last, seen_ns = progress(), CLOCK.monotonic_ns()
     while not true():
-        assert CLOCK.monotonic_ns() < deadline_ns, f"{what}: not within {seconds} s"
+        now = progress()
+        if now != last:
+            last, seen_ns = now, CLOCK.monotonic_ns()
+        assert CLOCK.monotonic_ns() < seen_ns + round(seconds * 1e9), f"{what}: not within {seconds} s"
         threading.Event().wait(every_s)
+
+
+def grown(folder: Path) -> list[tuple[str, int]]:
+    """How large the files below a folder are: whoever works there is at work while that changes."""
+    found = []
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):  # taken away meanwhile
+                found.append((name, Path(place, name).stat().st_size))
+    return sorted(found)
 
 
 class Mosquitto:

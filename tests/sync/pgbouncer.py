@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.sync.ends import free_port, until
+from tests.sync.ends import DEADLINE_S, free_port, until
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
 LACKING = "" if PROGRAM else "pgbouncer is not installed: sudo apt install pgbouncer"
@@ -28,7 +28,7 @@ class PgBouncer:
         user = ["-u", "postgres"] if server._user else []
         command = [PROGRAM, *user, "-q", str(folder / "ini")]
         self._process = subprocess.Popen(command, cwd="/", stderr=subprocess.DEVNULL)
-        until(lambda: self._answers("postgres"), "PgBouncer", 20)
+        until(lambda: self._answers("postgres"), "PgBouncer")
 
     def lead_to(self, server) -> None:
         """As whoever looks after a failover does: another server in its configuration, and a reload."""
@@ -37,7 +37,7 @@ class PgBouncer:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(20)
+        self._process.wait(DEADLINE_S)
 
     def _configure(self, server) -> None:
         (self._folder / "ini").write_text(

@@ -251,7 +251,7 @@ def test_a_name_that_another_collector_has_is_named_with_the_option(mosquitto, t
         collecting(mosquitto.broker, archives[0], client_id="same"),
         collecting(mosquitto.broker, archives[1], client_id="same"),
     ):
-        until(lambda: "--client-id" in caplog.text, "the cause", 60)
+        until(lambda: "--client-id" in caplog.text, "the cause")
     assert "same" in caplog.text
     for each in archives:
         each.close()

@@ -18,12 +18,10 @@ from kiosk.office.claim_server.exchange import MAX_BODY, MAX_HEAD, HttpRequest
 from kiosk.office.claim_server.rate_limit import RateLimit
 from kiosk.office.claim_server.server import ClaimServer
 from kiosk.office.credentials.authority import new_key
+from tests.office.claim_server.conftest import DEADLINE_S
 from tests.office.claim_server.test_claim_server import claim
 from tests.office.credentials.test_authority import KEY, request
-from tests.sync.ends import until
-
-PATIENCE_S = 10
-"""Nobody honest waits longer."""
+from tests.sync.ends import IN_VAIN_S, until
 
 
 class CredulousServer(ClaimServer):
@@ -37,7 +35,7 @@ def connected(stack, office, count, begin=b""):
     """So many connections that say no more than this."""
     held = []
     for _ in range(count):
-        each = stack.enter_context(socket.create_connection(("127.0.0.1", office.port), PATIENCE_S))
+        each = stack.enter_context(socket.create_connection(("127.0.0.1", office.port), DEADLINE_S))
         with suppress(OSError):
             each.sendall(begin)
         held.append(each)
@@ -54,7 +52,7 @@ def test_those_who_say_nothing_keep_nobody_out(office, monkeypatch, begin):
     monkeypatch.setattr(serving, "MAX_OF_ONE", 1000)
     with ExitStack() as stack, office.serving() as server:
         connected(stack, office, 200, begin)
-        assert claim(office, office.token(), timeout=PATIENCE_S)[0] == HTTPStatus.OK
+        assert claim(office, office.token())[0] == HTTPStatus.OK
         assert len(server._talking) <= 40
 
 
@@ -63,7 +61,7 @@ def test_the_control_is_shut_by_them(office, monkeypatch):
     with ExitStack() as stack, office.serving(CredulousServer):
         connected(stack, office, 200, HELLO)
         with pytest.raises((TimeoutError, ConnectionError, ssl.SSLError)):
-            claim(office, office.token(), timeout=2)
+            claim(office, office.token(), timeout=IN_VAIN_S)
 
 
 def test_a_flood_of_handshakes_from_elsewhere_keeps_nobody_waiting(office):
@@ -73,7 +71,9 @@ def test_a_flood_of_handshakes_from_elsewhere_keeps_nobody_waiting(office):
     def flood():
         while not over.is_set():
             with suppress(OSError):
-                elsewhere = socket.create_connection(("127.0.0.1", office.port), 5, source_address=("127.0.0.2", 0))
+                elsewhere = socket.create_connection(
+                    ("127.0.0.1", office.port), DEADLINE_S, source_address=("127.0.0.2", 0)
+                )
                 with office.trusted.wrap_socket(elsewhere, server_hostname="127.0.0.1"):
                     shaken.append(1)
 
@@ -84,11 +84,11 @@ def test_a_flood_of_handshakes_from_elsewhere_keeps_nobody_waiting(office):
         until(lambda: len(shaken) > 20, "the flood")
         try:
             for n in range(10):
-                assert claim(office, office.token(f"kiosk-{n}"), timeout=PATIENCE_S)[0] == HTTPStatus.OK
+                assert claim(office, office.token(f"kiosk-{n}"))[0] == HTTPStatus.OK
         finally:
             over.set()
             for each in threads:
-                each.join(PATIENCE_S)
+                each.join(DEADLINE_S)
     assert len(shaken) > 20
 
 
@@ -99,7 +99,7 @@ def test_who_comes_too_often_is_not_even_shaken_hands_with(office, monkeypatch):
         assert [claim(office, office.token(f"k-{n}"))[0] for n in range(20)] == [HTTPStatus.OK] * 20
         with pytest.raises((ConnectionError, ssl.SSLError)):
             claim(office, office.token())
-        elsewhere = socket.create_connection(("127.0.0.1", office.port), 5, source_address=("127.0.0.2", 0))
+        elsewhere = socket.create_connection(("127.0.0.1", office.port), DEADLINE_S, source_address=("127.0.0.2", 0))
         with office.trusted.wrap_socket(elsewhere, server_hostname="127.0.0.1") as other:
             assert other.version()
 
@@ -126,13 +126,13 @@ def test_who_sends_a_byte_at_a_time_is_cut_off(office, monkeypatch):
 
 
 def tls_to(office):
-    connection = socket.create_connection(("127.0.0.1", office.port), PATIENCE_S)
+    connection = socket.create_connection(("127.0.0.1", office.port), DEADLINE_S)
     return office.trusted.wrap_socket(connection, server_hostname="127.0.0.1")
 
 
 def said(office, content, *, plain=False):
     """All that the server answers to some bytes."""
-    with socket.create_connection(("127.0.0.1", office.port), PATIENCE_S) if plain else tls_to(office) as each:
+    with socket.create_connection(("127.0.0.1", office.port), DEADLINE_S) if plain else tls_to(office) as each:
         with suppress(OSError):
             each.sendall(content)
         answer = b""

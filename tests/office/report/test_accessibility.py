@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from tests.chromium import launched, needs_chromium
+from tests.chromium import launched, needs_chromium, patient
 
 SUCCESS_CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESK, TELEPHONE, SMALL = 1200, 390, 320
@@ -48,7 +48,7 @@ def sheet():
     with sync_playwright() as playwright:
         chromium = launched(playwright)
         # The page forbids scripts, axe-core's as well.
-        yield chromium.new_context(bypass_csp=True).new_page()
+        yield patient(chromium, bypass_csp=True).new_page()
         chromium.close()
 
 
@@ -110,7 +110,7 @@ def test_whatever_scrolls_can_be_reached_by_a_keyboard(sheet, fullest):
 
 
 def test_the_page_asks_for_nothing(sheet, fullest):
-    context = sheet.context.browser.new_context()
+    context = patient(sheet.context.browser)
     asked, said = [], []
     sheet = context.new_page()
     sheet.on("request", lambda request: asked.append(request.url))

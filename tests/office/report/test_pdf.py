@@ -81,7 +81,7 @@ def test_the_same_page_gives_the_same_bytes_in_every_process(fullest, printed):
         env={**os.environ, "PYTHONHASHSEED": other},
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=300,
     ).stdout
     assert printed["en"] == again
     # The day is what the page was told: nothing says when the file was made.
@@ -163,7 +163,7 @@ def test_without_pango_it_says_what_to_install(folder, tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert (hidden.returncode, hidden.stdout) == (78, "")
     assert f"a PDF needs Pango, which is missing: sudo apt install {PACKAGES}" in hidden.stderr

@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 from kiosk.office.report.data import months
 from kiosk.office.report.pages import make
 from sync.archive.note import Note
-from tests.chromium import launched, needs_chromium
+from tests.chromium import launched, needs_chromium, patient
 from tests.office.report.conftest import a_document, votes_of_a_month
 
 OCTOBER = "2026-10"
@@ -55,7 +55,7 @@ def sheet():
     assert "too few votes to compare" in page.html
     with sync_playwright() as playwright:
         chromium = launched(playwright)
-        sheet = chromium.new_context().new_page()
+        sheet = patient(chromium).new_page()
         sheet.set_content(page.html)
         yield sheet
         chromium.close()

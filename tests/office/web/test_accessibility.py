@@ -11,7 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from hardware.clock import SystemClock
 from sync.document.today import Today, encode
-from tests.chromium import launched, needs_chromium
+from tests.chromium import launched, needs_chromium, patient
 from tests.office.report.conftest import FACES
 from tests.office.report.test_accessibility import DESK, SEEN, SMALL, SUCCESS_CRITERIA, TELEPHONE
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web, copied
@@ -76,7 +76,7 @@ def tried(tmp_path_factory, pages) -> Iterator[tuple[Web, str]]:
 def account(chromium, tried):
     """The cookies of the first account, which was made by keyboard, without script."""
     web, path = tried
-    with closing(chromium.new_context(java_script_enabled=False)) as own:
+    with closing(patient(chromium, java_script_enabled=False)) as own:
         page = own.new_page()
         page.goto(f"{web.url}{path}")
         page.keyboard.press("Tab")
@@ -101,7 +101,7 @@ def opened(chromium, tried, account):
     def opened(path, scheme="light", width=DESK, language="en") -> Page:
         inside = path in INSIDE
         if (inside, language) not in windows:
-            own = chromium.new_context(bypass_csp=True, locale=language)
+            own = patient(chromium, bypass_csp=True, locale=language)
             own.add_cookies(account if inside else [])
             windows[inside, language] = own.new_page()
         page = windows[inside, language]
@@ -206,7 +206,7 @@ FRAMED = ("Content-Security-Policy", "X-Frame-Options")
 
 
 def test_no_page_elsewhere_shows_ours_in_a_frame(chromium, tried):
-    own = chromium.new_context()
+    own = patient(chromium)
     page, url = own.new_page(), f"{tried[0].url}/login"
     page.set_content(f'<iframe src="{url}"></iframe>', wait_until="load")
     assert page.frames[1].query_selector("[name=login]") is None
@@ -223,7 +223,7 @@ def test_no_page_elsewhere_shows_ours_in_a_frame(chromium, tried):
 
 
 def test_the_pages_ask_for_nothing_elsewhere_and_nothing_is_refused(chromium, tried):
-    own = chromium.new_context()
+    own = patient(chromium)
     page = own.new_page()
     asked, said = [], []
     page.on("request", lambda request: asked.append(request.url))

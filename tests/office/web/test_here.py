@@ -86,7 +86,7 @@ def test_from_one_line_in_smiley_txt_to_a_page_on_a_telephone(pi):
         mosquitto = stack.enter_context(running("mosquitto", "-p", broker))
         collector = stack.enter_context(running(KIOSK, "collect", "--settings", folder / OFFICE))
         publish = [KIOSK, "publish", "--settings", str(folder / SETTINGS)]
-        until(lambda: subprocess.run(publish, check=False, capture_output=True, timeout=120).returncode == 0, "sent")
+        until(lambda: subprocess.run(publish, check=False, capture_output=True, timeout=300).returncode == 0, "sent")
         web.kiosk("report", "--store", "--month", MONTH)
         said = stack.enter_context(web.serving())
         link = urlsplit(re.search(r"http://bakery\.local:\d+/device/\S+", said).group()).path
@@ -95,7 +95,7 @@ def test_from_one_line_in_smiley_txt_to_a_page_on_a_telephone(pi):
         shop = re.search(r'href="(/shops/\d+)"', phone.get("/").text).group(1)
         assert phone.get(shop).title == "Centro, October 2026"
         over_six = telephone(web)
-        over_six.line = lambda: HTTPConnection("::1", port, timeout=60)
+        over_six.line = lambda: HTTPConnection("::1", port, timeout=300)
         assert over_six.get("/stranger").status == 403
         taken = [pss_mib(each.pid) for each in (mosquitto, collector, web.process)]
         print(*map(round, taken), "MiB")

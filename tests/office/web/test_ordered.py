@@ -25,7 +25,7 @@ def made(browser: Browser, path: str):
         answers.append(browser.get(path))
         return answers[-1].header("Refresh") is None
 
-    until(ready, path, 200, every_s=0.25)
+    until(ready, path, every_s=0.25)
     return answers[-1]
 
 

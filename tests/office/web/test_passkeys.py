@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.chromium import launched, needs_chromium
+from tests.chromium import launched, needs_chromium, patient
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
-from tests.sync.ends import DEADLINE_S, free_port
+from tests.sync.ends import free_port
 
 pytestmark = needs_chromium
 DEVICE = {
@@ -88,8 +88,7 @@ class Device:
 
 @contextmanager
 def a_device(chromium, web: Web):
-    own = chromium.new_context()
-    own.set_default_timeout(DEADLINE_S * 1000)
+    own = patient(chromium)
     yield Device(web, own.new_page())
     own.close()
 
