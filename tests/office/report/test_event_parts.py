@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+import pytest
+
 from kiosk.office.report.analysis.event import gather_event
 from kiosk.office.report.analysis.event_parts import event_parts
 from kiosk.office.report.pages import make_event
@@ -83,6 +85,29 @@ def test_one_place_and_one_day_are_compared_with_nothing():
     said = page([told("Hall 1", (GOOD, (0, 0, 0), (0, 0, 0)))])
     assert "Which place" not in said.html
     assert "Which day" not in said.html
+
+
+@pytest.mark.parametrize("of_hall_2", [(94, 6, 0), (100, 0, 0)])
+def test_a_dead_button_in_one_hall_is_found_beside_the_other(of_hall_2):
+    """Hundreds of votes without one for a face that every third customer presses next door."""
+    halls = [told("Hall 1", (BAD, BAD, BAD)), told("Hall 2", (of_hall_2,) * 3)]
+    said = page(halls)
+    assert "may be broken" in said.headline
+    assert said.headline.endswith("no verdict for Spring fair.")
+    assert "Which place" not in said.html
+    # Alone it would be the best of events: so many votes without one prove nothing yet.
+    alone = page([halls[1]] if of_hall_2[1] else [told("Hall 2", (of_hall_2, (99, 1, 0), (99, 0, 1)))])
+    assert "may be broken" not in alone.headline
+
+
+def test_a_hall_whose_dead_button_moves_no_verdict_is_not_compared():
+    large = [told(f"Hall {n}", ((900, 60, 400),) * 3) for n in (1, 2)]
+    said = parts([*large, told("Hall 3", ((95, 5, 0),) * 3)])
+    assert {each.name: each.estimate is None for each in said.halls.shown} == {
+        "Hall 1": False,
+        "Hall 2": False,
+        "Hall 3": True,
+    }
 
 
 def test_where_a_button_may_be_broken_no_part_is_compared():

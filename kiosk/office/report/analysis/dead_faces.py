@@ -16,6 +16,7 @@ import numpy as np
 
 from kiosk.office.report.analysis.once_a_series import once_a_series
 from kiosk.office.report.analysis.series import Series, ShopMonth
+from kiosk.office.report.analysis.shop_day import total
 from kiosk.office.report.analysis.trust import NeverPressed, OnlyFace
 from kiosk.office.report.analysis.voted_days import (
     CLUSTERED,
@@ -45,6 +46,8 @@ OTHERS_FROM_THE_START = 300
 """Votes without any for all faces but one. Where one in fifty presses another, so many come once in 400 kiosks."""
 USUAL_DAYS = 366
 """Before and after, from which is learnt how often a face is pressed."""
+AT_LEAST = 1 / 4
+"""As often as at a shop's other touchpoints, or an event's, a face is pressed at any one of them."""
 MANY_TIMES = 4
 """As often as over all, at most, a face is pressed in any one year."""
 REMEMBERED = 256
@@ -77,7 +80,7 @@ def dead_faces(series: Series) -> Mapping[str, tuple[Dead, ...]]:
     """By month, the faces that were dead in it, as far as is known up to the last month."""
     found: dict[str, dict[tuple[str, tuple[int, bool]], tuple[float, Dead]]] = {}
     for place, own in places(series):
-        for lost in _said_once(own, _lost_at(own, series.moves)):
+        for lost in _said_once(own, _lost_at(own, series.moves, _elsewhere(series, place))):
             of_month = found.setdefault(lost.month, {})
             longest, _ = of_month.get((place, lost.what), (0.0, None))
             # Dead at all touchpoints it is told once, and so are two stretches of one month.
@@ -107,21 +110,28 @@ def _weighed(dead: Sequence[tuple[float, Dead]], votes: float) -> tuple[Dead, ..
     return tuple(replace(each, minor=minor) for _, each in sorted(dead, key=lambda found: -found[0]))
 
 
-def _lost_at(own: Mapping[str, ShopMonth], moves: Sequence[date]) -> Iterator[_Lost]:
+def _elsewhere(series: Series, place: str) -> tuple[float, ...]:
+    """The share of each face at a shop's other touchpoints, or an event's other halls; none where there is no other."""
+    others = [own for name, own in places(series)[1:] if place and name != place]
+    votes = total([month.votes for own in others for month in own.values()]) if others else ()
+    return tuple(count / sum(votes) for count in votes) if any(votes) else ()
+
+
+def _lost_at(own: Mapping[str, ShopMonth], moves: Sequence[date], elsewhere: tuple[float, ...]) -> Iterator[_Lost]:
     """Customers at another place press otherwise: what is usual is learnt on either side of a move by itself."""
     rows = tuple(vote_rows(own))
     if not moves:
-        yield from _lost(rows)
+        yield from _lost(rows, elsewhere)
         return
-    never = [lost for lost in _lost(rows) if not lost.once_was]
+    never = [lost for lost in _lost(rows, elsewhere) if not lost.once_was]
     yield from never
     for part in between_moves(rows, moves):
-        since = (lost for lost in _lost(part) if lost.what not in {each.what for each in never})
+        since = (lost for lost in _lost(part, ()) if lost.what not in {each.what for each in never})
         yield from (replace(lost, once_was=True) for lost in since)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _lost(rows: tuple[VoteRow, ...]) -> Sequence[_Lost]:
+def _lost(rows: tuple[VoteRow, ...], elsewhere: tuple[float, ...]) -> Sequence[_Lost]:
     """Remembered, because a page asks several times."""
     if not rows:
         return ()
@@ -129,9 +139,16 @@ def _lost(rows: tuple[VoteRow, ...]) -> Sequence[_Lost]:
     return [
         _Lost(index, only, once_was, month, first, last, votes)
         for index, only, of_faces in _watched(known.counts)
-        for stretch, once_was in _dead(known, of_faces, OTHERS_FROM_THE_START if only else FROM_THE_START)
+        for stretch, once_was in _dead(known, of_faces, _too_many(index, only, elsewhere))
         for month, (first, last, votes) in known.by_month(stretch).items()
     ]
+
+
+def _too_many(index: int, only: bool, elsewhere: Sequence[float]) -> float:  # noqa: FBT001 - as `_Lost` has it
+    """How many votes without one for a face, or for all but it, are too many where it never had any."""
+    never = OTHERS_FROM_THE_START if only else FROM_THE_START
+    share = (1 - elsewhere[index] if only else elsewhere[index]) if elsewhere else 0.0
+    return min(never, IMPROBABLE * CLUSTERED / (AT_LEAST * share)) if share else never
 
 
 def _watched(counts: "Array") -> Iterator[tuple[int, bool, "Array"]]:
@@ -142,7 +159,7 @@ def _watched(counts: "Array") -> Iterator[tuple[int, bool, "Array"]]:
         yield from ((index, True, counts.sum(axis=1) - counts[:, index]) for index in faces)
 
 
-def _dead(known: VotedDays, of_faces: "Array", never: int) -> Iterator[tuple[slice, bool]]:
+def _dead(known: VotedDays, of_faces: "Array", never: float) -> Iterator[tuple[slice, bool]]:
     """Days in a row without a vote for some faces, too many for chance; and whether they had votes at another time.
 
     `never`: how many votes are too many where they never had any.
@@ -163,7 +180,7 @@ def _dead(known: VotedDays, of_faces: "Array", never: int) -> Iterator[tuple[sli
             yield stretch, once_was
 
 
-def _once_was(known: VotedDays, of_faces: "Array", stretch: slice, lost: float, never: int) -> bool | None:
+def _once_was(known: VotedDays, of_faces: "Array", stretch: slice, lost: float, never: float) -> bool | None:
     """Whether dead faces were pressed at another time; None where they are not dead. `lost`: the stretch's votes."""
     first, last = known.dates[stretch][0], known.dates[stretch][-1]
     near = (known.dates > first - USUAL_DAYS) & (known.dates < last + USUAL_DAYS)

@@ -144,7 +144,8 @@ def _always_mostly_empty(series: Series, month: ShopMonth) -> bool:
 
 def _absent(series: Series, month: ShopMonth) -> Iterator[Apart]:
     """Touchpoints without which the others do not speak for the shop: they had a third of its votes until lately."""
-    if len(series.touchpoints) < 2:  # noqa: PLR2004 - one alone is the shop
+    # One alone is the shop; and of a first month, or of an event, nothing is known from before.
+    if len(series.touchpoints) < 2 or len(series.months) < 2:  # noqa: PLR2004 - as said
         return
     window = months.window(months.back(month.month, 1), LATELY_MONTHS)
     lately = [series.months[each] for each in window if each in series.months]

@@ -16,6 +16,7 @@ from kiosk.office.report.analysis.findings import (
     Unfinished,
     Withheld,
 )
+from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.remarks import remarks
 from kiosk.office.report.analysis.samples import samples
@@ -66,22 +67,12 @@ def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | 
     spans = [document.event for document in documents if document.event]
     begins, ends = min(span.begins for span in spans), max(span.ends for span in spans)
     event_months = [of_month(month, list(month_documents)) for month, month_documents in _by_month(documents)]
-    days = tuple(day for month in event_months for day in month.days if begins <= day.date <= ends)
-    placed = _total(days, len(faces))
-    unplaced = total([month.unplaced for month in event_months])
-    outside = sum(sum(month.votes) for month in event_months) - sum(placed) - sum(unplaced)
-    whole = replace(
-        event_months[-1],
-        month=WHOLE,
-        votes=total([placed, unplaced]),
-        days=days,
-        not_counted=_sum(month.not_counted for month in event_months),
-        undated_votes=total([month.undated_votes for month in event_months]),
-        faults=_sum(month.faults for month in event_months),
-        reasons=_sum(month.reasons for month in event_months),
-    )
-    series = Series(documents[-1].owner, name, faces, {WHOLE: whole}, (), ())
-    return EventMonth(name, begins, ends, outside, series, _halls(documents))
+    whole, halls = _as_one(event_months, begins, ends), _halls(documents)
+    outside = sum(sum(month.votes) for month in event_months) - sum(whole.votes)
+    # Each hall's buttons are looked at by themselves: the others' votes would hide a dead one.
+    touchpoints = {Touchpoint(hall, hall, ""): {WHOLE: _as_one(own, begins, ends)} for hall, own in halls.items()}
+    series = Series(documents[-1].owner, name, faces, {WHOLE: whole}, (), (), touchpoints)
+    return EventMonth(name, begins, ends, outside, series, halls)
 
 
 def examine_event(event: EventMonth) -> Findings:
@@ -111,6 +102,21 @@ def examine_event(event: EventMonth) -> Findings:
         doubt=doubt,
         counted=event.whole.votes,
         reasons=reasons(event.whole.reasons, estimated.deff if estimated else UNKNOWN_DEFF),
+    )
+
+
+def _as_one(event_months: Sequence[ShopMonth], begins: date, ends: date) -> ShopMonth:
+    days = tuple(day for month in event_months for day in month.days if begins <= day.date <= ends)
+    placed = _total(days, len(event_months[-1].votes))
+    return replace(
+        event_months[-1],
+        month=WHOLE,
+        votes=total([placed, *(month.unplaced for month in event_months)]),
+        days=days,
+        not_counted=_sum(month.not_counted for month in event_months),
+        undated_votes=total([month.undated_votes for month in event_months]),
+        faults=_sum(month.faults for month in event_months),
+        reasons=_sum(month.reasons for month in event_months),
     )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kiosk.office.report.analysis.comparisons import Rated, Shops
-from kiosk.office.report.analysis.event import EventMonth
+from kiosk.office.report.analysis.dead_faces import dead_faces
+from kiosk.office.report.analysis.event import WHOLE, EventMonth
 from kiosk.office.report.analysis.owner_shops import first_named, in_order, with_standings
 from kiosk.office.report.analysis.series import ShopMonth
 from kiosk.office.report.analysis.shop_day import ShopDay
@@ -58,7 +59,14 @@ def event_parts(event: EventMonth) -> EventParts:
         hall: [day for month in hall_months for day in month.days if event.begins <= day.date <= event.ends]
         for hall, hall_months in event.halls.items()
     }
-    halls = [_rated(hall, _sample(days, scores), model) for hall, days in inside.items()]
+    dead = {each.place for each in dead_faces(event.series).get(WHOLE, ())}
+    halls = [
+        _rated(hall, _sample(days, scores), model)
+        if hall not in dead
+        # Without its unhappy button any hall is the best.
+        else Rated(hall, sum(sum(day.votes) for day in days), None, None)
+        for hall, days in inside.items()
+    ]
     days = [_rated(day.date.isoformat(), _sample([day], scores), model) for day in event.whole.days if any(day.votes)]
     return EventParts(
         _together(in_order(with_standings(halls))),

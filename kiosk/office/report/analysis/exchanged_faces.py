@@ -110,7 +110,18 @@ def _mirrored(usual: "Array", of_month: "Array", one: int, other: int) -> slice 
     alike = max(abs(seen[high] - shares[low]), abs(seen[low] - shares[high])) <= ALIKE * apart
     surprise = gains[stretch].sum() * log(shares[high] / shares[low])
     spread = clustering(usual[:, high], usual.sum(axis=1))
-    return stretch if alike and surprise >= IMPROBABLE * spread else None
+    if not alike or surprise < IMPROBABLE * spread or _rather_dead(shares, of_month[stretch].sum(axis=0), high, low):
+        return None
+    return stretch
+
+
+def _rather_dead(shares: "Array", votes: "Array", high: int, low: int) -> bool:
+    """Whether a face has no votes because its button broke: the others then keep their shares among themselves."""
+    if votes[high]:
+        return False
+    others = votes.sum() - votes[low]
+    exchanged = votes[low] * log(shares[high] / shares[low])
+    return bool(exchanged <= -(votes[low] + others) * log(1 - shares[high]))
 
 
 def _greatest(gains: "Array") -> slice:
