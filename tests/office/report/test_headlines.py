@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime
 import numpy as np
 from attrs import evolve
 
-from kiosk.office.report.analysis.trust import MissingDays, NoVotes, UndatedVotes, UnusualDays
+from kiosk.office.report.analysis.trust import (
+    Exchanged,
+    FewVotes,
+    MissingDays,
+    NoVotes,
+    UndatedVotes,
+    UnusualDays,
+)
 from kiosk.office.report.data import months
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.overview import overview
@@ -112,6 +119,46 @@ def test_an_older_score_is_not_drawn_as_this_months():
     told = page_of(a_year(a_document(OCTOBER, rows_of())))
     large = 'font-size="16"'
     assert (large in dark.trend, large in told.trend) == (False, True)
+
+
+def last_month_at(per_day, happy=0.7):
+    return a_document(OCTOBER, votes_of_a_month(np.random.default_rng(7), OCTOBER, happy, per_day))
+
+
+def test_where_nearly_all_voters_are_gone_nothing_is_compared():
+    """A kiosk behind a plant, or at another place that nobody noted: whoever votes there may be others."""
+    page = page_of(a_year(last_month_at(5, 0.95)))
+    assert page.headline == "Far fewer people voted than usual, perhaps others than before: nothing is compared."
+    assert page.summary.news.endswith("but far fewer votes than usual")
+    assert (page.findings.trend, page.summary.urgency.name) == (None, "BROKEN")
+    assert "votes, where a month usually has" in page.html
+    assert "see whether it stands where it stood" in page.summary.suggestion
+    # Control: with half of the votes there is a comparison.
+    assert page_of(a_year(last_month_at(12, 0.95))).findings.trend
+
+
+def test_few_votes_in_a_week_that_a_shop_was_open_or_in_a_season_of_few_are_as_usual():
+    open_days = {day: row for day, row in rows_of().items() if day <= 7}
+    document = a_document(OCTOBER, open_days)
+    shut = evolve(
+        document, days=tuple(day if day.date.day <= 7 else evolve(day, open_minutes=0) for day in document.days)
+    )
+    assert remark_of(page_of(a_year(shut)), FewVotes) is None
+    quiet = "2025-10"
+    rng = np.random.default_rng(8)
+    seasons = [
+        a_document(each, votes_of_a_month(rng, each, 0.7, 4 if each == quiet else 25))
+        for each in months.window("2026-09", 13)
+    ]
+    assert remark_of(page_of([*seasons, last_month_at(4)]), FewVotes) is None
+    assert remark_of(page_of(a_year(last_month_at(4))), FewVotes)
+
+
+def test_a_button_that_broke_is_not_called_exchanged_as_well():
+    rows = {day: (0 if day >= 22 else row[0], *row[1:]) for day, row in rows_of(seed=5).items()}
+    page = page_of(a_year(a_document(OCTOBER, rows)))
+    assert page.headline == "The button “happy” may be broken: no verdict for October."
+    assert remark_of(page, Exchanged) is None
 
 
 def exchanged(first, since="2026-10-15"):

@@ -9,6 +9,8 @@ from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.language import Language
+from kiosk.office.report.page.words import chain
 from kiosk.office.report.pages import make, make_all
 from sync.document.aggregate import Face, Fault
 
@@ -154,6 +156,20 @@ def test_the_weakest_link_is_named_when_it_is_sure(document):
     said = links(a_chain(document, door=GOOD, counter=BAD, kitchen=GOOD))
     assert [each.name for each in said.links] == ["kitchen", "counter", "door"]
     assert said.weakest == "counter"
+
+
+def test_where_a_link_is_silent_the_weakest_of_the_others_is_not_named(document):
+    counter = [
+        a_month(document, "Corso", BAD, each, kiosk_id="counter", touchpoint="counter", stage=2)
+        for each in ("2026-05", "2026-09")
+    ]
+    said = links([*a_chain(document, door=GOOD, kitchen=ALIKE), counter[1]])
+    assert (said.weakest, said.silent) == (None, ("counter",))
+    assert chain(Language("en"), said) == "Nothing was heard of “counter”: which link is the weakest cannot be told."
+    # What has told nothing for months is gone, and a link alone with a silent one is still a chain.
+    gone = links([*a_chain(document, door=GOOD, kitchen=BAD), counter[0]])
+    assert (gone.weakest, gone.silent) == ("kitchen", ())
+    assert links([*a_chain(document, door=GOOD), counter[1]]).silent == ("counter",)
 
 
 def test_of_links_alike_none_is_the_weakest(document):

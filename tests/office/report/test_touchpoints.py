@@ -70,6 +70,24 @@ def test_a_kiosk_added_at_a_worse_place_makes_nobody_less_happy():
     assert page_of(documents).headline == "Customers are about as happy as a year ago. Compared without “toilets”."
 
 
+def test_figures_that_are_not_the_scores_of_the_page_say_why():
+    """Both doors are happier, most customers now come by the worse one, and the score of all votes falls."""
+    since = "2026-08"
+    documents = [
+        *a_kiosk(
+            "good-door", YEAR, lambda each: 0.8 if each < since else 0.88, lambda each: 60 if each < since else 15
+        ),
+        *a_kiosk("bad-door", YEAR, lambda each: 0.4 if each < since else 0.5, lambda each: 15 if each < since else 60),
+    ]
+    assert pooled(documents, OCTOBER) < pooled(documents, "2025-10")
+    findings = found(documents)
+    assert (findings.trend.direction, findings.trend.by_place) == (Direction.UP, True)
+    assert abs(findings.trend.after - findings.score.points) > 5
+    assert "Each kiosk is compared with itself" in page_of(documents).html
+    alone = a_kiosk("good-door", YEAR, 0.8, 60)
+    assert not found(alone).trend.by_place
+
+
 def test_where_too_little_is_left_there_is_no_verdict():
     documents = a_kiosk("door", YEAR, 0.75, 15) + a_kiosk("toilets", YEAR[-3:], 0.45, 60)
     findings = found(documents)

@@ -58,7 +58,9 @@ class StageChain:
     links: tuple[Rated, ...]
     compared: int
     weakest: str | None
-    """None: too close to call."""
+    """None: too close to call, or one that is silent might be it."""
+    silent: tuple[str, ...] = ()
+    """Links of which nothing was heard, though they told lately."""
 
 
 @dataclass(frozen=True, slots=True)

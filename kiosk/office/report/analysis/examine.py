@@ -32,7 +32,7 @@ from kiosk.office.report.analysis.statistics import (
 )
 from kiosk.office.report.analysis.touchpoints import mostly_same
 from kiosk.office.report.analysis.trend import compare, trend
-from kiosk.office.report.analysis.trust import Apart, NoVotes, OneFace, OnlyFace, Trust, UnusualDays
+from kiosk.office.report.analysis.trust import Apart, FewVotes, NoVotes, OneFace, OnlyFace, Trust, UnusualDays
 from kiosk.office.report.data import months
 from sync.archive.note import Note
 
@@ -50,14 +50,15 @@ def examine(
     samples = compared_to(month, [note.date for note in moves], all_samples)
     shop_month = series.months[month]
     compared, apart = compare(series, samples, month)
-    found = trend(compared, month, pages) if compared else None
     odd = unusual_days(series).get(month, ())
     votes = sum(in_score := counted(shop_month, odd))
+    caveats = [*remarks(series, shop_month, in_score, moves), *apart]
+    fewer = votes >= ENOUGH and any(isinstance(each, FewVotes) for each in caveats)
+    found = trend(compared, month, pages) if compared and not fewer else None
     first, last_vote = len(series.months) == 1, _last_vote(series, month)
-    verdict = MonthVerdict(month, votes, votes < ENOUGH, first, found, apart, last_vote)
+    verdict = MonthVerdict(month, votes, votes < ENOUGH, first, found, apart, fewer, last_vote)
     doubt = doubts(series).get(month)
     score = Withheld(month) if doubt else _score(month, all_samples)
-    caveats = [*remarks(series, shop_month, in_score, moves), *apart]
     caveats = _said_once([*caveats, *buttons(series, month, caveats)])
     if isinstance(doubt, Apart):
         caveats.append(doubt)

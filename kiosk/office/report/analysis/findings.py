@@ -68,6 +68,8 @@ class Trend:
     """The last one."""
     alike: bool = False
     """No clear difference, and no room for a large one."""
+    by_place: bool = False
+    """Its indices are not those of all votes together: of several touchpoints each is compared with itself."""
 
     @property
     def points(self) -> int:
@@ -87,6 +89,8 @@ class MonthVerdict:
     trend: Trend | None
     apart: tuple[Apart, ...] = ()
     """Touchpoints that are not in it."""
+    fewer: bool = False
+    """So few of the usual votes that others may be voting than before: nothing is compared."""
     last_vote: date | None = None
     """Where nobody voted all month: the last day on which somebody did."""
 

@@ -95,7 +95,8 @@ def compare_stages(series: Series, month: str) -> StageChain | None:
         return None
     links = with_standings([_unrated(link.name, samples(link.series), month) for link in series.links])
     compared = [each for each in links if each.standing]
-    return StageChain(tuple(links), len(compared), first_named(compared, "worst"))
+    weakest = None if series.silent_links else first_named(compared, "worst")
+    return StageChain(tuple(links), len(compared), weakest, series.silent_links)
 
 
 def _series_of_shops(

@@ -41,7 +41,8 @@ def remarks(series: Series, month: ShopMonth, counted: Votes, moves: Sequence[No
     if not votes and not month.undated:
         yield NoVotes(month.month, was_on(month), closed(month))
     elif votes:
-        yield Enough(votes) if votes >= ENOUGH else FewVotes(votes, ENOUGH, lost_from(series, month))
+        lost = lost_from(series, month)
+        yield FewVotes(votes, ENOUGH, lost) if lost or votes < ENOUGH else Enough(votes)
         # Where nobody voted at all, naming every day would say it thirty times.
         if missing := missing_days(month, series.months):
             yield missing

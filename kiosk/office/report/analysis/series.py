@@ -10,6 +10,7 @@ from typing import Any
 from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reinstalled
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, by_place, local, shop_days, total
 from kiosk.office.report.analysis.shop_faces import newest_faces, same_faces, worth
+from kiosk.office.report.analysis.stages import silent_stages, stages
 from kiosk.office.report.data.documents import by_shop, chosen, customers
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.shop_owners import of_one_owner
@@ -76,6 +77,8 @@ class Series:
     """Each by itself, by month; a month that it did not tell is not here."""
     links: tuple["Link", ...] = ()
     """The chain of customers, first to last; empty where there is none."""
+    silent_links: tuple[str, ...] = ()
+    """Those of which nothing was heard, though they told lately."""
     moves: tuple[date, ...] = ()
     """Days on which its kiosk was moved, by the notes."""
     found: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -114,13 +117,14 @@ def of_shop(shop: str, documents: Sequence[MonthlyAggregate], month: str, notes:
     moves = tuple(sorted(note.date for note in notes if note.shop == shop and note.kind == "break"))
     own = partial(_series, shop, month=month, moves=moves)
     links = tuple(Link(name, own(link_documents)) for name, link_documents in _chain(documents, month))
-    return replace(own(customers(documents, month)), links=links if len(links) > 1 else ())
+    silent = tuple(silent_stages(documents, month))
+    shown = links if len(links) + len(silent) > 1 else ()
+    return replace(own(customers(documents, month)), links=shown, silent_links=silent if shown else ())
 
 
 def _chain(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[str, list[MonthlyAggregate]]]:
     """Each touchpoint that is at a stage in this month, in order, with its documents."""
-    places = {(each.stage, each.touchpoint or each.kiosk_id) for each in documents if each.month == month}
-    for stage, name in sorted((stage, name) for stage, name in places if stage is not None):
+    for stage, name in sorted(stages(documents, [month])):
         yield name, [each for each in documents if (each.stage, each.touchpoint or each.kiosk_id) == (stage, name)]
 
 

@@ -3,7 +3,7 @@
 What comes first:
 
 1. why there is no verdict, and a button that may be broken: while it is, every other figure may be wrong;
-2. nobody votes, or too few to judge a month: nothing else can be known;
+2. nobody votes, too few to judge a month, or far fewer than usual: nothing else can be known;
 3. a change that lowered the score: it can be undone;
 4. nearly all votes for one face: the place may choose it;
 5. weak hours: one place and time to look at;

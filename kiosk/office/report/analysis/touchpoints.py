@@ -34,6 +34,8 @@ class Sides:
     after: Sample | None
     """None: too little is left to compare."""
     apart: tuple[Apart, ...] = ()
+    compared: int = 0
+    """How many touchpoints."""
 
 
 def is_complete(own: ShopMonth | None, shop: ShopMonth) -> bool:
@@ -59,7 +61,7 @@ def sides(before: Side, after: Side) -> Sides:
     pairs = [(_one(before[key]), _one(after[key])) for key in both]
     weights = [one.votes * other.votes / (one.votes + other.votes) for one, other in pairs]
     earlier, later = zip(*pairs, strict=True)
-    return Sides(_standardised(earlier, weights), _standardised(later, weights), apart)
+    return Sides(_standardised(earlier, weights), _standardised(later, weights), apart, len(both))
 
 
 def _apart(

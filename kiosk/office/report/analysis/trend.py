@@ -3,14 +3,14 @@
 One comparison a page: a month against the one before finds little, and in shops with a season it is mostly the season.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.office.report.analysis.findings import Basis, Direction, Trend
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.samples import Samples, by_touchpoint, history, paired_sides
 from kiosk.office.report.analysis.series import Series
-from kiosk.office.report.analysis.statistics import ENOUGH, MISSED, DayModel, Sample, fit_model, points
+from kiosk.office.report.analysis.statistics import ENOUGH, MISSED, DayModel, Sample, fit_model, points, together
 from kiosk.office.report.analysis.touchpoints import Sides
 from kiosk.office.report.analysis.trust import Apart
 from kiosk.office.report.data import months
@@ -41,6 +41,8 @@ class Compared:
     after: Sample
     model: DayModel
     """Learnt before the later side: a step must not be taken for a mood."""
+    pooled: tuple[float, float] | None = None
+    """Both indices, were all touchpoints' votes one; None where there is one touchpoint."""
 
     @property
     def p_value(self) -> float:
@@ -58,16 +60,17 @@ def compare(series: Series, samples: Samples, month: str) -> tuple[Compared | No
     }
     apart: tuple[Apart, ...] = ()
     for basis in Basis:
-        complete, found = _sides(samples, of_touchpoints, month, basis)
+        pairs, found = _sides(samples, of_touchpoints, month, basis)
         if found is None:
             continue
         apart = apart or found.apart
-        if found.before is None or found.after is None or complete < AT_LEAST[basis]:
+        if found.before is None or found.after is None or len(pairs) < AT_LEAST[basis]:
             continue
         if min(found.before.votes, found.after.votes) < ENOUGH:
             return None, apart
         before = history(samples, months.back(month, LOOKED_AT[basis])) or history(samples, month)
-        return Compared(basis, complete, found.before, found.after, fit_model(before)), apart
+        pooled = _pooled(samples, pairs) if found.compared > 1 else None
+        return Compared(basis, len(pairs), found.before, found.after, fit_model(before), pooled), apart
     return None, apart
 
 
@@ -79,16 +82,27 @@ def trend(compared: Compared, month: str, pages: int) -> Trend:
     direction = (Direction.UP if after > before else Direction.DOWN) if clear else Direction.FLAT
     difference = compared.after.of_days - compared.before.of_days
     alike = abs(before - after) / 100 + compared.model.margin(difference, MISSED) <= ALIKE
-    return Trend(compared.basis, compared.months, before, after, direction, month, alike)
+    by_place = compared.pooled is not None and (before, after) != (
+        points(compared.pooled[0]),
+        points(compared.pooled[1]),
+    )
+    return Trend(compared.basis, compared.months, before, after, direction, month, alike, by_place)
+
+
+def _pooled(samples: Samples, pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:
+    before, after = (
+        together([known for each in side if (known := samples[each])]) for side in zip(*pairs, strict=True)
+    )
+    return before.index, after.index
 
 
 def _sides(
     samples: Samples, of_touchpoints: Mapping[Touchpoint, Samples], month: str, basis: Basis
-) -> tuple[int, Sides | None]:
-    """How many months are complete, none where the reported one is not, and both sides; None where few are known."""
+) -> tuple[Sequence[tuple[str, str]], Sides | None]:
+    """Months that are complete, none where the reported one is not, and both sides; None where few are known."""
     both = [(months.back(each, APART[basis]), each) for each in months.window(month, LOOKED_AT[basis])]
     pairs = [(before, after) for before, after in both if samples.get(before) and samples.get(after)]
     complete = [pair for pair in pairs if any(all(map(own.get, pair)) for own in of_touchpoints.values())]
     # Of a month that is in no pair, the others say nothing.
-    known = len(complete) if both[-1] in complete else 0
+    known = complete if both[-1] in complete else []
     return known, paired_sides(of_touchpoints, pairs) if len(pairs) >= AT_LEAST[basis] else None

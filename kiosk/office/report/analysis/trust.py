@@ -24,7 +24,7 @@ class Enough:
 
 @dataclass(frozen=True, slots=True)
 class FewVotes:
-    """Too few votes to judge the month."""
+    """Too few votes to judge the month, or to compare it: so few of the usual ones that others may be voting."""
 
     votes: int
     needed: int

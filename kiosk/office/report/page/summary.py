@@ -7,8 +7,8 @@ from enum import IntEnum
 from kiosk.office.report.analysis.findings import Basis, Direction, Findings, Score
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import shares
-from kiosk.office.report.analysis.suggestion import Suggestion, suggestion
-from kiosk.office.report.analysis.trust import Enough, FaultSeen, FewVotes, LeftOut, NoVotes
+from kiosk.office.report.analysis.suggestion import Reason, Suggestion, suggestion
+from kiosk.office.report.analysis.trust import Enough, FaultSeen, FewVotes, LeftOut, NoVotes, Trust
 from kiosk.office.report.language import Language
 from kiosk.office.report.page import words
 from kiosk.office.report.page.charts.colours import Tone, tones
@@ -78,7 +78,7 @@ def summary(in_: Language, series: Series, findings: Findings) -> Summary:
     judged = not findings.verdict.indicative and findings.doubt is None
     score = findings.score if judged and isinstance(findings.score, Score) else None
     tried = suggestion(findings)
-    warnings = [each for each in findings.trust if not isinstance(each, Enough | FewVotes | LeftOut)]
+    warnings = [each for each in findings.trust if not isinstance(each, Enough | LeftOut) and not _too_few(each)]
     return Summary(
         urgency=_urgency(findings, tried),
         score=in_.number(score.points) if score else "",
@@ -115,12 +115,22 @@ def _no_change(in_: Language, chips: Sequence[Chip]) -> tuple[Chip, ...]:
 
 
 def _urgency(findings: Findings, tried: Suggestion | None) -> Urgency:
-    if findings.doubt or (tried and isinstance(tried.reason, FaultSeen | NoVotes)):
+    if findings.doubt or (tried and _no_chance(tried.reason)):
         return Urgency.BROKEN
     if findings.verdict.indicative:
         return Urgency.UNKNOWN
     direction = findings.trend.direction if findings.trend else Direction.FLAT
     return {Direction.DOWN: Urgency.FALLEN, Direction.UP: Urgency.RISEN, Direction.FLAT: Urgency.STEADY}[direction]
+
+
+def _no_chance(reason: Reason) -> bool:
+    """Whether somebody has to see what is wrong with a kiosk."""
+    return isinstance(reason, FaultSeen | NoVotes) or (isinstance(reason, FewVotes) and reason.usual > 0)
+
+
+def _too_few(remark: Trust) -> bool:
+    """Whether it says no more than that there is no score."""
+    return isinstance(remark, FewVotes) and remark.votes < remark.needed
 
 
 def _no_score(in_: Language, findings: Findings) -> str:
@@ -140,6 +150,8 @@ def _news(in_: Language, findings: Findings, score: Score | None) -> str:
 def _change_news(in_: Language, findings: Findings) -> str:
     """What differs, in few words, and without a figure: it is of several months, and the score is of one."""
     _, trend = in_.gettext, findings.trend
+    if findings.verdict.fewer:
+        return _("{score}, but far fewer votes than usual")
     if trend is None and findings.verdict.apart:
         return _("{score}, too little to compare with")
     if trend is None:

@@ -3,7 +3,7 @@
 from kiosk.office.report.analysis.doubts import Doubt
 from kiosk.office.report.analysis.findings import Basis, Direction, MonthVerdict, Trend
 from kiosk.office.report.language import Language
-from kiosk.office.report.page.words.doubt import compared_without, nothing_to_compare
+from kiosk.office.report.page.words.doubt import compared_without, far_fewer, nothing_to_compare
 
 UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
 
@@ -15,6 +15,8 @@ def better(in_: Language, verdict: MonthVerdict, doubt: Doubt | None = None) -> 
         return in_.gettext("Not to be told from the figures of this month: they may be wrong, as said below.")
     if verdict.last_vote:
         return in_.gettext("Nobody has voted since {day}.").format(day=in_.full_day(verdict.last_vote))
+    if verdict.fewer:
+        return far_fewer(in_)
     if trend is None and apart:
         return nothing_to_compare(in_, apart[0])
     if trend is None:
@@ -23,7 +25,14 @@ def better(in_: Language, verdict: MonthVerdict, doubt: Doubt | None = None) -> 
     said = words.format(
         n=in_.number(trend.months), month=in_.said_month_name(trend.month), before=trend.before, after=trend.after
     )
-    return compared_without(in_, said, apart)
+    return compared_without(in_, f"{said} {_by_place(in_)}" if trend.by_place else said, apart)
+
+
+def _by_place(in_: Language) -> str:
+    """Why it is not the difference of the scores above and in the drawing."""
+    return in_.gettext(
+        "Each kiosk is compared with itself, whichever gets more votes; scores elsewhere on this page are of all votes."
+    )
 
 
 def _better_than_last_year(in_: Language, trend: Trend) -> str:

@@ -49,6 +49,11 @@ def no_verdict(in_: Language, doubt: Doubt, period: str) -> str:
     return sentence.format(period=period)
 
 
+def far_fewer(in_: Language) -> str:
+    """Why a month with far fewer votes than usual has no comparison."""
+    return in_.gettext("Far fewer people voted than usual, perhaps others than before: nothing is compared.")
+
+
 def nothing_to_compare(in_: Language, apart: Apart) -> str:
     """Why a month with a history has no comparison: what is left of both sides is too little."""
     sentence = (

@@ -57,6 +57,13 @@ def _votes(in_: Language, finding: Enough | FewVotes | NoVotes) -> str:
         case Enough(votes):
             sentence = in_.ngettext("{n} vote: enough to judge by.", "{n} votes: enough to judge by.", votes)
             return sentence.format(n=in_.number(votes))
+        case FewVotes(votes, needed, usual) if votes >= needed:
+            sentence = in_.ngettext(
+                "Only {n} vote, where a month usually has {usual}: others may be voting than before.",
+                "Only {n} votes, where a month usually has {usual}: others may be voting than before.",
+                votes,
+            )
+            return sentence.format(n=in_.number(votes), usual=in_.number(usual))
         case FewVotes(votes, needed):
             sentence = in_.ngettext(
                 "{n} vote: the shares are indicative only. Judging takes {needed}.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.office.report.analysis.findings import Basis, Direction, MonthVerdict, Score, Trend, Unfinished
 from kiosk.office.report.language import Language
-from kiosk.office.report.page.words.doubt import compared_without, nothing_to_compare
+from kiosk.office.report.page.words.doubt import compared_without, far_fewer, nothing_to_compare
 
 UP, DOWN, FLAT = Direction.UP, Direction.DOWN, Direction.FLAT
 
@@ -24,6 +24,8 @@ def headline(in_: Language, verdict: MonthVerdict) -> str:
     if verdict.indicative:
         return _too_few(in_, verdict)
     trend, apart = verdict.trend, verdict.apart
+    if verdict.fewer:
+        return far_fewer(in_)
     if trend:
         return compared_without(in_, _compared(in_, trend), apart)
     if apart:
