@@ -121,6 +121,14 @@ def _runs(clause: Sequence[Token]) -> list[Run]:
     return runs
 
 
+def _is_one_list(run: Sequence[Token]) -> bool:
+    """Whether days can only belong together: one, from one to another, or several with `and` between all of them."""
+    signs = run[1::2]
+    joined = all(sign.kind is Part.AND and sign.text != "," for sign in signs)
+    alone = len(signs) == 1 and signs[0].kind in {Part.TO, Part.SLASH}
+    return len(run) == 1 or joined or alone
+
+
 class _Week:
     """What has been read of the week."""
 
@@ -134,6 +142,8 @@ class _Week:
         runs = _runs(clause)
         shape = "".join(letter for letter, _ in runs)
         if _EVERY_DAY.fullmatch(shape):
+            if shape.startswith("TD") and not _is_one_list(runs[1][1]):
+                raise HoursError(shown(clause))  # `10-15 Mi, Do, Sa zu`: are Wednesday and Thursday open, or closed?
             self._open(range(7), read_spans(runs.pop(0)[1], bare=True), clause)
         elif _TIMES_FIRST.fullmatch(shape):
             runs = [runs[at ^ 1] for at in range(len(runs))]

@@ -8,6 +8,7 @@ from enum import Enum
 from functools import lru_cache
 
 from config.smiley import day_names
+from config.smiley.phrases import PHRASES
 
 
 class HoursError(ValueError):
@@ -25,6 +26,7 @@ class Part(Enum):
     TO = "to"
     AND = "and"
     SLASH = "/"
+    FROM = "from"
     END = ";"
 
 
@@ -47,14 +49,14 @@ _DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _TOKEN = re.compile(
     rf"""
-    (?P<whole>24\s*(?:hours|hrs|ore|stunden|std|val)\b)
-    |(?P<time>(?P<hour>[0-9]{{1,2}})(?:(?:[:.]|\s*h\s*)(?P<minute>[0-9]{{2}}))?(?![0-9]))
+    (?P<whole>24\s*(?:hours|hrs|ore|stunden|std|val)\b(?!\.?\s*[0-9]))
+    |(?P<time>(?P<hour>[0-9]{{1,2}})(?:(?:[:.{_APOSTROPHES}]|\s*h\s*)(?P<minute>[0-9]{{2}})|\s*val\.?\s*(?P<spelt>[0-9]{{2}})\s*min\b\.?)?(?![0-9]))
         (?:\s*h\b)?\s*(?P<half>[ap]\.?\s?m\b\.?)?
     |(?P<clock>[0-9]{{3,4}})(?![0-9])
     |(?P<word>[^\W\d_]+)
-    |(?P<to>\s*(?:[{_DASHES}]+>?|[~\N{{RIGHTWARDS ARROW}}]|\.{{2,3}})\s*)
+    |(?P<to>\s*(?:[{_DASHES}]+>?|[~\N{{RIGHTWARDS ARROW}}]|\.{{2}}(?!\.))\s*)
     |(?P<sign>[;\n|,&+/])
-    |(?P<blank>[\s:.(){_APOSTROPHES}]+)
+    |(?P<blank>(?:[^\S\n]|[:.(){_APOSTROPHES}])+)
     """,
     re.VERBOSE,
 )
@@ -62,7 +64,9 @@ _RAISED = re.compile(
     "(?<![0-9])([0-9]{1,2})([\N{SUPERSCRIPT ZERO}\N{SUPERSCRIPT ONE}\xb2\xb3\u2074-\u2079]{2})(?![0-9])"
 )
 """Minutes as they stand on doors: `8\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ZERO}`."""
-_PHRASES = re.compile(rf"(?<![\w/])(?:{'|'.join(sorted(map(re.escape, day_names.PHRASES), reverse=True))})(?![\w/])")
+_PHRASES = re.compile(rf"(?<![\w/])(?:{'|'.join(sorted(map(re.escape, PHRASES), reverse=True))})(?![\w/])")
+_AM = re.compile(r"(?<![0-9])(?<![0-9]\s)\bam (?=([^\W\d_]+))")
+"""German before a day; in English it would be a morning: `Wed am closed`."""
 _SIGNS = {
     ";": Part.END,
     "\n": Part.END,
@@ -83,8 +87,22 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text. Raises HoursError at the first part that is none."""
-    bare = plain(text)
-    return list(_tokens(_PHRASES.sub(lambda match: day_names.PHRASES[match[0]], bare)))
+    bare = _AM.sub(lambda match: "" if _is_german(match[1]) else match[0], plain(text))
+    return list(_without_from([*_tokens(_PHRASES.sub(lambda match: PHRASES[match[0]], bare))]))
+
+
+def _without_from(found: Sequence[Token]) -> Iterator[Token]:
+    """Of `from Monday 8-20` nobody knows whether it is Monday alone, or all days from some Monday on."""
+    for at, token in enumerate(found):
+        begins = [each.kind for each in found[at + 1 : at + 3]]
+        if token.kind is not Part.FROM:
+            yield token
+        elif begins[:1] == [Part.DAY] and begins[1:] != [Part.TO]:
+            raise HoursError(shown(found[at : at + 2]))
+
+
+def _is_german(word: str) -> bool:
+    return day(word, "de") is not None or word in day_names.GROUPS
 
 
 def _tokens(bare: str) -> Iterator[Token]:
@@ -118,7 +136,7 @@ def _read(match: re.Match[str], before: Token | None) -> Iterator[Token]:
 
 
 def _time(match: re.Match[str]) -> Token:
-    return _clock(match[0].strip(), match["hour"], match["minute"] or "00", (match["half"] or "")[:1])
+    return _clock(match[0].strip(), match["hour"], match["minute"] or match["spelt"] or "00", (match["half"] or "")[:1])
 
 
 def _clock(text: str, hour: str, minute: str, half: str = "") -> Token:
@@ -138,6 +156,8 @@ def _word(word: str) -> Iterator[Token]:
         yield Token(Part.TO, word)
     elif day_names.means(word, "and"):
         yield Token(Part.AND, word)
+    elif word in day_names.FROM:
+        yield Token(Part.FROM, word)
     elif day_names.means(word, "closed"):
         yield Token(Part.CLOSED, word)
     elif word in day_names.GROUPS:
