@@ -77,6 +77,14 @@ def test_help_in_front_of_a_command_says_what_help_behind_it_does(words):
     assert (asked.returncode, asked.stderr, asked.stdout) == (0, "", meant.stdout)
 
 
+def test_exit_codes_and_variables_of_the_environment_have_a_help_of_their_own():
+    codes = ran("help", "exit-codes").stdout
+    assert [int(line.split()[0]) for line in codes.splitlines()[1:]] == [0, 1, 2, 3, 65, 73, 75, 78, 130]
+    told = ran("help", "environment").stdout
+    assert all(variable in told for variable in ("KIOSK_SETTINGS ", "KIOSK_OFFICE_SETTINGS ", "NO_COLOR "))
+    assert max(map(len, (codes + told).splitlines())) <= 120
+
+
 @pytest.mark.parametrize(
     ("words", "last"),
     [
