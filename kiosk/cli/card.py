@@ -127,7 +127,8 @@ def label(files: tuple[Path, ...], out: Path, *, token: bool) -> None:
     """
     if out.suffix != ".pdf":
         raise click.BadParameter(f"{out}: must end in .pdf", param_hint="'--out'")
-    from kiosk.device.setup.label import LINES, labels, slips  # noqa: PLC0415 - labels alone need what takes a second
+    from kiosk.device.setup.label import LINES, labels, slips, words  # noqa: PLC0415 - labels alone need what takes a second
+    from kiosk.office.report.page.glyphs import remark  # noqa: PLC0415 - as said
 
     readings = []
     for file in files:
@@ -147,6 +148,8 @@ def label(files: tuple[Path, ...], out: Path, *, token: bool) -> None:
         put(out, drawn, mode=0o600 if token else 0o666)
     except OSError as error:
         fail(f"{out}: {reason(error)}", CANNOT_WRITE)
+    if said := remark(" ".join(word for values, _ in readings for word in words(values))):
+        click.echo(said, err=True)
     click.echo(f"{out}: {len(readings)} {'slip' if token else 'label'}{'s' if len(readings) > 1 else ''}")
 
 

@@ -110,4 +110,9 @@ def front(  # noqa: PLR0913 - one a command-line option
         put(out, drawn)
     except OSError as error:
         fail(f"{out}: {reason(error)}", CANNOT_WRITE)
+    if out.suffix == ".pdf":
+        from kiosk.office.report.page.glyphs import remark  # noqa: PLC0415 - a PDF alone has the fonts of this machine
+
+        if said := remark(html):
+            click.echo(said, err=True)
     click.echo(f"{out}: print it at 100 %, and measure the ruler")

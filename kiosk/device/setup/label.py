@@ -30,8 +30,12 @@ def labels(kiosks: Sequence[Mapping[str, Any]]) -> bytes:
 
     `kiosks`: the values of each smiley.txt. Raises PaperError.
     """
-    words = [[str(kiosk[key]) for key in ("shop", "place", "owner") if key in kiosk] for kiosk in kiosks]
-    return _sheet([(kiosk["kiosk id"], kiosk["kiosk id"], said) for kiosk, said in zip(kiosks, words, strict=True)])
+    return _sheet([(kiosk["kiosk id"], kiosk["kiosk id"], words(kiosk)) for kiosk in kiosks])
+
+
+def words(kiosk: Mapping[str, Any]) -> list[str]:
+    """What a label says of a kiosk beside its id. `kiosk`: the values of its smiley.txt."""
+    return [str(kiosk[key]) for key in ("shop", "place", "owner") if key in kiosk]
 
 
 def slips(kiosks: Sequence[tuple[Mapping[str, Any], str]]) -> bytes:

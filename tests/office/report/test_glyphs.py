@@ -51,3 +51,13 @@ def test_whoever_makes_a_pdf_of_such_a_shop_is_told(one_font, document):
     assert ran.exit_code == 0
     assert "sudo apt install fonts-noto-cjk" in ran.stderr
     assert "fonts-noto" not in CliRunner().invoke(main, [*words[:-1], str(out.with_suffix(".html"))]).stderr
+
+
+@needs_pango
+def test_whoever_draws_a_front_or_labels_with_such_words_is_told(one_font):
+    out, smiley = one_font / "o.pdf", one_font / "smiley.txt"
+    smiley.write_text(f"kiosk id = till-1\nowner = Owner\nshop = {NAME}\ntime zone = Asia/Tokyo\n")
+    for words in (["card", "front", "--question", NAME], ["card", "label", str(smiley)]):
+        ran = CliRunner().invoke(main, [*words, "--out", str(out)])
+        assert (ran.exit_code, "sudo apt install fonts-noto-cjk" in ran.stderr) == (0, True), ran.output
+    assert "fonts-noto" not in CliRunner().invoke(main, ["card", "front", "--out", str(out)]).stderr
