@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from hardware.clock import ClockReading, SystemClock
 from hardware.epoch import utc_at
 from hardware.gpio.ticks import Ticks
+from hardware.timesync import Timedate, TimeSync
 from kiosk.cli import main
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG
 from kiosk.device.certify import certify as steps
@@ -112,7 +113,9 @@ def test_what_is_not_there_is_said_to_lack_and_never_guessed(bench, tmp_path):
     for step in (machine.wifi, machine.watchdog):
         with pytest.raises(LackingError):
             step(bare)
+    assert machine.board(bench)["day"]
     bench.clock.heard = False
+    assert machine.board(bench)["day"] is None
     with pytest.raises(LackingError, match="no time server"):
         hours.drift(bench)
 
@@ -178,7 +181,8 @@ def test_the_longest_closing_of_an_open_line_is_measured(bench):
 
 
 def test_a_whole_report_names_nobody_and_makes_its_row_of_the_table(bench, tmp_path, monkeypatch):
-    bench = attrs.evolve(bench, clock=SystemClock(), workload=Workload(commits=100, starts=1, listen_s=0))
+    clock = SystemClock(timesync=TimeSync(kernel=Timedate(wait_s=5)))
+    bench = attrs.evolve(bench, clock=clock, workload=Workload(commits=100, starts=1, listen_s=0))
     monkeypatch.setitem(steps.STEPS, "starts", lambda each: hours.count_start(each, 17.0))
     monkeypatch.setitem(steps.STEPS, "drift", lambda _each: {"ppm": 3.5, "minutes": 60})
     steps.measure(bench)
