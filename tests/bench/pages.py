@@ -12,6 +12,8 @@ from matplotlib import pyplot as plt
 from kiosk.office.alert.falling import watch_shop
 from kiosk.office.report.analysis.statistics.model import fit
 from kiosk.office.report.data import months
+from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make
 from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate
 from tests.bench.figure import Figure
@@ -19,7 +21,7 @@ from tests.bench.machine import held_to
 
 FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))
 MONTH, HISTORY, ROUNDS = "2026-10", 13, 20
-PAGE_MS, ALERT_MS, WATCHED = 25, 200, 25
+PAGE_MS, PAPER_MS, ALERT_MS, WATCHED = 25, 500, 200, 25
 """What they may cost; an alert goes through so many months of a shop, and nothing of them was seen before."""
 OPEN = range(8, 19)
 
@@ -34,8 +36,17 @@ def pages() -> list[Figure]:
     return [
         Figure("page of a shop's month", ours * 1000, theirs * 1000, "ms CPU", "matplotlib: its three charts"),
         held_to("the same", ours * 1000, PAGE_MS),
+        *_on_paper(make(documents, [], None, MONTH, prepared_on=date(2026, 11, 1)).html),
         held_to("alert of a shop of 25 months", _alert_s() * 1000, ALERT_MS),
     ]
+
+
+def _on_paper(html: str) -> list[Figure]:
+    try:
+        return [held_to("the same on paper", _cost_s(lambda: pdf(html)) * 1000, PAPER_MS)]
+    except ReportError as error:  # without Pango
+        print(error)
+        return []
 
 
 def _alert_s() -> float:

@@ -21,6 +21,7 @@ STYLES = {
     "word-break",  # a name without a blank: where it is not known, the table is wider
     "max-width",  # Word does not know it: a table of a fixed width is written for it alone, a picture has an attribute
 }
+ALLOWED_RULES = ("@media (prefers-color-scheme:dark)", "a[x-apple-data-detectors]")
 CELLS, BLOCKS = {"td", "th"}, {"p", "h1", "h2"}
 
 
@@ -77,6 +78,9 @@ def faults(html: str) -> list[str]:
         found.append(f"{len(html.encode())} bytes: Gmail clips it")
     # Where a program drops <style>, every colour must stand inline, too.
     for rule in re.findall(r"<style>(.*?)</style>", html, re.DOTALL):
-        if not rule.strip().startswith("@media (prefers-color-scheme:dark)"):
-            found.append("<style>: for dark screens alone, since Gmail may drop it")
+        if not rule.strip().startswith(ALLOWED_RULES):
+            found.append("<style>: for dark screens alone, and Apple's links, since Gmail may drop it")
+    # Telephones make links of days and of figures that look like a number to call.
+    if not re.search(r'<meta name="format-detection" content="telephone=no,date=no', html):
+        found.append("no format-detection: Apple Mail draws days as blue links")
     return found

@@ -74,6 +74,7 @@ def test_every_mail_program_draws_it(language, documents):
         ("<html><title> </title>", "no title"),
         (f"<p>{'x' * CLIPPED_BYTES}</p>", "Gmail clips it"),
         ("<style>p{color:red}</style>", "for dark screens alone"),
+        ('<meta name="format-detection" content="telephone=no">', "days as blue links"),
     ],
 )
 def test_what_some_mail_program_does_not_draw_is_seen(html, fault):

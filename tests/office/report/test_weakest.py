@@ -126,7 +126,9 @@ def test_the_table_is_one_to_everybody(document):
     assert '<abbr title="Friday">Fri</abbr>' in html
     # A figure is never without its votes.
     assert table.all("td")[1] == ["85", "30 votes"]
-    weak = [attrs["class"] for tag, attrs, said in table.cells if said == ["50", "30 votes, too low to be chance"]]
+    weak = [
+        attrs["class"] for tag, attrs, said in table.cells if said == ["50", "30 votes, together too low to be chance"]
+    ]
     assert weak == ["low5 weak"] * 4
     # What scrolls can be reached with the keyboard.
     assert '<div class="scroll" tabindex="0" role="region" aria-labelledby="week">' in html
@@ -136,7 +138,7 @@ def test_the_page_names_the_place_and_suggests_to_look_there(document):
     html = html_of(quarter(document, hours(), hours(), hours()))
     assert "<b>Friday and Saturday, 17:00–19:00:</b> score 50, against 85 in the rest of the week." in html
     assert html.index("One thing to try") > html.index("Can I trust these numbers?")
-    assert "too low to be chance</span>" in html
+    assert "together too low to be chance</span>" in html
 
 
 def test_where_nothing_stands_out_nothing_is_framed_or_suggested(document):

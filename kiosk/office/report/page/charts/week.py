@@ -79,7 +79,7 @@ def _boxes(in_: Language, week: Week, weekday: int, hours: tuple[int, ...]) -> I
         aloud = in_.ngettext("{n} vote", "{n} votes", cell.votes).format(n=in_.number(cell.votes))
         weak = any(spot.holds(weekday, hour) for spot in week.spots)
         if weak:
-            aloud = in_.gettext("{votes}, too low to be chance").format(votes=aloud)
+            aloud = in_.gettext("{votes}, together too low to be chance").format(votes=aloud)
         if not cell.judged:
             yield Box("", aloud, "few weak" if weak else "few")
         else:
