@@ -26,7 +26,7 @@ def one_shop(  # noqa: PLR0913 - each is a fact of its own
         "page.html",
         title=title,
         shop=shop,
-        period=in_.month(month),
+        period=_unbroken(in_.month(month)),
         about=page.summary,
         headline=page.headline,
         provisional=page.provisional,
@@ -42,11 +42,16 @@ def several_shops(in_: Language, overview: Overview, *, closing: Sequence[str]) 
         in_,
         "overview.html",
         overview=overview,
-        period=in_.month(overview.month),
+        period=_unbroken(in_.month(overview.month)),
         pages=overview.pages[:MAX_ROWS],
         others=overview.pages[MAX_ROWS:],
         closing=closing,
     )
+
+
+def _unbroken(month: str) -> str:
+    """On a telephone the year would stand on a line of its own."""
+    return month.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _rendered(in_: Language, template: str, **context: object) -> str:

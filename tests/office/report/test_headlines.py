@@ -132,6 +132,8 @@ def test_where_nearly_all_voters_are_gone_nothing_is_compared():
     assert page.summary.news.endswith("but far fewer votes than usual")
     assert (page.findings.trend, page.summary.urgency.name) == (None, "BROKEN")
     assert "votes, where a month usually has" in page.html
+    *_, before, last = page.findings.history
+    assert (before.joined, last.joined) == (True, False)
     assert "see whether it stands where it stood" in page.summary.suggestion
     # Control: with half of the votes there is a comparison.
     assert page_of(a_year(last_month_at(12, 0.95))).findings.trend

@@ -33,6 +33,7 @@ from kiosk.office.report.analysis.statistics import (
 from kiosk.office.report.analysis.touchpoints import mostly_same
 from kiosk.office.report.analysis.trend import compare, trend
 from kiosk.office.report.analysis.trust import Apart, FewVotes, NoVotes, OneFace, OnlyFace, Trust, UnusualDays
+from kiosk.office.report.analysis.usual_votes import lost_from
 from kiosk.office.report.data import months
 from sync.archive.note import Note
 
@@ -111,7 +112,10 @@ def _points(series: Series, samples: Samples, month: str) -> Iterator[Point | No
         if each in series.months:
             estimated = month_estimate(samples, each)
             drawn = estimated if estimated is not None and estimated.votes >= ENOUGH else None
-            joined = mostly_same(series.touchpoints, months.back(each, 1), each)
+            before = months.back(each, 1)
+            joined = mostly_same(series.touchpoints, before, each) and not any(
+                known and lost_from(series, known) for known in map(series.months.get, (before, each))
+            )
             yield Point(each, sum(series.months[each].votes), drawn, joined)
         else:
             yield None

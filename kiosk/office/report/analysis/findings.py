@@ -112,7 +112,7 @@ class Point:
     estimate: Estimate | None
     """None without votes, or with too few to be drawn."""
     joined: bool = True
-    """Most votes, of it and of the month before, are of touchpoints that told of both."""
+    """Most votes, of it and of the month before, are of touchpoints that told of both, and usual in number."""
 
 
 @dataclass(frozen=True, slots=True)

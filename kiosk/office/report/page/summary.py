@@ -130,7 +130,7 @@ def _no_chance(reason: Reason) -> bool:
 
 def _too_few(remark: Trust) -> bool:
     """Whether it says no more than that there is no score."""
-    return isinstance(remark, FewVotes) and remark.votes < remark.needed
+    return isinstance(remark, FewVotes) and not remark.usual
 
 
 def _no_score(in_: Language, findings: Findings) -> str:

@@ -57,7 +57,7 @@ def _votes(in_: Language, finding: Enough | FewVotes | NoVotes) -> str:
         case Enough(votes):
             sentence = in_.ngettext("{n} vote: enough to judge by.", "{n} votes: enough to judge by.", votes)
             return sentence.format(n=in_.number(votes))
-        case FewVotes(votes, needed, usual) if votes >= needed:
+        case FewVotes(votes, usual=usual) if usual:
             sentence = in_.ngettext(
                 "Only {n} vote, where a month usually has {usual}: others may be voting than before.",
                 "Only {n} votes, where a month usually has {usual}: others may be voting than before.",
