@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from sync.archive.archive_view import ArchiveView
 
 
+OF_ANOTHER = (
+    "its shops are another archive's; it waits until the browser's office has this one, too (sudo kiosk office doctor)"
+)
+"""Ids of another archive would be other shops here."""
+
+
 def import_entries_into(source: Source) -> None:
     """The same where a command reads the archive of its own settings; a folder or another archive has other shops."""
     if not isinstance(source, Folder) and click.get_current_context().params["archive"] is None:
@@ -48,12 +54,17 @@ def import_entries(archive: "Archive", office: OfficeSettings) -> list[NoteEntry
         said = error.strerror if isinstance(error, OSError) else error
         click.echo(f"{file}: {said}; what owners entered in the browser waits", err=True)
         return []
-    take_orders(entered.placements, office, SystemClock().wall())
     every: list[NoteEntry | VoicesEntry | MailEntry] = [*entered.notes, *entered.voices, *entered.mails]
-    done = archive.entered([each.key for each in every])
-    new = [each for each in every if each.key not in done]
-    views = {view.owner_id: view for view in archive.views()} if new else {}
+    if not every and not entered.placements:
+        return []
     with closing(Registry.open(office.archive.url)) as registry:
+        if entered.archive != registry.identity():
+            click.echo(f"{file}: {OF_ANOTHER}", err=True)
+            return []
+        take_orders(entered.placements, office, SystemClock().wall())
+        done = archive.entered([each.key for each in every])
+        new = [each for each in every if each.key not in done]
+        views = {view.owner_id: view for view in archive.views()} if new else {}
         for each in new:
             with _naming(file, each):
                 if isinstance(each, MailEntry):

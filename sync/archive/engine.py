@@ -10,13 +10,14 @@ from sqlalchemy import event, exc
 from sqlalchemy.engine import make_url
 
 from sync.archive.database_errors import ArchiveError, leave_former_server, named_errors
+from sync.archive.tables import IDENTITY
 from sync.document.database_files import check_database_files
 
 BUSY_TIMEOUT_S = 30
 """How long one program waits for another's transaction."""
 STATEMENT_TIMEOUT_S = 60
 """How long a server may take over one statement."""
-REVISION = "0013"
+REVISION = "0014"
 """The newest schema's, as sync/archive/migrations has it."""
 MIGRATION_LOCK = 7_365_109
 """Any number: PostgreSQL's advisory lock, so that two collectors starting at once do not create the tables twice."""
@@ -136,6 +137,11 @@ def _check_own(connection: sa.Connection) -> None:
             f"archive {connection.engine.url}: this file is another program's (it has a table {tables[0]!r}), and is "
             "left as it is; give archive.url a file of its own"
         )
+
+
+def identity(connection: sa.Connection) -> str:
+    """Which archive this is: only with this do ids of shops and owners say anything outside of it."""
+    return str(connection.execute(sa.select(IDENTITY.c.key)).scalar_one())
 
 
 def revision(connection: sa.Connection) -> str | None:

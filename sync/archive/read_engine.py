@@ -1,5 +1,6 @@
 """The archive's database for who only reads: it writes nothing, and takes no older archive to a newer schema."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from sync.archive.database_errors import ArchiveError, named_errors
-from sync.archive.engine import REVISION, revision, transaction, unopened_engine
+from sync.archive.engine import REVISION, identity, revision, transaction, unopened_engine
 
 BUSY_TIMEOUT_S = 5
 
@@ -17,10 +18,17 @@ class NoArchiveError(ArchiveError):
     """There is none yet: no kiosk has told anything."""
 
 
-def read_engine(url: str) -> sa.Engine:
+class OtherArchiveError(ArchiveError):
+    """It is not the archive whose ids somebody has."""
+
+
+def read_engine(url: str, check: Callable[[str], object] | None = None) -> sa.Engine:
     """Connect. Raises NoArchiveError, ArchiveError, ArchiveAwayError.
 
     A file of SQLite may belong to another user: it can be read as long as some program of that user has it open.
+
+    `check` is given the archive's identity at the beginning of every transaction, within it: an archive may be another
+    one from one moment to the next, at the same address and over the same connection. What it raises, ends that.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -34,6 +42,8 @@ def read_engine(url: str) -> sa.Engine:
 
     try:
         _check_schema(engine, url)
+        if check is not None:
+            event.listen(engine, "begin", lambda connection: check(identity(connection)))
     except BaseException:
         engine.dispose()
         raise

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from sync.archive.database_errors import named_errors
+from sync.archive.engine import identity
 from sync.archive.erasure import erase_owner, overwrite
 from sync.archive.registered import ERASED, KioskPlacement, RegisteredKiosk, RegisteredOwner, RegisteredShop, name_key
 from sync.archive.registry_change import RegistryChange
@@ -20,6 +21,11 @@ _SHOPS = _SHOPS.where(OWNER.c.name != ERASED)
 
 class Registry(ArchiveStore):
     """Owners, shops, kiosks, and where each kiosk stood."""
+
+    def identity(self) -> str:
+        """Which archive this is; an id from another one is another shop's here."""
+        with self._transaction() as connection:
+            return identity(connection)
 
     @contextmanager
     def change(self) -> Iterator[RegistryChange]:

@@ -10,7 +10,7 @@ import sync.archive.page_tables  # noqa: F401 - its tables are the archive's, to
 from sync.archive.credential_tables import CERTIFICATE, CLAIM_REFUSAL, CLAIM_TOKEN, CREDENTIAL_ORDER
 from sync.archive.database_errors import ArchiveError, named_errors
 from sync.archive.engine import check_encoding, transaction, unopened_engine, upgrade_schema
-from sync.archive.tables import METADATA
+from sync.archive.tables import IDENTITY, METADATA
 
 OWNS = "kiosk-archive"
 """Owns database and tables; nobody logs in as it."""
@@ -30,7 +30,7 @@ _VACUUM = (
 """The open month alone is written anew, daily: a fifth of all documents, as the server has it, comes late."""
 
 RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
-    OFFICE: dict.fromkeys(_ARCHIVED, _WRITES) | {VERSION: _READS},
+    OFFICE: dict.fromkeys(_ARCHIVED, _WRITES) | dict.fromkeys([IDENTITY.name, VERSION], _READS),
     WEB: dict.fromkeys([*_ARCHIVED, VERSION], _READS),
     AUTHORITY: {each.name: _WRITES for each in _CREDENTIALS} | {VERSION: _READS},
 }

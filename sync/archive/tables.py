@@ -6,6 +6,9 @@ import sqlalchemy as sa
 
 METADATA = sa.MetaData()
 
+IDENTITY = sa.Table("identity", METADATA, sa.Column("key", sa.String(32), primary_key=True))
+"""Which archive this is, in one row: random, made with the tables, and the same in each of its copies."""
+
 OWNER = sa.Table(
     "owner",
     METADATA,

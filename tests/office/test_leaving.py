@@ -31,6 +31,7 @@ from sync.document import topics
 from sync.document.status import Status
 from sync.document.status import encode as encode_status
 from tests.sync.conftest import postgresql  # noqa: F401 - a fixture
+from tests.sync.postgresql_server import empty
 from tests.sync.test_registry import AT, told
 
 HIS = ("Zanzottera", "zanz-1", "zanz-2", "Lungomare", "zaffiro@example.org", "zibibbo")
@@ -42,8 +43,7 @@ def url(request, tmp_path):
         return f"sqlite:///{tmp_path / 'archive.db'}"
     server = request.getfixturevalue("postgresql")
     with closing(Archive.open(server.url)) as archive, archive._engine.begin() as connection:
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(sa.delete(table))
+        empty(connection)
     return server.url
 
 

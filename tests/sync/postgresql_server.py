@@ -3,8 +3,12 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from sync.archive.tables import IDENTITY, METADATA
 from tests.sync.ends import free_port
 
 
@@ -47,3 +51,10 @@ class PostgreSql:
             timeout=300,
             cwd="/",
         )
+
+
+def empty(connection: sa.Connection, tables: Collection[str] = METADATA.tables) -> None:
+    """Delete all rows of some tables, or of all; it stays the archive that it is."""
+    for table in reversed(METADATA.sorted_tables):
+        if table is not IDENTITY and table.name in tables:
+            connection.execute(sa.delete(table))

@@ -15,11 +15,11 @@ from sync.archive.intake import Accepted, take
 from sync.archive.note import Note
 from sync.archive.registered import BEGINNING, RegistryError
 from sync.archive.registry import Registry
-from sync.archive.tables import METADATA
 from sync.archive.voice import Voice
 from sync.document import topics
 from sync.document.aggregate import Day, MonthlyAggregate, digest, encode
 from tests.sync.ends import a_month
+from tests.sync.postgresql_server import empty
 
 AT = datetime(2026, 12, 1, 12, tzinfo=UTC)
 MONTHS = ("2026-09", "2026-10")
@@ -38,8 +38,7 @@ class TenancyMachine(RuleBasedStateMachine):
     @initialize(enrols=st.booleans())
     def begin(self, enrols: bool) -> None:
         with self.archive._transaction(writing=True) as connection:
-            for table in reversed(METADATA.sorted_tables):
-                connection.execute(table.delete())
+            empty(connection)
         self.archive._enrols = enrols
         self.registry = Registry(self.archive._engine)
         self.placed: dict[str, dict[date, int]] = {}

@@ -1,6 +1,7 @@
 """The archive: SQLite always, PostgreSQL where it is installed."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -17,9 +18,10 @@ from sqlalchemy import event
 
 from sync.archive import admission, credential_tables, order_tables, page_tables, quarantine, rows
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError, StoredStatus
-from sync.archive.engine import REVISION
+from sync.archive.engine import REVISION, upgrade_schema
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus, take
 from sync.archive.mail_choice import MailChoice
+from sync.archive.migrate import downgrade
 from sync.archive.note import Note
 from sync.archive.registry import Registry
 from sync.archive.tables import DOCUMENT, METADATA
@@ -32,6 +34,7 @@ from sync.document.status import Status
 from sync.document.status import encode as encode_status
 from sync.mqtt.publisher import publish
 from tests.sync.ends import CLOCK, DEADLINE_S, IN_VAIN_S, a_month, collecting, fill, free_port, held, until, written
+from tests.sync.postgresql_server import empty
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -50,8 +53,7 @@ def archive(request, tmp_path):
         server = request.getfixturevalue("postgresql")
         opened = Archive.open(server.url)
         with opened._engine.begin() as connection:
-            for table in reversed(METADATA.sorted_tables):
-                connection.execute(sa.delete(table))
+            empty(connection)
     yield opened
     opened.close()
 
@@ -260,6 +262,27 @@ def test_the_migrations_make_the_tables_of_this_program(archive):
         assert credential_tables.METADATA is page_tables.METADATA is order_tables.METADATA is METADATA
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
         assert MigrationContext.configure(connection).get_current_revision() == REVISION
+
+
+def test_an_archive_keeps_its_identity_and_no_other_has_the_same(archive, tmp_path):
+    own, other = Registry(archive._engine), Registry.open(f"sqlite:///{tmp_path / 'other.db'}")
+    first = own.identity()
+    assert re.fullmatch("[0-9a-f]{32}", first)
+    with archive._engine.begin() as connection:
+        upgrade_schema(connection)
+    assert own.identity() == first != other.identity()
+    other.close()
+
+
+def test_a_schema_without_identity_is_taken_up_and_down(archive):
+    own = Registry(archive._engine)
+    first = own.identity()
+    with archive._engine.begin() as connection:
+        downgrade(connection, "0013")
+        assert not sa.inspect(connection).has_table("identity")
+        upgrade_schema(connection)
+    assert re.fullmatch("[0-9a-f]{32}", own.identity())
+    assert own.identity() != first  # nothing says that it is the same
 
 
 def test_sqlite_loses_no_commit_to_a_power_cut(tmp_path):

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from sync.archive.archive import Archive
 from sync.archive.note import Note
+from sync.archive.registry import Registry
+from sync.archive.tables import IDENTITY
 from sync.mqtt.publisher import publish
 from tests.sync.ends import CLOCK, collecting, fill, held, until, written
 from tests.sync.postgresql_server import postgresql_programs
@@ -71,6 +73,10 @@ def _publish(folder: Path, broker) -> int:
     return sum(len(each.sent) for each in results)
 
 
+def _identity(archive: Archive) -> str:
+    return Registry(archive._engine).identity()
+
+
 def test_an_older_copy_is_put_back_and_the_kiosks_send_what_it_lacks(copies, tmp_path, mosquitto):
     archive = Archive.open(copies.url)
     with collecting(mosquitto.broker, archive):
@@ -79,6 +85,9 @@ def test_an_older_copy_is_put_back_and_the_kiosks_send_what_it_lacks(copies, tmp
         assert _publish(tmp_path, mosquitto.broker) == len(KIOSKS) * MONTHS
         archive.add_note(Note(CLOCK.wall().date(), "Via Garibaldi", "New chairs"))
         copies.make()
+        first = _identity(archive)
+        with archive._engine.begin() as connection:
+            connection.execute(sa.update(IDENTITY).values(key="f" * 32))
         # Since then every kiosk has made three more months, and told its last one anew.
         for folder in _outboxes(tmp_path):
             fill(folder, MONTHS + 3, kiosk_id=folder.name)
@@ -88,6 +97,8 @@ def test_an_older_copy_is_put_back_and_the_kiosks_send_what_it_lacks(copies, tmp
     copies.put_back()
     archive = Archive.open(copies.url)
     assert len(held(archive)) == len(KIOSKS) * MONTHS
+    # It is that archive again, whatever stood in its place meanwhile: rights in the browser go on by its ids.
+    assert _identity(archive) == first != "f" * 32
     # Control: as long as no collector looks, the broker's receipts speak for what was lost, and nothing comes.
     assert _publish(tmp_path, mosquitto.broker) == 0
     with collecting(mosquitto.broker, archive):

@@ -21,10 +21,11 @@ from sync.archive.quarantine import Quarantine
 from sync.archive.registered import BEGINNING, KioskPlacement
 from sync.archive.registry import Registry
 from sync.archive.standings import enrolled, lock_registry, standings
-from sync.archive.tables import KIOSK, METADATA, SHOP
+from sync.archive.tables import KIOSK, SHOP
 from sync.archive.voice import Voice
 from sync.document.aggregate import Day, digest, encode
 from tests.sync.ends import DEADLINE_S, a_month, until
+from tests.sync.postgresql_server import empty
 
 AT = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -37,8 +38,7 @@ def url(request, tmp_path):
     server = request.getfixturevalue("postgresql")
     engine = open_engine(server.url)
     with engine.begin() as connection:
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(sa.delete(table))
+        empty(connection)
     engine.dispose()
     return server.url
 
@@ -193,8 +193,7 @@ def server(postgresql):
     """An empty archive on a server, where several write at once."""
     with closing(Archive.open(postgresql.url)) as opened:
         with opened._engine.begin() as connection:
-            for table in reversed(METADATA.sorted_tables):
-                connection.execute(sa.delete(table))
+            empty(connection)
         yield opened
 
 

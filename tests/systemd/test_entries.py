@@ -24,6 +24,10 @@ NOTED = """
 from sync.archive.archive import Archive
 print(*[each.words for each in Archive.open("sqlite:////var/lib/kiosk-office/archive.db").notes()])
 """
+IDENTITY = """
+from sync.archive.registry import Registry
+print(Registry.open("sqlite:////var/lib/kiosk-office/archive.db").identity())
+"""
 
 
 def enter(machine: Machine, *words: str) -> None:
@@ -33,12 +37,16 @@ def enter(machine: Machine, *words: str) -> None:
         for number, each in enumerate(words, 1)
     ]
     as_web = ("setpriv", "--reuid=kiosk-web", "--regid=kiosk-web", "--clear-groups")
-    payload = encode(Entered(tuple(entries))).decode()
+    payload = encode(Entered(tuple(entries), archive=as_office(machine, IDENTITY))).decode()
     machine.run(*as_web, "sh", "-ec", WRITE.format(folder=FOLDER), feed=payload)
 
 
 def noted(machine: Machine) -> str:
-    office = ("runuser", "--user=kiosk-office", "--", f"{VENV}/bin/python", "-c", NOTED)
+    return as_office(machine, NOTED)
+
+
+def as_office(machine: Machine, program: str) -> str:
+    office = ("runuser", "--user=kiosk-office", "--", f"{VENV}/bin/python", "-c", program)
     return machine.run(*office).stdout.strip()
 
 

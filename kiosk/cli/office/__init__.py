@@ -23,6 +23,7 @@ SUBCOMMANDS = {
     "invite": "Print a link that makes an account.",
     "device": "Print a link that lets a telephone in, in one shop's network.",
     "mailbox": "Note what owners answer to their monthly mail.",
+    "new-archive": "Have the browser's office work with another archive.",
     "postgresql": "Prepare an archive in PostgreSQL, and who may do what in it.",
     "proxy": "Print what the proxy before it has to be told.",
     "quarantine": "See what was not accepted and why, and try it again.",

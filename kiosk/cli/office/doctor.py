@@ -16,6 +16,7 @@ from kiosk.broker import broker
 from kiosk.cli.exits import CONFIG, exiting
 from kiosk.cli.mail import imap_server
 from kiosk.cli.office.broker_files import files_option
+from kiosk.cli.office.browser_examination import examine_browser
 from kiosk.cli.office.rabbitmq import examine_files, rabbitmq_option
 from kiosk.cli.options import office_settings
 from kiosk.cli.source import acting_for_archive, office
@@ -30,12 +31,11 @@ from kiosk.office.doctor import certificates, claims
 from kiosk.office.doctor.broker import Remedies, examine_broker, remedies
 from kiosk.office.doctor.finding import FindingLevel, OfficeFinding, error, ok, warning
 from kiosk.office.doctor.kiosks import examine_kiosks
-from kiosk.office.doctor.local_name import BROWSER, examine_local_name
+from kiosk.office.doctor.local_name import BROWSER
 from kiosk.office.doctor.mailbox import MAILBOX, examine_mailbox
 from kiosk.office.doctor.postgresql import examine_order
 from kiosk.office.doctor.rabbitmq import ABOUT as FILES
 from kiosk.office.mail.errors import MailError
-from kiosk.office.web.local_name import is_local, reached_by, told_by_avahi
 from kiosk.privileges import acting_for
 from sync.archive.archive import Archive
 from sync.archive.credential_store import CredentialStore
@@ -95,7 +95,7 @@ def examine(
         FILES: lambda: examine_files(settings, rabbit),
         archives.DATABASE: lambda: _archive(settings, now),
         archives.COPIES: lambda: _copies(settings, now),
-        BROWSER: lambda: _browser(settings),
+        BROWSER: lambda: examine_browser(settings),
         MAILBOX: lambda: _mailbox(settings),
     }
     for about, look in examinations.items():
@@ -151,13 +151,6 @@ def _issuing(folder: Path) -> Authority | None:
     with suppress(CredentialError, OSError), acting_for(folder):
         return AuthorityFolder.open(folder).issuing()
     return None
-
-
-def _browser(settings: OfficeSettings) -> Iterator[OfficeFinding]:
-    url = settings.web.url
-    if is_local(url):
-        name = told_by_avahi()
-        yield from examine_local_name(url, name, ours=name is not None and name in reached_by(url, name))
 
 
 def _mailbox(settings: OfficeSettings) -> Iterator[OfficeFinding]:

@@ -22,7 +22,7 @@ from kiosk.office.report.period_pages import make_periods, make_year
 from kiosk.office.report.stored_page import for_web
 from sync.archive.archive_view import ArchiveView
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
-from sync.archive.read_engine import read_engine
+from sync.archive.read_engine import OtherArchiveError, read_engine
 
 REFUSED = 65
 """Exit code: what was asked for cannot be made; why stands on standard error."""
@@ -34,6 +34,8 @@ class PageOrder:
 
     archive: str
     """URL."""
+    identity: str
+    """Of the archive whose owner is meant."""
     owner_id: int
     owner: str
     kind: Literal["month", "year", "periods", "overview", "poster"]
@@ -54,7 +56,12 @@ class PageOrder:
 
 def made(order: PageOrder) -> str:
     """The page, HTML. Raises ReportError, ArchiveError, ArchiveAwayError."""
-    engine = read_engine(order.archive)
+
+    def check(found: str) -> None:
+        if found != order.identity:
+            raise OtherArchiveError("another archive has been put in its place")
+
+    engine = read_engine(order.archive, check)
     try:
         view = ArchiveView(engine, order.owner_id, order.owner)
         if order.kind == "poster":

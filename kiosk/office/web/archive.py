@@ -1,4 +1,7 @@
-"""The archive, as far as the web looks into it: who owns which shop, and the pages that were made. It only reads."""
+"""The archive, as far as the web looks into it: who owns which shop, and the pages that were made. It only reads.
+
+Each transaction first sees whether this is the archive whose ids the web has: `known_archive`.
+"""
 
 from collections.abc import Collection
 from functools import cache
@@ -6,6 +9,7 @@ from functools import cache
 import sqlalchemy as sa
 from django.conf import settings
 
+from kiosk.office.web import known_archive
 from sync.archive.archive_view import ArchiveView
 from sync.archive.fleet import Fleet
 from sync.archive.kiosk_orders import KioskOrders
@@ -17,6 +21,11 @@ from sync.archive.registered import RegisteredShop
 from sync.archive.registry import Registry
 from sync.archive.send_log import SendLog
 from sync.document.aggregate import MonthlyAggregate
+
+
+def require_known() -> None:
+    """See that this is the archive whose ids the web has. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    registry().identity()
 
 
 def registry() -> Registry:
@@ -71,4 +80,4 @@ def send_log() -> SendLog:
 
 @cache
 def _engine() -> sa.Engine:
-    return read_engine(settings.OFFICE.archive_url)
+    return read_engine(settings.OFFICE.archive_url, known_archive.check)

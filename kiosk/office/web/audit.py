@@ -50,6 +50,7 @@ WORDS = {
     "no area": _("did away with an area"),
     "placed": _("put shops into an area"),
     "displaced": _("took a shop out of its area"),
+    "archive": _("had another archive taken; rights to shops and owners of the former one ended"),
     "erased": _("erased an owner, and whoever could see his shops alone"),
 }
 COMMAND = "root"

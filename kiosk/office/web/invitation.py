@@ -8,6 +8,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.db.models import QuerySet
 
+from kiosk.office.web import archive
 from kiosk.office.web.models import Invitation, Right, Role, User
 
 TOKEN_BYTES = 32
@@ -29,7 +30,12 @@ class Granted:
 
 
 def invite(email: str, granted: Granted, now: datetime) -> str | None:
-    """A token for somebody; None where the address has an account, which then has the right at once."""
+    """A token for somebody; None where the address has an account, which then has the right at once.
+
+    Raises ArchiveError, ArchiveAwayError.
+    """
+    if granted.owner_id is not None or granted.shop_id is not None:
+        archive.require_known()
     user = User.objects.filter(email=email.lower()).first() if email else None
     if user is not None:
         Right.objects.get_or_create(user=user, **asdict(granted))

@@ -12,8 +12,9 @@ from django.views.defaults import bad_request
 
 from kiosk.office.web.local_name import is_called
 from kiosk.office.web.own_network import is_own_address, on_link
+from kiosk.office.web.rights import access_of
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
-from sync.archive.read_engine import NoArchiveError
+from sync.archive.read_engine import NoArchiveError, OtherArchiveError
 
 log = logging.getLogger(__name__)
 POLICY = (
@@ -89,4 +90,6 @@ class ArchiveAway:
         if isinstance(error, NoArchiveError):
             return render(request, "nothing_yet.html")
         log.error("%s", error)
+        if isinstance(error, OtherArchiveError) and access_of(request.user).office:
+            return render(request, "other_archive.html", status=503)
         return render(request, "503.html", status=503)

@@ -73,8 +73,18 @@ class AreaShop(models.Model):
         return f"{self.shop_id} in {self.area_id}"
 
 
+class KnownArchive(models.Model):
+    """The archive, one row at most, that gave all ids of owners and shops in this database."""
+
+    key = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        """Its identity."""
+        return self.key
+
+
 class Grant(models.Model):
-    """A role, and where it holds; ids of owner and shop are the archive's registry's."""
+    """A role, and where it holds; ids of owner and shop are those of the archive in `KnownArchive`."""
 
     role = models.CharField(max_length=10, choices=Role.choices)
     owner_id = models.IntegerField(null=True)

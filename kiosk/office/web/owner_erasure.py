@@ -21,7 +21,11 @@ from kiosk.office.web.waiting_entries import waiting
 
 
 def forget(owner_id: int, shop_ids: Collection[int], now: datetime) -> None:
-    """All that waits of him, pages that somebody asked for, rights to his shops, and accounts without any other."""
+    """All that waits of him, pages that somebody asked for, rights to his shops, and accounts without any other.
+
+    Raises ArchiveError, ArchiveAwayError.
+    """
+    archive.require_known()
     his = Q(owner_id=owner_id) | Q(shop_id__in=[*shop_ids])
     with transaction.atomic():
         people = User.objects.filter(pk__in=[*Right.objects.filter(his).values_list("user_id", flat=True)])

@@ -4,8 +4,10 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from attrs import evolve
+
 from kiosk.office.report.data.entered import MOST, MOST_TABLES, Entered, MailEntry, NoteEntry, VoiceDay, VoicesEntry
-from kiosk.office.web import archive, kiosk_requests
+from kiosk.office.web import archive, kiosk_requests, known_archive
 from kiosk.office.web.entry_models import WaitingMailChoice, WaitingNote, WaitingVoices
 
 
@@ -15,13 +17,15 @@ def waiting() -> Entered:
         _forget_settled()
     kiosk_requests.settle()
     choices = WaitingMailChoice.objects.order_by("pk")[:MOST]
-    return Entered(
+    found = Entered(
         tuple(map(_note, _notes())),
         tuple(map(_mail, choices)),
         tuple(map(_voices, _tables())),
         kiosk_requests.placements(),
         kiosk_requests.credentials(),
     )
+    # Of nothing it does not matter of which archive it is.
+    return evolve(found, archive=known_archive.key()) if found != Entered() else found
 
 
 def _notes() -> Sequence[WaitingNote]:

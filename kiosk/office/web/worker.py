@@ -5,6 +5,8 @@ import threading
 
 from django.db import close_old_connections
 
+from sync.archive.database_errors import ArchiveAwayError, ArchiveError
+
 BETWEEN_S = 30
 """Turns, where nobody wakes it."""
 
@@ -30,6 +32,8 @@ class Worker(threading.Thread):
             self._woken.clear()
             try:
                 self.turn()
+            except (ArchiveError, ArchiveAwayError) as error:
+                log.error("%s wait: %s", self.name, error)
             except Exception:  # one thing that cannot be done must not keep all later ones back
                 log.exception("%s wait", self.name)
             finally:

@@ -25,6 +25,7 @@ from sync.archive.tables import METADATA
 from tests.office.credentials.conftest import NOW
 from tests.office.credentials.test_authority import ISSUING, KEY, ROOT, request
 from tests.sync.conftest import postgresql  # noqa: F401 - a fixture
+from tests.sync.postgresql_server import empty
 
 LIFE = timedelta(days=90)
 YEAR = timedelta(days=365)
@@ -37,8 +38,7 @@ def url(request, tmp_path):
         return f"sqlite:///{tmp_path / 'archive.db'}"
     server = request.getfixturevalue("postgresql")
     with closing(CredentialStore.open(server.url)) as store, store._engine.begin() as connection:
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(sa.delete(table))
+        empty(connection)
     return server.url
 
 

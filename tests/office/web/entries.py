@@ -9,11 +9,18 @@ from attrs import evolve
 from config.file import load_office
 from config.office import OfficeSettings
 from kiosk.office.report.data.entered import decode
+from sync.archive.registry import Registry
 from tests.office.web.conftest import Web
 
 
 def entries(web: Web) -> Path:
     return web.folder / "entries.json"
+
+
+def archive_of(web: Web) -> str:
+    """Which archive the web's is."""
+    with closing(Registry.open(web.archive)) as registry:
+        return registry.identity()
 
 
 def handed_on(web: Web, *words: str) -> bool:

@@ -1,6 +1,8 @@
 """One shop's own web, without TLS: a link lets a telephone in, no password is asked for, and elsewhere gets nothing."""
 
 import re
+import sqlite3
+from contextlib import closing
 from subprocess import CalledProcessError
 from urllib.parse import urlsplit
 
@@ -67,6 +69,17 @@ def test_a_known_telephone_writes_a_note_and_takes_it_back(here, known):
     stranger = telephone(here[0])
     assert stranger.ask("POST", path, form).status == 403
     assert stranger.get(path).to.startswith("/stranger")  # the control: a device that nobody let in
+
+
+def test_an_archive_that_began_anew_is_shown_and_what_waited_for_the_former_is_gone(here, known):
+    path, form = "/shops/1/notes", {"date": "2026-10-05", "words": "An old note", "kind": "change"}
+    assert known.post(path, form).to == path
+    with closing(sqlite3.connect(here[0].folder / "archive.db", timeout=300)) as database, database:
+        database.execute("UPDATE identity SET key = ?", ["f" * 32])
+    # Nobody here has rights by an id, and nobody is there to be asked.
+    page = known.get(path)
+    assert (page.status, "An old note" in page.text) == (200, False)
+    assert "another archive is here now" in (here[0].folder / "said").read_text()
 
 
 def test_a_link_lets_one_device_in_and_no_other(here, known):

@@ -16,7 +16,7 @@ from tests.office.mail.conftest import store
 from tests.office.report.conftest import a_document
 from tests.office.web.browser import hidden
 from tests.office.web.conftest import ROSSI, Web, fill
-from tests.office.web.entries import entries, handed_on
+from tests.office.web.entries import archive_of, entries, handed_on
 from tests.pango import needs_pango
 from tests.sync.ends import until
 
@@ -116,7 +116,7 @@ def test_an_entry_of_an_unknown_shop_makes_nothing(tmp_path):
     web = Web(tmp_path)
     fill(web.archive)
     unknown = NoteEntry("a" * 32, 999_999, datetime(2026, 10, 5, tzinfo=UTC).date(), "x", "change", withdrawn=False)
-    entries(web).write_bytes(encode(Entered((unknown,))))
+    entries(web).write_bytes(encode(Entered((unknown,), archive=archive_of(web))))
     assert web.kiosk("report", "--entered") == "0 pages stored\n"
 
 

@@ -17,7 +17,7 @@ from sync.archive.kiosk_orders import KioskOrders
 from sync.archive.registry import Registry
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI, Web
-from tests.office.web.entries import entries, handed_on, reading
+from tests.office.web.entries import archive_of, entries, handed_on, reading
 from tests.sync.ends import until
 
 KIOSK = "via-garibaldi"
@@ -220,7 +220,7 @@ def test_an_order_that_no_web_wrote_is_judged_again_and_kept_on_record(web, regi
         (evolve(good, key="8" * 32, what=RETIRE, kiosk_id="nobody", shop_id=None), "no kiosk 'nobody'"),
     ]
     file = web.folder / "wrong.json"
-    file.write_bytes(encode(Entered(placements=(*(each for each, _ in wrong), good))))
+    file.write_bytes(encode(Entered(placements=(*(each for each, _ in wrong), good), archive=archive_of(web))))
     with closing(Archive.open(web.archive)) as archive:
         import_entries(archive, reading(web, file))
     refused = {refusal for *_, refusal in orders(web)}

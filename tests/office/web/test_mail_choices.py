@@ -13,7 +13,7 @@ from kiosk.office.report.data.entered import Entered, MailEntry, encode
 from sync.archive.archive import Archive
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI, Web
-from tests.office.web.entries import entries, handed_on, reading
+from tests.office.web.entries import archive_of, entries, handed_on, reading
 from tests.sync.ends import until
 
 FORM = {"frequency": "weekly", "language": "it", "mail": "luca@example.org"}
@@ -146,7 +146,7 @@ def test_an_entry_that_no_web_wrote_is_judged_again(web, path, capsys):
     ]
     good = MailEntry("6" * 32, own, "lt", "monthly", ("good@example.org",))
     file = web.folder / "wrong.json"
-    file.write_bytes(encode(Entered(mails=(*wrong, good))))
+    file.write_bytes(encode(Entered(mails=(*wrong, good), archive=archive_of(web))))
     assert owners(web, file=file) == {ROSSI: ("lt", "monthly", ("good@example.org",))}
     said = capsys.readouterr().err.splitlines()
     assert [line.partition(": entry ")[2][:1] for line in said] == ["1", "2", "3", "4", "5"]

@@ -16,7 +16,7 @@ from sync.archive.archive import Archive
 from sync.archive.note import Note
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI, Web
-from tests.office.web.entries import entries, handed_on, reading
+from tests.office.web.entries import archive_of, entries, handed_on, reading
 from tests.sync.ends import until
 
 SHOP = "Via Garibaldi"
@@ -190,7 +190,7 @@ def test_an_entry_that_cannot_be_taken_in_keeps_no_other_back(web, registered, n
         an_entry(shop, "3" * 32, kind="x"),
     ]
     file = web.folder / "wrong.json"
-    file.write_bytes(encode(Entered((*wrong, an_entry(shop)))))
+    file.write_bytes(encode(Entered((*wrong, an_entry(shop)), archive=archive_of(web))))
     assert carried(web, file) == [NOTE]
     said = capsys.readouterr().err.splitlines()
     assert [line.partition(": entry ")[2][:32] for line in said] == ["1" * 32, "2" * 32, "3" * 32]
@@ -198,7 +198,8 @@ def test_an_entry_that_cannot_be_taken_in_keeps_no_other_back(web, registered, n
 
 @pytest.mark.parametrize("kind", ["junk", "wrong", "long", "link", "pipe"])
 def test_a_file_that_no_web_wrote_is_named_and_nothing_of_it_taken_in(web, registered, notebook, capsys, kind):
-    file, good = web.folder / f"{kind}.json", encode(Entered((an_entry(registered[SHOP], "c" * 32),)))
+    file = web.folder / f"{kind}.json"
+    good = encode(Entered((an_entry(registered[SHOP], "c" * 32),), archive=archive_of(web)))
     if kind == "link":
         (web.folder / "elsewhere").write_bytes(good)
         file.symlink_to(web.folder / "elsewhere")

@@ -33,6 +33,7 @@ MAX_TOUCHPOINT = 80
 WHO = re.compile("[!-~\u00a1-\u1fff]{1,254}")
 """An address, in whatever letters; nothing that makes another line of a journal."""
 KEY = Matches(re.compile("[0-9a-f]{32}"), "must be 32 hexadecimal digits")
+MAX_KEY = 32
 ID = WholeNumber(1, MAX_ID)
 
 
@@ -141,6 +142,8 @@ class Entered:
     voices: tuple[VoicesEntry, ...] = field(default=(), validator=validators.max_len(MOST_TABLES))
     placements: tuple[PlacementEntry, ...] = field(default=(), validator=validators.max_len(MOST_ORDERS))
     credentials: tuple[CredentialEntry, ...] = field(default=(), validator=validators.max_len(MOST_ORDERS))
+    archive: str = field(default="", validator=validators.max_len(MAX_KEY))
+    """Which archive the ids of shops and owners are of; another one has given them to others."""
 
 
 def encode(entered: Entered) -> bytes:

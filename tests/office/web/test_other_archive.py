@@ -1,0 +1,178 @@
+"""Another archive gives the same ids to other shops: nobody is shown anything before the office decides."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.file import load_office
+from kiosk.cli.office.browser_examination import examine_browser
+from kiosk.cli.web_entries import import_entries
+from kiosk.office.doctor.finding import FindingLevel
+from kiosk.office.report.data.entered import Entered, MailEntry, NoteEntry, PlacementEntry, encode
+from kiosk.office.report.ordered_page import PageOrder, made
+from sync.archive.archive import Archive
+from sync.archive.read_engine import OtherArchiveError
+from sync.archive.registry import Registry
+from tests.office.web.browser import Browser
+from tests.office.web.conftest import KAZLAUSKAS, LINK, OFFICE, PASSWORD, ROSSI, SHOPS, Web, fill
+from tests.office.web.entries import archive_of, reading
+from tests.office.web.test_api import bearer, token
+from tests.office.web.two_owners import store_pages
+from tests.sync.ends import CLOCK
+
+COMMAND = "sudo kiosk office new-archive"
+THEIRS = "Senamiestis"
+"""The shop that the other archive has under the id of the owner's."""
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory) -> Iterator[Web]:
+    served = Web(tmp_path_factory.mktemp("office"))
+    ids = fill(served.archive)
+    store_pages(served.archive, ids)
+    with served.serving() as said:
+        assert served.browser().post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD}).to == "/"
+        yield served
+
+
+@pytest.fixture(scope="module")
+def owner(web) -> Browser:
+    browser = web.account("rossi@example.org", "--owner", ROSSI)
+    assert all(shop in browser.get("/").text for shop, whose in SHOPS.items() if whose == ROSSI)
+    return browser
+
+
+@pytest.fixture(scope="module")
+def program(owner) -> dict[str, str]:
+    return bearer(token(owner))
+
+
+@pytest.fixture(scope="module")
+def chief(web) -> Browser:
+    browser = web.browser()
+    browser.log_in(OFFICE, PASSWORD)
+    return browser
+
+
+@pytest.fixture
+def another(web, owner, program, chief, tmp_path) -> Iterator[Path]:
+    """Another archive in its place, over the same open connections; gives a copy of the former, which is put back."""
+    former, other = tmp_path / "former.db", tmp_path / "other.db"
+    put(web.folder / "archive.db", former)
+    url = f"sqlite:///{other}"
+    with closing(Registry.open(url)) as registry, registry.change() as change:
+        owner_id = change.add_owner(KAZLAUSKAS)
+        ids = {name: change.add_shop(owner_id, name) for name in (THEIRS, "Uostas", "Zarasai")}
+    store_pages(url, ids)
+    put(other, web.folder / "archive.db")
+    yield former
+    put(former, web.folder / "archive.db")
+
+
+def put(source: Path, target: Path) -> None:
+    """As docs/SERVICES.md copies an archive, and puts a copy back."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target, timeout=300)) as written:
+        read.backup(written)
+
+
+def known(web: Web, key: str | None = None) -> str:
+    """Which archive the web has ids of; `key`: say another one, and nothing else."""
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
+        if key is not None:
+            database.execute("UPDATE web_knownarchive SET key = ?", [key])
+        return database.execute("SELECT key FROM web_knownarchive").fetchone()[0]
+
+
+def shown(browser: Browser, program: dict[str, str]) -> dict[str, tuple[int, str]]:
+    """What each address answers to somebody who may see the first shop and all of the first owner."""
+    found = {path: browser.get(path) for path in ("/", "/shops/1/2026-10", "/shops/1/notes")}
+    found |= {path: Browser(browser.port).get(path, **program) for path in ("/api/v1/shops", "/api/v1/shops/1")}
+    return {path: (answer.status, answer.text) for path, answer in found.items()}
+
+
+def test_nobody_is_shown_what_another_archive_has_under_his_ids(web, owner, program, chief, another):
+    answers = shown(owner, program)
+    assert {status for status, _ in answers.values()} == {503}, answers
+    assert not any(name in text for _, text in answers.values() for name in (THEIRS, KAZLAUSKAS, COMMAND))
+    told = chief.get("/")
+    assert (told.status, COMMAND in told.text, THEIRS in told.text) == (503, True, False)
+    assert COMMAND in (web.folder / "said").read_text()
+    # The control: with no such comparison he is shown the other owner's shop, and its pages.
+    former = known(web)
+    known(web, archive_of(web))
+    leaked = shown(owner, program)
+    assert THEIRS in leaked["/"][1]
+    assert THEIRS in leaked["/api/v1/shops"][1]
+    assert {leaked[path][0] for path in ("/", "/shops/1/2026-10", "/api/v1/shops/1")} == {200}
+    known(web, former)
+    assert {status for status, _ in shown(owner, program).values()} == {503}
+
+
+def test_a_copy_of_the_same_archive_that_is_put_back_changes_nothing(web, owner, program, another):
+    assert owner.get("/").status == 503
+    put(another, web.folder / "archive.db")
+    answers = shown(owner, program)
+    assert "Via Garibaldi" in answers["/"][1]
+    assert {status for status, _ in answers.values()} == {200}, answers
+
+
+def test_nothing_that_names_its_ids_is_taken_into_another_archive(web, another, tmp_path, capsys):
+    note = NoteEntry("a" * 32, 1, CLOCK.wall().date(), "New till", "change", withdrawn=False)
+    mail = MailEntry("b" * 32, 1, "it", "weekly", ("rossi@example.org",))
+    move = PlacementEntry("c" * 32, "move", "via-garibaldi", 1, "", CLOCK.wall().date(), "fleet@example.org")
+    file = tmp_path / "entries.json"
+    with closing(Archive.open(web.archive)) as archive:
+        for key, taken in ((known(web), False), ("", False), (archive_of(web), True)):
+            file.write_bytes(encode(Entered((note,), (mail,), placements=(move,), archive=key)))
+            import_entries(archive, reading(web, file))
+            assert (archive.entered(["a" * 32, "b" * 32]) != frozenset()) == taken
+            said = capsys.readouterr().err
+            assert ("its shops are another archive's" in said) != taken
+            assert ("via-garibaldi" in said) == taken  # an order is on record, if only as refused
+
+
+def test_no_page_is_made_of_another_archive_for_whoever_asked_for_one(web, another):
+    order = PageOrder(web.archive, known(web), 1, KAZLAUSKAS, "year", "en", "2026-11-29", THEIRS, ("2026",))
+    with pytest.raises(OtherArchiveError):
+        made(order)
+
+
+def test_no_command_gives_rights_by_the_ids_of_another_archive(web, another):
+    ran = run(web, "invite", "new@example.org", "--owner", KAZLAUSKAS)
+    assert (ran.returncode, COMMAND in ran.stderr) == (78, True), ran
+    assert run(web, "invite", "new@example.org", "--technician").returncode == 0  # the control: by no id
+
+
+def test_the_doctor_names_it_and_what_to_do(web, owner, another):
+    office = load_office(web.settings)
+    (finding,) = examine_browser(office)
+    assert (finding.severity, COMMAND in finding.remedy) == (FindingLevel.ERROR, True)
+    put(another, web.folder / "archive.db")
+    (finding,) = examine_browser(office)
+    assert finding.severity is FindingLevel.OK
+
+
+def test_the_office_has_it_taken_and_every_right_by_an_id_of_the_former_ends(web, owner, chief, another):
+    """The last one here: the web has the other archive afterwards."""
+    refused = run(web, "new-archive", answer="n\n")
+    assert (refused.returncode, owner.get("/").status) == (1, 503)
+    taken = run(web, "new-archive", "--yes")
+    assert taken.returncode == 0, taken
+    assert (owner.get("/").status, owner.get("/shops/1").status) == (200, 404)
+    assert not any(shop in owner.get("/").text for shop in (THEIRS, *SHOPS))
+    assert THEIRS in chief.get("/").text
+    assert "had another archive taken" in chief.get("/people/audit").text
+    # A right that is given from now on is by the ids of this one.
+    assert run(web, "invite", "rossi@example.org", "--shop", THEIRS).returncode == 0
+    assert THEIRS in owner.get("/").text
+
+
+def run(web: Web, *command: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+    kiosk = str(Path(sys.executable).with_name("kiosk"))
+    words = [kiosk, "office", *command, "--settings", str(web.settings)]
+    return subprocess.run(words, check=False, capture_output=True, text=True, timeout=300, input=answer)
