@@ -30,7 +30,8 @@ class IdentitySettings:
     """Folder in which `kiosk publish` leaves the head office's receipts for `kiosk run`."""
     today: Path | None = None
     """A file in which `kiosk run` tells the page *today* of an office on the same machine what the day came to up to
-    a few fixed hours: `"/run/kiosk-today/today.json"`. It is sent nowhere; without the setting there is none."""
+    a few fixed hours: `"/run/kiosk-today/today.json"`. The head office is sent none of it, and fewer hours of the
+    month. Without the setting there is none."""
     touchpoint: str = field(default="", validator=LABEL)
     """Where in the shop it stands, when there are several: kitchen, counter, door."""
     stage: int | None = field(default=None, validator=Between(1, 20))

@@ -12,6 +12,9 @@ FILE = "today.json"
 MAX_BYTES = 8 * 1024
 """Longest wire form, bytes. One of three faces takes about 300."""
 
+LEAST_VOTES = 10
+"""Of a day, below which no figure is told while it lasts."""
+
 _hour = validators.optional(WholeNumber(1, 24))
 
 
@@ -30,7 +33,7 @@ class Today:
     following: int | None = field(validator=_hour)
     """When more will be told, if the kiosk keeps its power; None: nothing more today."""
     votes: tuple[int, ...] = field(validator=COUNTS)
-    """Counted votes, one number a face, in the order of `faces`."""
+    """Counted votes, one number a face, in the order of `faces`; zeros until there are `LEAST_VOTES`."""
 
     def __attrs_post_init__(self) -> None:
         """Raise ValueError where there is not one number for each face."""

@@ -173,6 +173,13 @@ def test_settings_come_back_as_they_were_stored_and_what_is_newer_is_passed_over
             decode(text)
 
 
+def test_whether_a_day_is_told_while_it_lasts_has_a_time_and_where_it_is_not_nothing_is_stored_anew():
+    before = ShopSettings("Anna", "Centro", "Europe/Rome", FACES)
+    shown = attrs.evolve(before, is_told_today=True)
+    assert "today" not in encode(before)
+    assert [decode(encode(each)) for each in (before, shown)] == [before, shown]
+
+
 def test_an_installation_says_whose_card_and_which_settings():
     assert [under("abc-1", each) for each in (1, 2)] == ["abc-1", "abc-1--2"]
     assert [(card(each), number(each)) for each in ("abc-1", "abc-1--12")] == [("abc-1", 1), ("abc-1", 12)]

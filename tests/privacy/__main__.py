@@ -17,19 +17,20 @@ SIZES = (30, 100, 300, 1000, 3000, 10000)
 FIRST = date(2026, 6, 1)
 
 
-def kept(kind: str, votes: int, months: int) -> tuple[float, float, float]:
+def kept(kind: str, votes: int, months: int, *, is_told_today: bool = False) -> tuple[float, float, float]:
     """Shares of all votes: told by hour; of them by weekday; in no day's row."""
     total = told = alone = rowless = 0
     for seed in range(months):
         shop = a_shop(seed, kind, votes)
-        rows, row_votes = row_by_day(shop.possible), defaultdict(Counter)
+        today = shop.told_while_it_lasts if is_told_today else {}
+        rows, row_votes = row_by_day(shop.possible, today), defaultdict(Counter)
         for (day, _), cell in shop.cells.items():
             total += cell.total()
             if day in rows:
                 row_votes[rows[day]].update(cell)
             else:
                 rowless += cell.total()
-        for group, sums in publishable_hours(shop.possible, row_votes, shop.cells, FACES):
+        for group, sums in publishable_hours(shop.possible, row_votes, shop.cells, FACES, today):
             told += (count := sum(cell.total() for cell in sums.values()))
             alone += count if group.weekday else 0
     return told / total, alone / total, rowless / total
@@ -49,7 +50,7 @@ def told_alone(month: np.ndarray) -> np.ndarray:
     for (day, _), cell in cells.items():
         row_votes[day].update(cell)
     possible = dict.fromkeys(days.values(), range(OPENS, OPENS + per_day))
-    told = {group.weekday for group, _ in publishable_hours(possible, row_votes, cells, names)}
+    told = {group.weekday for group, _ in publishable_hours(possible, row_votes, cells, names, {})}
     mask = np.array([weekday + 1 in told for weekday in range(weekdays)])
     return month * mask[None, :, None, None]
 
@@ -69,11 +70,13 @@ def finds(shop: np.ndarray) -> bool:
 @click.option("--shops", default=60, show_default=True)
 def main(months: int, shops: int) -> None:
     """Print both tables."""
-    print("| shop | votes | hours told | of these by weekday | in no day |\n|---|---|---|---|---|")
+    print("| shop | votes | hours told | of these by weekday | in no day | hours, where today is shown |")
+    print("|---|---|---|---|---|---|")
     for kind in ("shop", "holiday", "new", "twodays", "fair"):
         for votes in SIZES if kind == "shop" else SIZES[1:4:2]:
             told, alone, rowless = kept(kind, votes, months)
-            print(f"| {kind} | {votes} | {told:.1%} | {alone:.1%} | {rowless:.2%} |", flush=True)
+            shown, _, _ = kept(kind, votes, months, is_told_today=True)
+            print(f"| {kind} | {votes} | {told:.1%} | {alone:.1%} | {rowless:.2%} | {shown:.1%} |", flush=True)
     print("\n| votes a day | weak hours found, all hours | as told |\n|---|---|---|")
     for votes_a_day in (20, 50, 100, 200):
         draws = hours(np.random.default_rng(1), Shop(votes_per_day=votes_a_day), shops, WEAK)

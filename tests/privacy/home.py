@@ -1,57 +1,61 @@
-"""Who has the history of the shop's Home Assistant as well: sums of parts of each day, beside the month's documents."""
+"""Who has the history of the page *today*, or of the shop's Home Assistant, as well: sums of parts of each day."""
 
 from collections import Counter
-from collections.abc import Collection
 from datetime import date
 
-from kiosk.device.home_assistant.discovery import LEAST_VOTES
-from kiosk.device.rules.release_times import released_until
 from sync.document.aggregate import MonthlyAggregate
-from tests.privacy.adversary import Cell, certain, hours_told, rows_told
+from sync.document.today import LEAST_VOTES
+from tests.privacy.adversary import Cell, certain, days_told, hours_told, rows_told
 from tests.privacy.shops import FACES, Shop
 
 Part = tuple[date, int]
-"""A day, and the hour with which a part of it begins."""
+"""A day, and the hour with which a part of it ends; of what was not told while it lasted, the row and `REST`."""
+REST = 25
 
 
 def placed_with_home(shop: Shop, final: MonthlyAggregate) -> set[Cell]:
     """Where there certainly was a vote, by a month's final document and what was told of each day while it lasted."""
-    possible, told, votes = shop.possible, hours_told(final), Counter[tuple]()
+    votes, days = _while_they_lasted(shop), days_told(final)
+    row_of = {day: row for row, told in rows_told(final).items() for day in told}
     cells: dict[Part, set[tuple[date, int]]] = {}
-    part_of = {day: parts(shop, day) for day in shop.days}
-    row_of = {day: row for row, days in rows_told(final).items() for day in days}
-    for day, row in row_of.items():
-        for hour in possible[day]:
-            begins = max(each for each in part_of[day] if each <= hour)
-            # Days that are pooled are told of nowhere else: they are with the end of the day that tells of them.
-            part = (day, begins) if day == row else (row, part_of[row][-1])
-            cells.setdefault(part, set()).add((day, hour))
-            for face in FACES:
-                votes[part, face] += shop.cells[day, hour][face] if (day, hour) in shop.cells else 0
-    groups = {weekdays for weekdays, _, _ in told}
+    for day, possible in shop.possible.items():
+        for hour in possible:
+            ends = min((end for at, end, _ in votes if at == day and hour < end), default=REST)
+            if ends < REST or day in row_of:
+                cells.setdefault((row_of[day], REST) if ends == REST else (day, ends), set()).add((day, hour))
+    rests = {
+        (row, REST, face): days[row, face]
+        - sum(n for (day, _, each), n in votes.items() if row_of.get(day) == row and each == face)
+        for row in {*row_of.values()}
+        for face in FACES
+    }
+    votes.update(rests)
     found: set[Cell] = set()
+    hours = hours_told(final)
+    groups = {weekdays for weekdays, _, _ in hours}
     for weekdays in [*groups, ()]:
-        # Of days in none of the groups no hours are told.
-        others = [] if weekdays else [*groups]
-        in_group = [part for part in cells if _is_in(part, weekdays, others)]
         for face in FACES:
-            sums = {part: votes[part, face] for part in in_group}
-            of_group = {hour: n for (at, hour, each), n in told.items() if (at, each) == (weekdays, face)}
+            sums, of_group = Counter[Part](), {}
+            for part in cells:
+                row = row_of.get(part[0])
+                # Of days in none of the groups, and in no row, no hours are told.
+                group = next((each for each in groups if row and row.isoweekday() in each), ())
+                if group == weekdays:
+                    sums[part] = votes[*part, face]
+            if weekdays:
+                of_group = {hour: n for (at, hour, each), n in hours.items() if (at, each) == (weekdays, face)}
             found |= certain(sums, of_group, cells, face)
     return found
 
 
-def _is_in(part: Part, weekdays: Collection[int], others: Collection[Collection[int]]) -> bool:
-    weekday = part[0].isoweekday()
-    return weekday in weekdays or (not weekdays and not any(weekday in other for other in others))
-
-
-def parts(shop: Shop, day: date) -> list[int]:
-    """The hours with which the parts of a day begin of which the sums are known: those with votes enough so far."""
-    possible, begins = shop.possible[day], [0]
-    for hour in range(1, 25):
-        until = released_until(possible, range(shop.opens, shop.closes), hour)
-        so_far = sum(n.total() for (at, each), n in shop.cells.items() if at == day and until and each < until)
-        if until and until > begins[-1] and so_far >= LEAST_VOTES:
-            begins.append(until)
-    return begins
+def _while_they_lasted(shop: Shop) -> Counter[tuple[date, int, str]]:
+    """The sums of each part that was told, by day, the hour with which it ended, and face; of few votes none are."""
+    found = Counter[tuple[date, int, str]]()
+    for day, untils in shop.told_while_it_lasts.items():
+        known = Counter[str]()
+        for until in untils:
+            so_far = sum((n for (at, hour), n in shop.cells.items() if at == day and hour < until), Counter())
+            if so_far.total() >= LEAST_VOTES:
+                found.update({(day, until, face): so_far[face] - known[face] for face in FACES})
+                known = so_far
+    return found

@@ -32,12 +32,12 @@ def _is_on(shop: Shop, minute: float) -> bool:
     return any(begin <= minute < end for begin, end in shop.lives)
 
 
-def published(shop: Shop) -> Iterator[tuple[float, MonthlyAggregate]]:
+def published(shop: Shop, *, is_told_today: bool = False) -> Iterator[tuple[float, MonthlyAggregate]]:
     """Each document with the minute in which it could be read."""
     old: dict[str, MonthlyAggregate] = {}
     for minute in moments(shop):
         final = {month for month, document in old.items() if document.final}
-        for document in _tally(shop, minute, final).documents(old):
+        for document in _tally(shop, minute, final, is_told_today=is_told_today).documents(old):
             old[document.month] = document
             yield minute, document
 
@@ -82,7 +82,7 @@ def _start(shop: Shop) -> datetime:
     return datetime.combine(shop.days[0], datetime.min.time(), UTC)
 
 
-def _tally(shop: Shop, minute: float, final) -> Tally:
+def _tally(shop: Shop, minute: float, final, *, is_told_today: bool = False) -> Tally:
     """Of what is on the card at a moment."""
     start_ns = utc_ns(_start(shop))
     lives = [(begin, min(end, minute)) for begin, end in shop.lives if begin <= minute]
@@ -99,7 +99,7 @@ def _tally(shop: Shop, minute: float, final) -> Tally:
     dating = Dating(boots)
     hours = dict.fromkeys(WEEKDAYS, (f"{shop.opens:02}:00-{shop.closes:02}:00",))
     now = dating.interval(len(boots), boots[-1].alive_ns)
-    settings = ShopSettings("Owner", "Shop", "UTC", TOLD_FACES, opening_hours=hours)
+    settings = ShopSettings("Owner", "Shop", "UTC", TOLD_FACES, opening_hours=hours, is_told_today=is_told_today)
     tally = Tally("k-1", "i-1", settings, dating, now, final=final)
     tally.add_sessions(sessions)
     begins = [begin for begin, _ in lives]

@@ -9,6 +9,8 @@ from itertools import pairwise
 from math import exp
 from random import Random
 
+from kiosk.device.rules.release_times import releases
+
 FACES = ("happy", "neutral", "unhappy")
 KINDS = (*["shop"] * 5, "fair", "new", "twodays", "holiday")
 HOURS = ((9, 18), (8, 20), (7, 13), (9, 22))
@@ -60,6 +62,11 @@ class Shop:
         for minute, face in self.votes:
             found[self.day(minute), int(minute % MINUTES // 60)][face] += 1
         return dict(found)
+
+    @cached_property
+    def told_while_it_lasts(self) -> dict[date, tuple[int, ...]]:
+        """Up to which hours each day is told to the shop itself, where it is."""
+        return releases(self.possible, lambda _: range(self.opens, self.closes))[0]
 
     def having(self, *votes: tuple[float, str]) -> "Shop":
         return replace(self, votes=tuple(sorted(votes)))

@@ -3,13 +3,15 @@
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from functools import reduce
-from itertools import product
+from itertools import combinations_with_replacement, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.device.rules import disclosure
 from kiosk.device.rules.disclosure import Group, groups, publishable_hours, row_by_day
+from kiosk.device.rules.release_times import releases
 from tests.privacy.shops import FACES
 
 MONDAY = date(2026, 11, 2)
@@ -19,16 +21,26 @@ LONG, SHORT = frozenset(range(9, 18)), frozenset({9, 10})
 
 def test_a_short_day_is_told_with_the_next_and_the_last_ones_with_none():
     possible = dict(zip(DAYS, (SHORT, SHORT, LONG, LONG, SHORT, frozenset()), strict=False))
-    assert row_by_day(possible) == {DAYS[0]: DAYS[2], DAYS[1]: DAYS[2], DAYS[2]: DAYS[2], DAYS[3]: DAYS[3]}
+    assert row_by_day(possible, {}) == {DAYS[0]: DAYS[2], DAYS[1]: DAYS[2], DAYS[2]: DAYS[2], DAYS[3]: DAYS[3]}
 
 
 def test_no_row_tells_of_fewer_hours_than_three():
     for hours, own in ((3, True), (2, False)):
-        assert (row_by_day({MONDAY: range(hours)}) == {MONDAY: MONDAY}) == own
+        assert (row_by_day({MONDAY: range(hours)}, {}) == {MONDAY: MONDAY}) == own
 
 
 def weeks(votes):
     return {day: Counter(dict.fromkeys(FACES, votes)) for day in DAYS}
+
+
+def test_what_was_not_told_of_a_day_while_it_lasted_is_told_with_the_next_where_it_is_short():
+    possible = dict.fromkeys(DAYS[:5], range(9, 18)) | {DAYS[1]: range(9, 16)}
+    told = dict.fromkeys(DAYS[:5], (12, 15, 18)) | {DAYS[1]: (12, 15), DAYS[2]: (12, 15)}
+    assert row_by_day(possible, told) == dict(zip(DAYS, (DAYS[0], DAYS[2], DAYS[2], DAYS[3], DAYS[4]), strict=False))
+    # Where the next one was told whole, it waits for one that was not.
+    assert DAYS[1] not in row_by_day(possible, told | {DAYS[2]: (12, 15, 18)})
+    closed = {DAYS[1]: range(0)}
+    assert row_by_day(possible | closed, told | {DAYS[1]: ()})[DAYS[1]] == DAYS[2]
 
 
 def test_a_weekday_is_told_alone_with_votes_enough_of_every_face_and_else_with_the_others():
@@ -55,13 +67,13 @@ def test_two_days_have_no_hours_to_tell():
 
 def told(possible, cells):
     """What a month of votes in these cells says of its hours."""
-    rows, row_votes = row_by_day(possible), defaultdict(Counter)
+    rows, row_votes = row_by_day(possible, {}), defaultdict(Counter)
     for (day, _), votes in cells.items():
         if day in rows:
             row_votes[rows[day]].update(votes)
     return [
         (group, {hour: dict(sorted(votes.items())) for hour, votes in sums.items()})
-        for group, sums in publishable_hours(possible, row_votes, cells, FACES)
+        for group, sums in publishable_hours(possible, row_votes, cells, FACES, {})
     ]
 
 
@@ -146,6 +158,71 @@ def placed(possible, votes):
         said = repr(told(possible, cells))
         certain[said] = certain.get(said, frozenset(cells)) & frozenset(cells)
     return reduce(frozenset.union, certain.values(), frozenset())
+
+
+PLANNED = range(9, 15)
+
+
+def all_told(possible, cells, told, while_it_lasts):
+    """Whatever is told of a month: each day while it lasts, days, hours. `told`: as the documents believe."""
+
+    def up_to(day, until):
+        return sum((cells.get((day, hour), Counter()) for hour in possible[day] if hour < until), Counter())
+
+    so_far = [[up_to(day, until) for until in each] for day, each in while_it_lasts.items()]
+    rows, row_votes = row_by_day(possible, told), defaultdict(Counter)
+    for (day, _), votes in cells.items():
+        if day in rows:
+            row_votes[rows[day]].update(votes)
+    hours = [*publishable_hours(possible, row_votes, cells, FACES[:1], told)]
+    figures = [[sums if sums.total() >= disclosure.LEAST_TOLD else None for sums in day] for day in so_far]
+    return repr((figures, sorted(row_votes.items()), [(group, sorted(sums.items())) for group, sums in hours]))
+
+
+def placed_in_any(hours, *, as_before=False):
+    """Cells that hold a vote in every month of three votes or fewer that tells the same, for anything that is told.
+
+    `as_before`: each day is told for itself, and documents do not know of it.
+    """
+    possible = dict(zip(DAYS, hours, strict=False))
+    together = [{day: possible[day]} for day in possible] if as_before else [possible]
+    told = [releases(days, lambda _: PLANNED, part_hours=3)[0] for days in together]
+    while_it_lasts = {day: untils for days in told for day, untils in days.items()}
+    certain = {}
+    everywhere = [(day, hour) for day, hours in possible.items() for hour in hours]
+    for votes in range(4):
+        for chosen in combinations_with_replacement(everywhere, votes):
+            cells = {cell: Counter(happy=n) for cell, n in Counter(chosen).items()}
+            said = all_told(possible, cells, {} if as_before else while_it_lasts, while_it_lasts)
+            certain[said] = certain.get(said, frozenset(cells)) & frozenset(cells)
+    return reduce(frozenset.union, certain.values(), frozenset())
+
+
+A_DAY, PULLED, SHORT = range(9, 15), range(9, 13), range(9, 10)
+
+
+@pytest.mark.parametrize("least", [1, 2])
+@pytest.mark.parametrize(
+    "hours",
+    [
+        pytest.param([A_DAY, A_DAY, A_DAY], id="three-days"),
+        pytest.param([PULLED, A_DAY, A_DAY], id="the-plug-pulled"),
+        pytest.param([SHORT, A_DAY, A_DAY], id="a-short-day"),
+    ],
+)
+def test_nor_is_anybody_seen_by_what_is_told_of_a_day_while_it_lasts(monkeypatch, hours, least):
+    monkeypatch.setattr(disclosure, "LEAST_TOLD", least)
+    assert placed_in_any(hours) == frozenset()
+    assert placed_in_any(hours, as_before=True), "the control"
+
+
+@pytest.mark.long
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sets(st.sampled_from(PLANNED)) | st.just({*PLANNED}), min_size=3, max_size=3), st.integers(1, 3))
+def test_nor_is_anybody_seen_by_it_whenever_there_was_power(hours, least):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disclosure, "LEAST_TOLD", least)
+        assert placed_in_any(hours) == frozenset()
 
 
 @settings(max_examples=60, deadline=None)

@@ -19,15 +19,16 @@ SHOPS = [(seed, kind, votes) for seed, kind in enumerate(KINDS) for votes in (40
 NEW_CARDS = [seed for seed in range(40) if len(cards(a_shop(seed, votes=60), seed)) > 1][:2]
 
 
-def final(shop: Shop) -> MonthlyAggregate:
-    *_, (_, document) = ((at, each) for at, each in published(shop) if each.month == shop.month)
+def final(shop: Shop, *, is_told_today: bool = False) -> MonthlyAggregate:
+    told = published(shop, is_told_today=is_told_today)
+    *_, (_, document) = ((at, each) for at, each in told if each.month == shop.month)
     assert document.final
     return document
 
 
 def without_votes_at(shop: Shop, day: date, hour: int) -> Shop:
     """A month that says the same, in which nobody voted at an hour of a day."""
-    rows = row_by_day(shop.possible)
+    rows = row_by_day(shop.possible, {})
     if day not in rows:
         return shop.having(*(vote for vote in shop.votes if shop.day(vote[0]) != day))
     row_of = {at: rows.get(shop.day(at)) for at, _ in shop.votes}
@@ -116,10 +117,18 @@ def test_a_new_card_within_a_month_gives_no_vote_away(seed):
         assert placed(card, [document for _, document in published(card)]) == set()
 
 
-def test_home_assistants_history_beside_the_documents_gives_votes_away():
-    """Where the theorem ends: DOCUMENT.md says so, and that it is off by default."""
-    shop = a_shop(7, "twodays", 300)
-    assert placed_with_home(shop, final(shop))
+TOLD_TODAY = [a_shop(6, "new", 1000), a_shop(17, "holiday", 1000)]
+
+
+@pytest.mark.parametrize("shop", TOLD_TODAY)
+def test_what_was_told_of_each_day_while_it_lasted_gives_no_vote_away_beside_the_documents(shop):
+    documents = [document for _, document in published(shop, is_told_today=True)]
+    assert placed(shop, documents) == set()
+    assert placed_with_home(shop, final(shop, is_told_today=True)) == set()
+
+
+def test_documents_that_do_not_know_of_it_would_give_votes_away():
+    assert all(placed_with_home(shop, final(shop)) for shop in TOLD_TODAY)
 
 
 def test_documents_are_made_at_moments_that_no_vote_decides():

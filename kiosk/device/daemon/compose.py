@@ -135,4 +135,5 @@ def shop_settings(settings: KioskSettings) -> ShopSettings:
         event=None if event is None else Event(event.name, event.begins, event.ends),
         answers=dict(settings.reasons.answers) if settings.reasons else {},
         opening_hours=settings.opening_hours,
+        is_told_today=settings.kiosk.today is not None,
     )

@@ -2,25 +2,26 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from hardware.clock import Clock, utc_ns
 from kiosk.device.daemon.background import BackgroundQueue, Kind, Steps
 from kiosk.device.rules.bursts import BurstFilter
+from kiosk.device.rules.calendar import DAY
 from kiosk.device.rules.dating import Dating
-from kiosk.device.rules.placement import middle
 from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import Session
-from kiosk.device.rules.release_times import next_release, released_until
-from kiosk.device.rules.service_time import ServiceTime
+from kiosk.device.rules.release_times import next_release, released_until, releases
+from kiosk.device.rules.service_time import ServiceTime, certain_life
 from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.synced_clock import SyncedClock
 from kiosk.device.store.boots import Span
+from kiosk.device.store.settings_history import history
 from kiosk.device.store.votes import Votes
 from sync.document import today
 from sync.document.regular_file import write_atomically
-from sync.document.today import Today
+from sync.document.today import LEAST_VOTES, Today
 
 log = logging.getLogger(__name__)
 
@@ -76,60 +77,54 @@ class TodayFile:
         """`now`: the hour that has begun, by the shop's clock."""
         if not self._votes.is_whole:
             return
-        midnight_ns = self._calendar.midnight_ns(now.date())
-        span = self._votes.span_since(midnight_ns)
+        today, month = now.date(), f"{now:%Y-%m}"
+        # What was pressed under other settings is told by documents of its own: here, too, it is another kiosk's.
+        since = history(self._votes.card, self._settings)[-1].since
+        span = self._votes.span_since(self._calendar.month_begin_ns(month))
         dating = Dating((yield from self._votes.boots(span)))
         counts = PressCounts(self._calendar, dating, [face.key for face in self._settings.faces])
-        yield from self._count(counts, span)
+        yield from self._count(counts, self._votes.span_since(self._calendar.midnight_ns(today)), since)
         lives: list[Session] = []
         for sessions in self._votes.sessions(span.first):
-            lives += sessions
+            lives += (life for life in sessions if (life.boot, life.began_ns) >= since)
             yield None
-        planned, possible = self._planned(now), self._possible(lives, dating, midnight_ns).hours(now.date())
-        until = released_until(possible, planned, now.hour)
-        cells = counts.months[f"{now:%Y-%m}"].cells
-        released = [votes for (day, hour), votes in cells.items() if day == now.date() and hour < (until or 0)]
+        possible = self._possible(lives, dating, today)
+        planned = self._calendar.open_hours(today)
+        _, is_carrying = releases({day: possible[day] for day in possible if day < today}, self._calendar.open_hours)
+        until = released_until(possible[today], planned, now.hour, is_carrying=is_carrying)
+        cells = counts.months[month].cells
+        released = [votes for (day, hour), votes in cells.items() if day == today and hour < (until or 0)]
+        votes = tuple(sum(votes[face.key] for votes in released) for face in self._settings.faces)
         found = Today(
             kiosk_id=self._kiosk_id,
             time_zone=self._settings.time_zone,
             faces=self._settings.faces,
-            day=now.date(),
+            day=today,
             until=until,
-            following=next_release(possible, planned, now.hour),
-            votes=tuple(sum(votes[face.key] for votes in released) for face in self._settings.faces),
+            following=next_release(possible[today], planned, now.hour, is_carrying=is_carrying),
+            votes=votes if sum(votes) >= LEAST_VOTES else tuple(0 for _ in votes),
         )
         _write(path, found)
 
-    def _count(self, counts: PressCounts, span: Span) -> Steps:
+    def _count(self, counts: PressCounts, span: Span, since: tuple[int, int]) -> Steps:
+        """Since midnight, and since the present settings are in force."""
         bursts = BurstFilter()
-        rows = self._votes.read(self._votes.first_since(span.first, span.since_ns) - 1)
+        rows = self._votes.read(self._votes.first_since(*max((span.first, span.since_ns), since)) - 1)
         while rows:
             counts.add_votes(bursts.feed(rows))
             yield None
             rows = self._votes.read(rows[-1].id)
         counts.add_votes(bursts.rest())
 
-    def _possible(self, lives: list[Session], dating: Dating, midnight_ns: int) -> ServiceTime:
-        """When somebody could press, as far as it is known to the minute."""
+    def _possible(self, lives: list[Session], dating: Dating, today: date) -> dict[date, frozenset[int]]:
+        """When somebody could press, by day of the month up to today."""
         service = ServiceTime(self._calendar)
+        first = today.replace(day=1)
         # The last one is this, which lives until now.
         for life in (*lives[:-1], replace(lives[-1], alive_ns=self._clock.boottime_ns())):
-            begin = middle(dating.interval(life.boot, life.began_ns))
-            end = middle(dating.interval(life.boot, life.alive_ns))
-            if begin is not None and end is not None:
-                service.add(max(begin, midnight_ns), end)
-        return service
-
-    def _planned(self, now: datetime) -> set[int]:
-        """The hours of the day in which the door is open."""
-        begins = self._calendar.midnight_ns(now.date())
-        ends = self._calendar.midnight_ns(now.date() + timedelta(days=1))
-        hour_ns = 3600 * SECOND_NS
-        return {
-            self._calendar.local(at_ns).hour
-            for at_ns in range(begins, ends, hour_ns)
-            if self._calendar.opens_within(at_ns, at_ns + hour_ns)
-        }
+            if (ends := certain_life(life, dating)) is not None:
+                service.add(max(ends[0], self._calendar.midnight_ns(first)), ends[1])
+        return {day: service.hours(day) for day in (first + n * DAY for n in range(today.day))}
 
 
 def _write(path: Path, found: Today) -> None:

@@ -11,10 +11,8 @@ from typing import Any
 
 from sync.document.health import Health
 from sync.document.margins import Face
-from sync.document.today import Today
+from sync.document.today import LEAST_VOTES, Today
 
-LEAST_VOTES = 10
-"""Of fewer no figure is told, as on the page."""
 EXPIRES_S = 3 * 3600
 """The kiosk speaks every hour: when it has been silent for so long, nothing is known."""
 HAPPY, UNHAPPY = 67, 33

@@ -8,6 +8,7 @@ from hardware.clock import utc_ns
 from hardware.epoch import utc_at
 
 DAY = timedelta(days=1)
+HOUR_NS = 3600 * 1_000_000_000
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -57,6 +58,12 @@ class Calendar:
         begin, last = self.local(begin_ns), self.local(end_ns - 1)
         minutes = range(begin.hour * 60 + begin.minute, last.hour * 60 + last.minute + 1)
         return any(minutes[0] < closes and opens <= minutes[-1] for opens, closes in self._spans[begin.weekday()])
+
+    def open_hours(self, day: date) -> frozenset[int]:
+        """The clock hours of a day in a part of which the door is open; all where hours are not known."""
+        begins, ends = self.midnight_ns(day), self.midnight_ns(day + DAY)
+        hours = range(begins, ends, HOUR_NS)
+        return frozenset(self.local(at_ns).hour for at_ns in hours if self.opens_within(at_ns, at_ns + HOUR_NS))
 
     def open_minutes(self, day: date) -> int | None:
         """How long the door is open on a day; None where hours are not known. A clock change inside counts."""

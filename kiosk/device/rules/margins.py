@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.device.rules.disclosure import publishable_hours, row_by_day
+from kiosk.device.rules.disclosure import Possible, Released, publishable_hours, row_by_day
 from kiosk.device.rules.press_counts import MonthCounts
 
 
@@ -23,11 +23,14 @@ class HourSums:
 class Margins:
     """The margins of one month's table of days and hours, up to a day."""
 
-    def __init__(self, counts: MonthCounts, possible: Mapping[date, Collection[int]], today: date) -> None:
-        """`possible`: by day that is over, the hours in which somebody could press; `today`: the first that is not."""
+    def __init__(self, counts: MonthCounts, possible: Possible, today: date, released: Released) -> None:
+        """`possible`: by day that is over, the hours in which somebody could press; `today`: the first that is not.
+
+        `released`: of each day while it lasted.
+        """
         self._counts = counts
-        self._possible = possible
-        self._row_of = row_by_day(possible)
+        self._possible, self._released = possible, released
+        self._row_of = row_by_day(possible, released)
         self.rows: dict[date, Counter[str]] = {day: Counter() for day in self._row_of.values()}
         """Votes by the day in whose row they are told, by face. A day that is not here is told with a later one."""
         self.votes: Counter[str] = Counter()
@@ -50,7 +53,7 @@ class Margins:
         by_weekday: dict[tuple[int, int], Counter[str]] = {}
         pooled: dict[int, Counter[str]] = {}
         weekdays: tuple[int, ...] = ()
-        for group, sums in publishable_hours(self._possible, self.rows, self._counts.cells, faces):
+        for group, sums in publishable_hours(self._possible, self.rows, self._counts.cells, faces, self._released):
             if group.weekday is None:
                 pooled = sums
                 weekdays = tuple(sorted({day.isoweekday() for day in group.days}))

@@ -5,9 +5,25 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from kiosk.device.rules.calendar import DAY, Calendar
+from kiosk.device.rules.dating import Dating
+from kiosk.device.rules.placement import middle
+from kiosk.device.rules.records import Session
 
 SECOND_NS = 1_000_000_000
 HOUR = timedelta(hours=1)
+
+
+def certain_life(life: Session, dating: Dating) -> tuple[int, int] | None:
+    """Begin and end of one life, UTC, as far as both are known.
+
+    Where an end is not known so well, only what is certain: from the latest beginning to the earliest end.
+    """
+    began, alive = dating.interval(life.boot, life.began_ns), dating.interval(life.boot, life.alive_ns)
+    begin, end = middle(began) or began.before_ns, middle(alive) or alive.after_ns
+    if begin is None or end is None:
+        return None
+    # No life was longer than its own clock says, though a wrong year was heard in between.
+    return begin, min(end, begin + life.alive_ns - life.began_ns)
 
 
 class ServiceTime:

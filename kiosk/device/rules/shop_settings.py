@@ -25,6 +25,8 @@ class ShopSettings:
     answers: Mapping[str, str] = field(factory=dict)
     """Label of the answer that a face's button gives after an unhappy press; empty where nobody is asked."""
     opening_hours: Mapping[str, tuple[str, ...]] | None = None
+    is_told_today: bool = False
+    """Whether a day is told while it lasts, to the shop itself: what documents may tell depends on it."""
 
     @property
     def calendar(self) -> Calendar:
@@ -50,7 +52,10 @@ class SettingsInForce:
 
 def encode(settings: ShopSettings) -> str:
     """As they are stored: JSON; the same settings give the same text."""
-    return json.dumps(attrs.asdict(settings, value_serializer=_plain), sort_keys=True, ensure_ascii=False)
+    fields = attrs.asdict(settings, value_serializer=_plain)
+    if not settings.is_told_today:
+        del fields["is_told_today"]  # as it was stored before there was such a setting
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False)
 
 
 def decode(text: str) -> ShopSettings:

@@ -12,10 +12,10 @@ from kiosk.device.rules.calendar import DAY
 from kiosk.device.rules.dating import Dating, Interval
 from kiosk.device.rules.final_hours import with_hours, with_hours_of
 from kiosk.device.rules.margins import Margins
-from kiosk.device.rules.placement import middle
 from kiosk.device.rules.press_counts import PressCounts
 from kiosk.device.rules.records import Session, StoredFault, StoredVote
-from kiosk.device.rules.service_time import ServiceTime
+from kiosk.device.rules.release_times import releases
+from kiosk.device.rules.service_time import ServiceTime, certain_life
 from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.undated import row
 from sync.document import vocabulary
@@ -65,15 +65,10 @@ class Tally:
     def add_sessions(self, sessions: Iterable[Session]) -> None:
         """Take the lives of the daemon: the minutes in service, and since when there is anything to tell."""
         for session in sessions:
-            began = self._dating.interval(session.boot, session.began_ns)
-            alive = self._dating.interval(session.boot, session.alive_ns)
-            # Where an end is not known so well, only what is certain: from the latest beginning to the earliest end.
-            begin, end = middle(began) or began.before_ns, middle(alive) or alive.after_ns
-            if begin is None or end is None:
-                continue
-            self._first_ns = begin if self._first_ns is None else min(self._first_ns, begin)
-            # No life was longer than its own clock says, though a wrong year was heard in between.
-            self._service_time.add(begin, min(end, begin + session.alive_ns - session.began_ns))
+            life = certain_life(session, self._dating)
+            if life is not None:
+                self._first_ns = life[0] if self._first_ns is None else min(self._first_ns, life[0])
+                self._service_time.add(*life)
 
     def add_votes(self, votes: Iterable[StoredVote]) -> None:
         """Take presses; those of faces that are no longer configured stay in the database alone."""
@@ -136,7 +131,9 @@ class Tally:
         today = self._today or date.min
         today_ns = self._calendar.midnight_ns(today)
         counts = self._counts.months[month]
-        margins = Margins(counts, {day: self._service_time.hours(day) for day in self._days(month, today)}, today)
+        possible = {day: self._service_time.hours(day) for day in self._days(month, today)}
+        released = releases(possible, self._calendar.open_hours)[0] if self._settings.is_told_today else {}
+        margins = Margins(counts, possible, today, released)
         doubts = self._counts.undated.touching(month)
         past_doubts = [doubt for doubt in doubts if doubt.is_past(today_ns)]
         final = today_ns >= self._calendar.month_end_ns(month) and all(

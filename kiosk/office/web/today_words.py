@@ -4,9 +4,9 @@ from datetime import date, time
 
 from babel.dates import format_time
 
-from kiosk.office.report.analysis.today import LEAST_VOTES, CountToday, TodayFound, TodayOutcome
+from kiosk.office.report.analysis.today import CountToday, TodayFound, TodayOutcome
 from kiosk.office.report.language import Language
-from sync.document.today import Today
+from sync.document.today import LEAST_VOTES, Today
 
 NONE = CountToday(0)
 

@@ -14,10 +14,8 @@ from enum import Enum
 from kiosk.office.report.analysis.hourly.count_range import count_range, deviations
 from kiosk.office.report.analysis.hourly.usual_day import UsualDay, usual_day
 from sync.document.aggregate import Face, MonthlyAggregate
-from sync.document.today import Today
+from sync.document.today import LEAST_VOTES, Today
 
-LEAST_VOTES = 10
-"""Below which there is no figure."""
 LEAST_DAYS = 5
 """Of a weekday, to say what is usual on it."""
 UNUSUAL = 0.01
