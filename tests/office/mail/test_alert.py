@@ -134,6 +134,24 @@ def test_of_a_shop_whose_kiosks_disagree_nothing_is_said_but_why():
     assert "ask with different faces" in found.remarks[0]
 
 
+@pytest.mark.parametrize("back", [1, 6, 11])
+def test_a_past_month_with_other_faces_takes_no_alert_away(back):
+    told = [*history(40)]
+    past, now = told[-1 - back], told[-1]
+    two = {"kiosk_id": "k2", "faces": past.faces[::2], "owner": past.owner, "shop": past.shop}
+    found = diagnosed([*told, a_document(past.month, {1: (3, 1)}, **two)])
+    assert (kinds(found), found.unjudged) == (["falling"], set())
+    assert diagnosed([*told, a_document(now.month, {1: (3, 1)}, **two)]).unjudged, "those of this month disagree"
+
+
+def test_a_new_card_with_a_third_face_takes_no_alert_away():
+    told = [*history(40)]
+    now = told[-1]
+    old = a_document(now.month, {}, faces=now.faces[::2], installation_id="old", as_of=NOW - timedelta(days=1))
+    for documents in ([*told, old], [old, *told]):
+        assert kinds(diagnosed(documents)) == ["falling"]
+
+
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
