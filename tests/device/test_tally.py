@@ -408,6 +408,17 @@ def test_what_a_newer_version_has_stored_is_told_and_stops_nothing():
     assert found.faults == (Fault("other", "happy", 2), Fault("stuck", "happy", 1), Fault("unheard-of", "happy", 1))
 
 
+@pytest.mark.parametrize(("is_told_today", "pooled"), [(True, [True, False, False]), (False, [False, False, False])])
+def test_a_day_whose_rest_was_too_short_to_be_told_while_it_lasted_is_told_with_the_next(is_told_today, pooled):
+    # Open from 8 to 20 in Rome: told at 14 and at 20. On the first day the plug is pulled at half past three.
+    boots = [anchored(at(2026, 10, day, 6, 30), hours, boot=day) for day, hours in ((1, 7), (2, 12), (3, 12))]
+    votes = [(1, HOUR, "happy", "counted"), (1, 6 * HOUR, "happy", "counted"), (2, HOUR, "happy", "counted")]
+    opening, shown = dict.fromkeys(WEEKDAYS, ("08:00-20:00",)), attrs.evolve(SETTINGS, is_told_today=is_told_today)
+    found = documents(votes, boots, at(2026, 10, 4, 6), hours=opening, settings=shown)["2026-10"]
+    assert [day.pooled for day in found.days] == pooled
+    assert [sum(day.votes) for day in found.days] == ([0, 3, 0] if is_told_today else [2, 1, 0])
+
+
 def test_a_wrong_year_heard_once_makes_no_empty_months():
     wrong_ns = at(2044, 5, 1, 9)
     boot = Boot(

@@ -39,7 +39,9 @@ def test_what_was_not_told_of_a_day_while_it_lasted_is_told_with_the_next_where_
     assert row_by_day(possible, told) == dict(zip(DAYS, (DAYS[0], DAYS[2], DAYS[2], DAYS[3], DAYS[4]), strict=False))
     # Where the next one was told whole, it waits for one that was not.
     assert DAYS[1] not in row_by_day(possible, told | {DAYS[2]: (12, 15, 18)})
+    whole = dict.fromkeys(DAYS[:5], (12, 15, 18))
     closed = {DAYS[1]: range(0)}
+    assert row_by_day(possible | closed, whole | {DAYS[1]: ()})[DAYS[1]] == DAYS[2]
     assert row_by_day(possible | closed, told | {DAYS[1]: ()})[DAYS[1]] == DAYS[2]
 
 
@@ -113,6 +115,42 @@ def test_weekdays_with_votes_enough_are_told_apart_from_the_others():
         (Group(6, tuple(saturdays)), {hour: dict.fromkeys(FACES, 16) for hour in (9, 11)}),
         (Group(None, others), {hour: dict.fromkeys(FACES, 24) for hour in (9, 11)}),
     ]
+
+
+def told_beside(released, possible, cells):
+    """What is told of hours beside sums of parts of each day."""
+    rows, row_votes = row_by_day(possible, released), defaultdict(Counter)
+    for (day, _), votes in cells.items():
+        row_votes[rows[day]].update(votes)
+    found = publishable_hours(possible, row_votes, cells, FACES[:1], released)
+    return [{hour: votes.total() for hour, votes in sums.items()} for _, sums in found]
+
+
+def test_parts_that_were_told_are_rows_where_the_votes_of_the_day_were_enough_to_tell_of_it():
+    possible = dict.fromkeys(DAYS[:4], range(9, 15))
+    released = dict.fromkeys(DAYS[:4], (12, 15))
+    for late, expected in ((4, [{11: 20, 12: 16}]), (5, [])):
+        cells = {(day, hour): Counter(happy=n) for day in DAYS[:4] for hour, n in ((11, 5), (12, late))}
+        assert told_beside({}, possible, cells) == [{11: 20, 12: 4 * late}]
+        assert told_beside(released, possible, cells) == expected
+
+
+def test_hours_of_a_part_that_are_alike_every_day_are_told():
+    possible = dict.fromkeys(DAYS[:4], range(9, 15))
+    cells = {(day, hour): Counter(happy=3) for day in DAYS[:4] for hour in range(9, 15)}
+    assert told_beside(dict.fromkeys(DAYS[:4], (12, 15)), possible, cells) == [dict.fromkeys(range(9, 15), 12)]
+
+
+def test_a_rest_is_a_part_of_the_row_in_which_it_is_told():
+    possible = dict.fromkeys(DAYS[:5], range(9, 15)) | {DAYS[0]: range(9, 13)}
+    released = dict.fromkeys(DAYS[:5], (12, 15)) | {DAYS[0]: (12,), DAYS[1]: (12,)}
+    cells = {(day, hour): Counter(happy=2) for day, hours in possible.items() for hour in hours}
+    sums = {9: 10, 10: 10, 11: 10, 12: 10, 13: 8, 14: 8}
+    assert told_beside(released, possible, cells) == [sums]
+    # Twelve o'clock's is then known to one day of them.
+    alone = {cell: votes for cell, votes in cells.items() if cell[1] != 12 or cell[0] == DAYS[0]}
+    assert told_beside(released, possible, alone) == [{**sums, 12: 2}]
+    assert told_beside(dict.fromkeys(DAYS[:5], (12, 13, 15)), possible, alone) == []
 
 
 def test_a_row_has_the_hours_of_every_day_that_is_told_in_it():

@@ -51,16 +51,16 @@ def row_by_day(possible: Possible, released: Released) -> dict[date, date]:
     """
     rows: dict[date, date] = {}
     short: list[date] = []
-    carried = 0
+    is_carrying = False
     for day in sorted(possible):
         short.append(day)
         untold = sum(hour >= max(released.get(day, ()), default=0) for hour in possible[day])
         is_told = bool(possible[day]) and not untold
-        if untold >= LEAST_HOURS or (is_told and not carried):
+        if untold >= LEAST_HOURS or (is_told and not is_carrying):
             rows.update(dict.fromkeys(short, day))
-            short, carried = [], 0
+            short, is_carrying = [], False
         else:
-            carried += untold
+            is_carrying = is_carrying or untold > 0
     return rows
 
 
