@@ -114,7 +114,7 @@ def main() -> None:
             demo.live(lambda _: None)
             draw_panel(demo, folder)
             page = demo.close_the_month().page
-        photograph(page, PICTURES / "page.png", 1200, 920)
+        photograph(page, PICTURES / "page.png", 880, 1287)
         photograph(page, PICTURES / "page-phone.png", 390, 1260)
         lithuanian = in_lithuanian(folder)
         print_out(lithuanian, folder, PICTURES / "page-paper-lt.png")
