@@ -25,7 +25,7 @@ from sync.mqtt.collector import Collector
 _log = logging.getLogger(__name__)
 
 NEW_OBJECTS = 100_000
-"""After so many the garbage collector looks at them; a batch of a hundred documents has 27,000."""
+"""After so many the garbage collector looks at them; a batch of a hundred documents leaves 1,200."""
 
 
 @click.command()
@@ -87,7 +87,8 @@ def _try_foreign_topic(server: Broker) -> None:
 def _leave_documents_alone() -> None:
     """Have the garbage collector look for cycles every few batches: in a document there are none.
 
-    At Python's own pace it went through all documents at hand again and again, for a quarter of what a document costs.
+    At Python's own pace it went through all that is at hand again and again. What msgspec reads it is not shown at all;
+    cattrs, which reads where that is missing, makes 270 objects of a document.
     """
     gc.collect()
     gc.freeze()

@@ -16,7 +16,7 @@ from sync.archive.intake import Accepted, Quarantined, ReceivedStatus, take
 from sync.archive.note import Note
 from sync.archive.registry import Registry
 from sync.document import topics
-from sync.document.aggregate import MonthlyAggregate, digest, encode
+from sync.document.aggregate import MonthlyAggregate, encode
 from sync.document.health import Damage, Health, Lines, PresentFault, Storage, Timekeeping
 from sync.document.status import Status
 from sync.document.status import encode as encode_status
@@ -111,7 +111,7 @@ def _notes(shop: ChainShop, today: date) -> Iterator[Note]:
 
 def _accepted(document: MonthlyAggregate) -> Accepted:
     payload = encode(document)
-    return Accepted(payload, document, digest(payload))
+    return Accepted.of(document, payload)
 
 
 def _received(shop: ChainShop, documents: list[MonthlyAggregate], heard: datetime) -> ReceivedStatus:

@@ -74,7 +74,7 @@ def _shrinks(each: Accepted, stored: str | None) -> str:
     """A final month never loses votes: only a card that was put back to an earlier day tells fewer."""
     if stored is None:
         return ""
-    before, now = sum(json.loads(stored)["votes"]), sum(each.aggregate.votes)
+    before, now = sum(json.loads(stored)["votes"]), sum(each.head.votes)
     if now >= before:
         return ""
     return (

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
+from sync.archive.document_head import DocumentHead, head
 from sync.archive.document_reader import decode
 from sync.document import topics
 from sync.document.aggregate import AggregateError, MonthlyAggregate, digest
@@ -26,28 +28,33 @@ class Accepted:
     """A document that goes into the archive."""
 
     payload: bytes
-    aggregate: MonthlyAggregate
+    head: DocumentHead
     digest: str
+
+    @classmethod
+    def of(cls, document: MonthlyAggregate, payload: bytes) -> Self:
+        """One that was judged good; `payload`: its wire form."""
+        return cls(payload, head(document), digest(payload))
 
     @property
     def kiosk_id(self) -> str:
         """Whose document it is."""
-        return self.aggregate.kiosk_id
+        return self.head.kiosk_id
 
     @property
     def installation(self) -> str:
         """Which of the kiosk's installations made it."""
-        return self.aggregate.installation_id
+        return self.head.installation_id
 
     @property
     def month(self) -> str:
         """YYYY-MM."""
-        return self.aggregate.month
+        return self.head.month
 
     @property
     def revision(self) -> int:
         """Higher wins."""
-        return self.aggregate.revision
+        return self.head.revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def take(topic: str, payload: bytes, received_at: datetime | None = None) -> Acc
         here = f"{received_at.isoformat(timespec='minutes')} here"
         reason = f"as_of = {aggregate.as_of.isoformat()}, and it is {here}: one of the two clocks is wrong"
         return Quarantined(topic, payload, reason)
-    return Accepted(payload, aggregate, digest(payload))
+    return Accepted.of(aggregate, payload)
 
 
 def take_status(topic: str, payload: bytes) -> ReceivedStatus | Quarantined:

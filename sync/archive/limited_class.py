@@ -1,13 +1,12 @@
-"""Classes of attrs with their limits in their types, where msgspec checks them without a call to Python."""
+"""Classes of attrs as msgspec's own, with their limits in their types, which it checks without a call to Python."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from types import NoneType
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import attrs
 import msgspec
-
-T = TypeVar("T")
 
 _TOLD: dict[str, Callable[[Any], dict[str, Any]]] = {
     "NoneType": lambda _: {},
@@ -19,18 +18,39 @@ _TOLD: dict[str, Callable[[Any], dict[str, Any]]] = {
 }
 
 
-def limited(kind: type[T]) -> type[T]:
-    """A subclass of a class of attrs, and so with all of its parts: what msgspec can know of their limits it is told.
+@cache
+def limited(kind: type) -> type[msgspec.Struct]:
+    """A class with the fields of one of attrs, in alphabetical order, and so with all of its parts.
 
-    Other validators stay. Converters do not, because msgspec calls none.
+    What msgspec can know of their limits it is told; other validators are called, and what looks at all fields.
+    Converters are not. There are no cycles in a document: Python's garbage collector is spared its rows.
     """
-    types, fields = {}, {}
-    for each in attrs.fields(kind):  # type: ignore[arg-type]
+    fields: list[Any] = []
+    left: list[tuple[attrs.Attribute[Any], Callable[..., Any]]] = []
+    for each in sorted(attrs.fields(kind), key=lambda each: each.name):
         limits = _limits(each.validator)
-        types[each.name] = _typed(each.type, limits or {})
-        fields[each.name] = attrs.field(default=each.default, validator=each.validator if limits is None else None)
-    body = {"__annotations__": types, "__module__": kind.__module__, "__doc__": kind.__doc__, **fields}
-    return attrs.frozen(type(kind.__name__, (kind,), body))
+        if limits is None and each.validator is not None:
+            left.append((each, each.validator))
+        typed = _typed(each.type, limits or {})
+        fields.append((each.name, typed) if each.default is attrs.NOTHING else (each.name, typed, each.default))
+    checks = _checking(left, getattr(kind, "__attrs_post_init__", None))
+    return msgspec.defstruct(
+        kind.__name__, fields, namespace=checks, module=kind.__module__, frozen=True, kw_only=True, gc=False
+    )
+
+
+def _checking(
+    left: Sequence[tuple["attrs.Attribute[Any]", Callable[..., Any]]], whole: Callable[[Any], None] | None
+) -> dict[str, Any]:
+    """What is called with each instance; nothing where there is nothing to check."""
+
+    def check(self: Any) -> None:
+        for each, validate in left:
+            validate(self, each, getattr(self, each.name))
+        if whole is not None:
+            whole(self)
+
+    return {"__post_init__": check} if left or whole else {}
 
 
 def _limits(validator: Any) -> dict[str, Any] | None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, pairwise
 
+from sync.archive.document_head import DocumentHead
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined
 from sync.archive.registered import ERASED, KioskPlacement
 from sync.document import topics
-from sync.document.aggregate import MonthlyAggregate
 
 DAY = timedelta(days=1)
 
@@ -36,18 +36,13 @@ class Standing:
         """Whether a person said so: then it does not matter what the kiosk calls the shop."""
         return not self.told_shop
 
-    def is_called_by(self, document: MonthlyAggregate) -> bool:
+    def is_called_by(self, document: DocumentHead) -> bool:
         """Whether a document calls owner and shop as they are called, or as the kiosk did when it was enrolled."""
         named = document.owner, document.shop
         return named in {(self.owner, self.shop), (self.told_owner, self.told_shop)}
 
 
-def first_day(document: MonthlyAggregate) -> date:
-    """The first day that a document tells; of one that tells none, its month's first."""
-    return document.days[0].date if document.days else date.fromisoformat(f"{document.month}-01")
-
-
-def explain(document: MonthlyAggregate, standings: Sequence[Standing]) -> Standing | None:
+def explain(document: DocumentHead, standings: Sequence[Standing]) -> Standing | None:
     """The placement that a document belongs to; None where none does. `standings`: its kiosk's, by day.
 
     A document that begins before a move belongs to where the kiosk stood. Where the kiosk's own name for the shop fits
@@ -55,9 +50,9 @@ def explain(document: MonthlyAggregate, standings: Sequence[Standing]) -> Standi
     of its own, and whoever registers the move may be a day off. None of that across owners: days of two are nobody's.
     """
     touched = _touched(document, standings)
-    if len({each.owner for each in touched}) != 1 or first_day(document) < touched[0].from_day:
+    if len({each.owner for each in touched}) != 1 or document.first_day < touched[0].from_day:
         return None
-    last = last_day(document)
+    last = document.last_day
     possible = [touched[0], *(each for each in standings if touched[0].from_day < each.from_day <= last)]
     named = [each for each in possible if each.is_called_by(document) and each.owner == touched[0].owner]
     if named:
@@ -65,34 +60,29 @@ def explain(document: MonthlyAggregate, standings: Sequence[Standing]) -> Standi
     return touched[0] if touched[0].is_by_hand else None
 
 
-def last_day(document: MonthlyAggregate) -> date:
-    """The last day that a document tells; of one that tells none, its month's first."""
-    return document.days[-1].date if document.days else first_day(document)
-
-
-def _touched(document: MonthlyAggregate, standings: Sequence[Standing]) -> list[Standing]:
+def _touched(document: DocumentHead, standings: Sequence[Standing]) -> list[Standing]:
     """The placements in which a document's days are. The day of a move belongs to both: it may be either's last."""
-    first, last = first_day(document), last_day(document)
+    first, last = document.first_day, document.last_day
     before = [each for each in standings if each.from_day <= first]
     return before[-1:] + [each for each in standings if first < each.from_day < last]
 
 
-def is_erased(document: MonthlyAggregate, standings: Sequence[Standing]) -> bool:
+def is_erased(document: DocumentHead, standings: Sequence[Standing]) -> bool:
     """Whether a document tells of days with an owner who was erased: nothing of it is kept, also where it waits."""
     return any(each.owner == ERASED for each in _touched(document, standings))
 
 
-def is_retired(document: MonthlyAggregate, standings: Sequence[Standing]) -> bool:
+def is_retired(document: DocumentHead, standings: Sequence[Standing]) -> bool:
     """Whether a document tells of days after its kiosk was taken away for good: somebody else has it, or its key."""
     retired_on = standings[-1].retired_on if standings else None
-    return retired_on is not None and last_day(document) > retired_on
+    return retired_on is not None and document.last_day > retired_on
 
 
 def retired(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
     """A document of a kiosk that is no longer in use."""
-    document = arrival.aggregate
+    document = arrival.head
     reason = (
-        f"kiosk {document.kiosk_id} is retired since {standings[-1].retired_on}, and tells of {last_day(document)}; "
+        f"kiosk {document.kiosk_id} is retired since {standings[-1].retired_on}, and tells of {document.last_day}; "
         f"where it is in use again, kiosk office kiosk move {document.kiosk_id} --shop SHOP takes it in"
     )
     return Quarantined(topics.month(document.kiosk_id, document.month), arrival.payload, reason[:MAX_REASON])
@@ -100,8 +90,8 @@ def retired(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
 
 def unknown(arrival: Accepted, standings: Sequence[Standing]) -> Quarantined:
     """A document that no placement explains."""
-    document = arrival.aggregate
-    kiosk, first, last = document.kiosk_id, first_day(document), last_day(document)
+    document = arrival.head
+    kiosk, first, last = document.kiosk_id, document.first_day, document.last_day
     touched = _touched(document, standings)
     if len({each.owner for each in touched}) > 1:
         places = ", then ".join(f"{each.owner}'s {each.shop} from {each.placement.said_from}" for each in touched)

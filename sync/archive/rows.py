@@ -77,9 +77,9 @@ def document(each: Accepted, received_at: datetime) -> dict[str, Any]:
         "month": each.month,
         "revision": each.revision,
         "digest": each.digest,
-        "final": each.aggregate.final,
-        "shop": each.aggregate.shop,
-        "owner": each.aggregate.owner,
+        "final": each.head.final,
+        "shop": each.head.shop,
+        "owner": each.head.owner,
         "payload": each.payload.decode(),
         "received_at": received_at,
     }

@@ -6,13 +6,13 @@ from datetime import date
 import sqlalchemy as sa
 
 from sync.archive import archive_read
+from sync.archive.document_head import DocumentHead, head
 from sync.archive.intake import Accepted, Quarantined
-from sync.archive.placement import Standing, explain, first_day, is_erased, is_retired, retired, unknown
+from sync.archive.placement import Standing, explain, is_erased, is_retired, retired, unknown
 from sync.archive.registered import BEGINNING, ERASED, KioskPlacement, name_key
 from sync.archive.renaming import owner_renamed
 from sync.archive.rows import NOTHING_SAID, attribution
 from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
-from sync.document.aggregate import MonthlyAggregate
 from sync.document.vocabulary import bare
 
 NOBODYS = 0
@@ -50,7 +50,7 @@ def enrolled(
     The registry is locked. Where a person has placed a kiosk, its own word counts no more.
     """
     arrivals = [*arrivals]
-    documents = [each.aggregate for each in arrivals]
+    documents = [each.head for each in arrivals]
     known = standings(connection, {each.kiosk_id for each in documents})
     found: list[Standing | Quarantined | None] = []
     for arrival, each in zip(arrivals, documents, strict=True):
@@ -86,7 +86,7 @@ def attribute(connection: sa.Connection, kiosk_id: str) -> None:
     query = sa.select(*DOCUMENT.primary_key, DOCUMENT.c.payload).where(DOCUMENT.c.kiosk_id == kiosk_id)
     for row in connection.execute(query).all():
         document = archive_read.document(row.kiosk_id, row.month, row.payload, hours=False)
-        found = explain(document, own) if document else None
+        found = explain(head(document), own) if document else None
         here = [column == getattr(row, column.name) for column in DOCUMENT.primary_key]
         connection.execute(sa.update(DOCUMENT).where(*here).values(attribution(found) if found else NOBODYS_DOCUMENT))
 
@@ -98,13 +98,13 @@ def shop_named(connection: sa.Connection, name: str, owner_id: int | None = None
     return found[0] if len(found) == 1 else None
 
 
-def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Standing]) -> bool:
+def _enrol(connection: sa.Connection, document: DocumentHead, own: list[Standing]) -> bool:
     """Take a kiosk at its word: where it says that it stands, it stands from its document's first day on.
 
     A kiosk that is alone with its owner and gives him another name renames him: a shop with one kiosk may call itself
     what it likes, and keeps its history. Returns whether an owner was renamed.
     """
-    day = first_day(document) if own else BEGINNING
+    day = document.first_day if own else BEGINNING
     before = [each for each in own if each.from_day <= day]
     renames = bool(before) and before[-1].shop == document.shop and _renames(connection, document, before[-1])
     if renames:
@@ -127,7 +127,7 @@ def _enrol(connection: sa.Connection, document: MonthlyAggregate, own: list[Stan
     return renames
 
 
-def _renames(connection: sa.Connection, document: MonthlyAggregate, before: Standing) -> bool:
+def _renames(connection: sa.Connection, document: DocumentHead, before: Standing) -> bool:
     others = sa.select(OWNER.c.id).where(OWNER.c.name_key.in_([*map(name_key, {document.owner, bare(document.owner)})]))
     if connection.scalar(others) is not None:
         return False
@@ -150,7 +150,7 @@ def _entered(connection: sa.Connection, table: sa.Table, name: str, **owner: int
     return int(connection.execute(sa.insert(table).values(row).returning(table.c.id)).scalar_one())
 
 
-def _place(connection: sa.Connection, document: MonthlyAggregate, shop_id: int, day: date) -> None:
+def _place(connection: sa.Connection, document: DocumentHead, shop_id: int, day: date) -> None:
     c = PLACEMENT.c
     connection.execute(sa.delete(PLACEMENT).where(c.kiosk_id == document.kiosk_id, c.from_day == day))
     row = {"kiosk_id": document.kiosk_id, "from_day": day, "shop_id": shop_id}

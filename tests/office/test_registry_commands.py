@@ -15,7 +15,7 @@ from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.archive.note import Note
 from sync.archive.registry import Registry
-from sync.document.aggregate import Day, digest, encode
+from sync.document.aggregate import Day, encode
 from tests.sync.ends import a_month
 from tests.sync.test_registry import AT, archive_of_0004, told, whose
 
@@ -220,7 +220,7 @@ def test_a_move_between_owners_that_a_month_spans_is_said_and_on_no_page(office)
     office("kiosk", "add", "a", "--shop", "Centro", "--owner", "Rossi")
     days = tuple(Day(date(2026, 9, n), (1, 0), 600, 720) for n in (1, 20))
     spanning = a_month("2026-09", kiosk_id="a", owner="Rossi", shop="Centro", days=days, votes=(2, 0), hours=())
-    judged = Accepted(encode(spanning), spanning, digest(encode(spanning)))
+    judged = Accepted.of(spanning, encode(spanning))
     with closing(Archive.open(office.url)) as archive:
         archive.store([judged], AT)
         _, said = office("kiosk", "move", "a", "--shop", "Centro", "--owner", "Bruno", "--from", "2026-09-10")

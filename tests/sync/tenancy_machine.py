@@ -17,7 +17,7 @@ from sync.archive.registered import BEGINNING, RegistryError
 from sync.archive.registry import Registry
 from sync.archive.voice import Voice
 from sync.document import topics
-from sync.document.aggregate import Day, MonthlyAggregate, digest, encode
+from sync.document.aggregate import Day, MonthlyAggregate, decode, digest, encode
 from tests.sync.ends import a_month
 from tests.sync.postgresql_server import empty
 
@@ -127,7 +127,7 @@ class TenancyMachine(RuleBasedStateMachine):
             hours=(),
             revision=self.revision,
         )
-        sent = Accepted(encode(document), document, digest(encode(document)))
+        sent = Accepted.of(document, encode(document))
         self.sent[kiosk, document.installation_id, month] = sent
         self.archive.store([sent], AT)
 
@@ -192,7 +192,7 @@ class TenancyMachine(RuleBasedStateMachine):
         for number, owner in enumerate(self.owners):
             seen = {(each.kiosk_id, each.installation_id, each.month): each.revision for each in self.documents(number)}
             for key, sent in self.sent.items():
-                whose = [self.owners_on(sent.kiosk_id, day.date) for day in sent.aggregate.days]
+                whose = [self.owners_on(sent.kiosk_id, day.date) for day in decode(sent.payload).days]
                 if all(each == {owner} for each in whose):
                     assert seen.get(key) == sent.revision, f"{key}: its owner is not shown it"
             for shop, month, page in self.pages(number):

@@ -27,7 +27,7 @@ from sync.archive.registry import Registry
 from sync.archive.tables import DOCUMENT, METADATA
 from sync.archive.voice import Voice
 from sync.document import topics
-from sync.document.aggregate import Event, digest, encode
+from sync.document.aggregate import Event, decode, digest, encode
 from sync.document.outbox import Document
 from sync.document.receipts import disputed
 from sync.document.status import Status
@@ -41,7 +41,7 @@ AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 def accepted(month="2026-10", **changes):
     aggregate = a_month(month, **changes)
-    return Accepted(encode(aggregate), aggregate, digest(encode(aggregate)))
+    return Accepted.of(aggregate, encode(aggregate))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -62,7 +62,7 @@ def test_the_highest_revision_wins_in_any_order(archive):
     one, two, three = (accepted(revision=revision, votes=(revision, 0)) for revision in (1, 2, 3))
     archive.store([two, one, three, two], AT)
     archive.store([one, two], AT)
-    assert archive.aggregates() == [three.aggregate]
+    assert archive.aggregates() == [decode(three.payload)]
     assert archive.receipts("rossi-1") == {"card-1": {"2026-10": (3, three.digest)}}
 
 
@@ -101,7 +101,7 @@ def test_kiosks_and_shops_are_listed_and_told_apart(archive):
     other = accepted(kiosk_id="bianchi-2", shop="Corso Dante")
     archive.store([accepted(), other, accepted("2026-11")], AT)
     assert (archive.kiosks(), archive.shops()) == (["bianchi-2", "rossi-1"], ["Corso Dante", "Via Garibaldi"])
-    assert archive.aggregates("Corso Dante") == [other.aggregate]
+    assert archive.aggregates("Corso Dante") == [decode(other.payload)]
     assert archive.receipts("nobody") == {}
     assert archive.aggregates("nowhere") == []
 
@@ -472,7 +472,7 @@ def test_a_final_month_never_shrinks_and_the_kiosk_hears_that_its_card_is_disput
     old_image = accepted(revision=20, final=True, votes=(150, 50))
     assert archive.store([old_image], AT + timedelta(days=40)) == {"rossi-1"}
     assert [each.votes for each in archive.aggregates()] == [(1000, 240)]
-    mine = {"2026-10": Document(old_image.payload, old_image.aggregate)}
+    mine = {"2026-10": Document(old_image.payload, decode(old_image.payload))}
     assert disputed(mine, archive.receipts("rossi-1")) == ["2026-10"]
     (message,) = archive.quarantined()
     assert "2026-10 is final with 1240 votes, and installation card-1 now tells 200" in message.reason

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 
-import attrs
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -100,7 +99,7 @@ PLACES = [*places(json.loads(encode(a_full_month())))]
 def said(decode, payload):
     """A document, or the words of a refusal."""
     try:
-        return attrs.asdict(decode(payload))
+        return msgspec.to_builtins(decode(payload))
     except AggregateError as error:
         return str(error)
 
@@ -154,8 +153,8 @@ def test_what_a_kiosk_writes_goes_the_short_way(document, monkeypatch):
     for later in ((aggregate, "decode"), (document_reader, "_fields")):
         monkeypatch.setattr(*later, None)
     found = document_reader.decode(payload)
-    assert isinstance(found, MonthlyAggregate)
-    assert encode(found) == payload
+    assert isinstance(found, limited(MonthlyAggregate))
+    assert msgspec.to_builtins(found) == msgspec.to_builtins(document)
 
 
 def test_what_a_newer_version_adds_goes_the_short_way_too(monkeypatch):
@@ -163,7 +162,7 @@ def test_what_a_newer_version_adds_goes_the_short_way_too(monkeypatch):
     document["days"][0]["new"] = {"a": [1]}
     monkeypatch.setattr(aggregate, "decode", None)
     payload = json.dumps(document, separators=(",", ":")).encode()
-    assert attrs.asdict(document_reader.decode(payload)) == attrs.asdict(a_month())
+    assert msgspec.to_builtins(document_reader.decode(payload)) == msgspec.to_builtins(a_month())
 
 
 @pytest.mark.parametrize(("place", "value", "words"), BROKEN)
@@ -192,7 +191,7 @@ def test_msgspec_alone_would_judge_otherwise():
     # The control of the above: it is the looking again that makes them one.
     other = changed(["as_of"], "2026-11-01T01:05:00Z")
     payload = json.dumps(other, separators=(",", ":"), sort_keys=True).encode()
-    assert isinstance(msgspec.convert(other, limited(MonthlyAggregate)), MonthlyAggregate)
+    assert msgspec.convert(other, limited(MonthlyAggregate)).shop == other["shop"]
     with pytest.raises(AggregateError, match=re.escape("$.as_of")):
         document_reader.decode(payload)
 

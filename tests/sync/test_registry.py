@@ -16,7 +16,7 @@ from sync.archive.migrate import downgrade
 from sync.archive.registered import BEGINNING, KioskPlacement, RegistryError
 from sync.archive.registry import Registry
 from sync.archive.tables import METADATA
-from sync.document.aggregate import Day, digest, encode
+from sync.document.aggregate import Day, encode
 from tests.sync.ends import a_month
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ def told(kiosk, month, shop="Centro", owner="Rossi", *, first_day=1, card="card-
     """One document as it came."""
     days = (Day(date.fromisoformat(f"{month}-{first_day:02}"), (3, 1), 600, 720),)
     document = a_month(month, kiosk_id=kiosk, shop=shop, owner=owner, installation_id=card, days=days, **changes)
-    return Accepted(encode(document), document, digest(encode(document)))
+    return Accepted.of(document, encode(document))
 
 
 def archive_of_0004(url, *documents):

@@ -27,6 +27,7 @@ from sync.archive.registry import Registry
 from sync.archive.send_log import SendLog
 from sync.archive.tables import METADATA
 from sync.archive.voice import Voice
+from sync.document.aggregate import decode
 from sync.document.status import Status, encode
 from tests.sync.postgresql_server import empty, postgresql_programs
 from tests.sync.test_archive import AT, accepted
@@ -225,7 +226,7 @@ def test_an_archive_of_before_is_taken_over_with_all_that_is_in_it(url, archive,
     with pytest.raises(sa.exc.DBAPIError, match="permission denied"):
         _do(url, roles.OFFICE, "CREATE TABLE mine (id int)")
     test_a_role_has_its_rights_and_no_other(url)
-    assert archive.aggregates() == [accepted().aggregate]
+    assert archive.aggregates() == [decode(accepted().payload)]
 
 
 def test_after_an_upgrade_a_program_says_that_the_administrator_must_prepare_it(url):
@@ -250,7 +251,7 @@ def test_a_copy_that_was_put_back_has_its_rights_again(url, archive, postgresql,
     subprocess.run([postgresql_programs() / "pg_restore", *at, *options, copy], check=True, timeout=300)
     roles.prepare(url)
     test_a_role_has_its_rights_and_no_other(url)
-    assert archive.aggregates() == [accepted().aggregate]
+    assert archive.aggregates() == [decode(accepted().payload)]
 
 
 def test_a_file_has_no_roles(tmp_path):

@@ -23,7 +23,7 @@ from sync.archive.registry import Registry
 from sync.archive.standings import enrolled, lock_registry, standings
 from sync.archive.tables import KIOSK, SHOP
 from sync.archive.voice import Voice
-from sync.document.aggregate import Day, digest, encode
+from sync.document.aggregate import Day, encode
 from tests.sync.ends import DEADLINE_S, a_month, until
 from tests.sync.postgresql_server import empty
 
@@ -62,7 +62,7 @@ def told(kiosk, owner, shop, month="2026-10", days=(), revision=1):
     rows = tuple(Day(date.fromisoformat(f"{month}-{day:02}"), (1, 0), 600, 600) for day in days)
     changes = {"owner": owner, "shop": shop, "kiosk_id": kiosk, "installation_id": f"{kiosk}-card"}
     aggregate = a_month(month, **changes, days=rows, votes=(len(days), 0), hours=(), revision=revision)
-    return Accepted(encode(aggregate), aggregate, digest(encode(aggregate)))
+    return Accepted.of(aggregate, encode(aggregate))
 
 
 def seen(archive):
@@ -357,12 +357,12 @@ NORD = Standing(KioskPlacement("r-1", date(2026, 10, 10), 2), "Rossi", "Nord")
     ],
 )
 def test_a_document_belongs_where_the_kiosk_stood_on_its_first_day_or_says_that_it_stood(shop, days, expected):
-    document = told("r-1", "Rossi", shop, days=days).aggregate
+    document = told("r-1", "Rossi", shop, days=days).head
     assert explain(document, [ROSSI, NORD]) == expected
 
 
 def test_nothing_explains_a_document_of_a_day_before_the_first_placement():
-    document = told("r-1", "Rossi", "Centro", days=(1, 2)).aggregate
+    document = told("r-1", "Rossi", "Centro", days=(1, 2)).head
     assert explain(document, [NORD]) is None
 
 

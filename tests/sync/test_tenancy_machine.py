@@ -52,7 +52,7 @@ def sold_after_a_month_at_two_shops(machine):
 
 
 def first_day(document, standings):
-    return [each for each in standings if each.from_day <= placement.first_day(document)][-1:]
+    return [each for each in standings if each.from_day <= document.first_day][-1:]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from kiosk.office.mail.server import MailServer
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.archive.send_log import SendLog
-from sync.document.aggregate import digest, encode
+from sync.document.aggregate import encode
 from tests.office.report.conftest import a_document
 from tests.sync.ends import free_port
 
@@ -135,7 +135,7 @@ def store(url: str, documents) -> None:
     opened = Archive.open(url)
     payloads = [(each, encode(each)) for each in documents]
     opened.store(
-        [Accepted(payload=payload, aggregate=each, digest=digest(payload)) for each, payload in payloads],
+        [Accepted.of(each, payload) for each, payload in payloads],
         datetime(2026, 11, 1, tzinfo=UTC),
     )
     opened.close()

@@ -10,7 +10,7 @@ from kiosk.cli.exits import CONFIG
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.archive.note import Note
-from sync.document.aggregate import Event, digest, encode
+from sync.document.aggregate import Event, encode
 from sync.document.outbox import write
 
 SHOPS = ("Corso Italia", "Via Garibaldi")
@@ -42,7 +42,7 @@ def archive(tmp_path, document):
 
 def accepted(document):
     payload = encode(document)
-    return Accepted(payload=payload, aggregate=document, digest=digest(payload))
+    return Accepted.of(document, payload)
 
 
 def test_a_folder_becomes_a_page_and_a_table(folder, tmp_path):

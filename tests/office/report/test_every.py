@@ -17,7 +17,7 @@ from kiosk.cli.report import all_shops
 from kiosk.office.report.page.page import Page
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
-from sync.document.aggregate import Face, digest, encode
+from sync.document.aggregate import Face, encode
 from tests.pango import needs_pango
 
 SHOPS = {"Via Garibaldi": "Rossi", "Corso Italia": "Rossi", "../Piazza: 1": "Bianchi"}
@@ -34,7 +34,7 @@ def fill(tmp_path, document):
             for number, (shop, owner) in enumerate(SHOPS.items())
         ]
         opened = Archive.open(url)
-        accepted = [Accepted(encode(each), each, digest(encode(each))) for each in [*told, *more]]
+        accepted = [Accepted.of(each, encode(each)) for each in [*told, *more]]
         opened.store(accepted, datetime(2026, 11, 1, tzinfo=UTC))
         opened.close()
         return url

@@ -15,7 +15,7 @@ from kiosk.office.report.data.silent import silent_shops
 from kiosk.office.report.pages import make_each, make_overview
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
-from sync.document.aggregate import Event, Face, Fault, digest, encode
+from sync.document.aggregate import Event, Face, Fault, encode
 
 OWNER, OCTOBER = "Panificio Rossi", "2026-10"
 GOOD, BAD = (30, 6, 4), (18, 8, 14)
@@ -128,9 +128,7 @@ def test_a_shop_that_told_lately_and_not_now_is_silent(document):
 def archive(tmp_path, told):
     url = f"sqlite:///{tmp_path / 'archive.db'}"
     opened = Archive.open(url)
-    opened.store(
-        [Accepted(encode(each), each, digest(encode(each))) for each in told], datetime(2026, 11, 1, tzinfo=UTC)
-    )
+    opened.store([Accepted.of(each, encode(each)) for each in told], datetime(2026, 11, 1, tzinfo=UTC))
     opened.close()
     return url
 

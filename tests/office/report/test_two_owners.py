@@ -12,7 +12,7 @@ from sync.archive.alert_event import of_shop
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.archive.note import Note
-from sync.document.aggregate import digest, encode
+from sync.document.aggregate import encode
 
 HIS, HERS = (4019, 31, 17), (2039, 57, 91)
 """Votes, by face, that stand on no other page."""
@@ -24,7 +24,7 @@ def run(*arguments):
 
 def accepted(document):
     payload = encode(document)
-    return Accepted(payload=payload, aggregate=document, digest=digest(payload))
+    return Accepted.of(document, payload)
 
 
 @pytest.fixture
