@@ -23,7 +23,7 @@ WAITING = (
     *(f"tests/device/test_{name}.py" for name in ("control", "demo", "press", "run", "selftest_command")),
     *(f"tests/sync/test_{name}.py" for name in ("brokers", "commands", "ends", "failover", "status")),
     *("tests/attack/test_broker.py", "tests/office/claim_server", "tests/office/test_office_demo.py"),
-    *(f"tests/office/web/test_{name}.py" for name in ("first_account", "here", "pages", "today")),
+    *(f"tests/office/web/test_{name}.py" for name in ("first_account", "here", "oidc", "pages", "today")),
 )
 ENTER = 'echo $$ >"$0/cgroup.procs" && exec "$@"'
 

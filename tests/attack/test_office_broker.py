@@ -17,7 +17,7 @@ from sync.document.aggregate import encode
 from sync.mqtt.publisher import publish
 from tests.attack.besieger import HARM
 from tests.office.broker.ends import FIRST, SECOND, serving
-from tests.sync.ends import CLOCK, MOSQUITTO, a_month, collecting, held, until
+from tests.sync.ends import CLOCK, DEADLINE_S, MOSQUITTO, a_month, collecting, held, until
 
 ROOT = Path(__file__).parents[2]
 MOST_S, SLOWEST = 10, 20
@@ -83,7 +83,7 @@ def archive(tmp_path):
 def delivered(office, folder, revision):
     folder.mkdir(exist_ok=True)
     outbox.write(folder, a_month(revision=revision))
-    publish(folder, FIRST, office.broker(FIRST), CLOCK, timeout_s=30)
+    publish(folder, FIRST, office.broker(FIRST), CLOCK, timeout_s=DEADLINE_S)
 
 
 def test_what_is_played_again_takes_nothing_back(office, archive, tmp_path):

@@ -193,7 +193,7 @@ def test_only_the_kiosks_user_and_group_may_ask(daemon, tmp_path):
 def silent(folder):
     """Somebody who has come to ask, and says nothing."""
     line = socket.socket(socket.AF_UNIX)
-    line.settimeout(30)
+    line.settimeout(300)
     line.connect(str(folder / "control"))
     return line
 

@@ -182,6 +182,14 @@ def test_a_hardware_clock_that_cannot_be_read_or_is_off(shows, now, found):
     assert severities(time.judge_rtc("rtc0", shows, now)) == found
 
 
+def test_another_hardware_clock_that_shows_a_time_is_named():
+    """On a Pi 5 the board's own is the first, without a battery, and a module the second."""
+    (lost,) = time.judge_rtc("rtc0", None, NOW, ["rtc1"])
+    assert "set storage.rtc to rtc1" in lost.remedy
+    (off,) = time.judge_rtc("rtc1", NOW + timedelta(hours=1), NOW, ["rtc0"])
+    assert "sudo hwclock --rtc /dev/rtc1 --systohc --utc" in off.remedy
+
+
 @pytest.mark.parametrize(
     ("bits", "found"), [(0, []), (0x50000, ["warning"]), (0x50005, ["warning"]), (0x1, ["warning"])]
 )

@@ -31,7 +31,8 @@ class Judge:
     """Regular expressions of the findings that are noise, with the reason."""
     one_by_one: bool = False
     """It takes one file at a time."""
-    timeout_s: float = 120
+    timeout_s: float = 1800
+    """A verdict is worth waiting for; what hangs hangs for longer."""
 
     def lacks(self) -> str | None:
         """How to get it, where it cannot be had here."""

@@ -53,7 +53,6 @@ JUDGES = {
             r": (error|warning|note): ",
             {"control.sh": b"#!/bin/sh\nrm $1/*\nif [ $a = b ]; then echo; fi\n"},
             {
-                r"office/preinst:.*\[SC2043\]": "a list of users like kiosk's, of which this package has one",
                 r"router\.sh:.*\[SC2016\]": "expanded by another shell, later",
                 r"kernel/init:.*\[(SC2187|SC2086)\]": "busybox's shell, and words that are to be split",
             },

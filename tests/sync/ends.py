@@ -20,6 +20,8 @@ from sync.mqtt.broker import Broker
 from sync.mqtt.collector import Collector
 
 DEADLINE_S = 300
+COLLECTING = "collecting"
+"""What the thread of a collector is called: it may end by itself."""
 IN_VAIN_S = 2
 """For a receipt that does not come: by then a busy machine's broker has taken what was sent."""
 CLOCK = SystemClock()
@@ -160,7 +162,7 @@ def collecting(broker: Broker, archive: Archive, **options) -> Iterator[Collecto
             ended.append(error)
             ready.set()
 
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=run, daemon=True, name=COLLECTING)
     thread.start()
     assert ready.wait(DEADLINE_S), "the collector is not ready"
     try:

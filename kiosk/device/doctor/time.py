@@ -1,6 +1,6 @@
 """Whether the kiosk knows what time it is: votes of which it does not are counted apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,8 +34,15 @@ def examine_time(context: Context) -> Iterator[Finding]:
         yield judge_silence(running_daemon(context.root), start_command(context.root), shown, zone)
     rtc = context.settings.storage.rtc
     if rtc is not None:
-        shows = HardwareClock(rtc, context.path(str(SYSFS).lstrip("/"))).read()
-        yield from judge_rtc(rtc, shows, None if reading is None or reading.source != "time-server" else now)
+        sysfs = context.path(str(SYSFS).lstrip("/"))
+        shows = HardwareClock(rtc, sysfs).read()
+        # A Pi 5 has one of its own, often without a battery, so that a module's is the second.
+        others = (
+            []
+            if shows
+            else [each.name for each in sorted(sysfs.glob("rtc*")) if HardwareClock(each.name, sysfs).read()]
+        )
+        yield from judge_rtc(rtc, shows, None if reading is None or reading.source != "time-server" else now, others)
     heard_on = context.health.time.heard_on if context.health else None
     if reading is not None and heard_on is not None and now.date() - heard_on > LONG_UNHEARD:
         yield warning(
@@ -89,19 +96,29 @@ def judge_synchronisation(daemon: str | None, at: datetime | None, error_ns: int
         )
 
 
-def judge_rtc(name: str, shows: datetime | None, now: datetime | None) -> Iterator[Finding]:
-    """A hardware clock by what it shows; `now` where that is known better. Pure."""
-    if shows is None:
+def judge_rtc(name: str, shows: datetime | None, now: datetime | None, others: Sequence[str] = ()) -> Iterator[Finding]:
+    """A hardware clock by what it shows; `now` where that is known better; `others` that show a time. Pure."""
+    if shows is None and others:
         yield error(
             _("hardware clock {name}: cannot be read, or shows what cannot be"),
-            _("check storage.rtc, its wires and its battery; set it with `sudo hwclock --systohc`"),
+            _("another one shows a time: set storage.rtc to {other}; or see to the wires and the battery of {name}"),
+            name=name,
+            other=others[0],
+        )
+    elif shows is None:
+        yield error(
+            _("hardware clock {name}: cannot be read, or shows what cannot be"),
+            _(
+                "check storage.rtc, its wires and its battery; set it with "
+                "`sudo hwclock --rtc /dev/{name} --systohc --utc`"
+            ),
             name=name,
         )
     elif now is not None and abs(shows - now) > timedelta(microseconds=ERROR_NS // 1000):
         off_s = round((shows - now).total_seconds())
         yield warning(
             _("hardware clock {name}: {off} s off"),
-            _("set it with `sudo hwclock --systohc --utc`"),
+            _("set it with `sudo hwclock --rtc /dev/{name} --systohc --utc`"),
             name=name,
             off=f"{off_s:+}",
         )
