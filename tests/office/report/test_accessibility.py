@@ -109,6 +109,19 @@ def test_whatever_scrolls_can_be_reached_by_a_keyboard(sheet, fullest):
     assert sheet.evaluate(UNREACHABLE) != []
 
 
+def test_weak_hours_are_marked_in_a_contrast_theme(sheet, fullest):
+    """Which draws no shadow: the mark was one."""
+    tab = opened(sheet, fullest("en").html)
+    drawn = """(() => {
+        const style = getComputedStyle(document.querySelector('td.weak'))
+        return [style.outlineStyle, style.boxShadow]
+    })()"""
+    assert tab.evaluate(drawn)[0] == "none"
+    tab.emulate_media(forced_colors="active")
+    assert tab.evaluate(drawn) == ["solid", "none"]
+    tab.emulate_media(forced_colors="none")
+
+
 def test_the_page_asks_for_nothing(sheet, fullest):
     context = patient(sheet.context.browser)
     asked, said = [], []

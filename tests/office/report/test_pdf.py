@@ -1,5 +1,6 @@
 """The page on paper: one sheet, readable aloud, the same bytes every time, and nothing cut off."""
 
+import gc
 import os
 import shutil
 import socket
@@ -84,6 +85,9 @@ def test_the_same_page_gives_the_same_bytes_in_every_process(fullest, printed):
         timeout=300,
     ).stdout
     assert printed["en"] == again
+    # And after sheets of other languages, of which fonts and style are remembered; garbage is looked for again.
+    assert pdf(fullest("en").html) == again
+    assert gc.isenabled()
     # The day is what the page was told: nothing says when the file was made.
     assert not {"/CreationDate", "/ModDate"} & set(read(printed["en"]).metadata)
 
