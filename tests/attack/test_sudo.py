@@ -78,6 +78,7 @@ COMMANDS = {
     f"office shop list {OFFICE}": ARCHIVE,
     f"office area list {OFFICE}": [*WEB, *ARCHIVE],
     f"office device {OFFICE}": WEB,
+    f"office new-archive --yes {OFFICE}": [*WEB, *ARCHIVE],
     f"office invite x@example.org --technician {OFFICE}": WEB,
     f"office doctor {OFFICE} --files {{root}}/office/broker": [*CA, *BROKER, *ARCHIVE, *WEB],
     f"office mailbox {OFFICE}": ["office/mailbox.key", "office/.mailbox.key.tmp", *ARCHIVE],
@@ -133,7 +134,9 @@ IDLE = {
 """What does not come to its end here, and what it says."""
 if not all(folder.stat().st_mode & 0o001 for folder in Path(os.__file__).parents):
     # Python lies in root's home: another run of this test has to be by the distribution's.
-    IDLE |= dict.fromkeys(("office area", "office device", "office invite"), "may not read this program")
+    IDLE |= dict.fromkeys(
+        ("office area", "office device", "office invite", "office new-archive"), "may not read this program"
+    )
 OFFICE_NEVER = {
     **dict.fromkeys(("demo", "proxy"), "no folder of another user"),
     **dict.fromkeys(("claim-server", "serve"), "sudo systemctl start"),
