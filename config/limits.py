@@ -141,3 +141,5 @@ CLIENT = Text(r"[!-~]{1,255}", "1\N{EN DASH}255 printable characters without a s
 FOLDER = Text(r'(?!.*["\\])[ -~]{1,200}', "a folder of IMAP in ASCII, like INBOX/kiosks")
 ROLE = Text(r"[A-Za-z0-9_-]{1,63}", "a role of PostgreSQL's, like kiosk-web")
 MONTH = Text(r"20[0-9]{2}-(?:0[1-9]|1[0-2])", "a month like 2027-03")
+POINTS = Between(1, 100)
+"""Of a goal."""

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
-from config.limits import FORM, HOST, MAIL, MONTH, Between, DatabaseUrl, join
+from config.limits import FORM, HOST, MAIL, MONTH, POINTS, Between, DatabaseUrl, join
 from config.mail import MailboxSettings, MailSettings, in_mail
 from config.shown_text import NAME, one_name
 from config.web import WebSettings, in_web
@@ -85,9 +85,9 @@ class AlertSettings:
 class GoalSettings:
     """What an owner wants a shop to come to."""
 
-    points: int = field(validator=Between(1, 100))
+    points: int = field(validator=POINTS)
     """What a shop shall come to, by its name: `[owners."Bakery Rossi".goals."Via Garibaldi"]`. Its page and mail say
-    whether it is reached."""
+    whether it is reached. The owner may set another one in the browser, which goes before it."""
     by: str = field(validator=MONTH)
     """The last month in which that is in time."""
 

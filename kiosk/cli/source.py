@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from config.file import SettingsError, load_office, locate
-from config.office import OfficeSettings
+from config.office import GoalSettings, OfficeSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.files import FolderPath
 from kiosk.office.report.analysis.goal import Goal
@@ -20,6 +20,7 @@ from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.months import back
 from kiosk.privileges import acting_for
 from sync.archive.errors import ArchiveAwayError, ArchiveError
+from sync.archive.goal import ShopGoal
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.outbox import OutboxError
 from sync.document.vocabulary import composed
@@ -99,10 +100,11 @@ def office(path: Path | None) -> OfficeSettings:
         return load_office(path)
 
 
-def goals(owner: str) -> dict[str, Goal]:
-    """What an owner wants his shops to come to, by the same file."""
+def goals(view: View, owner: str) -> dict[str, Goal]:
+    """What an owner wants his shops to come to: as he set it in the browser, else by the same file."""
     known = office_if_any().owners
-    return {shop: Goal(each.points, each.by) for shop, each in known[owner].goals.items()} if owner in known else {}
+    said: dict[str, GoalSettings | ShopGoal] = {**(known[owner].goals if owner in known else {}), **view.goals()}
+    return {shop: Goal(each.points, each.by) for shop, each in said.items()}
 
 
 def retired() -> tuple[str, ...]:

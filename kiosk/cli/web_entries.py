@@ -1,4 +1,4 @@
-"""What was entered in a browser: notes, other voices, choices of mails, orders; taken in before pages are made."""
+"""What was entered in a browser (notes, goals, other voices, choices of mails, orders), taken in before pages are."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -11,10 +11,19 @@ from attrs import evolve
 from config.office import OfficeSettings, OwnerSettings
 from hardware.clock import SystemClock
 from kiosk.cli.source import Source, office_if_any
-from kiosk.office.report.data.entered import MAX_BYTES, MailEntry, NoteEntry, VoicesEntry, counted, decode
+from kiosk.office.report.data.entered import (
+    MAX_BYTES,
+    GoalEntry,
+    MailEntry,
+    ShopEntry,
+    ShopMailEntry,
+    VoicesEntry,
+    counted,
+    decode,
+)
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
-from kiosk.office.report.data.owner_input import day, mail_choice, noted, voice
+from kiosk.office.report.data.owner_input import addresses, day, goal, mail_choice, noted, voice
 from sync.archive.mail_choice import MailChoice
 from sync.archive.registered import RegisteredShop
 from sync.document.regular_file import read_limited
@@ -37,10 +46,10 @@ def import_entries_into(source: Source) -> None:
         import_entries(source, office_if_any())
 
 
-def import_entries(archive: "Archive", office: OfficeSettings) -> list[NoteEntry | VoicesEntry]:
+def import_entries(archive: "Archive", office: OfficeSettings) -> list[ShopEntry]:
     """Store each entry of the web's file in the archive, once; one that cannot be stored is named on stderr.
 
-    Returns the file's notes and voices that the archive has now. Raises ArchiveError, ArchiveAwayError.
+    Returns what of the file is about shops and the archive has now. Raises ArchiveError, ArchiveAwayError.
     """
     from kiosk.cli.web_orders import take_orders  # noqa: PLC0415 - as in source.py
     from sync.archive.registry import Registry  # noqa: PLC0415 - as in source.py
@@ -54,8 +63,8 @@ def import_entries(archive: "Archive", office: OfficeSettings) -> list[NoteEntry
         said = error.strerror if isinstance(error, OSError) else error
         click.echo(f"{file}: {said}; what owners entered in the browser waits", err=True)
         return []
-    every: list[NoteEntry | VoicesEntry | MailEntry] = [*entered.notes, *entered.voices, *entered.mails]
-    if not every and not entered.placements:
+    every: list[ShopEntry | MailEntry] = [*entered.notes, *entered.goals, *entered.voices, *entered.mails]
+    if not every and not entered.placements and not entered.shop_mails:
         return []
     with closing(Registry.open(office.archive.url)) as registry:
         if entered.archive != registry.identity():
@@ -64,14 +73,17 @@ def import_entries(archive: "Archive", office: OfficeSettings) -> list[NoteEntry
         take_orders(entered.placements, office, SystemClock().wall())
         done = archive.entered([each.key for each in every])
         new = [each for each in every if each.key not in done]
-        views = {view.owner_id: view for view in archive.views()} if new else {}
+        views = {view.owner_id: view for view in archive.views()} if new or entered.shop_mails else {}
         for each in new:
-            with _naming(file, each):
+            with _naming(file, f"entry {each.key}"):
                 if isinstance(each, MailEntry):
                     _enter_choice(views.get(each.owner_id), each)
                 else:
                     shop = registry.shop(each.shop_id)
                     _enter_of_shop(views.get(shop.owner_id) if shop else None, shop, each)
+        for mails in entered.shop_mails:
+            with _naming(file, f"shop {mails.shop_id}"):
+                _put_shop_mail(views.get(mails.owner_id), mails)
     done = archive.entered([each.key for each in every])
     return [each for each in every if not isinstance(each, MailEntry) and each.key in done]
 
@@ -103,12 +115,15 @@ def _of(settings: OwnerSettings | None, choice: MailChoice) -> OwnerSettings:
     return evolve(settings, language=choice.language, frequency=choice.frequency, mail=mail)
 
 
-def _enter_of_shop(view: "ArchiveView | None", shop: RegisteredShop | None, entry: NoteEntry | VoicesEntry) -> None:
+def _enter_of_shop(view: "ArchiveView | None", shop: RegisteredShop | None, entry: ShopEntry) -> None:
     if view is None or shop is None:
         raise ReportError(f"no shop {entry.shop_id}")
     if isinstance(entry, VoicesEntry):
         about = (shop.name, entry.kind, entry.label)
         view.add_voices([voice(*about, counted(each)) for each in entry.days], entry.key)
+        return
+    if isinstance(entry, GoalEntry):
+        view.enter_goal(entry.key, goal(shop.name, entry.points, entry.by), withdrawn=entry.withdrawn)
         return
     note = noted(day(entry.date.isoformat()), shop.name, entry.words, entry.kind)
     view.enter_note(entry.key, note, withdrawn=entry.withdrawn)
@@ -120,10 +135,16 @@ def _enter_choice(view: "ArchiveView | None", entry: MailEntry) -> None:
     view.enter_mail_choice(entry.key, mail_choice(entry.language, entry.frequency, entry.mail))
 
 
+def _put_shop_mail(view: "ArchiveView | None", entry: ShopMailEntry) -> None:
+    mail = addresses(entry.mail)
+    if view is None or not view.put_shop_mail(entry.shop_id, mail):
+        raise ReportError(f"is none of owner {entry.owner_id}'s")
+
+
 @contextmanager
-def _naming(file: Path, entry: NoteEntry | VoicesEntry | MailEntry) -> Iterator[None]:
+def _naming(file: Path, entry: str) -> Iterator[None]:
     """Name an entry that cannot be stored, with its place, on stderr."""
     try:
         yield
     except ReportError as error:
-        click.echo(f"{file}: entry {entry.key}: {error}", err=True)
+        click.echo(f"{file}: {entry}: {error}", err=True)

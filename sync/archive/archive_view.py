@@ -1,23 +1,18 @@
 """What one owner may see of the archive: documents, notes and voices of his own shops, and of no other."""
 
-import json
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from operator import attrgetter
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.archive import archive_read, rows
-from sync.archive.database_errors import named_errors
-from sync.archive.engine import transaction
-from sync.archive.mail_choice import MailChoice
 from sync.archive.note import Note
+from sync.archive.owner_choices import OwnerChoices
 from sync.archive.placement import moves
 from sync.archive.registered import KioskPlacement
-from sync.archive.standings import NOBODYS, is_gone, lock_registry, shop_named
-from sync.archive.tables import DOCUMENT, ENTRY, KIOSK, MAIL_CHOICE, NOTE, OWNER, PLACEMENT, SHOP, VOICE
+from sync.archive.standings import NOBODYS, is_gone, shop_named
+from sync.archive.tables import DOCUMENT, KIOSK, NOTE, OWNER, PLACEMENT, SHOP, VOICE
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
 
@@ -28,21 +23,8 @@ _NOTED: sa.ColumnElement[str] = sa.func.coalesce(SHOP.c.name, NOTE.c.shop)
 _VOICED: sa.ColumnElement[str] = sa.func.coalesce(SHOP.c.name, VOICE.c.shop)
 
 
-class ArchiveView:
+class ArchiveView(OwnerChoices):
     """Every method is one transaction and raises ArchiveError, ArchiveAwayError. Names are those of the registry."""
-
-    def __init__(self, engine: sa.Engine, owner_id: int | None = None, owner: str = "") -> None:
-        """By the owner's id and name; without: of all owners, for the head office itself."""
-        self.owner = owner
-        self._engine = engine
-        self._owner_id = owner_id
-        self._own: Sequence[sa.ColumnElement[bool]] = [] if owner_id is None else [SHOP.c.owner_id == owner_id]
-        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-
-    @property
-    def owner_id(self) -> int | None:
-        """The owner's id; None where it is all owners'."""
-        return self._owner_id
 
     def shops(self) -> list[str]:
         """All shops that anything is stored of, in order."""
@@ -92,35 +74,6 @@ class ArchiveView:
             else:
                 self._add(connection, note)
             return True
-
-    def enter_mail_choice(self, key: str, choice: MailChoice) -> bool:
-        """As with a note: how this view's owner wants to be written to, in place of what he said before."""
-        with self._transaction(writing=True) as connection:
-            if not self._first(connection, key) or is_gone(connection, self._owner_id):
-                return False
-            values = {"language": choice.language, "frequency": choice.frequency, "mail": json.dumps(choice.mail)}
-            put = self._insert(MAIL_CHOICE).values(owner_id=self._owner_id, **values)
-            connection.execute(put.on_conflict_do_update(index_elements=[MAIL_CHOICE.c.owner_id], set_=values))
-            return True
-
-    def mail_choices(self) -> dict[str, MailChoice]:
-        """How owners want to be written to, by the owner's name, where they said so."""
-        c = MAIL_CHOICE.c
-        query = sa.select(OWNER.c.name, c.language, c.frequency, c.mail).join_from(MAIL_CHOICE, OWNER)
-        query = query.where(sa.true() if self._owner_id is None else c.owner_id == self._owner_id)
-        with self._transaction() as connection:
-            found = connection.execute(query)
-            return {row.name: MailChoice(row.language, row.frequency, tuple(json.loads(row.mail))) for row in found}
-
-    def _first(self, connection: sa.Connection, key: str) -> bool:
-        """Whether what was entered under a key has not been taken in yet; from now on it has."""
-        entered = self._insert(ENTRY).values(key=key).on_conflict_do_nothing().returning(ENTRY.c.key)
-        return connection.scalar(entered) is not None
-
-    def entered(self, keys: Collection[str]) -> frozenset[str]:
-        """Those of some keys whose entries were taken in."""
-        with self._transaction() as connection:
-            return frozenset(connection.scalars(sa.select(ENTRY.c.key).where(ENTRY.c.key.in_(keys))))
 
     def _add(self, connection: sa.Connection, note: Note) -> None:
         if not is_gone(connection, self._owner_id):
@@ -190,10 +143,3 @@ class ArchiveView:
         with self._transaction() as connection:
             found = [archive_read.attributed(*row, hours=hours) for row in connection.execute(query)]
         return [document for document in found if document is not None]
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
-        with named_errors(self._engine.url), transaction(self._engine, writing=writing) as connection:
-            if writing:  # whoever owns what is written does so until it is
-                lock_registry(connection)
-            yield connection

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
+from sync.archive.choice_tables import GOAL, SHOP_MAIL
 from sync.archive.database_errors import ArchiveAwayError
 from sync.archive.page_tables import PAGE, PAGE_FILE
 from sync.archive.registered import ERASED
@@ -36,7 +37,7 @@ def erase_owner(connection: sa.Connection, owner_id: int) -> list[str]:
     # A month that nothing explained may tell of his days, too.
     doubtful = DOCUMENT.c.shop_id.is_(None) & DOCUMENT.c.kiosk_id.in_(stood)
     connection.execute(sa.delete(DOCUMENT).where(DOCUMENT.c.shop_id.in_(shops) | doubtful))
-    for table in (NOTE, VOICE, PAGE_FILE, PAGE):
+    for table in (NOTE, VOICE, GOAL, SHOP_MAIL, PAGE_FILE, PAGE):
         connection.execute(sa.delete(table).where(table.c.shop_id.in_(shops)))
     for kiosk_id in stood:
         of_kiosk = QUARANTINE.c.topic.startswith(f"kiosks/{kiosk_id}/", autoescape=True)

@@ -1,19 +1,18 @@
 """What people have done with kiosks in a browser: each order once, whoever gave it, and what became of it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from sync.archive.order_record import OrderRecord
 from sync.archive.order_tables import KIOSK_ORDER
 from sync.archive.registered import RegistryError
 from sync.archive.registry_change import RegistryChange
 from sync.archive.standings import lock_registry
-from sync.archive.store import ArchiveStore
 from sync.archive.tables import utc
 
-_O = KIOSK_ORDER.c
 Deed = Callable[[RegistryChange], None]
 """Changes the registry; raises RegistryError where it cannot be done, and has then done nothing."""
 
@@ -40,14 +39,16 @@ class TakenOrder:
     """Empty: it was done."""
 
 
-class KioskOrders(ArchiveStore):
-    """Each method is one transaction, and raises ArchiveError, ArchiveAwayError."""
+class KioskOrders(OrderRecord):
+    """What was asked of the registry."""
+
+    TABLE = KIOSK_ORDER
 
     def take(self, order: KioskOrder, deed: Deed, now: datetime) -> str:
         """Do what an order says, or note why not, once and together. Returns why not; empty: it was done, or before."""
         with self._transaction(writing=True) as connection:
             lock_registry(connection)
-            if connection.scalar(sa.select(_O.key).where(_O.key == order.key)) is not None:
+            if connection.scalar(sa.select(KIOSK_ORDER.c.key).where(KIOSK_ORDER.c.key == order.key)) is not None:
                 return ""
             refusal = ""
             try:
@@ -58,24 +59,10 @@ class KioskOrders(ArchiveStore):
             connection.execute(sa.insert(KIOSK_ORDER).values(row))
             return refusal
 
-    def refusals(self, keys: Collection[str]) -> dict[str, str]:
-        """Why each of some orders was not done, empty where it was; nothing of those that were not taken in yet."""
-        query = sa.select(_O.key, _O.refusal).where(_O.key.in_(keys))
-        with self._transaction() as connection:
-            return {key: refusal for key, refusal in connection.execute(query)}  # noqa: C416 - rows are no pairs to mypy
-
-    def since(self, moment: datetime) -> int:
-        """How many were taken in since then."""
-        query = sa.select(sa.func.count()).where(_O.taken_at > moment).select_from(KIOSK_ORDER)
-        with self._transaction() as connection:
-            return int(connection.scalar(query) or 0)
-
     def newest(self, most: int) -> list[TakenOrder]:
         """What was taken in last, the newest first."""
         names = ("key", "what", "kiosk_id", "shop_id", "from_day", "who")
-        query = sa.select(KIOSK_ORDER).order_by(_O.taken_at.desc(), _O.key).limit(most)
-        with self._transaction() as connection:
-            return [
-                TakenOrder(KioskOrder(*(getattr(row, name) for name in names)), utc(row.taken_at), row.refusal)
-                for row in connection.execute(query)
-            ]
+        return [
+            TakenOrder(KioskOrder(*(getattr(row, name) for name in names)), utc(row.taken_at), row.refusal)
+            for row in self._newest(most)
+        ]

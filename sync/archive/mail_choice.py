@@ -16,3 +16,12 @@ class MailChoice:
     frequency: Frequency
     mail: tuple[str, ...] = ()
     """Addresses, besides those of office.toml."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopMail:
+    """Who gets the pages of one shop, besides its owner."""
+
+    shop_id: int
+    shop: str
+    mail: tuple[str, ...]

@@ -5,6 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from sync.archive.choice_tables import GOAL, SHOP_MAIL
 from sync.archive.registered import BEGINNING, RegistryError, name_key
 from sync.archive.registry_lookup import RegistryLookup
 from sync.archive.renaming import owner_renamed, shop_renamed, shop_sold
@@ -64,6 +65,9 @@ class RegistryChange(RegistryLookup):
         self._free(SHOP.c.name, same, f"shop {row.name!r}")
         if owner_id != row.owner_id:
             shop_sold(self._connection, row.name, self._name_of(OWNER, row.owner_id))
+            # What the seller wanted, and whom he had written to, is not the buyer's.
+            for table in (GOAL, SHOP_MAIL):
+                self._connection.execute(sa.delete(table).where(table.c.shop_id == shop_id))
         self._connection.execute(sa.update(SHOP).where(SHOP.c.id == shop_id).values(owner_id=owner_id))
         # A month at two shops was one owner's until now, or is from now on.
         stood = sa.select(PLACEMENT.c.kiosk_id).where(PLACEMENT.c.shop_id == shop_id).distinct()

@@ -5,6 +5,7 @@ Each program then logs in as a role of its own user's name. Only the administrat
 
 import sqlalchemy as sa
 
+import sync.archive.choice_tables
 import sync.archive.order_tables
 import sync.archive.page_tables  # noqa: F401 - its tables are the archive's, too
 from sync.archive.credential_tables import CERTIFICATE, CLAIM_REFUSAL, CLAIM_TOKEN, CREDENTIAL_ORDER

@@ -18,6 +18,7 @@ from kiosk.office.report.data.export import export
 from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.pages import make
 from sync.archive.archive import Archive
+from sync.archive.goal import ShopGoal
 from sync.archive.intake import Quarantined, ReceivedStatus
 from sync.archive.mail_choice import MailChoice
 from sync.archive.note import Note
@@ -61,6 +62,9 @@ def office(url, tmp_path):
         _, view = archive.views()
         view.add_note(Note(date(2026, 9, 3), "Lungomare", "zibibbo is served"))
         view.enter_mail_choice("a" * 32, MailChoice("it", "weekly", ("zaffiro@example.org",)))
+        view.enter_goal("b" * 32, ShopGoal("Lungomare", 82, "2027-03"), withdrawn=False)
+        (shop,) = (each for each in Registry(archive._engine).shops() if each.name == "Lungomare")
+        view.put_shop_mail(shop.id, ["zaffiro@example.org"])
         view.add_voices([Voice("Lungomare", "survey", "zibibbo", date(2026, 9, 1), (1, 2, 3))])
     with closing(PageStore.open(url)) as pages, closing(Registry.open(url)) as registry:
         for shop in registry.shops():

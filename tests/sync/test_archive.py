@@ -16,11 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from sync.archive import admission, credential_tables, order_tables, page_tables, quarantine, rows
+from sync.archive import admission, choice_tables, credential_tables, order_tables, page_tables, quarantine, rows
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError, StoredStatus
 from sync.archive.engine import REVISION, upgrade_schema
+from sync.archive.goal import ShopGoal
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus, take
-from sync.archive.mail_choice import MailChoice
+from sync.archive.mail_choice import MailChoice, ShopMail
 from sync.archive.migrate import downgrade
 from sync.archive.note import Note
 from sync.archive.registry import Registry
@@ -224,6 +225,32 @@ def test_how_an_owner_is_written_to_is_his_last_word_taken_in_once(archive):
     assert archive.mail_choices() == rossi.mail_choices() == {"Rossi": last}
 
 
+def test_the_newest_goal_of_a_shop_holds_until_it_is_taken_back_and_goes_when_the_shop_is_sold(archive):
+    with closing(Registry(archive._engine)) as registry, registry.change() as change:
+        owners = {name: change.add_owner(name) for name in ("Bianchi", "Rossi")}
+        shop_id = change.add_shop(owners["Rossi"], "Via Garibaldi")
+    bianchi, rossi = archive.views()
+    low, high = (ShopGoal("Via Garibaldi", points, "2027-03") for points in (80, 90))
+    for key, goal in (("a", low), ("b", high), ("c", low)):
+        assert rossi.enter_goal(key * 32, goal, withdrawn=False)
+    assert not rossi.enter_goal("a" * 32, low, withdrawn=False)  # read again
+    assert bianchi.enter_goal("d" * 32, high, withdrawn=False)  # no shop of his: nothing
+    assert rossi.set_goals("Via Garibaldi") == [low, high, low]
+    assert rossi.enter_goal("e" * 32, low, withdrawn=True)
+    assert rossi.set_goals("Via Garibaldi") == [low, high]
+    assert (rossi.goals(), bianchi.goals()) == ({"Via Garibaldi": high}, {})
+    assert rossi.put_shop_mail(shop_id, ["luca@example.org"])
+    assert not bianchi.put_shop_mail(shop_id, ["other@example.org"])
+    assert rossi.shop_mails() == archive.shop_mails() == [ShopMail(shop_id, "Via Garibaldi", ("luca@example.org",))]
+    assert bianchi.shop_mails() == []
+    with closing(Registry(archive._engine)) as registry, registry.change() as change:
+        change.move_shop(shop_id, owners["Rossi"])  # the control: it is his already
+    assert rossi.goals() != {}
+    with closing(Registry(archive._engine)) as registry, registry.change() as change:
+        change.move_shop(shop_id, owners["Bianchi"])
+    assert (bianchi.goals(), bianchi.shop_mails()) == ({}, [])
+
+
 def test_other_voices_are_kept_and_a_day_told_again_replaces_itself(archive):
     first = Voice("Via Garibaldi", "survey", "Newsletter", date(2026, 10, 1), (5, 2, 1))
     again = Voice("Via Garibaldi", "survey", "Newsletter", date(2026, 10, 1), (6, 2, 1))
@@ -259,7 +286,13 @@ def test_all_of_a_batch_is_stored_or_nothing(archive):
 
 def test_the_migrations_make_the_tables_of_this_program(archive):
     with archive._engine.connect() as connection:
-        assert credential_tables.METADATA is page_tables.METADATA is order_tables.METADATA is METADATA
+        assert (
+            choice_tables.METADATA
+            is credential_tables.METADATA
+            is page_tables.METADATA
+            is order_tables.METADATA
+            is METADATA
+        )
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
         assert MigrationContext.configure(connection).get_current_revision() == REVISION
 

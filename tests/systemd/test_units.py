@@ -248,7 +248,13 @@ def test_what_is_asked_of_the_authority_is_answered_by_its_user_where_the_web_al
     assert value(FOLDER / "kiosk-credentials.path", "PathChanged") == f"{WebSettings().entries}"
     assert "kiosk-credentials.path" in values(WEB, "Wants")
     assert WebSettings().answers.parent == Path("/run") / value(CREDENTIALS, "RuntimeDirectory")
-    assert (value(CREDENTIALS, "User"), value(CREDENTIALS, "Group")) == (value(CLAIMS, "User"), value(WEB, "Group"))
+    assert (value(CREDENTIALS, "User"), value(CREDENTIALS, "SupplementaryGroups")) == (
+        value(CLAIMS, "User"),
+        value(WEB, "Group"),
+    )
+    members = (FOLDER / "kiosk-office.sysusers.conf").read_text("utf-8").splitlines()
+    inside = [line.split()[1] for line in members if line.startswith("m ") and line.split()[2] == "kiosk-answers"]
+    assert (value(CREDENTIALS, "Group"), inside) == ("kiosk-answers", [value(WEB, "User")])
     assert value(CREDENTIALS, "RuntimeDirectoryMode") == "0750"
     assert value(CREDENTIALS, "ReadWritePaths") == f"{CaSettings().folder}"
     assert value(CREDENTIALS, "InaccessiblePaths") == value(CLAIMS, "InaccessiblePaths")

@@ -88,7 +88,7 @@ def pages_of(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[s
     for view, documents, owner, shops in each_owner(source, month):
         spoken = order.language or (settings[owner].language if owner in settings else SOURCE)
         about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": view.voices()}
-        about["goals"] = goals(owner)
+        about["goals"] = goals(view, owner)
         for shop, page in make_each(documents, view.notes(), shops, month, **about):
             yield view.owner, shop, spoken, page
 

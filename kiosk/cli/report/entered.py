@@ -56,7 +56,7 @@ def _pages(
         if any(each.shop == shop and each.month == month and each.event is None for each in documents):
             spoken = settings[view.owner].language if view.owner in settings else SOURCE
             about: dict[str, Any] = {"prepared_on": prepared_on, "language": spoken}
-            about |= {"voices": view.voices(shop), "goals": goals(view.owner)}
+            about |= {"voices": view.voices(shop), "goals": goals(view, view.owner)}
             try:
                 yield view.owner, shop, spoken, make(documents, view.notes(), shop, month, **about)
             except ReportError as error:

@@ -5,33 +5,24 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
 from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY
-from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
+from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.report.order import ReportOrder
-from kiosk.cli.source import Source, View, each_owner, office, send_log
+from kiosk.cli.report.owner_letters import LetterWriter, OwnerMonth, addressees
+from kiosk.cli.source import Source, each_owner, office, send_log
 from kiosk.cli.web_entries import settings_with_choices
 from kiosk.cli.webhooks import WebhookMessage, deliver
 from kiosk.office.alert.webhook import body_of_pages
-from kiosk.office.mail.letter import Attachment, Letter
-from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished, waits
-from kiosk.office.mail.picture import png
-from kiosk.office.report.analysis.goal import Goal
+from kiosk.office.mail.letter import Letter
+from kiosk.office.mail.monthly import identity, waits
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back, window
 from kiosk.office.report.data.silent import silent_shops
-from kiosk.office.report.language import Language
-from kiosk.office.report.page.glyphs import remark
-from kiosk.office.report.page.overview import overview
-from kiosk.office.report.page.page import Page
-from kiosk.office.report.page.pdf import pdf
-from kiosk.office.report.pages import make_each
 from sync.archive.send_log import WEBHOOK, SendLog
-from sync.document.aggregate import MonthlyAggregate
 
 GIVEN_UP = timedelta(days=5)
 """A webhook that has not taken a month's message for so long is told no more of it."""
@@ -97,35 +88,35 @@ class _Pages:
         for view, documents, name, shops in each_owner(self.source, self.month):
             if self.first_due and self.first_due.get(name, "9999-99") > self.month:
                 continue
-            owner = self.settings.owners.get(name)
-            if owner is None:
+            known = self.settings.owners.get(name)
+            owner = known or OwnerSettings(mail=())
+            to = addressees(view, owner, shops)
+            unwritten = any(self.log.unsettled(identity(name, self.month, each.alone), each.to) for each in to)
+            if known is None and not to:
                 self.run.say(
                     f"{name}: nobody is written to about {', '.join(shops)}; "
                     f'add [owners."{name}"] to office.toml, with mail = [] if nobody shall be',
                     CONFIG,
                 )
-            elif self._unwritten(name, owner) or self._unhooked(name, owner):
+            elif unwritten or self._unhooked(name):
                 retired = {*self.settings.alert.retired, *view.retired_kiosks()}
                 silent = silent_shops(documents, name, self.month, retired)
-                own = [each for each in documents if each.owner == name]
-                missing = unfinished(own, [*shops, *silent], self.month, retired)
-                if self._waits(name, missing):
+                about = OwnerMonth(view, name, self.month, owner, documents, shops, silent, retired)
+                if self._waits(name, about.missing()):
                     continue
                 self.ready.append(name)
-                if self._unwritten(name, owner):
-                    yield from self._letter(view, documents, name, shops, (missing, silent))
+                if unwritten:
+                    yield from LetterWriter(self.settings, self.log, self.today, self.run).letters(about, to)
 
     def messages(self) -> Iterator[WebhookMessage]:
         """What owners' programs are told: that there is something to be read."""
         for name in self.ready:
-            if self._unhooked(name, self.settings.owners[name]):
+            if self._unhooked(name):
                 yield WebhookMessage(self._message_id(name), name, partial(body_of_pages, name, self.month))
 
-    def _unwritten(self, name: str, owner: OwnerSettings) -> bool:
-        return bool(self.log.unsettled(identity(name, self.month), owner.mail))
-
-    def _unhooked(self, name: str, owner: OwnerSettings) -> bool:
-        return owner.webhook is not None and bool(self.log.unsettled(self._message_id(name), (WEBHOOK,)))
+    def _unhooked(self, name: str) -> bool:
+        owner = self.settings.owners.get(name)
+        return bool(owner and owner.webhook and self.log.unsettled(self._message_id(name), (WEBHOOK,)))
 
     def _message_id(self, name: str) -> str:
         """Not the mail's: whoever has missed mails is known by theirs."""
@@ -141,41 +132,3 @@ class _Pages:
                 TEMPORARY,
             )
         return early
-
-    def _letter(
-        self,
-        view: View,
-        documents: Sequence[MonthlyAggregate],
-        name: str,
-        shops: Sequence[str],
-        lacking: tuple[Sequence[str], Sequence[str]],
-    ) -> Iterator[Letter]:
-        missing, silent = lacking
-        mail, owner = self.settings.mail, self.settings.owners[name]
-        assert mail is not None  # noqa: S101 - as above
-        notes, voices = view.notes(), view.voices()
-        about: dict[str, Any] = {"prepared_on": self.today, "language": owner.language, "voices": voices}
-        about["goals"] = {shop: Goal(each.points, each.by) for shop, each in owner.goals.items()}
-        pages: list[tuple[str, Page]] = []
-        without_page = []
-        for shop, page in make_each(documents, notes, shops, self.month, **about):
-            if isinstance(page, ReportError):
-                without_page.append(shop)
-                self.run.say(str(page), CONFIG)
-            else:
-                pages.append((shop, page))
-        if pages:
-            in_, renderers = Language(owner.language), Renderers(png, self._document)
-            together = overview(in_, name, self.month, pages, silent=silent, without_page=without_page)
-            about = {"missing": missing, "renderers": renderers, "answers": answers(self.settings)}
-            yield letter(in_, together, to=owner.mail, sender=mail.sender, **about)
-
-    def _document(self, name: str, page: Page) -> Attachment:
-        if said := remark(page.html):
-            self.run.say(said)
-        try:
-            return Attachment(f"{name}.pdf", "application/pdf", pdf(page.html))
-        except ReportError as error:
-            # An owner is better served by a page for the screen than by none.
-            self.run.say(f"{error}; until then pages are sent as HTML")
-            return Attachment(f"{name}.html", "text/html", page.html.encode())

@@ -24,7 +24,7 @@ def write(source: Source, order: ReportOrder) -> int:
     settings = owners_with_choices(source)
     language = order.language or (settings[owner].language if owner in settings else SOURCE)
     about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": language}
-    beside: dict[str, Any] = {"voices": view.voices(), "goals": goals(owner)}
+    beside: dict[str, Any] = {"voices": view.voices(), "goals": goals(view, owner)}
     pages = [*make_each(documents, view.notes(), shops, order.month, **beside, **about)]
     for _, page in pages:
         if isinstance(page, ReportError):

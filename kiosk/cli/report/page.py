@@ -23,7 +23,7 @@ def write(source: Source, order: ReportOrder) -> int:
         prepared_on=order.prepared_on,
         language=order.language or SOURCE,
         voices=view.voices(shop),
-        goals={shop: Goal(order.goal, order.by)} if order.goal is not None else goals(owner),
+        goals={shop: Goal(order.goal, order.by)} if order.goal is not None else goals(view, owner),
     )
     write_page(order.out, page)
     return 0

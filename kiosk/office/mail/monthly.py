@@ -32,9 +32,13 @@ class Renderers:
     """The page as a file to keep, by its name without an ending."""
 
 
-def identity(owner: str, month: str) -> str:
-    """What makes an owner's mail about a month the same mail: not its content, nor whether it is final."""
-    return f"report.{month}.{digest(owner.encode())}"
+def identity(owner: str, month: str, alone: str = "") -> str:
+    """What makes an owner's mail about a month the same mail: not its content, nor whether it is final.
+
+    `alone`: the address of one who gets the pages of some of his shops; his mail is another one, whichever they are.
+    """
+    middle = f".{digest(alone.encode())}" if alone else ""
+    return f"report.{month}{middle}.{digest(owner.encode())}"
 
 
 def by_owner(aggregates: Iterable[MonthlyAggregate], month: str) -> dict[str, list[str]]:
@@ -75,8 +79,12 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     missing: Sequence[str],
     renderers: Renderers,
     answers: Answers | None = None,
+    alone: str = "",
 ) -> Letter:
-    """All of an owner's pages in one mail. `missing`: kiosks whose month may still change, or has not come."""
+    """All of an owner's pages in one mail. `missing`: kiosks whose month may still change, or has not come.
+
+    `alone`: as in `identity`, where these are pages of some of his shops.
+    """
     month, pages = about.month, about.pages
     names = file_names([shop for shop, _ in pages], month)
     attachments = [*_attachments(pages, names, renderers)]
@@ -95,7 +103,7 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     else:
         html = several_shops(in_, about, closing=closing)
     return Letter(
-        id=identity(about.owner, month),
+        id=identity(about.owner, month, alone),
         to=to,
         subject=about.headline,
         text=_text(in_, about, closing),

@@ -13,7 +13,7 @@ from kiosk.office.web import known_archive
 from sync.archive.archive_view import ArchiveView
 from sync.archive.fleet import Fleet
 from sync.archive.kiosk_orders import KioskOrders
-from sync.archive.mail_choice import MailChoice
+from sync.archive.mail_choice import MailChoice, ShopMail
 from sync.archive.page_store import PageStore
 from sync.archive.quarantine import Quarantine
 from sync.archive.read_engine import read_engine
@@ -45,12 +45,22 @@ def documents(shop: RegisteredShop, since: str) -> list[MonthlyAggregate]:
 
 def view(shop: RegisteredShop) -> ArchiveView:
     """What a shop's owner may see. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
-    return ArchiveView(_engine(), shop.owner_id, shop.owner)
+    return owned(shop.owner_id, shop.owner)
+
+
+def owned(owner_id: int, owner: str) -> ArchiveView:
+    """What an owner may see. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return ArchiveView(_engine(), owner_id, owner)
 
 
 def mail_choice(owner_id: int, owner: str) -> MailChoice | None:
     """How an owner wants to be written to. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
-    return ArchiveView(_engine(), owner_id, owner).mail_choices().get(owner)
+    return owned(owner_id, owner).mail_choices().get(owner)
+
+
+def every_shop_mail() -> list[ShopMail]:
+    """Who gets a shop's pages besides its owner. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return ArchiveView(_engine()).shop_mails()
 
 
 def entered(keys: Collection[str]) -> frozenset[str]:

@@ -35,8 +35,12 @@ WORDS = {
     "device": _("let a device in by a link"),
     "no device": _("shut a device out"),
     "mails": _("chose who gets mails, and how"),
+    "shop mails": _("chose who gets a shop's page by mail"),
+    "area mails": _("chose who gets the pages of an area's shops by mail"),
     "note": _("wrote a note"),
     "no note": _("took a note back"),
+    "goal": _("set a goal"),
+    "no goal": _("took a goal back"),
     "voices": _("added other voices"),
     "move": _("had a kiosk moved"),
     "retire": _("had a kiosk taken away"),
@@ -60,7 +64,21 @@ REFUSALS = ("refused", "no firm")
 REFUSALS_A_DAY = 1000
 """Attempts that are written down; nothing is ever forgotten, and who guesses must not fill the disk."""
 
-ENTERED = ("note", "no note", "mails", "voices", "move", "retire", "add", "revoke", "claim")
+ENTERED = (
+    "note",
+    "no note",
+    "goal",
+    "no goal",
+    "mails",
+    "shop mails",
+    "area mails",
+    "voices",
+    "move",
+    "retire",
+    "add",
+    "revoke",
+    "claim",
+)
 ENTERED_A_DAY = 200
 """By one account: each stays for good, and has pages made anew."""
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from kiosk.office.report.data.entered import MAX_TOUCHPOINT
 from kiosk.office.report.data.owner_input import MAX_WORDS
-from kiosk.office.web.models import MAX_MAIL
+from kiosk.office.web.models import MAX_MAIL, Area
 
 MAX_LABEL = 80
 """Of what another voice is called, characters."""
@@ -24,6 +24,21 @@ class WaitingNote(models.Model):
     def __str__(self) -> str:
         """Its day and its words."""
         return f"{self.date} {self.words}"
+
+
+class WaitingGoal(models.Model):
+    """A goal that was set or taken back here and that the archive does not have yet."""
+
+    key = models.CharField(max_length=32, unique=True)
+    """As with a note."""
+    shop_id = models.IntegerField(db_index=True)
+    points = models.IntegerField()
+    by = models.CharField(max_length=7)
+    withdrawn = models.BooleanField()
+
+    def __str__(self) -> str:
+        """What it says."""
+        return f"{self.points} by {self.by}"
 
 
 class WaitingVoices(models.Model):
@@ -56,6 +71,21 @@ class WaitingMailChoice(models.Model):
     def __str__(self) -> str:
         """The owner's id."""
         return str(self.owner_id)
+
+
+class Recipients(models.Model):
+    """Who gets the pages of a shop, or of an area's shops, by mail alone. What the archive has follows it."""
+
+    shop_id = models.IntegerField(null=True, unique=True)
+    owner_id = models.IntegerField(null=True)
+    """Whose shop it was: when it is sold, nobody of his gets the buyer's pages."""
+    area = models.OneToOneField(Area, models.CASCADE, null=True, related_name="+")
+    mail = models.TextField()
+    """Addresses: a JSON list."""
+
+    def __str__(self) -> str:
+        """The addresses."""
+        return self.mail
 
 
 class KioskRequest(models.Model):

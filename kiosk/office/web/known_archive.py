@@ -10,7 +10,14 @@ from django.conf import settings
 from django.db import transaction
 
 from kiosk.office.web import audit
-from kiosk.office.web.entry_models import KioskRequest, WaitingMailChoice, WaitingNote, WaitingVoices
+from kiosk.office.web.entry_models import (
+    KioskRequest,
+    Recipients,
+    WaitingGoal,
+    WaitingMailChoice,
+    WaitingNote,
+    WaitingVoices,
+)
 from kiosk.office.web.models import AreaShop, Invitation, KnownArchive, OrderedPage, Right
 from sync.archive.read_engine import OtherArchiveError, read_engine
 from sync.archive.registry import Registry
@@ -56,7 +63,8 @@ def take(found: str) -> int:
     for table in (Right, Invitation):
         for where in ({"owner_id__isnull": False}, {"shop_id__isnull": False}):
             count += table.objects.filter(**where).delete()[0]
-    for waiting in (AreaShop, OrderedPage, WaitingNote, WaitingVoices, WaitingMailChoice, KioskRequest):
+    count += Recipients.objects.filter(shop_id__isnull=False).delete()[0]
+    for waiting in (AreaShop, OrderedPage, WaitingNote, WaitingGoal, WaitingVoices, WaitingMailChoice, KioskRequest):
         count += waiting.objects.all().delete()[0]
     KnownArchive.objects.update_or_create(pk=1, defaults={"key": found})
     audit.record(None, "archive", found)

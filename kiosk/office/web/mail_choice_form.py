@@ -1,4 +1,4 @@
-"""What an owner fills in about his mails."""
+"""What somebody fills in about mails."""
 
 from typing import Any
 
@@ -13,20 +13,10 @@ MAX_TEXT = 4000
 """Of the field of addresses, characters."""
 
 
-class MailChoiceForm(forms.Form):
-    """The choice is in `cleaned_data["choice"]`."""
+class AddressesForm(forms.Form):
+    """The addresses are in `cleaned_data["mail"]`, each once."""
 
-    frequency = forms.ChoiceField()
-    language = forms.ChoiceField()
     mail = forms.CharField(max_length=MAX_TEXT, required=False, widget=forms.Textarea({"rows": 4}))
-
-    def __init__(self, frequencies: dict[str, str], spoken: dict[str, str], *arguments: Any, **options: Any) -> None:
-        """What can be chosen, in words."""
-        super().__init__(*arguments, **options)
-        for name, choices in (("frequency", frequencies), ("language", spoken)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as it stands above
-            field.choices = list(choices.items())
 
     def clean_mail(self) -> list[str]:
         """Addresses, one a line or with commas between them; those that are none are named."""
@@ -37,7 +27,23 @@ class MailChoiceForm(forms.Form):
             self.add_error("mail", words.format(wrong=", ".join(wrong[:MAX_ADDRESSES])))
         if len(found) > MAX_ADDRESSES:
             self.add_error("mail", gettext("{most} addresses at most.").format(most=MAX_ADDRESSES))
-        return found
+        return list(dict.fromkeys(found))
+
+
+class MailChoiceForm(AddressesForm):
+    """The choice is in `cleaned_data["choice"]`."""
+
+    frequency = forms.ChoiceField()
+    language = forms.ChoiceField()
+    field_order = ("frequency", "language", "mail")
+
+    def __init__(self, frequencies: dict[str, str], spoken: dict[str, str], *arguments: Any, **options: Any) -> None:
+        """What can be chosen, in words."""
+        super().__init__(*arguments, **options)
+        for name, choices in (("frequency", frequencies), ("language", spoken)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as it stands above
+            field.choices = list(choices.items())
 
     def clean(self) -> None:
         """All of it together, judged as who takes it in judges it."""

@@ -6,14 +6,25 @@ from datetime import date
 
 from attrs import evolve
 
-from kiosk.office.report.data.entered import MOST, MOST_TABLES, Entered, MailEntry, NoteEntry, VoiceDay, VoicesEntry
-from kiosk.office.web import archive, kiosk_requests, known_archive
-from kiosk.office.web.entry_models import WaitingMailChoice, WaitingNote, WaitingVoices
+from kiosk.office.report.data.entered import (
+    MOST,
+    MOST_TABLES,
+    Entered,
+    GoalEntry,
+    MailEntry,
+    NoteEntry,
+    VoiceDay,
+    VoicesEntry,
+)
+from kiosk.office.web import archive, kiosk_requests, known_archive, recipients
+from kiosk.office.web.entry_models import WaitingGoal, WaitingMailChoice, WaitingNote, WaitingVoices
+
+KINDS = (WaitingNote, WaitingGoal, WaitingVoices, WaitingMailChoice)
 
 
 def waiting() -> Entered:
     """Forget what was taken in; the rest. Raises ArchiveError, ArchiveAwayError."""
-    if WaitingNote.objects.exists() or WaitingVoices.objects.exists() or WaitingMailChoice.objects.exists():
+    if any(each.objects.exists() for each in KINDS):
         _forget_settled()
     kiosk_requests.settle()
     choices = WaitingMailChoice.objects.order_by("pk")[:MOST]
@@ -23,6 +34,8 @@ def waiting() -> Entered:
         tuple(map(_voices, _tables())),
         kiosk_requests.placements(),
         kiosk_requests.credentials(),
+        shop_mails=recipients.differing(),
+        goals=tuple(map(_goal, _goals())),
     )
     # Of nothing it does not matter of which archive it is.
     return evolve(found, archive=known_archive.key()) if found != Entered() else found
@@ -34,6 +47,14 @@ def _notes() -> Sequence[WaitingNote]:
 
 def _tables() -> Sequence[WaitingVoices]:
     return [*WaitingVoices.objects.order_by("pk")[:MOST_TABLES]]
+
+
+def _goals() -> Sequence[WaitingGoal]:
+    return [*WaitingGoal.objects.order_by("pk")[:MOST]]
+
+
+def _goal(each: WaitingGoal) -> GoalEntry:
+    return GoalEntry(each.key, each.shop_id, each.points, each.by, each.withdrawn)
 
 
 def _note(each: WaitingNote) -> NoteEntry:
@@ -51,7 +72,7 @@ def _mail(each: WaitingMailChoice) -> MailEntry:
 
 def _forget_settled() -> None:
     """What the archive has taken in, and what is of shops and owners that are gone."""
-    for found in (_notes(), _tables()):
+    for found in (_notes(), _tables(), _goals()):
         done = archive.entered([each.key for each in found])
         gone = {shop_id for shop_id in {each.shop_id for each in found} if archive.registry().shop(shop_id) is None}
         for each in found:

@@ -65,8 +65,13 @@ class Web:
         )
         return path
 
-    def kiosk(self, *arguments: str) -> str:
-        command = [str(Path(sys.executable).with_name("kiosk")), *arguments, "--settings", str(self.settings)]
+    def kiosk(self, *arguments: str, settings: Path | None = None) -> str:
+        command = [
+            str(Path(sys.executable).with_name("kiosk")),
+            *arguments,
+            "--settings",
+            str(settings or self.settings),
+        ]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
 
     @contextmanager

@@ -32,11 +32,19 @@ def handed_on(web: Web, *words: str) -> bool:
     with closing(sqlite3.connect(web.folder / "web" / "web.db", timeout=300)) as database:
         waiting = database.execute(
             "SELECT key FROM web_waitingnote UNION SELECT key FROM web_waitingmailchoice "
-            "UNION SELECT key FROM web_waitingvoices UNION SELECT key FROM web_kioskrequest WHERE settled_at IS NULL"
+            "UNION SELECT key FROM web_waitinggoal UNION SELECT key FROM web_waitingvoices "
+            "UNION SELECT key FROM web_kioskrequest WHERE settled_at IS NULL"
         )
         current = {key for (key,) in waiting} == {
             each.key
-            for entries in (entered.notes, entered.mails, entered.voices, entered.placements, entered.credentials)
+            for entries in (
+                entered.notes,
+                entered.goals,
+                entered.mails,
+                entered.voices,
+                entered.placements,
+                entered.credentials,
+            )
             for each in entries
         }
     return current and all(text.count(each) >= words.count(each) for each in words)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.office.web.browser import HOST, hidden
 from tests.office.web.conftest import PASSWORD, ROSSI, Web
+from tests.office.web.left_in_english import left_in_english
 from tests.office.web.routes import Route, routes
 from tests.office.web.two_owners import KEPT, RIGHTS, TwoOwners
 
@@ -30,7 +31,7 @@ MEANT = {"technician": {"kiosks", "kiosk", "move-kiosk", "retire-kiosk", "revoke
 """Who may know of every kiosk, and so of its shop's name."""
 CHANGES = {"technician": {"web_kioskrequest"}}
 """And have it moved."""
-SILENT = {"today", "today-screen", "undo-note"}
+SILENT = {"today", "today-screen", "undo-note", "undo-goal"}
 """They tell nothing where no kiosk is on the same machine; and a form that leads back. A further one has to tell the
 control of itself."""
 
@@ -72,6 +73,8 @@ def test_control_the_office_which_sees_everything_is_told_and_changes_it(world, 
         "web_areashop",
         "web_orderedpage",
         "web_waitingnote",
+        "web_waitinggoal",
+        "web_recipients",
         "web_waitingmailchoice",
         "web_kioskrequest",
     }
@@ -135,6 +138,23 @@ def test_every_answer_of_every_address_keeps_others_from_framing_guessing_or_kee
         assert answer.header("X-Content-Type-Options") == "nosniff", route
         assert "no-store" in answer.header("Cache-Control"), route
         assert answer.header("Access-Control-Allow-Origin") is None, route
+
+
+@pytest.mark.parametrize("name", ["nobody", *RIGHTS, "office"])
+def test_every_page_of_everybody_is_in_the_readers_language(world, all_routes, name):
+    own, pages, english = world.own, set(), set()
+    for route in all_routes:
+        if route.name == "poster":  # it speaks to the shop's customers
+            continue
+        for code in ("it", "lt", "en"):
+            answer = world.people[name].get(route.path(own), **{"Accept-Language": code})
+            assert answer.status < 500, route
+            if "text/html" in (answer.header("Content-Type") or "") and answer.text:
+                pages.add(route.name)
+                found = left_in_english(answer.text, code)
+                assert code == "en" or found == [], (route, code)
+                english |= {route.name} if found else set()
+    assert english == pages >= {"account_reset_password_from_key"}  # the control: in English it is found on each
 
 
 def test_whoever_changes_the_password_shuts_out_who_copied_a_cookie(world):

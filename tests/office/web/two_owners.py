@@ -5,8 +5,8 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import date
-from hashlib import sha256
 
+from kiosk.office.web.shown_entries import ShownEntry
 from sync.archive.archive import Archive
 from sync.archive.note import Note
 from sync.archive.page_store import PageStore, StoredPage
@@ -20,6 +20,7 @@ from tests.sync.ends import CLOCK
 SECRET = "Uostas"
 """The other owner's shop; his name stands in no answer either."""
 MONTH = "2026-10"
+NOTE = Note(date(2026, 10, 3), SECRET, SECRET)
 SUMMARY = {**dict.fromkeys(("score", "no_score", "likely", "votes", "remark", "suggestion"), ""), "changes": []}
 RIGHTS = {
     "owner": ("--owner", ROSSI),
@@ -37,6 +38,8 @@ KEPT = (
     "web_accesstoken",
     "mfa_authenticator",
     "web_waitingnote",
+    "web_waitinggoal",
+    "web_recipients",
     "web_waitingmailchoice",
     "web_waitingvoices",
     "web_kioskrequest",
@@ -52,7 +55,7 @@ class TwoOwners:
         self.ids = fill(web.archive)
         store_pages(web.archive, self.ids)
         with closing(Archive.open(web.archive)) as archive:
-            archive.add_note(Note(date(2026, 10, 3), SECRET, SECRET))
+            archive.add_note(NOTE)
         chief = web.browser()
         assert chief.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD}).to == "/"
         people = {name: web.account(f"{name}@example.org", *right) for name, right in RIGHTS.items()}
@@ -80,15 +83,27 @@ class TwoOwners:
             "words": "taken over",
             "label": "taken over",
             "kind": "change",
+            "points": "80",
+            "by": f"{CLOCK.wall():%Y-%m}",
             "frequency": "weekly",
             "language": "lt",
             "mail": "taken@example.org",
             "touchpoint": "taken over",
             "from_day": f"{CLOCK.wall().date()}",
             "key": "0" * 32,
-            "note": sha256(json.dumps(["2026-10-03", SECRET, "change"]).encode()).hexdigest(),
+            "note": ShownEntry(NOTE, waits=False).digest,
         }
         """What is sent along, in the query and in a form."""
+
+    @property
+    def own(self) -> dict[str, str]:
+        """What stands in the address of the first owner's pages."""
+        shop = "Corso Italia"
+        with closing(Registry.open(self.web.archive)) as registry:
+            owner = next(each.id for each in registry.owners() if each.name == ROSSI)
+        ids = {"shop_id": self.ids[shop], "owner_id": owner, "area_id": 1}
+        kiosk = shop.lower().replace(" ", "-")
+        return self.another | {name: f"{key}" for name, key in ids.items()} | {"kiosk_id": kiosk}
 
     def _make_areas(self, chief: Browser) -> None:
         """One with a shop of each owner's; somebody sees the first."""

@@ -5,6 +5,7 @@ Pure.
 
 import re
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from attrs import field, frozen, validators
 
@@ -30,6 +31,8 @@ PLACEMENTS = (ADD, MOVE, RETIRE)
 REVOKE, TOKEN = "revoke", "token"
 CREDENTIALS = (REVOKE, TOKEN)
 MAX_TOUCHPOINT = 80
+MOST_RECIPIENTS = 70
+"""Of one shop's pages, besides its owner: by the shop itself, by its area and by the five above it, ten each."""
 WHO = re.compile("[!-~\u00a1-\u1fff]{1,254}")
 """An address, in whatever letters; nothing that makes another line of a journal."""
 KEY = Matches(re.compile("[0-9a-f]{32}"), "must be 32 hexadecimal digits")
@@ -89,6 +92,26 @@ class VoicesEntry:
 
 
 @frozen
+class GoalEntry:
+    """A goal that was set, or taken back. What it says is judged as that of the settings."""
+
+    key: str = field(validator=KEY)
+    shop_id: int = field(validator=ID)
+    points: int
+    by: str
+    withdrawn: bool
+    """Taken back: the goal that says exactly this."""
+
+    @property
+    def months(self) -> frozenset[str]:
+        """It is of no month more than of another: the newest pages show it."""
+        return frozenset()
+
+
+ShopEntry: TypeAlias = NoteEntry | VoicesEntry | GoalEntry
+
+
+@frozen
 class MailEntry:
     """How an owner wants to be written to. What it says is judged by who takes it in."""
 
@@ -98,6 +121,17 @@ class MailEntry:
     language: str
     frequency: str
     mail: tuple[str, ...]
+
+
+@frozen
+class ShopMailEntry:
+    """Who gets the pages of a shop besides its owner: all of them, so that the last one read is right."""
+
+    owner_id: int = field(validator=ID)
+    """Whose shop it was then: where it has been sold since, the buyer's pages go to nobody of the seller's."""
+    shop_id: int = field(validator=ID)
+    mail: tuple[str, ...] = field(validator=validators.max_len(MOST_RECIPIENTS))
+    """Addresses. Judged by who takes it in."""
 
 
 @frozen
@@ -144,6 +178,8 @@ class Entered:
     credentials: tuple[CredentialEntry, ...] = field(default=(), validator=validators.max_len(MOST_ORDERS))
     archive: str = field(default="", validator=validators.max_len(MAX_KEY))
     """Which archive the ids of shops and owners are of; another one has given them to others."""
+    shop_mails: tuple[ShopMailEntry, ...] = field(default=(), validator=validators.max_len(MOST))
+    goals: tuple[GoalEntry, ...] = field(default=(), validator=validators.max_len(MOST))
 
 
 def encode(entered: Entered) -> bytes:

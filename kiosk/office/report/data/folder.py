@@ -12,6 +12,8 @@ from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.owner_input import day, noted, voice
 from kiosk.privileges import acting_for
+from sync.archive.goal import ShopGoal
+from sync.archive.mail_choice import ShopMail
 from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
@@ -48,6 +50,14 @@ class Folder:
     def retired_kiosks(self) -> frozenset[str]:
         """There is no registry in a folder."""
         return frozenset()
+
+    def goals(self) -> dict[str, ShopGoal]:
+        """Nobody sets one in a folder."""
+        return {}
+
+    def shop_mails(self) -> list[ShopMail]:
+        """Nor who else is written to."""
+        return []
 
     def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
         """All documents, or those of one shop. Each file is read once: what is left out is said once."""

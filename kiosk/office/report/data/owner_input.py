@@ -1,14 +1,15 @@
-"""What owners say besides the votes, checked: notes, and the counts of other voices. Pure."""
+"""What owners say besides the votes, checked: notes, goals, and the counts of other voices. Pure."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from config.language import languages
-from config.limits import MAIL
+from config.limits import MAIL, MONTH, POINTS
 from config.shown_text import NAME, ShownText
 from kiosk.office.report.data.errors import ReportError
 from sync.archive import note
 from sync.archive import voice as voices
+from sync.archive.goal import ShopGoal
 from sync.archive.mail_choice import Frequency, MailChoice
 from sync.archive.note import Note
 from sync.archive.voice import Voice
@@ -44,10 +45,24 @@ def mail_choice(language: str, frequency: str, mail: Sequence[str]) -> MailChoic
         raise ReportError(f"frequency {frequency[:12]!r}: must be {_listed(FREQUENCIES)}")
     if len(mail) > MAX_ADDRESSES:
         raise ReportError(f"{len(mail)} addresses: at most {MAX_ADDRESSES}")
+    return MailChoice(language, known, addresses(mail))
+
+
+def addresses(mail: Sequence[str]) -> tuple[str, ...]:
+    """Each once, in order. Raises ReportError naming the first that is none."""
     for address in mail:
         if not MAIL.fits(address):
             raise ReportError(f"mail {address[:80]!r}: must be {MAIL.allowed}")
-    return MailChoice(language, known, tuple(dict.fromkeys(mail)))
+    return tuple(dict.fromkeys(mail))
+
+
+def goal(shop: str, points: int, by: str) -> ShopGoal:
+    """What a shop shall come to, as the settings may say it. Raises ReportError."""
+    if not POINTS.low <= points <= POINTS.high:
+        raise ReportError(f"goal {points}: must be {POINTS.allowed}")
+    if not MONTH.fits(by):
+        raise ReportError(f"goal by {by[:40]!r}: must be {MONTH.allowed}")
+    return ShopGoal(shop, points, by)
 
 
 def voice(shop: str, kind: str, label: str, row: Sequence[str]) -> Voice:

@@ -17,6 +17,7 @@ from kiosk.office.web import archive, audit, kiosk_requests, page_queue
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.move_form import AddForm
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
+from kiosk.office.web.views.entering import limited_a_day
 from kiosk.office.web.views.kiosk_orders import MAX_TEXT, key_of, known, named, offered, place
 from kiosk.office.web.views.kiosks import kiosks_only
 
@@ -26,17 +27,16 @@ ENTERED_FROM = timedelta(days=31)
 
 @asked_first
 @kiosks_only
+@limited_a_day
 @reauthentication_required
 def add(request: HttpRequest) -> HttpResponse:
     """Enter one more kiosk of a shop, and have a token for its card."""
-    if request.method == "POST" and audit.has_entered_enough(request):
-        return render(request, "429.html", {"tomorrow": True}, status=429)
     said = request.POST if request.method == "POST" else request.GET
     text = said.get("text", "").strip()[:MAX_TEXT]
     shops, is_short = offered(text, None, said.get("shop", ""))
     form = AddForm({each.id: named(each) for each in shops}, said if "shop" in said else None)
     if not form.is_valid():
-        return render(request, "add_kiosk.html", {"form": form, "text": text, "is_short": is_short})
+        return render(request, "place_kiosk.html", {"kiosk": None, "form": form, "text": text, "is_short": is_short})
     shop = next(each for each in shops if each.id == form.cleaned_data["shop"])
     point = form.cleaned_data["touchpoint"]
     where = ", ".join(filter(None, (named(shop), point)))
@@ -63,40 +63,36 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @asked_first
 @kiosks_only
+@limited_a_day
 @reauthentication_required
 def fresh(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     """Have a token for another card of a kiosk."""
-    kiosk = known(kiosk_id)
-    question = Confirmation(
-        title=gettext("A token for kiosk {kiosk}?").format(kiosk=kiosk_id),
-        about=place(kiosk),
-        consequence=gettext(
+    question = _question(
+        kiosk_id,
+        gettext("A token for kiosk {kiosk}?"),
+        gettext(
             "For a new card, or one that was written anew. An earlier token counts no more. While it has a certificate "
             "it gets none: take that back first. It is shown once, to you, and good for one card and 14 days."
         ),
-        button=gettext("Make a token"),
-        back=reverse("kiosk", args=[kiosk_id]),
-        fields={"key": kiosk_requests.new_key()},
+        gettext("Make a token"),
     )
     return _asked(request, question, kiosk_id, TOKEN, "claim")
 
 
 @asked_first
 @kiosks_only
+@limited_a_day
 @reauthentication_required
 def revoke(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     """Have all taken back that a kiosk has: it was stolen, or somebody else has its card."""
-    kiosk = known(kiosk_id)
-    question = Confirmation(
-        title=gettext("Take the certificate of kiosk {kiosk} back?").format(kiosk=kiosk_id),
-        about=place(kiosk),
-        consequence=gettext(
+    question = _question(
+        kiosk_id,
+        gettext("Take the certificate of kiosk {kiosk} back?"),
+        gettext(
             "The broker shuts it out within seconds, and no other click lets it in again: it then needs a fresh token "
             "on its card. It counts on meanwhile. What it has sent so far stays."
         ),
-        button=gettext("Take the certificate back"),
-        back=reverse("kiosk", args=[kiosk_id]),
-        fields={"key": kiosk_requests.new_key()},
+        gettext("Take the certificate back"),
     )
     return _asked(request, question, kiosk_id, REVOKE, "revoke")
 
@@ -118,12 +114,21 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "kiosk_token.html", about)
 
 
+def _question(kiosk_id: str, title: str, consequence: str, button: str) -> Confirmation:
+    return Confirmation(
+        title=title.format(kiosk=kiosk_id),
+        about=place(known(kiosk_id)),
+        consequence=consequence,
+        button=button,
+        back=reverse("kiosk", args=[kiosk_id]),
+        fields={"key": kiosk_requests.new_key()},
+    )
+
+
 def _asked(request: HttpRequest, question: Confirmation, kiosk_id: str, what: str, word: str) -> HttpResponse:
     """Ask, or have it done."""
     if request.method != "POST":
         return question.shown(request)
-    if audit.has_entered_enough(request):
-        return render(request, "429.html", {"tomorrow": True}, status=429)
     if kiosk_requests.ask_authority(CredentialEntry(key_of(request), what, kiosk_id, request.user.email)):
         audit.record(request, word, f"{kiosk_id}: {question.about}")
         page_queue.wake()

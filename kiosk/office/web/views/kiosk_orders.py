@@ -20,6 +20,7 @@ from kiosk.office.web import archive, audit, kiosk_requests, order_lines, page_q
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.move_form import MoveForm
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
+from kiosk.office.web.views.entering import limited_a_day
 from kiosk.office.web.views.kiosks import kiosks_only
 from sync.archive.registered import RegisteredKiosk, RegisteredShop, name_key
 
@@ -52,11 +53,10 @@ def every(request: HttpRequest) -> HttpResponse:
 
 @asked_first
 @kiosks_only
+@limited_a_day
 def move(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     """Have it stand elsewhere from a day on, or again where it was taken away."""
     kiosk = known(kiosk_id)
-    if request.method == "POST" and audit.has_entered_enough(request):
-        return render(request, "429.html", {"tomorrow": True}, status=429)
     said = request.POST if request.method == "POST" else request.GET
     text, here = said.get("text", "").strip()[:MAX_TEXT], kiosk.placements[-1]
     shops, is_short = offered(text, here.shop_id, said.get("shop", ""))
@@ -65,7 +65,7 @@ def move(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     form = MoveForm({each.id: named(each) for each in shops}, today, said if "shop" in said else None, initial=initial)
     if not form.is_valid():
         about = {"kiosk": kiosk, "form": form, "text": text, "is_short": is_short}
-        return render(request, "move_kiosk.html", about)
+        return render(request, "place_kiosk.html", about)
     data = form.cleaned_data
     shop = next(each for each in shops if each.id == data["shop"])
     where = ", ".join(filter(None, (named(shop), data["touchpoint"])))
@@ -89,6 +89,7 @@ def move(request: HttpRequest, kiosk_id: str) -> HttpResponse:
 
 @asked_first
 @kiosks_only
+@limited_a_day
 @reauthentication_required
 def retire(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     """Have it taken away for good, as far as a click is for good: to move it puts it in use again."""
@@ -106,8 +107,6 @@ def retire(request: HttpRequest, kiosk_id: str) -> HttpResponse:
             back=reverse("kiosk", args=[kiosk_id]),
             fields={"key": kiosk_requests.new_key()},
         ).shown(request)
-    if audit.has_entered_enough(request):
-        return render(request, "429.html", {"tomorrow": True}, status=429)
     today = settings.OFFICE.now().date()
     if kiosk_requests.ask(PlacementEntry(key_of(request), RETIRE, kiosk_id, None, "", today, request.user.email)):
         # What it has goes with it, as by the command.

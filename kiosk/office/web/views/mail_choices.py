@@ -12,6 +12,7 @@ from kiosk.office.web import audit, mail_choices, page_queue
 from kiosk.office.web.environment import gettext, language_names
 from kiosk.office.web.mail_choice_form import MailChoiceForm
 from kiosk.office.web.rights import seen_owner
+from kiosk.office.web.views.entering import limited_a_day
 
 FREQUENCIES = {
     "monthly": _("The pages once a month"),
@@ -21,13 +22,12 @@ FREQUENCIES = {
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@limited_a_day
 def of_owner(request: HttpRequest, owner_id: int) -> HttpResponse:
     """The choice of an owner all of whose shops one sees; and another one."""
     owner = seen_owner(request.user, owner_id)
     if owner is None:
         raise Http404
-    if request.method == "POST" and audit.has_entered_enough(request):
-        return render(request, "429.html", {"tomorrow": True}, status=429)
     known = mail_choices.shown(owner_id, owner)
     frequencies = {each: gettext(words) for each, words in FREQUENCIES.items()}
     choice = known.choice

@@ -13,6 +13,8 @@ from kiosk.office.web import audit, notes, page_queue
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.note_form import NoteForm
 from kiosk.office.web.rights import seen_shop
+from kiosk.office.web.shown_entries import TooManyEntriesError
+from kiosk.office.web.views.entering import limited_a_day
 from sync.archive.note import Note
 from sync.archive.registered import RegisteredShop
 
@@ -25,11 +27,10 @@ KINDS = {
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@limited_a_day
 def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     """The notes of a shop; and one more."""
     shop = _shop(request, shop_id)
-    if request.method == "POST" and audit.has_entered_enough(request):
-        return render(request, "429.html", {"tomorrow": True}, status=429)
     kinds = {kind: gettext(words) for kind, words in KINDS.items()}
     form = NoteForm(shop.name, kinds, request.POST or None, initial={"date": settings.OFFICE.now().date()})
     if request.method == "POST" and form.is_valid():
@@ -37,7 +38,7 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
         try:
             if notes.add(shop, note):
                 _record(request, "note", shop, note)
-        except notes.TooManyNotesError:
+        except TooManyEntriesError:
             form.add_error(None, gettext("So many notes wait already that no further one is taken today."))
         else:
             return _back(shop)
@@ -49,11 +50,10 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited_a_day
 def undo(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Take one back; one that is gone already stays so."""
     shop = _shop(request, shop_id)
-    if audit.has_entered_enough(request):
-        return render(request, "429.html", {"tomorrow": True}, status=429)
     note = notes.withdraw(shop, request.POST.get("note", ""))
     if note is not None:
         _record(request, "no note", shop, note)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from config.language import languages
 from kiosk.office.report.language import Language
-from kiosk.office.web import archive, known_archive, page_queue
+from kiosk.office.web import archive, goals, known_archive, page_queue
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import PeriodsForm
 from kiosk.office.web.rights import seen_owner, seen_shop
@@ -125,7 +125,7 @@ def _answer(request: HttpRequest, asked: Asked, template: str = "ordered.html") 
         "prepared_on": office.now().date().isoformat(),
         "shop": asked.shop,
         "when": asked.when,
-        "goals": {shop: (each.points, each.by) for shop, each in own.goals.items()} if own else {},
+        "goals": goals.in_force(asked.owner_id, asked.owner),
         "form": (own.form if own else None) or "",
         "retired": office.retired,
     }

@@ -15,6 +15,7 @@ from kiosk.office.web import archive, audit, page_queue
 from kiosk.office.web.entry_models import WaitingVoices
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.rights import seen_shop
+from kiosk.office.web.views.entering import limited_a_day
 from kiosk.office.web.voices_form import VoicesForm, as_days
 from sync.archive.registered import RegisteredShop
 
@@ -30,13 +31,12 @@ MOST_OF_SHOP = 5
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@limited_a_day
 def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     """What is there, and one more table."""
     shop = seen_shop(request.user, shop_id)
     if shop is None:
         raise Http404
-    if request.method == "POST" and audit.has_entered_enough(request):
-        return render(request, "429.html", {"tomorrow": True}, status=429)
     kinds = {kind: gettext(words) for kind, words in KINDS.items()}
     form = VoicesForm(shop.name, kinds, request.POST or None, request.FILES or None)
     waiting = _waiting(shop)
