@@ -32,7 +32,9 @@ class Line(HTTPConnection):
         self._machine = machine
 
     def request(self, method, url, body=None, headers=None, *, encode_chunked=False):
-        self._asked = json.dumps([method, url, body, headers])
+        # As http.client there encodes it again.
+        told = body.decode("iso-8859-1") if isinstance(body, bytes) else body
+        self._asked = json.dumps([method, url, told, headers])
 
     def getresponse(self):
         return Carried(*json.loads(self._machine.run("python3", "-c", RELAY, feed=self._asked).stdout))
