@@ -37,24 +37,24 @@ def test_lintian_has_nothing_to_say(packages):
     if not shutil.which("lintian"):
         pytest.skip("lintian is not installed: sudo apt install lintian")
     command = ["lintian", "--allow-root", *map(str, packages.values())]
-    ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=1800)
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
 def test_they_fit_every_processor(packages):
     for package in packages.values():
         told = subprocess.run(
-            ["dpkg-deb", "--field", package, "Architecture"], check=True, capture_output=True, timeout=300
+            ["dpkg-deb", "--field", package, "Architecture"], check=True, capture_output=True, timeout=1800
         )
         assert told.stdout == b"all\n"
-        listed = subprocess.run(["dpkg-deb", "--contents", package], check=True, capture_output=True, timeout=300)
+        listed = subprocess.run(["dpkg-deb", "--contents", package], check=True, capture_output=True, timeout=1800)
         assert b".so\n" not in listed.stdout
 
 
 def test_they_bring_every_language_compiled_and_nothing_to_compile(packages):
     for package in packages.values():
         command = ["dpkg-deb", "--contents", package]
-        listed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout.split()
+        listed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=1800).stdout.split()
         brought = {
             path.partition("/config/locale/")[2] for path in listed if path[-1] != "/" and "/config/locale/" in path
         }
