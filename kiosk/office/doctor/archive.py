@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk.office.doctor.finding import OfficeFinding, error, ok, warning
 from sync.archive.quarantine import Quarantine
 from sync.archive.send_log import WEBHOOK, SendLog
+from sync.document.database_files import check_database_files
 
 ROOM, DATABASE, COPIES, QUARANTINE = "disk", "database", "copies", "quarantine"
 MAILS, WEBHOOKS = "mails", "webhooks"
@@ -43,6 +44,12 @@ def examine_database(file: Path) -> OfficeFinding:
     """Whether SQLite finds its file whole; what is written meanwhile is not kept waiting."""
     if not file.exists():
         return warning(DATABASE, f"{file}: is not there yet", "sudo systemctl start kiosk-collect")
+    try:
+        check_database_files(file)
+    except OSError as fault:
+        return error(
+            DATABASE, f"{fault.filename}: {fault.strerror}", "look who has put it there: nobody but a person does"
+        )
     size_mib = file.stat().st_size >> 20
     if size_mib > CHECKED_MIB:
         return ok(
