@@ -1,5 +1,6 @@
 """The page on paper: PDF that screen readers can read (PDF/UA-1), the same bytes from the same page."""
 
+import atexit
 import gc
 import logging
 import re
@@ -94,6 +95,10 @@ def _understood(style: str) -> tuple[Any, Any]:
 
     fonts = FontConfiguration()
     return fonts, CSS(string=FONT.sub(_unpacked, style), font_config=fonts, url_fetcher=_fetcher())
+
+
+# A font is a file in a folder, which WeasyPrint takes away; at the very end it has nothing left to do that with.
+atexit.register(_understood.cache_clear)
 
 
 def _fetcher() -> Any:
