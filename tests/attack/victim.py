@@ -22,7 +22,7 @@ TIMEOUT_S = 20 if IS_CARELESS else 1.5
 """Harm takes time, on a busy machine."""
 what, port, folder = sys.argv[1], int(sys.argv[-2]), Path(sys.argv[-1])
 broker = Broker("127.0.0.1", port, tls=False)
-connection.ANSWER_TIMEOUT_S = 1  # as long as patience lasts here
+connection.ANSWER_TIMEOUT_S = TIMEOUT_S if IS_CARELESS else 1  # as long as patience lasts here
 
 
 def collect() -> None:

@@ -199,7 +199,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="needs root and unshare, to mount a disk")
-@pytest.mark.parametrize(("size", "who"), [("60k", "archive"), ("300k", "votes")])
+@pytest.mark.parametrize(("size", "who"), [("60k", "archive"), ("380k", "votes")])
 def test_a_disk_without_room_is_a_sentence_and_gets_its_room_back(tmp_path, size, who):
     # In a mount namespace of its own: nothing of it is left behind.
     mount = (

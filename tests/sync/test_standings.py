@@ -225,7 +225,7 @@ def test_two_collectors_that_hear_of_an_owner_at_once_enter_him_once(server):
 
 
 def test_without_the_lock_the_second_would_fail(server, monkeypatch):
-    monkeypatch.setattr("sync.archive.archive_view.lock_registry", lambda _: None)
+    monkeypatch.setattr("sync.archive.owner_choices.lock_registry", lambda _: None)
     assert isinstance(two_at_once(server), sa.exc.IntegrityError)
 
 
@@ -254,7 +254,7 @@ def test_a_month_that_comes_while_its_kiosk_is_moved_is_told_of_where_it_stood(s
 
 
 def test_without_the_lock_it_would_stay_with_the_former_shop(server, monkeypatch):
-    monkeypatch.setattr("sync.archive.archive_view.lock_registry", lambda _: None)
+    monkeypatch.setattr("sync.archive.owner_choices.lock_registry", lambda _: None)
     assert stored_while_its_kiosk_is_moved(server) == [("Centro", "2026-10"), ("Centro", "2026-11")]
 
 
@@ -280,7 +280,7 @@ def test_what_is_noted_while_an_owner_is_erased_is_not_kept(server):
 
 
 def test_without_the_lock_his_words_would_stay(server, monkeypatch):
-    monkeypatch.setattr("sync.archive.archive_view.lock_registry", lambda _: None)
+    monkeypatch.setattr("sync.archive.owner_choices.lock_registry", lambda _: None)
     assert noted_while_he_is_erased(server) == ["new oven"]
 
 

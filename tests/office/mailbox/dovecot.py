@@ -110,11 +110,19 @@ class Dovecot:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(DEADLINE_S)
 
-    def spoil(self, user: str, words: bytes, *, readable: bool = False) -> None:
+    def spoil(self, user: str, words: bytes) -> None:
         """Have the server hang up over the mail that holds some words: it may no longer read the file."""
+        (file,) = [each for each in self._mails(user) if words in each.read_bytes()]
+        file.chmod(0)
+
+    def mend(self, user: str) -> None:
+        """Have it read every mail again."""
+        for each in self._mails(user):
+            each.chmod(0o600)
+
+    def _mails(self, user: str) -> list[Path]:
         folder = self._folder / "mail" / user
-        (file,) = [each for each in (*folder.glob("new/*"), *folder.glob("cur/*")) if words in each.read_bytes()]
-        file.chmod(0o600 if readable else 0)
+        return [*folder.glob("new/*"), *folder.glob("cur/*")]
 
     def renumber(self, user: str) -> None:
         """As when a mailbox is put back from a copy: its mails are there, and their numbers are others."""

@@ -332,7 +332,7 @@ def renumbered(office, imap, monkeypatch):
 
     def put_back(session):
         monkeypatch.setattr(ImapSession, "_again", again)
-        imap.spoil(office.inbox.user, b"2026-06-04", readable=True)
+        imap.mend(office.inbox.user)
         imap.renumber(office.inbox.user)
         again(session)
 
