@@ -1,6 +1,7 @@
 """Meets the broker at a port, as publisher, doctor or collector, and says how it ended, and what that took."""
 
 import json
+import re
 import resource
 import sys
 import threading
@@ -23,6 +24,11 @@ TIMEOUT_S = 20 if IS_CARELESS else 1.5
 what, port, folder = sys.argv[1], int(sys.argv[-2]), Path(sys.argv[-1])
 broker = Broker("127.0.0.1", port, tls=False)
 connection.ANSWER_TIMEOUT_S = TIMEOUT_S if IS_CARELESS else 1  # as long as patience lasts here
+
+
+def most_kib() -> int:
+    """Memory at its most. Not `ru_maxrss`: that begins with what the program had that started this one."""
+    return int(re.search(r"VmHWM:\s*([0-9]+)", Path("/proc/self/status").read_text("ascii"))[1])
 
 
 def collect() -> None:
@@ -48,7 +54,7 @@ if IS_CARELESS:
     resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
     bounded_client.MAX_PACKET = 268_435_455  # of MQTT itself
     bounded_client.BoundedClient._take_message = paho_takes
-before, began_ns = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, SystemClock().monotonic_ns()
+before, began_ns = most_kib(), SystemClock().monotonic_ns()
 ended = ""
 try:
     DO[what]()
@@ -57,4 +63,4 @@ except (BrokerAwayError, BrokerRefusedError, PublishError) as error:
 except BaseException:  # noqa: BLE001 - what would be a trace
     ended = traceback.format_exc()
 took = (SystemClock().monotonic_ns() - began_ns) / 1e9
-print(json.dumps([ended, took, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024]))
+print(json.dumps([ended, took, (most_kib() - before) / 1024]))
