@@ -10,15 +10,9 @@ from django.conf import settings
 from django.db import transaction
 
 from kiosk.office.web import audit
-from kiosk.office.web.entry_models import (
-    KioskRequest,
-    Recipients,
-    WaitingGoal,
-    WaitingMailChoice,
-    WaitingNote,
-    WaitingVoices,
-)
-from kiosk.office.web.models import AreaShop, Invitation, KnownArchive, OrderedPage, Right
+from kiosk.office.web.archive_ids import OF_OWNER, OF_SHOP
+from kiosk.office.web.entry_models import KioskRequest
+from kiosk.office.web.models import KnownArchive
 from sync.archive.read_engine import OtherArchiveError, read_engine
 from sync.archive.registry import Registry
 
@@ -59,13 +53,10 @@ def take(found: str) -> int:
 
     Accounts, areas and the rights of office and technicians stay: they name none.
     """
-    count = 0
-    for table in (Right, Invitation):
-        for where in ({"owner_id__isnull": False}, {"shop_id__isnull": False}):
-            count += table.objects.filter(**where).delete()[0]
-    count += Recipients.objects.filter(shop_id__isnull=False).delete()[0]
-    for waiting in (AreaShop, OrderedPage, WaitingNote, WaitingGoal, WaitingVoices, WaitingMailChoice, KioskRequest):
-        count += waiting.objects.all().delete()[0]
+    named = [table.objects.filter(owner_id__isnull=False) for table in OF_OWNER]
+    named += [table.objects.filter(shop_id__isnull=False) for table in OF_SHOP]
+    # What was asked about a kiosk was meant for the former's registry, even where it names no shop.
+    count = sum(rows.delete()[0] for rows in (*named, KioskRequest.objects.all()))
     KnownArchive.objects.update_or_create(pk=1, defaults={"key": found})
     audit.record(None, "archive", found)
     return count

@@ -14,16 +14,9 @@ from django.db.models import Q, QuerySet
 
 from kiosk.office.web import archive, audit
 from kiosk.office.web.account_recovery import end_sessions
+from kiosk.office.web.archive_ids import OF_OWNER, OF_SHOP
 from kiosk.office.web.entries_file import EntriesFile
-from kiosk.office.web.entry_models import (
-    KioskRequest,
-    Recipients,
-    WaitingGoal,
-    WaitingMailChoice,
-    WaitingNote,
-    WaitingVoices,
-)
-from kiosk.office.web.models import AreaShop, Invitation, OrderedPage, Right, User, WaitingMail
+from kiosk.office.web.models import Invitation, Right, User, WaitingMail
 from kiosk.office.web.waiting_entries import waiting
 
 
@@ -66,9 +59,9 @@ def forget_erased(now: datetime) -> bool:
 
 def _of(owner_ids: Collection[int], shop_ids: Collection[int]) -> Iterator[QuerySet[Any]]:
     """The rows of each table that name some owners, or some shops."""
-    for of_owner in (Right, Invitation, WaitingMailChoice, Recipients, OrderedPage):
+    for of_owner in OF_OWNER:
         yield of_owner.objects.filter(owner_id__in=owner_ids)
-    for of_shop in (Right, Invitation, WaitingNote, WaitingGoal, WaitingVoices, KioskRequest, Recipients, AreaShop):
+    for of_shop in OF_SHOP:
         yield of_shop.objects.filter(shop_id__in=shop_ids)
 
 
