@@ -59,17 +59,21 @@ class BoundedClient(Client):
         self._received += piece
         code = MQTTErrorCode.MQTT_ERR_SUCCESS if piece else MQTTErrorCode.MQTT_ERR_CONN_LOST
         begin = 0
-        while not code and self._sock is not None and (found := _packet_at(self._received, begin)):
-            head, end = found
-            if end - head > MAX_PACKET:
-                self.unwanted = f"it sends {(end - head) >> 10} KiB at once; {MAX_PACKET >> 10} are the most"
-                code = MQTTErrorCode.MQTT_ERR_CONN_LOST
-            elif end > len(self._received):
-                break
-            else:
-                code = self._take(self._received[begin], bytes(memoryview(self._received)[head:end]))
-                begin = end
-        del self._received[:begin]
+        try:
+            while not code and self._sock is not None and (found := _packet_at(self._received, begin)):
+                head, end = found
+                if end - head > MAX_PACKET:
+                    self.unwanted = f"it sends {(end - head) >> 10} KiB at once; {MAX_PACKET >> 10} are the most"
+                    code = MQTTErrorCode.MQTT_ERR_CONN_LOST
+                elif end > len(self._received):
+                    break
+                else:
+                    packet, first = bytes(memoryview(self._received)[head:end]), self._received[begin]
+                    begin = end
+                    code = self._take(first, packet)
+        finally:
+            # Nothing is taken twice, what is no MQTT neither.
+            del self._received[:begin]
         return self._loop_rc_handle(code)
 
     def _take(self, command: int, packet: bytes) -> MQTTErrorCode:

@@ -148,7 +148,9 @@ class Connection:
             raise BrokerAwayError(ENDED, broker=self._broker, why=self._close_reason or code.name)
 
     def _exchange(self, timeout_s: float) -> None:
-        """Let paho read and write what the socket is ready for."""
+        """Let paho read and write what the socket is ready for; nothing after what ended the connection."""
+        if self._close_reason is not None:
+            return
         if self._client.want_write():
             self._client.loop_write()
         socket: Any = self._client.socket()

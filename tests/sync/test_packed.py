@@ -96,3 +96,15 @@ def test_a_message_that_is_cut_off_ends_the_connection(packet):
         connection.subscribe(["cut/#"])
         with pytest.raises(BrokerAwayError, match="not MQTT"):
             until(lambda: not all(isinstance(each, SubscriptionGranted) for each in connection.poll(0.1)), "a message")
+
+
+def test_what_came_before_bytes_that_are_no_mqtt_is_told_once_and_nothing_after_them_is_read():
+    with (
+        raw_broker(b"\x30\x06\x00\x03cut\x00" + b"\xff" * 1_000_000) as raw,
+        Connection(raw.broker, MqttSession("c"), SystemClock()) as connection,
+    ):
+        connection.subscribe(["cut/#"])
+        taken = []
+        with pytest.raises(BrokerAwayError, match="not MQTT"):
+            until(lambda: not (taken.extend(connection.poll(0.1)) or taken[1:]), "the end")
+        assert [type(each) for each in taken] == [SubscriptionGranted, IncomingMessage]
