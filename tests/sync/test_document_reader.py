@@ -1,5 +1,6 @@
 """msgspec in front of cattrs: the same verdict on whatever comes, the same document, the same words."""
 
+import copy
 import json
 import re
 import subprocess
@@ -85,6 +86,9 @@ ODD += [
 ODD += [[], {}, [1], [1, 2], [1, 2, 3], {"a": 1}, [[1]], "Europe/Rome", "../etc/passwd", "Europe", [0] * 1001, [None]]
 ODD += [{str(n): 0 for n in range(MAX_FIELDS + 1)}, {"x" * (MAX_FIELD_NAME + 1): 0}, {"x": {"y" * 81: 1}}, "repeat"]
 
+AN_ODD_VALUE = st.sampled_from(ODD).map(copy.deepcopy)
+"""Of its own: a later change of the document may add to it."""
+
 
 def places(value, at=()):
     """Every place in a document but the fifth and later rows of a list."""
@@ -118,11 +122,11 @@ def mutated(draw):
             if how == "gone":
                 del parent[last]
             elif how == "twice" and isinstance(parent, list):
-                parent.append(parent[last])
+                parent.append(copy.deepcopy(parent[last]))
             elif how == "more" and isinstance(parent[last], dict):
-                parent[last][draw(st.sampled_from(["new", "n" * 81]))] = draw(st.sampled_from(ODD))
+                parent[last][draw(st.sampled_from(["new", "n" * 81]))] = draw(AN_ODD_VALUE)
             else:
-                parent[last] = draw(st.sampled_from(ODD))
+                parent[last] = draw(AN_ODD_VALUE)
         except (KeyError, IndexError, TypeError):
             pass  # an earlier change took the place away
     style = draw(st.sampled_from([{"separators": (",", ":")}] * 3 + [{}]))
