@@ -123,9 +123,14 @@ def office_if_any() -> OfficeSettings:
         return OfficeSettings()
 
 
-def each_owner(source: Source, month: str) -> Iterator[tuple[View, list[MonthlyAggregate], str, list[str]]]:
-    """Those who told of a month: what is his to see, the documents, the owner and his shops; each owner once."""
-    for view in source.views():
+def each_owner(
+    source: Source, month: str, only: str = ""
+) -> Iterator[tuple[View, list[MonthlyAggregate], str, list[str]]]:
+    """Those who told of a month: what is his to see, the documents, the owner and his shops; each owner once.
+
+    `only`: this one. Raises ReportError naming those that there are.
+    """
+    for view in _views_of(source, only) if only else source.views():
         for documents, owner, shops in _owners_of(view, month):
             yield view, documents, owner, shops
 
@@ -150,17 +155,24 @@ def the_shop(source: Source, wanted: str | None, owner: str | None = None) -> tu
     """The shop that is meant, and what its owner may see. Raises ReportError naming those that there are."""
     shops: Sequence[tuple[View, str]] = source.owned_shops()
     if owner:
-        views = source.views()
-        if not any(each.owner in {composed(owner), ""} for each in views):
-            names = ", ".join(repr(each.owner) for each in views)
-            raise ReportError(f"no owner {owner!r}; there is {names or 'none'}")
-        shops = [(view, shop) for view, shop in shops if view.owner in {composed(owner), ""}]
+        owners = {each.owner for each in _views_of(source, owner)}
+        shops = [(view, shop) for view, shop in shops if view.owner in owners]
     shop = chosen([shop for _, shop in shops], wanted)
     found = [view for view, name in shops if name == shop]
     if len(found) > 1:
         names = " and ".join(each.owner for each in found)
         raise ReportError(f"shop {shop!r}: {names} each have one of that name; say whose with --owner")
     return found[0], shop
+
+
+def _views_of(source: Source, owner: str) -> list[View]:
+    """What one owner may see; a folder is its owner's."""
+    views: Sequence[View] = source.views()
+    found = [each for each in views if each.owner in {composed(owner), ""}]
+    if not found:
+        names = ", ".join(repr(each.owner) for each in views)
+        raise ReportError(f"no owner {owner!r}; there is {names or 'none'}")
+    return found
 
 
 @contextmanager

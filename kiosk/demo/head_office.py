@@ -3,15 +3,17 @@
 import shutil
 import socket
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
 from config.file import load_kiosk
 from kiosk.demo import chain
-from kiosk.demo.chain import BAKERY, LIVE, OWNERS
+from kiosk.demo.chain import BAKERY, CAFE, LIVE, OWNERS
 from kiosk.demo.demo import DemoError
 from kiosk.demo.history import history
 from kiosk.demo.processes import KIOSK, Processes
+from sync.archive.page_store import PageStore
 from sync.document import outbox
 from sync.document.health import FILE as HEALTH
 
@@ -22,11 +24,13 @@ FACES = (("happy", 17, 100), ("neutral", 27, 50), ("unhappy", 22, 0))
 PATH = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
 """Where Debian and others keep daemons, and an ordinary user's PATH does not look."""
 MARK = "made-by-kiosk-office-demo"
+STORE = "store"
+"""What makes the pages, among the processes."""
 Say = Callable[[str], object]
 
 
 class HeadOffice:
-    """Everything in one folder, on free ports of 127.0.0.1."""
+    """Everything in one folder, on free ports of 127.0.0.1; its methods in their order."""
 
     def __init__(self, folder: Path, processes: Processes, say: Say) -> None:
         """Make `folder` anew. Raises DemoError where it is somebody else's, or mosquitto is not installed."""
@@ -35,14 +39,27 @@ class HeadOffice:
         self._mosquitto = shutil.which("mosquitto") or shutil.which("mosquitto", path=PATH)
         if self._mosquitto is None:
             raise DemoError("the office's broker is not installed: sudo apt install mosquitto")
-        self._taken_in = 0
+        self._taken_in = self._shops_shown = 0
+        self._archive = f"sqlite:///{folder}/archive.db"
         self._port, self._collector_port, self._claim_port, self._web_port = free_ports(4)
 
-    def set_up(self) -> None:
-        """Authority, broker, claim server, collector."""
+    def open(self, now: datetime, shops: int) -> str:
+        """A web server with a first page: the pages of the owner whose kiosks are all made up are begun.
+
+        Returns what the server says of itself. What it needs and no more: whoever waits, waits for this.
+        """
+        self._write_settings()
+        chain.fill(self._archive, now, shops)
+        self._begin(STORE, "report", "--store", "--owner", CAFE)
+        self._start("web", [*KIOSK, "office", "serve", "--settings", self.settings], "/welcome/")
+        with closing(PageStore.open(self._archive)) as pages:
+            self._processes.wait(STORE, lambda: bool(pages.newest()))
+        return self._processes.said("web")
+
+    def _write_settings(self) -> None:
         where = self.folder
         self.settings.write_text(
-            f'[archive]\nurl = "sqlite:///{where}/archive.db"\n\n[ca]\nfolder = "{where}/ca"\n\n'
+            f'[archive]\nurl = "{self._archive}"\n\n[ca]\nfolder = "{where}/ca"\n\n'
             f'[claims]\nurl = "sqlite:///{where}/ca/claims.db"\naddress = "{HERE}"\nport = {self._claim_port}\n'
             f'certificate_file = "{where}/ca/server.pem"\nkey_file = "{where}/ca/server.key"\n\n'
             f'[web]\nurl = "http://localhost:{self._web_port}"\nport = {self._web_port}\nfolder = "{where}/web"\n'
@@ -52,6 +69,10 @@ class HeadOffice:
                 for name, (_, mail, language) in OWNERS.items()
             )
         )
+
+    def set_up(self) -> None:
+        """Authority, broker, claim server, collector."""
+        where = self.folder
         # As root it would become a user that need not reach this folder.
         (where / "mosquitto.conf").write_text(f"user root\ninclude_dir {where}/conf.d\n")
         places = (
@@ -68,10 +89,6 @@ class HeadOffice:
         self._start("mosquitto", [str(self._mosquitto), "-c", where / "mosquitto.conf"], "running")
         self._start("claim-server", [*KIOSK, "office", "claim-server", "--settings", self.settings], "listening")
         self._start("collect", [*KIOSK, "collect", "--settings", self.settings], "collecting")
-
-    def fill(self, now: datetime, shops: int) -> None:
-        """Two owners and their shops in the registry, and in the archive the past year of all but two."""
-        chain.fill(f"sqlite:///{self.folder}/archive.db", now, shops)
 
     def add_kiosks(self, today: date) -> None:
         """The other two: enrolled, with a year of months that are sent, and a panel to press."""
@@ -106,11 +123,12 @@ class HeadOffice:
             self._processes.run("report", "--entered", "--settings", self.settings)
             self._processes.run("office", "claims", "--entered", "--settings", self.settings)
 
-    def show(self) -> str:
-        """The pages of this month and the last one, and a web server. Returns what it says of itself."""
-        self._tell("report", "--store")
-        self._start("web", [*KIOSK, "office", "serve", "--settings", self.settings], "/welcome/")
-        return (self.folder / "web.log").read_text()
+    def show(self) -> None:
+        """The other owner's pages of this month and the last one, which need the months of the live kiosks."""
+        with closing(PageStore.open(self._archive)) as pages:
+            self._finish_pages(pages)
+            self._begin(STORE, "report", "--store", "--owner", BAKERY)
+            self._finish_pages(pages)
 
     def invite(self) -> dict[str, str]:
         """A link for each owner and for a technician, by whom it is for."""
@@ -132,6 +150,18 @@ class HeadOffice:
             f'claim_port = {self._claim_port}\ncredentials = "{folder}"\n'
         )
         return settings
+
+    def _finish_pages(self, pages: PageStore) -> None:
+        def look() -> None:
+            if (shops := len(pages.newest())) != self._shops_shown:
+                self._shops_shown = shops
+                self._say(f"  {shops} shops have a page")
+
+        self._processes.finish(STORE, look)
+
+    def _begin(self, name: str, *words: str) -> None:
+        self._say(f"  kiosk {' '.join(words)}")
+        self._processes.begin(name, [*KIOSK, *words, "--settings", self.settings])
 
     def _tell(self, *words: str | Path) -> str:
         self._say(f"  kiosk {' '.join(map(str, words))}")

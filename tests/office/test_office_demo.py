@@ -36,7 +36,7 @@ def kiosk(*words, code=0):
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    """The demo's folder, what it says, and a way to press Ctrl-C."""
+    """The demo's folder, what it says, a way to press Ctrl-C; what it had said with its address, and pages then."""
     pytest.importorskip("django")
     folder = tmp_path_factory.mktemp("office") / "demo"
     said = folder.parent / "said"
@@ -46,6 +46,14 @@ def shown(tmp_path_factory):
         command = [*KIOSK, "office", "demo", "--shops", "4", "--out", str(folder)]
         process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file)
     signal.signal(signal.SIGINT, inherited)
+    until(
+        lambda: "/welcome/" in said.read_text() or process.poll() is not None,
+        "its address",
+        every_s=0.05,
+        progress=lambda: grown(folder.parent),
+    )
+    with closing(PageStore.open(f"sqlite:///{folder}/archive.db")) as pages:
+        early = (said.read_text(), len(pages.newest()))
     until(
         lambda: "Ctrl-C ends" in said.read_text() or process.poll() is not None,
         "the demo",
@@ -59,13 +67,13 @@ def shown(tmp_path_factory):
         process.wait(END_S)
         return process.returncode
 
-    yield folder, said.read_text(), end
+    yield folder, said.read_text(), end, early
     if process.poll() is None:
         end()
 
 
 def test_each_shop_has_its_page(shown):
-    folder, _, _ = shown
+    folder, *_ = shown
     url = f"sqlite:///{folder}/archive.db"
     with closing(Registry.open(url)) as registry, closing(PageStore.open(url)) as pages:
         shops = {each.id: (each.owner, each.name) for each in registry.shops()}
@@ -73,8 +81,14 @@ def test_each_shop_has_its_page(shown):
     assert made == {(BAKERY, "Station"), (BAKERY, "Market"), (BAKERY, "Harbour"), (CAFE, "Pilies g.")}
 
 
+def test_its_address_is_said_once_a_page_can_be_opened_and_before_the_rest_is_made(shown):
+    *_, (said, pages) = shown
+    assert pages > 0
+    assert "kiosk office enrol" not in said
+
+
 def test_everybody_has_a_link_to_come_in_by(shown):
-    _, said, _ = shown
+    _, said, *_ = shown
     for who in (BAKERY, CAFE, "technician"):
         link = re.search(rf"(?m)^{who} +(http://\S+/welcome/\S+)$", said)[1]
         with urllib.request.urlopen(link, timeout=300) as answer:
@@ -82,14 +96,14 @@ def test_everybody_has_a_link_to_come_in_by(shown):
 
 
 def test_the_first_account_can_be_made_in_a_browser(shown):
-    _, said, _ = shown
+    _, said, *_ = shown
     link = re.search(r"http://\S+/welcome/\S+", said)[0]
     with urllib.request.urlopen(link, timeout=300) as answer:
         assert answer.status == 200
 
 
 def test_no_kiosk_that_runs_is_said_to_stand_still(shown):
-    folder, _, _ = shown
+    folder, *_ = shown
 
     def known() -> set[bool]:
         with closing(sqlite3.connect(folder / "archive.db", timeout=300)) as database:
@@ -102,14 +116,14 @@ def test_no_kiosk_that_runs_is_said_to_stand_still(shown):
 
 
 def test_who_presses_a_face_is_counted(shown):
-    folder, _, _ = shown
+    folder, *_ = shown
     settings = ("--settings", folder / "station-1" / "now.toml")
     kiosk("press", "happy", *settings)
     until(lambda: json.loads(kiosk("status", "--json", *settings))["since_start"] == 1, "the vote")
 
 
 def test_its_doctor_finds_no_error(shown):
-    folder, _, _ = shown
+    folder, *_ = shown
     kiosk("publish", "--settings", folder / "station-1" / "now.toml")
     said = kiosk("office", "doctor", "--settings", folder / "office.toml", "--files", folder / "broker", code=1)
     assert "refuses a kiosk what belongs to another kiosk" in said
@@ -119,7 +133,7 @@ def test_its_doctor_finds_no_error(shown):
 
 
 def test_ctrl_c_ends_all_of_it(shown):
-    folder, _, end = shown
+    folder, _, end, _ = shown
     ports = [int(port) for port in re.findall(r"(?m)^(?:listener|port =) (\d+)", _settings(folder))]
     assert len(ports) == 5
     assert end() == 0

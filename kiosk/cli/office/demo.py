@@ -40,7 +40,8 @@ def command(out: Path, *, shops: int, once: bool) -> None:
 
     A certificate authority, Mosquitto with TLS, the claim server, the collector, two kiosks that are enrolled, have
     their keys certified and send a year of months, pages, and the office in a browser. Every step is the command
-    that a real office is made with, and is printed; but for the year of the ten other shops, which is made up.
+    that a real office is made with, and is printed; but for the year of the ten other shops, which is made up. The
+    browser's address is said as soon as there is a page to look at; the rest follows.
     """
     # SIGTERM as Ctrl-C: every program is ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -49,25 +50,25 @@ def command(out: Path, *, shops: int, once: bool) -> None:
         folder = new_folder(out)
         with Processes(folder) as processes:
             office = HeadOffice(folder, processes, click.echo)
+            click.echo(f"two owners, {shops} shops, a year, and what they see of it")
+            click.echo(f"\n{office.open(now, shops).strip()}\n\nThe first pages are there; the rest follows.\n")
             click.echo("the head office")
             office.set_up()
-            click.echo(f"two owners, {shops} shops, a year")
-            office.fill(now, shops)
             click.echo("two kiosks of theirs, live")
             office.add_kiosks(now.date())
-            click.echo("what owners see")
-            said = office.show()
+            click.echo("what their owner sees")
+            office.show()
             links = office.invite()
             if not once:
-                _show(office, said, links)
+                _show(office, links)
                 _wait(processes, office)
 
 
-def _show(office: HeadOffice, said: str, links: dict[str, str]) -> None:
+def _show(office: HeadOffice, links: dict[str, str]) -> None:
     first = next(iter(LIVE))
     settings = office.folder / first / "now.toml"
     click.echo(
-        f"\n{said.strip()}\n\n"
+        "\nEverything is there.\n\n"
         "Others, each in a window of its own:\n"
         + "".join(f"{name:<20} {link.strip()}\n" for name, link in links.items())
         + "\n"

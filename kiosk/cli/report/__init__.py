@@ -52,7 +52,8 @@ class ReportCommand(click.Command):
 @click.option(
     "--owner",
     metavar="NAME",
-    help="All of an owner's shops on one page, those first that need attention; with --shop, whose shop.",
+    help="All of an owner's shops on one page, those first that need attention; with --shop, whose shop; with --store, "
+    "his pages alone.",
 )
 @click.option("--goal", type=click.IntRange(1, 100), metavar="POINTS", help="What the shop shall come to, with --by.")
 @click.option("--by", callback=months.month, metavar="YYYY-MM", help="The last month in which the goal is in time.")

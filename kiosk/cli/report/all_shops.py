@@ -85,7 +85,7 @@ def pages_of(source: Source, order: ReportOrder, month: str) -> Iterator[tuple[s
     """Whose view, which shop, its language and its page, or why there is none. An owner's shops are read once."""
     settings = owners_with_choices(source)
     # A shop that told nothing of this month, closed perhaps years ago, lacks nothing.
-    for view, documents, owner, shops in each_owner(source, month):
+    for view, documents, owner, shops in each_owner(source, month, order.owner):
         spoken = order.language or (settings[owner].language if owner in settings else SOURCE)
         about: dict[str, Any] = {"prepared_on": order.prepared_on, "language": spoken, "voices": view.voices()}
         about["goals"] = goals(view, owner)

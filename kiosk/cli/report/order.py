@@ -51,7 +51,7 @@ class ReportKind:
 KINDS: Mapping[str, ReportKind] = {
     "mail": ReportKind("mail", takes=("month",)),
     "weekly": ReportKind("week"),
-    "store": ReportKind("store", takes=("month", "language")),
+    "store": ReportKind("store", takes=("month", "language", "owner")),
     "entered": ReportKind("entered"),
     "every": ReportKind("all_shops", ("month", "out"), ("suffixes", "language"), folder=True),
     "owner": ReportKind("owner", ("month", "out"), ("language",)),

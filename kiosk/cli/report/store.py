@@ -45,7 +45,8 @@ class PageKeeper:
                 click.echo(str(page), err=True)
                 continue
             under_way.append((self.shop_id(owner, shop), language, page, make_file(self.setters, ".pdf", page)))
-            if len(under_way) > AHEAD:
+            # What is done can be looked at, while others are still made.
+            while under_way and (len(under_way) > AHEAD or under_way[0][-1].done()):
                 self._put(month, *under_way.popleft())
         while under_way:
             self._put(month, *under_way.popleft())

@@ -3,14 +3,16 @@
 import json
 import re
 import sqlite3
+import subprocess
 from contextlib import closing
 
 import pytest
 
 from sync.archive.database_errors import ArchiveError
+from sync.archive.page_store import PageStore
 from sync.archive.read_engine import read_engine
 from sync.archive.registry import Registry
-from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, SHOPS, Web, fill
+from tests.office.web.conftest import KAZLAUSKAS, LINK, MONTHS, OFFICE, PASSWORD, ROSSI, SHOPS, Web, fill
 from tests.open_files import open_below
 
 
@@ -86,6 +88,21 @@ def test_what_is_downloaded_is_what_the_command_writes(web, rossi, office, tmp_p
     assert json.loads(rossi.get(f"/shops/{office['Corso Italia']}/2026-10/json").body)
     assert rossi.get(f"/shops/{office['Corso Italia']}/2026-10/html").status == 404
     assert rossi.get(f"/shops/{office['Corso Italia']}/2026-10/exe").status == 404
+
+
+def test_one_owners_pages_can_be_made_alone(web, office):
+    before = made_at(web)
+    assert web.kiosk("report", "--store", "--owner", KAZLAUSKAS, "--month", MONTHS[-1]).startswith("1 pages stored")
+    changed = {shop for shop, at in made_at(web).items() if at != before[shop]}
+    assert changed == {office["Uostas"]}
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        web.kiosk("report", "--store", "--owner", "Nobody", "--month", MONTHS[-1])
+    assert "no owner 'Nobody'; there is" in refused.value.stderr
+
+
+def made_at(web):
+    with closing(PageStore.open(web.archive)) as pages:
+        return {each.shop_id: each.made_at for each in pages.newest()}
 
 
 def test_an_archive_that_is_away_is_said_and_nobody_is_blamed(tmp_path_factory):
