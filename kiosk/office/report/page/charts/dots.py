@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
 
 from markupsafe import Markup
 
@@ -10,6 +9,7 @@ from kiosk.office.report.analysis.statistics import points
 from kiosk.office.report.page import typeface
 from kiosk.office.report.page.charts.colours import BLUE, INK, LINE, MUTED, PAPER
 from kiosk.office.report.page.charts.names import distinct_labels
+from kiosk.office.report.page.charts.scale import whole_tens
 from kiosk.office.report.page.charts.svg import Pen, drawing, element, label
 
 WIDTH = 340
@@ -20,10 +20,8 @@ OWN = Pen(INK, "ink", 11, "700")
 SUB = Pen(MUTED, "muted", 9.5)
 AXIS = Pen(MUTED, "muted", 9.5)
 FIGURE = Pen(INK, "ink", 13, "700")
-SUB_LARGEST = 11.5
-"""They are written so large on a telephone, by the style sheet."""
-MAX_CHARACTERS = 20
-"""Of a name: so many fit to the left of the dots."""
+LARGEST = 11.5
+"""Names, and what is below them, are written so large on a telephone, by the style sheet."""
 MARGIN = 4
 """Between words and the lines that end before them."""
 THICK = 9
@@ -51,7 +49,7 @@ def dots(key: str, title: str, described: str, rows: Sequence[Dot]) -> Markup:
     """Draw rows from top to bottom, over one scale."""
     low, high = _range(rows)
     bottom = TOP + ROW * len(rows)
-    names = distinct_labels([row.name for row in rows], MAX_CHARACTERS)
+    names = distinct_labels([row.name for row in rows], (LEFT - MARGIN) / LARGEST)
     return drawing(
         key,
         WIDTH,
@@ -66,10 +64,7 @@ def dots(key: str, title: str, described: str, rows: Sequence[Dot]) -> Markup:
 def _range(rows: Sequence[Dot]) -> tuple[int, int]:
     """Whole tens of points that hold the margins."""
     drawn = [row for row in rows if row.value is not None]
-    low = floor(min((row.low for row in drawn), default=0) * 10 + 1e-9)
-    high = ceil(max((row.high for row in drawn), default=1) * 10 - 1e-9)
-    while high - low < MIN_TENS:
-        low, high = (low - 1, high) if low else (low, high + 1)
+    low, high = whole_tens([row.low for row in drawn], [row.high for row in drawn], MIN_TENS)
     return low * 10, high * 10
 
 
@@ -86,10 +81,10 @@ def _grid(low: int, high: int, bottom: float) -> Iterator[Markup]:
 
 def _row(row: Dot, name: str, top: float, low: int, high: int) -> Iterator[Markup]:
     middle = top + ROW / 2
-    yield label(0, middle - 1, name, OWN if row.strong else NAME, "start")
-    yield label(0, middle + 10.5, row.sub, SUB, "start")
+    yield label(0, middle - 2.5, name, OWN if row.strong else NAME, "start")
+    yield label(0, middle + 11, row.sub, SUB, "start")
     if row.value is None:
-        width = typeface.text_width_em(row.figure, int(SUB.weight)) * SUB_LARGEST + MARGIN
+        width = typeface.text_width_em(row.figure, int(SUB.weight)) * LARGEST + MARGIN
         yield element("rect", x=WIDTH - width, y=middle - ROW / 2, width=width, height=ROW, fill=PAPER, class_="paper")
         yield label(WIDTH, middle + 4, row.figure, SUB, "end")
         return

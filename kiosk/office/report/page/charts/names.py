@@ -1,44 +1,31 @@
 """Names shortened to fit a chart, no two of them alike. Pure."""
 
 from collections.abc import Sequence
-from unicodedata import east_asian_width
+
+from kiosk.office.report.page import typeface
 
 ELLIPSIS = "…"
-SLIM, BROAD = frozenset("iljtfrI.,:;'|!()[] -"), frozenset("mwMW@%")
 LEAST = 6
 """Characters, with the ellipsis: fewer tell nothing."""
-EAST_ASIAN = {"W": 2.0, "F": 2.0}
-"""By `unicodedata.east_asian_width`; pictures as well."""
+BOLD = 700
+"""As wide as a name is ever written: one that is a page's own has the same letters as on another's."""
 
 
-def distinct_labels(names: Sequence[str], most: int) -> list[str]:
-    """Each name, at most as wide as `most` ordinary characters.
+def distinct_labels(names: Sequence[str], room_em: float) -> list[str]:
+    """Each name, no wider than the room for it, in its own size.
 
     A longer one is cut at its end; one that would then look like another keeps the word in which they differ.
     """
-    return [_fitting(name, [each for each in names if each != name], most) for name in names]
+    return [_fitting(name, [each for each in names if each != name], room_em) for name in names]
 
 
-def _fitting(name: str, others: Sequence[str], most: int) -> str:
-    shown = _short(name, others, most)
-    for fewer in range(most - 1, LEAST, -1):
-        if _width(shown) <= most:
+def _fitting(name: str, others: Sequence[str], room_em: float) -> str:
+    shown = name
+    for most in range(len(name) - 1, LEAST, -1):
+        if typeface.text_width_em(shown, BOLD) <= room_em:
             break
-        shown = _short(name, others, fewer)
+        shown = _short(name, others, most)
     return shown
-
-
-def _width(text: str) -> float:
-    """In ordinary characters, about."""
-    return sum(_of_one(character) for character in text)
-
-
-def _of_one(character: str) -> float:
-    if character in SLIM:
-        return 0.5
-    if character in BROAD:
-        return 1.6
-    return EAST_ASIAN.get(east_asian_width(character), 1.25 if character.isupper() else 1.0)
 
 
 def _short(name: str, others: Sequence[str], most: int) -> str:

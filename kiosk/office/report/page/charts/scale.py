@@ -1,6 +1,6 @@
 """Where a month and a score lie in a drawing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor
@@ -9,6 +9,8 @@ from kiosk.office.report.analysis.findings import Point
 from kiosk.office.report.data import months
 
 MIN_TENS = 4
+WHOLE = 10
+"""Tens of points."""
 HALF_MONTH = 15
 """A month's point stands for its middle."""
 
@@ -47,8 +49,18 @@ class Scale:
 def range_of(judged: Sequence[Point]) -> tuple[float, float]:
     """Whole tens that hold the margins; forty points at least, so that chance does not look like a mountain."""
     estimates = [point.estimate for point in judged if point.estimate]
-    low = floor(min((each.low for each in estimates), default=0) * 10)
-    high = ceil(max((each.high for each in estimates), default=1) * 10)
-    while high - low < MIN_TENS:
-        low, high = (low - 1, high) if low else (low, high + 1)
+    low, high = whole_tens([each.low for each in estimates], [each.high for each in estimates], MIN_TENS)
     return low / 10, high / 10
+
+
+def whole_tens(lows: Iterable[float], highs: Iterable[float], at_least: int) -> tuple[int, int]:
+    """First and last tens of points that hold what lies between; so many at least, with as much room above as below.
+
+    lows, highs: on 0..1; without any the scale is whole.
+    """
+    least, most = min(lows, default=0.0) * 10, max(highs, default=1.0) * 10
+    low, high = floor(least + 1e-9), ceil(most - 1e-9)
+    while high - low < at_least:
+        below = low > 0 and (high == WHOLE or least - low <= high - most)
+        low, high = (low - 1, high) if below else (low, high + 1)
+    return low, high
