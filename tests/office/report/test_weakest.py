@@ -246,20 +246,40 @@ def colours(block):
 
 
 LIGHT, DARK = (colours(block) for block in re.findall(r":root{([^}]+)}", COLOURS))
-SHADES = {
-    name: ((int(red), int(green), int(blue)), float(alpha))
-    for name, red, green, blue, alpha in re.findall(
-        r"\.((?:low|high)\d|even){background:rgba\((\d+),(\d+),(\d+),([\d.]+)\)}", STYLE
-    )
-}
 
 
-@pytest.mark.parametrize("shade", SHADES)
-@pytest.mark.parametrize("mode", [LIGHT, DARK], ids=["light", "dark"])
-def test_a_figure_can_be_read_on_every_shade(mode, shade):
-    colour, alpha = SHADES[shade]
-    ground = tuple(alpha * over + (1 - alpha) * under for over, under in zip(colour, mode["paper"], strict=True))
-    assert contrast(mode["ink"], ground) >= READABLE
+def shades(style, mode):
+    """What each shade comes to on the paper of a mode."""
+    told = re.findall(r"\.((?:low|high)\d|even){background:rgba\((\d+),(\d+),(\d+),([\d.]+)\)}", style)
+    return {
+        name: tuple(
+            float(alpha) * int(over) + (1 - float(alpha)) * under
+            for over, under in zip((red, green, blue), mode["paper"], strict=True)
+        )
+        for name, red, green, blue, alpha in told
+    }
+
+
+BY_DAY, AT_NIGHT = STYLE.split("@media screen and (prefers-color-scheme:dark)")
+MODES = [(LIGHT, shades(BY_DAY, LIGHT)), (DARK, shades(AT_NIGHT, DARK))]
+
+
+@pytest.mark.parametrize(("mode", "grounds"), MODES, ids=["light", "dark"])
+def test_a_figure_can_be_read_on_every_shade(mode, grounds):
+    assert all(contrast(mode["ink"], ground) >= READABLE for ground in grounds.values())
+
+
+@pytest.mark.parametrize(("mode", "grounds"), MODES, ids=["light", "dark"])
+@pytest.mark.parametrize("kind", ["low", "high"])
+def test_the_more_an_hour_differs_the_more_it_stands_out(mode, grounds, kind):
+    """Of the light mode's shades, on a dark screen the average ones were the brightest."""
+    steps = [contrast(grounds[name], mode["paper"]) for name in ("even", *(f"{kind}{n}" for n in range(1, 6)))]
+    assert steps == sorted(set(steps))
+
+
+def test_control_the_shades_of_paper_do_not_do_for_a_dark_screen():
+    carried = shades(BY_DAY, DARK)
+    assert contrast(carried["even"], DARK["paper"]) > contrast(carried["low3"], DARK["paper"])
 
 
 @pytest.mark.parametrize("mode", [LIGHT, DARK], ids=["light", "dark"])
@@ -269,7 +289,7 @@ def test_words_can_be_read_on_their_grounds(mode):
 
 
 def test_control_the_measure_of_contrast_knows_what_cannot_be_read():
-    assert len(SHADES) == 11
+    assert [len(grounds) for _, grounds in MODES] == [11, 11]
     assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
     assert contrast((200, 200, 200), (255, 255, 255)) < READABLE
 
