@@ -1,5 +1,6 @@
 """What else a change may have been: the season, bad weeks that pass, too few weeks. Each beside the naive answer."""
 
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -61,7 +62,7 @@ def test_a_harmless_note_before_a_weak_december_is_not_blamed_where_there_is_a_y
     [each] = judged(documents, [NOTE], "2027-01")
     assert (each.found.answer, each.found.others) == (Answer.NO_DIFFERENCE, 0)
     assert each.found.elsewhere < -0.04
-    assert "The same weeks a year before: \N{MINUS SIGN}" in " ".join(words.change(EN, each))
+    assert "In the same weeks a year before: \N{MINUS SIGN}" in " ".join(words.change(EN, each))
 
 
 def test_without_any_control_no_undoing_is_advised_and_the_words_say_what_else_it_may_have_been():
@@ -123,7 +124,8 @@ def test_the_figures_that_are_printed_add_up(elsewhere):
     by = after.index - before.index - elsewhere
     each = Judged(date(2026, 8, 3), "x", Effect(before, after, elsewhere, 2, by, 0.03), 8, 8)
     said = " ".join((*words.change(EN, each), words.change_itself(EN, each))).replace("\N{MINUS SIGN}", "-")
-    moved = next((int(word) for word in said.split("moved by ")[1:2] for word in [word.split(" points")[0]]), 0)
-    itself = int(said.split("about ")[1].split(" points")[0])
+    moved = next((int(word) for word in said.split("moved by ")[1:2] for word in [word.split(" in the")[0]]), 0)
+    itself = int(said.split("about ")[1].split(" (")[0])
     assert "67 before, 79 after" in said
     assert 79 - 67 - moved == itself
+    assert not re.search(r"[+-]1 points\b(?!\))", said)

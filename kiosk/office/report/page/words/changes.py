@@ -24,9 +24,9 @@ def change_itself(in_: Language, judged: Judged) -> str:
     if effect.answer in {Answer.NO_DIFFERENCE, Answer.TOO_EARLY}:
         return in_.gettext("The change may have done anything from {low} to {high} points.").format(low=low, high=high)
     if effect.answer is Answer.NOT_TOLD:
-        sentence = in_.gettext("All of it together: {by} points (most likely {low} to {high}).")
+        sentence = in_.gettext("All of it together: {by} (most likely {low} to {high} points).")
         return sentence.format(by=in_.signed(effect.points), low=low, high=high)
-    return in_.gettext("The change itself: about {by} points (most likely {low} to {high}).").format(
+    return in_.gettext("The change itself: about {by} (most likely {low} to {high} points).").format(
         by=in_.signed(effect.points), low=low, high=high
     )
 
@@ -63,7 +63,7 @@ def _elsewhere(in_: Language, effect: Effect) -> str:
         )
     moved = points(effect.elsewhere)
     if not effect.others:
-        sentence = in_.gettext("The same weeks a year before: {points} points.")
+        sentence = in_.gettext("In the same weeks a year before: {points}.")
         return sentence.format(points=in_.signed(moved))
     if not moved:
         return in_.ngettext(
@@ -72,8 +72,8 @@ def _elsewhere(in_: Language, effect: Effect) -> str:
             effect.others,
         )
     return in_.ngettext(
-        "Your other shop moved by {points} points in the same weeks.",
-        "Your other shops moved by {points} points in the same weeks.",
+        "Your other shop moved by {points} in the same weeks.",
+        "Your other shops moved by {points} in the same weeks.",
         effect.others,
     ).format(points=in_.signed(moved))
 

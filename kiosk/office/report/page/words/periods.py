@@ -50,7 +50,7 @@ def periods_difference(in_: Language, found: ComparedPeriods) -> str:
         return in_.gettext("The later period may be anything from {low} to {high} points better.").format(
             low=low, high=high
         )
-    sentence = in_.gettext("The later period less the earlier one: {by} points (almost certainly {low} to {high}).")
+    sentence = in_.gettext("The later period less the earlier one: {by} (almost certainly {low} to {high} points).")
     return sentence.format(by=in_.signed(found.points), low=low, high=high)
 
 
@@ -74,4 +74,4 @@ def block_difference(in_: Language, block: HourBlock) -> str:
         return in_.gettext("too few votes to compare")
     if not block.differs:
         return in_.gettext("no clear change")
-    return in_.gettext("{points} points").format(points=in_.signed(block.points))
+    return in_.signed(block.points)
