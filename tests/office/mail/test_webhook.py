@@ -4,6 +4,7 @@ import json
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,7 +53,8 @@ class Reply(BaseHTTPRequestHandler):
         self.server.hold.wait(60)
         self.send_response(self.server.first.pop(0) if self.server.first else self.server.answer)
         self.send_header("Location", "/elsewhere")
-        self.end_headers()
+        with suppress(OSError):  # whoever was held has gone
+            self.end_headers()
 
     def log_message(self, *_arguments) -> None:
         """Nothing."""
