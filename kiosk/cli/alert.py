@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import click
 
 from config.file import load_office
-from config.office import OfficeSettings
+from config.office import OfficeSettings, OwnerSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
@@ -25,7 +26,7 @@ from kiosk.office.mail.letter import Letter
 from kiosk.office.report.data.documents import REMEMBERED
 from kiosk.office.report.data.months import back
 from kiosk.office.report.language import Language
-from sync.archive.alerts import PREFIX, AlertChanges, Alerts, difference
+from sync.archive.alerts import PREFIX, AlertChanges, Alerts, OfShops, difference, is_alone, shops_by_address
 from sync.archive.archive import Archive
 from sync.archive.send_log import WEBHOOK, SendLog
 
@@ -40,6 +41,8 @@ LOOKED_BACK = timedelta(days=30)
 @click.option("--dry-run", is_flag=True, help="Print what would be mailed; mail nothing and remember nothing.")
 def command(path: Path | None, *, dry_run: bool) -> None:
     """Write to owners whose customers have become less happy, or whose kiosk is silent, stands still or is faulty.
+
+    Whoever is entered in the browser for the alerts of a shop, or of an area, gets those of its shops.
 
     Looks at what the archive holds, the month that is not over included. Each trouble is told once, in one mail a
     morning, and once that it is over; an owner's webhook hears the same. A timer calls it daily; calling it by hand
@@ -64,18 +67,20 @@ def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: b
         import_entries(archive, office)
         office = settings_with_choices(archive, office)
         found = _diagnosed(archive, office, now)
+        of_shops = {(each.owner, each.shop): each.lists.alerts for each in archive.shop_mails() if each.lists.alerts}
     for remark in found.remarks:
         run.say(remark, CONFIG)
     if found.outage:
         run.say(found.outage, TEMPORARY)
-    for owner, troubles in without_owner(found.troubles, office.owners).items():
+    unread = [each for each in found.troubles if (each.owner, each.shop) not in of_shops]
+    for owner, troubles in without_owner(unread, office.owners).items():
         about = ", ".join(sorted({f"{each.shop} ({each.kind})" for each in troubles}))
         run.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
     with closing(Alerts.open(office.archive.url)) as alerts:
         if dry_run:
-            _show(office, alerts, found)
+            _show(_Told(office, of_shops), alerts, found)
         else:
-            _send(office, alerts, found, now, run)
+            _send(_Told(office, of_shops), alerts, found, now, run)
 
 
 def _diagnosed(archive: Archive, office: OfficeSettings, now: datetime) -> Diagnosis:
@@ -91,39 +96,64 @@ def _diagnosed(archive: Archive, office: OfficeSettings, now: datetime) -> Diagn
     return found
 
 
-def _show(office: OfficeSettings, alerts: Alerts, found: Diagnosis) -> None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who is told of what."""
+
+    office: OfficeSettings
+    of_shops: OfShops
+
+    def owner(self, name: str) -> OwnerSettings:
+        """How he is written to; where nobody knows him, and somebody of his shop is, nobody."""
+        return self.office.owners.get(name) or OwnerSettings(mail=())
+
+    def alone(self, name: str) -> dict[str, set[str]]:
+        """Who is told of some shops of an owner, and no mail of his reaches."""
+        own = self.owner(name).mail
+        return {each: shops for each, shops in shops_by_address(self.of_shops, name).items() if each not in own}
+
+
+def _show(told: _Told, alerts: Alerts, found: Diagnosis) -> None:
     changes = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings)
     for name, its in sorted(changes.items()):
-        owner = office.owners.get(name)
-        if owner is not None and owner.mail:
-            shown = letter(Language(owner.language), "", owner.mail, its)
-            click.echo(f"To: {', '.join(shown.to)}\nSubject: {shown.subject}\n\n{shown.text}")
+        owner = told.owner(name)
+        alone = (((address,), its.of(shops)) for address, shops in sorted(told.alone(name).items()))
+        for to, about in ((owner.mail, its), *alone):
+            if to and about:
+                shown = letter(Language(owner.language), "", to, about)
+                click.echo(f"To: {', '.join(shown.to)}\nSubject: {shown.subject}\n\n{shown.text}")
 
 
-def _send(office: OfficeSettings, alerts: Alerts, found: Diagnosis, now: datetime, run: RunOutcome) -> None:
+def _send(told: _Told, alerts: Alerts, found: Diagnosis, now: datetime, run: RunOutcome) -> None:
+    office = told.office
     owners = office.owners.values()
-    by_mail = any(each.mail for each in owners) or not any(each.webhook for each in owners)
+    by_mail = told.of_shops or any(each.mail for each in owners) or not any(each.webhook for each in owners)
     to = server(office) if by_mail else None
-    alerts.take(found.troubles, found.unjudged, found.endings, recipients(office.owners), now)
+    alerts.take(found.troubles, found.unjudged, found.endings, recipients(office.owners), now, told.of_shops)
     with closing(SendLog.open(office.archive.url)) as log:
         sent = 0
         if to is not None:
-            outcome = post(to, log).send(_letters(office, alerts, log, now - GIVEN_UP))
+            outcome = post(to, log).send(_letters(told, alerts, log, now - GIVEN_UP))
             run.outcome(outcome)
             sent = outcome.sent
         sent += deliver(office, lambda: _waiting(alerts, log), log, GIVEN_UP, run, "alert")
     click.echo(f"{sent} sent")
 
 
-def _letters(office: OfficeSettings, alerts: Alerts, log: SendLog, since: datetime) -> Iterator[Letter]:
+def _letters(told: _Told, alerts: Alerts, log: SendLog, since: datetime) -> Iterator[Letter]:
     """What this run and earlier ones have begun and no server has taken yet."""
     for message_id, begun_for in log.pending(PREFIX, since).items():
         changes = alerts.changes(message_id)
-        owner = office.owners.get(_owner(changes))
+        name = _owner(changes)
+        in_ = Language(told.owner(name).language)
         # Whoever has been taken off the list meanwhile is not written to.
-        still = tuple(each for each in begun_for if owner and each in owner.mail)
-        if owner and still:
-            yield letter(Language(owner.language), message_id, still, changes)
+        if is_alone(message_id):
+            alone = told.alone(name)
+            for address in begun_for:
+                if its := changes.of(alone.get(address, ())):
+                    yield letter(in_, message_id, (address,), its)
+        elif still := tuple(each for each in begun_for if each in told.owner(name).mail):
+            yield letter(in_, message_id, still, changes)
 
 
 def _waiting(alerts: Alerts, log: SendLog) -> Iterator[WebhookMessage]:

@@ -24,7 +24,7 @@ from kiosk.office.report.data.entered import (
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.owner_input import addresses, day, goal, mail_choice, noted, voice
-from sync.archive.mail_choice import MailChoice
+from sync.archive.mail_choice import MailChoice, ShopLists
 from sync.archive.registered import RegisteredShop
 from sync.document.regular_file import read_limited
 from sync.document.wire import WireError
@@ -136,8 +136,8 @@ def _enter_choice(view: "ArchiveView | None", entry: MailEntry) -> None:
 
 
 def _put_shop_mail(view: "ArchiveView | None", entry: ShopMailEntry) -> None:
-    mail = addresses(entry.mail)
-    if view is None or not view.put_shop_mail(entry.shop_id, mail):
+    lists = ShopLists(*map(addresses, (entry.mail, entry.weekly, entry.alerts)))
+    if view is None or not view.put_shop_mail(entry.shop_id, lists):
         raise ReportError(f"is none of owner {entry.owner_id}'s")
 
 

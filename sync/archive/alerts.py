@@ -3,6 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from itertools import chain
+from types import MappingProxyType
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
@@ -28,6 +31,30 @@ class AlertChanges:
     raised: tuple[AlertEvent, ...]
     cleared: tuple[EndedAlert, ...]
 
+    def of(self, shops: Collection[str]) -> "AlertChanges":
+        """Those of some shops."""
+        return AlertChanges(
+            tuple(each for each in self.raised if each.shop in shops),
+            tuple(each for each in self.cleared if each.alert.shop in shops),
+        )
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.raised or self.cleared)
+
+
+OfShops: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
+"""By owner and shop, the addresses of those who are told of that shop alone."""
+
+
+def shops_by_address(of_shops: OfShops, owner: str) -> dict[str, set[str]]:
+    """Of which of an owner's shops each is told."""
+    found: dict[str, set[str]] = {}
+    for (name, shop), mail in of_shops.items():
+        for address in mail if name == owner else ():
+            found.setdefault(address, set()).add(shop)
+    return found
+
 
 class Alerts(ArchiveStore):
     """The alerts that owners were told of."""
@@ -37,18 +64,20 @@ class Alerts(ArchiveStore):
         with self._transaction() as connection:
             return [alert for _, alert in _uncleared(connection)]
 
-    def take(
+    def take(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         self,
         found: Sequence[AlertEvent],
         unjudged: Collection[tuple[str, str]],
         endings: Mapping[tuple[str, str, str], str],
         recipients: Mapping[str, Sequence[str]],
         at: datetime,
+        of_shops: OfShops = MappingProxyType({}),
     ) -> None:
         """Note what is new and what is over, and begin one mail to each owner whom that concerns: all or nothing.
 
         `unjudged`: kinds and kiosks (or shops) of which nothing is known today: what was told of them stands.
-        `endings`: how falls ended, by subject. `recipients`: addresses by owner; nothing is noted for others.
+        `endings`: how falls ended, by subject. `recipients`: addresses by owner; for others nothing is noted but what
+        those are told of who are told of one shop alone, each by a mail of his own.
         """
         with self._transaction(writing=True) as connection:
             if connection.dialect.name == "postgresql":
@@ -62,7 +91,10 @@ class Alerts(ArchiveStore):
             changes = difference(judged, found, unjudged, endings)
             rows = {alert.subject: row for row, alert in known}
             for owner, its in sorted(changes.items()):
+                alone = shops_by_address(of_shops, owner)
                 if owner not in recipients:
+                    its = its.of({*chain(*alone.values())})  # noqa: PLW2901 - what anybody is told of
+                if not its:
                     continue
                 message_id = f"{PREFIX}{at.astimezone(UTC):{_MOMENT}}.{digest(owner.encode())}"
                 for alert in its.raised:
@@ -70,12 +102,17 @@ class Alerts(ArchiveStore):
                 for ended in its.cleared:
                     cleared = sa.update(ALERT).where(_C.id == rows[ended.alert.subject])
                     connection.execute(cleared.values(cleared_in=message_id, ending=ended.ending))
-                for address in dict.fromkeys(recipients[owner]):
-                    mail = {"message_id": message_id, "recipient": address, "begun_at": at.astimezone(UTC)}
+                mails = dict.fromkeys(recipients.get(owner, ()), message_id)
+                for address, shops in sorted(alone.items()):
+                    if its.of(shops):
+                        mails.setdefault(address, _alone(message_id, address))
+                for address, identity in mails.items():
+                    mail = {"message_id": identity, "recipient": address, "begun_at": at.astimezone(UTC)}
                     connection.execute(sa.insert(SENT).values(mail))
 
     def changes(self, message_id: str) -> AlertChanges:
-        """What a mail tells, whenever it is asked."""
+        """What a mail tells, whenever it is asked; one to somebody alone tells of it what is for him."""
+        message_id = _told_in(message_id)
         with self._transaction() as connection:
             raised = connection.execute(sa.select(*_EVENT).where(_C.raised_in == message_id).order_by(_C.id))
             ended = connection.execute(sa.select(*_EVENT, _C.ending).where(_C.cleared_in == message_id).order_by(_C.id))
@@ -83,6 +120,23 @@ class Alerts(ArchiveStore):
                 tuple(AlertEvent(*row) for row in raised),
                 tuple(EndedAlert(AlertEvent(*row[:-1]), row.ending) for row in ended),
             )
+
+
+def is_alone(message_id: str) -> bool:
+    """Whether a mail is to somebody who is told of some shops alone."""
+    return message_id != _told_in(message_id)
+
+
+def _alone(message_id: str, address: str) -> str:
+    """That of a mail of his own."""
+    moment, owner = message_id.rsplit(".", 1)
+    return f"{moment}.{digest(address.encode())}.{owner}"
+
+
+def _told_in(message_id: str) -> str:
+    """The owner's mail, or what would be it: prefix, moment of two parts, owner."""
+    parts = message_id.split(".")
+    return ".".join([*parts[:3], parts[-1]])
 
 
 def difference(

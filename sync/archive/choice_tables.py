@@ -20,4 +20,4 @@ SHOP_MAIL = sa.Table(
     sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), primary_key=True, autoincrement=False),
     sa.Column("mail", sa.Text, nullable=False),
 )
-"""Who gets the pages of one shop, and of no other unless it stands there, too. `mail`: addresses as a JSON list."""
+"""Who is written to about one shop, and no other unless he stands there, too. `mail`: `ShopLists.kept`."""

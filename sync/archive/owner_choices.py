@@ -11,7 +11,7 @@ from sync.archive.choice_tables import GOAL, SHOP_MAIL
 from sync.archive.database_errors import named_errors
 from sync.archive.engine import transaction
 from sync.archive.goal import ShopGoal
-from sync.archive.mail_choice import MailChoice, ShopMail
+from sync.archive.mail_choice import MailChoice, ShopLists, ShopMail, shop_lists
 from sync.archive.standings import is_gone, lock_registry
 from sync.archive.tables import ENTRY, MAIL_CHOICE, OWNER, SHOP
 
@@ -86,22 +86,23 @@ class OwnerChoices:
         query = sa.select(SHOP.c.name, GOAL.c.points, GOAL.c.by).join_from(GOAL, SHOP).where(*self._own, *where)
         return [ShopGoal(*row) for row in connection.execute(query.order_by(GOAL.c.id))]
 
-    def put_shop_mail(self, shop_id: int, mail: Sequence[str]) -> bool:
-        """Who else gets the pages of a shop of this owner; False where it is not his."""
+    def put_shop_mail(self, shop_id: int, lists: ShopLists) -> bool:
+        """Who else is written to about a shop of this owner; False where it is not his."""
         with self._transaction(writing=True) as connection:
             if connection.scalar(sa.select(SHOP.c.id).where(*self._own, SHOP.c.id == shop_id)) is None:
                 return False
             connection.execute(sa.delete(SHOP_MAIL).where(SHOP_MAIL.c.shop_id == shop_id))
-            if mail:
-                connection.execute(sa.insert(SHOP_MAIL).values(shop_id=shop_id, mail=json.dumps([*mail])))
+            if lists:
+                connection.execute(sa.insert(SHOP_MAIL).values(shop_id=shop_id, mail=lists.kept))
             return True
 
     def shop_mails(self) -> list[ShopMail]:
-        """Who else gets a shop's pages, of each shop that somebody does."""
-        query = sa.select(SHOP.c.id, SHOP.c.name, SHOP_MAIL.c.mail).join_from(SHOP_MAIL, SHOP).where(*self._own)
+        """Who else is written to about a shop, of each shop that somebody is."""
+        columns = (SHOP.c.id, OWNER.c.name.label("owner"), SHOP.c.name, SHOP_MAIL.c.mail)
+        query = sa.select(*columns).join_from(SHOP_MAIL, SHOP).join(OWNER, OWNER.c.id == SHOP.c.owner_id)
         with self._transaction() as connection:
-            rows = connection.execute(query.order_by(SHOP.c.id))
-            return [ShopMail(row.id, row.name, tuple(json.loads(row.mail))) for row in rows]
+            rows = connection.execute(query.where(*self._own).order_by(SHOP.c.id))
+            return [ShopMail(row.id, row.owner, row.name, shop_lists(row.mail)) for row in rows]
 
     def _first(self, connection: sa.Connection, key: str) -> bool:
         """Whether what was entered under a key has not been taken in yet; from now on it has."""

@@ -20,7 +20,7 @@ from kiosk.office.report.pages import make
 from sync.archive.archive import Archive
 from sync.archive.goal import ShopGoal
 from sync.archive.intake import Quarantined, ReceivedStatus
-from sync.archive.mail_choice import MailChoice
+from sync.archive.mail_choice import MailChoice, ShopLists
 from sync.archive.note import Note
 from sync.archive.page_store import PageStore, StoredPage
 from sync.archive.registry import Registry
@@ -64,7 +64,7 @@ def office(url, tmp_path):
         view.enter_mail_choice("a" * 32, MailChoice("it", "weekly", ("zaffiro@example.org",)))
         view.enter_goal("b" * 32, ShopGoal("Lungomare", 82, "2027-03"), withdrawn=False)
         (shop,) = (each for each in Registry(archive._engine).shops() if each.name == "Lungomare")
-        view.put_shop_mail(shop.id, ["zaffiro@example.org"])
+        view.put_shop_mail(shop.id, ShopLists(("zaffiro@example.org",), alerts=("zaffiro@example.org",)))
         view.add_voices([Voice("Lungomare", "survey", "zibibbo", date(2026, 9, 1), (1, 2, 3))])
     with closing(PageStore.open(url)) as pages, closing(Registry.open(url)) as registry:
         for shop in registry.shops():

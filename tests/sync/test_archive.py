@@ -21,7 +21,7 @@ from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError, Stored
 from sync.archive.engine import REVISION, upgrade_schema
 from sync.archive.goal import ShopGoal
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus, take
-from sync.archive.mail_choice import MailChoice, ShopMail
+from sync.archive.mail_choice import MailChoice, ShopLists, ShopMail
 from sync.archive.migrate import downgrade
 from sync.archive.note import Note
 from sync.archive.registry import Registry
@@ -239,9 +239,10 @@ def test_the_newest_goal_of_a_shop_holds_until_it_is_taken_back_and_goes_when_th
     assert rossi.enter_goal("e" * 32, low, withdrawn=True)
     assert rossi.set_goals("Via Garibaldi") == [low, high]
     assert (rossi.goals(), bianchi.goals()) == ({"Via Garibaldi": high}, {})
-    assert rossi.put_shop_mail(shop_id, ["luca@example.org"])
-    assert not bianchi.put_shop_mail(shop_id, ["other@example.org"])
-    assert rossi.shop_mails() == archive.shop_mails() == [ShopMail(shop_id, "Via Garibaldi", ("luca@example.org",))]
+    lists = ShopLists(("luca@example.org",), alerts=("anna@example.org",))
+    assert rossi.put_shop_mail(shop_id, lists)
+    assert not bianchi.put_shop_mail(shop_id, ShopLists(("other@example.org",)))
+    assert rossi.shop_mails() == archive.shop_mails() == [ShopMail(shop_id, "Rossi", "Via Garibaldi", lists)]
     assert bianchi.shop_mails() == []
     with closing(Registry(archive._engine)) as registry, registry.change() as change:
         change.move_shop(shop_id, owners["Rossi"])  # the control: it is his already

@@ -11,8 +11,9 @@ import click
 from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
+from kiosk.cli.report.addressees import addressees
 from kiosk.cli.report.order import ReportOrder
-from kiosk.cli.report.owner_letters import LetterWriter, OwnerMonth, addressees
+from kiosk.cli.report.owner_letters import LetterWriter, OwnerMonth
 from kiosk.cli.source import Source, each_owner, office, send_log
 from kiosk.cli.web_entries import settings_with_choices
 from kiosk.cli.webhooks import WebhookMessage, deliver
@@ -90,7 +91,7 @@ class _Pages:
                 continue
             known = self.settings.owners.get(name)
             owner = known or OwnerSettings(mail=())
-            to = addressees(view, owner, shops)
+            to = addressees(view, owner.mail, shops, lambda lists: lists.mail)
             unwritten = any(self.log.unsettled(identity(name, self.month, each.alone), each.to) for each in to)
             if known is None and not to:
                 self.run.say(

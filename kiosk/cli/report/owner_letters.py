@@ -8,6 +8,7 @@ from typing import Any
 from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.exits import CONFIG
 from kiosk.cli.mail import RunOutcome, answers
+from kiosk.cli.report.addressees import Addressee
 from kiosk.cli.source import View, goals
 from kiosk.office.mail.letter import Attachment, Letter
 from kiosk.office.mail.monthly import Renderers, identity, letter, unfinished
@@ -21,35 +22,6 @@ from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make_each
 from sync.archive.send_log import SendLog
 from sync.document.aggregate import MonthlyAggregate
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Who gets one mail."""
-
-    to: tuple[str, ...]
-    alone: str = ""
-    """The address of one who gets some shops' pages; empty: the owner, who gets all."""
-    shops: Collection[str] = ()
-    """Which, of such a one."""
-
-    def gets(self, shop: str) -> bool:
-        """Whether a shop's page is for him."""
-        return not self.alone or shop in self.shops
-
-
-def addressees(view: View, owner: OwnerSettings, shops: Collection[str]) -> list[Addressee]:
-    """The owner, then who gets pages of some of these shops; whoever gets all of them anyhow is no second one."""
-    found: dict[str, set[str]] = {}
-    for each in view.shop_mails():
-        for address in each.mail:
-            found.setdefault(address, set()).add(each.shop)
-    others = (
-        Addressee((address,), address, own)
-        for address, own in sorted(found.items())
-        if address not in owner.mail and not own.isdisjoint(shops)
-    )
-    return [*([Addressee(owner.mail)] if owner.mail else []), *others]
 
 
 @dataclass(frozen=True, slots=True)

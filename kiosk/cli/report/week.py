@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import click
 
-from config.office import OfficeSettings
+from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, answers, mailing, post, server
+from kiosk.cli.report.addressees import addressees
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, office, send_log
 from kiosk.cli.web_entries import settings_with_choices
@@ -45,7 +46,7 @@ def write(source: Source, order: ReportOrder) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Weeks:
-    """Owners who want a weekly note, and what is written to each of them."""
+    """Who wants a weekly note, and what is written to each of them."""
 
     source: Source
     settings: OfficeSettings
@@ -58,13 +59,17 @@ class _Weeks:
         """Those that have not been sent and need not wait."""
         # In the month of its Monday a shop told something, unless it was silent for all of it.
         for view, documents, name, shops in each_owner(self.source, f"{self.monday:%Y-%m}"):
-            owner = self.settings.owners.get(name)
-            wanted = owner is not None and owner.frequency == "weekly"
-            if owner and wanted and self.log.unsettled(week_identity(name, self.monday), owner.mail):
-                in_ = Language(owner.language)
-                weeks = self._of_owner(view, [*labelled(in_, documents)], name, shops)
-                if weeks:
-                    yield weekly_letter(in_, name, weeks, owner.mail, answers(self.settings))
+            owner = self.settings.owners.get(name) or OwnerSettings(mail=())
+            own = owner.mail if owner.frequency == "weekly" else ()
+            to = addressees(view, own, view.shops(), lambda lists: lists.weekly)
+            lacking = [each for each in to if self.log.unsettled(week_identity(name, self.monday, each.alone), each.to)]
+            in_ = Language(owner.language)
+            weeks = self._of_owner(view, [*labelled(in_, documents)], name, shops) if lacking else []
+            for each in lacking:
+                if its := [week for week in weeks if each.gets(week.shop)]:
+                    # What an answer may be about are all of the owner's shops.
+                    read = None if each.alone else answers(self.settings)
+                    yield weekly_letter(in_, name, its, each.to, read, alone=each.alone)
 
     def _of_owner(
         self, view: View, documents: Sequence[MonthlyAggregate], name: str, shops: Sequence[str]

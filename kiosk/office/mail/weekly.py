@@ -14,23 +14,36 @@ MAX_NAMED = 40
 """Shops in a line; more are counted."""
 
 
-def week_identity(owner: str, monday: date) -> str:
-    """What makes an owner's note about a week the same mail."""
+def week_identity(owner: str, monday: date, alone: str = "") -> str:
+    """What makes an owner's note about a week the same mail.
+
+    `alone`: the address of one who gets that of some of his shops.
+    """
     year, week, _ = monday.isocalendar()
-    return f"week.{year}-W{week:02}.{digest(owner.encode())}"
+    middle = f".{digest(alone.encode())}" if alone else ""
+    return f"week.{year}-W{week:02}{middle}.{digest(owner.encode())}"
 
 
-def weekly_letter(
-    in_: Language, owner: str, weeks: Sequence[WeekFound], to: tuple[str, ...], answers: Answers | None = None
+def weekly_letter(  # noqa: PLR0913 - each is a fact of its own
+    in_: Language,
+    owner: str,
+    weeks: Sequence[WeekFound],
+    to: tuple[str, ...],
+    answers: Answers | None = None,
+    *,
+    alone: str = "",
 ) -> Letter:
-    """The note about a week of all of an owner's shops, at least one. It may be answered as the monthly mail says."""
+    """The note about a week of all of an owner's shops, at least one. It may be answered as the monthly mail says.
+
+    `alone`: as in `week_identity`, where these are some of his shops.
+    """
     unusual = [each for each in weeks if each.unusual]
     lines = (
         _one(in_, weeks[0]) if len(weeks) == 1 else _several(in_, unusual, [each for each in weeks if not each.unusual])
     )
     closing = in_.gettext("To get this mail at another address, or not at all, answer it.")
     text = "\n".join([*lines, closing, "-- ", "Smiley kiosk"]) + "\n"
-    name = week_identity(owner, weeks[0].first)
+    name = week_identity(owner, weeks[0].first, alone)
     known = reference(answers.key, name) if answers else ""
     subject = _subject(in_, weeks, unusual)
     return Letter(name, to, subject, text, reference=known, reply_to=answers.address if answers else "")

@@ -74,14 +74,14 @@ class WaitingMailChoice(models.Model):
 
 
 class Recipients(models.Model):
-    """Who gets the pages of a shop, or of an area's shops, by mail alone. What the archive has follows it."""
+    """Who is written to about a shop, or an area's shops, by mail alone. What the archive has follows it."""
 
     shop_id = models.IntegerField(null=True, unique=True)
     owner_id = models.IntegerField(null=True)
     """Whose shop it was: when it is sold, nobody of his gets the buyer's pages."""
     area = models.OneToOneField(Area, models.CASCADE, null=True, related_name="+")
     mail = models.TextField()
-    """Addresses: a JSON list."""
+    """Addresses: `ShopLists.kept`."""
 
     def __str__(self) -> str:
         """The addresses."""

@@ -8,6 +8,7 @@ from config.limits import MAIL
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.owner_input import MAX_ADDRESSES, mail_choice
 from kiosk.office.web.environment import gettext
+from sync.archive.mail_choice import ShopLists
 
 MAX_TEXT = 4000
 """Of the field of addresses, characters."""
@@ -20,14 +21,37 @@ class AddressesForm(forms.Form):
 
     def clean_mail(self) -> list[str]:
         """Addresses, one a line or with commas between them; those that are none are named."""
-        found = str(self.cleaned_data["mail"]).replace(",", " ").replace(";", " ").split()
+        return self._addresses("mail")
+
+    def _addresses(self, name: str) -> list[str]:
+        found = str(self.cleaned_data[name]).replace(",", " ").replace(";", " ").split()
         wrong = [each[:80] for each in found if not MAIL.fits(each)]
         if wrong:
             words = gettext("No address like rossi@example.org: {wrong}")
-            self.add_error("mail", words.format(wrong=", ".join(wrong[:MAX_ADDRESSES])))
+            self.add_error(name, words.format(wrong=", ".join(wrong[:MAX_ADDRESSES])))
         if len(found) > MAX_ADDRESSES:
-            self.add_error("mail", gettext("{most} addresses at most.").format(most=MAX_ADDRESSES))
+            self.add_error(name, gettext("{most} addresses at most.").format(most=MAX_ADDRESSES))
         return list(dict.fromkeys(found))
+
+
+class RecipientsForm(AddressesForm):
+    """Of a shop, or of an area: all three are in `lists`."""
+
+    weekly = forms.CharField(max_length=MAX_TEXT, required=False, widget=forms.Textarea({"rows": 3}))
+    alerts = forms.CharField(max_length=MAX_TEXT, required=False, widget=forms.Textarea({"rows": 3}))
+
+    def clean_weekly(self) -> list[str]:
+        """As those of the pages."""
+        return self._addresses("weekly")
+
+    def clean_alerts(self) -> list[str]:
+        """As those of the pages."""
+        return self._addresses("alerts")
+
+    @property
+    def lists(self) -> ShopLists:
+        """What a valid one says."""
+        return ShopLists(*(tuple(self.cleaned_data[each]) for each in ("mail", "weekly", "alerts")))
 
 
 class MailChoiceForm(AddressesForm):

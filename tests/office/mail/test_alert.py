@@ -22,12 +22,14 @@ from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert, Kind, of_sho
 from sync.archive.alerts import Alerts, difference
 from sync.archive.archive import Archive, StoredStatus
 from sync.archive.intake import ReceivedStatus
+from sync.archive.mail_choice import ShopLists
 from sync.archive.note import Note
 from sync.document.health import Damage, FaceTest, Health, Lines, PresentFault, Storage, Timekeeping
 from sync.document.health import Tested as Trial
 from sync.document.status import Status, encode
 from sync.document.vocabulary import FAULT_KINDS
 from tests.office.mail.conftest import PASSWORD, USER, store
+from tests.office.mail.test_weekly import enter
 from tests.office.report.conftest import a_document
 
 NOW = SystemClock().wall().replace(minute=0, second=0, microsecond=0)
@@ -321,6 +323,57 @@ def test_two_cards_of_one_kiosk_are_told_once_a_month_though_they_take_turns(off
         assert run(office) == (0, "0 sent\n", "")
     put(office, (), attrs.evolve(later(9, well()), disputed=("2026-09", "2026-10")))
     assert run(office) == (0, "2 sent\n", "")
+
+
+def test_whoever_is_entered_for_a_shops_alerts_is_told_of_it_alone_once_and_of_its_end(office, mailbox):
+    url = f"sqlite:///{office.parent}/archive.db"
+    put(office, history(40), status())
+    put(office, history(40, shop="Stazione", kiosk_id="s1", installation_id="s"), status("s1"))
+    enter(url, "Stazione", ShopLists(alerts=("luca@example.org", "rossi@example.org")))
+    enter(url, "Via Garibaldi", ShopLists(mail=("luca@example.org",), weekly=("luca@example.org",)))
+    code, said, _ = run(office, "--dry-run")
+    assert (code, "To: luca@example.org\nSubject: Customers are less happy: Stazione\n" in said) == (0, True)
+    assert run(office) == (0, "3 sent\n", "")
+    assert run(office) == (0, "0 sent\n", "")
+    assert sorted(mailbox.recipients) == ["figlia@example.org", "luca@example.org", "rossi@example.org"]
+    mails = dict(mailbox.mails)
+    assert mails["luca@example.org"]["Subject"] == "Customers are less happy: Stazione"
+    assert "Garibaldi" not in mails["luca@example.org"].get_content()
+    assert mails["luca@example.org"]["Message-ID"] != mails["rossi@example.org"]["Message-ID"]
+    put(office, history(40, good_days=60, shop="Stazione", kiosk_id="s1", installation_id="s"))
+    assert run(office) == (0, "3 sent\n", "")
+    assert dict(mailbox.mails)["luca@example.org"]["Subject"] == "All clear: Stazione"
+    # What is no longer his is not told him.
+    enter(url, "Stazione", ShopLists())
+    put(office, history(120, shop="Stazione", kiosk_id="s1", installation_id="s"))
+    run(office)
+    assert mailbox.recipients.count("luca@example.org") == 2
+
+
+def test_a_shops_people_are_told_where_its_owner_is_nobodys_and_the_rest_waits_for_him(office, mailbox):
+    put(office, history(40, owner="Bianchi"), status())
+    put(office, history(40, owner="Bianchi", shop="Stazione", kiosk_id="s1", installation_id="s"), status("s1"))
+    enter(f"sqlite:///{office.parent}/archive.db", "Stazione", ShopLists(alerts=("luca@example.org",)))
+    code, out, err = run(office)
+    assert (code, out) == (CONFIG, "1 sent\n")
+    assert err.startswith("Bianchi: nobody is written to about Via Garibaldi (falling)")
+    assert mailbox.recipients == ["luca@example.org"]
+    office.write_text(office.read_text() + '[owners."Bianchi"]\nmail = ["b@example.org"]\n')
+    assert run(office) == (0, "1 sent\n", "")
+    assert mailbox.mails[-1][1]["Subject"] == "Customers are less happy: Via Garibaldi"
+
+
+def test_whoever_was_taken_off_before_his_mail_went_is_not_written_to(office, mailbox):
+    url = f"sqlite:///{office.parent}/archive.db"
+    put(office, history(40), status())
+    enter(url, "Via Garibaldi", ShopLists(alerts=("luca@example.org", "anna@example.org")))
+    good = office.read_text()
+    office.write_text(good.replace('host = "localhost"', 'host = "127.0.0.1"'))
+    assert run(office)[0] == CONFIG
+    office.write_text(good)
+    enter(url, "Via Garibaldi", ShopLists(alerts=("anna@example.org",)))
+    assert run(office) == (0, "3 sent\n", "")
+    assert sorted(mailbox.recipients) == ["anna@example.org", "figlia@example.org", "rossi@example.org"]
 
 
 def test_what_no_server_took_is_sent_by_a_later_run(office, mailbox):

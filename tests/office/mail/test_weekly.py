@@ -1,6 +1,7 @@
 """The weekly note, as the timer calls it: `kiosk report --weekly`."""
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -9,12 +10,15 @@ from attrs import evolve
 from click.testing import CliRunner
 
 from kiosk.cli import main
-from kiosk.cli.exits import TEMPORARY
+from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.mail.weekly import week_identity, weekly_letter
 from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.analysis.usual_week import WeekFound, WeekOutcome, examine_week
 from kiosk.office.report.data import months
 from kiosk.office.report.language import Language
+from sync.archive.archive import Archive
+from sync.archive.mail_choice import ShopLists
+from sync.archive.registry import Registry
 from sync.document.aggregate import Fault
 from tests.office.mail.conftest import PASSWORD, USER, store
 from tests.office.report.conftest import a_document
@@ -23,7 +27,7 @@ MONDAY = date(2026, 11, 16)
 OWNER = "Panificio Rossi"
 
 
-def told(mood, seed=1, until=date(2026, 11, 22), shop="Via Garibaldi", since=8, per_day=60, **november):
+def told(mood, seed=1, until=date(2026, 11, 22), shop="Via Garibaldi", since=8, per_day=60, owner=OWNER, **november):
     """Months up to a day of November; `mood`: the share of happy votes of a day."""
     rng = np.random.default_rng(seed)
     for month in months.window("2026-11", since):
@@ -33,7 +37,12 @@ def told(mood, seed=1, until=date(2026, 11, 22), shop="Via Garibaldi", since=8, 
                 happy = float(np.clip(mood(day) + rng.normal(0, 0.05), 0, 1))
                 n = rng.poisson(per_day)
                 rows[day.day] = (k := int(rng.binomial(n, happy)), 1, int(n - k))
-        more = {"kiosk_id": shop.lower().replace(" ", "-"), "installation_id": shop.lower()[:2], "shop": shop}
+        more = {
+            "kiosk_id": shop.lower().replace(" ", "-"),
+            "installation_id": shop.lower()[:2],
+            "shop": shop,
+            "owner": owner,
+        }
         document = a_document(month, rows, **more)
         if month == "2026-11":
             end = datetime(2026, 11, until.day + 1, tzinfo=UTC)
@@ -158,6 +167,40 @@ def test_whoever_wants_a_note_gets_it_once_and_nobody_else(office, mailbox, tmp_
     with sqlite3.connect(tmp_path / "archive.db") as rows:
         assert rows.execute("SELECT count(*) FROM sent WHERE message_id LIKE 'week.2026-W47.%'").fetchone() == (1,)
     rows.close()
+
+
+def test_whoever_is_entered_for_a_shops_weeks_gets_that_shops_once_whatever_its_owner_wants(office, mailbox, tmp_path):
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    others = [document for shop in ("Nord", "Sud") for document in told(fallen, shop=shop, owner="Bianchi")]
+    store(url, [*told(steady), *others])
+    enter(url, "Nord", ShopLists(weekly=("luca@example.org", "bianchi@example.org")))
+    enter(url, "Via Garibaldi", ShopLists(weekly=("rossi@example.org",)))  # who gets it anyhow
+    enter(url, "Sud", ShopLists(mail=("luca@example.org",)))  # its page alone
+    assert run(office, "2026-11-23") == (0, "2026-11-16: 3 sent\n", "")
+    assert sorted(mailbox.recipients) == ["bianchi@example.org", "luca@example.org", "rossi@example.org"]
+    about = dict(mailbox.mails)["luca@example.org"]
+    assert about["Subject"].startswith("Nord: Lower than usual this week")
+    assert "Sud" not in about.get_content()
+    assert len({mail["Message-ID"] for _, mail in mailbox.mails}) == 3
+    assert run(office, "2026-11-24") == (0, "2026-11-16: 0 sent\n", "")
+
+
+def test_an_address_of_a_shop_that_is_refused_holds_up_nobody_and_is_not_tried_again(office, mailbox, tmp_path):
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    store(url, [*told(steady)])
+    enter(url, "Via Garibaldi", ShopLists(weekly=("gone@example.org", "luca@example.org")))
+    mailbox.at_recipient = lambda address: "550 no such user" if address.startswith("gone") else None
+    code, out, err = run(office, "2026-11-23")
+    assert (code, out) == (CONFIG, "2026-11-16: 2 sent\n")
+    assert "gone@example.org: refused by the mail server" in err
+    assert run(office, "2026-11-24")[1] == "2026-11-16: 0 sent\n"
+
+
+def enter(url, shop, lists):
+    with closing(Archive.open(url)) as archive, closing(Registry.open(url)) as registry:
+        (found,) = (each for each in registry.shops() if each.name == shop)
+        views = {each.owner_id: each for each in archive.views()}
+        assert views[found.owner_id].put_shop_mail(found.id, lists)
 
 
 def test_sundays_votes_are_waited_for_until_tuesday(office, mailbox, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from kiosk.cli.web_entries import import_entries
 from kiosk.office.report.data.entered import Entered, ShopMailEntry, decode, encode
 from sync.archive.archive import Archive
+from sync.archive.mail_choice import ShopLists
 from sync.archive.registry import Registry
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI, Web
@@ -108,6 +109,42 @@ def test_whoever_is_entered_for_an_area_gets_the_pages_of_its_shops_of_each_owne
     assert attached(mailbox)[AREA] == [{GARIBALDI, ITALIA}]
 
 
+def test_weeks_and_alerts_are_each_persons_own(web, registered, owner, chief):
+    path, shop = f"/shops/{registered[GARIBALDI]}/mails", registered[GARIBALDI]
+    north = put_into_area(chief, "North", "", shop)
+    assert owner.post(path, {"mail": "", "weekly": LUCA, "alerts": f"{LUCA}\nanna@example.org"}).to == path
+    assert chief.post(f"{north}/mails", {"mail": AREA, "alerts": AREA}).to == f"{north}/mails"
+    lists = ShopLists((AREA,), (LUCA,), (LUCA, "anna@example.org", AREA))
+    until(lambda: [*lists_handed_on(web).values()] == [lists], "handed on")
+    with closing(Archive.open(web.archive)) as archive:
+        import_entries(archive, reading(web, entries(web)))
+        assert [(each.shop, each.owner, each.lists) for each in archive.shop_mails()] == [(GARIBALDI, ROSSI, lists)]
+    page = owner.get(path).text
+    assert "It holds from" not in page
+    assert f"area alerts also go to: {AREA}" in page
+    assert "weekly lines also go to" not in page  # the control
+    assert f"{ROSSI} – {GARIBALDI}: weekly: {LUCA}, alerts: {LUCA}" in chief.get("/people/audit").text
+    wrong = owner.post(path, {"mail": LUCA, "weekly": "luca", "alerts": LUCA})
+    assert (wrong.status, wrong.text.count("No address like rossi@example.org: luca")) == (200, 1)
+    until(lambda: lists_handed_on(web) == {}, "nothing is left to be handed on")
+
+
+def test_what_was_chosen_before_there_were_weeks_and_alerts_still_holds(web, registered, owner):
+    path, shop = f"/shops/{registered[GARIBALDI]}/mails", registered[GARIBALDI]
+    owner.post(path, {"mail": LUCA})
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
+        database.execute("UPDATE web_recipients SET mail = ?", (f'["{LUCA}"]',))
+    with closing(sqlite3.connect(web.folder / "archive.db", isolation_level=None, timeout=300)) as database:
+        database.execute("INSERT OR REPLACE INTO shop_mail (shop_id, mail) VALUES (?, ?)", (shop, f'["{LUCA}"]'))
+    page = owner.get(path).text
+    assert (LUCA in page, "It holds from" in page) == (True, False)
+
+
+def lists_handed_on(web: Web) -> dict[int, ShopLists]:
+    payload = entries(web).read_bytes() if entries(web).is_file() else encode(Entered())
+    return {each.shop_id: ShopLists(each.mail, each.weekly, each.alerts) for each in decode(payload).shop_mails}
+
+
 def test_nobody_of_the_sellers_gets_the_buyers_pages_not_even_by_a_file_that_was_written_before(
     web, registered, owner, capsys
 ):
@@ -125,7 +162,7 @@ def test_nobody_of_the_sellers_gets_the_buyers_pages_not_even_by_a_file_that_was
     def taken_in() -> list[str]:
         with closing(Archive.open(web.archive)) as archive:
             import_entries(archive, reading(web, before))
-            return [address for each in archive.shop_mails() for address in each.mail]
+            return [address for each in archive.shop_mails() for address in each.lists.mail]
 
     assert taken_in() == [LUCA]  # the control
     sell(KAZLAUSKAS)
@@ -179,5 +216,5 @@ def test_an_entry_that_no_web_wrote_is_judged_again(web, registered, capsys):
     )
     with closing(Archive.open(web.archive)) as archive:
         import_entries(archive, reading(web, file))
-        assert [(each.shop, each.mail) for each in archive.shop_mails()] == [(ITALIA, (LUCA,))]
+        assert [(each.shop, each.lists.mail) for each in archive.shop_mails()] == [(ITALIA, (LUCA,))]
     assert len(capsys.readouterr().err.splitlines()) == 3

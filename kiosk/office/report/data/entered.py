@@ -32,7 +32,10 @@ REVOKE, TOKEN = "revoke", "token"
 CREDENTIALS = (REVOKE, TOKEN)
 MAX_TOUCHPOINT = 80
 MOST_RECIPIENTS = 70
-"""Of one shop's pages, besides its owner: by the shop itself, by its area and by the five above it, ten each."""
+"""Of one shop's pages, and as many of its weeks and alerts, besides its owner.
+
+By the shop itself, by its area and by the five above it, ten each.
+"""
 WHO = re.compile("[!-~\u00a1-\u1fff]{1,254}")
 """An address, in whatever letters; nothing that makes another line of a journal."""
 KEY = Matches(re.compile("[0-9a-f]{32}"), "must be 32 hexadecimal digits")
@@ -125,13 +128,15 @@ class MailEntry:
 
 @frozen
 class ShopMailEntry:
-    """Who gets the pages of a shop besides its owner: all of them, so that the last one read is right."""
+    """Who is written to about a shop besides its owner: all of them, so that the last one read is right."""
 
     owner_id: int = field(validator=ID)
     """Whose shop it was then: where it has been sold since, the buyer's pages go to nobody of the seller's."""
     shop_id: int = field(validator=ID)
     mail: tuple[str, ...] = field(validator=validators.max_len(MOST_RECIPIENTS))
-    """Addresses. Judged by who takes it in."""
+    """Addresses, of who gets the page. Judged by who takes it in."""
+    weekly: tuple[str, ...] = field(default=(), validator=validators.max_len(MOST_RECIPIENTS))
+    alerts: tuple[str, ...] = field(default=(), validator=validators.max_len(MOST_RECIPIENTS))
 
 
 @frozen

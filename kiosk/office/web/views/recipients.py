@@ -1,6 +1,7 @@
-"""Who gets a shop's page by mail, or those of an area's shops, without an account."""
+"""Who is written to about a shop, or about an area's shops, without an account."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import asdict
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -11,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from kiosk.office.web import areas, audit, page_queue, recipients
 from kiosk.office.web.environment import gettext
-from kiosk.office.web.mail_choice_form import AddressesForm
+from kiosk.office.web.mail_choice_form import RecipientsForm
 from kiosk.office.web.rights import access_of, seen_shop
 from kiosk.office.web.views.entering import limited_a_day
 from kiosk.office.web.views.people import office_only
+from sync.archive.mail_choice import ShopLists
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,9 +28,9 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     if shop is None or not access_of(request.user).sees_all_of(shop.owner_id):
         raise Http404
 
-    def put(mail: Sequence[str]) -> None:
-        recipients.put_shop(shop, mail)
-        audit.record_names(request, "shop mails", f"{shop.owner} \N{EN DASH} {shop.name}", mail or ["\N{EN DASH}"])
+    def put(lists: ShopLists) -> None:
+        recipients.put_shop(shop, lists)
+        audit.record_names(request, "shop mails", f"{shop.owner} \N{EN DASH} {shop.name}", _noted(lists))
 
     about = {
         "title": gettext("{shop}: mails").format(shop=shop.name),
@@ -50,9 +52,9 @@ def of_area(request: HttpRequest, area_id: int) -> HttpResponse:
     if area is None:
         raise Http404
 
-    def put(mail: Sequence[str]) -> None:
-        recipients.put_area(area.id, mail)
-        audit.record_names(request, "area mails", area.path, mail or ["\N{EN DASH}"])
+    def put(lists: ShopLists) -> None:
+        recipients.put_area(area.id, lists)
+        audit.record_names(request, "area mails", area.path, _noted(lists))
 
     about = {
         "title": gettext("{area}: mails").format(area=area.path),
@@ -60,18 +62,25 @@ def of_area(request: HttpRequest, area_id: int) -> HttpResponse:
         "name": area.path,
         "is_area": True,
         "waits": False,
-        "by_area": [],
+        "by_area": recipients.NOBODY,
     }
     return _answer(request, recipients.of_area(area.id), put, about)
 
 
 def _answer(
-    request: HttpRequest, known: Sequence[str], put: Callable[[Sequence[str]], None], about: dict[str, object]
+    request: HttpRequest, known: ShopLists, put: Callable[[ShopLists], None], about: dict[str, object]
 ) -> HttpResponse:
-    form = AddressesForm(request.POST or None, initial={"mail": "\n".join(known)})
+    initial = {name: "\n".join(mail) for name, mail in asdict(known).items()}
+    form = RecipientsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["mail"] != [*known]:
-            put(form.cleaned_data["mail"])
+        if form.lists != known:
+            put(form.lists)
             page_queue.wake()
         return HttpResponseRedirect(request.path)
     return render(request, "recipients.html", about | {"form": form, "sends_mail": settings.OFFICE.sends_mail})
+
+
+def _noted(lists: ShopLists) -> list[str]:
+    """Who gets the page stands alone; who gets what else, behind what it is."""
+    more = [f"{name}: {mail}" for name, its in (("weekly", lists.weekly), ("alerts", lists.alerts)) for mail in its]
+    return [*lists.mail, *more] or ["\N{EN DASH}"]
