@@ -1,6 +1,8 @@
 """An office with a mailbox at a real IMAP server, a mail server that takes what it answers, and owners who write."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -91,6 +93,13 @@ class MailOffice:
         found = [(f"{each.date:%m-%d}", each.shop, each.words) for each in archive.notes()]
         archive.close()
         return found
+
+    @property
+    def left(self) -> bool:
+        """Whether a mail has been begun that nobody is sending now."""
+        query = "SELECT count(*) FROM sent WHERE tried_at IS NULL AND sent_at IS NULL AND refusal IS NULL"
+        with closing(sqlite3.connect(self.folder / "archive.db", timeout=300)) as database:
+            return database.execute(query).fetchone() != (0,)
 
     @property
     def answers(self) -> list[tuple[str, str]]:
