@@ -5,7 +5,7 @@ from contextlib import closing
 
 from config.office import OfficeSettings
 from kiosk.cli.source import acting_for_archive
-from kiosk.office.doctor.archive import sqlite_file
+from kiosk.office.doctor.archive import is_openable, sqlite_file
 from kiosk.office.doctor.finding import OfficeFinding
 from kiosk.office.doctor.known_archive import examine_known_archive
 from kiosk.office.doctor.local_name import examine_local_name
@@ -26,7 +26,7 @@ def examine_browser(settings: OfficeSettings) -> Iterator[OfficeFinding]:
         return
     file = sqlite_file(settings.archive.url)
     with acting_for_archive(settings.archive.url):
-        if file is not None and not file.exists():
+        if file is not None and not is_openable(file):
             return
         with closing(Registry.open(settings.archive.url)) as registry:
             identity = registry.identity()

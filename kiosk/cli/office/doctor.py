@@ -167,7 +167,7 @@ def _archive(settings: OfficeSettings, now: datetime) -> Iterator[OfficeFinding]
         if file is not None:
             yield archives.examine_room(file.parent)
             yield archives.examine_database(file)
-            if not file.exists():
+            if not archives.is_openable(file):
                 return
         else:
             yield from examine_order(url)

@@ -40,6 +40,15 @@ def examine_room(folder: Path) -> OfficeFinding:
     return ok(ROOM, f"{folder}: {free_mib >> 10} GiB free")
 
 
+def is_openable(file: Path) -> bool:
+    """Whether the archive is there, in files that can be one; of others `examine_database` has said it."""
+    try:
+        check_database_files(file)
+    except OSError:
+        return False
+    return file.exists()
+
+
 def examine_database(file: Path) -> OfficeFinding:
     """Whether SQLite finds its file whole; what is written meanwhile is not kept waiting."""
     if not file.exists():

@@ -185,6 +185,17 @@ def test_a_copy_that_is_old_or_missing_is_said(tmp_path):
     assert examine_copies(None, NOW).severity == FindingLevel.OK
 
 
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_what_stands_in_the_archives_place_and_is_no_file_is_said_once(head_office, ending):
+    file = head_office.folder / f"archive.db{ending}"
+    file.unlink(missing_ok=True)
+    os.mkfifo(file)
+    ran = CliRunner().invoke(main, ["office", "doctor", "--json", *places(head_office)])
+    found = [each for each in json.loads(ran.stdout)["findings"] if str(file) in each["what"]]
+    assert [each["severity"] for each in found] == ["error"]
+    assert "a pipe" in found[0]["what"]
+
+
 def test_what_waits_for_somebody_is_said(head_office):
     url = f"sqlite:///{head_office.folder}/archive.db"
     mail = '[mail]\nhost = "smtp.example.org"\nsender = "kiosks@example.org"\n'
