@@ -8,6 +8,10 @@ SEEDS ?= 1-50
 # Tests wait a third of their time, for brokers and clocks: twice as many as processors keep all of these at work.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
 
+# Pinned: what is noise of one release is none of the next.
+JUDGES_OF_PYPI := vulture==2.16 bandit==1.9.4 basedpyright==1.40.2 pdfua==0.1.3
+JUDGES_OF_NPM := vnu-jar@26.9.27 lighthouse@12.8.2 ajv-cli@5.0.0 ajv-formats@3.0.1 @emailens/engine@0.9.6
+
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
@@ -110,8 +114,9 @@ mutants: $(MUTABLE)  ## change the pure core, and see that a test notices: half 
 faults: $(TESTABLE) tool-mosquitto tool-strace  ## power, disk, process, clock and broker fail: make faults CUTS=10000 ARGS="--lane blockcuts"
 	@$(BIN)/python -m tests.faults $(ARGS)
 
-judges: $(TESTABLE)  ## what tools of others find: shellcheck, msgfmt, vulture, qpdf (ARGS="--judge qpdf": one); five minutes
-	@[ -x build/judges/bin/vulture ] || { $(PYTHON) -m venv build/judges && build/judges/bin/pip install --quiet vulture; }
+judges: $(TESTABLE)  ## what tools of others find, seventeen of them; each that is not here is named (ARGS="--judge qpdf": one); ten minutes
+	@[ -x build/judges/bin/pdfua ] || { $(PYTHON) -m venv build/judges && build/judges/bin/pip install --quiet $(JUDGES_OF_PYPI); }
+	@[ -d build/judges/node_modules ] || ! command -v npm >/dev/null || npm install --prefix build/judges --silent --no-save --no-audit --no-fund $(JUDGES_OF_NPM)
 	@PATH="$(CURDIR)/build/judges/bin:$$PATH" $(BIN)/python -m tests.judges $(ARGS)
 
 schemathesis: $(TESTABLE)  ## Schemathesis over the API by its own description, as each role, and careless APIs that it must find: five minutes

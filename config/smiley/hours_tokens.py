@@ -47,6 +47,7 @@ class Token:
 
 _DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{FIGURE DASH}"
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
+_ARROW = "\N{RIGHTWARDS ARROW}"
 _TOKEN = re.compile(
     rf"""
     (?P<whole>24\s*(?:hours|hrs|ore|stunden|std|val)\b(?!\.?\s*[0-9]))
@@ -54,7 +55,7 @@ _TOKEN = re.compile(
         (?:\s*h\b)?\s*(?P<half>[ap]\.?\s?m\b\.?)?
     |(?P<clock>[0-9]{{3,4}})(?![0-9])
     |(?P<word>[^\W\d_]+)
-    |(?P<to>\s*(?:[{_DASHES}]+>?|[~\N{{RIGHTWARDS ARROW}}]|\.{{2}}(?!\.))\s*)
+    |(?P<to>\s*(?:[{_DASHES}]+>?|[~{_ARROW}]|\.{{2}}(?!\.))\s*)
     |(?P<sign>[;\n|,&+/])
     |(?P<blank>(?:[^\S\n]|[:.(){_APOSTROPHES}])+)
     """,

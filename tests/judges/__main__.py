@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from tests.judges.judge import Judge, NoVerdictError
+from tests.judges.judge import Judge, NothingToJudgeError, NoVerdictError
 from tests.judges.table import JUDGES
 
 
@@ -21,6 +21,9 @@ def main(names: tuple[str, ...]) -> None:
             continue
         try:
             faults = verdict(judge)
+        except NothingToJudgeError as nothing:
+            print(f"{judge.name}: skipped, {nothing}")
+            continue
         except NoVerdictError as error:
             faults = [str(error)]
         failed = failed or bool(faults)
@@ -33,6 +36,7 @@ def verdict(judge: Judge) -> list[str]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         for file, content in judge.faulty.items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_bytes(content)
         if not judge.findings([folder / file for file in judge.faulty]):
             raise NoVerdictError(f"{judge.name}: finds nothing wrong with its control")

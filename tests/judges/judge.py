@@ -1,5 +1,6 @@
 """One judge: a tool that nobody here wrote, what it is run over, and what of its findings is noise."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -7,6 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
+
+
+class NothingToJudgeError(RuntimeError):
+    """What it would look at is not here; how to make it."""
 
 
 class NoVerdictError(RuntimeError):
@@ -29,6 +34,9 @@ class Judge:
     """The control: files by name in which it must find something."""
     ignored: Mapping[str, str] = attrs.field(factory=dict)
     """Regular expressions of the findings that are noise, with the reason."""
+    needs: Sequence[str | Path] = ()
+    """Further commands, or files, without which it cannot judge."""
+    environment: Mapping[str, str] = attrs.field(factory=dict)
     one_by_one: bool = False
     """It takes one file at a time."""
     timeout_s: float = 1800
@@ -36,7 +44,10 @@ class Judge:
 
     def lacks(self) -> str | None:
         """How to get it, where it cannot be had here."""
-        return None if shutil.which(self.command[0]) else f"{self.command[0]} is not installed: {self.package}"
+        for each in (self.command[0], *self.needs):
+            if shutil.which(each) is None and not Path(each).exists():
+                return f"{Path(each).name} is not installed: {self.package}"
+        return None
 
     def findings(self, files: Sequence[Path]) -> list[str]:
         """What it finds, noise and all. Raises NoVerdictError."""
@@ -52,7 +63,12 @@ class Judge:
     def _ran(self, files: Sequence[Path]) -> list[str]:
         try:
             ran = subprocess.run(
-                [*self.command, *map(str, files)], check=False, capture_output=True, text=True, timeout=self.timeout_s
+                [*self.command, *map(str, files)],
+                check=False,
+                capture_output=True,
+                text=True,
+                timeout=self.timeout_s,
+                env={**os.environ, **self.environment},
             )
         except subprocess.TimeoutExpired:
             raise NoVerdictError(f"{self.name}: no verdict within {self.timeout_s:.0f} s") from None

@@ -31,6 +31,12 @@ def test_an_exit_without_a_finding_is_no_praise(tmp_path):
         GREP.findings([tmp_path / "missing"])
 
 
+def test_a_judge_without_its_file_says_how_to_get_it(tmp_path):
+    assert attrs.evolve(GREP, needs=[tmp_path]).lacks() is None
+    without = attrs.evolve(GREP, needs=[tmp_path / "vnu.jar"], package="make judges")
+    assert without.lacks() == "vnu.jar is not installed: make judges"
+
+
 def test_a_judge_that_does_not_end_has_no_verdict(tmp_path):
     with pytest.raises(NoVerdictError, match="slow: no verdict within 0 s"):
         attrs.evolve(GREP, name="slow", command=["sleep", "9"], timeout_s=0.05).findings([])

@@ -127,24 +127,24 @@ def a_full_month(rng: np.random.Generator, month: str, shop: str, faces: tuple[F
     return a_document(month, rows, faces=faces, hours=told, shop=shop, kiosk_id=name, **changes)
 
 
+@cache
+def fullest_page(language: str) -> Page:
+    """The page with every section that there is."""
+    rng = np.random.default_rng(20261122)
+    faces = tuple(
+        Face(face.key, label, face.score) for face, label in zip(FACES, LABELS.get(language, LABELS["en"]), strict=True)
+    )
+    told = [a_full_month(rng, month, shop, faces) for shop in SHOPS for month in months.window("2026-10", 16)]
+    notes = [
+        Note(date(2026, 6, 3), "Via Garibaldi", "Second till opened"),
+        Note(date(2026, 9, 1), "Via Garibaldi", "Baskets at the door"),
+    ]
+    voices = [Voice("Via Garibaldi", "survey", "Newsletter", date(2026, 10, 3), (40, 12, 5))]
+    day = date(2026, 11, 1)
+    return make(told, notes, "Via Garibaldi", "2026-10", prepared_on=day, language=language, voices=voices)
+
+
 @pytest.fixture(scope="session")
 def fullest():
-    """Makes the page with every section that there is, in a language."""
-
-    @cache
-    def page(language: str) -> Page:
-        rng = np.random.default_rng(20261122)
-        faces = tuple(
-            Face(face.key, label, face.score)
-            for face, label in zip(FACES, LABELS.get(language, LABELS["en"]), strict=True)
-        )
-        told = [a_full_month(rng, month, shop, faces) for shop in SHOPS for month in months.window("2026-10", 16)]
-        notes = [
-            Note(date(2026, 6, 3), "Via Garibaldi", "Second till opened"),
-            Note(date(2026, 9, 1), "Via Garibaldi", "Baskets at the door"),
-        ]
-        voices = [Voice("Via Garibaldi", "survey", "Newsletter", date(2026, 10, 3), (40, 12, 5))]
-        day = date(2026, 11, 1)
-        return make(told, notes, "Via Garibaldi", "2026-10", prepared_on=day, language=language, voices=voices)
-
-    return page
+    """Makes that page in a language."""
+    return fullest_page
