@@ -19,6 +19,8 @@ READ_AHEAD = 64 * 1024
 """Read at once, bytes: ten documents."""
 PUBLISH, PUBACK, PACKET_KIND, RETAINED = 0x30, 0x40, 0xF0, 0x01
 """Of a packet's first byte."""
+CONNACK, SUBACK, PINGRESP, DISCONNECT = 0x20, 0x90, 0xD0, 0xE0
+"""What else comes to a client of QoS 1. paho answers all others, too, and keeps the answers until somebody reads them."""
 NOTHING_SAID = Properties(PacketTypes.PUBACK)  # type: ignore[no-untyped-call]
 """What may come with an acknowledgement; nobody here looks at it."""
 
@@ -28,8 +30,8 @@ class BoundedClient(Client):
 
     paho keeps of a message whatever its head announces, up to 256 MiB, and of QoS 2 each until the broker releases it.
     It asks the system for each byte of a message's head, makes five objects of each message, and sends each by itself.
-    Here packets are taken apart, messages and acknowledgements read as far as anybody asks; all others are paho's. What
-    is to be sent waits for `loop_write`.
+    Here packets are taken apart, messages and acknowledgements read as far as anybody asks; what else comes to a client
+    of QoS 1 is paho's. What is to be sent waits for `loop_write`.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -81,6 +83,9 @@ class BoundedClient(Client):
             return self._take_message(command, packet)
         if command & PACKET_KIND == PUBACK:
             return self._take_acknowledgement(packet)
+        if command & PACKET_KIND not in (CONNACK, SUBACK, PINGRESP, DISCONNECT):
+            self.unwanted = f"it sends packets of type {command >> 4}, which no client here asks for"
+            return MQTTErrorCode.MQTT_ERR_PROTOCOL
         self._in_packet |= {"command": command, "remaining_length": len(packet), "packet": bytearray(packet), "pos": 0}
         return self._packet_handle()
 

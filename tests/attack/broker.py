@@ -132,6 +132,12 @@ def no_mqtt(talk: Talk) -> None:
         talk.send(b"HTTP/1.1 400 Bad Request\r\n\r\n\xff\xff\xff\xff\xff" * 100)
 
 
+def questions_without_end(talk: Talk) -> None:
+    talk.accept()
+    while True:
+        talk.send(b"\xc0\x00" * 32_768)
+
+
 def answers_that_nobody_asked_for(talk: Talk) -> None:
     talk.accept()
     for number in range(1, 2000):
@@ -159,6 +165,7 @@ HARM: dict[str, Callable[[Talk], None]] = {
         a_byte_at_a_time,
         nothing_at_all,
         no_mqtt,
+        questions_without_end,
         answers_that_nobody_asked_for,
     )
 }

@@ -108,3 +108,23 @@ def test_what_came_before_bytes_that_are_no_mqtt_is_told_once_and_nothing_after_
         with pytest.raises(BrokerAwayError, match="not MQTT"):
             until(lambda: not (taken.extend(connection.poll(0.1)) or taken[1:]), "the end")
         assert [type(each) for each in taken] == [SubscriptionGranted, IncomingMessage]
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"\xc0\x00",
+        b"\x62\x02\x00\x07",
+        b"\x50\x02\x00\x07",
+        b"\x70\x02\x00\x07",
+        b"\xb0\x04\x00\x07\x00\x00",
+        b"\xf0\x00",
+    ],
+    ids=["PINGREQ", "PUBREL", "PUBREC", "PUBCOMP", "UNSUBACK", "AUTH"],
+)
+def test_what_no_client_of_qos_1_is_sent_ends_the_connection_unanswered(packet):
+    with raw_broker(packet) as raw, Connection(raw.broker, MqttSession("c"), SystemClock()) as connection:
+        connection.subscribe(["cut/#"])
+        with pytest.raises(BrokerAwayError, match=f"packets of type {packet[0] >> 4}, which no client here asks for"):
+            until(lambda: not all(isinstance(each, SubscriptionGranted) for each in connection.poll(0.1)), "the end")
+        assert not connection._client.want_write()
