@@ -20,7 +20,7 @@ READ_AHEAD = 64 * 1024
 PUBLISH, PUBACK, PACKET_KIND, RETAINED = 0x30, 0x40, 0xF0, 0x01
 """Of a packet's first byte."""
 CONNACK, SUBACK, PINGRESP, DISCONNECT = 0x20, 0x90, 0xD0, 0xE0
-"""What else comes to a client of QoS 1. paho answers all others, too, and keeps the answers until somebody reads them."""
+"""What else comes to a client of QoS 1. paho answers all others, too, and keeps the answers until they are read."""
 NOTHING_SAID = Properties(PacketTypes.PUBACK)  # type: ignore[no-untyped-call]
 """What may come with an acknowledgement; nobody here looks at it."""
 
