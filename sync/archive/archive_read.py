@@ -4,8 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from attrs import evolve
-
+from sync.archive import document_reader
 from sync.archive.tables import utc
 from sync.document.aggregate import AggregateError, MonthlyAggregate, decode
 from sync.document.status import Status
@@ -27,7 +26,8 @@ class StoredStatus:
 def document(kiosk_id: str, month: str, payload: str, *, hours: bool = True) -> MonthlyAggregate | None:
     """A document; None, and logged, where it is not understood here: one of a thousand kiosks takes no page along."""
     try:
-        return decode(payload.encode(), hours=hours)
+        # What leaves the hours out reads years, and only looks at them.
+        return decode(payload.encode()) if hours else document_reader.decode(payload.encode(), hours=False)
     except AggregateError as error:
         _log.error("archive: %s of kiosk %s is left out: %s", month, kiosk_id, error)
         return None
@@ -49,7 +49,9 @@ def attributed(  # noqa: PLR0913, PLR0917 - a row
     if found is None or (found.owner, found.shop, touchpoint, stage) == (owner, shop, None, None):
         return found
     touchpoint = found.touchpoint if touchpoint is None else touchpoint
-    return evolve(found, owner=owner, shop=shop, touchpoint=touchpoint, stage=found.stage if stage is None else stage)
+    return document_reader.evolve(
+        found, owner=owner, shop=shop, touchpoint=touchpoint, stage=found.stage if stage is None else stage
+    )
 
 
 def stored_status(kiosk_id: str, payload: str, received_at: datetime) -> StoredStatus | None:

@@ -20,13 +20,29 @@ IS_FAST = find_spec("msgspec") is not None
 """Debian 12 has no msgspec."""
 
 
-def decode(payload: bytes) -> MonthlyAggregate:
+def decode(payload: bytes, *, hours: bool = True) -> MonthlyAggregate:
     """Read a wire form from an untrusted source. Raises AggregateError as `aggregate.decode` does.
 
     What msgspec has read has the fields of a MonthlyAggregate, and is a class of msgspec's own: as one of attrs it
     would cost half as much again.
     """
-    return (_read(payload) if IS_FAST else None) or aggregate.decode(payload)
+    found = _read(payload) if IS_FAST else None
+    if found is None:
+        return aggregate.decode(payload, hours=hours)
+    if not hours:
+        import msgspec  # noqa: PLC0415 - may not be there
+
+        msgspec.structs.force_setattr(found, "hours", ())  # type: ignore[arg-type]  # it is one of msgspec's
+    return found
+
+
+def evolve(document: MonthlyAggregate, **changes: Any) -> MonthlyAggregate:
+    """`attrs.evolve`, of a document that was read here."""
+    if attrs.has(type(document)):
+        return attrs.evolve(document, **changes)
+    import msgspec  # noqa: PLC0415 - it has read it
+
+    return msgspec.structs.replace(document, **changes)  # type: ignore[type-var]  # likewise
 
 
 def _read(payload: bytes) -> MonthlyAggregate | None:

@@ -3,14 +3,33 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.office.report.analysis import alarm, baseline
+from kiosk.office.report.analysis import alarm, alarm_bound, baseline
 from kiosk.office.report.analysis.alarm import Ending, watch
-from kiosk.office.report.analysis.baseline import BASELINE_DAYS, ENOUGH_DAYS
+from kiosk.office.report.analysis.alarm_beginnings import watched_months
+from kiosk.office.report.analysis.alarm_bound import ROUNDING, bounds, is_silent, open_baselines
+from kiosk.office.report.analysis.alarm_limits import CLIP, SEASON, SLACK
+from kiosk.office.report.analysis.baseline import (
+    BASELINE_DAYS,
+    ENOUGH_DAYS,
+    LEARNT_DAYS,
+    LEVEL_DAYS,
+    LEVEL_GAP,
+    Baseline,
+    WeighedDay,
+    readings,
+    weighed_votes,
+)
 from kiosk.office.report.analysis.shop_day import ShopDay
+from kiosk.office.report.analysis.statistics.model import DayModel, regular
+from kiosk.office.report.analysis.statistics.moods import GRID
+from kiosk.office.report.analysis.statistics.regular_together import regular_together
+from tests.statistics.falls import shop_days
+from tests.statistics.worlds import WORLDS, World, simulate
 
 SCORES = (1.0, 0.5, 0.0)
 FIRST = date(2025, 1, 1)
@@ -53,11 +72,30 @@ def test_it_is_told_once_while_it_lasts():
     assert len(watch(days(*FALLEN), SCORES).alarms) == 1
 
 
-def test_what_is_usual_is_learnt_once_a_month_and_half_a_year_at_a_time(monkeypatch):
-    """It is most of what an alert costs; a fleet's alerts ask it of every shop."""
+@pytest.fixture
+def looked_at(monkeypatch):
+    """Every shop is, also one of which it is plain that there is no alarm."""
+    monkeypatch.setattr(alarm, "is_silent", lambda *_: False)
+
+
+@pytest.fixture
+def learnt(monkeypatch):
+    """How many months were learnt from together, each time, and of which votes alone."""
     together, alone, learn_together, learn = [], [], baseline.fit_together, baseline.fit
     monkeypatch.setattr(baseline, "fit_together", lambda votes: learn_together(together.append(len(votes)) or votes))
     monkeypatch.setattr(baseline, "fit", lambda votes: learn(alone.append(votes) or votes))
+    return together, alone
+
+
+def test_of_a_shop_that_is_plainly_steady_nothing_is_learnt(learnt):
+    """It is most of what an alert costs; a fleet's alerts ask it of every shop."""
+    watch(days(*repeat(USUAL, 730)), SCORES)
+    assert learnt == ([], [])
+
+
+@pytest.mark.usefixtures("looked_at")
+def test_what_is_usual_is_learnt_once_a_month_and_half_a_year_at_a_time(learnt):
+    together, alone = learnt
     two_years = days(*repeat(USUAL, 730))
     watch(two_years, SCORES)
     months = {f"{day.date:%Y-%m}" for day in two_years[ENOUGH_DAYS:]}
@@ -170,6 +208,138 @@ def test_every_alarm_ends_before_the_next_begins(counts):
         assert one.ended
         assert one.began <= one.raised <= one.ended < next_.began
     assert all(alarm.by < 0 for alarm in found.alarms)
+
+
+def said(found, **patched):
+    """What the watch says of a shop that is looked at whatever can be said at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alarm, "is_silent", lambda *_: False)
+        for name, value in patched.items():
+            patch.setattr(alarm, name, value)
+        return watch(found, SCORES)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(WORLDS), st.integers(0, 2**32 - 1), st.integers(3, 13))
+def test_what_can_be_said_at_once_is_what_is_said_after_looking(world, seed, months):
+    found = shop_days(simulate(world, 1, months, np.random.default_rng(seed)), 0)
+    assert watch(found, SCORES) == said(found)
+
+
+def test_most_steady_shops_need_no_look():
+    silent = 0
+    simulated = simulate(World("15 votes a day", per_day=15, day_mood=0.1), 20, 13, np.random.default_rng(7))
+    for shop in range(20):
+        silent += is_silent(readings(shop_days(simulated, shop), SCORES), SCORES)
+    assert silent >= 16
+
+
+anything = st.sampled_from(
+    [
+        World("few votes", per_day=3),
+        World("some votes", per_day=20),
+        World("many votes", per_day=300, play=3),
+        World("falling", per_day=15, season=0.6, lasting=0.4),
+        World("all alike", per_day=8, good=3.5),
+    ]
+)
+
+
+def months_of(world, seed, length=8):
+    voted = weighed_votes(
+        readings(shop_days(simulate(world, 1, length, np.random.default_rng(seed)), 0), SCORES), SCORES
+    )
+    return voted, [*watched_months(voted)]
+
+
+def by_iso(weekdays):
+    return {day + 1: effect for day, effect in enumerate(weekdays.tolist())}
+
+
+def sums(voted, month, usual, begun):
+    """The alarm's sum after each day of a month, of a baseline that is known."""
+    of_day = {
+        day: WeighedDay(date.fromordinal(day), int(votes), 0.0, (), weekday + 1, mean)
+        for day, votes, weekday, mean in zip(
+            voted.dates.tolist(), voted.votes, voted.weekdays.tolist(), voted.means.tolist(), strict=True
+        )
+    }
+    days_ = [of_day[int(day)] for day in voted.dates[np.concatenate([month.history, month.own])]]
+    for number in range(len(month.history), len(days_)):
+        level = usual.level(days_[max(0, number - LEVEL_GAP - LEVEL_DAYS) : number - LEVEL_GAP])
+        deviation = usual.deviation(days_[number])
+        z = max(-CLIP, min(CLIP, usual.distance(days_[number], level) / deviation))
+        begun = max(0.0, begun - z - max(SLACK, SEASON / deviation))
+        yield begun
+
+
+share = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0, 1))
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    anything,
+    st.integers(0, 2**32 - 1),
+    st.tuples(st.floats(-4, -1), st.floats(1, 4), share),
+    st.tuples(st.floats(1, 3), st.floats(1, 1.5), share),
+    st.floats(0, 8),
+)
+def test_no_sum_is_higher_than_its_bound(world, seed, of_variances, of_stretches, begun):
+    """In a cell of day variances and stretches, wide or narrow, at its ends and anywhere within."""
+    voted, months = months_of(world, seed)
+    least, times, at = 10 ** of_variances[0], of_variances[1] ** 3, of_variances[2]
+    shortest, longer, within = of_stretches
+    day_variance, stretch = least * times**at, shortest * longer**within
+    open_ = open_baselines(voted, months)
+    cells = [np.full((len(months), 1), end) for end in (least, least * times, shortest, shortest * longer)]
+    known = replace(open_, least=cells[0], most=cells[1], shortest=cells[2], longest=cells[3])
+    for number, (month, bound) in enumerate(zip(months, bounds(voted, months, known), strict=True)):
+        peak, end = bound.sums(begun)
+        usual = Baseline(by_iso(open_.weekdays[number]), open_.variances[number], day_variance, stretch)
+        found = [*sums(voted, month, usual, begun)]
+        assert max(found) <= peak
+        assert found[-1] <= end
+        if times == longer == 1:  # there is nothing to bound
+            assert max(found) >= peak - 100 * ROUNDING
+
+
+@settings(max_examples=60, deadline=None)
+@given(anything, st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1), st.sampled_from([0.01, 0.1, 1.0]))
+def test_whatever_would_be_learnt_lies_in_a_cell(world, seed, of_moods, mixed):
+    """Any mixture of the points of the grid, and each of them."""
+    voted, months = months_of(world, seed)
+    rng = np.random.default_rng(of_moods)
+    open_ = open_baselines(voted, months)
+    for number, month in enumerate(months):
+        rows = [WeighedDay(FIRST, int(votes), 0.0, (), 1, 0.0) for votes in voted.votes[month.history]]
+        point = np.eye(len(GRID.prior))[rng.integers(len(GRID.prior))]
+        for weights in (point, rng.dirichlet(np.full(len(GRID.prior), mixed))):
+            model = DayModel(weights, open_.variances[number], open_.weekdays[number], 0.0)
+            learnt = baseline._baseline(rows, model)
+            least, most, longest = open_.least[number], open_.most[number], open_.longest[number]
+            in_it = (least <= learnt.day_variance + 1e-12) & (learnt.day_variance <= most + 1e-12)
+            assert (in_it & (open_.shortest[number] <= learnt.stretch) & (learnt.stretch <= longest + 1e-12)).any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(anything, st.integers(0, 2**32 - 1), st.integers(3, 15))
+def test_what_is_regular_is_the_same_learnt_together_or_alone(world, seed, length):
+    voted, months = months_of(world, seed, length)
+    histories = [month.history[-LEARNT_DAYS:] for month in months]
+    together = regular_together(voted, histories)
+    for number, history in enumerate(histories):
+        variance, weekdays, _ = regular(voted.at(history))
+        assert together.variances[number] == pytest.approx(variance, rel=1e-12)
+        assert together.weekdays[number] == pytest.approx(weekdays, abs=1e-10)
+
+
+def test_where_a_history_depends_on_the_sum_somebody_has_to_look(monkeypatch):
+    """Somebody played on a day of a month: whether it is left out depends on whether the sum was zero at its end."""
+    played = days(*repeat(USUAL, 100), (99, 0, 0), *repeat(USUAL, 99))
+    assert is_silent(readings(played, SCORES), SCORES)
+    monkeypatch.setattr(alarm_bound.MonthBound, "sums", lambda *_: (1.0, 0.5))
+    assert not is_silent(readings(played, SCORES), SCORES)
+    assert is_silent(readings(days(*repeat(USUAL, 200)), SCORES), SCORES)
 
 
 def test_a_crowd_on_a_good_day_is_not_called_a_fall():

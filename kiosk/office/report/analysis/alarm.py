@@ -14,6 +14,8 @@ from enum import Enum
 from math import log
 
 from kiosk.office.report.analysis.alarm_beginnings import Beginning, beginnings, month_of
+from kiosk.office.report.analysis.alarm_bound import is_silent
+from kiosk.office.report.analysis.alarm_limits import ALARM, CLIP, SEASON, SLACK
 from kiosk.office.report.analysis.baseline import (
     BASELINE_DAYS,
     ENOUGH_DAYS,
@@ -29,14 +31,6 @@ from kiosk.office.report.analysis.baseline import (
 from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics import ENOUGH
 
-SLACK = 0.25
-"""Standard deviations a day that are forgiven: half the drop that this alarm is best at."""
-SEASON = 0.04
-"""Forgiven at least, on 0..1: so much a season may do, and a busy shop's days are sure enough to show it."""
-CLIP = 4.0
-"""No single day counts for more standard deviations than that."""
-ALARM = 8.0
-"""The sum beyond which satisfaction is said to fall; found by simulation: docs/STATISTICS.md."""
 CLEAR = log(100_000)
 """It is over when the days are so many times likelier of the usual level than of the lower one."""
 
@@ -97,10 +91,14 @@ def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
     Days without votes tell nothing and are passed over. `scores`: what each face is worth, 0..1.
     """
     weighed_days = readings(days, scores)
+    missing = max(0, ENOUGH_DAYS - len(weighed_days))
+    # Of most shops that is all there is to say, and for a tenth of what the rest costs.
+    if is_silent(weighed_days, scores):
+        return AlarmWatch((), missing)
     cusum = _Cusum(weighed_days[:ENOUGH_DAYS], scores, beginnings(weighed_days, scores))
     for reading in weighed_days[ENOUGH_DAYS:]:
         cusum.see(reading)
-    return AlarmWatch(tuple(cusum.alarms), max(0, ENOUGH_DAYS - len(weighed_days)))
+    return AlarmWatch(tuple(cusum.alarms), missing)
 
 
 class _Cusum:

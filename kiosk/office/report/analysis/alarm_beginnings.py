@@ -2,9 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from kiosk.office.report.analysis.baseline import ENOUGH_DAYS, Baseline, WeighedDay, learn_baselines, usual
+import numpy as np
+
+from kiosk.office.report.analysis.baseline import (
+    ENOUGH_DAYS,
+    Baseline,
+    WeighedDay,
+    by_month,
+    learn_baselines,
+    usual_places,
+    weighed_votes,
+)
+from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Places = NDArray[np.int64]
 
 TOGETHER = 6
 """Months whose moods are learnt in one loop: more are hardly faster, and take 3 MB each."""
@@ -21,27 +38,36 @@ class Beginning:
     baseline: Baseline
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WatchedMonth:
+    """The days of a month that is watched and of all before it, as places in a list, were there no alarm."""
+
+    before: "Places"
+    history: "Places"
+    """`before`, without the days on which somebody played."""
+    own: "Places"
+
+
 def beginnings(days: Sequence[WeighedDay], scores: Sequence[float]) -> Mapping[str, Beginning]:
     """By month. Their days are learnt from together, in a third of the time."""
-    histories = _histories(days, scores)
+    months = watched_months(weighed_votes(days, scores))
     found: dict[str, Beginning] = {}
-    while part := [*islice(histories, TOGETHER)]:
-        baselines = learn_baselines([history for *_, history in part], scores)
-        found.update(
-            (month, Beginning(before, history, baseline))
-            for (month, before, history), baseline in zip(part, baselines, strict=True)
-        )
+    while part := [*islice(months, TOGETHER)]:
+        histories = [[days[place] for place in month.history] for month in part]
+        for month, history, baseline in zip(part, histories, learn_baselines(histories, scores), strict=True):
+            before = [days[place] for place in month.before]
+            found[month_of(days[month.own[0]])] = Beginning(before, history, baseline)
     return found
 
 
-def _histories(
-    days: Sequence[WeighedDay], scores: Sequence[float]
-) -> Iterator[tuple[str, Sequence[WeighedDay], Sequence[WeighedDay]]]:
-    before: Sequence[WeighedDay] = days[:ENOUGH_DAYS]
-    for name, month in groupby(days[ENOUGH_DAYS:], key=month_of):
-        history = usual(before, scores)
-        yield name, before, history
-        before = [*history, *month]
+def watched_months(votes: DailyVotes) -> Iterator[WatchedMonth]:
+    """The months after the first days, from which it is learnt; oldest first."""
+    places = np.arange(len(votes.dates))
+    before = places[:ENOUGH_DAYS]
+    for own in by_month(votes, places[ENOUGH_DAYS:]):
+        history = usual_places(votes, before)
+        yield WatchedMonth(before, history, own)
+        before = np.concatenate([history, own])
 
 
 def month_of(day: WeighedDay) -> str:

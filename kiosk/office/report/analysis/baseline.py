@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes, daily_votes
 from kiosk.office.report.analysis.statistics.model import DayModel, fit, fit_together
 from kiosk.office.report.analysis.statistics.usual_days import unusual
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LEARNT_DAYS = 312
 """Open days with votes from which it is learnt how days wander: a year of six days a week."""
@@ -22,6 +25,9 @@ LEVEL_DAYS = 60
 """From which the level is taken: few enough to follow a season."""
 LEVEL_GAP = 15
 """Days before today that are not among them: a fall must not lower what it is measured by."""
+YEAR = 12
+"""Months from which it is known what is usual."""
+EPOCH = date(1970, 1, 1).toordinal()
 LEAST_DAY_VARIANCE = 0.01**2
 """A day is a point off for no reason, in the calmest shop: otherwise one unhappy vote in a thousand would be news."""
 
@@ -99,10 +105,25 @@ def index(days: Sequence[WeighedDay]) -> float:
 
 def usual(days: Sequence[WeighedDay], scores: Sequence[float]) -> list[WeighedDay]:
     """The days but for those of the last month on which somebody played with the kiosk."""
-    months = [list(month) for _, month in groupby(days, key=lambda day: (day.date.year, day.date.month))]
-    *_, last = odd = [daily_votes([(day.date, day.counts) for day in month], scores) for month in months[-12:]]
-    played = {date.fromordinal(int(day)) for day in last.dates[unusual(odd)]}
-    return [day for day in days if day.date not in played]
+    return [days[place] for place in usual_places(weighed_votes(days, scores), np.arange(len(days)))]
+
+
+def weighed_votes(days: Sequence[WeighedDay], scores: Sequence[float]) -> DailyVotes:
+    """The votes of some days."""
+    return daily_votes([(day.date, day.counts) for day in days], scores)
+
+
+def usual_places(votes: DailyVotes, places: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """`usual`, of the days at some places of a list, in order: the places that are left."""
+    *_, last = parts = by_month(votes, places)
+    odd = unusual([votes.at(part) for part in parts[-YEAR:]])
+    return np.concatenate([places[: len(places) - len(last)], last[~odd]]) if odd.any() else places
+
+
+def by_month(votes: DailyVotes, places: "NDArray[np.int64]") -> list["NDArray[np.int64]"]:
+    """Some places of a list of days, by their months."""
+    months = (votes.dates[places] - EPOCH).astype("datetime64[D]").astype("datetime64[M]")
+    return np.split(places, np.flatnonzero(months[1:] != months[:-1]) + 1) if len(places) else []
 
 
 def learn_baseline(days: Sequence[WeighedDay], scores: Sequence[float]) -> Baseline:
@@ -117,7 +138,7 @@ def learn_baselines(histories: Sequence[Sequence[WeighedDay]], scores: Sequence[
 
 
 def _learnt_from(days: Sequence[WeighedDay], scores: Sequence[float]) -> DailyVotes:
-    return daily_votes([(day.date, day.counts) for day in days[-LEARNT_DAYS:]], scores)
+    return weighed_votes(days[-LEARNT_DAYS:], scores)
 
 
 def _baseline(days: Sequence[WeighedDay], model: DayModel) -> Baseline:

@@ -74,9 +74,8 @@ def shop_days(month: str, documents: list[MonthlyAggregate]) -> tuple[ShopDay, .
         hours = {day.open_minutes for _, day in kiosk_days if day.open_minutes is not None}
         opens = bool(max(hours)) if hours else date_.isoweekday() in usual_weekdays
         whole = date_ not in partial
-        minutes = _out_of_service_minutes(kiosk_days) if whole else 0
+        minutes, open_minutes = _minutes(kiosk_days) if whole else (0, 0)
         served = any(votes) or any(day.in_service_minutes for _, day in kiosk_days)
-        open_minutes = sum(_open_minutes(kiosk_days).values()) if whole else 0
         days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes, open_minutes, served, bool(hours)))
     return tuple(days)
 
@@ -97,17 +96,19 @@ def _usual_weekdays(by_date: Mapping[date, list[tuple[str, Day]]]) -> set[int]:
     return {weekday for weekday, days in known.items() if voted_or_open[weekday] * 2 > days}
 
 
-def _out_of_service_minutes(kiosk_days: list[tuple[str, Day]]) -> int:
-    """At least so long: minutes in service may lie outside the hours. Two installations of a kiosk share its day."""
+def _minutes(kiosk_days: list[tuple[str, Day]]) -> tuple[int, int]:
+    """How long kiosks stood still in opening hours, at least, and how long those are; 0 of those that are not known.
+
+    Minutes in service may lie outside the hours. Two installations of a kiosk share its day.
+    """
+    if len(kiosk_days) == 1:  # as in most shops
+        ((_, day),) = kiosk_days
+        hours = day.open_minutes or 0
+        return max(0, hours - day.in_service_minutes), hours
     in_service: Counter[str] = Counter()
+    open_minutes: dict[str, int] = {}
     for kiosk, day in kiosk_days:
         in_service[kiosk] += day.in_service_minutes
-    return sum(max(0, minutes - in_service[kiosk]) for kiosk, minutes in _open_minutes(kiosk_days).items())
-
-
-def _open_minutes(kiosk_days: list[tuple[str, Day]]) -> dict[str, int]:
-    """By kiosk; 0 where its hours are not known."""
-    minutes: dict[str, int] = {}
-    for kiosk, day in kiosk_days:
-        minutes[kiosk] = max(minutes.get(kiosk, 0), day.open_minutes or 0)
-    return minutes
+        open_minutes[kiosk] = max(open_minutes.get(kiosk, 0), day.open_minutes or 0)
+    still = sum(max(0, minutes - in_service[kiosk]) for kiosk, minutes in open_minutes.items())
+    return still, sum(open_minutes.values())

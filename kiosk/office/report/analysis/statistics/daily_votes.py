@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 WEEK = 7
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class DailyVotes:
     """Some days with votes, each once, in order."""
 
@@ -41,18 +42,26 @@ class DailyVotes:
         these = (self.dates >= first) & (self.dates < end)
         return DailyVotes(self.dates[these], self.counts[these], self.scores)
 
-    @property
+    def last(self, days: int) -> "DailyVotes":
+        """The last of them, at most so many."""
+        return DailyVotes(self.dates[-days:], self.counts[-days:], self.scores)
+
+    def at(self, places: "NDArray[np.int64]") -> "DailyVotes":
+        """The days at some places, in order."""
+        return DailyVotes(self.dates[places], self.counts[places], self.scores)
+
+    @cached_property
     def votes(self) -> "Array":
         """Of each day, above zero."""
         found: Array = self.counts.sum(axis=1)
         return found
 
-    @property
+    @cached_property
     def weekdays(self) -> "NDArray[np.int64]":
         """0 on Mondays to 6 on Sundays."""
         return (self.dates - 1) % WEEK
 
-    @property
+    @cached_property
     def means(self) -> "Array":
         """The mean score of each day."""
         found: Array = self.counts @ self.scores / self.votes
@@ -67,6 +76,13 @@ def daily_votes(days: Iterable[tuple[date, Sequence[int]]], scores: Sequence[flo
         np.array([votes for _, votes in voted], dtype=float).reshape(len(voted), len(scores)),
         np.asarray(scores, dtype=float),
     )
+
+
+def median(values: "Array") -> "Array":
+    """Along the first axis: `np.median`, which takes four times as long for so few, mostly to look for NaN."""
+    in_order, middle = np.sort(values, axis=0), len(values) // 2
+    found: Array = in_order[middle] if len(values) % 2 else (in_order[middle - 1] + in_order[middle]) / 2
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 OPEN_DAYS = 6
 """A week, where it has to be one number."""
+_ALIKE = np.where(GRID.correlation == WEEKLY, 0.0, np.abs(GRID.correlation) ** (WEEK / OPEN_DAYS))
+STRETCHES = np.where(GRID.correlation == WEEKLY, OPEN_DAYS, (1 + _ALIKE) / (1 - _ALIKE))
+"""How many times the variance of a mood that lasts is in a sum of many days, at each point of the grid."""
+LONGEST_STRETCH = float(STRETCHES.max())
+LARGEST_DAY_VARIANCE = float((GRID.day_variance + GRID.mood_variance).max())
+"""The most that `DayModel.day_variance` can be, in variances of one vote."""
 HALF_A_VOTE = 0.5
 """That is taken to have been cast at each end of the scale besides (Jeffreys's prior): where all votes are alike the
 next one need not be."""
@@ -78,9 +84,7 @@ class DayModel:
     @property
     def long_run_variance(self) -> float:
         """Of a sum of such days, a day: longer than `day_variance`, as neighbours are alike. Six open days a week."""
-        alike = np.where(GRID.correlation == WEEKLY, 0.0, np.abs(GRID.correlation) ** (WEEK / OPEN_DAYS))
-        stretched = np.where(GRID.correlation == WEEKLY, OPEN_DAYS, (1 + alike) / (1 - alike))
-        return self.variance * float(self.weights @ (GRID.day_variance + GRID.mood_variance * stretched))
+        return self.variance * float(self.weights @ (GRID.day_variance + GRID.mood_variance * STRETCHES))
 
     def deviation(self, what: Combination) -> float:
         """Standard deviation of a weighted sum of days: that of a normal distribution with its 95 % margin."""
@@ -127,14 +131,14 @@ def fit(days: DailyVotes) -> DayModel:
 
 def fit_together(several: Sequence[DailyVotes]) -> Iterator[DayModel]:
     """`fit` of each, all of them with votes; not remembered, and faster than one after the other."""
-    learnt = [_regular(each) for each in several]
+    learnt = [regular(each) for each in several]
     moods = posteriors([days for _, _, days in learnt])
     for days, (variance, weekdays, _), weights in zip(several, learnt, moods, strict=True):
         yield DayModel(weights, variance, weekdays, traffic_variation(days))
 
 
-def _regular(days: DailyVotes) -> "tuple[float, Array, MoodyDays]":
-    """The variance of one vote, how far weekdays lie from an average day, and what is left of the days."""
+def regular(days: DailyVotes) -> "tuple[float, Array, MoodyDays]":
+    """The variance of one vote, how far weekdays lie from an average day, on 0..1, and what is left of the days."""
     votes, variance = days.votes, _variance(days)
     columns = season(days.dates)
     weekdays = weekday_effects(days, days.means, columns, variance)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.office.report.analysis.statistics.daily_votes import WEEK, DailyVotes
+from kiosk.office.report.analysis.statistics.daily_votes import WEEK, DailyVotes, median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +37,7 @@ def unusual(months: Sequence[DailyVotes]) -> "NDArray[np.bool_]":
         return np.zeros(len(last.dates), dtype=bool)
     traffic = _traffic(months)
     factor = np.array([traffic[int(day)] for day in last.weekdays])
-    usual = np.median(last.counts, axis=0) * factor[:, None]
+    usual = median(last.counts) * factor[:, None]
     too_many = last.counts > ALLOWANCE + TIMES * usual
     matters = last.counts - usual > MATTERS * last.votes.sum()
     found: NDArray[np.bool_] = (too_many & matters).any(axis=1)
@@ -47,5 +47,5 @@ def unusual(months: Sequence[DailyVotes]) -> "NDArray[np.bool_]":
 def _traffic(months: Sequence[DailyVotes]) -> Mapping[int, float]:
     """What a weekday has of its month's ordinary day: the median over the months."""
     weekdays = np.concatenate([month.weekdays for month in months])
-    relative = np.concatenate([month.votes / np.median(month.votes) for month in months if len(month.dates)])
-    return {day: float(np.median(relative[weekdays == day])) for day in range(WEEK) if (weekdays == day).any()}
+    relative = np.concatenate([(votes := month.votes) / median(votes) for month in months if len(month.dates)])
+    return {day: float(median(own)) for day in range(WEEK) if len(own := relative[weekdays == day])}
