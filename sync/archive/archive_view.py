@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import date
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -36,6 +37,15 @@ class ArchiveView(OwnerChoices):
         """Kiosks taken away for good, by the registry."""
         with self._transaction() as connection:
             return frozenset(connection.scalars(sa.select(KIOSK.c.id).where(KIOSK.c.retired_on.is_not(None))))
+
+    def places(self) -> list[tuple[str, date | None, KioskPlacement | None]]:
+        """Each shop, since when it is no more, and each kiosk that ever stood in it; None where none has."""
+        c = PLACEMENT.c
+        place = (c.kiosk_id, c.from_day, c.shop_id, c.touchpoint, c.stage)
+        query = sa.select(SHOP.c.name, SHOP.c.retired_on, *place).outerjoin_from(SHOP, PLACEMENT).where(*self._own)
+        with self._transaction() as connection:
+            found = connection.execute(query.order_by(SHOP.c.name, c.kiosk_id, c.from_day)).all()
+        return [(row[0], row[1], None if row.kiosk_id is None else KioskPlacement(*row[2:])) for row in found]
 
     def aggregates(self, shop: str | None = None, since: str = "", *, hours: bool = True) -> list[MonthlyAggregate]:
         """All documents, or those of one shop, from a month on, in order of their keys; without their hours faster."""

@@ -72,10 +72,10 @@ class OwnerChoices:
                 connection.execute(sa.insert(GOAL).values(row))
             return True
 
-    def set_goals(self, shop: str) -> list[ShopGoal]:
-        """Those of a shop that stand, the one that holds last."""
+    def set_goals(self, shop: str | None = None) -> list[ShopGoal]:
+        """Those that stand, of all shops or of one, the one that holds last."""
         with self._transaction() as connection:
-            return self._goals(connection, SHOP.c.name == shop)
+            return self._goals(connection, *([] if shop is None else [SHOP.c.name == shop]))
 
     def goals(self) -> dict[str, ShopGoal]:
         """What holds, by shop."""
@@ -101,7 +101,7 @@ class OwnerChoices:
         columns = (SHOP.c.id, OWNER.c.name.label("owner"), SHOP.c.name, SHOP_MAIL.c.mail)
         query = sa.select(*columns).join_from(SHOP_MAIL, SHOP).join(OWNER, OWNER.c.id == SHOP.c.owner_id)
         with self._transaction() as connection:
-            rows = connection.execute(query.where(*self._own).order_by(SHOP.c.id))
+            rows = connection.execute(query.where(*self._own).order_by(OWNER.c.name, SHOP.c.name))
             return [ShopMail(row.id, row.owner, row.name, shop_lists(row.mail)) for row in rows]
 
     def _first(self, connection: sa.Connection, key: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+import sync.archive.roles  # noqa: F401 - it knows every table
 from kiosk.cli import main
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY
 from kiosk.office.mail.monthly import identity
@@ -26,7 +27,7 @@ from sync.archive.page_store import PageStore, StoredPage
 from sync.archive.registry import Registry
 from sync.archive.reply_log import ReplyLog
 from sync.archive.send_log import SendLog
-from sync.archive.tables import METADATA
+from sync.archive.tables import METADATA, PLACEMENT, SHOP
 from sync.archive.voice import Voice
 from sync.document import topics
 from sync.document.status import Status
@@ -100,7 +101,7 @@ def left_in(folder):
 
 
 def test_the_page_made_of_what_he_took_along_is_the_page_of_the_archive(office, url, tmp_path):
-    assert office("export", "Zanzottera", "--out", tmp_path / "his") == (0, f"{tmp_path / 'his'}: 6 files\n")
+    assert office("export", "Zanzottera", "--out", tmp_path / "his") == (0, f"{tmp_path / 'his'}: 9 files\n")
     folder = Folder(tmp_path / "his")
     with closing(Archive.open(url)) as archive:
         _, view = archive.views()
@@ -113,6 +114,84 @@ def test_the_page_made_of_what_he_took_along_is_the_page_of_the_archive(office, 
     assert "Rossi" not in "".join(each.read_text() for each in (tmp_path / "his").rglob("*.*") if each.is_file())
     assert (tmp_path / "his/votes.csv").read_text().splitlines()[1] == "2026-08-01,Lungomare,,zanz-1,happy,3"
     assert office("export", "Zanzottera", "--out", tmp_path / "his")[0] == CANNOT_WRITE
+
+
+EXPORTED = {
+    "document": "zanz-1.card-1/2026-09.json",
+    "note": "notes.csv",
+    "voice": "voices.csv",
+    "goal": "goals.csv",
+    "owner": "zanz-1.card-1/2026-09.json",
+    "shop": "places.csv",
+    "placement": "places.csv",
+    "mail_choice": "mails.csv",
+    "shop_mail": "mails.csv",
+}
+"""Which file has what a table says of an owner."""
+KEPT = {
+    "page": "is made of his documents again",
+    "page_file": "as page",
+    "quarantine": "nobody knows yet whose it is",
+    "kiosk": "ids alone, which stand in places.csv",
+    "status": "how a device is now, an hour old at the most",
+    "alert": "he has it by mail, and it is made of his documents",
+    "sent": "which mails were handed over, by digests of names; he has them",
+    "kiosk_order": "which person of the office had what done with a kiosk",
+    "credential_order": "as kiosk_order",
+    "claim_token": "the office's credentials",
+    "certificate": "the office's credentials",
+    "claim_refusal": "the office's credentials",
+    "entry": "random keys alone",
+    "identity": "of no owner",
+}
+"""Why a table is in no export."""
+
+
+def test_each_table_is_in_an_export_or_has_a_reason_not_to_be():
+    assert EXPORTED.keys() | KEPT.keys() == METADATA.tables.keys()
+    assert EXPORTED.keys() & KEPT.keys() == set()
+    named = {table.name for table in METADATA.sorted_tables if {"shop_id", "owner_id"} & {*table.c.keys()}}
+    assert named - EXPORTED.keys() == {"page", "page_file", "kiosk_order"}
+
+
+def test_all_of_his_rows_are_in_the_files_that_he_takes_along(office, url, tmp_path):
+    with closing(Archive.open(url)) as archive:
+        _, view = archive.views()
+        view.enter_goal("c" * 32, ShopGoal("Lungomare", 90, "2027-06"), withdrawn=False)
+        second = sa.update(PLACEMENT).where(PLACEMENT.c.kiosk_id == "zanz-2")
+        with archive._engine.begin() as connection:
+            connection.execute(second.values(touchpoint="zolfo", stage=4))
+            connection.execute(sa.update(SHOP).where(SHOP.c.name == "Lungomare").values(retired_on=date(2026, 10, 31)))
+    assert office("export", "Zanzottera", "--out", tmp_path / "his")[0] == 0
+    files = {name: (tmp_path / "his" / name).read_text() for name in {*EXPORTED.values()}}
+    shop, mail = "Lungomare", "zaffiro@example.org"
+    assert files["goals.csv"].splitlines() == ["shop,points,by", f"{shop},82,2027-03", f"{shop},90,2027-06"]
+    assert files["mails.csv"].splitlines()[1:] == [
+        f",it,weekly,,{mail}",
+        f"{shop},,,page,{mail}",
+        f"{shop},,,alerts,{mail}",
+    ]
+    assert files["places.csv"].splitlines()[1:] == [
+        f"{shop},2026-10-31,zanz-1,ever,,",
+        f"{shop},2026-10-31,zanz-2,ever,zolfo,4",
+    ]
+    assert "zibibbo is served" in files["notes.csv"]
+    assert "zibibbo" in files["voices.csv"]
+    assert "Zanzottera" in files["zanz-1.card-1/2026-09.json"]
+    assert "Rossi" not in "".join(files.values())
+    # What holds, holds without the office, too.
+    assert Folder(tmp_path / "his").goals() == {shop: ShopGoal(shop, 90, "2027-06")}
+    (tmp_path / "his/goals.csv").write_text("shop,points,by\nLungomare,many,2027-06\n")
+    with pytest.raises(ReportError, match=r"his/goals\.csv:2: "):
+        Folder(tmp_path / "his").goals()
+
+
+def test_he_is_not_erased_before_he_has_his_goals_and_addresses(office, tmp_path):
+    office("export", "Zanzottera", "--out", tmp_path / "his")
+    for name in ("goals.csv", "mails.csv", "places.csv"):
+        (tmp_path / "his" / name).unlink()
+    code, said = office("erase", "Zanzottera", "--exported", tmp_path / "his", "--yes")
+    assert (code, "lacks goals.csv, places.csv, mails.csv; export" in said) == (CONFIG, True)
 
 
 def test_nothing_of_him_is_left_and_all_of_the_others_is(office, url, tmp_path):

@@ -29,8 +29,9 @@ MOST_NAMED = 5
 @click.option("--out", type=FolderPath(), required=True, help="A folder, made or empty.")
 @office_settings
 def export_command(name: str, path: Path | None, *, out: Path) -> None:
-    """Write all that there is of an owner into a folder: every month, note and voice, and every day's votes as a table.
+    """Write all that there is of an owner into a folder: every month, note, voice and goal.
 
+    Tables for people are every day's votes, where kiosks stood, and whom mails go to; not what office.toml says of him.
     `kiosk report --from FOLDER` makes his pages of it, without this office.
     """
     with _view(path, name) as view, exiting(CANNOT_WRITE, ReportError):

@@ -1,23 +1,33 @@
 """All that there is of one owner, as a folder: for him to take along, and for `kiosk report --from` to read.
 
-A folder a kiosk and installation with a document a month, `notes.csv` and `voices.csv` as in every folder of documents,
-and `votes.csv`, every day's votes for a spreadsheet.
+A folder a kiosk and installation with a document a month, `notes.csv`, `voices.csv` and `goals.csv` as folders of
+documents have them; and for people `votes.csv`, every day's votes, `places.csv`, which kiosk stood where,
+and `mails.csv`, who is written to.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.folder import NOTE_HEADER, NOTES, VOICE_HEADER, VOICES
+from kiosk.office.report.data.folder import GOAL_HEADER, GOALS, NOTE_HEADER, NOTES, VOICE_HEADER, VOICES
 from kiosk.privileges import acting_for
 from sync.archive.archive_view import ArchiveView
+from sync.archive.mail_choice import ShopLists
+from sync.archive.registered import KioskPlacement
 from sync.document.aggregate import MonthlyAggregate, encode
 from sync.document.regular_file import read_limited, write_atomically
 
 VOTES = "votes.csv"
 VOTE_HEADER = ("date", "shop", "touchpoint", "kiosk", "face", "votes")
+PLACES = "places.csv"
+PLACE_HEADER = ("shop", "retired", "kiosk", "from", "touchpoint", "stage")
+MAILS = "mails.csv"
+MAIL_HEADER = ("shop", "language", "frequency", "gets", "mail")
+"""An address a line. Without a shop: the owner's own, of all shops; with one: what of it is got, `page` or as named."""
 
 
 def export(view: ArchiveView, path: Path) -> int:
@@ -75,6 +85,10 @@ def _files(view: ArchiveView) -> Iterator[tuple[str, bytes]]:
         [each.shop, each.kind, each.label, each.date.isoformat(), *map(str, each.votes)] for each in view.voices()
     )
     yield VOICES, csv_file.content(VOICE_HEADER, voices)
+    goals = ([each.shop, str(each.points), each.by] for each in view.set_goals())
+    yield GOALS, csv_file.content(GOAL_HEADER, goals)
+    yield PLACES, csv_file.content(PLACE_HEADER, map(_place, view.places()))
+    yield MAILS, csv_file.content(MAIL_HEADER, _mails(view))
     yield VOTES, csv_file.content(VOTE_HEADER, _votes(documents))
 
 
@@ -83,3 +97,24 @@ def _votes(documents: list[MonthlyAggregate]) -> Iterator[list[str]]:
         for day in each.days:
             for face, votes in zip(each.faces, day.votes, strict=True):
                 yield [day.date.isoformat(), each.shop, each.touchpoint, each.kiosk_id, face.label, str(votes)]
+
+
+def _place(row: tuple[str, date | None, KioskPlacement | None]) -> list[str]:
+    shop, retired_on, at = row
+    retired = "" if retired_on is None else retired_on.isoformat()
+    if at is None:
+        return [shop, retired, "", "", "", ""]
+    return [shop, retired, at.kiosk_id, at.said_from, at.touchpoint, "" if at.stage is None else str(at.stage)]
+
+
+def _mails(view: ArchiveView) -> Iterator[list[str]]:
+    for choice in view.mail_choices().values():
+        yield from (["", choice.language, choice.frequency, "", each] for each in choice.mail or ("",))
+    for of_shop in view.shop_mails():
+        for gets, addresses in (("page", of_shop.lists.mail), *_more(of_shop.lists)):
+            yield from ([of_shop.shop, "", "", gets, each] for each in addresses)
+
+
+def _more(lists: ShopLists) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every list but that of the page: one that is added is exported."""
+    return ((each.name, getattr(lists, each.name)) for each in fields(lists) if each.name != "mail")

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from config.limits import POINTS
 from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.owner_input import day, noted, voice
+from kiosk.office.report.data.owner_input import day, goal, noted, voice
 from kiosk.privileges import acting_for
 from sync.archive.goal import ShopGoal
 from sync.archive.mail_choice import ShopMail
@@ -23,6 +24,9 @@ NOTES = "notes.csv"
 NOTE_HEADER = ("date", "shop", "words", "kind")
 VOICES = "voices.csv"
 VOICE_HEADER = ("shop", "kind", "label", "date", "happy", "neutral", "unhappy")
+GOALS = "goals.csv"
+GOAL_HEADER = ("shop", "points", "by")
+MOST_DIGITS = 3
 
 
 class Folder:
@@ -52,11 +56,14 @@ class Folder:
         return frozenset()
 
     def goals(self) -> dict[str, ShopGoal]:
-        """Nobody sets one in a folder."""
-        return {}
+        """What holds, by shop: the last line of each in goals.csv, if an export wrote one; no command does."""
+        path = self._path / GOALS
+        with acting_for(path):
+            goals = csv_file.read(path, GOAL_HEADER, _goal) if os.path.lexists(path) else []
+        return {each.shop: each for each in goals}
 
     def shop_mails(self) -> list[ShopMail]:
-        """Nor who else is written to."""
+        """Nobody says in a folder who else is written to."""
         return []
 
     def aggregates(self, shop: str | None = None) -> list[MonthlyAggregate]:
@@ -141,6 +148,13 @@ def _note(row: list[str]) -> Note:
 def _voice(row: list[str]) -> Voice:
     shop, kind, label, date_, *counts = row
     return voice(shop, kind, label, [date_, *counts])
+
+
+def _goal(row: list[str]) -> ShopGoal:
+    shop, points, by = row
+    if not (points.isascii() and points.isdigit()) or len(points) > MOST_DIGITS:
+        raise ReportError(f"goal {points[:40]!r}: must be {POINTS.allowed}")
+    return goal(shop, int(points), by)
 
 
 def _is_folder(path: Path) -> bool:
