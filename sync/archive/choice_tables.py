@@ -2,13 +2,13 @@
 
 import sqlalchemy as sa
 
-from sync.archive.tables import METADATA
+from sync.archive.tables import METADATA, REGISTRY_ID
 
 GOAL = sa.Table(
     "goal",
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), nullable=False, index=True),
+    sa.Column("shop_id", REGISTRY_ID, sa.ForeignKey("shop.id"), nullable=False, index=True),
     sa.Column("points", sa.Integer, nullable=False),
     sa.Column("by", sa.String(7), nullable=False),
 )
@@ -17,7 +17,7 @@ GOAL = sa.Table(
 SHOP_MAIL = sa.Table(
     "shop_mail",
     METADATA,
-    sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), primary_key=True, autoincrement=False),
+    sa.Column("shop_id", REGISTRY_ID, sa.ForeignKey("shop.id"), primary_key=True, autoincrement=False),
     sa.Column("mail", sa.Text, nullable=False),
 )
 """Who is written to about one shop, and no other unless he stands there, too. `mail`: `ShopLists.kept`."""

@@ -17,7 +17,7 @@ BUSY_TIMEOUT_S = 30
 """How long one program waits for another's transaction."""
 STATEMENT_TIMEOUT_S = 60
 """How long a server may take over one statement."""
-REVISION = "0015"
+REVISION = "0016"
 """The newest schema's, as sync/archive/migrations has it."""
 MIGRATION_LOCK = 7_365_109
 """Any number: PostgreSQL's advisory lock, so that two collectors starting at once do not create the tables twice."""

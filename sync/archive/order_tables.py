@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from sync.archive.tables import METADATA
+from sync.archive.tables import METADATA, REGISTRY_ID
 
 KIOSK_ORDER = sa.Table(
     "kiosk_order",
@@ -10,7 +10,7 @@ KIOSK_ORDER = sa.Table(
     sa.Column("key", sa.String(32), primary_key=True),
     sa.Column("what", sa.String(10), nullable=False),
     sa.Column("kiosk_id", sa.String(63), nullable=False),
-    sa.Column("shop_id", sa.Integer, nullable=True),
+    sa.Column("shop_id", REGISTRY_ID, nullable=True),
     sa.Column("from_day", sa.Date, nullable=False),
     sa.Column("who", sa.String(254), nullable=False),
     sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False, index=True),

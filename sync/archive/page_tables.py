@@ -2,12 +2,12 @@
 
 import sqlalchemy as sa
 
-from sync.archive.tables import METADATA
+from sync.archive.tables import METADATA, REGISTRY_ID
 
 PAGE = sa.Table(
     "page",
     METADATA,
-    sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), primary_key=True, autoincrement=False),
+    sa.Column("shop_id", REGISTRY_ID, sa.ForeignKey("shop.id"), primary_key=True, autoincrement=False),
     sa.Column("month", sa.String(7), primary_key=True),
     sa.Column("language", sa.String(12), primary_key=True),
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -20,7 +20,7 @@ PAGE = sa.Table(
 PAGE_FILE = sa.Table(
     "page_file",
     METADATA,
-    sa.Column("shop_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("shop_id", REGISTRY_ID, primary_key=True, autoincrement=False),
     sa.Column("month", sa.String(7), primary_key=True),
     sa.Column("language", sa.String(12), primary_key=True),
     sa.Column("ending", sa.String(8), primary_key=True),

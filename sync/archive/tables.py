@@ -4,7 +4,12 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from sync.archive.registered import new_id
+
 METADATA = sa.MetaData()
+
+REGISTRY_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""Of an owner or a shop, as `registered.new_id`. SQLite has one type for integers of up to 64 bits."""
 
 IDENTITY = sa.Table("identity", METADATA, sa.Column("key", sa.String(32), primary_key=True))
 """Which archive this is, in one row: random, made with the tables, and the same in each of its copies."""
@@ -12,24 +17,22 @@ IDENTITY = sa.Table("identity", METADATA, sa.Column("key", sa.String(32), primar
 OWNER = sa.Table(
     "owner",
     METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", REGISTRY_ID, primary_key=True, autoincrement=False, default=new_id),
     sa.Column("name", sa.String(80), nullable=False),
     sa.Column("name_key", sa.String(240), nullable=False, unique=True),
     sa.Column("retired_on", sa.Date, nullable=True),
-    sqlite_autoincrement=True,
 )
-"""Who has shops. `name_key`: `registered.name_key` of the name. No id is given twice, also where a row was deleted."""
+"""Who has shops. `name_key`: `registered.name_key` of the name."""
 
 SHOP = sa.Table(
     "shop",
     METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("owner_id", sa.Integer, sa.ForeignKey("owner.id"), nullable=False),
+    sa.Column("id", REGISTRY_ID, primary_key=True, autoincrement=False, default=new_id),
+    sa.Column("owner_id", REGISTRY_ID, sa.ForeignKey("owner.id"), nullable=False),
     sa.Column("name", sa.String(80), nullable=False),
     sa.Column("name_key", sa.String(240), nullable=False),
     sa.Column("retired_on", sa.Date, nullable=True),
     sa.UniqueConstraint("owner_id", "name_key"),
-    sqlite_autoincrement=True,
 )
 """An owner's shops: a name is one shop of one owner, and may be another's shop as well."""
 
@@ -46,7 +49,7 @@ PLACEMENT = sa.Table(
     METADATA,
     sa.Column("kiosk_id", sa.String(63), sa.ForeignKey("kiosk.id"), primary_key=True),
     sa.Column("from_day", sa.Date, primary_key=True),
-    sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), nullable=False, index=True),
+    sa.Column("shop_id", REGISTRY_ID, sa.ForeignKey("shop.id"), nullable=False, index=True),
     sa.Column("touchpoint", sa.String(80), nullable=False),
     sa.Column("stage", sa.Integer, nullable=True),
     sa.Column("told_owner", sa.String(80), nullable=False, server_default=""),
@@ -70,7 +73,7 @@ DOCUMENT = sa.Table(
     sa.Column("owner", sa.String(80), nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("shop_id", sa.Integer, sa.ForeignKey("shop.id"), nullable=True, index=True),
+    sa.Column("shop_id", REGISTRY_ID, sa.ForeignKey("shop.id"), nullable=True, index=True),
     sa.Column("touchpoint", sa.String(80), nullable=True),
     sa.Column("stage", sa.Integer, nullable=True),
     # All that a receipt says, so that no document is looked into for it.
@@ -106,7 +109,7 @@ NOTE = sa.Table(
     sa.Column("date", sa.Date, nullable=False),
     sa.Column("words", sa.Text, nullable=False),
     sa.Column("kind", sa.String(10), nullable=False, server_default="change"),
-    sa.Column("shop_id", sa.Integer, nullable=False, server_default="0", index=True),
+    sa.Column("shop_id", REGISTRY_ID, nullable=False, server_default="0", index=True),
 )
 """What owners say happened. `shop_id` is 0 where no shop, or more than one, is called so."""
 
@@ -116,7 +119,7 @@ ENTRY = sa.Table("entry", METADATA, sa.Column("key", sa.String(32), primary_key=
 MAIL_CHOICE = sa.Table(
     "mail_choice",
     METADATA,
-    sa.Column("owner_id", sa.Integer, sa.ForeignKey("owner.id"), primary_key=True, autoincrement=False),
+    sa.Column("owner_id", REGISTRY_ID, sa.ForeignKey("owner.id"), primary_key=True, autoincrement=False),
     sa.Column("language", sa.String(12), nullable=False),
     sa.Column("frequency", sa.String(10), nullable=False),
     sa.Column("mail", sa.Text, nullable=False),
@@ -126,7 +129,7 @@ MAIL_CHOICE = sa.Table(
 VOICE = sa.Table(
     "voice",
     METADATA,
-    sa.Column("shop_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("shop_id", REGISTRY_ID, primary_key=True, autoincrement=False),
     sa.Column("shop", sa.String(80), primary_key=True),
     sa.Column("kind", sa.String(10), primary_key=True),
     sa.Column("label", sa.String(80), primary_key=True),

@@ -11,11 +11,16 @@ from alembic.config import Config
 from sync.archive import rows
 from sync.archive.archive import Archive, ArchiveError
 from sync.archive.engine import transaction
+from sync.archive.goal import ShopGoal
 from sync.archive.intake import Accepted
+from sync.archive.mail_choice import MailChoice
 from sync.archive.migrate import downgrade
-from sync.archive.registered import BEGINNING, KioskPlacement, RegistryError
+from sync.archive.note import Note
+from sync.archive.page_store import PageStore, StoredPage
+from sync.archive.registered import BEGINNING, FIRST_RANDOM, MAX_ID, KioskPlacement, RegistryError
 from sync.archive.registry import Registry
-from sync.archive.tables import METADATA
+from sync.archive.tables import METADATA, OWNER, SHOP
+from sync.archive.voice import Voice
 from sync.document.aggregate import Day, encode
 from tests.sync.ends import a_month
 
@@ -199,7 +204,71 @@ def test_a_database_holds_no_shop_without_its_owner(registry):
 
 
 def test_no_id_is_given_twice(registry):
-    with registry.change() as change:
-        first = change.add_owner("Rossi")
-        change._connection.execute(sa.delete(METADATA.tables["owner"]))
-        assert change.add_owner("Bruno") > first
+    """Also where nothing is left of whoever had it, as in an older copy that was put back."""
+    given = set()
+    for _ in range(50):
+        with registry.change() as change:
+            owner_id = change.add_owner("Rossi")
+            given |= {owner_id, change.add_shop(owner_id, "Centro")}
+            for table in ("shop", "owner"):
+                change._connection.execute(sa.delete(METADATA.tables[table]))
+            if change._connection.dialect.name == "sqlite":
+                change._connection.exec_driver_sql("DELETE FROM sqlite_sequence")
+    assert len(given) == 100
+    assert FIRST_RANDOM <= min(given) <= max(given) <= MAX_ID
+
+
+def test_a_schema_of_counted_ids_is_taken_down_and_up_with_all_that_names_an_id(url):
+    with closing(Archive.open(url)) as archive:
+        counted = sa.insert(OWNER).values(id=7, name="Counted", name_key="counted")
+        with transaction(archive._engine, writing=True) as connection:
+            connection.execute(counted)
+            connection.execute(sa.insert(SHOP).values(id=9, owner_id=7, name="Old", name_key="old"))
+        archive.store([told("a", "2026-08"), told("b", "2026-08", "Fiera", "Bruno")], AT)
+        views = {view.owner: view for view in archive.views()}
+        for owner, shop in (("Rossi", "Centro"), ("Bruno", "Fiera")):
+            views[owner].add_note(Note(date(2026, 8, 3), shop, f"of {owner}"))
+            views[owner].add_voices([Voice(shop, "survey", f"of {owner}", date(2026, 8, 1), (1, 2, 3))])
+            views[owner].enter_goal(owner[0] * 32, ShopGoal(shop, 80 + len(owner), "2027-03"), withdrawn=False)
+            views[owner].enter_mail_choice(owner[1] * 32, MailChoice("it", "weekly", (f"{owner}@example.org",)))
+            shop_id = next(each.id for each in Registry(archive._engine).shops() if each.name == shop)
+            assert views[owner].put_shop_mail(shop_id, [f"{owner}.shop@example.org"])
+            PageStore(archive._engine).put(
+                StoredPage(shop_id, "2026-08", "en", AT, owner, 0), {".html": owner.encode()}
+            )
+        before, told_of, identity = whose(url), said_of(archive._engine), Registry(archive._engine).identity()
+        with transaction(archive._engine, writing=True) as connection:
+            downgrade(connection, "0015")
+            for name, known in (("owner", [7, 8, 9]), ("shop", [9, 10, 11])):
+                assert [*connection.execute(sa.text(f"SELECT id FROM {name} ORDER BY id")).scalars()] == known
+                # As the program of that schema enters one.
+                more = "8, " if name == "shop" else ""
+                columns = "owner_id, name, name_key" if more else "name, name_key"
+                connection.exec_driver_sql(f"INSERT INTO {name} ({columns}) VALUES ({more}'New', 'new')")
+                assert connection.scalar(sa.text(f"SELECT max(id) FROM {name}")) == known[-1] + 1
+                connection.exec_driver_sql(f"DELETE FROM {name} WHERE id = {known[-1] + 1}")
+        with closing(Registry.open(url)) as registry:
+            # What is kept elsewhere by the random ids is asked about, and the others are the same.
+            assert registry.identity() != identity
+            assert registry.shop(9).name == "Old"
+        assert (whose(url), said_of(archive._engine)) == (before, told_of)
+
+
+def said_of(engine):
+    """Of each shop that anything names: its name and its owner's, and what each table has of it, without the ids."""
+    found = {}
+    with engine.connect() as connection:
+        shops = connection.execute(sa.select(SHOP.c.id, SHOP.c.name, OWNER.c.name, OWNER.c.id).join(OWNER)).all()
+        for table in METADATA.sorted_tables:
+            for key, at in (("shop_id", 0), ("owner_id", 3)):
+                if key not in table.c or table is SHOP:
+                    continue
+                kept = [column for column in table.c if column.name != key]
+                for shop in shops:
+                    rows = connection.execute(
+                        sa.select(*kept).where(table.c[key] == shop[at]).order_by(*kept[:2])
+                    ).all()
+                    if rows:
+                        found[(*shop[1:3], table.name)] = [*map(tuple, rows)]
+    assert {name for *_, name in found} >= {"document", "note", "voice", "goal", "shop_mail", "mail_choice", "page"}
+    return found

@@ -2,20 +2,22 @@
 
 from typing import Any
 
-_ID = {"name": "shop_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+_REGISTRY_ID = {"type": "integer", "format": "int64"}
+_ID = {"name": "shop_id", "in": "path", "required": True, "schema": {**_REGISTRY_ID, "minimum": 0}}
 _YEAR_MONTH = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}
 _MONTH = {"name": "month", "in": "path", "required": True, "schema": _YEAR_MONTH}
 _SINCE = {"name": "since", "in": "query", "schema": _YEAR_MONTH, "description": "The first month."}
 _OWNER = {
     "name": "owner",
     "in": "query",
-    "schema": {"type": "integer"},
+    "schema": _REGISTRY_ID,
     "description": "An owner's id: his shops alone.",
 }
 _ROW = {
     "type": "object",
     "properties": {
-        **{name: {"type": "integer"} for name in ("owner_id", "shop_id", "points", "votes")},
+        **dict.fromkeys(("owner_id", "shop_id"), _REGISTRY_ID),
+        **{name: {"type": "integer"} for name in ("points", "votes")},
         **{name: {"type": "string"} for name in ("owner", "shop", "face", "label")},
         "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
         "final": {"type": "boolean"},
@@ -28,12 +30,12 @@ _SHOP = {
     "type": "object",
     "required": ["id", "name", "owner"],
     "properties": {
-        "id": {"type": "integer"},
+        "id": _REGISTRY_ID,
         "name": {"type": "string"},
         "owner": {
             "type": "object",
             "required": ["id", "name"],
-            "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
+            "properties": {"id": _REGISTRY_ID, "name": {"type": "string"}},
         },
         "months": {"type": "array", "items": _YEAR_MONTH, "description": "Those of which there are figures."},
     },

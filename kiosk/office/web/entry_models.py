@@ -15,7 +15,7 @@ class WaitingNote(models.Model):
 
     key = models.CharField(max_length=32, unique=True)
     """Random: by it the archive knows what it has taken in."""
-    shop_id = models.IntegerField(db_index=True)
+    shop_id = models.BigIntegerField(db_index=True)
     date = models.DateField()
     words = models.CharField(max_length=MAX_WORDS)
     kind = models.CharField(max_length=10)
@@ -31,7 +31,7 @@ class WaitingGoal(models.Model):
 
     key = models.CharField(max_length=32, unique=True)
     """As with a note."""
-    shop_id = models.IntegerField(db_index=True)
+    shop_id = models.BigIntegerField(db_index=True)
     points = models.IntegerField()
     by = models.CharField(max_length=7)
     withdrawn = models.BooleanField()
@@ -46,7 +46,7 @@ class WaitingVoices(models.Model):
 
     key = models.CharField(max_length=32, unique=True)
     """As with a note."""
-    shop_id = models.IntegerField(db_index=True)
+    shop_id = models.BigIntegerField(db_index=True)
     kind = models.CharField(max_length=10)
     label = models.CharField(max_length=MAX_LABEL)
     days = models.TextField()
@@ -62,7 +62,7 @@ class WaitingMailChoice(models.Model):
 
     key = models.CharField(max_length=32, unique=True)
     """As with a note; each word has another one."""
-    owner_id = models.IntegerField(unique=True)
+    owner_id = models.BigIntegerField(unique=True)
     language = models.CharField(max_length=12)
     frequency = models.CharField(max_length=10)
     mail = models.TextField()
@@ -76,8 +76,8 @@ class WaitingMailChoice(models.Model):
 class Recipients(models.Model):
     """Who is written to about a shop, or an area's shops, by mail alone. What the archive has follows it."""
 
-    shop_id = models.IntegerField(null=True, unique=True)
-    owner_id = models.IntegerField(null=True)
+    shop_id = models.BigIntegerField(null=True, unique=True)
+    owner_id = models.BigIntegerField(null=True)
     """Whose shop it was: when it is sold, nobody of his gets the buyer's pages."""
     area = models.OneToOneField(Area, models.CASCADE, null=True, related_name="+")
     mail = models.TextField()
@@ -96,7 +96,7 @@ class KioskRequest(models.Model):
     what = models.CharField(max_length=10)
     """One of `entered.PLACEMENTS` or `CREDENTIALS`."""
     kiosk_id = models.CharField(max_length=63, db_index=True)
-    shop_id = models.IntegerField(null=True, db_index=True)
+    shop_id = models.BigIntegerField(null=True, db_index=True)
     touchpoint = models.CharField(max_length=MAX_TOUCHPOINT, blank=True)
     from_day = models.DateField()
     who = models.CharField(max_length=MAX_MAIL)

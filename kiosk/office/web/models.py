@@ -65,7 +65,7 @@ class Area(models.Model):
 class AreaShop(models.Model):
     """Which area a shop stands in: one at most, so that whoever loses a shop to another area no longer sees it."""
 
-    shop_id = models.IntegerField(primary_key=True)
+    shop_id = models.BigIntegerField(primary_key=True)
     area = models.ForeignKey(Area, models.CASCADE, related_name="shops")
 
     def __str__(self) -> str:
@@ -87,8 +87,8 @@ class Grant(models.Model):
     """A role, and where it holds; ids of owner and shop are those of the archive in `KnownArchive`."""
 
     role = models.CharField(max_length=10, choices=Role.choices)
-    owner_id = models.IntegerField(null=True)
-    shop_id = models.IntegerField(null=True)
+    owner_id = models.BigIntegerField(null=True)
+    shop_id = models.BigIntegerField(null=True)
     area = models.ForeignKey(Area, models.CASCADE, null=True, related_name="+")
 
     class Meta:
@@ -180,7 +180,7 @@ class OrderedPage(models.Model):
     """SHA-256 of the order and of the state that it is made of."""
     order = models.TextField()
     """JSON: `kiosk.office.report.ordered_page.PageOrder`."""
-    owner_id = models.IntegerField(db_index=True)
+    owner_id = models.BigIntegerField(db_index=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="ordered_pages")
     """Who asked first."""
     asked_at = models.DateTimeField()

@@ -33,9 +33,9 @@ from sync.document.aggregate import KIOSK_ID
 
 
 class IdConverter(IntConverter):
-    """An id of the archive's: PostgreSQL's integers end soon after nine digits."""
+    """An id of the archive's, or of this database: no more digits than `registered.MAX_ID` has."""
 
-    regex = "[0-9]{1,9}"
+    regex = "[0-9]{1,15}"
 
 
 class YearConverter(IntConverter):

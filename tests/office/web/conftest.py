@@ -15,10 +15,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
+from sync.archive.registered import FIRST_RANDOM, MAX_ID, name_key
 from sync.archive.registry import Registry
 from sync.archive.registry_change import RegistryChange
+from sync.archive.tables import OWNER as OWNERS
+from sync.archive.tables import SHOP
 from tests.office.mail.conftest import Mailbox, store
 from tests.office.report.conftest import a_document
 from tests.office.web.browser import HOST, Browser
@@ -149,6 +153,10 @@ def web(tmp_path_factory, mailbox) -> Iterator[Web]:
 
 ROSSI, KAZLAUSKAS = "Bakery Rossi", "Kazlauskas"
 SHOPS = {"Via Garibaldi": ROSSI, "Corso Italia": ROSSI, "Uostas": KAZLAUSKAS}
+OWNER_IDS = {ROSSI: MAX_ID - 7, KAZLAUSKAS: FIRST_RANDOM}
+SHOP_IDS = {"Via Garibaldi": MAX_ID, "Corso Italia": MAX_ID - 1, "Uostas": FIRST_RANDOM + 1}
+"""At the ends of what a registry gives; the same in each of these archives, so that one may take another's place."""
+FIRST_SHOP, FIRST_OWNER = f"/shops/{SHOP_IDS['Via Garibaldi']}", f"/owners/{OWNER_IDS[ROSSI]}"
 MANY = 10_000
 MONTHS = ("2026-08", "2026-09", "2026-10")
 
@@ -157,9 +165,8 @@ def fill(url: str) -> dict[str, int]:
     """An archive of two owners and three shops; the shops' ids by their names."""
     registry = Registry.open(url)
     with registry.change() as change:
-        owners = {name: change.add_owner(name) for name in (ROSSI, KAZLAUSKAS)}
-        ids = {shop: change.add_shop(owners[owner], shop) for shop, owner in SHOPS.items()}
-        for shop, shop_id in ids.items():
+        register(change, OWNER_IDS, {shop: (SHOP_IDS[shop], OWNER_IDS[owner]) for shop, owner in SHOPS.items()})
+        for shop, shop_id in SHOP_IDS.items():
             change.add_kiosk(shop.lower().replace(" ", "-"), shop_id)
     registry.close()
     documents = []
@@ -170,7 +177,16 @@ def fill(url: str) -> dict[str, int]:
             named = {"owner": owner, "shop": shop, "kiosk_id": shop.lower().replace(" ", "-")}
             documents.append(a_document(month, rows, **named))
     store(url, documents)
-    return ids
+    return dict(SHOP_IDS)
+
+
+def register(change: RegistryChange, owners: dict[str, int], shops: dict[str, tuple[int, int]]) -> None:
+    """Enter owners, and shops by their own id and their owner's."""
+    for name, owner_id in owners.items():
+        change._connection.execute(sa.insert(OWNERS).values(id=owner_id, name=name, name_key=name_key(name)))
+    for name, (shop_id, owner_id) in shops.items():
+        row = {"id": shop_id, "owner_id": owner_id, "name": name, "name_key": name_key(name)}
+        change._connection.execute(sa.insert(SHOP).values(row))
 
 
 @pytest.fixture(scope="module")

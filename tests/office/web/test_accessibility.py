@@ -14,22 +14,22 @@ from sync.document.today import Today, encode
 from tests.chromium import launched, needs_chromium, patient
 from tests.office.report.conftest import FACES
 from tests.office.report.test_accessibility import DESK, SEEN, SMALL, SUCCESS_CRITERIA, TELEPHONE
-from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web, copied
+from tests.office.web.conftest import FIRST_OWNER, FIRST_SHOP, LINK, OFFICE, PASSWORD, Web, copied
 from tests.sync.ends import far_from_midnight, free_port
 
 pytestmark = needs_chromium
 OUTSIDE = ["/login", "/password/forgotten", "/password/forgotten/sent", "/nothing", "/welcome/x"]
 INSIDE = [
     "/",
-    "/shops/1",
-    "/shops/1/today",
-    "/shops/1/today/screen",
-    "/shops/1/periods",
-    "/shops/1/notes",
-    "/shops/1/goals",
-    "/shops/1/mails",
-    "/shops/1/voices",
-    "/owners/1/mails",
+    FIRST_SHOP,
+    f"{FIRST_SHOP}/today",
+    f"{FIRST_SHOP}/today/screen",
+    f"{FIRST_SHOP}/periods",
+    f"{FIRST_SHOP}/notes",
+    f"{FIRST_SHOP}/goals",
+    f"{FIRST_SHOP}/mails",
+    f"{FIRST_SHOP}/voices",
+    f"{FIRST_OWNER}/mails",
     "/kiosks",
     "/kiosks/quarantine",
     "/kiosks/orders",
@@ -141,14 +141,14 @@ def test_nothing_lies_beyond_the_edge_of_a_small_telephone(opened, path, languag
 
 
 MISTAKES = {
-    "/shops/1/notes": {},
-    "/shops/1/goals": {"points": "101"},
-    "/owners/1/mails": {"mail": "luca"},
-    "/shops/1/mails": {"mail": "luca"},
+    f"{FIRST_SHOP}/notes": {},
+    f"{FIRST_SHOP}/goals": {"points": "101"},
+    f"{FIRST_OWNER}/mails": {"mail": "luca"},
+    f"{FIRST_SHOP}/mails": {"mail": "luca"},
     "/people": {"email": "guest"},
     "/areas": {},
     "/kiosks/one/uostas/move": {"from_day": "2001-01-01"},
-    "/shops/1/periods": {"first": "2026-03-02", "last": "2026-03-01"},
+    f"{FIRST_SHOP}/periods": {"first": "2026-03-02", "last": "2026-03-01"},
 }
 DESCRIBED = """() => (document.activeElement.getAttribute('aria-describedby') || '').split(' ')
   .map(id => id && document.getElementById(id).textContent).join('').trim()"""

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from kiosk.office.web.flat_table import rows, written
 from sync.archive.registered import RegisteredShop
 from tests.office.web.browser import hidden
-from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI
+from tests.office.web.conftest import KAZLAUSKAS, OFFICE, OWNER_IDS, PASSWORD, ROSSI
 
 PROMTOOL = shutil.which("promtool")
 
@@ -151,8 +151,8 @@ def test_one_table_has_all_votes_of_the_shops_that_are_seen(web, mine, office):
 
 
 def test_a_table_is_of_one_owner_where_one_is_named_and_never_of_another(web, mine, office):
-    assert of_table(web, mine, "months.csv?owner=1")
-    assert of_table(web, mine, "months.csv?owner=2") == []
+    assert of_table(web, mine, f"months.csv?owner={OWNER_IDS[ROSSI]}")
+    assert of_table(web, mine, f"months.csv?owner={OWNER_IDS[KAZLAUSKAS]}") == []
     for wrong in ("months.csv?owner=x", "days.csv?since=2026", "days.csv?since=2026-13"):
         assert web.browser().get(f"/api/v1/table/{wrong}", **mine).status == 400
     for nothing in ("weeks.csv", "months.pdf"):

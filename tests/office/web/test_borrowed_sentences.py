@@ -11,7 +11,7 @@ import pytest
 from config.language import catalogue
 from kiosk.office.web.borrowed_sentences import SENTENCES
 from tests.office.web.browser import hidden
-from tests.office.web.conftest import OFFICE, PASSWORD
+from tests.office.web.conftest import FIRST_SHOP, OFFICE, PASSWORD
 
 TU = re.compile(
     r"\b(tu|tuo|tua|tuoi|tue|ti|hai|devi|puoi|sei|inserisci|scegli|assicurati|digita|riprova|verifica|prova|guarda)\b",
@@ -23,7 +23,7 @@ FAULTS = {
     "/password/change": {"oldpassword": "wrong", "password1": "one long phrase 1", "password2": "another phrase 2"},
     "/people/invite": {"email": "x", "right": "shop-9"},
     "/account/tokens": {"name": "n", "scope": "x", "days": "9999"},
-    "/shops/1/periods?first=x": None,
+    f"{FIRST_SHOP}/periods?first=x": None,
 }
 """What is wrong in each of its fields."""
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.office.web.browser import Browser, hidden
-from tests.office.web.conftest import SHOPS, Web, copied
+from tests.office.web.conftest import FIRST_SHOP, SHOPS, Web, copied
 from tests.sync.ends import free_port
 
 NAME = "bakery.local"
@@ -61,7 +61,7 @@ def known(here):
 
 
 def test_a_known_telephone_writes_a_note_and_takes_it_back(here, known):
-    path, form = "/shops/1/notes", {"date": "2026-10-05", "words": "New oven in use", "kind": "change"}
+    path, form = f"{FIRST_SHOP}/notes", {"date": "2026-10-05", "words": "New oven in use", "kind": "change"}
     assert known.post(path, form).to == path
     assert "New oven in use" in known.get(path).text
     assert known.ask("POST", f"{path}/undo", hidden(known.get(path).text)).to == path
@@ -72,7 +72,7 @@ def test_a_known_telephone_writes_a_note_and_takes_it_back(here, known):
 
 
 def test_an_archive_that_began_anew_is_shown_and_what_waited_for_the_former_is_gone(here, known):
-    path, form = "/shops/1/notes", {"date": "2026-10-05", "words": "An old note", "kind": "change"}
+    path, form = f"{FIRST_SHOP}/notes", {"date": "2026-10-05", "words": "An old note", "kind": "change"}
     assert known.post(path, form).to == path
     with closing(sqlite3.connect(here[0].folder / "archive.db", timeout=300)) as database, database:
         database.execute("UPDATE identity SET key = ?", ["f" * 32])
@@ -94,7 +94,7 @@ def test_a_link_lets_one_device_in_and_no_other(here, known):
 
 
 def test_whatever_a_page_leads_to_is_there(known):
-    pages = ["/", "/shops/1"]
+    pages = ["/", FIRST_SHOP]
     led = {path for page in pages for path in re.findall(r'href="(/(?:shops|owners)[^"]*)"', known.get(page).text)}
     assert len(led) > len(SHOPS) + 3
     assert {path: known.get(path).status for path in led} == dict.fromkeys(led, 200)
@@ -132,7 +132,7 @@ def test_from_elsewhere_and_for_another_name_there_is_nothing(here, known):
     elsewhere = Telephone(web.port, cookies=dict(known.cookies), host=known.host, address=FAR)
     rebound = Telephone(web.port, cookies=dict(known.cookies), host="evil.example.org", address=NEAR)
     for browser in (elsewhere, rebound):
-        for path in ("/", "/shops/1", "/stranger", "/assets/x", link(web)):
+        for path in ("/", FIRST_SHOP, "/stranger", "/assets/x", link(web)):
             answer = browser.get(path)
             assert (answer.status, answer.body) == (404, b"")
     assert known.get("/").status == 200, "the control"
@@ -150,7 +150,7 @@ def test_nothing_asks_for_a_password_or_shows_people(known, path):
 
 def test_no_page_asks_for_a_password(here, known):
     for browser in (known, telephone(here[0])):
-        for path in ("/", "/stranger", "/shops/1", link(here[0]), "/device/x"):
+        for path in ("/", "/stranger", FIRST_SHOP, link(here[0]), "/device/x"):
             assert 'type="password"' not in browser.get(path).text
 
 

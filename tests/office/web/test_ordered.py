@@ -6,7 +6,7 @@ import pytest
 
 from hardware.clock import SystemClock
 from tests.office.web.browser import Browser
-from tests.office.web.conftest import KAZLAUSKAS, ROSSI
+from tests.office.web.conftest import FIRST_OWNER, KAZLAUSKAS, OWNER_IDS, ROSSI
 from tests.sync.ends import until
 
 PERIODS = "first=2026-10-01&last=2026-10-31&other_first=2026-09-01&other_last=2026-09-30"
@@ -60,7 +60,7 @@ def main_part(page: str) -> str:
 def test_the_page_is_that_of_kiosk_report(web, rossi, office, tmp_path, path, said):
     out = tmp_path / "page.html"
     web.kiosk("report", *said, "--out", str(out))
-    answer = made(rossi, path.format(id=office["Via Garibaldi"], owner=1))
+    answer = made(rossi, path.format(id=office["Via Garibaldi"], owner=OWNER_IDS[ROSSI]))
     assert main_part(answer.text) == main_part(out.read_text("utf-8"))
     assert re.search(r"style-src 'self' 'sha256-[\w+/=]+'", answer.header("Content-Security-Policy"))
 
@@ -89,7 +89,7 @@ def test_what_was_made_is_kept_until_the_timers_have_made_the_shops_pages_anew(w
 
 
 def test_my_shops_lead_to_all_of_them_together_and_a_page_to_its_year(rossi, office):
-    assert 'href="/owners/1"' in rossi.get("/").text
+    assert f'href="{FIRST_OWNER}"' in rossi.get("/").text
     page = rossi.get(f"/shops/{office['Via Garibaldi']}/2026-10").text
     for path in ("2026", "periods"):
         assert f'href="/shops/{office["Via Garibaldi"]}/{path}"' in page
@@ -136,9 +136,9 @@ def test_all_of_an_owners_shops_are_for_whoever_sees_all_of_them(web, office):
     one = web.account("manager@example.org", "--shop", "Corso Italia")
     other = web.account("kazlauskas@example.org", "--owner", KAZLAUSKAS)
     for browser in (one, other):
-        assert browser.get("/owners/1").status == 404
+        assert browser.get(FIRST_OWNER).status == 404
         assert "/owners/" not in browser.get("/").text
-    assert other.get("/owners/2").status == 200
+    assert other.get(f"/owners/{OWNER_IDS[KAZLAUSKAS]}").status == 200
 
 
 def test_nobody_keeps_others_waiting_by_asking_for_everything(web, office):

@@ -19,7 +19,20 @@ from sync.archive.archive import Archive
 from sync.archive.read_engine import OtherArchiveError
 from sync.archive.registry import Registry
 from tests.office.web.browser import Browser
-from tests.office.web.conftest import KAZLAUSKAS, LINK, OFFICE, PASSWORD, ROSSI, SHOPS, Web, fill
+from tests.office.web.conftest import (
+    FIRST_SHOP,
+    KAZLAUSKAS,
+    LINK,
+    OFFICE,
+    OWNER_IDS,
+    PASSWORD,
+    ROSSI,
+    SHOP_IDS,
+    SHOPS,
+    Web,
+    fill,
+    register,
+)
 from tests.office.web.entries import archive_of, reading
 from tests.office.web.test_api import bearer, token
 from tests.office.web.two_owners import store_pages
@@ -66,8 +79,9 @@ def another(web, owner, program, chief, tmp_path) -> Iterator[Path]:
     put(web.folder / "archive.db", former)
     url = f"sqlite:///{other}"
     with closing(Registry.open(url)) as registry, registry.change() as change:
-        owner_id = change.add_owner(KAZLAUSKAS)
-        ids = {name: change.add_shop(owner_id, name) for name in (THEIRS, "Uostas", "Zarasai")}
+        # As two archives from before ids were random.
+        owner_id, ids = OWNER_IDS[ROSSI], dict(zip((THEIRS, "Uostas", "Zarasai"), SHOP_IDS.values(), strict=True))
+        register(change, {KAZLAUSKAS: owner_id}, {name: (each, owner_id) for name, each in ids.items()})
     store_pages(url, ids)
     put(other, web.folder / "archive.db")
     yield former
@@ -90,8 +104,8 @@ def known(web: Web, key: str | None = None) -> str:
 
 def shown(browser: Browser, program: dict[str, str]) -> dict[str, tuple[int, str]]:
     """What each address answers to somebody who may see the first shop and all of the first owner."""
-    found = {path: browser.get(path) for path in ("/", "/shops/1/2026-10", "/shops/1/notes")}
-    found |= {path: Browser(browser.port).get(path, **program) for path in ("/api/v1/shops", "/api/v1/shops/1")}
+    found = {path: browser.get(path) for path in ("/", f"{FIRST_SHOP}/2026-10", f"{FIRST_SHOP}/notes")}
+    found |= {path: Browser(browser.port).get(path, **program) for path in ("/api/v1/shops", f"/api/v1{FIRST_SHOP}")}
     return {path: (answer.status, answer.text) for path, answer in found.items()}
 
 
@@ -108,7 +122,7 @@ def test_nobody_is_shown_what_another_archive_has_under_his_ids(web, owner, prog
     leaked = shown(owner, program)
     assert THEIRS in leaked["/"][1]
     assert THEIRS in leaked["/api/v1/shops"][1]
-    assert {leaked[path][0] for path in ("/", "/shops/1/2026-10", "/api/v1/shops/1")} == {200}
+    assert {leaked[path][0] for path in ("/", f"{FIRST_SHOP}/2026-10", f"/api/v1{FIRST_SHOP}")} == {200}
     known(web, former)
     assert {status for status, _ in shown(owner, program).values()} == {503}
 
@@ -121,10 +135,56 @@ def test_a_copy_of_the_same_archive_that_is_put_back_changes_nothing(web, owner,
     assert {status for status, _ in answers.values()} == {200}, answers
 
 
+def test_an_older_copy_that_is_put_back_gives_no_id_again_that_somebody_has_a_right_to(web, owner, chief, tmp_path):
+    """Owners and shops entered since the copy, rights to them, what waits for them; then others are entered."""
+    live, copy = web.folder / "archive.db", tmp_path / "older.db"
+    put(live, copy)
+    since = {name: entered(web, "Since", name) for name in ("Pietà", "Porta")}
+    tenant = web.account("since@example.org", "--owner", "Since")
+    manager = web.account("porta@example.org", "--shop", "Porta")
+    assert all(name in tenant.get("/").text for name in since)
+    put(copy, live)
+    note = NoteEntry("d" * 32, since["Porta"], CLOCK.wall().date(), "New till", "change", withdrawn=False)
+    (tmp_path / "entries.json").write_bytes(encode(Entered((note,), archive=known(web))))
+    later = entered(web, "Later", THEIRS)
+    with closing(Archive.open(web.archive)) as archive:
+        import_entries(archive, reading(web, tmp_path / "entries.json"))
+        assert [view.notes() for view in archive.views() if view.owner == "Later"] == [[]]
+        assert archive.entered(["d" * 32]) == frozenset()
+    assert later not in since.values()
+    for browser in (tenant, manager):
+        assert THEIRS not in browser.get("/").text
+        assert {browser.get(f"/shops/{each}").status for each in (later, *since.values())} == {404}
+    assert (owner.get(FIRST_SHOP).status, chief.get("/people").status) == (200, 200)
+    # The control: counted ids, as the registry gave them before.
+    put(copy, live)
+    with closing(Registry.open(web.archive)) as registry, registry.change() as change:
+        register(change, {"Later": registry_id(web, "since@example.org", "owner_id")}, {})
+        register(change, {}, {THEIRS: (since["Porta"], registry_id(web, "since@example.org", "owner_id"))})
+    for browser in (tenant, manager):
+        assert THEIRS in browser.get("/").text
+    put(copy, live)
+
+
+def entered(web: Web, owner: str, shop: str) -> int:
+    """The shop's id."""
+    with closing(Registry.open(web.archive)) as registry, registry.change() as change:
+        return change.entered_shop(shop, owner)
+
+
+def registry_id(web: Web, mail: str, column: str) -> int:
+    """Of the owner or the shop that an account has a right to."""
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", timeout=300)) as database:
+        found = f"SELECT {column} FROM web_right JOIN web_user ON web_user.id = user_id WHERE email = ?"
+        return database.execute(found, [mail]).fetchone()[0]
+
+
 def test_nothing_that_names_its_ids_is_taken_into_another_archive(web, another, tmp_path, capsys):
-    note = NoteEntry("a" * 32, 1, CLOCK.wall().date(), "New till", "change", withdrawn=False)
-    mail = MailEntry("b" * 32, 1, "it", "weekly", ("rossi@example.org",))
-    move = PlacementEntry("c" * 32, "move", "via-garibaldi", 1, "", CLOCK.wall().date(), "fleet@example.org")
+    note = NoteEntry("a" * 32, SHOP_IDS["Via Garibaldi"], CLOCK.wall().date(), "New till", "change", withdrawn=False)
+    mail = MailEntry("b" * 32, OWNER_IDS[ROSSI], "it", "weekly", ("rossi@example.org",))
+    move = PlacementEntry(
+        "c" * 32, "move", "via-garibaldi", SHOP_IDS["Via Garibaldi"], "", CLOCK.wall().date(), "fleet@example.org"
+    )
     file = tmp_path / "entries.json"
     with closing(Archive.open(web.archive)) as archive:
         for key, taken in ((known(web), False), ("", False), (archive_of(web), True)):
@@ -137,7 +197,9 @@ def test_nothing_that_names_its_ids_is_taken_into_another_archive(web, another, 
 
 
 def test_no_page_is_made_of_another_archive_for_whoever_asked_for_one(web, another):
-    order = PageOrder(web.archive, known(web), 1, KAZLAUSKAS, "year", "en", "2026-11-29", THEIRS, ("2026",))
+    order = PageOrder(
+        web.archive, known(web), OWNER_IDS[ROSSI], KAZLAUSKAS, "year", "en", "2026-11-29", THEIRS, ("2026",)
+    )
     with pytest.raises(OtherArchiveError):
         made(order)
 
@@ -163,7 +225,7 @@ def test_the_office_has_it_taken_and_every_right_by_an_id_of_the_former_ends(web
     assert (refused.returncode, owner.get("/").status) == (1, 503)
     taken = run(web, "new-archive", "--yes")
     assert taken.returncode == 0, taken
-    assert (owner.get("/").status, owner.get("/shops/1").status) == (200, 404)
+    assert (owner.get("/").status, owner.get(FIRST_SHOP).status) == (200, 404)
     assert not any(shop in owner.get("/").text for shop in (THEIRS, *SHOPS))
     assert THEIRS in chief.get("/").text
     assert "had another archive taken" in chief.get("/people/audit").text

@@ -17,7 +17,7 @@ from sync.document import topics
 from tests.office.mail.conftest import store
 from tests.office.report.conftest import a_document
 from tests.office.web.browser import hidden
-from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web, fill
+from tests.office.web.conftest import FIRST_OWNER, LINK, OFFICE, PASSWORD, ROSSI, Web, fill
 from tests.office.web.entries import entries, handed_on
 from tests.office.web.test_api import token
 from tests.office.web.two_owners import store_pages
@@ -67,7 +67,7 @@ def _live(web: Web, chief, ids: dict[str, int]) -> None:
     owner.post(f"/shops/{shop}/goals", {"points": "82", "by": f"{CLOCK.wall():%Y-%m}"})
     owner.post(f"/shops/{shop}/mails", {"mail": "zaffiro@example.org"})
     owner.upload(f"/shops/{shop}/voices", {"label": "zibibbo", "kind": "survey"}, "t.csv", b"2026-10-05,41,12,7\n")
-    owner.post("/owners/1/mails", {"frequency": "weekly", "language": "it", "mail": "zaffiro@example.org"})
+    owner.post(f"{FIRST_OWNER}/mails", {"frequency": "weekly", "language": "it", "mail": "zaffiro@example.org"})
     where = {"shop": str(shop), "touchpoint": "zibibbo", "from_day": f"{CLOCK.wall().date()}", "key": "0" * 32}
     _send(chief, f"/kiosks/one/{HIS_KIOSK}/move", **where)
     owner.get(f"/shops/{shop}/2026")

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from attrs import field, frozen, validators
 
 from config.shown_text import LABEL
+from sync.archive.registered import MAX_ID
 from sync.document import wire
 from sync.document.aggregate import KIOSK_ID
 from sync.document.limits import Matches, WholeNumber
@@ -20,8 +21,6 @@ MOST_TABLES, MOST_DAYS = 20, 400
 """Tables of other voices in one file, and days in each."""
 MAX_BYTES = 2 * 1024 * 1024
 """Of the file: as many of the longest notes, and as much again for the rest."""
-MAX_ID = 2**31 - 1
-"""PostgreSQL's largest integer."""
 MOST_ORDERS = 200
 """About kiosks, in one file and within a day: whoever takes over the web moves no more of them unseen."""
 MOST_DAYS_BACK, MOST_DAYS_AHEAD = 62, 366

@@ -15,7 +15,7 @@ from sync.archive.registered import RegisteredShop
 MOST_SHOPS: dict[Step, int] = {"months": 1000, "days": 100}
 """In one answer, which is made in memory."""
 MONTH = re.compile(r"(20[0-9]{2}-(0[1-9]|1[0-2]))?")
-ID = re.compile(r"[0-9]{0,9}")
+ID = re.compile(r"[0-9]{0,15}")
 
 
 @by_token(Scope.READ)
