@@ -15,6 +15,7 @@ ERASED = ""
 
 FIRST_RANDOM, MAX_ID = 2**31, 10**15 - 1
 """Ids below were counted, before schema 0016; above, a spreadsheet rounds them to 15 digits."""
+ID_DIGITS = len(str(MAX_ID))
 
 
 class RegistryError(ValueError):

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from sync.archive.engine import identity
 from sync.archive.registered import ERASED, RegisteredShop, RegistryError, name_key
 from sync.archive.tables import KIOSK, OWNER, SHOP
 
@@ -11,6 +12,10 @@ class RegistryLookup:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+
+    def identity(self) -> str:
+        """Which archive the ids are of."""
+        return identity(self._connection)
 
     def owner(self, name: str) -> int:
         """The id of an owner."""

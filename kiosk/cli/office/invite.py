@@ -62,16 +62,19 @@ def command(  # noqa: PLR0913 - an option each
     _check(mail, (owner is not None or shop is not None) + (area is not None) + technician + office + end + lost)
     with exiting(CONFIG, SettingsError, ArchiveError, RegistryError), exiting(TEMPORARY, ArchiveAwayError):
         settings = load_office(path)
-        owner_id, shop_id = _found(settings, owner, shop)
+        archive, owner_id, shop_id = _found(settings, owner, shop)
     if end or lost:
         (_end if end else _take_factors_off)(settings, mail)
         return
     with web_ready(settings):
         from kiosk.office.web import areas  # noqa: PLC0415 - they need Django ready
+        from kiosk.office.web.archive_models import begin  # noqa: PLC0415
         from kiosk.office.web.audit import record  # noqa: PLC0415
         from kiosk.office.web.invitation import Granted, invite  # noqa: PLC0415
         from kiosk.office.web.models import Role  # noqa: PLC0415
 
+        if archive:
+            begin(archive)
         with exiting(CONFIG, areas.AreaError):
             found = None if area is None else areas.find(area)
         given = {Role.OFFICE: office, Role.TECHNICIAN: technician, Role.AREA: found, Role.SHOP: shop, Role.OWNER: owner}
@@ -120,10 +123,14 @@ def _take_factors_off(settings: OfficeSettings, mail: str) -> None:
     click.echo(link)
 
 
-def _found(settings: OfficeSettings, owner: str | None, shop: str | None) -> tuple[int | None, int | None]:
-    """The ids of an owner, or of a shop. Raises RegistryError, ArchiveError, ArchiveAwayError."""
+def _found(settings: OfficeSettings, owner: str | None, shop: str | None) -> tuple[str, int | None, int | None]:
+    """The id of an owner, or of a shop, and before both the archive that gave it.
+
+    Raises RegistryError, ArchiveError, ArchiveAwayError.
+    """
     if owner is None and shop is None:
-        return None, None
+        return "", None, None
     url = settings.archive.url
     with acting_for_archive(url), closing(Registry.open(url)) as registry, registry.look() as found:
-        return (None, found.shop(shop, owner)) if shop else (found.owner(owner or ""), None)
+        ids = (None, found.shop(shop, owner)) if shop else (found.owner(owner or ""), None)
+        return found.identity(), *ids

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from config.file import SettingsError, load_office
-from kiosk.cli.exits import CONFIG, exiting
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.office.web_ready import web_ready
 from kiosk.cli.options import office_settings
 
@@ -33,14 +33,16 @@ def command(path: Path | None, *, yes: bool) -> None:
     with exiting(CONFIG, SettingsError):
         settings = load_office(path)
     with web_ready(settings):
-        from kiosk.office.web import known_archive  # noqa: PLC0415 - it needs Django ready
+        from kiosk.office.web import archive_models, known_archive  # noqa: PLC0415 - they need Django ready
 
-        found, known = known_archive.found(), known_archive.key()
+        found, known = known_archive.found(), archive_models.known()
         if known in {"", found}:
             click.echo("the browser's office has no other archive than this one; nothing to do")
             return
         if not yes:
             click.confirm("End all rights to shops and owners in the browser? Nobody can undo it", abort=True)
+            if known_archive.found() != found:
+                fail("yet another archive is there by now, and nothing was done; call this again", TEMPORARY)
         gone = known_archive.take(found)
     click.echo(f"rights, invitations, shops in areas and entries that ended: {gone}")
     click.echo("give rights anew: kiosk office invite MAIL --owner NAME; an address with an account has it at once")

@@ -27,7 +27,10 @@ def web_ready(settings: OfficeSettings) -> Iterator[None]:
         prepare(settings, SystemClock().wall)
         from django.db import DatabaseError  # noqa: PLC0415 - as above
 
+        from kiosk.office.web.archive_models import begin  # noqa: PLC0415 - as above
+
         try:
+            begin()
             yield
         except DatabaseError as error:
             fail(f"web.folder = {settings.web.folder}: {error}; try again", TEMPORARY)

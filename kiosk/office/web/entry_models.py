@@ -4,13 +4,14 @@ from django.db import models
 
 from kiosk.office.report.data.entered import MAX_TOUCHPOINT
 from kiosk.office.report.data.owner_input import MAX_WORDS
+from kiosk.office.web.archive_models import OfArchive
 from kiosk.office.web.models import MAX_MAIL, Area
 
 MAX_LABEL = 80
 """Of what another voice is called, characters."""
 
 
-class WaitingNote(models.Model):
+class WaitingNote(OfArchive):
     """A note that was written or taken back here and that the archive does not have yet."""
 
     key = models.CharField(max_length=32, unique=True)
@@ -26,7 +27,7 @@ class WaitingNote(models.Model):
         return f"{self.date} {self.words}"
 
 
-class WaitingGoal(models.Model):
+class WaitingGoal(OfArchive):
     """A goal that was set or taken back here and that the archive does not have yet."""
 
     key = models.CharField(max_length=32, unique=True)
@@ -41,7 +42,7 @@ class WaitingGoal(models.Model):
         return f"{self.points} by {self.by}"
 
 
-class WaitingVoices(models.Model):
+class WaitingVoices(OfArchive):
     """A table of another voice that the archive does not have yet."""
 
     key = models.CharField(max_length=32, unique=True)
@@ -57,7 +58,7 @@ class WaitingVoices(models.Model):
         return self.label
 
 
-class WaitingMailChoice(models.Model):
+class WaitingMailChoice(OfArchive):
     """How an owner wants to be written to; the last word of each."""
 
     key = models.CharField(max_length=32, unique=True)
@@ -73,7 +74,7 @@ class WaitingMailChoice(models.Model):
         return str(self.owner_id)
 
 
-class Recipients(models.Model):
+class Recipients(OfArchive):
     """Who is written to about a shop, or an area's shops, by mail alone. What the archive has follows it."""
 
     shop_id = models.BigIntegerField(null=True, unique=True)
@@ -88,7 +89,7 @@ class Recipients(models.Model):
         return self.mail
 
 
-class KioskRequest(models.Model):
+class KioskRequest(OfArchive):
     """What somebody wants done with a kiosk, and what has become of it."""
 
     key = models.CharField(max_length=32, unique=True)

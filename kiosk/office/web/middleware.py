@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import bad_request
 
+from kiosk.office.web.archive_models import begin
 from kiosk.office.web.local_name import is_called
 from kiosk.office.web.own_network import is_own_address, on_link
 from kiosk.office.web.rights import access_of
@@ -80,7 +81,8 @@ class ArchiveAway:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing but the rest."""
+        """Whoever asks is answered from one archive."""
+        begin()
         return self._answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

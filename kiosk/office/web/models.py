@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from kiosk.office.web.archive_models import OfArchive
+
 MAX_MAIL = 254
 """Of an address, characters: RFC 5321."""
 MAX_ABOUT = 300
@@ -62,7 +64,7 @@ class Area(models.Model):
         return self.name
 
 
-class AreaShop(models.Model):
+class AreaShop(OfArchive):
     """Which area a shop stands in: one at most, so that whoever loses a shop to another area no longer sees it."""
 
     shop_id = models.BigIntegerField(primary_key=True)
@@ -73,17 +75,7 @@ class AreaShop(models.Model):
         return f"{self.shop_id} in {self.area_id}"
 
 
-class KnownArchive(models.Model):
-    """The archive, one row at most, that gave all ids of owners and shops in this database."""
-
-    key = models.CharField(max_length=32)
-
-    def __str__(self) -> str:
-        """Its identity."""
-        return self.key
-
-
-class Grant(models.Model):
+class Grant(OfArchive):
     """A role, and where it holds; ids of owner and shop are those of the archive in `KnownArchive`."""
 
     role = models.CharField(max_length=10, choices=Role.choices)
@@ -173,7 +165,7 @@ class AuditEntry(models.Model):
         return f"{self.at.isoformat()} {self.who} {self.what} {self.about}"
 
 
-class OrderedPage(models.Model):
+class OrderedPage(OfArchive):
     """A page that somebody asked for: it waits to be made, or is kept for a day."""
 
     digest = models.CharField(max_length=64, unique=True)

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from kiosk.office.web import archive, audit
 from kiosk.office.web.account_recovery import end_sessions
 from kiosk.office.web.archive_ids import OF_OWNER, OF_SHOP
+from kiosk.office.web.archive_models import known, require_same
 from kiosk.office.web.entries_file import EntriesFile
 from kiosk.office.web.models import Invitation, Right, User, WaitingMail
 from kiosk.office.web.waiting_entries import waiting
@@ -28,6 +29,7 @@ def forget(owner_id: int, shop_ids: Collection[int], now: datetime) -> None:
     archive.require_known()
     his = Q(owner_id=owner_id) | Q(shop_id__in=[*shop_ids])
     with transaction.atomic():
+        require_same(known())
         people = User.objects.filter(pk__in=[*Right.objects.filter(his).values_list("user_id", flat=True)])
         invited = [*Invitation.objects.filter(his).values_list("email", flat=True)]
         for rows in _of({owner_id}, shop_ids):

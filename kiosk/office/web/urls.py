@@ -29,13 +29,14 @@ from kiosk.office.web.views import (
     tokens,
     voices,
 )
+from sync.archive.registered import ID_DIGITS
 from sync.document.aggregate import KIOSK_ID
 
 
 class IdConverter(IntConverter):
-    """An id of the archive's, or of this database: no more digits than `registered.MAX_ID` has."""
+    """An id of the archive's, or of this database."""
 
-    regex = "[0-9]{1,15}"
+    regex = f"[0-9]{{1,{ID_DIGITS}}}"
 
 
 class YearConverter(IntConverter):

@@ -16,7 +16,7 @@ from kiosk.office.report.data.entered import (
     VoiceDay,
     VoicesEntry,
 )
-from kiosk.office.web import archive, kiosk_requests, known_archive, recipients
+from kiosk.office.web import archive, archive_models, kiosk_requests, recipients
 from kiosk.office.web.entry_models import WaitingGoal, WaitingMailChoice, WaitingNote, WaitingVoices
 
 KINDS = (WaitingNote, WaitingGoal, WaitingVoices, WaitingMailChoice)
@@ -24,6 +24,8 @@ KINDS = (WaitingNote, WaitingGoal, WaitingVoices, WaitingMailChoice)
 
 def waiting() -> Entered:
     """Forget what was taken in; the rest. Raises ArchiveError, ArchiveAwayError."""
+    # First: what is read after another one was taken may say the former one's, and waits; not the other way round.
+    key = archive_models.known()
     if any(each.objects.exists() for each in KINDS):
         _forget_settled()
     kiosk_requests.settle()
@@ -38,7 +40,7 @@ def waiting() -> Entered:
         goals=tuple(map(_goal, _goals())),
     )
     # Of nothing it does not matter of which archive it is.
-    return evolve(found, archive=known_archive.key()) if found != Entered() else found
+    return evolve(found, archive=key) if found != Entered() else found
 
 
 def _notes() -> Sequence[WaitingNote]:

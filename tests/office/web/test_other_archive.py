@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -217,6 +217,128 @@ def test_the_doctor_names_it_and_what_to_do(web, owner, another):
     put(another, web.folder / "archive.db")
     (finding,) = examine_browser(office)
     assert finding.severity is FindingLevel.OK
+
+
+BEGUN = """
+import sys
+from pathlib import Path
+
+from config.file import load_office
+from kiosk.cli.office.web_ready import web_ready
+
+with web_ready(load_office(Path(sys.argv[1]))):
+    from django.db import transaction
+    from kiosk.office.web import archive, areas, notes, recipients, rights
+    from kiosk.office.web.archive_models import begin
+    from kiosk.office.web.invitation import Granted, invite
+    from kiosk.office.web.models import Area, Right, Role, User
+    from sync.archive.database_errors import ArchiveAwayError
+    from datetime import UTC, date, datetime
+    from sync.archive.note import Note
+
+    rossi = User.objects.get(email="rossi@example.org")
+    access, shop = rights.access_of(rossi), archive.registry().shop(int(sys.argv[2]))
+    with archive.registry().look() as looking:  # an open transaction, in the former archive
+        print("looked", flush=True)
+        input()
+    if "control" in sys.argv:  # as if each step began by itself
+        begin()
+    now = datetime.now(UTC)
+    for what in (
+        lambda: invite(rossi.email, Granted(Role.SHOP, None, shop.id), now),
+        lambda: invite("later@example.org", Granted(Role.SHOP, None, shop.id), now),
+        lambda: notes._put(shop, Note(date(2026, 10, 5), shop.name, "mine"), withdrawn=False),
+        lambda: recipients.put_shop(shop, ["mine@example.org"]),
+        lambda: areas.put(Area.objects.get(), [shop.id]),
+        lambda: print(*(each.name for each in rights.seen_shops(access))),
+    ):
+        try:
+            what()
+        except ArchiveAwayError:
+            print("refused")
+    print("end", flush=True)
+"""
+"""What a request does that has looked up a shop and whose it is, and stands still while another archive is taken."""
+
+
+@pytest.mark.parametrize("control", [False, True])
+def test_what_began_with_the_former_archive_ends_where_another_is_taken_meanwhile(web, owner, another, control):
+    area = database(web, "INSERT INTO web_area (name) VALUES ('North') RETURNING id")
+    put(another, web.folder / "archive.db")
+    words = [
+        sys.executable,
+        "-c",
+        BEGUN,
+        str(web.settings),
+        FIRST_SHOP.rpartition("/")[2],
+        *["control"][: int(control)],
+    ]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as begun:
+        assert begun.stdout.readline() == "looked\n"
+        with kept(web):
+            database(web, "UPDATE web_knownarchive SET key = ? RETURNING id", "f" * 32)
+            with closing(sqlite3.connect(web.folder / "archive.db", isolation_level=None, timeout=300)) as archive:
+                archive.execute("UPDATE identity SET key = ?", ["f" * 32])
+            said, _ = begun.communicate("\n", timeout=300)
+            names = {
+                each: database(web, f"SELECT count(*) FROM web_{each} WHERE shop_id = ?", SHOP_IDS["Via Garibaldi"])
+                for each in NAMING
+            }
+    refused = said.splitlines()
+    assert refused[-1] == "end"
+    if control:
+        assert ("refused" in refused, [*names.values()]) == (False, [1, 1, 1, 1, 1])
+    else:
+        assert (refused[:-1], [*names.values()]) == (["refused"] * 6, [0, 0, 0, 0, 0])
+    database(web, "DELETE FROM web_area WHERE id = ? RETURNING id", area)
+
+
+NAMING = ("right", "invitation", "waitingnote", "recipients", "areashop")
+
+
+@contextmanager
+def kept(web: Web) -> Iterator[None]:
+    """What the block does to the web's rows and the archive is undone."""
+    files = [web.folder / "archive.db", web.folder / "web" / "web.db"]
+    for each in files:
+        put(each, each.with_suffix(".kept"))
+    yield
+    for each in files:
+        put(each.with_suffix(".kept"), each)
+
+
+def database(web: Web, statement: str, *values: object) -> object:
+    """What it answers first."""
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as opened:
+        return opened.execute(statement, values).fetchone()[0]
+
+
+def test_of_two_who_have_it_taken_at_once_the_later_ends_nothing_that_was_given_since(web, owner, another):
+    kiosk = str(Path(sys.executable).with_name("kiosk"))
+    words = [kiosk, "office", "new-archive", "--settings", str(web.settings)]
+    with kept(web), subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as slow:
+        asked = ""
+        while not asked.endswith("[y/N]: "):
+            asked += slow.stdout.read(1)
+        assert run(web, "new-archive", "--yes").returncode == 0
+        assert run(web, "invite", "rossi@example.org", "--shop", THEIRS).returncode == 0
+        said, _ = slow.communicate("y\n", timeout=300)
+        assert (slow.returncode, "that ended: 0\n" in said) == (0, True)
+        assert THEIRS in owner.get("/").text
+
+
+def test_an_archive_that_is_exchanged_while_the_command_asks_is_not_taken(web, owner, another):
+    kiosk = str(Path(sys.executable).with_name("kiosk"))
+    words = [kiosk, "office", "new-archive", "--settings", str(web.settings)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with kept(web), subprocess.Popen(words, text=True, **pipes) as slow:
+        asked = ""
+        while not asked.endswith("[y/N]: "):
+            asked += slow.stdout.read(1)
+        put(another, web.folder / "archive.db")
+        _, refused = slow.communicate("y\n", timeout=300)
+        assert (slow.returncode, "nothing was done" in refused) == (75, True)
+        assert (owner.get(FIRST_SHOP).status, "Via Garibaldi" in owner.get("/").text) == (200, True)
 
 
 def test_the_office_has_it_taken_and_every_right_by_an_id_of_the_former_ends(web, owner, chief, another):

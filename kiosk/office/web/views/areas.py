@@ -11,7 +11,7 @@ from kiosk.office.web.forms import AreaForm
 from kiosk.office.web.models import Area, AreaShop
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
 from kiosk.office.web.views.people import office_only
-from sync.archive.registered import RegisteredShop, name_key
+from sync.archive.registered import ID_DIGITS, RegisteredShop, name_key
 
 FOUND = 50
 """Shops that a search shows, and that one form puts into an area."""
@@ -135,4 +135,4 @@ def _fits(shop: RegisteredShop, text: str) -> bool:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 9  # noqa: PLR2004 - as in an address
+    return text.isascii() and text.isdecimal() and len(text) <= ID_DIGITS

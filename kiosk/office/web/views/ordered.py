@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from config.language import languages
 from kiosk.office.report.language import Language
-from kiosk.office.web import archive, goals, known_archive, page_queue
+from kiosk.office.web import archive, archive_models, goals, page_queue
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import PeriodsForm
 from kiosk.office.web.rights import seen_owner, seen_shop
@@ -117,7 +117,7 @@ def _answer(request: HttpRequest, asked: Asked, template: str = "ordered.html") 
     own = office.owners.get(asked.owner)
     order: dict[str, Any] = {
         "archive": office.archive_url,
-        "identity": known_archive.key(),
+        "identity": archive_models.begun(),
         "owner_id": asked.owner_id,
         "owner": asked.owner,
         "kind": asked.kind,

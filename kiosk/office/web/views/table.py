@@ -10,12 +10,12 @@ from kiosk.office.web.flat_table import COLUMNS, Row, Step, rows, written
 from kiosk.office.web.models import Scope, User
 from kiosk.office.web.rights import access_of, seen_shops
 from kiosk.office.web.views.api import KINDS, NOTHING, by_token
-from sync.archive.registered import RegisteredShop
+from sync.archive.registered import ID_DIGITS, RegisteredShop
 
 MOST_SHOPS: dict[Step, int] = {"months": 1000, "days": 100}
 """In one answer, which is made in memory."""
 MONTH = re.compile(r"(20[0-9]{2}-(0[1-9]|1[0-2]))?")
-ID = re.compile(r"[0-9]{0,15}")
+ID = re.compile(f"[0-9]{{0,{ID_DIGITS}}}")
 
 
 @by_token(Scope.READ)
