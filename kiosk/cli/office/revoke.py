@@ -44,9 +44,11 @@ def shut_out(settings: OfficeSettings, kiosk_ids: Sequence[str]) -> str:
         with acting_for(folder):
             if not (folder / TRUSTED).exists():
                 return "their passwords, or certificates of another authority: take them back at the broker"
-            AuthorityFolder.open(folder).issuing()
+            authority = AuthorityFolder.open(folder)
+            authority.issuing()
+            issued = authority.issued().keys()
         with acting_for_archive(url), closing(CredentialStore.open(url)) as store:
-            known = store.kiosk_ids()
+            known = store.kiosk_ids() | issued
     except (OSError, CredentialError, ArchiveError, ArchiveAwayError) as error:
         return f"{error}; {again}"
     theirs = [each for each in kiosk_ids if each in known]
@@ -60,12 +62,15 @@ def revoked(settings: OfficeSettings, kiosk_ids: Collection[str]) -> int:
     folder = settings.ca.folder
     with acting_in(folder):
         authority = AuthorityFolder.open(folder)
+        issued, before = authority.issued(), {*authority.revoked()}
+    # What an older copy of the database has forgotten is taken back with the rest.
+    forgotten = {serial for each in kiosk_ids for serial in issued.get(each, ())}
     with opened(settings) as store:
-        certificates = store.certificates()
-        known = store.kiosk_ids()
+        theirs = {int(each.serial, 16) for each in store.certificates() if each.kiosk_id in kiosk_ids} | forgotten
+        known = store.kiosk_ids() | issued.keys()
         if unknown := [each for each in kiosk_ids if each not in known]:
             fail("\n".join(f"{each}: has neither token nor certificate" for each in unknown), CONFIG)
         serials = store.revoke(kiosk_ids, now)
     with acting_in(folder):
-        authority.revoke([int(serial, 16) for serial in serials], now)
-    return sum(each.kiosk_id in kiosk_ids and not each.revoked_at for each in certificates)
+        authority.revoke({*(int(serial, 16) for serial in serials), *forgotten}, now)
+    return len(theirs - before)

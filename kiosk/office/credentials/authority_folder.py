@@ -5,12 +5,15 @@
     issuing-MARK.key  each issuing key; the last one in ca.pem signs
     ca.pem            what a broker trusts: the root, and every issuing certificate in force, the newest last
     crl.pem           what is taken back, a list for each of them
+    issued            serial number and kiosk of all that was signed, a line each: an older copy of the database that is
+                      put back has forgotten the newest, which are to be taken back like the others
 
 Keys are of mode 0600. `ca.pem` is written last: without it there is no authority yet, and `create` begins again.
 """
 
 import fcntl
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,9 +35,11 @@ from kiosk.office.credentials.certificates import CredentialError, common_name, 
 from sync.document.regular_file import open_regular, read_limited, write_atomically
 
 ROOT, ROOT_KEY, TRUSTED, REVOKED = "root.pem", "root.key", "ca.pem", "crl.pem"
+ISSUED = "issued"
 MAX_BYTES = 64 << 20
 """Longest file that is read: a list of a million serial numbers."""
 OWN_MODE, READABLE = 0o600, 0o644
+_ISSUED = re.compile("(?P<serial>[0-9a-f]{1,40}) (?P<kiosk>[!-~]{1,63}) [.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,28 @@ class AuthorityFolder:
     def lists(self) -> list[x509.CertificateRevocationList]:
         """The revocation lists, one for each issuing certificate."""
         return pem.lists(_read(self.path / REVOKED), str(self.path / REVOKED))
+
+    def note_issued(self, serial: str, kiosk_id: str) -> None:
+        """Keep that a certificate is signed for a kiosk; `serial`: hexadecimal. It is on the disk then."""
+        # Whole lines, whoever else writes; a power cut may leave half of one, which has no kiosk of that name.
+        file = os.open(self.path / ISSUED, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, OWN_MODE)
+        try:
+            os.write(file, f"\n{serial} {kiosk_id} .".encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+    def issued(self) -> dict[str, list[int]]:
+        """Serial numbers of all that was signed, by kiosk, as far as that was kept."""
+        found: dict[str, list[int]] = {}
+        try:
+            text = _read(self.path / ISSUED).decode("ascii", "replace")
+        except FileNotFoundError:
+            return found
+        for line in text.splitlines():
+            if whole := _ISSUED.fullmatch(line):
+                found.setdefault(whole["kiosk"], []).append(int(whole["serial"], 16))
+        return found
 
     def revoke(self, serials: Iterable[int], now: datetime) -> None:
         """Take certificates back, and make the lists anew. A certificate that has ended by itself leaves them."""

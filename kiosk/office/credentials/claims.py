@@ -56,6 +56,8 @@ class ClaimIssuer:
     """The issuing keys in force, the newest, which signs, last."""
     revoked: frozenset[int]
     """Serial numbers that are taken back, as the revocation list has them."""
+    note: Callable[[str, str], None]
+    """Keeps serial number and kiosk of what is signed, beside the store: `AuthorityFolder.note_issued`."""
 
     def claim(self, secret: str, request: bytes, now: datetime) -> IssuedCertificate:
         """The certificate for a token's secret and a PKCS#10 request in PEM. Raises ClaimError, ArchiveError."""
@@ -101,6 +103,8 @@ class ClaimIssuer:
         def sign(kiosk_id: str) -> IssuedCertificate:
             made = kiosk_certificate(issuing, key, kiosk_id, now)
             chain = pem.of(made, issuing.certificate).decode()
+            # Before anybody has it.
+            self.note(f"{made.serial_number:x}", kiosk_id)
             return IssuedCertificate(f"{made.serial_number:x}", kiosk_id, key_digest(key), chain, now, end_of(made))
 
         return sign

@@ -43,7 +43,7 @@ def url(request, tmp_path):
 
 
 def issuer_of(store, *authorities, revoked=frozenset()):
-    return ClaimIssuer(store, authorities or (ISSUING,), frozenset(revoked))
+    return ClaimIssuer(store, authorities or (ISSUING,), frozenset(revoked), lambda *_: None)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`kiosk office enrol`, `renew`, `revoke`, `claims`: from the table of a technician to the revocation list."""
 
 import csv
+import sqlite3
 import stat
 from contextlib import closing
 
@@ -46,7 +47,7 @@ def office(tmp_path):
     with closing(CredentialStore.open(url)) as store:
         run.store, run.archive = store, archive
         run.authority = AuthorityFolder.open(tmp_path / "ca")
-        run.issuer = ClaimIssuer(store, tuple(run.authority.authorities()), frozenset())
+        run.issuer = ClaimIssuer(store, tuple(run.authority.authorities()), frozenset(), run.authority.note_issued)
         yield run
 
 
@@ -171,8 +172,47 @@ def test_a_stolen_kiosk_is_on_the_revocation_list(office):
     assert "rossi-9: has neither token nor certificate" in office("revoke", "rossi-9", code=CONFIG)
     # A list that was lost in between is made whole by doing it again.
     office.authority.put_lists(office.authority.authorities(), {}, SystemClock().wall())
+    assert "1 certificate taken back" in office("revoke", "rossi-1")
     assert "0 certificates taken back" in office("revoke", "rossi-1")
     assert [*office.authority.revoked()] == [int(issued.serial, 16)]
+
+
+def test_what_an_older_copy_of_the_database_has_forgotten_is_taken_back_too(tmp_path, office):
+    """A kiosk that was enrolled since the copy, and one that has been given another certificate since."""
+    database, copy = tmp_path / "claims.db", tmp_path / "copy.db"
+    first = tokens(office("enrol", "rossi-1", "rossi-2"))
+    old = claimed(office, first["rossi-2"])
+    put(database, copy)
+    since = [claimed(office, first["rossi-1"]), claimed(office, tokens(office("renew", "rossi-2"))["rossi-2"])]
+    taken = office("revoke", "rossi-1", "rossi-2")
+    put(copy, database)
+    # What was taken back before the older copy was put back stays so.
+    serials = {int(each.serial, 16) for each in (old, *since)}
+    assert (taken.partition(" ")[0], office.authority.revoked().keys()) == ("3", serials)
+    office.authority.put_lists(office.authority.authorities(), {}, SystemClock().wall())
+    assert office("revoke", "rossi-1", "rossi-2").startswith("3 certificates taken back")
+    assert office.authority.revoked().keys() == serials
+    # The control: by the database alone.
+    office.authority.put_lists(office.authority.authorities(), {}, SystemClock().wall())
+    put(copy, database)
+    (tmp_path / "ca" / "issued").unlink()
+    assert office("revoke", "rossi-1", "rossi-2").startswith("1 certificate taken back")
+    assert office.authority.revoked().keys() == {int(old.serial, 16)}
+
+
+def test_half_a_line_of_what_was_signed_is_no_kiosk_and_no_other_is_lost(office):
+    office.authority.note_issued("ab", "rossi-1")
+    with (office.authority.path / "issued").open("a") as file:
+        file.write("\ncd rossi-")  # the power was cut
+    office.authority.note_issued("ef", "rossi-2")
+    assert office.authority.issued() == {"rossi-1": [0xAB], "rossi-2": [0xEF]}
+    assert stat.S_IMODE((office.authority.path / "issued").stat().st_mode) == 0o600
+
+
+def put(source, target):
+    """As docs/SERVICES.md copies a database, and puts a copy back."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
 
 
 def test_what_was_refused_is_told_until_somebody_has_looked_into_it(office):

@@ -65,7 +65,9 @@ def claimed(office: OfficeSettings, token: str):
     """A certificate for a card's key, as the claim server gives it."""
     authority = AuthorityFolder.open(office.ca.folder)
     with closing(CredentialStore.open(office.claims.url)) as store:
-        issuer = ClaimIssuer(store, tuple(authority.authorities()), frozenset(authority.revoked()))
+        issuer = ClaimIssuer(
+            store, tuple(authority.authorities()), frozenset(authority.revoked()), authority.note_issued
+        )
         return issuer.claim(claim_token(token).secret, request(CARD), SystemClock().wall())
 
 
