@@ -77,6 +77,12 @@ def _identity(archive: Archive) -> str:
     return Registry(archive._engine).identity()
 
 
+def _enter(archive: Archive, name: str) -> tuple[int, int]:
+    """The id of a shop that is entered, and the one that a count would have given it."""
+    with Registry(archive._engine).change() as change:
+        return change.entered_shop(name, "Rossi"), len(Registry(archive._engine).shops())
+
+
 def test_an_older_copy_is_put_back_and_the_kiosks_send_what_it_lacks(copies, tmp_path, mosquitto):
     archive = Archive.open(copies.url)
     with collecting(mosquitto.broker, archive):
@@ -86,6 +92,7 @@ def test_an_older_copy_is_put_back_and_the_kiosks_send_what_it_lacks(copies, tmp
         archive.add_note(Note(CLOCK.wall().date(), "Via Garibaldi", "New chairs"))
         copies.make()
         first = _identity(archive)
+        since, counted_since = _enter(archive, "Since")
         with archive._engine.begin() as connection:
             connection.execute(sa.update(IDENTITY).values(key="f" * 32))
         # Since then every kiosk has made three more months, and told its last one anew.
@@ -99,6 +106,9 @@ def test_an_older_copy_is_put_back_and_the_kiosks_send_what_it_lacks(copies, tmp
     assert len(held(archive)) == len(KIOSKS) * MONTHS
     # It is that archive again, whatever stood in its place meanwhile: rights in the browser go on by its ids.
     assert _identity(archive) == first != "f" * 32
+    # No id of a shop that it has forgotten is given to another; the control: a count goes back with the copy.
+    later, counted_later = _enter(archive, "Later")
+    assert (later != since, counted_later == counted_since) == (True, True)
     # Control: as long as no collector looks, the broker's receipts speak for what was lost, and nothing comes.
     assert _publish(tmp_path, mosquitto.broker) == 0
     with collecting(mosquitto.broker, archive):
