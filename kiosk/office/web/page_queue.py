@@ -22,6 +22,7 @@ from django.db import DatabaseError
 
 import kiosk
 from kiosk.office.web import archive, owner_erasure
+from kiosk.office.web.archive_models import begin
 from kiosk.office.web.entries_file import EntriesFile
 from kiosk.office.web.models import OrderedPage, User
 from kiosk.office.web.waiting_entries import waiting
@@ -145,6 +146,7 @@ class PageWorker(Worker):
 
     def turn(self) -> None:
         """One at a time: whoever only reads keeps the machine's other cores."""
+        begin()
         self._to_overwrite |= owner_erasure.forget_erased(self._now())
         self._entries.put(waiting(), self._now())
         forget(self._now())

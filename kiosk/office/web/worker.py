@@ -5,7 +5,6 @@ import threading
 
 from django.db import close_old_connections
 
-from kiosk.office.web.archive_models import begin
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 
 BETWEEN_S = 30
@@ -32,7 +31,6 @@ class Worker(threading.Thread):
         while not self._stopping:
             self._woken.clear()
             try:
-                begin()
                 self.turn()
             except (ArchiveError, ArchiveAwayError) as error:
                 log.error("%s wait: %s", self.name, error)

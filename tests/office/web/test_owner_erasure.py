@@ -17,7 +17,18 @@ from sync.document import topics
 from tests.office.mail.conftest import store
 from tests.office.report.conftest import a_document
 from tests.office.web.browser import hidden
-from tests.office.web.conftest import FIRST_OWNER, LINK, OFFICE, PASSWORD, ROSSI, Web, fill
+from tests.office.web.conftest import (
+    FIRST_OWNER,
+    LINK,
+    OFFICE,
+    OWNER_IDS,
+    PASSWORD,
+    ROSSI,
+    SHOP_IDS,
+    SHOPS,
+    Web,
+    fill,
+)
 from tests.office.web.entries import entries, handed_on
 from tests.office.web.test_api import token
 from tests.office.web.two_owners import store_pages
@@ -93,12 +104,13 @@ def audited(web: Web) -> dict[str, int]:
 
 
 def of_him(web_db: sqlite3.Connection) -> dict[str, int]:
-    """By table that has a shop or an owner in each row: how many are his. His shops are the first two, his id is 1."""
+    """By table that has a shop or an owner in each row: how many are his."""
     tables = [
         name for (name,) in web_db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'web_%' AND type = 'table'")
     ]
     columns = {name: {row[1] for row in web_db.execute(f"PRAGMA table_info({name})")} for name in tables}
-    his = {"shop_id": "shop_id IN (1, 2)", "owner_id": "owner_id = 1"}
+    shop_ids = ", ".join(f"{SHOP_IDS[shop]}" for shop, owner in SHOPS.items() if owner == ROSSI)
+    his = {"shop_id": f"shop_id IN ({shop_ids})", "owner_id": f"owner_id = {OWNER_IDS[ROSSI]}"}
     where = {name: " OR ".join(his[each] for each in sorted(his.keys() & found)) for name, found in columns.items()}
     return {
         name: web_db.execute(f"SELECT count(*) FROM {name} WHERE {each}").fetchone()[0]
@@ -135,7 +147,7 @@ def test_nothing_of_him_is_in_any_file_but_the_audit(web):
         last = web_db.execute("SELECT who, what, about FROM web_auditentry ORDER BY id DESC").fetchone()
     assert left == dict.fromkeys(EMPTY, 0)
     assert people == ["both@example.org", OFFICE]
-    assert last == ("root", "erased", "1")
+    assert last == ("root", "erased", f"{OWNER_IDS[ROSSI]}")
 
 
 def test_the_web_on_another_machine_forgets_him_by_itself(web, tmp_path):
