@@ -13,7 +13,7 @@ from sync.archive.archive import Archive, ArchiveError
 from sync.archive.engine import transaction
 from sync.archive.goal import ShopGoal
 from sync.archive.intake import Accepted
-from sync.archive.mail_choice import MailChoice
+from sync.archive.mail_choice import MailChoice, ShopLists
 from sync.archive.migrate import downgrade
 from sync.archive.note import Note
 from sync.archive.page_store import PageStore, StoredPage
@@ -232,7 +232,7 @@ def test_a_schema_of_counted_ids_is_taken_down_and_up_with_all_that_names_an_id(
             views[owner].enter_goal(owner[0] * 32, ShopGoal(shop, 80 + len(owner), "2027-03"), withdrawn=False)
             views[owner].enter_mail_choice(owner[1] * 32, MailChoice("it", "weekly", (f"{owner}@example.org",)))
             shop_id = next(each.id for each in Registry(archive._engine).shops() if each.name == shop)
-            assert views[owner].put_shop_mail(shop_id, [f"{owner}.shop@example.org"])
+            assert views[owner].put_shop_mail(shop_id, ShopLists((f"{owner}.shop@example.org",)))
             PageStore(archive._engine).put(
                 StoredPage(shop_id, "2026-08", "en", AT, owner, 0), {".html": owner.encode()}
             )

@@ -234,6 +234,7 @@ with web_ready(load_office(Path(sys.argv[1]))):
     from kiosk.office.web.models import Area, Right, Role, User
     from sync.archive.database_errors import ArchiveAwayError
     from datetime import UTC, date, datetime
+    from sync.archive.mail_choice import ShopLists
     from sync.archive.note import Note
 
     rossi = User.objects.get(email="rossi@example.org")
@@ -248,7 +249,7 @@ with web_ready(load_office(Path(sys.argv[1]))):
         lambda: invite(rossi.email, Granted(Role.SHOP, None, shop.id), now),
         lambda: invite("later@example.org", Granted(Role.SHOP, None, shop.id), now),
         lambda: notes._put(shop, Note(date(2026, 10, 5), shop.name, "mine"), withdrawn=False),
-        lambda: recipients.put_shop(shop, ["mine@example.org"]),
+        lambda: recipients.put_shop(shop, ShopLists(("mine@example.org",))),
         lambda: areas.put(Area.objects.get(), [shop.id]),
         lambda: print(*(each.name for each in rights.seen_shops(access))),
     ):
