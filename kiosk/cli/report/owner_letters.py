@@ -65,9 +65,9 @@ class LetterWriter:
             own = [page for page in pages if each.gets(page[0])]
             if not own or not self.log.unsettled(identity(about.name, about.month, each.alone), each.to):
                 continue
-            absent = {"silent": about.silent, "without_page": without_page}
-            its = {key: [shop for shop in shops if each.gets(shop)] for key, shops in absent.items()}
-            together = overview(in_, about.name, about.month, own, **its)
+            silent = [*filter(each.gets, about.silent)]
+            why = {shop: error for shop, error in without_page.items() if each.gets(shop)}
+            together = overview(in_, about.name, about.month, own, silent=silent, without_page=why)
             yield letter(
                 in_,
                 together,
@@ -80,14 +80,14 @@ class LetterWriter:
                 alone=each.alone,
             )
 
-    def _pages(self, about: OwnerMonth) -> tuple[list[tuple[str, Page]], list[str]]:
-        """The pages, and the shops of which there is none."""
-        view, pages, without_page = about.view, [], []
+    def _pages(self, about: OwnerMonth) -> tuple[list[tuple[str, Page]], dict[str, ReportError]]:
+        """The pages, and why there is none of a shop."""
+        view, pages, without_page = about.view, [], {}
         beside: dict[str, Any] = {"prepared_on": self.today, "language": about.owner.language, "voices": view.voices()}
         beside["goals"] = goals(view, about.name)
         for shop, page in make_each(about.documents, view.notes(), about.shops, about.month, **beside):
             if isinstance(page, ReportError):
-                without_page.append(shop)
+                without_page[shop] = page
                 self.run.say(str(page), CONFIG)
             else:
                 pages.append((shop, page))

@@ -119,7 +119,7 @@ def make_overview(  # noqa: PLR0913 - each is a fact of its own
     """
     in_ = Language(language)
     made = [(shop, page) for shop, page in pages if isinstance(page, Page)]
-    without_page = [shop for shop, page in pages if isinstance(page, ReportError)]
+    without_page = {shop: page for shop, page in pages if isinstance(page, ReportError)}
     together = overview(in_, owner, month, made, silent=silent, without_page=without_page)
     return render_overview(in_, together, prepared_on)
 

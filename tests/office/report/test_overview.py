@@ -105,6 +105,14 @@ def test_a_shop_without_a_page_is_named_before_every_figure(document, told):
         assert page.html.index(said) < page.html.index("<table")
 
 
+def test_a_shop_that_another_owner_has_as_well_is_not_said_to_have_other_faces(document, told):
+    """In a folder nothing tells the two apart: of every shop without a page the faces were blamed."""
+    theirs = document(OCTOBER, {1: (30, 9, 2)}, shop="Stazione", kiosk_id="h1", owner="Bianchi")
+    page = the_page([*told, theirs])
+    assert "No figures of Stazione: another owner has a shop of that name as well." in page.html
+    assert "different faces" not in page.html
+
+
 def test_a_shop_that_told_lately_and_not_now_is_silent(document):
     there = document(OCTOBER, {1: GOOD}, shop="Stazione", kiosk_id="k1")
     gone = document("2026-08", {1: GOOD}, shop="Harbour", kiosk_id="k2", installation_id="b2")

@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.errors import TwoOwnersError
 from sync.document.aggregate import MonthlyAggregate
 
 
 def of_one_owner(shop: str, documents: Sequence[MonthlyAggregate], month: str) -> list[MonthlyAggregate]:
     """Of all documents that name a shop, those of the one owner who has it in a month.
 
-    Raises ReportError naming both where two have one in that month.
+    Raises TwoOwnersError naming both where two have one in that month.
     """
     bought = _buyers(documents)
     present = shop_owners(documents, month)
     if len(present) > 1:
         named = " and ".join(f"{owner} ({', '.join(kiosks)})" for owner, kiosks in sorted(present.items()))
-        raise ReportError(
+        raise TwoOwnersError(
             f"{shop}, {month}: {named} each have a shop of that name, and their votes are not put together; give one "
             "of the shops another name, or all kiosks the same owner"
         )

@@ -1,13 +1,16 @@
 """All of an owner's shops in a month: what is said of them together, for his mail and for a page of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from kiosk.office.report.analysis.shop_faces import worth
+from kiosk.office.report.data.errors import ReportError, TwoOwnersError
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.summary import Summary, Urgency
 
+NO_SHOPS: Mapping[str, ReportError] = MappingProxyType({})
 MAX_NAMED = 10
 """Shops in a sentence; more are counted."""
 
@@ -35,11 +38,12 @@ def overview(  # noqa: PLR0913 - each is a fact of its own
     pages: Sequence[tuple[str, Page]],
     *,
     silent: Sequence[str] = (),
-    without_page: Sequence[str] = (),
+    without_page: Mapping[str, ReportError] = NO_SHOPS,
 ) -> Overview:
     """Put an owner's pages of a month (YYYY-MM) together.
 
-    `silent`: shops that told lately, and nothing of this month. `without_page`: those whose kiosks disagree.
+    `silent`: shops that told lately, and nothing of this month. `without_page`: those whose kiosks
+    disagree, each with why.
     """
     absent = [*silent, *without_page]
     return Overview(
@@ -100,14 +104,18 @@ def _compared_news(in_: Language, summaries: Sequence[Summary]) -> str:
     return sentence.format(m=in_.number(compared))
 
 
-def _warnings(in_: Language, month: str, silent: Sequence[str], without_page: Sequence[str]) -> list[str]:
+def _warnings(in_: Language, month: str, silent: Sequence[str], without_page: Mapping[str, ReportError]) -> list[str]:
     said = []
     if silent:
         sentence = in_.gettext("Nothing was heard of {shops} in {month}: no figures.")
         said.append(sentence.format(shops=shop_names(in_, silent), month=in_.said_month_name(month)))
-    if without_page:
+    others = [shop for shop, why in without_page.items() if isinstance(why, TwoOwnersError)]
+    if others:
+        sentence = in_.gettext("No figures of {shops}: another owner has a shop of that name as well.")
+        said.append(sentence.format(shops=shop_names(in_, others)))
+    if faces := [shop for shop in without_page if shop not in others]:
         sentence = in_.gettext("No figures of {shops}: the kiosks there ask with different faces.")
-        said.append(sentence.format(shops=shop_names(in_, without_page)))
+        said.append(sentence.format(shops=shop_names(in_, faces)))
     return said
 
 
