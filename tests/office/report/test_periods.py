@@ -84,6 +84,11 @@ def test_a_month_in_doubt_withholds_every_figure():
     figures = json.loads(page.json)
     assert (figures["difference"], [each["score"] for each in figures["periods"]]) == (None, [None, None])
     assert figures["why_not"]["finding"] == "fault_seen"
+    # In no figure, and cast all the same: not "0 votes".
+    assert compared(documents, YEAR_AGO, OCTOBER).votes == (
+        sum(next(each.votes for each in documents if each.month == "2025-10")),
+        40,
+    )
     # The same day, another period: nothing is in doubt.
     assert isinstance(compared(documents, YEAR_AGO, SEPTEMBER).found, ComparedPeriods)
 

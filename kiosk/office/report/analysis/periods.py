@@ -114,7 +114,9 @@ def two_periods(
     return TwoPeriods(
         earlier,
         later,
-        (_votes(before, both), _votes(after, both)),
+        (_votes(before, both), _votes(after, both))
+        if isinstance(found, ComparedPeriods)
+        else _all(shop, earlier, later),
         found,
         both.apart,
         other_season(earlier, later),
@@ -153,8 +155,14 @@ def _compared(shop: Shop, later: Period, both: Sides) -> ComparedPeriods | NotCo
 
 
 def _votes(side: Side, both: Sides) -> int:
-    apart = {each.name for each in both.apart} if both.before else set()
+    apart = {each.name for each in both.apart}
     return sum(each.votes for key, samples in side.items() if key.name not in apart for each in samples)
+
+
+def _all(shop: Shop, *periods: Period) -> tuple[int, ...]:
+    """Of each period, those of months in doubt, too."""
+    days = [day for month in shop.series.months.values() for day in month.days]
+    return tuple(sum(sum(day.votes) for day in days if each.first <= day.date <= each.last) for each in periods)
 
 
 def _known_days(shop: Shop, period: Period) -> int:
