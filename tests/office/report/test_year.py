@@ -36,6 +36,16 @@ def the_year(documents, notes=(), language="en"):
     return make_year([*documents], [*notes], SHOP, 2026, prepared_on=JANUARY, language=language)
 
 
+def test_months_before_a_shop_had_its_kiosk_are_not_missing():
+    page = the_year(told(better, since=4))
+    assert "Its figures begin in September 2026." in page.html
+    assert "nothing was heard" not in page.html
+    gap = [each for each in told(better, since=6) if each.month != "2026-10"]
+    html = the_year(gap).html
+    assert html.index("Its figures begin in July 2026.") < html.index("Of 1 month nothing was heard.")
+    assert "begin in" not in the_year(told(better, since=12)).html
+
+
 def figures(page):
     return json.loads(page.json)
 

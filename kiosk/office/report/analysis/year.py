@@ -54,6 +54,8 @@ class YearFound:
     """Months in the score."""
     history: tuple[Point | None, ...]
     """January to the last one known; None where a month is missing."""
+    begun: str
+    """The first month that is known of the shop, where the year had begun before; empty elsewhere."""
     doubts: tuple[tuple[str, Doubt], ...]
     """Months in no figure, and why."""
     trend: Trend | None
@@ -88,6 +90,7 @@ def examine_year(owner_shops: OwnerShops, own: str, notes: Sequence[Note], year:
         sum(sum(series.months[each].votes) for each in window if each in series.months),
         len(scored),
         tuple(_point(series, samples, each) for each in window),
+        first if (first := min(series.months)) in window[1:] else "",
         tuple((each, doubtful[each]) for each in window if each in doubtful),
         _trend(compared, month, len(owner_shops.rated)) if compared else None,
         apart,

@@ -49,7 +49,10 @@ def year_remarks(in_: Language, found: YearFound) -> Iterator[str]:
     empty = [in_.said_month(each.month) for each in found.history if each and not each.votes]
     if empty:
         yield in_.gettext("Nobody voted in {month}.").format(month=in_.both(empty))
-    missing = [each for each in found.history if each is None]
+    if found.begun:
+        yield in_.gettext("Its figures begin in {month}.").format(month=in_.said_month(found.begun))
+    before = int(found.begun[5:]) - 1 if found.begun else 0
+    missing = [each for each in found.history[before:] if each is None]
     if missing:
         yield in_.ngettext("Of {n} month nothing was heard.", "Of {n} months nothing was heard.", len(missing)).format(
             n=in_.number(len(missing))
