@@ -132,6 +132,14 @@ def test_one_thing_has_one_name(code):
     assert [text for text in texts if any(name in text for name in OTHER_NAMES[code])] == []
 
 
+def test_a_page_is_set_with_one_apostrophe():
+    """Half of the Italian ones stood upright, as on a typewriter."""
+    page = [each for each in messages(source("it"), "it") if any("report/page" in file for file, _ in each.locations)]
+    texts = [form for message in page for form in forms(message.string)]
+    assert [text for text in texts if re.search(r"\w'\w", text)] == []
+    assert any(re.search("[a-z]\N{RIGHT SINGLE QUOTATION MARK}[a-z]", text) for text in texts)
+
+
 @pytest.mark.parametrize("code", languages())
 def test_a_page_is_offered_in_ones_own_language_by_its_name_there(code):
     said, name = catalogue(code).gettext("Read this page in English"), str(Locale(code).display_name)

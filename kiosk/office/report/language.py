@@ -86,7 +86,12 @@ class Language:
 
     def span(self, first: date, last: date) -> str:
         """3–5 May 2026."""
-        return _from_to(self.full_day, first, last)
+        if (first.year, first.month) == (last.year, last.month) or first.year != last.year:
+            return _from_to(self.full_day, first, last)
+        # The year is said once, on the side where the language has it.
+        ends_with_year = self.full_day(last).endswith(f"{last.year}")
+        written = (self.day, self.full_day) if ends_with_year else (self.full_day, self.day)
+        return f"{written[0](first)} \N{EN DASH} {written[1](last)}"
 
     def both(self, parts: Sequence[str]) -> str:
         """A, B and C."""

@@ -62,7 +62,7 @@ def test_a_harmless_note_before_a_weak_december_is_not_blamed_where_there_is_a_y
     [each] = judged(documents, [NOTE], "2027-01")
     assert (each.found.answer, each.found.others) == (Answer.NO_DIFFERENCE, 0)
     assert each.found.elsewhere < -0.04
-    assert "In the same weeks a year before: \N{MINUS SIGN}" in " ".join(words.change(EN, each))
+    assert "In the same weeks a year before the score moved by \N{MINUS SIGN}" in " ".join(words.change(EN, each))
 
 
 def test_without_any_control_no_undoing_is_advised_and_the_words_say_what_else_it_may_have_been():

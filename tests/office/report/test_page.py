@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
+from attrs import evolve
 
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import days
 from kiosk.office.report.page.charts.svg import coordinate
 from kiosk.office.report.pages import make
 from sync.archive.note import Note
+from sync.archive.voice import Voice
 from sync.document.aggregate import Face
 
 OCTOBER = "2026-10"
@@ -231,3 +233,22 @@ def test_an_unknown_language_is_refused(document):
 @pytest.mark.parametrize(("value", "written"), [(1.0, "1"), (1.26, "1.3"), (-0.01, "0"), (-2.04, "-2"), (10, "10")])
 def test_coordinates_are_rounded_in_one_place(value, written):
     assert coordinate(value) == written
+
+
+def test_a_month_without_a_vote_has_no_blank_drawing(document):
+    empty = text(page_of([document(OCTOBER, {})]).html)
+    assert "Votes each day" not in empty
+    assert "No votes in October 2026" in empty
+    assert "Votes each day" in text(page_of([document(OCTOBER, {3: (1, 0, 0)})]).html)
+
+
+def test_what_stands_alone_has_all_of_the_width(document):
+    """Other voices have a row of their own: what was beside them stood beside nothing."""
+    votes = [document(f"2026-{month:02}", dict.fromkeys(range(1, 29), (30, 6, 4))) for month in range(1, 11)]
+    survey = [Voice("Via Garibaldi", "survey", "Newsletter", date(2026, 10, 3), (40, 12, 5))]
+    alone, other = (
+        make(shops, [], "Via Garibaldi", OCTOBER, prepared_on=date(2026, 11, 1), voices=survey).html
+        for shops in (votes, [*votes, *(evolve(each, shop="Mare", kiosk_id="k2") for each in votes)])
+    )
+    assert '<div class="beside">' in alone
+    assert '<div class="two beside">' in other

@@ -168,7 +168,10 @@ def _context(in_: Language, series: Series, findings: Findings, dates: list[date
         "slices": _slices(in_, series, findings.counted),
         "faces": [face(each.score, tone, 26) for each, tone in faces],
         "drawn": comparisons,
-        "days_chart": days(in_, dates, this, missing, [(each.label, tone) for each, tone in faces]),
+        # Without any vote it is a blank: the remark beside it says so.
+        "days_chart": days(in_, dates, this, missing, [(each.label, tone) for each, tone in faces])
+        if any(any(day.votes) for day in this.days)
+        else "",
         "points": points,
         "shares": shares,
         "tenths": tenths,

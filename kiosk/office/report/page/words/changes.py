@@ -63,7 +63,9 @@ def _elsewhere(in_: Language, effect: Effect) -> str:
         )
     moved = points(effect.elsewhere)
     if not effect.others:
-        sentence = in_.gettext("In the same weeks a year before: {points}.")
+        if not moved:
+            return in_.gettext("In the same weeks a year before the score hardly moved.")
+        sentence = in_.gettext("In the same weeks a year before the score moved by {points}.")
         return sentence.format(points=in_.signed(moved))
     if not moved:
         return in_.ngettext(
