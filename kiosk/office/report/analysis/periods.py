@@ -116,7 +116,7 @@ def two_periods(
         later,
         (_votes(before, both), _votes(after, both))
         if isinstance(found, ComparedPeriods)
-        else _all(shop, earlier, later),
+        else (_all(shop, earlier), _all(shop, later)),
         found,
         both.apart,
         other_season(earlier, later),
@@ -159,10 +159,10 @@ def _votes(side: Side, both: Sides) -> int:
     return sum(each.votes for key, samples in side.items() if key.name not in apart for each in samples)
 
 
-def _all(shop: Shop, *periods: Period) -> tuple[int, ...]:
-    """Of each period, those of months in doubt, too."""
-    days = [day for month in shop.series.months.values() for day in month.days]
-    return tuple(sum(sum(day.votes) for day in days if each.first <= day.date <= each.last) for each in periods)
+def _all(shop: Shop, period: Period) -> int:
+    """Those of months in doubt, too."""
+    days = (day for month in shop.series.months.values() for day in month.days)
+    return sum(sum(day.votes) for day in days if period.first <= day.date <= period.last)
 
 
 def _known_days(shop: Shop, period: Period) -> int:
