@@ -372,3 +372,23 @@ def test_remarks_are_five_at_most_the_gravest_first_and_left_out_presses_one_lin
     assert len(listed) == 6
     assert listed[5].startswith("175 presses were left out: 131 again within moments, 21 while")
     assert not any("enough to judge by" in each for each in listed)
+
+
+def test_a_card_that_was_replaced_twice_in_a_month_is_not_said_to_be_missing():
+    """Of none of the three anything was heard on most days; the kiosk stood there on all."""
+    *before, written = a_year()
+    cards = [
+        a_document(
+            OCTOBER,
+            {day.date.day: day.votes for day in written.days if day.date.day in told},
+            installation_id=installation,
+            days=tuple(
+                day if day.date.day in told else evolve(day, votes=(0, 0, 0), in_service_minutes=0)
+                for day in written.days
+            ),
+        )
+        for installation, told in (("a1", range(1, 11)), ("b", range(11, 20)), ("c", range(20, 32)))
+    ]
+    page = page_of([*before, *cards])
+    assert page.headline == "It is too early to compare October with other months."
+    assert "began anew on another card in October 2026" in page.html

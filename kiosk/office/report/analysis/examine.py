@@ -50,7 +50,10 @@ def examine(
     all_samples = samples_of(series)
     samples = compared_to(month, [note.date for note in moves], all_samples)
     shop_month = series.months[month]
-    compared, apart = compare(series, samples, month)
+    compared, found_apart = compare(series, samples, month)
+    # Of a card that was replaced within the month no one told of most of it: that is told by itself.
+    renewed = {key.name for key in series.touchpoints if (key.kiosk_id, month) in series.reinstalled}
+    apart = tuple(each for each in found_apart if each.new or each.name not in renewed)
     odd = unusual_days(series).get(month, ())
     votes = sum(in_score := counted(shop_month, odd))
     caveats = [*remarks(series, shop_month, in_score, moves), *apart]
