@@ -13,6 +13,7 @@ from kiosk.office.mail.weekly import weekly_letter
 from kiosk.office.report.analysis.goal import Goal, GoalFound, GoalOutlook, GoalStanding
 from kiosk.office.report.analysis.period import Period
 from kiosk.office.report.analysis.usual_week import WeekFound, WeekOutcome
+from kiosk.office.report.data.errors import ReportError, TwoOwnersError
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.overview import overview
 from kiosk.office.report.page.overview_page import render_overview
@@ -83,7 +84,8 @@ def test_the_monthly_mail(spoken, fullest):
         "renderers": renderers,
     }
     for pages in ([("Via Garibaldi", page)], [("Via Garibaldi", page), ("Corso Italia", page)]):
-        together = overview(in_, "Panificio Rossi", "2026-10", pages, silent=[*SHOPS], without_page=["Corso Italia"])
+        without_page = {"Corso Italia": ReportError(""), "Piazza Duomo": TwoOwnersError("")}
+        together = overview(in_, "Panificio Rossi", "2026-10", pages, silent=[*SHOPS], without_page=without_page)
         mail = monthly(in_, together, **about)
         shops = render_overview(in_, together, date(2026, 11, 1))
         assert [left(text) for text in (shops.html, shops.csv)] == [[], []]
