@@ -69,8 +69,12 @@ def _one(in_: Language, week: WeekFound) -> list[str]:
 def _several(in_: Language, unusual: Sequence[WeekFound], others: Sequence[WeekFound]) -> list[str]:
     """Each unusual one in a line, the others together."""
     lines = [in_.gettext("{shop}: {news}").format(shop=each.shop, news=week_words(in_, each)) for each in unusual]
-    if usual := [each for each in others if each.outcome is WeekOutcome.USUAL]:
-        lines.append(in_.gettext("Nothing unusual this week: {shops}.").format(shops=_named(in_, usual)))
+    usual = [each for each in others if each.outcome is WeekOutcome.USUAL]
+    if close := [each for each in usual if each.is_close]:
+        lines.append(in_.gettext("Nothing unusual this week: {shops}.").format(shops=_named(in_, close)))
+    if apart := [each for each in usual if not each.is_close]:
+        sentence = in_.gettext("No clear difference this week, it may be chance: {shops}.")
+        lines.append(sentence.format(shops=_named(in_, apart)))
     if unknown := [each for each in others if each.outcome is WeekOutcome.NOT_KNOWN]:
         lines.append(in_.gettext("What is usual is not known yet: {shops}.").format(shops=_named(in_, unknown)))
     return lines
@@ -78,10 +82,16 @@ def _several(in_: Language, unusual: Sequence[WeekFound], others: Sequence[WeekF
 
 def _named(in_: Language, weeks: Sequence[WeekFound]) -> str:
     """Each with its score and votes; more than can be read are counted."""
-    named = [
-        in_.gettext("{shop} {score} ({votes})").format(shop=each.shop, score=each.score, votes=votes(in_, each))
-        for each in weeks[:MAX_NAMED]
-    ]
+    named = [_scored(in_, each) for each in weeks[:MAX_NAMED]]
     if more := len(weeks[MAX_NAMED:]):
         named.append(in_.ngettext("{n} more shop", "{n} more shops", more).format(n=in_.number(more)))
     return in_.both(named)
+
+
+def _scored(in_: Language, week: WeekFound) -> str:
+    sentence = (
+        in_.gettext("{shop} {score} ({votes})")
+        if week.is_close
+        else in_.gettext("{shop} {score}, usually {usual} ({votes})")
+    )
+    return sentence.format(shop=week.shop, score=week.score, usual=week.usual, votes=votes(in_, week))

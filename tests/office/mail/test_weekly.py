@@ -75,6 +75,28 @@ def test_a_week_that_fell_or_rose_is_said_with_what_is_usual():
     assert week_of(told(lambda day: 0.95 if day >= MONDAY else 0.7)).outcome is WeekOutcome.HIGHER
 
 
+def test_a_fall_is_not_usual_for_having_begun_two_weeks_ago():
+    """It was learnt as how far days wander: 63 was as usual where 79 was."""
+    begun = MONDAY - timedelta(17)
+    weeks = [week_of(told(lambda day: 0.5 if day >= begun else 0.8, seed)) for seed in range(10)]
+    assert [each.outcome for each in weeks].count(WeekOutcome.LOWER) >= 9
+    assert all(abs(each.usual - 80) <= 3 for each in weeks)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_what_may_be_chance_is_not_called_as_usual(others):
+    wide = WeekFound("Via Roma", MONDAY, WeekOutcome.USUAL, 219, 63, 79, 96)
+    close = WeekFound("Stazione", MONDAY, WeekOutcome.USUAL, 412, 81, 80, 96)
+    text = weekly_letter(Language("en"), OWNER, [wide, close][: 1 + others], ("r@example.org",)).text
+    alone = "No clear difference this week: 63 from 219 votes, where 79 is usual; it may be chance."
+    said = (
+        f"Via Roma, 16–22 November 2026: {alone}",
+        "No clear difference this week, it may be chance: Via Roma 63, usually 79 (219 votes).",
+    )
+    assert said[others] in text.splitlines()
+    assert ("Nothing unusual this week: Stazione 81 (412 votes)." in text) == bool(others)
+
+
 def test_usual_weeks_are_seldom_called_unusual():
     """Thirty shops, five weeks each: one in two hundred, or thereabouts."""
     weeks = [MONDAY - timedelta(7 * n) for n in range(5)]
@@ -105,7 +127,7 @@ def test_three_lines_for_one_shop_and_the_unusual_first_for_several():
     mail = weekly_letter(Language("en"), OWNER, [usual], ("r@example.org",))
     assert mail.text.splitlines()[:3] == [
         "Stazione, 16–22 November 2026: Nothing unusual this week: 81 from 412 votes, as usual.",
-        "Usual on these weekdays is 80, by the last 130 open days.",
+        "Usual on these weekdays is 80, by 130 earlier open days.",
         "To get this mail at another address, or not at all, answer it.",
     ]
     assert mail.subject == "Stazione: Nothing unusual this week: 81 from 412 votes, as usual."

@@ -11,6 +11,7 @@ from scipy.special import ndtri
 from kiosk.office.report.analysis.baseline import (
     BASELINE_DAYS,
     ENOUGH_DAYS,
+    LEVEL_GAP,
     WeighedDay,
     index,
     learn_baseline,
@@ -70,6 +71,11 @@ class WeekFound:
         return self.first + WEEK - DAY
 
     @property
+    def is_close(self) -> bool:
+        """Whether its figures are as usual to look at, too: others may differ by chance."""
+        return self.score is None or self.usual is None or abs(self.score - self.usual) < LEAST_POINTS
+
+    @property
     def unusual(self) -> bool:
         """Whether somebody has to know."""
         return bool(self.absent) or self.outcome not in {WeekOutcome.USUAL, WeekOutcome.NOT_KNOWN}
@@ -100,16 +106,18 @@ def _judged(week: Sequence[WeighedDay], before: Sequence[WeighedDay], scores: Se
     score = index(week)
     if len(before) < ENOUGH_DAYS:
         return replace(found, outcome=WeekOutcome.NOT_KNOWN, score=points(score))
-    baseline = learn_baseline(before, scores)
-    usual = baseline.expected(week, baseline.level(before))
+    # A fall must not lower what it is measured by, nor be learnt as how far days wander.
+    settled = before[:-LEVEL_GAP] if len(before) - LEVEL_GAP >= ENOUGH_DAYS else before
+    baseline = learn_baseline(settled, scores)
+    usual = baseline.expected(week, baseline.level(settled))
     # What is usual is itself learnt from days that wander.
     variance = sum((each.votes / votes * baseline.deviation(each)) ** 2 for each in week)
-    variance += sum(baseline.deviation(each) ** 2 for each in before) / len(before) ** 2
+    variance += sum(baseline.deviation(each) ** 2 for each in settled) / len(settled) ** 2
     sure = abs(score - usual) > -float(ndtri(UNUSUAL / 2)) * variance**0.5
     outcome = WeekOutcome.USUAL
     if sure and abs(points(score) - points(usual)) >= LEAST_POINTS:
         outcome = WeekOutcome.HIGHER if score > usual else WeekOutcome.LOWER
-    return replace(found, outcome=outcome, score=points(score), usual=points(usual), days=len(before))
+    return replace(found, outcome=outcome, score=points(score), usual=points(usual), days=len(settled))
 
 
 class _TouchpointDays:

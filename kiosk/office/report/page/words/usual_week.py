@@ -19,7 +19,7 @@ def week_basis(in_: Language, found: WeekFound) -> str:
     """From what it is known what is usual; empty where it is not."""
     if found.usual is None:
         return ""
-    sentence = in_.gettext("Usual on these weekdays is {usual}, by the last {days} open days.")
+    sentence = in_.gettext("Usual on these weekdays is {usual}, by {days} earlier open days.")
     return sentence.format(usual=found.usual, days=in_.number(found.days))
 
 
@@ -33,7 +33,9 @@ def _outcome(in_: Language, found: WeekFound) -> str:
     if found.doubt:
         return no_verdict(in_, found.doubt, week_days(in_, found))
     return {
-        WeekOutcome.USUAL: _("Nothing unusual this week: {score} from {votes}, as usual."),
+        WeekOutcome.USUAL: _("Nothing unusual this week: {score} from {votes}, as usual.")
+        if found.is_close
+        else _("No clear difference this week: {score} from {votes}, where {usual} is usual; it may be chance."),
         WeekOutcome.LOWER: _("Lower than usual this week: {score} from {votes}, where {usual} is usual."),
         WeekOutcome.HIGHER: _("Higher than usual this week: {score} from {votes}, where {usual} is usual."),
         WeekOutcome.FEW_VOTES: _("Too few votes to judge this week: {votes}."),
