@@ -12,7 +12,7 @@ from config.hours import WEEKDAYS
 from config.language import catalogue
 from config.smiley.day_lists import read_days
 from config.smiley.day_names import FILLERS, HOURS, NAMES, NONSTOP, OWN_WORDS, codes, means
-from config.smiley.hours_tokens import HoursError, Part, Token, day, is_ambiguous, plain, shown, tokens
+from config.smiley.hours_tokens import NOTHING, HoursError, Part, Token, day, is_ambiguous, plain, shown, tokens
 from config.smiley.time_spans import DAY, HOUR, Spans, read_spans
 
 __all__ = ["HoursError", "in_words", "parse", "plain"]
@@ -108,6 +108,8 @@ def _runs(clause: Sequence[Token]) -> list[Run]:
             continue
         letter = LETTERS[token.kind]
         if runs and runs[-1][0] == letter:
+            if letter == "D" and any(sign.text == NOTHING for sign in signs):
+                raise HoursError(shown([runs[-1][1][-1], *signs, token]))
             runs[-1][1].extend([*signs, token])
         elif any(sign.kind is Part.TO for sign in signs) and letter != "C":
             # `Sunday - closed` is none.

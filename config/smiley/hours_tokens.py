@@ -45,7 +45,7 @@ class Token:
     """Of a time: whether it surely counts to 24, by a nought in front or an hour after twelve."""
 
 
-_DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{FIGURE DASH}"
+_DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{FIGURE DASH}\N{HORIZONTAL BAR}"
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _ARROW = "\N{RIGHTWARDS ARROW}"
 _TOKEN = re.compile(
@@ -55,7 +55,7 @@ _TOKEN = re.compile(
         (?:\s*h\b)?\s*(?P<half>[ap]\.?\s?m\b\.?)?
     |(?P<clock>[0-9]{{3,4}})(?![0-9])
     |(?P<word>[^\W\d_]+)
-    |(?P<to>\s*(?:[{_DASHES}]+>?|[~{_ARROW}]|\.{{2}}(?!\.))\s*)
+    |(?P<to>\s*(?:[{_DASHES}]+>?|[~{_ARROW}]|\.{{2,}})\s*)
     |(?P<sign>[;\n|,&+/])
     |(?P<blank>(?:[^\S\n]|[:.(){_APOSTROPHES}])+)
     """,
@@ -68,6 +68,10 @@ _RAISED = re.compile(
 _PHRASES = re.compile(rf"(?<![\w/])(?:{'|'.join(sorted(map(re.escape, PHRASES), reverse=True))})(?![\w/])")
 _AM = re.compile(r"(?<![0-9])(?<![0-9]\s)\bam (?=([^\W\d_]+))")
 """German before a day; in English it would be a morning: `Wed am closed`."""
+_CELL = re.compile(rf"[^\S\n]*(?:\t[^\S\n]*[{_DASHES}]+[^\S\n]*|[{_DASHES}]+[^\S\n]*\t[^\S\n]*)")
+"""A dash in a cell of its own, as tables have it."""
+NOTHING = ":-"
+"""What such a dash becomes, and one behind a colon: `Wed: -` is closed, or a range that begins there."""
 _SIGNS = {
     ";": Part.END,
     "\n": Part.END,
@@ -88,6 +92,7 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text. Raises HoursError at the first part that is none."""
+    text = _CELL.sub(" : - ", text)
     bare = _AM.sub(lambda match: "" if _is_german(match[1]) else match[0], plain(text))
     return list(_without_from([*_tokens(_PHRASES.sub(lambda match: PHRASES[match[0]], bare))]))
 
@@ -131,7 +136,9 @@ def _read(match: re.Match[str], before: Token | None) -> Iterator[Token]:
     elif match["whole"]:
         yield Token(Part.WHOLE_DAY, match[0])
     elif match["to"]:
-        yield Token(Part.TO, "-")
+        behind_colon = match.string[: match.start()].rstrip().endswith(":")
+        alone = behind_colon or match.string[match.end() : match.end() + 1] in {".", ":"}
+        yield Token(Part.TO, NOTHING if alone else "-")
     elif match["sign"]:
         yield Token(_SIGNS[match["sign"]], match["sign"])
 

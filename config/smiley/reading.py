@@ -108,8 +108,9 @@ def _value(entry: SmileyLine) -> str:
         raise ValueError(f"{entry.value} {entry.remark}")
     if entry.is_doubtful and entry.key in TEXTS:
         raise AdviceError("remark or value", entry.value, entry.remark)
-    # Blanks of a page or a word processor are blanks, and what nobody sees is nothing.
-    seen = "".join(" " if each == "\t" or unicodedata.category(each) == "Zs" else each for each in entry.value)
+    # Blanks of a page or a word processor are blanks, and what nobody sees is nothing; a tab divides hours' cells.
+    blanks = "" if entry.key == "opening hours" else "\t"
+    seen = "".join(" " if each in blanks or unicodedata.category(each) == "Zs" else each for each in entry.value)
     seen = seen.translate(dict.fromkeys(_INVISIBLE))
     if not (entry.is_quoted and entry.key == "wifi name"):  # there are networks whose name ends with one
         seen = seen.strip()

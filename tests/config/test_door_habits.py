@@ -6,6 +6,7 @@ from config.hours import WEEKDAYS
 from config.smiley.advice import AdviceError
 from config.smiley.form import opening_hours
 from config.smiley.hours import HoursError, parse
+from config.smiley.reading import understand
 
 EVERY = "0123456"
 
@@ -68,6 +69,39 @@ def opened(days, *spans):
 )
 def test_a_habit_of_doors_is_understood(language, text, meant):
     assert parse(text, language) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Mo-Mi: 8-18  Do, Fr: -  Sa: 9-13"),
+        ("de", "Do,Fr,Sa: - So: 9-13"),
+        ("en", "mon-tue 8-20\twed\t-\tthu fri 9-18"),
+        ("it", "Lu-Ma 8-13\tMe  -\tGi,Ve 15-19"),
+        ("it", "lun 8-20. mar -. mer gio 9-13"),
+        ("it", "lun-mar 8-20, mer: - gio-dom 9-13"),
+    ],
+)
+def test_a_dash_that_may_say_closed_is_no_range(language, text):
+    """It had Thursday closed and Friday to Saturday open, where Thursday to Saturday have no hours."""
+    with pytest.raises(HoursError):
+        parse(text, language)
+
+
+def test_a_table_in_one_line_keeps_its_cells():
+    told = "kiosk id = k\nowner = o\nshop = s\ntime zone = UTC\nopening hours = Lu 8-13\tMe  -\tGi,Ve 15-19\n"
+    assert [fault.kind for fault in understand(told.encode()).faults] == ["value"]
+    assert understand(told.replace("\tMe  -", "").encode()).faults == ()
+
+
+@pytest.mark.parametrize("dots", ["...", "\N{HORIZONTAL ELLIPSIS}", "....", ".."])
+def test_dots_between_days_or_times_are_a_range_and_never_left_out(dots):
+    """`martedì-mercoledì…domenica` had lost Thursday to Saturday."""
+    assert parse(f"lun{dots}ven 8{dots}13", "it") == opened("01234", "08:00-13:00")
+    with pytest.raises(HoursError):
+        parse(f"mar-mer{dots}dom 5-20", "it")
+    with pytest.raises(HoursError):
+        parse(f"Mo-Fr 8-13, sab{dots}", "it")
 
 
 @pytest.mark.parametrize("text", ["aperto 24h su 24h", "24 val. per parą", "open seven days a week 24 hours"])
