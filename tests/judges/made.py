@@ -22,7 +22,7 @@ from tests.office.web.test_accessibility import INSIDE, OUTSIDE
 
 LANGUAGES = ("en", "it", "lt")
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
-CARRIED = re.compile(r"(?<=[(\"'])/[^()\"']+\.(?:woff2|svg|png)(?=[)\"'])")
+CARRIED = re.compile(r"(?<=[(\"'])/[^()\"']+\.(?:woff2|svg|png|js)(?=[)\"'])")
 """What a page fetches beside its style."""
 LABEL = {"kiosk id": "bakery-1", "shop": "Kepykla", "place": "Prie durų"}
 
