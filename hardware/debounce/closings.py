@@ -5,6 +5,7 @@ once, within a second.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from itertools import pairwise
 
 from hardware.debounce.timing import MS
@@ -38,12 +39,19 @@ class Closings:
     @property
     def is_hum(self) -> bool:
         """Whether the line follows the mains: its cable is an aerial, and its pull too weak."""
-        gaps_ns = [later - earlier for earlier, later in pairwise(self._all)]
-        return len(gaps_ns) == BEATS and any(
-            all(abs(gap_ns - period_ns) <= TOLERANCE * period_ns for gap_ns in gaps_ns) for period_ns in MAINS_NS
-        )
+        return len(self._all) == BEATS + 1 and _on_the_beat(self._all)
+
+    def were_hum(self, first_ns: int) -> bool:
+        """Whether all closings since the one at `first_ns` were, one gap fewer: for what is no press in any case."""
+        burst_ns = [at_ns for at_ns in self._all if at_ns >= first_ns]
+        return len(burst_ns) >= BEATS and burst_ns[0] == first_ns and _on_the_beat(burst_ns)
 
     @property
     def is_flicker(self) -> bool:
         """Whether it closes oftener than anybody can press: it is worn, or its wire loose."""
         return len(self._pushes) > MOST_PUSHES and self._pushes[-1] - self._pushes[0] < SECOND_NS
+
+
+def _on_the_beat(closings_ns: Iterable[int]) -> bool:
+    gaps_ns = [later - earlier for earlier, later in pairwise(closings_ns)]
+    return any(all(abs(gap_ns - period_ns) <= TOLERANCE * period_ns for gap_ns in gaps_ns) for period_ns in MAINS_NS)

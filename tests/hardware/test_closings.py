@@ -35,6 +35,18 @@ def test_two_gaps_are_none_and_the_newest_three_decide():
     assert not closed(period_ns, period_ns, period_ns, 5).is_hum
 
 
+@pytest.mark.parametrize("period_ns", MAINS_NS)
+def test_three_closings_on_the_beat_and_no_other_were_hum(period_ns):
+    first_ns, edge_ns = 7 * SECOND_NS, period_ns + off(period_ns)
+    assert closed(edge_ns, period_ns).were_hum(first_ns)
+    assert not closed(edge_ns + 1, period_ns).were_hum(first_ns)
+    assert not closed(period_ns).were_hum(first_ns)
+    assert not closed(5, period_ns, period_ns).were_hum(first_ns)
+    assert closed(5, period_ns, period_ns).were_hum(first_ns + 5)
+    # Of one closing more than are remembered, the first is not known.
+    assert not closed(5, 5, period_ns, period_ns, period_ns).were_hum(first_ns)
+
+
 def test_gaps_of_both_mains_are_of_neither():
     assert not closed(MAINS_NS[0], MAINS_NS[1], MAINS_NS[0]).is_hum
 
