@@ -15,6 +15,8 @@ from kiosk.device.rules.records import Session, StoredVote
 from kiosk.device.rules.shop_settings import ShopSettings
 from kiosk.device.rules.tally import Tally
 from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate, encode
+from sync.document.today import LEAST_VOTES, Today
+from sync.document.today import encode as encode_today
 from tests.privacy.shops import FACES, MINUTES, Shop
 
 MINUTE_NS = 60 * 1_000_000_000
@@ -42,9 +44,25 @@ def published(shop: Shop, *, is_told_today: bool = False) -> Iterator[tuple[floa
             yield minute, document
 
 
-def transcript(shop: Shop) -> list[tuple[float, bytes]]:
-    """The bytes."""
-    return [(minute, encode(document)) for minute, document in published(shop)]
+def transcript(shop: Shop, *, is_told_today: bool = False) -> list[tuple[float, bytes]]:
+    """The bytes of documents, and of what is told of each day at each full hour while it lasts, where it is."""
+    documents = [(minute, encode(document)) for minute, document in published(shop, is_told_today=is_told_today)]
+    return [*documents, *told_today(shop)] if is_told_today else documents
+
+
+def told_today(shop: Shop) -> Iterator[tuple[float, bytes]]:
+    """What history has who keeps each version of the day so far, with the minute in which it is made."""
+    for number, day in enumerate(shop.days):
+        for hour in range(1, 25):
+            until = max((end for end in shop.told_while_it_lasts[day] if end <= hour), default=None)
+            before = (votes for (at, its), votes in shop.cells.items() if at == day and its < (until or 0))
+            so_far = sum(before, Counter[str]())
+            votes = tuple(so_far[face] for face in FACES)
+            told = votes if sum(votes) >= LEAST_VOTES else (0,) * len(FACES)
+            yield (
+                number * MINUTES + hour * 60.0,
+                encode_today(Today("k-1", "UTC", TOLD_FACES, day, until, None, told)),
+            )
 
 
 def published_before(shop: Shop) -> Iterator[tuple[float, MonthlyAggregate]]:

@@ -55,12 +55,16 @@ class Shop:
     def day(self, minute: float) -> date:
         return self.days[0] + timedelta(days=minute // MINUTES)
 
+    def cell(self, minute: float) -> tuple[date, int]:
+        """The day and the hour of a moment."""
+        return self.day(minute), int(minute % MINUTES // 60)
+
     @cached_property
     def cells(self) -> dict[tuple[date, int], Counter[str]]:
         """The truth: votes by day and hour."""
         found: dict[tuple[date, int], Counter[str]] = defaultdict(Counter)
         for minute, face in self.votes:
-            found[self.day(minute), int(minute % MINUTES // 60)][face] += 1
+            found[self.cell(minute)][face] += 1
         return dict(found)
 
     @cached_property

@@ -2,21 +2,36 @@
 
 from collections import Counter
 from datetime import date
+from typing import NamedTuple
 
 import pytest
 
 from kiosk.device.rules.disclosure import row_by_day
 from kiosk.device.rules.transport import Transport
 from sync.document.aggregate import MonthlyAggregate
+from sync.document.today import LEAST_VOTES
 from tests.privacy.adversary import placed
 from tests.privacy.home import placed_with_home
 from tests.privacy.months import cards
-from tests.privacy.published import moments, published, published_before, transcript
+from tests.privacy.published import moments, published, published_before, told_today, transcript
 from tests.privacy.shops import FACES, KINDS, MINUTES, Shop, a_shop
 
 SHOPS = [(seed, kind, votes) for seed, kind in enumerate(KINDS) for votes in (40, 120)]
 
 NEW_CARDS = [seed for seed in range(40) if len(cards(a_shop(seed, votes=60), seed)) > 1][:2]
+
+
+class Part(NamedTuple):
+    """Hours of which one sum is known."""
+
+    row: date | None
+    """In whose row the day is; None: in none."""
+    day: date | None
+    until: int | None
+    """The hour with which it was told; None: it is told with its row alone."""
+
+
+NOWHERE = Part(None, None, None)
 
 
 def final(shop: Shop, *, is_told_today: bool = False) -> MonthlyAggregate:
@@ -26,35 +41,58 @@ def final(shop: Shop, *, is_told_today: bool = False) -> MonthlyAggregate:
     return document
 
 
-def without_votes_at(shop: Shop, day: date, hour: int) -> Shop:
+def without_votes_at(shop: Shop, day: date, hour: int, *, is_told_today: bool = False) -> Shop:
     """A month that says the same, in which nobody voted at an hour of a day."""
-    rows = row_by_day(shop.possible, {})
-    if day not in rows:
-        return shop.having(*(vote for vote in shop.votes if shop.day(vote[0]) != day))
-    row_of = {at: rows.get(shop.day(at)) for at, _ in shop.votes}
-    group, by_hour = _group(shop, final(shop), rows[day])
+    parts = _parts(shop, is_told_today=is_told_today)
+    part_of = {cell: part for part, cells in parts.items() for cell in cells}
+    part, voted_in = part_of[day, hour], [part_of[shop.cell(at)] for at, _ in shop.votes]
+    if part == NOWHERE:
+        return shop.having(*(vote for vote in shop.votes if shop.cell(vote[0]) != (day, hour)))
+    group, by_hour = [part], {}
+    if part.row:
+        rows, by_hour = _group(shop, final(shop, is_told_today=is_told_today), part.row)
+        group = [each for each in parts if each.row in rows]
+    possible = {each: {h for _, h in parts[each]} for each in group}
     cells = {}
     for face in FACES:
-        days = Counter(row_of[at] for at, voted in shop.votes if voted == face and row_of[at] in group)
+        voted = Counter(each for each, vote in zip(voted_in, shop.votes, strict=True) if vote[1] == face)
+        sums = {each: votes for each, votes in voted.items() if each in possible}
         hours = {each: votes[face] for each, votes in by_hour.items() if votes[face]}
-        possible = {row: {h for each, at in rows.items() if at == row for h in shop.possible[each]} for row in days}
         if by_hour:
-            table = Transport(days, hours, possible)
-            assert table.empty(rows[day], hour)
-            cells |= {(row, h, face): table.votes(row, h) for row in days for h in hours}
+            table = Transport(sums, hours, possible)
+            assert table.empty(part, hour)
+            cells |= {(each, h, face): table.votes(each, h) for each in sums for h in hours}
         else:
             # Nothing is told of these hours: were everybody who can be at one hour, nothing would be either.
-            other = min(possible.get(rows[day], {hour + 1}) - {hour}, default=None)
+            other = min(possible[part] - {hour})
             cells |= {
-                (row, other if other in possible[row] else min(possible[row]), face): n for row, n in days.items()
+                (each, other if other in possible[each] else min(possible[each]), face): n for each, n in sums.items()
             }
-    kept = [(at, face) for at, face in shop.votes if row_of[at] not in group]
+    kept = [vote for each, vote in zip(voted_in, shop.votes, strict=True) if each not in possible]
     moved = [
-        (_minute(shop, [each for each, at in rows.items() if at == row], h, n, face), face)
-        for (row, h, face), votes in cells.items()
+        (_minute(shop, [at for at, its in parts[each] if its == h], h, n, face), face)
+        for (each, h, face), votes in cells.items()
         for n in range(votes)
     ]
     return shop.having(*kept, *moved)
+
+
+def _parts(shop: Shop, *, is_told_today: bool) -> dict[Part, list[tuple[date, int]]]:
+    """The days and hours whose sum stays what it is: of each row, or of each part that is told while its day lasts.
+
+    A part of few votes, of which nothing is told then, is to have as few.
+    """
+    released = shop.told_while_it_lasts if is_told_today else {}
+    rows = row_by_day(shop.possible, released)
+    in_row = Counter(rows.get(shop.day(at)) for at, _ in shop.votes)
+    found: dict[Part, list[tuple[date, int]]] = {}
+    for day, hours in shop.possible.items():
+        row = rows.get(day)
+        ends = released.get(day, ()) if row is None or in_row[row] >= LEAST_VOTES else ()
+        for hour in hours:
+            end = min((end for end in ends if hour < end), default=None)
+            found.setdefault(Part(row, day if end else None, end), []).append((day, hour))
+    return found
 
 
 def _group(shop: Shop, document: MonthlyAggregate, row: date) -> tuple[list[date], dict[int, Counter[str]]]:
@@ -92,6 +130,36 @@ def test_some_month_publishes_the_same_bytes_at_the_same_times_without_a_vote_th
         other = without_votes_at(shop, day, hour)
         assert not any(other.day(at) == day and int(at % MINUTES // 60) == hour for at, _ in other.votes)
         assert transcript(other) == said
+
+
+def in_parts(kind: str) -> int:
+    """The first seed of a shop that is open for so long that its days are told in parts."""
+    return next(seed for seed in range(40) if max(map(len, a_shop(seed, kind, 9).told_while_it_lasts.values())) > 1)
+
+
+SEEN_TODAY = [(kind, 300) for kind in dict.fromkeys(KINDS)] + [("shop", 40), ("new", 1000)]
+"""About ten votes a day, so that some days are told and some are not; few of most days; enough on each."""
+
+
+@pytest.mark.parametrize(("kind", "votes"), SEEN_TODAY)
+def test_some_month_tells_the_same_of_each_day_while_it_lasts_too(kind, votes):
+    """Documents and the history of today, byte by byte, at the same times, silence included."""
+    shop = a_shop(in_parts(kind), kind, votes)
+    said = transcript(shop, is_told_today=True)
+    cells = sorted(shop.cells)
+    for day, hour in [cells[n * len(cells) // 4] for n in range(4)]:
+        other = without_votes_at(shop, day, hour, is_told_today=True)
+        assert (day, hour) not in other.cells
+        assert transcript(other, is_told_today=True) == said
+
+
+def test_a_month_that_only_publishes_the_same_tells_other_things_of_its_days():
+    """The control: the history of today is more than the documents."""
+    shop = a_shop(in_parts("new"), "new", 1000)
+    day, hour = sorted(shop.cells)[len(shop.cells) // 2]
+    other = without_votes_at(shop, day, hour)
+    assert transcript(other) == transcript(shop)
+    assert [*told_today(other)] != [*told_today(shop)]
 
 
 @pytest.mark.parametrize(("seed", "kind", "votes"), SHOPS)
