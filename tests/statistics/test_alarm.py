@@ -21,10 +21,9 @@ from kiosk.office.report.analysis.baseline import (
     LEVEL_GAP,
     Baseline,
     WeighedDay,
-    readings,
-    weighed_votes,
 )
 from kiosk.office.report.analysis.shop_day import ShopDay
+from kiosk.office.report.analysis.statistics.daily_votes import daily_votes
 from kiosk.office.report.analysis.statistics.model import DayModel, regular
 from kiosk.office.report.analysis.statistics.moods import GRID
 from kiosk.office.report.analysis.statistics.regular_together import regular_together
@@ -41,6 +40,10 @@ LOW = [(8, 3, 4), (7, 4, 4)]
 
 def days(*rows, first=FIRST):
     return [ShopDay(first + timedelta(n), row, open=True, out_of_service_minutes=0) for n, row in enumerate(rows)]
+
+
+def voted_on(found):
+    return daily_votes([(day.date, day.votes) for day in found], SCORES)
 
 
 def repeat(rows, times):
@@ -230,7 +233,7 @@ def test_most_steady_shops_need_no_look():
     silent = 0
     simulated = simulate(World("15 votes a day", per_day=15, day_mood=0.1), 20, 13, np.random.default_rng(7))
     for shop in range(20):
-        silent += is_silent(readings(shop_days(simulated, shop), SCORES), SCORES)
+        silent += is_silent(voted_on(shop_days(simulated, shop)))
     assert silent >= 16
 
 
@@ -246,9 +249,7 @@ anything = st.sampled_from(
 
 
 def months_of(world, seed, length=8):
-    voted = weighed_votes(
-        readings(shop_days(simulate(world, 1, length, np.random.default_rng(seed)), 0), SCORES), SCORES
-    )
+    voted = voted_on(shop_days(simulate(world, 1, length, np.random.default_rng(seed)), 0))
     return voted, [*watched_months(voted)]
 
 
@@ -311,11 +312,10 @@ def test_whatever_would_be_learnt_lies_in_a_cell(world, seed, of_moods, mixed):
     rng = np.random.default_rng(of_moods)
     open_ = open_baselines(voted, months)
     for number, month in enumerate(months):
-        rows = [WeighedDay(FIRST, int(votes), 0.0, (), 1, 0.0) for votes in voted.votes[month.history]]
         point = np.eye(len(GRID.prior))[rng.integers(len(GRID.prior))]
         for weights in (point, rng.dirichlet(np.full(len(GRID.prior), mixed))):
             model = DayModel(weights, open_.variances[number], open_.weekdays[number], 0.0)
-            learnt = baseline._baseline(rows, model)
+            learnt = baseline._baseline(voted.at(month.history), model)
             least, most, longest = open_.least[number], open_.most[number], open_.longest[number]
             in_it = (least <= learnt.day_variance + 1e-12) & (learnt.day_variance <= most + 1e-12)
             assert (in_it & (open_.shortest[number] <= learnt.stretch) & (learnt.stretch <= longest + 1e-12)).any()
@@ -336,10 +336,10 @@ def test_what_is_regular_is_the_same_learnt_together_or_alone(world, seed, lengt
 def test_where_a_history_depends_on_the_sum_somebody_has_to_look(monkeypatch):
     """Somebody played on a day of a month: whether it is left out depends on whether the sum was zero at its end."""
     played = days(*repeat(USUAL, 100), (99, 0, 0), *repeat(USUAL, 99))
-    assert is_silent(readings(played, SCORES), SCORES)
+    assert is_silent(voted_on(played))
     monkeypatch.setattr(alarm_bound.MonthBound, "sums", lambda *_: (1.0, 0.5))
-    assert not is_silent(readings(played, SCORES), SCORES)
-    assert is_silent(readings(days(*repeat(USUAL, 200)), SCORES), SCORES)
+    assert not is_silent(voted_on(played))
+    assert is_silent(voted_on(days(*repeat(USUAL, 200))))
 
 
 def test_a_crowd_on_a_good_day_is_not_called_a_fall():

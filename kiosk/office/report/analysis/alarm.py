@@ -27,9 +27,11 @@ from kiosk.office.report.analysis.baseline import (
     learn_baseline,
     readings,
     usual,
+    weighed_votes,
 )
 from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics import ENOUGH
+from kiosk.office.report.analysis.statistics.daily_votes import daily_votes
 
 CLEAR = log(100_000)
 """It is over when the days are so many times likelier of the usual level than of the lower one."""
@@ -90,11 +92,12 @@ def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
 
     Days without votes tell nothing and are passed over. `scores`: what each face is worth, 0..1.
     """
-    weighed_days = readings(days, scores)
-    missing = max(0, ENOUGH_DAYS - len(weighed_days))
+    votes = daily_votes([(day.date, day.votes) for day in days], scores)
+    missing = max(0, ENOUGH_DAYS - len(votes.dates))
     # Of most shops that is all there is to say, and for a tenth of what the rest costs.
-    if is_silent(weighed_days, scores):
+    if is_silent(votes):
         return AlarmWatch((), missing)
+    weighed_days = readings(days, scores)
     cusum = _Cusum(weighed_days[:ENOUGH_DAYS], scores, beginnings(weighed_days, scores))
     for reading in weighed_days[ENOUGH_DAYS:]:
         cusum.see(reading)
@@ -148,7 +151,7 @@ class _Cusum:
             self._history = [*(beginning.history if is_foreseen else usual(self._history, self._scores))]
         if self._history == beginning.history:
             return beginning.baseline
-        return learn_baseline(self._history, self._scores)
+        return learn_baseline(weighed_votes(self._history, self._scores))
 
     def _level(self, baseline: Baseline, until: int) -> float:
         """What is usual on the day of that number in the history; in an alarm, what was so on its first one."""

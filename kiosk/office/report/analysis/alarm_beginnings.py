@@ -50,12 +50,13 @@ class WatchedMonth:
 
 def beginnings(days: Sequence[WeighedDay], scores: Sequence[float]) -> Mapping[str, Beginning]:
     """By month. Their days are learnt from together, in a third of the time."""
-    months = watched_months(weighed_votes(days, scores))
+    votes = weighed_votes(days, scores)
+    months = watched_months(votes)
     found: dict[str, Beginning] = {}
     while part := [*islice(months, TOGETHER)]:
-        histories = [[days[place] for place in month.history] for month in part]
-        for month, history, baseline in zip(part, histories, learn_baselines(histories, scores), strict=True):
-            before = [days[place] for place in month.before]
+        baselines = learn_baselines([votes.at(month.history) for month in part])
+        for month, baseline in zip(part, baselines, strict=True):
+            before, history = ([days[place] for place in places] for places in (month.before, month.history))
             found[month_of(days[month.own[0]])] = Beginning(before, history, baseline)
     return found
 
@@ -63,9 +64,9 @@ def beginnings(days: Sequence[WeighedDay], scores: Sequence[float]) -> Mapping[s
 def watched_months(votes: DailyVotes) -> Iterator[WatchedMonth]:
     """The months after the first days, from which it is learnt; oldest first."""
     places = np.arange(len(votes.dates))
-    before = places[:ENOUGH_DAYS]
+    before, known = places[:ENOUGH_DAYS], dict[bytes, DailyVotes]()
     for own in by_month(votes, places[ENOUGH_DAYS:]):
-        history = usual_places(votes, before)
+        history = usual_places(votes, before, known)
         yield WatchedMonth(before, history, own)
         before = np.concatenate([history, own])
 

@@ -29,9 +29,7 @@ from kiosk.office.report.analysis.baseline import (
     LEVEL_DAYS,
     LEVEL_GAP,
     Baseline,
-    WeighedDay,
     learn_baseline,
-    weighed_votes,
 )
 from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes, median
 from kiosk.office.report.analysis.statistics.model import LARGEST_DAY_VARIANCE, LONGEST_STRETCH
@@ -44,7 +42,7 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-6
 """Added to each day's step: far more than floating point is off by."""
-DAY_VARIANCES, SCALES = 10, 1.1
+DAY_VARIANCES, SCALES = 8, 1.1
 """How many cells of day variances there are, and how many times larger a scale is at a cell's end than at its
 beginning. Finer ones rule out little more."""
 EDGES = np.linspace(0, 1, DAY_VARIANCES + 1)
@@ -83,9 +81,8 @@ class MonthBound:
         return float(found.max()), float(found[-1])
 
 
-def is_silent(days: Sequence[WeighedDay], scores: Sequence[float]) -> bool:
-    """Whether no sum of theirs can raise an alarm. False: it may, or it cannot be said without looking."""
-    votes = weighed_votes(days, scores)
+def is_silent(votes: DailyVotes) -> bool:
+    """Whether no sum of these days can raise an alarm. False: it may, or it cannot be said without looking."""
     months = [*watched_months(votes)]
     if not months:
         return True
@@ -106,8 +103,8 @@ def is_silent(days: Sequence[WeighedDay], scores: Sequence[float]) -> bool:
             return False
         number = max(unlearnt)
         learnt.add(number)
-        history = [days[place] for place in months[number].history]
-        (found[number],) = bounds(votes, [months[number]], _learnt(open_, number, learn_baseline(history, scores)))
+        learnt_from = votes.at(months[number].history)
+        (found[number],) = bounds(votes, [months[number]], _learnt(open_, number, learn_baseline(learnt_from)))
         del begun[number + 1 :]
     return True
 

@@ -113,10 +113,19 @@ def weighed_votes(days: Sequence[WeighedDay], scores: Sequence[float]) -> DailyV
     return daily_votes([(day.date, day.counts) for day in days], scores)
 
 
-def usual_places(votes: DailyVotes, places: "NDArray[np.int64]") -> "NDArray[np.int64]":
-    """`usual`, of the days at some places of a list, in order: the places that are left."""
-    *_, last = parts = by_month(votes, places)
-    odd = unusual([votes.at(part) for part in parts[-YEAR:]])
+def usual_places(
+    votes: DailyVotes, places: "NDArray[np.int64]", known: dict[bytes, DailyVotes] | None = None
+) -> "NDArray[np.int64]":
+    """`usual`, of the days at some places of a list, in order: the places that are left.
+
+    `known`: months of that list that were looked at before; they are remembered here.
+    """
+    known = {} if known is None else known
+    *_, last = parts = by_month(votes, places)[-YEAR:]
+    for part in parts:
+        if part.tobytes() not in known:
+            known[part.tobytes()] = votes.at(part)
+    odd = unusual([known[part.tobytes()] for part in parts])
     return np.concatenate([places[: len(places) - len(last)], last[~odd]]) if odd.any() else places
 
 
@@ -126,23 +135,20 @@ def by_month(votes: DailyVotes, places: "NDArray[np.int64]") -> list["NDArray[np
     return np.split(places, np.flatnonzero(months[1:] != months[:-1]) + 1) if len(places) else []
 
 
-def learn_baseline(days: Sequence[WeighedDay], scores: Sequence[float]) -> Baseline:
+def learn_baseline(days: DailyVotes) -> Baseline:
     """How a shop's days wander, from the last ones known."""
-    return _baseline(days, fit(_learnt_from(days, scores)))
+    learnt_from = days.last(LEARNT_DAYS)
+    return _baseline(learnt_from, fit(learnt_from))
 
 
-def learn_baselines(histories: Sequence[Sequence[WeighedDay]], scores: Sequence[float]) -> Iterator[Baseline]:
+def learn_baselines(histories: Sequence[DailyVotes]) -> Iterator[Baseline]:
     """`learn_baseline` of each, faster."""
-    models = fit_together([_learnt_from(days, scores) for days in histories])
-    return map(_baseline, histories, models)
+    learnt_from = [days.last(LEARNT_DAYS) for days in histories]
+    return map(_baseline, learnt_from, fit_together(learnt_from))
 
 
-def _learnt_from(days: Sequence[WeighedDay], scores: Sequence[float]) -> DailyVotes:
-    return weighed_votes(days[-LEARNT_DAYS:], scores)
-
-
-def _baseline(days: Sequence[WeighedDay], model: DayModel) -> Baseline:
-    votes = model.variance / float(np.median([day.votes for day in days[-LEARNT_DAYS:]]))
+def _baseline(days: DailyVotes, model: DayModel) -> Baseline:
+    votes = model.variance / float(np.median(days.votes))
     one_day, long_run = votes + model.day_variance, votes + model.long_run_variance
     return Baseline(
         {day + 1: float(effect) for day, effect in enumerate(model.weekdays)},

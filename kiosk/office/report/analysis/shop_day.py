@@ -2,9 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.office.report.data import months
@@ -14,8 +13,7 @@ Votes = tuple[int, ...]
 Place = TypeVar("Place", bound=tuple[Any, int])
 
 
-@dataclass(frozen=True, slots=True)
-class ShopDay:
+class ShopDay(NamedTuple):
     """One day at one shop, all its kiosks together."""
 
     date: date

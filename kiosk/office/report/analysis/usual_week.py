@@ -16,6 +16,7 @@ from kiosk.office.report.analysis.baseline import (
     index,
     learn_baseline,
     readings,
+    weighed_votes,
 )
 from kiosk.office.report.analysis.doubts import Doubt, doubts
 from kiosk.office.report.analysis.kiosks import Touchpoint
@@ -108,7 +109,7 @@ def _judged(week: Sequence[WeighedDay], before: Sequence[WeighedDay], scores: Se
         return replace(found, outcome=WeekOutcome.NOT_KNOWN, score=points(score))
     # A fall must not lower what it is measured by, nor be learnt as how far days wander.
     settled = before[:-LEVEL_GAP] if len(before) - LEVEL_GAP >= ENOUGH_DAYS else before
-    baseline = learn_baseline(settled, scores)
+    baseline = learn_baseline(weighed_votes(settled, scores))
     usual = baseline.expected(week, baseline.level(settled))
     # What is usual is itself learnt from days that wander.
     variance = sum((each.votes / votes * baseline.deviation(each)) ** 2 for each in week)

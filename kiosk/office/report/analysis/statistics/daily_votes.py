@@ -67,6 +67,12 @@ class DailyVotes:
         found: Array = self.counts @ self.scores / self.votes
         return found
 
+    @cached_property
+    def relative_votes(self) -> "Array":
+        """Of each day, in those of an ordinary one of these days."""
+        found: Array = self.votes / median(self.votes)
+        return found
+
 
 def daily_votes(days: Iterable[tuple[date, Sequence[int]]], scores: Sequence[float]) -> DailyVotes:
     """The days that say anything: those with votes."""

@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr
 
 from kiosk.office.report.analysis.statistics.daily_votes import WEEK, Combination, DailyVotes
 from kiosk.office.report.analysis.statistics.moods import CORRELATIONS, GRID, WEEKLY, MoodyDays, fading, posteriors
@@ -115,6 +114,8 @@ class DayModel:
         return self._beyond(max(abs(what.value) - allowed, 0.0), np.sqrt(self.variances(what)))
 
     def _beyond(self, distance: float, deviations: "Array") -> float:
+        from scipy.special import ndtr  # noqa: PLC0415 - takes a fifth of a second to load, and an alert needs none
+
         return float(2 * (self.weights @ ndtr(-distance / deviations)))
 
 

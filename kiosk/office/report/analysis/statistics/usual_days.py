@@ -47,5 +47,5 @@ def unusual(months: Sequence[DailyVotes]) -> "NDArray[np.bool_]":
 def _traffic(months: Sequence[DailyVotes]) -> Mapping[int, float]:
     """What a weekday has of its month's ordinary day: the median over the months."""
     weekdays = np.concatenate([month.weekdays for month in months])
-    relative = np.concatenate([(votes := month.votes) / median(votes) for month in months if len(month.dates)])
+    relative = np.concatenate([month.relative_votes for month in months if len(month.dates)])
     return {day: float(median(own)) for day in range(WEEK) if len(own := relative[weekdays == day])}
