@@ -461,6 +461,18 @@ def test_a_kiosk_that_was_renamed_is_one_kiosk():
     assert ended.alert == told
 
 
+def test_a_kiosk_that_got_its_name_back_is_one_kiosk():
+    """Also where that was at a month's end, so that no document of the last name speaks of the one between."""
+    renamed = [
+        a_document("2026-08", {}, kiosk_id="k1", installation_id="i1"),
+        a_document("2026-09", {}, kiosk_id="new-1", installation_id="i1", former_ids=("k1",)),
+        a_document("2026-10", {}, kiosk_id="k1", installation_id="i1"),
+    ]
+    statuses = [heard(kiosk_id="new-1", ago=timedelta(days=9)), heard(kiosk_id="k1")]
+    found = diagnosed(renamed, statuses)
+    assert (kinds(found), found.outage) == ([], "")
+
+
 def test_two_copies_of_one_card_are_two_kiosks():
     def told(month, kiosk_id, days):
         return a_document(month, {}, kiosk_id=kiosk_id, installation_id="i1", as_of=NOW - timedelta(days=days))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import permutations
 
 import attrs
 import pytest
@@ -30,6 +31,16 @@ def test_a_kiosk_that_was_renamed_in_the_middle_of_a_month_counts_once(document)
     other = attrs.evolve(before, installation_id="another-card")
     assert newest([before, now]) == newest([now, before]) == [now]
     assert {each.installation_id for each in newest([before, now, other])} == {now.installation_id, "another-card"}
+
+
+def test_a_kiosk_that_got_its_name_back_in_the_same_month_counts_once(document):
+    """Each of its last two documents says that the other's name is a former one."""
+    first = document(OCTOBER, {1: (3, 1, 0)}, revision=1)
+    between = attrs.evolve(first, kiosk_id="new-name", former_ids=(first.kiosk_id,), revision=2)
+    now = document(OCTOBER, {1: (9, 1, 0)}, former_ids=("new-name",), revision=3)
+    for order in permutations([first, between, now]):
+        assert newest(order) == [now]
+    assert newest([first, between]) == [between]
 
 
 def test_the_newest_revision_of_a_document_counts(document):

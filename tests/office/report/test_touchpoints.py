@@ -143,6 +143,14 @@ def test_a_place_named_later_and_a_renamed_kiosk_are_no_move():
         assert found(documents).trend is not None
 
 
+def test_a_kiosk_that_got_its_name_back_is_one_place():
+    middle = a_kiosk("till", YEAR[-6:-3], former_ids=("k",))
+    back = a_kiosk("k", YEAR[-3:-2], former_ids=("till",))
+    documents = [*a_kiosk("k", YEAR[:-6]), *middle, *back, *a_kiosk("k", YEAR[-2:])]
+    assert len(gather(documents, None, OCTOBER).touchpoints) == 1
+    assert found(documents).trend is not None
+
+
 def test_a_change_is_judged_over_the_kiosks_that_stood_on_both_sides():
     note = Note(date(2026, 8, 15), "Via Garibaldi", "Second till")
     documents = a_kiosk("north", YEAR, 0.75, 60) + a_kiosk(

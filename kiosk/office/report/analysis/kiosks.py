@@ -23,16 +23,16 @@ def by_touchpoint(
     documents: Mapping[str, Sequence[MonthlyAggregate]],
 ) -> dict[Touchpoint, dict[str, list[MonthlyAggregate]]]:
     """By touchpoint and month, from the documents of each month. A kiosk keeps its place when it is renamed."""
-    renamed: dict[tuple[str, str], str] = {}
+    called: dict[tuple[str, str], str] = {}
     names: dict[tuple[str, str], set[str]] = {}
     every = [(month, each) for month, of_month in sorted(documents.items()) for each in of_month]
     for _, each in every:
-        renamed.update({(former, each.installation_id): each.kiosk_id for former in each.former_ids})
+        _call(called, each)
     for _, each in every:
-        names.setdefault(_kiosk(each, renamed), set()).add(each.touchpoint)
+        names.setdefault(_kiosk(each, called), set()).add(each.touchpoint)
     found: dict[Touchpoint, dict[str, list[MonthlyAggregate]]] = {}
     for month, each in every:
-        kiosk = _kiosk(each, renamed)
+        kiosk = _kiosk(each, called)
         # A name that is given later is no move, and neither is one that a document leaves out.
         known = names[kiosk] - {""}
         name = next(iter(known)) if len(known) == 1 else each.touchpoint
@@ -55,11 +55,14 @@ def reinstalled(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[t
         yield from ((kiosk, each) for each in later if each >= since)
 
 
-def _kiosk(document: MonthlyAggregate, renamed: Mapping[tuple[str, str], str]) -> tuple[str, str]:
-    name = document.kiosk_id
-    # Renamed twice, or in a circle: no more often than there are names.
-    for _ in range(len(renamed)):
-        if (name, document.installation_id) not in renamed:
-            break
-        name = renamed[name, document.installation_id]
-    return name, document.installation_id
+def _call(called: dict[tuple[str, str], str], document: MonthlyAggregate) -> None:
+    """Add what a kiosk is called from a document on, under each name that it has had: it may get an old one back."""
+    former = {*document.former_ids}
+    for name, installation in [*called]:
+        if installation == document.installation_id and called[name, installation] in former:
+            called[name, installation] = document.kiosk_id
+    called.update({(name, document.installation_id): document.kiosk_id for name in (*former, document.kiosk_id)})
+
+
+def _kiosk(document: MonthlyAggregate, called: Mapping[tuple[str, str], str]) -> tuple[str, str]:
+    return called[document.kiosk_id, document.installation_id], document.installation_id

@@ -24,9 +24,11 @@ def newest(aggregates: Iterable[MonthlyAggregate]) -> list[MonthlyAggregate]:
         key = (document.kiosk_id, document.installation_id, document.month)
         if key not in by_month or by_month[key].revision < document.revision:
             by_month[key] = document
-    for document in [*by_month.values()]:
-        for name in document.former_ids:
-            by_month.pop((name, document.installation_id, document.month), None)
+    # The newest first: where a kiosk got its name back, each of two documents gives the other's name as a former one.
+    for document in sorted(by_month.values(), key=lambda each: each.revision, reverse=True):
+        if (document.kiosk_id, document.installation_id, document.month) in by_month:
+            for name in document.former_ids:
+                by_month.pop((name, document.installation_id, document.month), None)
     # By time, not by arrival: the page must not depend on the order of files or rows.
     return sorted(by_month.values(), key=lambda each: (each.as_of, each.kiosk_id, each.installation_id))
 
@@ -55,6 +57,12 @@ def renamed(aggregates: Iterable[MonthlyAggregate]) -> frozenset[str]:
                 former.add(before[0].kiosk_id)
         newest_of_all = max(chain(*in_order), key=lambda each: (each.month, each.revision))
         former |= {*newest_of_all.former_ids} - {newest_of_all.kiosk_id}
+        now = {each.month for each in kiosks[newest_of_all.kiosk_id]}
+        for name, documents in kiosks.items():
+            between = {each.month for each in documents}
+            # It got its name back: what told between is the same one, too.
+            if not between & now and min(now) < min(between) and max(between) < max(now):
+                former.add(name)
     return frozenset(former)
 
 
