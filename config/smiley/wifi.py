@@ -14,6 +14,10 @@ _KEY = re.compile("psk=[0-9A-Fa-f]{64}")
 
 NAME, WPA3 = "smiley-kiosk", "smiley-kiosk-wpa3"
 """NetworkManager's names of the connections, and of their files."""
+PRIORITY = 200
+"""Above what Raspberry Pi Imager has set up: cloud-init gives its connections 120. Of equals NetworkManager takes what
+was used last.
+"""
 
 
 def keyfiles(values: Mapping[str, Any], former: str) -> Mapping[str, str | None]:
@@ -29,13 +33,13 @@ def keyfiles(values: Mapping[str, Any], former: str) -> Mapping[str, str | None]
     if line is None:
         return {NAME: _keyfile(NAME, values), WPA3: None}
     alone = None if _KEY.fullmatch(line) else _keyfile(WPA3, values, f"key-mgmt=sae\n{line}\n")
-    return {NAME: _keyfile(NAME, values, f"key-mgmt=wpa-psk\n{line}\n", priority=1), WPA3: alone}
+    return {NAME: _keyfile(NAME, values, f"key-mgmt=wpa-psk\n{line}\n", above=1), WPA3: alone}
 
 
-def _keyfile(name: str, values: Mapping[str, Any], security: str = "", priority: int = 0) -> str:
+def _keyfile(name: str, values: Mapping[str, Any], security: str = "", above: int = 0) -> str:
     # As bytes: no sign in a name can then mean something else.
     ssid = "".join(f"{byte};" for byte in values["wifi name"].encode())
-    text = f"[connection]\nid={name}\ntype=wifi\nautoconnect-priority={priority}\n"
+    text = f"[connection]\nid={name}\ntype=wifi\nautoconnect-priority={PRIORITY + above}\n"
     text += f"\n[wifi]\nmode=infrastructure\nssid={ssid}\n"
     if name == NAME:
         # A hidden network is found only by calling it; a visible one answers as well. Once is enough, and what may be

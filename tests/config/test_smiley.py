@@ -1,6 +1,7 @@
 """smiley.txt: forgiving in form, strict in what it means, and never an exception."""
 
 import random
+import re
 import tomllib
 from pathlib import Path
 
@@ -319,6 +320,17 @@ def test_a_password_is_for_wpa2_and_for_wpa3_alone_and_a_key_for_wpa2():
     is_open = keyfiles({"wifi name": "open"}, of_password[NAME])
     assert "wifi-security" not in is_open[NAME]
     assert is_open[WPA3] is None
+
+
+@pytest.mark.parametrize("password", ["", "password", "A1" * 32])
+def test_the_network_of_smiley_txt_goes_before_the_one_that_imager_set_up(password):
+    """cloud-init's connections, which Imager 2 makes on Debian 13, have 120 (cloud-init, network-manager renderer)."""
+    told = {"wifi name": "n", **({"wifi password": password} if password else {})}
+    made = [each for each in keyfiles(told, "").values() if each]
+    found = [int(re.search("^autoconnect-priority=(.*)$", each, re.MULTILINE)[1]) for each in made]
+    assert min(found) > 120
+    # WPA2 before WPA3, as a name of both is one that a Pi joins by WPA2.
+    assert found == sorted(found, reverse=True)
 
 
 def sound(content: bytes) -> None:
