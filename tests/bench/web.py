@@ -49,6 +49,8 @@ def web(folder: Path) -> list[Figure]:
 
 def _enter_people(served: Web) -> None:
     """Each sees one shop, by an account as the second one's."""
+    with closing(sqlite3.connect(served.folder / "archive.db", timeout=300)) as archive:
+        shops = [shop_id for (shop_id,) in archive.execute("SELECT id FROM shop ORDER BY id")]
     with closing(sqlite3.connect(served.folder / "web" / "web.db", timeout=300)) as database, database:
         for number in range(PEOPLE):
             user = (
@@ -56,7 +58,8 @@ def _enter_people(served: Web) -> None:
                 "SELECT ?, password, 1, joined_at FROM web_user WHERE id = 2"
             )
             pk = database.execute(user, (f"p{number:05d}@example.org",)).lastrowid
-            database.execute("INSERT INTO web_right (role, user_id, shop_id) VALUES ('shop', ?, ?)", (pk, number + 10))
+            row = (pk, shops[number % len(shops)])
+            database.execute("INSERT INTO web_right (role, user_id, shop_id) VALUES ('shop', ?, ?)", row)
 
 
 def _cost_ms(served: Web, browser: Browser, path: str) -> float:

@@ -10,9 +10,8 @@ from kiosk.office.web.shown_entries import ShownEntry
 from sync.archive.archive import Archive
 from sync.archive.note import Note
 from sync.archive.page_store import PageStore, StoredPage
-from sync.archive.registry import Registry
 from tests.office.web.browser import Browser, hidden
-from tests.office.web.conftest import KAZLAUSKAS, LINK, OFFICE, PASSWORD, ROSSI, Web, fill
+from tests.office.web.conftest import KAZLAUSKAS, LINK, OFFICE, OWNER_IDS, PASSWORD, ROSSI, Web, fill
 from tests.office.web.routes import Route
 from tests.office.web.test_api import bearer, token
 from tests.sync.ends import CLOCK
@@ -99,9 +98,7 @@ class TwoOwners:
     def own(self) -> dict[str, str]:
         """What stands in the address of the first owner's pages."""
         shop = "Corso Italia"
-        with closing(Registry.open(self.web.archive)) as registry:
-            owner = next(each.id for each in registry.owners() if each.name == ROSSI)
-        ids = {"shop_id": self.ids[shop], "owner_id": owner, "area_id": 1}
+        ids = {"shop_id": self.ids[shop], "owner_id": OWNER_IDS[ROSSI], "area_id": 1}
         kiosk = shop.lower().replace(" ", "-")
         return self.another | {name: f"{key}" for name, key in ids.items()} | {"kiosk_id": kiosk}
 
@@ -118,11 +115,13 @@ class TwoOwners:
 
     def _another(self) -> dict[str, str]:
         """The second owner's ids, for every parameter of an address."""
+        theirs = OWNER_IDS[KAZLAUSKAS]
         with closing(self.database()) as database:
-            (right,) = database.execute("SELECT id FROM web_right WHERE owner_id = 2").fetchone()
+            (right,) = database.execute("SELECT id FROM web_right WHERE owner_id = ?", (theirs,)).fetchone()
             (invitation,) = database.execute(
                 "INSERT INTO web_invitation (digest, email, role, owner_id, expires_at) "
-                "VALUES ('0', 'waiting@example.org', 'owner', 2, datetime('now', '+7 days')) RETURNING id"
+                "VALUES ('0', 'waiting@example.org', 'owner', ?, datetime('now', '+7 days')) RETURNING id",
+                (theirs,),
             ).fetchone()
             (user,) = database.execute("SELECT id FROM web_user WHERE email LIKE 'other%'").fetchone()
             (token_id,) = database.execute(
@@ -133,8 +132,6 @@ class TwoOwners:
                 "SELECT 'webauthn', ?, id, joined_at FROM web_user WHERE email LIKE 'other%' RETURNING id",
                 (f'{{"name": "{SECRET}", "credential": {{}}}}',),
             ).fetchone()
-        with closing(Registry.open(self.web.archive)) as registry:
-            owner = next(each.id for each in registry.owners() if each.name == KAZLAUSKAS)
         return {
             "shop_id": str(self.ids[SECRET]),
             "kiosk_id": SECRET.lower(),
@@ -144,7 +141,7 @@ class TwoOwners:
             "user_id": str(user),
             "token_id": str(token_id),
             "area_id": "2",
-            "owner_id": str(owner),
+            "owner_id": str(theirs),
             "number": "2026",
             "code": "it",
             "pk": str(passkey),
