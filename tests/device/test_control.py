@@ -17,7 +17,7 @@ from kiosk.device.daemon.background import Kind
 from kiosk.device.daemon.control import MAX_REQUEST, ControlError, ask
 from kiosk.device.daemon.daemon import Daemon
 from kiosk.device.daemon.folder import DATABASE
-from kiosk.device.daemon.request_queue import MAX_WAITING
+from kiosk.device.daemon.request_queue import MAX_WAITING, Request
 from kiosk.device.store.copy import CHUNK, check, make
 from kiosk.device.store.salvage import QUARANTINE
 from kiosk.device.store.votes import Votes, VotesError
@@ -214,6 +214,26 @@ def test_a_crowd_is_sent_away_and_keeps_nobody_out_once_it_has_gone(daemon, tmp_
                 assert b"too many requests" in answer(line)
         assert threading.active_count() <= before + MAX_WAITING
     until(lambda: asked(daemon[0], tmp_path, "service 0") == "presses count again", "a place")
+
+
+def test_of_four_who_ask_at_once_none_waits_for_anything_but_the_others(daemon):
+    """The last had waited for the next edge or deadline of another: half a minute."""
+    device, clock, _ = daemon
+
+    def sleeps():
+        return device.deadline_ns > clock.monotonic_ns()
+
+    clock.now_ns += S
+    while not sleeps():  # what a start leaves to do
+        device.turn()
+    requests = [Request(["service", "0"]) for _ in range(4)]
+    assert all(device.request_queue.put(each) for each in requests)
+    for answered in range(4):
+        assert [each.is_answered for each in requests].count(True) == answered
+        assert not sleeps()
+        device.turn()
+    assert [each.answer for each in requests] == ["presses count again"] * 4
+    assert sleeps()
 
 
 @pytest.mark.usefixtures("daemon")

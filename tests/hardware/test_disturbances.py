@@ -59,6 +59,16 @@ def test_three_closings_on_the_beat_are_no_worn_contact_but_three_others_are(sec
     assert told in heard(edges)
 
 
+@pytest.mark.parametrize("again_ms", [195, 260])
+def test_a_contact_that_closes_once_more_after_its_release_is_one_press(again_ms):
+    """Within the lockout and after it."""
+    moves = [(0, True), (150, False), (again_ms, True), (again_ms + 4, False)]
+    edges = [Edge(LINE, active, (3000 * n + at_ms) * MS) for n in range(1, 6) for at_ms, active in moves]
+    assert heard(edges)[Press.__name__] == 5
+    if again_ms > 250:  # the control: beyond the lockout nothing but the quiet keeps it out
+        assert heard(edges, replace(TIMING, press_ns=3 * MS))[Press.__name__] == 10
+
+
 def test_a_finger_counts_however_its_contact_bounces():
     bounces = [
         Edge(LINE, active, (1000 + at_ms) * MS) for at_ms, active in ((0, True), (2, False), (20, True), (22, False))
