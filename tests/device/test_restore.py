@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
 from kiosk.device.store.copy import brought_in, check, make_at_rest, put_in_place
-from kiosk.device.store.votes import Votes
+from kiosk.device.store.votes import Votes, VotesError
 from sync.document import outbox
 from tests.device.gestures import push, stored
 from tests.device.rot import fill, ids, mend
@@ -103,6 +103,30 @@ def test_a_copy_that_is_put_back_twice_changes_nothing(copied):
         kiosk.shut_down()
     assert month(kiosk).votes == (2, 1, 2)
     assert check(database) == 5
+
+
+def test_of_two_that_put_a_copy_back_at_once_the_second_is_sent_away(copied):
+    """The file that it brings would else take the first one's place, checked or not."""
+    _, copy, database = copied
+    other = database.with_name("other.db")
+    with closing(sqlite3.connect(copy)) as votes, closing(sqlite3.connect(other)) as changed:
+        votes.backup(changed)
+        changed.execute("UPDATE vote SET link = x'00' WHERE id = 2")
+        changed.commit()
+    with brought_in(copy, database) as first:
+        assert check(first) == 3
+        with pytest.raises(VotesError, match="another `kiosk restore` is at work"), brought_in(other, database):
+            pass
+        assert check(first) == 3
+        put_in_place(first, database)
+    with brought_in(other, database) as second, pytest.raises(VotesError, match="not as it was written"):
+        check(second)
+
+
+def test_nothing_is_left_beside_a_copy(copied):
+    _, copy, _ = copied
+    check(copy)
+    assert sorted(path.name for path in copy.parent.glob("copy.db*")) == ["copy.db"]
 
 
 def test_a_damaged_database_gives_what_can_be_read_beyond_the_copy(copied):

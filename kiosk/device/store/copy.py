@@ -1,5 +1,6 @@
 """A copy of the votes: made while the kiosk counts, checked, and put in the place of what is there."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -73,6 +74,8 @@ def make_at_rest(database: Path, path: Path) -> None:
                     raise VotesError(f"votes {database}: larger than {MOST_BYTES >> 20} MiB: these are no kiosk's")
                 with acting_for(path), closing(sqlite3.connect(path)) as copy:
                     votes.backup(copy)
+                    # A log of its own would be left beside it, since whoever checks it may not write.
+                    copy.execute("PRAGMA journal_mode = DELETE")
             finally:
                 votes.close()
     except sqlite3.Error as error:
@@ -95,6 +98,7 @@ def brought_in(copy: Path, database: Path) -> Iterator[Path]:
             raise VotesError(f"{copy}: larger than {MOST_BYTES >> 20} MiB: this is no copy of a kiosk's votes")
         with acting_for(database):
             database.parent.mkdir(parents=True, exist_ok=True)
+            opened.enter_context(_alone(database.parent))
             remove_database(part)
             try:
                 with part.open("xb") as file:
@@ -102,6 +106,19 @@ def brought_in(copy: Path, database: Path) -> Iterator[Path]:
                 yield part
             finally:
                 remove_database(part)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One at a time: of two that write one file, each would put the other's in place, checked or not."""
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise VotesError(f"{folder}: another `kiosk restore` is at work; wait for it") from None
+    finally:
+        os.close(place)
 
 
 def check(path: Path, called: Path | None = None) -> int:
