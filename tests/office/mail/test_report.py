@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.mail.monthly import identity, unfinished, waits
+from kiosk.office.report.data.months import window
 from sync.archive.send_log import LEASE
 from sync.document.outbox import write
 from tests.office.mail.conftest import DEADLINE_S, PASSWORD, USER, store
@@ -304,6 +305,20 @@ def test_what_an_office_that_was_off_has_missed_is_mailed_oldest_first_and_once(
     again = len(mailbox.mails)
     assert run("--settings", settings, on="2026-12-06")[0] == 0
     assert len(mailbox.mails) == again
+
+
+def test_after_fourteen_months_the_last_twelve_are_mailed_oldest_first_and_once(office, archive, mailbox, document):
+    told = window("2026-11", 15)
+    store(archive, [document(month, {1: (40, 5, 5)}, shop="Via Garibaldi", kiosk_id="k1") for month in told])
+    settings = office()
+    run("--settings", settings, "--month", told[0], on="2025-10-05")
+    mailbox.mails.clear()
+    assert run("--settings", settings, on="2026-12-05")[0] == 0
+    rossi = [mail["Message-ID"].split(".")[1] for to, mail in mailbox.mails if "rossi" in str(to).lower()]
+    assert rossi == told[-12:]
+    mailbox.mails.clear()
+    assert run("--settings", settings, on="2026-12-06")[0] == 0
+    assert mailbox.mails == []
 
 
 def test_who_was_never_written_to_begins_with_the_month_that_has_just_closed(office, archive, mailbox, document):
