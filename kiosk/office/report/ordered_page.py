@@ -5,12 +5,13 @@ It reads the archive and writes nothing. The web, which asks, loads no statistic
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from kiosk.office.report.analysis.goal import Goal
+from kiosk.office.report.analysis.one_owner import OwnedShops, together
 from kiosk.office.report.analysis.period import Period
 from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.errors import ReportError
@@ -29,6 +30,17 @@ REFUSED = 65
 
 
 @dataclass(frozen=True, slots=True)
+class OrderPart:
+    """Some shops of one of the owners whose shops stand in an area."""
+
+    owner_id: int
+    owner: str
+    shops: tuple[str, ...]
+    goals: Mapping[str, tuple[int, str]]
+    """As in an order."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageOrder:
     """Which page, of whose shops, in which language; everything as JSON has it."""
 
@@ -38,7 +50,7 @@ class PageOrder:
     """Of the archive whose owner is meant."""
     owner_id: int
     owner: str
-    kind: Literal["month", "year", "periods", "overview", "poster"]
+    kind: Literal["month", "year", "periods", "overview", "poster", "area"]
     language: str
     prepared_on: str
     """YYYY-MM-DD."""
@@ -52,6 +64,8 @@ class PageOrder:
     """The address of the owner's own form, on a poster; empty: there is none."""
     retired: tuple[str, ...] = ()
     """Kiosks taken away for good, by the settings."""
+    parts: tuple[OrderPart, ...] = ()
+    """Whose shops stand in an area; its name stands in the owner's place."""
 
 
 def made(order: PageOrder) -> str:
@@ -63,6 +77,8 @@ def made(order: PageOrder) -> str:
 
     engine = read_engine(order.archive, check)
     try:
+        if order.kind == "area":
+            return _area(order, [(part, ArchiveView(engine, part.owner_id, part.owner)) for part in order.parts]).html
         view = ArchiveView(engine, order.owner_id, order.owner)
         if order.kind == "poster":
             return _poster(order, view)
@@ -113,13 +129,29 @@ def _overview(order: PageOrder, view: ArchiveView) -> Page:
     return make_overview(order.owner, month, pages, silent=silent, **_about(order))
 
 
-def _goals(order: PageOrder) -> dict[str, Goal]:
+def _area(order: PageOrder, parts: Sequence[tuple[OrderPart, ArchiveView]]) -> Page:
+    (month,) = order.when
+    found = together(order.owner, [_of_part(order, month, *each) for each in parts])
+    shops = sorted({each.shop for each in found.documents if each.month == month})
+    beside: dict[str, Any] = {"voices": found.voices, "goals": found.goals}
+    pages = [*make_each(found.documents, found.notes, shops, month, **beside, **_about(order))]
+    return make_overview(order.owner, month, pages, silent=found.silent, **_about(order))
+
+
+def _of_part(order: PageOrder, month: str, part: OrderPart, view: ArchiveView) -> OwnedShops:
+    documents = view.aggregates(since=back(month, NEEDED - 1))
+    silent = silent_shops(documents, part.owner, month, {*order.retired, *view.retired_kiosks()})
+    return OwnedShops(part.owner, part.shops, documents, view.notes(), view.voices(), _goals(part), silent)
+
+
+def _goals(order: PageOrder | OrderPart) -> dict[str, Goal]:
     return {shop: Goal(*each) for shop, each in order.goals.items()}
 
 
 def main() -> int:
     """Read an order, write the page as the web serves it. Returns the exit code."""
-    order = PageOrder(**json.load(sys.stdin))
+    said = json.load(sys.stdin)
+    order = PageOrder(**{**said, "parts": tuple(OrderPart(**each) for each in said.get("parts", ()))})
     try:
         html = for_web(made(order))
     except (ReportError, ArchiveError, ArchiveAwayError) as error:

@@ -90,14 +90,18 @@ def enter(path: str) -> int:
 
 def shop_ids(area_ids: Iterable[int]) -> frozenset[int]:
     """The shops of some areas and of all below them."""
+    wanted = with_those_below(area_ids)
+    return frozenset(AreaShop.objects.filter(area_id__in=wanted).values_list("shop_id", flat=True) if wanted else ())
+
+
+def with_those_below(area_ids: Iterable[int]) -> frozenset[int]:
+    """Some areas and all below them."""
     wanted = {*area_ids}
-    if not wanted:
-        return frozenset()
     # Parents first: an area is made after the one that it lies in, and stays there.
-    for area_id, parent_id in Area.objects.order_by("pk").values_list("pk", "parent_id"):
+    for area_id, parent_id in Area.objects.order_by("pk").values_list("pk", "parent_id") if wanted else ():
         if parent_id in wanted:
             wanted.add(area_id)
-    return frozenset(AreaShop.objects.filter(area_id__in=wanted).values_list("shop_id", flat=True))
+    return frozenset(wanted)
 
 
 def area_of(shop_id: int) -> AreaInTree | None:

@@ -165,6 +165,10 @@ class AuditEntry(models.Model):
         return f"{self.at.isoformat()} {self.who} {self.what} {self.about}"
 
 
+OF_AREA = 0
+"""In place of an owner, where a page is of shops of several: they stand in its order."""
+
+
 class OrderedPage(OfArchive):
     """A page that somebody asked for: it waits to be made, or is kept for a day."""
 

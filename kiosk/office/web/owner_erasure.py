@@ -17,7 +17,7 @@ from kiosk.office.web.account_recovery import end_sessions
 from kiosk.office.web.archive_ids import OF_OWNER, OF_SHOP
 from kiosk.office.web.archive_models import known, require_same
 from kiosk.office.web.entries_file import EntriesFile
-from kiosk.office.web.models import Invitation, Right, User, WaitingMail
+from kiosk.office.web.models import OF_AREA, Invitation, OrderedPage, Right, User, WaitingMail
 from kiosk.office.web.waiting_entries import waiting
 
 
@@ -34,6 +34,7 @@ def forget(owner_id: int, shop_ids: Collection[int], now: datetime) -> None:
         invited = [*Invitation.objects.filter(his).values_list("email", flat=True)]
         for rows in _of({owner_id}, shop_ids):
             rows.delete()
+        OrderedPage.objects.filter(owner_id=OF_AREA).delete()
         gone = people.exclude(pk__in=Right.objects.values("user_id"))
         addresses = [*invited, *gone.values_list("email", flat=True)]
         WaitingMail.objects.filter(recipient__in=addresses).delete()

@@ -24,7 +24,7 @@ import kiosk
 from kiosk.office.web import archive, owner_erasure
 from kiosk.office.web.archive_models import begin
 from kiosk.office.web.entries_file import EntriesFile
-from kiosk.office.web.models import OrderedPage, User
+from kiosk.office.web.models import OF_AREA, OrderedPage, User
 from kiosk.office.web.waiting_entries import waiting
 from kiosk.office.web.worker import Worker
 
@@ -91,8 +91,11 @@ def forget(now: datetime) -> None:
     OrderedPage.objects.filter(asked_at__lt=now - KEPT).delete()
     owner_ids = {*OrderedPage.objects.values_list("owner_id", flat=True).distinct()}
     if owner_ids:
-        gone = owner_ids - {each.id for each in archive.registry().owners()}
-        OrderedPage.objects.filter(owner_id__in=gone).delete()
+        there = {each.id for each in archive.registry().owners()}
+        OrderedPage.objects.filter(owner_id__in=owner_ids - there - {OF_AREA}).delete()
+        for page in OrderedPage.objects.filter(owner_id=OF_AREA).only("order"):
+            if not there.issuperset(each["owner_id"] for each in json.loads(page.order)["parts"]):
+                page.delete()
 
 
 def make_next(now: datetime) -> bool:

@@ -91,6 +91,26 @@ def seen_owner(user: User, owner_id: int) -> str | None:
     return next((each.name for each in registry().owners() if each.id == owner_id), None)
 
 
+def seen_area(user: User, area_id: int) -> areas.AreaInTree | None:
+    """An area all of whose shops an account may see, those of tomorrow as well; None as with a shop."""
+    if not access_of(user).office and area_id not in _area_ids(user):
+        return None
+    return next((each for each in areas.tree() if each.id == area_id), None)
+
+
+def given_areas(user: User) -> list[areas.AreaInTree]:
+    """Those that an account was given, not those below."""
+    given = {*Right.objects.filter(user=user, role=Role.AREA).values_list("area_id", flat=True)}
+    return [each for each in areas.tree() if each.id in given] if given else []
+
+
+def _area_ids(user: User) -> frozenset[int]:
+    if devices.is_device(user) or not user.is_active:
+        return frozenset()
+    given = Right.objects.filter(user=user, role=Role.AREA).values_list("area_id", flat=True)
+    return areas.with_those_below(each for each in given if each is not None)
+
+
 def several_owned(user: User, shops: Sequence[RegisteredShop]) -> list[tuple[int, str]]:
     """Owners with more than one shop, all of which are shown: id and name."""
     access, counts = access_of(user), Counter((shop.owner_id, shop.owner) for shop in shops)

@@ -47,6 +47,9 @@ INSIDE = [
     "/account/codes/on",
     "/account/passkeys/add",
     "/areas",
+    "/areas/1",
+    "/areas/1/mails",
+    "/areas/1/overview",
 ]
 ACTIVE = "() => document.activeElement.getAttribute('name') || document.activeElement.textContent.trim()"
 
@@ -65,6 +68,8 @@ def tried(tmp_path_factory, pages) -> Iterator[tuple[Web, str]]:
     port = free_port()
     web = Web(tmp_path_factory.mktemp("tried"), port=port, url=f"http://localhost:{port}")
     copied(pages, web)
+    web.kiosk("office", "area", "add", "North")
+    web.kiosk("office", "area", "put", "Corso Italia", "--in", "North")
     web.kiosk("note", "--shop", "Via Garibaldi", "--kind", "break", "The kiosk stands at the other door now")
     now = SystemClock().wall()
     zone = far_from_midnight(now)
@@ -147,6 +152,7 @@ MISTAKES = {
     f"{FIRST_SHOP}/mails": {"mail": "luca"},
     "/people": {"email": "guest"},
     "/areas": {},
+    "/areas/1/mails": {"alerts": "luca"},
     "/kiosks/one/uostas/move": {"from_day": "2001-01-01"},
     f"{FIRST_SHOP}/periods": {"first": "2026-03-02", "last": "2026-03-01"},
 }

@@ -1,12 +1,15 @@
 """Pages that are made because somebody asks: the very pages of `kiosk report`, kept until there is news."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from hardware.clock import SystemClock
 from tests.office.web.browser import Browser
-from tests.office.web.conftest import FIRST_OWNER, KAZLAUSKAS, OWNER_IDS, ROSSI
+from tests.office.web.conftest import FIRST_OWNER, KAZLAUSKAS, OFFICE, OWNER_IDS, PASSWORD, ROSSI
+from tests.office.web.test_recipients import put_into_area
 from tests.sync.ends import until
 
 PERIODS = "first=2026-10-01&last=2026-10-31&other_first=2026-09-01&other_last=2026-09-30"
@@ -139,6 +142,31 @@ def test_all_of_an_owners_shops_are_for_whoever_sees_all_of_them(web, office):
         assert browser.get(FIRST_OWNER).status == 404
         assert "/owners/" not in browser.get("/").text
     assert other.get(f"/owners/{OWNER_IDS[KAZLAUSKAS]}").status == 200
+
+
+def test_an_areas_shops_are_on_one_page_whoever_owns_them_for_whoever_has_the_area(web, office):
+    chief = web.browser()
+    chief.log_in(OFFICE, PASSWORD)
+    north = put_into_area(chief, "North", "", office["Uostas"])
+    town = put_into_area(chief, "Town", north.rpartition("/")[2], office["Corso Italia"])
+    south = put_into_area(chief, "South", "")
+    web.kiosk("office", "area", "list")
+    people = {each: web.account(f"{each.lower()}@example.org", "--area", each) for each in ("North", "Town", "South")}
+    page = made(people["North"], f"{north}/overview").text
+    assert "North" in re.search(r"<h1>(.*?)</h1>", page).group(1)
+    assert ("Corso Italia" in page, "Uostas" in page, "Via Garibaldi" in page) == (True, True, False)
+    assert "Your 2 shops in October" in page
+    assert f'href="{north}/overview"' in people["North"].get("/").text
+    below = made(people["Town"], f"{town}/overview/2026-10").text
+    assert ("Corso Italia" in below, "Uostas" in below) == (True, False)
+    assert made(people["North"], f"{town}/overview").status == made(chief, f"{north}/overview").status == 200
+    owner = web.account("not-area@example.org", "--owner", ROSSI)
+    for browser, path in ((people["Town"], north), (people["South"], town), (owner, north), (chief, south)):
+        assert browser.get(f"{path}/overview").status == 404
+    # With an owner goes every page that shows a shop of his.
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", timeout=300)) as database:
+        kept = database.execute("SELECT count(*) FROM web_orderedpage WHERE owner_id = 0").fetchone()
+        assert kept == (2,)
 
 
 def test_nobody_keeps_others_waiting_by_asking_for_everything(web, office):

@@ -61,6 +61,7 @@ def one(request: HttpRequest, area_id: int) -> HttpResponse:
         "area": area,
         "below": Area.objects.filter(parent_id=area_id).exists(),
         "shops": [each for each in shops if places.get(each.id) == area_id],
+        "has_page": bool(archive.pages().newest(areas.shop_ids([area_id]))),
         "text": text,
         "others": [(each, paths.get(places.get(each.id, 0), "")) for each in others[:FOUND]],
         "more": len(others) > FOUND,

@@ -1,6 +1,6 @@
 """Pages that are made on demand: a year, two periods, a poster, all shops of an owner, a month in another language."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET
 
 from config.language import languages
 from kiosk.office.report.language import Language
-from kiosk.office.web import archive, archive_models, goals, page_queue
+from kiosk.office.web import archive, archive_models, areas, goals, page_queue
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import PeriodsForm
-from kiosk.office.web.rights import seen_owner, seen_shop
+from kiosk.office.web.models import OF_AREA
+from kiosk.office.web.rights import seen_area, seen_owner, seen_shop
 from kiosk.office.web.served_page import framed
 from sync.archive.registered import RegisteredShop
 
@@ -43,6 +44,10 @@ class Asked:
     """A language; empty: the reader's."""
     beside: tuple[tuple[str, str], ...] = ()
     """Others like it: what each is called, and its path."""
+    parts: tuple[Mapping[str, Any], ...] = ()
+    """Of an area, as in an order; its name stands in the owner's place."""
+    shop_ids: Collection[int] | None = None
+    """Of whose pages it is made anew when they are; None: the owner's."""
 
 
 @require_GET
@@ -100,6 +105,34 @@ def overview(request: HttpRequest, owner_id: int, month: str = "") -> HttpRespon
 
 @require_GET
 @login_required
+def area(request: HttpRequest, area_id: int, month: str = "") -> HttpResponse:
+    """All shops of an area in a month, whoever owns them; the newest where none is said."""
+    found = seen_area(request.user, area_id)
+    if found is None:
+        raise Http404
+    ids = areas.shop_ids([area_id])
+    shops = [each for each in archive.registry().shops() if each.id in ids]
+    newest = [each.month for each in archive.pages().newest(ids)]
+    if not newest:
+        raise Http404
+    asked = month or max(newest)
+    owners = dict.fromkeys((each.owner_id, each.owner) for each in shops)
+    parts = tuple(
+        {
+            "owner_id": owner_id,
+            "owner": owner,
+            "shops": [each.name for each in shops if each.owner_id == owner_id],
+            "goals": goals.in_force(owner_id, owner),
+        }
+        for owner_id, owner in owners
+    )
+    title = f"{found.path}, {Language(language()).month(asked)}"
+    order = Asked(OF_AREA, found.path, "area", (asked,), title, reverse("shops"), parts=parts, shop_ids=ids)
+    return _answer(request, order)
+
+
+@require_GET
+@login_required
 def periods(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Two periods of one's own choice: which, and then the page."""
     shop = _shop(request, shop_id)
@@ -125,11 +158,12 @@ def _answer(request: HttpRequest, asked: Asked, template: str = "ordered.html") 
         "prepared_on": office.now().date().isoformat(),
         "shop": asked.shop,
         "when": asked.when,
-        "goals": goals.in_force(asked.owner_id, asked.owner),
+        "goals": {} if asked.parts else goals.in_force(asked.owner_id, asked.owner),
+        "parts": asked.parts,
         "form": (own.form if own else None) or "",
         "retired": office.retired,
     }
-    made = archive.pages().newest(_shop_ids(asked.owner_id))
+    made = archive.pages().newest(_shop_ids(asked.owner_id) if asked.shop_ids is None else asked.shop_ids)
     fresh = max((each.made_at.isoformat() for each in made), default="")
     about = {"title": asked.title, "back": asked.back, "beside": asked.beside, "spoken": order["language"]}
     try:

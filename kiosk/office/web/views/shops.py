@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from kiosk.office.report.language import Language
 from kiosk.office.web import archive
 from kiosk.office.web.environment import language
-from kiosk.office.web.rights import access_of, seen_shop, seen_shops, several_owned
+from kiosk.office.web.rights import access_of, given_areas, seen_shop, seen_shops, several_owned
 from kiosk.office.web.served_page import framed
 from kiosk.office.web.views import today
 from sync.archive.page_store import StoredPage
@@ -38,7 +38,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = [(shop, page, _listed(page) if page else {}) for shop, page in shown]
     owners = {shop.owner for shop in shops}
     several = several_owned(request.user, shops)
-    about = {"rows": rows, "owners": owners, "several": several, "spoken": Language(language())}
+    areas = given_areas(request.user)
+    about = {"rows": rows, "owners": owners, "several": several, "areas": areas, "spoken": Language(language())}
     return render(request, "shops.html", about)
 
 
