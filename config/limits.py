@@ -125,7 +125,11 @@ HOST = Text(
     "a host's name or address alone, like mqtt.example.org",
 )
 # What HTML takes for an address: ASCII, which every server understands, and nothing that means more in a header.
-MAIL = Text(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", "an address like rossi@example.org")
+MAIL = Text(
+    r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}\Z)"
+    r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*",
+    "an address like rossi@example.org",
+)
 FORM = Text(r"https?://[!-~]{1,140}", "a web address like https://forms.example.org/rossi, 148 characters at most")
 ISSUER = Text(
     r"(?:https://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{1,5})?"

@@ -109,8 +109,9 @@ class _Told:
 
     def alone(self, name: str) -> dict[str, set[str]]:
         """Who is told of some shops of an owner, and no mail of his reaches."""
-        own = self.owner(name).mail
-        return {each: shops for each, shops in shops_by_address(self.of_shops, name).items() if each not in own}
+        own = {each.casefold() for each in self.owner(name).mail}
+        alone = shops_by_address(self.of_shops, name)
+        return {each: shops for each, shops in alone.items() if each.casefold() not in own}
 
 
 def _show(told: _Told, alerts: Alerts, found: Diagnosis) -> None:

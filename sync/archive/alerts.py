@@ -48,11 +48,12 @@ OfShops: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
 
 
 def shops_by_address(of_shops: OfShops, owner: str) -> dict[str, set[str]]:
-    """Of which of an owner's shops each is told."""
+    """Of which of an owner's shops each is told. One who is entered twice, in other letters, reads one mailbox."""
+    written: dict[str, str] = {}
     found: dict[str, set[str]] = {}
     for (name, shop), mail in of_shops.items():
         for address in mail if name == owner else ():
-            found.setdefault(address, set()).add(shop)
+            found.setdefault(written.setdefault(address.casefold(), address), set()).add(shop)
     return found
 
 
@@ -103,9 +104,10 @@ class Alerts(ArchiveStore):
                     cleared = sa.update(ALERT).where(_C.id == rows[ended.alert.subject])
                     connection.execute(cleared.values(cleared_in=message_id, ending=ended.ending))
                 mails = dict.fromkeys(recipients.get(owner, ()), message_id)
+                told = {each and each.casefold() for each in mails}
                 for address, shops in sorted(alone.items()):
-                    if its.of(shops):
-                        mails.setdefault(address, _alone(message_id, address))
+                    if address.casefold() not in told and its.of(shops):
+                        mails[address] = _alone(message_id, address)
                 for address, identity in mails.items():
                     mail = {"message_id": identity, "recipient": address, "begun_at": at.astimezone(UTC)}
                     connection.execute(sa.insert(SENT).values(mail))

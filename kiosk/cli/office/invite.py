@@ -97,10 +97,12 @@ def _end(settings: OfficeSettings, mail: str) -> None:
     with web_ready(settings):
         from kiosk.office.web.audit import record  # noqa: PLC0415 - it needs Django ready
         from kiosk.office.web.invitation import end_all  # noqa: PLC0415
+        from kiosk.office.web.recipients import take_off  # noqa: PLC0415
 
-        count = end_all(mail)
+        # Whoever has left is not written to either.
+        count = end_all(mail) + take_off(mail)
         if not count:
-            fail(f"{mail}: has no right, and no link waits for it", CONFIG)
+            fail(f"{mail}: has no right, no link waits for it, and it gets no shop's or area's mail", CONFIG)
         record(None, "all ended", mail)
     click.echo(f"{mail}: taken away: {count}")
 

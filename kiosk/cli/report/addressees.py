@@ -29,13 +29,16 @@ def addressees(
 
     Whoever gets all of them anyhow is no second one.
     """
+    # One who is entered twice, in other letters, reads one mailbox.
+    written: dict[str, str] = {}
     found: dict[str, set[str]] = {}
     for each in view.shop_mails():
         for address in wanted(each.lists):
-            found.setdefault(address, set()).add(each.shop)
+            found.setdefault(written.setdefault(address.casefold(), address), set()).add(each.shop)
+    told = {each.casefold() for each in owner}
     others = (
         Addressee((address,), address, own)
         for address, own in sorted(found.items())
-        if address not in owner and not own.isdisjoint(shops)
+        if address.casefold() not in told and not own.isdisjoint(shops)
     )
     return [*([Addressee(owner)] if owner else []), *others]

@@ -6,6 +6,8 @@ What stands here holds. The archive, which the timers read, is brought to it, wh
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
+from django.db import transaction
+
 from kiosk.office.report.data.entered import MOST, MOST_RECIPIENTS, ShopMailEntry
 from kiosk.office.web import archive
 from kiosk.office.web.entry_models import Recipients
@@ -42,6 +44,24 @@ def put_shop(shop: RegisteredShop, lists: ShopLists) -> None:
 def put_area(area_id: int, lists: ShopLists) -> None:
     """The same for an area."""
     Recipients.objects.update_or_create(area_id=area_id, defaults={"mail": lists.kept})
+
+
+@transaction.atomic
+def take_off(address: str) -> int:
+    """Take an address off every list, in whatever letters it stands there; off how many."""
+    count = 0
+    for row in Recipients.objects.all():
+        was = shop_lists(row.mail)
+        mail, weekly, alerts = (
+            tuple(each for each in its if each.casefold() != address.casefold())
+            for its in (was.mail, was.weekly, was.alerts)
+        )
+        left = ShopLists(mail, weekly, alerts)
+        if left != was:
+            row.mail = left.kept
+            row.save()
+            count += 1
+    return count
 
 
 def waits(shop: RegisteredShop) -> bool:

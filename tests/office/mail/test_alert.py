@@ -329,7 +329,7 @@ def test_whoever_is_entered_for_a_shops_alerts_is_told_of_it_alone_once_and_of_i
     url = f"sqlite:///{office.parent}/archive.db"
     put(office, history(40), status())
     put(office, history(40, shop="Stazione", kiosk_id="s1", installation_id="s"), status("s1"))
-    enter(url, "Stazione", ShopLists(alerts=("luca@example.org", "rossi@example.org")))
+    enter(url, "Stazione", ShopLists(alerts=("luca@example.org", "Rossi@Example.org", "Luca@example.org")))
     enter(url, "Via Garibaldi", ShopLists(mail=("luca@example.org",), weekly=("luca@example.org",)))
     code, said, _ = run(office, "--dry-run")
     assert (code, "To: luca@example.org\nSubject: Customers are less happy: Stazione\n" in said) == (0, True)

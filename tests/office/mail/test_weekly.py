@@ -196,7 +196,7 @@ def test_whoever_is_entered_for_a_shops_weeks_gets_that_shops_once_whatever_its_
     others = [document for shop in ("Nord", "Sud") for document in told(fallen, shop=shop, owner="Bianchi")]
     store(url, [*told(steady), *others])
     enter(url, "Nord", ShopLists(weekly=("luca@example.org", "bianchi@example.org")))
-    enter(url, "Via Garibaldi", ShopLists(weekly=("rossi@example.org",)))  # who gets it anyhow
+    enter(url, "Via Garibaldi", ShopLists(weekly=("Rossi@Example.org",)))  # who gets it anyhow
     enter(url, "Sud", ShopLists(mail=("luca@example.org",)))  # its page alone
     assert run(office, "2026-11-23") == (0, "2026-11-16: 3 sent\n", "")
     assert sorted(mailbox.recipients) == ["bianchi@example.org", "luca@example.org", "rossi@example.org"]

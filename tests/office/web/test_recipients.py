@@ -1,6 +1,7 @@
 """Who gets a shop's page by mail alone: from the form by way of `kiosk report --mail` to the mails, and no further."""
 
 import sqlite3
+import subprocess
 from contextlib import closing
 
 import pytest
@@ -138,6 +139,21 @@ def test_what_was_chosen_before_there_were_weeks_and_alerts_still_holds(web, reg
         database.execute("INSERT OR REPLACE INTO shop_mail (shop_id, mail) VALUES (?, ?)", (shop, f'["{LUCA}"]'))
     page = owner.get(path).text
     assert (LUCA in page, "It holds from" in page) == (True, False)
+
+
+def test_whoever_has_left_is_written_to_no_more(web, registered, owner, chief):
+    path, north = f"/shops/{registered[GARIBALDI]}/mails", put_into_area(chief, "North", "", registered[ITALIA])
+    owner.post(path, {"mail": f"{LUCA}; Anna <anna@example.org>", "weekly": "LUCA@example.org"})
+    chief.post(f"{north}/mails", {"alerts": LUCA})
+    wanted = {
+        registered[GARIBALDI]: ShopLists((LUCA, "anna@example.org"), ("LUCA@example.org",)),
+        registered[ITALIA]: ShopLists(alerts=(LUCA,)),
+    }
+    until(lambda: lists_handed_on(web) == wanted, "handed on")
+    assert web.kiosk("office", "invite", "Luca@example.org", "--end").endswith("taken away: 2\n")
+    until(lambda: lists_handed_on(web) == {registered[GARIBALDI]: ShopLists(("anna@example.org",))}, "handed on")
+    with pytest.raises(subprocess.CalledProcessError):
+        web.kiosk("office", "invite", LUCA, "--end")  # nothing is left
 
 
 def lists_handed_on(web: Web) -> dict[int, ShopLists]:
