@@ -13,6 +13,7 @@ from config.file import SettingsError, load_office, locate
 from config.office import GoalSettings, OfficeSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.files import FolderPath
+from kiosk.cli.owner_views import views_of
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.data.documents import NEEDED, chosen
 from kiosk.office.report.data.errors import ReportError
@@ -23,7 +24,6 @@ from sync.archive.errors import ArchiveAwayError, ArchiveError
 from sync.archive.goal import ShopGoal
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.outbox import OutboxError
-from sync.document.vocabulary import composed
 
 # SQLAlchemy takes longer to load than all else together; who asks for help, or has a folder, needs none of it.
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def each_owner(
 
     `only`: this one. Raises ReportError naming those that there are.
     """
-    for view in _views_of(source, only) if only else source.views():
+    for view in views_of(source, only) if only else source.views():
         for documents, owner, shops in _owners_of(view, month):
             yield view, documents, owner, shops
 
@@ -153,26 +153,14 @@ def _owners_of(view: View, month: str) -> Iterator[tuple[list[MonthlyAggregate],
 
 def the_shop(source: Source, wanted: str | None, owner: str | None = None) -> tuple[View, str]:
     """The shop that is meant, and what its owner may see. Raises ReportError naming those that there are."""
-    shops: Sequence[tuple[View, str]] = source.owned_shops()
-    if owner:
-        owners = {each.owner for each in _views_of(source, owner)}
-        shops = [(view, shop) for view, shop in shops if view.owner in owners]
+    own = {each.owner for each in (views_of(source, owner) if owner else source.views())}
+    shops: Sequence[tuple[View, str]] = [each for each in source.owned_shops() if each[0].owner in own]
     shop = chosen([shop for _, shop in shops], wanted)
     found = [view for view, name in shops if name == shop]
     if len(found) > 1:
         names = " and ".join(each.owner for each in found)
         raise ReportError(f"shop {shop!r}: {names} each have one of that name; say whose with --owner")
     return found[0], shop
-
-
-def _views_of(source: Source, owner: str) -> list[View]:
-    """What one owner may see; a folder is its owner's."""
-    views: Sequence[View] = source.views()
-    found = [each for each in views if each.owner in {composed(owner), ""}]
-    if not found:
-        names = ", ".join(repr(each.owner) for each in views)
-        raise ReportError(f"no owner {owner!r}; there is {names or 'none'}")
-    return found
 
 
 @contextmanager

@@ -112,11 +112,9 @@ def area(request: HttpRequest, area_id: int, month: str = "") -> HttpResponse:
         raise Http404
     ids = areas.shop_ids([area_id])
     shops = [each for each in archive.registry().shops() if each.id in ids]
-    newest = [each.month for each in archive.pages().newest(ids)]
-    if not newest:
+    if not (newest := [each.month for each in archive.pages().newest(ids)]):
         raise Http404
-    asked = month or max(newest)
-    owners = dict.fromkeys((each.owner_id, each.owner) for each in shops)
+    owners, asked = dict.fromkeys((each.owner_id, each.owner) for each in shops), month or max(newest)
     parts = tuple(
         {
             "owner_id": owner_id,
