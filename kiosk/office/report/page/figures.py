@@ -118,7 +118,12 @@ def _month(month: ShopMonth, point: Point) -> dict[str, Any]:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    """By name; of a tuple, whose fields have names, too: a day is one."""
+    return (
+        value._asdict()
+        if hasattr(value, "_asdict")
+        else {field.name: getattr(value, field.name) for field in fields(value)}
+    )
 
 
 def _plain(value: object) -> object:
@@ -132,6 +137,6 @@ def _plain(value: object) -> object:
             return round(value, DECIMALS)
         case Mapping():
             return {str(key): _plain(each) for key, each in value.items()}
-        case Sequence() if not isinstance(value, str):
+        case Sequence() if not (isinstance(value, str) or hasattr(value, "_asdict")):
             return [_plain(each) for each in value]
-    return _plain(_fields(value)) if is_dataclass(value) else value
+    return _plain(_fields(value)) if is_dataclass(value) or hasattr(value, "_asdict") else value
