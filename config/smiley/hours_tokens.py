@@ -55,7 +55,7 @@ _TOKEN = re.compile(
         (?:\s*h\b)?\s*(?P<half>[ap]\.?\s?m\b\.?)?
     |(?P<clock>[0-9]{{3,4}})(?![0-9])
     |(?P<word>[^\W\d_]+)
-    |(?P<to>\s*(?:[{_DASHES}]+>?|[~{_ARROW}]|\.{{2,}})\s*)
+    |(?P<to>[^\S\n]*(?:[{_DASHES}]+>?|[~{_ARROW}]|\.{{2,}})[^\S\n]*)
     |(?P<sign>[;\n|,&+/])
     |(?P<blank>(?:[^\S\n]|[:.(){_APOSTROPHES}])+)
     """,

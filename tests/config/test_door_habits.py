@@ -80,6 +80,7 @@ def test_a_habit_of_doors_is_understood(language, text, meant):
         ("it", "Lu-Ma 8-13\tMe  -\tGi,Ve 15-19"),
         ("it", "lun 8-20. mar -. mer gio 9-13"),
         ("it", "lun-mar 8-20, mer: - gio-dom 9-13"),
+        ("de", "Mo 8-12\nDi -\nMi 8-12"),
     ],
 )
 def test_a_dash_that_may_say_closed_is_no_range(language, text):

@@ -97,7 +97,8 @@ def _web() -> dict[str, bytes]:
 
             def carried(path: re.Match[str]) -> str:
                 answer = browser.get(path[0])
-                return f"data:{answer.header('Content-Type')};base64,{b64encode(answer.body).decode()}"
+                kind = (answer.header("Content-Type") or "").replace(" ", "")
+                return f"data:{kind};base64,{b64encode(answer.body).decode()}"
 
             def shown() -> Iterator[tuple[str, bytes]]:
                 for who, paths in ((stranger, OUTSIDE), (browser, INSIDE)):
