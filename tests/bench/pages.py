@@ -21,7 +21,7 @@ from tests.bench.machine import held_to
 
 FACES = (Face("happy", "happy", 100), Face("neutral", "so-so", 50), Face("unhappy", "unhappy", 0))
 MONTH, HISTORY, ROUNDS = "2026-10", 13, 20
-PAGE_MS, PAPER_MS, ALERT_MS, WATCHED = 25, 500, 200, 25
+PAGE_MS, PAPER_MS, ALERT_MS, WATCHED = 25, 500, 40, 25
 """What they may cost; an alert goes through so many months of a shop, and nothing of them was seen before."""
 OPEN = range(8, 19)
 
