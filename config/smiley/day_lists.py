@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from config.smiley.day_names import GROUPS
-from config.smiley.hours_tokens import HoursError, Part, Token, day, shown
+from config.smiley.day_words import day
+from config.smiley.hours_tokens import HoursError, Part, Token, shown
 
 
 def read_days(run: Sequence[Token], language: str) -> list[int]:

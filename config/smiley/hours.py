@@ -12,7 +12,8 @@ from config.hours import WEEKDAYS
 from config.language import catalogue
 from config.smiley.day_lists import read_days
 from config.smiley.day_names import FILLERS, HOURS, NAMES, NONSTOP, OWN_WORDS, codes, means
-from config.smiley.hours_tokens import NOTHING, HoursError, Part, Token, day, is_ambiguous, plain, shown, tokens
+from config.smiley.day_words import day, is_ambiguous
+from config.smiley.hours_tokens import NOTHING, HoursError, Part, Token, plain, shown, tokens
 from config.smiley.time_spans import DAY, HOUR, Spans, read_spans
 
 __all__ = ["HoursError", "in_words", "parse", "plain"]

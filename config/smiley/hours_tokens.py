@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
 from config.smiley import day_names
+from config.smiley.day_words import day
 from config.smiley.phrases import PHRASES
 
 
@@ -178,28 +178,6 @@ def _word(word: str) -> Iterator[Token]:
         yield Token(Part.DAY, word)
     elif word not in day_names.FILLERS:
         raise HoursError(word)
-
-
-@lru_cache(maxsize=1024)  # an editor can put anything here
-def day(word: str, language: str) -> int | None:
-    """The day of the week that a word is in one language, Monday 0; None where it is none, or could be several."""
-    found = {n for n, also in enumerate(day_names.ALSO.get(language, ())) if word in also.split()}
-    if not found and (len(word) > 1 or word in day_names.SINGLE.get(language, "")):
-        found = {n for n, name in enumerate(day_names.days(language)) if _is(word, name, language)}
-    return found.pop() if len(found) == 1 else None
-
-
-def is_ambiguous(word: str, preferred: str) -> bool:
-    """Whether a word begins several days' names: in the preferred language, or, of a single letter, in any."""
-    of = [preferred] if len(word) > 1 else day_names.codes()
-    return any(day(word, code) is None and any(each.startswith(word) for each in day_names.days(code)) for code in of)
-
-
-def _is(word: str, name: str, language: str) -> bool:
-    """Whether a word is the beginning of a name, its plural, or an inflected form of it."""
-    stem = day_names.STEMS.get(language, "")
-    end = name.find(stem) + len(stem) if stem and stem in name else len(name)
-    return name.startswith(word) or (word.startswith(name[:end]) and len(word) <= len(name) + 3) or word == f"{name}s"
 
 
 def shown(found: Sequence[Token]) -> str:

@@ -79,9 +79,9 @@ def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: b
         run.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
     with closing(Alerts.open(office.archive.url)) as alerts:
         if dry_run:
-            _show(_Told(office, of_shops), alerts, found)
+            _show(_Recipients(office, of_shops), alerts, found)
         else:
-            _send(_Told(office, of_shops), alerts, found, now, run)
+            _send(_Recipients(office, of_shops), alerts, found, now, run)
 
 
 def _diagnosed(archive: Archive, office: OfficeSettings, now: datetime) -> Diagnosis:
@@ -100,7 +100,7 @@ def _diagnosed(archive: Archive, office: OfficeSettings, now: datetime) -> Diagn
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Recipients:
     """Who is told of what."""
 
     office: OfficeSettings
@@ -117,46 +117,46 @@ class _Told:
         return {each: shops for each, shops in alone.items() if each.casefold() not in own}
 
 
-def _show(told: _Told, alerts: Alerts, found: Diagnosis) -> None:
+def _show(readers: _Recipients, alerts: Alerts, found: Diagnosis) -> None:
     changes = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings)
     for name, its in sorted(changes.items()):
-        owner = told.owner(name)
-        alone = (((address,), its.of(shops)) for address, shops in sorted(told.alone(name).items()))
+        owner = readers.owner(name)
+        alone = (((address,), its.of(shops)) for address, shops in sorted(readers.alone(name).items()))
         for to, about in ((owner.mail, its), *alone):
             if to and about:
                 shown = letter(Language(owner.language), "", to, about)
                 click.echo(f"To: {', '.join(shown.to)}\nSubject: {shown.subject}\n\n{shown.text}")
 
 
-def _send(told: _Told, alerts: Alerts, found: Diagnosis, now: datetime, run: RunOutcome) -> None:
-    office = told.office
+def _send(readers: _Recipients, alerts: Alerts, found: Diagnosis, now: datetime, run: RunOutcome) -> None:
+    office = readers.office
     owners = office.owners.values()
-    by_mail = told.of_shops or any(each.mail for each in owners) or not any(each.webhook for each in owners)
+    by_mail = readers.of_shops or any(each.mail for each in owners) or not any(each.webhook for each in owners)
     to = server(office) if by_mail else None
-    alerts.take(found.troubles, found.unjudged, found.endings, recipients(office.owners), now, told.of_shops)
+    alerts.take(found.troubles, found.unjudged, found.endings, recipients(office.owners), now, readers.of_shops)
     with closing(SendLog.open(office.archive.url)) as log:
         sent = 0
         if to is not None:
-            outcome = post(to, log).send(_letters(told, alerts, log, now - GIVEN_UP))
+            outcome = post(to, log).send(_letters(readers, alerts, log, now - GIVEN_UP))
             run.outcome(outcome)
             sent = outcome.sent
         sent += deliver(office, lambda: _waiting(alerts, log), log, GIVEN_UP, run, "alert")
     click.echo(f"{sent} sent")
 
 
-def _letters(told: _Told, alerts: Alerts, log: SendLog, since: datetime) -> Iterator[Letter]:
+def _letters(readers: _Recipients, alerts: Alerts, log: SendLog, since: datetime) -> Iterator[Letter]:
     """What this run and earlier ones have begun and no server has taken yet."""
     for message_id, begun_for in log.pending(PREFIX, since).items():
         changes = alerts.changes(message_id)
         name = _owner(changes)
-        in_ = Language(told.owner(name).language)
+        in_ = Language(readers.owner(name).language)
         # Whoever has been taken off the list meanwhile is not written to.
         if is_alone(message_id):
-            alone = told.alone(name)
+            alone = readers.alone(name)
             for address in begun_for:
                 if its := changes.of(alone.get(address, ())):
                     yield letter(in_, message_id, (address,), its)
-        elif still := tuple(each for each in begun_for if each in told.owner(name).mail):
+        elif still := tuple(each for each in begun_for if each in readers.owner(name).mail):
             yield letter(in_, message_id, still, changes)
 
 

@@ -9,9 +9,10 @@ from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.folder import DATABASE
-from kiosk.device.store.copy import brought_in, check
+from kiosk.device.store.copy import check
 from kiosk.device.store.database import VotesError
 from kiosk.device.store.downgrade import is_newer, take_over
+from kiosk.device.store.restore import brought_in
 from kiosk.privileges import acting_for
 
 

@@ -8,8 +8,9 @@ from config.file import SettingsError, load_kiosk
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, DATA, exiting, fail
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.folder import DATABASE
-from kiosk.device.store.copy import brought_in, check, of_one_installation, put_in_place
+from kiosk.device.store.copy import check
 from kiosk.device.store.database import VotesError
+from kiosk.device.store.restore import brought_in, of_one_installation, put_in_place
 
 NOT_ITS_OWN = "these are not the votes that it was made of, or there are none"
 

@@ -104,9 +104,9 @@ class Alerts(ArchiveStore):
                     cleared = sa.update(ALERT).where(_C.id == rows[ended.alert.subject])
                     connection.execute(cleared.values(cleared_in=message_id, ending=ended.ending))
                 mails = dict.fromkeys(recipients.get(owner, ()), message_id)
-                told = {each and each.casefold() for each in mails}
+                owners = {each and each.casefold() for each in mails}
                 for address, shops in sorted(alone.items()):
-                    if address.casefold() not in told and its.of(shops):
+                    if address.casefold() not in owners and its.of(shops):
                         mails[address] = _alone(message_id, address)
                 for address, identity in mails.items():
                     mail = {"message_id": identity, "recipient": address, "begun_at": at.astimezone(UTC)}

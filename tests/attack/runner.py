@@ -84,6 +84,7 @@ if __name__ == "__main__":
                 import_module(f"{package.__name__}.{file.stem}")
     for module in (
         "kiosk.device.store.copy",
+        "kiosk.device.store.restore",
         "kiosk.device.doctor.reach",
         "kiosk.office.report.page.pdf",
         "scipy.stats",

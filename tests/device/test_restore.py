@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
-from kiosk.device.store.copy import brought_in, check, make_at_rest, put_in_place
+from kiosk.device.store.copy import check, make_at_rest
+from kiosk.device.store.restore import brought_in, put_in_place
 from kiosk.device.store.votes import Votes, VotesError
 from sync.document import outbox
 from tests.device.gestures import push, stored

@@ -18,7 +18,8 @@ from config.storage import StorageSettings
 from hardware.clock import utc_ns
 from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.daemon.folder import DATABASE, OUTBOX
-from kiosk.device.store.copy import brought_in, make_at_rest, put_in_place
+from kiosk.device.store.copy import make_at_rest
+from kiosk.device.store.restore import brought_in, put_in_place
 from kiosk.device.store.votes import Votes
 from kiosk.office.report.data.documents import newest
 from sync.document import handover_files, outbox

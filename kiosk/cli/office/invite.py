@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from kiosk.cli.source import acting_for_archive
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
 from sync.archive.registered import RegistryError
 from sync.archive.registry import Registry
+
+if TYPE_CHECKING:
+    from kiosk.office.web.models import Role
 
 
 @click.command()
@@ -67,21 +71,30 @@ def command(  # noqa: PLR0913 - an option each
         (_end if end else _take_factors_off)(settings, mail)
         return
     with web_ready(settings):
-        from kiosk.office.web import areas  # noqa: PLC0415 - they need Django ready
-        from kiosk.office.web.archive_models import begin  # noqa: PLC0415
-        from kiosk.office.web.audit import record  # noqa: PLC0415
-        from kiosk.office.web.invitation import Granted, invite  # noqa: PLC0415
+        from kiosk.office.web.archive_models import begin  # noqa: PLC0415 - they need Django ready
         from kiosk.office.web.models import Role  # noqa: PLC0415
 
         if archive:
             begin(archive)
-        with exiting(CONFIG, areas.AreaError):
-            found = None if area is None else areas.find(area)
-        given = {Role.OFFICE: office, Role.TECHNICIAN: technician, Role.AREA: found, Role.SHOP: shop, Role.OWNER: owner}
-        role = next(role for role, value in given.items() if value)
-        token = invite(mail, Granted(role, owner_id, shop_id, found.id if found else None), SystemClock().wall())
-        record(None, "invited" if token else "granted", f"{mail}: {shop or owner or (found.path if found else role)}")
+        given = {Role.OFFICE: office, Role.TECHNICIAN: technician, Role.AREA: area, Role.SHOP: shop, Role.OWNER: owner}
+        role = Role(next(role for role, value in given.items() if value))
+        token = _invited(mail, role, area, shop or owner, (owner_id, shop_id))
     click.echo(f"{settings.web.url.rstrip('/')}/welcome/{token}" if token else f"{mail}: has an account, and the right")
+
+
+def _invited(
+    mail: str, role: "Role", area: str | None, name: str | None, ids: tuple[int | None, int | None]
+) -> str | None:
+    """The token of a link; None where MAIL has an account. `ids`: of the owner or of the shop called `name`."""
+    from kiosk.office.web import areas  # noqa: PLC0415 - they need Django ready
+    from kiosk.office.web.audit import record  # noqa: PLC0415
+    from kiosk.office.web.invitation import Granted, invite  # noqa: PLC0415
+
+    with exiting(CONFIG, areas.AreaError):
+        found = None if area is None else areas.find(area)
+    token = invite(mail, Granted(role, *ids, found.id if found else None), SystemClock().wall())
+    record(None, "invited" if token else "granted", f"{mail}: {name or (found.path if found else role)}")
+    return token
 
 
 def _check(mail: str, given: int) -> None:

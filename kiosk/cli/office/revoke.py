@@ -46,7 +46,7 @@ def shut_out(settings: OfficeSettings, kiosk_ids: Sequence[str]) -> str:
                 return "their passwords, or certificates of another authority: take them back at the broker"
             authority = AuthorityFolder.open(folder)
             authority.issuing()
-            issued = authority.issued().keys()
+            issued = authority.issued.by_kiosk().keys()
         with acting_for_archive(url), closing(CredentialStore.open(url)) as store:
             known = store.kiosk_ids() | issued
     except (OSError, CredentialError, ArchiveError, ArchiveAwayError) as error:
@@ -62,7 +62,7 @@ def revoked(settings: OfficeSettings, kiosk_ids: Collection[str]) -> int:
     folder = settings.ca.folder
     with acting_in(folder):
         authority = AuthorityFolder.open(folder)
-        issued, before = authority.issued(), {*authority.revoked()}
+        issued, before = authority.issued.by_kiosk(), {*authority.revoked()}
     # What an older copy of the database has forgotten is taken back with the rest.
     forgotten = {serial for each in kiosk_ids for serial in issued.get(each, ())}
     with opened(settings) as store:

@@ -35,10 +35,10 @@ def addressees(
     for each in view.shop_mails():
         for address in wanted(each.lists):
             found.setdefault(written.setdefault(address.casefold(), address), set()).add(each.shop)
-    told = {each.casefold() for each in owner}
+    owners = {each.casefold() for each in owner}
     others = (
         Addressee((address,), address, own)
         for address, own in sorted(found.items())
-        if address.casefold() not in told and not own.isdisjoint(shops)
+        if address.casefold() not in owners and not own.isdisjoint(shops)
     )
     return [*([Addressee(owner)] if owner else []), *others]

@@ -1,25 +1,20 @@
-"""A copy of the votes: made while the kiosk counts, checked, and put in the place of what is there."""
+"""A copy of the votes: made while the kiosk counts, and checked."""
 
-import fcntl
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import URL, Integer, Table, create_engine, literal_column, select
+from sqlalchemy import Integer, Table, literal_column, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from kiosk.device.store.chain import DigestChain, first_link
-from kiosk.device.store.database import NEXT, Database, VotesError
-from kiosk.device.store.salvage import place_for
-from kiosk.device.store.schema import METADATA, STEPS, VOTE, migrate
-from kiosk.device.store.takeover import identity, join
+from kiosk.device.store.database import Database, VotesError
+from kiosk.device.store.schema import METADATA, STEPS, VOTE
 from kiosk.privileges import acting_for
-from sync.document.database_files import check_database_files, remove_database
-from sync.document.regular_file import open_regular
+from sync.document.database_files import check_database_files
 
 MOST_BYTES = 1 << 30
 """Of a copy: ten years of a busy kiosk take a tenth of it."""
@@ -84,43 +79,6 @@ def make_at_rest(database: Path, path: Path) -> None:
         raise VotesError(f"votes {error.filename or database}: {error.strerror}") from error
 
 
-@contextmanager
-def brought_in(copy: Path, database: Path) -> Iterator[Path]:
-    """Within the block: the copy as a file beside the votes, owned by their user; deleted at the end.
-
-    Raises VotesError, OSError.
-    """
-    part = database.with_name(database.name + ".restoring")
-    with ExitStack() as opened:
-        with acting_for(copy):
-            source = opened.enter_context(open_regular(copy))
-        if os.fstat(source.fileno()).st_size > MOST_BYTES:
-            raise VotesError(f"{copy}: larger than {MOST_BYTES >> 20} MiB: this is no copy of a kiosk's votes")
-        with acting_for(database):
-            database.parent.mkdir(parents=True, exist_ok=True)
-            opened.enter_context(_alone(database.parent))
-            remove_database(part)
-            try:
-                with part.open("xb") as file:
-                    shutil.copyfileobj(source, file)
-                yield part
-            finally:
-                remove_database(part)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One at a time: of two that write one file, each would put the other's in place, checked or not."""
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise VotesError(f"{folder}: another `kiosk restore` is at work; wait for it") from None
-    finally:
-        os.close(place)
-
-
 def check(path: Path, called: Path | None = None) -> int:
     """How many presses a copy holds. Raises VotesError when it is not, whole and unchanged, a kiosk's votes.
 
@@ -150,27 +108,6 @@ def check(path: Path, called: Path | None = None) -> int:
         raise VotesError(f"{name}: {error}") from error
 
 
-def put_in_place(copy: Path, database: Path) -> bool:
-    """Let a checked copy, as `brought_in`, take the votes' place when they are next opened.
-
-    What is there is then set aside, not lost.
-    Return whether what is there is of the same installation: then what it has beyond the copy is brought over.
-    Raises VotesError while a kiosk has it open, OSError.
-    """
-    joined = of_one_installation(copy, database)
-    if joined:
-        engine = create_engine(URL.create("sqlite", database=str(copy)))
-        try:
-            with engine.connect() as connection:
-                migrate(connection)
-                join(database, place_for(database), connection)
-        finally:
-            engine.dispose()
-    copy.chmod(0o640)
-    name_safely(copy, database.with_name(database.name + NEXT))
-    return joined
-
-
 def name_safely(part: Path, path: Path) -> None:
     """Give a file its name once it is on the disk; when this returns, so is the name. Raises OSError."""
     _flush(part)
@@ -184,21 +121,3 @@ def _flush(path: Path) -> None:
         os.fsync(place)
     finally:
         os.close(place)
-
-
-def of_one_installation(copy: Path, database: Path) -> bool:
-    """Whether a copy and what stands in the votes' place are votes of the same installation, as far as can be read.
-
-    Raises VotesError while a kiosk has them open, OSError.
-    """
-    if not database.exists():
-        return False
-    check_database_files(database)
-    try:
-        with closing(sqlite3.connect(database, timeout=0)) as present:
-            present.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
-        raise VotesError(f"{database}: in use; stop the kiosk first: sudo systemctl stop kiosk") from None
-    except sqlite3.DatabaseError:
-        pass  # damaged: the more reason to replace it
-    return identity(copy) == identity(database)

@@ -13,7 +13,6 @@ Keys are of mode 0600. `ca.pem` is written last: without it there is no authorit
 
 import fcntl
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from kiosk.office.credentials.authority import (
     revocation_list,
 )
 from kiosk.office.credentials.certificates import CredentialError, common_name, end_of, entries, fingerprint, key_digest
+from kiosk.office.credentials.issued_record import IssuedRecord
 from sync.document.regular_file import open_regular, read_limited, write_atomically
 
 ROOT, ROOT_KEY, TRUSTED, REVOKED = "root.pem", "root.key", "ca.pem", "crl.pem"
@@ -39,7 +39,6 @@ ISSUED = "issued"
 MAX_BYTES = 64 << 20
 """Longest file that is read: a list of a million serial numbers."""
 OWN_MODE, READABLE = 0o600, 0o644
-_ISSUED = re.compile("(?P<serial>[0-9a-f]{1,40}) (?P<kiosk>[!-~]{1,63}) [.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +93,10 @@ class AuthorityFolder:
         """The revocation lists, one for each issuing certificate."""
         return pem.lists(_read(self.path / REVOKED), str(self.path / REVOKED))
 
-    def note_issued(self, serial: str, kiosk_id: str) -> None:
-        """Keep that a certificate is signed for a kiosk; `serial`: hexadecimal. It is on the disk then."""
-        # Whole lines, whoever else writes; a power cut may leave half of one, which has no kiosk of that name.
-        file = os.open(self.path / ISSUED, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, OWN_MODE)
-        try:
-            os.write(file, f"\n{serial} {kiosk_id} .".encode())
-            os.fsync(file)
-        finally:
-            os.close(file)
-
-    def issued(self) -> dict[str, list[int]]:
-        """Serial numbers of all that was signed, by kiosk, as far as that was kept."""
-        found: dict[str, list[int]] = {}
-        try:
-            text = _read(self.path / ISSUED).decode("ascii", "replace")
-        except FileNotFoundError:
-            return found
-        for line in text.splitlines():
-            if whole := _ISSUED.fullmatch(line):
-                found.setdefault(whole["kiosk"], []).append(int(whole["serial"], 16))
-        return found
+    @property
+    def issued(self) -> IssuedRecord:
+        """All that was signed."""
+        return IssuedRecord(self.path / ISSUED)
 
     def revoke(self, serials: Iterable[int], now: datetime) -> None:
         """Take certificates back, and make the lists anew. A certificate that has ended by itself leaves them."""

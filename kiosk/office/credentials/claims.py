@@ -57,7 +57,7 @@ class ClaimIssuer:
     revoked: frozenset[int]
     """Serial numbers that are taken back, as the revocation list has them."""
     note: Callable[[str, str], None]
-    """Keeps serial number and kiosk of what is signed, beside the store: `AuthorityFolder.note_issued`."""
+    """Keeps serial number and kiosk of what is signed, beside the store: `IssuedRecord.add`."""
 
     def claim(self, secret: str, request: bytes, now: datetime) -> IssuedCertificate:
         """The certificate for a token's secret and a PKCS#10 request in PEM. Raises ClaimError, ArchiveError."""

@@ -26,7 +26,7 @@ class CurrentAuthority:
         state, folder, issuer = self._current()
         if issuer is None:
             revoked = frozenset(folder.revoked())
-            issuer = ClaimIssuer(store, tuple(folder.authorities()), revoked, folder.note_issued)
+            issuer = ClaimIssuer(store, tuple(folder.authorities()), revoked, folder.issued.add)
             self._read = (state, folder, issuer)
         return issuer
 

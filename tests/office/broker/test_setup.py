@@ -84,7 +84,7 @@ class HeadOffice:
         token = claim_token(self.run("enrol", kiosk_id).split(",")[-1].strip())
         authority, key, now = AuthorityFolder.open(self.folder / "ca"), new_key(), SystemClock().wall()
         with closing(CredentialStore.open(f"sqlite:///{self.folder}/ca/claims.db")) as store:
-            desk = ClaimIssuer(store, tuple(authority.authorities()), frozenset(), authority.note_issued)
+            desk = ClaimIssuer(store, tuple(authority.authorities()), frozenset(), authority.issued.add)
             chain = desk.claim(token.secret, request(key), now).chain
         files = {"key_file": self.folder / f"{kiosk_id}.key", "certificate_file": self.folder / f"{kiosk_id}.pem"}
         files["key_file"].write_bytes(pem.of_key(key))

@@ -47,7 +47,7 @@ def office(tmp_path):
     with closing(CredentialStore.open(url)) as store:
         run.store, run.archive = store, archive
         run.authority = AuthorityFolder.open(tmp_path / "ca")
-        run.issuer = ClaimIssuer(store, tuple(run.authority.authorities()), frozenset(), run.authority.note_issued)
+        run.issuer = ClaimIssuer(store, tuple(run.authority.authorities()), frozenset(), run.authority.issued.add)
         yield run
 
 
@@ -201,11 +201,11 @@ def test_what_an_older_copy_of_the_database_has_forgotten_is_taken_back_too(tmp_
 
 
 def test_half_a_line_of_what_was_signed_is_no_kiosk_and_no_other_is_lost(office):
-    office.authority.note_issued("ab", "rossi-1")
+    office.authority.issued.add("ab", "rossi-1")
     with (office.authority.path / "issued").open("a") as file:
         file.write("\ncd rossi-")  # the power was cut
-    office.authority.note_issued("ef", "rossi-2")
-    assert office.authority.issued() == {"rossi-1": [0xAB], "rossi-2": [0xEF]}
+    office.authority.issued.add("ef", "rossi-2")
+    assert office.authority.issued.by_kiosk() == {"rossi-1": [0xAB], "rossi-2": [0xEF]}
     assert stat.S_IMODE((office.authority.path / "issued").stat().st_mode) == 0o600
 
 

@@ -66,7 +66,7 @@ def claimed(office: OfficeSettings, token: str):
     authority = AuthorityFolder.open(office.ca.folder)
     with closing(CredentialStore.open(office.claims.url)) as store:
         issuer = ClaimIssuer(
-            store, tuple(authority.authorities()), frozenset(authority.revoked()), authority.note_issued
+            store, tuple(authority.authorities()), frozenset(authority.revoked()), authority.issued.add
         )
         return issuer.claim(claim_token(token).secret, request(CARD), SystemClock().wall())
 

@@ -28,14 +28,13 @@ from kiosk.office.report.page.charts.trend import NARROW, WIDE, trend
 from kiosk.office.report.page.charts.week import grid
 from kiosk.office.report.page.environment import environment
 from kiosk.office.report.page.figures import event_figures, figures
+from kiosk.office.report.page.slices import slices
 from kiosk.office.report.page.summary import Summary, summary
 from kiosk.office.report.page.table import comma_separated
 from kiosk.office.report.page.words.event_parts import event_sections
 from sync.archive.note import Note
 from sync.document.aggregate import Face
 
-ROOM_FOR_PERCENT = 7
-"""A column narrower than this share holds no figure."""
 REMARKS = 5
 """Read at most, the gravest; the figures for programs hold all of them."""
 
@@ -65,19 +64,6 @@ class Page:
     def json(self) -> str:
         """All its figures and findings, for programs."""
         return self.write_json()
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """One face of the month, as counted and as drawn."""
-
-    label: str
-    votes: str
-    share: int
-    percent: str
-    """Empty where there is no room for it."""
-    tone: colours.Tone
-    icon: Markup
 
 
 def render(in_: Language, series: Series, findings: Findings, notes: list[Note], prepared_on: date) -> Page:
@@ -165,7 +151,7 @@ def _context(in_: Language, series: Series, findings: Findings, dates: list[date
         "remarks": remarks[:REMARKS],
         "left_out": [each for each in findings.trust if isinstance(each, LeftOut)],
         "votes": sum(findings.counted),
-        "slices": _slices(in_, series, findings.counted),
+        "slices": slices(in_, series.faces, findings.counted),
         "faces": [face(each.score, tone, 26) for each, tone in faces],
         "drawn": comparisons,
         # Without any vote it is a blank: the remark beside it says so.
@@ -186,18 +172,3 @@ def _trends(in_: Language, findings: Findings, notes: list[Note]) -> dict[str, M
         return {}
     month = findings.verdict.month
     return {format_.key: trend(in_, month, findings.history, notes, format_) for format_ in (WIDE, NARROW)}
-
-
-def _slices(in_: Language, series: Series, votes: tuple[int, ...]) -> list[Slice]:
-    tones = colours.tones(series.faces)
-    return [
-        Slice(
-            each.label,
-            in_.number(count),
-            share,
-            in_.percent(share) if share >= ROOM_FOR_PERCENT else "",
-            tone,
-            face(each.score, tone, 17),
-        )
-        for each, count, share, tone in zip(series.faces, votes, shares(votes), tones, strict=True)
-    ]
