@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.findings import Basis, Direction, Score, Unfinished
+from kiosk.office.report.analysis.incomparable import Moved, OtherFaces, OtherFacesDays, Reinstalled
 from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.analysis.trust import (
     Enough,
@@ -15,12 +16,9 @@ from kiosk.office.report.analysis.trust import (
     FewVotes,
     LeftOut,
     MissingDays,
-    Moved,
     NoVotes,
     OneFace,
-    OtherFaces,
     OutOfService,
-    Reinstalled,
     UndatedVotes,
     Unplaced,
     UnusualDays,
@@ -249,6 +247,42 @@ def test_everything_odd_is_told(document):
         LeftOut("held", 2),
         LeftOut("repeat", 41),
     )
+
+
+TWO_FACES = (Face("happy", "happy", 100), Face("unhappy", "unhappy", 0))
+
+
+def asked(document, days, card, **more):
+    """What a kiosk tells of some of October's days, under settings of their own."""
+    row = (GOOD[0], GOOD[2]) if "faces" in more else GOOD
+    written = document(OCTOBER, dict.fromkeys(days, row), installation_id=card, **more)
+    return attrs.evolve(written, days=tuple(each for each in written.days if each.date.day in days))
+
+
+def test_days_with_other_faces_are_named_and_are_nobodys_fault(document):
+    """Three faces, two for a fortnight, and three again: the kiosk was never switched off."""
+    before, after = asked(document, range(1, 8), "a1"), asked(document, range(20, 32), "a1--3")
+    between = asked(document, range(8, 20), "a1--2", faces=TWO_FACES)
+    page = found([before, between, after])
+    assert OtherFacesDays(((date(2026, 10, 8), date(2026, 10, 19)),), 12 * 18) in page.trust
+    assert not any(isinstance(each, MissingDays | OutOfService) for each in page.trust)
+    assert page.score.votes == 19 * 20
+    # The control: of a kiosk that told nothing of these days it is asked.
+    silent = found([before, after])
+    assert any(isinstance(each, MissingDays) for each in silent.trust)
+
+
+def test_days_before_the_faces_changed_are_named_too(document):
+    changed = found([asked(document, range(1, 11), "a1", faces=TWO_FACES), asked(document, range(11, 32), "a1--2")])
+    assert OtherFacesDays(((date(2026, 10, 1), date(2026, 10, 10)),), 10 * 18) in changed.trust
+
+
+def test_a_change_of_faces_is_no_loss_of_voters(document):
+    earlier = history(document, "2026-09", *[GOOD] * 6)
+    told = [asked(document, range(1, 31), "a1", faces=TWO_FACES), asked(document, range(31, 32), "a1--2")]
+    assert not any(isinstance(each, FewVotes) and each.usual for each in found([*earlier, *told]).trust)
+    # The control: who is gone is missed.
+    assert any(isinstance(each, FewVotes) and each.usual for each in found([*earlier, told[1]]).trust)
 
 
 def test_nearly_all_votes_for_one_face_are_told(document):

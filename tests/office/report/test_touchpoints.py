@@ -9,9 +9,9 @@ from kiosk.office.report.analysis.changes import changes
 from kiosk.office.report.analysis.effect import Effect
 from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.findings import Direction, Score, Withheld
+from kiosk.office.report.analysis.incomparable import Apart, Reinstalled
 from kiosk.office.report.analysis.owner_shops import gather_owner_shops
 from kiosk.office.report.analysis.series import gather
-from kiosk.office.report.analysis.trust import Apart, Reinstalled
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import by_shop
 from kiosk.office.report.pages import make

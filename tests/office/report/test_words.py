@@ -5,19 +5,17 @@ from datetime import date
 import pytest
 
 from kiosk.office.report.analysis.findings import Basis, Direction, MonthVerdict, Score, Trend, Unfinished
+from kiosk.office.report.analysis.incomparable import Moved, OtherFaces, OtherFacesDays, Reinstalled
 from kiosk.office.report.analysis.trust import (
     Enough,
     FaultSeen,
     FewVotes,
     LeftOut,
     MissingDays,
-    Moved,
     NoVotes,
     OneFace,
-    OtherFaces,
     OutOfService,
     Outside,
-    Reinstalled,
     UndatedVotes,
     Unplaced,
     UnusualDays,
@@ -173,6 +171,10 @@ def test_a_month_that_is_not_over():
         (Unplaced(1), "1 vote is counted, but on no day: the kiosk did not know the exact time."),
         (Unplaced(9), "9 votes are counted, but on no day: the kiosk did not know the exact time."),
         (OtherFaces("2026-03"), "Up to March 2026 the kiosk asked with other faces: those months are not compared."),
+        (
+            OtherFacesDays(((date(2026, 10, 8), date(2026, 10, 19)),), 216),
+            "On 8–19 October the kiosk asked with other faces: 216 votes are in no figure.",
+        ),
         (LeftOut("repeat", 41), "41 repeated presses were left out (again within moments)."),
         (LeftOut("chord", 1), "1 press was left out: two faces at once."),
         (LeftOut("held", 2), "2 presses were left out: the button was down when the kiosk started."),

@@ -9,24 +9,21 @@ from dataclasses import replace
 from kiosk.office.report.analysis.dead_faces import Dead, dead_faces
 from kiosk.office.report.analysis.empty_days import missing_days
 from kiosk.office.report.analysis.exchanged_faces import exchanged_faces
+from kiosk.office.report.analysis.incomparable import Apart, Moved, OtherFaces, OtherFacesDays, Reinstalled
 from kiosk.office.report.analysis.once_a_series import once_a_series
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.analysis.touchpoints import is_complete
 from kiosk.office.report.analysis.trust import (
-    Apart,
     Exchanged,
     FaultSeen,
     FewVotes,
     MissingDays,
-    Moved,
     NeverPressed,
     NoVotes,
     OneFace,
     OnlyFace,
-    OtherFaces,
     OutOfService,
-    Reinstalled,
     Trust,
     UndatedVotes,
     UnusualDays,
@@ -54,7 +51,7 @@ ORDER: tuple[tuple[type[Trust], ...], ...] = (
     (Apart,),
     (NoVotes, FewVotes),
     (MissingDays, OutOfService),
-    (UndatedVotes, UnusualDays, OneFace),
+    (UndatedVotes, UnusualDays, OneFace, OtherFacesDays),
     (Moved, Reinstalled, OtherFaces),
 )
 """After a broken button, the gravest first; then other faults, and what is no warning."""

@@ -15,6 +15,7 @@ from kiosk.office.report.analysis.findings import (
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.analysis.goal_standing import judge_goal
 from kiosk.office.report.analysis.hourly.weakest import weakest
+from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.remarks import remarks
 from kiosk.office.report.analysis.samples import (
     Samples,
@@ -32,7 +33,7 @@ from kiosk.office.report.analysis.statistics import (
 )
 from kiosk.office.report.analysis.touchpoints import mostly_same
 from kiosk.office.report.analysis.trend import compare, trend
-from kiosk.office.report.analysis.trust import Apart, FewVotes, NoVotes, OneFace, OnlyFace, Trust, UnusualDays
+from kiosk.office.report.analysis.trust import FewVotes, NoVotes, OneFace, OnlyFace, Trust, UnusualDays
 from kiosk.office.report.analysis.usual_votes import lost_from
 from kiosk.office.report.data import months
 from sync.archive.note import Note

@@ -8,9 +8,10 @@ from kiosk.office.report.analysis.comparisons import Judged, OtherVoice, ReasonS
 from kiosk.office.report.analysis.doubts import Doubt
 from kiosk.office.report.analysis.goal import GoalFound
 from kiosk.office.report.analysis.hourly.week import Week
+from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.shop_day import Votes
 from kiosk.office.report.analysis.statistics import Estimate
-from kiosk.office.report.analysis.trust import Apart, NoVotes, Trust, UndatedVotes
+from kiosk.office.report.analysis.trust import NoVotes, Trust, UndatedVotes
 
 
 class Direction(Enum):

@@ -14,6 +14,7 @@ from kiosk.office.report.analysis.day_samples import by_touchpoint_between, days
 from kiosk.office.report.analysis.doubts import Doubt, doubts
 from kiosk.office.report.analysis.findings import Direction
 from kiosk.office.report.analysis.hourly.hour_blocks import HourBlock, hour_blocks
+from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.owner_shops import Shop
 from kiosk.office.report.analysis.period import Period, other_season
 from kiosk.office.report.analysis.samples import history
@@ -27,7 +28,6 @@ from kiosk.office.report.analysis.statistics import (
     points,
 )
 from kiosk.office.report.analysis.touchpoints import Side, Sides, sides
-from kiosk.office.report.analysis.trust import Apart
 from sync.archive.note import Note
 
 CHOSEN_MISSED = 0.01

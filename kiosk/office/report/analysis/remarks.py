@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from kiosk.office.report.analysis.date_runs import runs
 from kiosk.office.report.analysis.empty_days import missing_days
+from kiosk.office.report.analysis.incomparable import Moved, OtherFaces, OtherFacesDays, Reinstalled
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.shop_day import Votes
 from kiosk.office.report.analysis.statistics import ENOUGH
@@ -11,12 +13,9 @@ from kiosk.office.report.analysis.trust import (
     FaultSeen,
     FewVotes,
     LeftOut,
-    Moved,
     NoVotes,
     OneFace,
-    OtherFaces,
     OutOfService,
-    Reinstalled,
     Trust,
     UndatedVotes,
     Unplaced,
@@ -57,9 +56,16 @@ def remarks(series: Series, month: ShopMonth, counted: Votes, moves: Sequence[No
         yield UndatedVotes(month.undated)
     if any(month.unplaced):
         yield Unplaced(sum(month.unplaced))
+    yield from _other_series(series, month, moves)
+    yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)
+
+
+def _other_series(series: Series, month: ShopMonth, moves: Sequence[Note]) -> Iterator[Trust]:
+    """What is in no comparison, and in no figure, since it was asked otherwise, elsewhere or by another card."""
     if series.other_faces:
         yield OtherFaces(series.other_faces[-1])
+    if month.other_faces:
+        yield OtherFacesDays(tuple(runs(month.other_faces)), sum(month.other_faces.values()))
     if moves and moves[-1].date >= months.first_day(months.back(month.month, REMEMBERED - 1)):
         yield Moved(moves[-1].date, moves[-1].words)
     yield from (Reinstalled(*each) for each in series.reinstalled)
-    yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)

@@ -9,7 +9,7 @@ from typing import Any
 
 from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reinstalled
 from kiosk.office.report.analysis.shop_day import ShopDay, Votes, by_place, local, shop_days, total
-from kiosk.office.report.analysis.shop_faces import newest_faces, same_faces, worth
+from kiosk.office.report.analysis.shop_faces import newest_faces, other_faces, same_faces, worth
 from kiosk.office.report.analysis.stages import silent_stages, stages
 from kiosk.office.report.data.documents import by_shop, chosen, customers
 from kiosk.office.report.data.errors import ReportError
@@ -40,6 +40,8 @@ class ShopMonth:
     final: bool
     as_of: datetime
     """Up to when all kiosks are known, in the shop's time zone."""
+    other_faces: Mapping[date, int] = field(default_factory=dict)
+    """Days on which a kiosk asked with other faces than at last, and their votes: in no other figure."""
 
     @property
     def known_to(self) -> date:
@@ -134,18 +136,17 @@ def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str, moves:
         # Only a shop with documents of events has none.
         there = ", ".join(available) or "none beside events, whose page is made with --event NAME"
         raise ReportError(f"{shop}, {month}: no such month; there is {there}")
-    by_month = {
-        each: newest_faces([document for document in documents if document.month == each])
-        for each in available
-        if each <= month
+    every = {
+        each: [document for document in documents if document.month == each] for each in available if each <= month
     }
+    by_month = {each: newest_faces(of_one) for each, of_one in every.items()}
     faces = same_faces(by_month[month])
     comparable = {
         each: month_documents
         for each, month_documents in by_month.items()
         if all(worth(document.faces) == worth(faces) for document in month_documents)
     }
-    summed = {each: of_month(each, month_documents) for each, month_documents in comparable.items()}
+    summed = {each: of_month(each, kept, other_faces(every[each], kept)) for each, kept in comparable.items()}
     return Series(
         owner=by_month[month][-1].owner,
         shop=shop,
@@ -169,8 +170,8 @@ def _touchpoints(
             yield touchpoint, {each: of_month(each, written) for each, written in own.items()}
 
 
-def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
-    """One month of a shop's, or an event's, documents."""
+def of_month(month: str, documents: list[MonthlyAggregate], others: Mapping[date, int] | None = None) -> ShopMonth:
+    """One month of a shop's, or an event's, documents. `others`: days with other faces, and their votes."""
     # A card that was replaced in the middle of the month never says that the month is over.
     last = {document.kiosk_id: document for document in documents}.values()
     nothing = (0,) * len(documents[0].faces)
@@ -184,7 +185,7 @@ def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
     return ShopMonth(
         month=month,
         votes=total([document.votes for document in documents]),
-        days=shop_days(month, documents),
+        days=shop_days(month, documents, others or {}),
         hours=by_place(((h.weekday, h.hour), h.votes) for each in documents for h in each.hours),
         pooled_hours=by_place(((h.weekdays, h.hour), h.votes) for each in documents for h in each.pooled_hours),
         not_counted=dict(not_counted),
@@ -193,4 +194,5 @@ def of_month(month: str, documents: list[MonthlyAggregate]) -> ShopMonth:
         reasons=dict(reasons),
         final=all(document.final for document in last),
         as_of=min(map(local, last)),
+        other_faces=others or {},
     )

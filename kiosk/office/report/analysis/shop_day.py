@@ -1,7 +1,7 @@
 """A day at a shop: its kiosks summed, and whether there ought to have been votes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -49,8 +49,11 @@ def local(document: MonthlyAggregate) -> datetime:
     return document.as_of.astimezone(ZoneInfo(document.time_zone))
 
 
-def shop_days(month: str, documents: list[MonthlyAggregate]) -> tuple[ShopDay, ...]:
-    """The days of a month from the first with a kiosk to the last one told; a day between that nobody told is empty."""
+def shop_days(month: str, documents: list[MonthlyAggregate], others: Container[date] = ()) -> tuple[ShopDay, ...]:
+    """The days of a month from the first with a kiosk to the last one told; a day between that nobody told is empty.
+
+    `others`: days that asked with other faces. That these have no votes is held against nobody.
+    """
     by_date: dict[date, list[tuple[str, Day]]] = defaultdict(list)
     for document in documents:
         for day in document.days:
@@ -71,7 +74,7 @@ def shop_days(month: str, documents: list[MonthlyAggregate]) -> tuple[ShopDay, .
         votes = total([day.votes for _, day in kiosk_days]) if kiosk_days else nothing
         hours = {day.open_minutes for _, day in kiosk_days if day.open_minutes is not None}
         opens = bool(max(hours)) if hours else date_.isoweekday() in usual_weekdays
-        whole = date_ not in partial
+        whole = date_ not in partial and date_ not in others
         minutes, open_minutes = _minutes(kiosk_days) if whole else (0, 0)
         served = any(votes) or any(day.in_service_minutes for _, day in kiosk_days)
         days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes, open_minutes, served, bool(hours)))

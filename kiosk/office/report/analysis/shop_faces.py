@@ -1,6 +1,8 @@
 """The faces that documents ask with, and whether they may be compared. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from kiosk.office.report.data.errors import ReportError
 from sync.document.aggregate import Face, MonthlyAggregate
@@ -15,6 +17,20 @@ def newest_faces(documents: Sequence[MonthlyAggregate]) -> list[MonthlyAggregate
     """Documents of one month without those of a card that a card with other faces has taken the place of."""
     newest = {document.kiosk_id: worth(document.faces) for document in documents}
     return [document for document in documents if worth(document.faces) == newest[document.kiosk_id]]
+
+
+def other_faces(documents: Sequence[MonthlyAggregate], newest: Sequence[MonthlyAggregate]) -> dict[date, int]:
+    """Days of one month on which a kiosk asked with other faces than at last, and their votes.
+
+    `newest`: those of the documents that ask with the last ones.
+    """
+    found: Counter[date] = Counter()
+    if len(newest) < len(documents):
+        kept = {*map(id, newest)}
+        for document in documents:
+            days = (day for day in document.days if day.in_service_minutes or any(day.votes))
+            found.update({} if id(document) in kept else {day.date: sum(day.votes) for day in days})
+    return dict(sorted(found.items()))
 
 
 def same_faces(documents: Sequence[MonthlyAggregate]) -> tuple[Face, ...]:

@@ -9,11 +9,11 @@ Haenszel (1959) have them.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.series import ShopMonth
 from kiosk.office.report.analysis.statistics import Sample, together
 from kiosk.office.report.analysis.statistics.samples import weighed
-from kiosk.office.report.analysis.trust import Apart
 
 ENOUGH_SHARE = 0.5
 """Of a side's votes: with less of them compared, the rest would have the say."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.office.report.analysis.findings import Basis, Direction, Trend
+from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.samples import Samples, by_touchpoint, history, paired_sides
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import ENOUGH, MISSED, DayModel, Sample, fit_model, points, together
 from kiosk.office.report.analysis.touchpoints import Sides
-from kiosk.office.report.analysis.trust import Apart
 from kiosk.office.report.data import months
 
 CHANGED = 0.03

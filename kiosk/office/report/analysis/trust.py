@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from kiosk.office.report.analysis.incomparable import Apart, Moved, OtherFaces, OtherFacesDays, Reinstalled
+
 
 @dataclass(frozen=True, slots=True)
 class NoVotes:
@@ -139,38 +141,6 @@ class OneFace:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
-    """A touchpoint that told on one side of a comparison, and is in none."""
-
-    name: str
-    new: bool
-    """On the later side alone; otherwise on the earlier one."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherFaces:
-    """Earlier months that asked with other faces and are therefore not compared."""
-
-    last: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The kiosk stands elsewhere: nothing is compared across that day."""
-
-    date: date
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reinstalled:
-    """A kiosk began anew: another card, perhaps another board."""
-
-    kiosk_id: str
-    month: str
-
-
-@dataclass(frozen=True, slots=True)
 class Outside:
     """Votes on days that the event did not last: tried out, or forgotten."""
 
@@ -194,6 +164,7 @@ Trust = (
     | OneFace
     | Apart
     | OtherFaces
+    | OtherFacesDays
     | Moved
     | Reinstalled
     | Outside

@@ -18,7 +18,8 @@ def lost_from(series: Series, month: ShopMonth) -> int:
         return 0  # more are to come
     before = [each for name, each in series.months.items() if name < month.month][-USUAL_MONTHS:]
     usual = median_low([sum(each.votes) for each in before]) if before else 0
-    votes, least = sum(month.votes), LOST * usual
+    # Who pressed other faces has not stayed away.
+    votes, least = sum(month.votes) + sum(month.other_faces.values()), LOST * usual
     if usual < ENOUGH or votes >= least:
         return 0
     year_ago = series.months.get(months.back(month.month, 12))

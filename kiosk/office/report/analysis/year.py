@@ -13,6 +13,7 @@ from kiosk.office.report.analysis.changes import judged_changes, kiosk_moves
 from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
 from kiosk.office.report.analysis.doubts import Doubt, doubts
 from kiosk.office.report.analysis.findings import Basis, Direction, Point, Score, Trend
+from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.owner_shops import OwnerShops
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.samples import (
@@ -28,7 +29,6 @@ from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import ENOUGH, estimate, fit_model, points, together
 from kiosk.office.report.analysis.touchpoints import mostly_same
 from kiosk.office.report.analysis.trend import Compared, trend
-from kiosk.office.report.analysis.trust import Apart
 from kiosk.office.report.data import months
 from sync.archive.note import Note
 

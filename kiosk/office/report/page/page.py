@@ -158,6 +158,7 @@ def _context(in_: Language, series: Series, findings: Findings, dates: list[date
         "days_chart": days(in_, dates, this, missing, [(each.label, tone) for each, tone in faces])
         if any(any(day.votes) for day in this.days)
         else "",
+        "other_faces": this.other_faces,
         "points": points,
         "shares": shares,
         "tenths": tenths,

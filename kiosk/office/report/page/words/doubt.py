@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from kiosk.office.report.analysis.doubts import Doubt
+from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.trust import (
-    Apart,
     Exchanged,
     FaultSeen,
     MissingDays,

@@ -5,9 +5,9 @@ from typing import assert_never
 from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
 from kiosk.office.report.analysis.findings import Trend
 from kiosk.office.report.analysis.hourly.week import Spot
+from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.suggestion import Suggestion
 from kiosk.office.report.analysis.trust import (
-    Apart,
     Exchanged,
     FaultSeen,
     FewVotes,

@@ -3,23 +3,20 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from kiosk.office.report.analysis.incomparable import Apart, Moved, OtherFaces, OtherFacesDays, Reinstalled
 from kiosk.office.report.analysis.trust import (
-    Apart,
     Enough,
     Exchanged,
     FaultSeen,
     FewVotes,
     LeftOut,
     MissingDays,
-    Moved,
     NeverPressed,
     NoVotes,
     OneFace,
     OnlyFace,
-    OtherFaces,
     OutOfService,
     Outside,
-    Reinstalled,
     Trust,
     UndatedVotes,
     Unplaced,
@@ -27,6 +24,7 @@ from kiosk.office.report.analysis.trust import (
 )
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.words.faults import fault
+from kiosk.office.report.page.words.incomparable import incomparable
 
 
 def trust(in_: Language, finding: Trust) -> str:
@@ -41,8 +39,8 @@ def trust(in_: Language, finding: Trust) -> str:
             words = sentence.format(duration=in_.duration(minutes))
         case UndatedVotes() | Unplaced() | Outside():
             words = _elsewhere(in_, finding)
-        case OtherFaces() | Moved() | Reinstalled() | Apart():
-            words = _another_series(in_, finding)
+        case OtherFaces() | OtherFacesDays() | Moved() | Reinstalled() | Apart():
+            words = incomparable(in_, finding)
         case LeftOut():
             words = left_out(in_, [finding])
         case FaultSeen() | NeverPressed() | OnlyFace() | OneFace() | Exchanged():
@@ -119,23 +117,6 @@ def _elsewhere(in_: Language, finding: UndatedVotes | Unplaced | Outside) -> str
             n,
         )
     return sentence.format(n=in_.number(n))
-
-
-def _another_series(in_: Language, finding: OtherFaces | Moved | Reinstalled | Apart) -> str:
-    match finding:
-        case OtherFaces(last):
-            sentence = in_.gettext("Up to {month} the kiosk asked with other faces: those months are not compared.")
-            return sentence.format(month=in_.said_month(last))
-        case Moved(day, words):
-            sentence = in_.gettext("Moved on {day} (“{words}”): nothing is compared with what was before.")
-            return sentence.format(day=in_.full_day(day), words=words)
-        case Apart(name, new=True):
-            return in_.gettext("“{name}” is new: it is in no comparison with what was before.").format(name=name)
-        case Apart(name):
-            return in_.gettext("Too little was heard of “{name}”: it is in no comparison.").format(name=name)
-        case Reinstalled(kiosk_id, month):
-            sentence = in_.gettext("{kiosk} began anew on another card in {month}: nothing is compared across it.")
-            return sentence.format(kiosk=kiosk_id, month=in_.said_month(month))
 
 
 def left_out(in_: Language, findings: Sequence[LeftOut]) -> str:
