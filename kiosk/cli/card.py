@@ -10,6 +10,7 @@ import click
 from config.language import SOURCE, languages
 from config.smiley.entry import MAX_BYTES
 from config.smiley.form import FIELDS, compose
+from config.smiley.label_sheet import LINES, words
 from config.smiley.reading import understand
 from config.smiley.words import MEANINGS, allowed, say, tell
 from kiosk.cli.card_front import front
@@ -127,7 +128,7 @@ def label(files: tuple[Path, ...], out: Path, *, token: bool) -> None:
     """
     if out.suffix != ".pdf":
         raise click.BadParameter(f"{out}: must end in .pdf", param_hint="'--out'")
-    from kiosk.device.setup.label import LINES, labels, slips, words  # noqa: PLC0415 - labels alone need what takes a second
+    from kiosk.device.setup.label import labels, slips  # noqa: PLC0415 - labels alone need what takes a second
     from kiosk.office.report.page.glyphs import remark  # noqa: PLC0415 - as said
 
     readings = []

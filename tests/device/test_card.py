@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from config.smiley.label_sheet import LINES, code_of
 from config.smiley.reading import understand
 from kiosk.cli import main
-from kiosk.device.setup.label import LINES, code_of
 from tests.pango import needs_pango
 
 SMALLEST = "kiosk id = k-1\nowner = o\nshop = s\ntime zone = UTC\n"

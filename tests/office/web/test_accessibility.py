@@ -38,6 +38,8 @@ INSIDE = [
     "/kiosks/one/uostas/retire",
     "/kiosks/one/uostas/revoke",
     "/kiosks/add",
+    "/kiosks/labels",
+    "/kiosks/one/uostas/label",
     "/people",
     "/people/mails",
     "/people/audit",

@@ -54,17 +54,14 @@ def kiosks_only(view: View) -> View:
 @kiosks_only
 def every(request: HttpRequest) -> HttpResponse:
     """All kiosks, those first that need somebody."""
-    text = request.GET.get("text", "")[:MAX_TEXT]
-    state = _state(request.GET.get("state", ""))
-    number = _number(request.GET.get("page", ""))
+    text, state, number = _asked(request)
     fleet = archive.fleet()
-    count, found = fleet.count(text), fleet.page((number - 1) * ON_A_PAGE, ON_A_PAGE + 1, text=text, state=state)
-    shown = found[:ON_A_PAGE]
+    count, (shown, more) = fleet.count(text), on_page(request)
     documents = fleet.newest_documents([each.kiosk_id for each in shown])
     in_ = Language(language())
     lines = [_line(in_, each, documents.get(each.kiosk_id)) for each in shown]
     about = {"lines": lines, "count": count, "text": text, "state": state or "", "number": number, "in_": in_}
-    return render(request, "kiosks.html", {**about, "more": len(found) > ON_A_PAGE})
+    return render(request, "kiosks.html", {**about, "more": more})
 
 
 @require_GET
@@ -73,6 +70,19 @@ def quarantined(request: HttpRequest) -> HttpResponse:
     """What kiosks sent and the archive could not accept, and why."""
     messages = archive.quarantine().heads()
     return render(request, "quarantine.html", {"messages": messages, "in_": Language(language())})
+
+
+def on_page(request: HttpRequest) -> tuple[list[FleetKiosk], bool]:
+    """Kiosks on the page of the list that is asked for, and whether there are more."""
+    text, state, number = _asked(request)
+    found = archive.fleet().page((number - 1) * ON_A_PAGE, ON_A_PAGE + 1, text=text, state=state)
+    return found[:ON_A_PAGE], len(found) > ON_A_PAGE
+
+
+def _asked(request: HttpRequest) -> tuple[str, State | None, int]:
+    """For what text, in which state, and which page."""
+    state = _state(request.GET.get("state", ""))
+    return request.GET.get("text", "")[:MAX_TEXT], state, _number(request.GET.get("page", ""))
 
 
 def _state(text: str) -> State | None:
