@@ -104,6 +104,22 @@ def files(folder: Path) -> list[Path]:
     return [folder / name for name in fnmatch.filter(_names(folder), "????-??.json")][-MAX_FILES:]
 
 
+def unread(folder: Path) -> list[Path]:
+    """Documents by other names, as copies get them from whoever keeps both: they count nowhere. Raises OutboxError."""
+    others = [
+        name for name in fnmatch.filter(_names(folder), "[!.]*.json*") if not fnmatch.fnmatch(name, "????-??.json")
+    ]
+    return [path for path in (folder / name for name in others[:MAX_FILES]) if _holds_document(path)]
+
+
+def _holds_document(path: Path) -> bool:
+    try:
+        decode(read_limited(path, MAX_BYTES))
+    except (OSError, AggregateError):
+        return False
+    return True
+
+
 def all_files(folder: Path) -> list[Path]:
     """The same, and those in the folders into which `move_former` moves. Raises OutboxError."""
     return [path for place in folders(folder) for path in files(place)]

@@ -1,5 +1,7 @@
 """A folder of documents and notes, in place of an archive."""
 
+import os
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +13,7 @@ from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.owner_input import noted, voice
 from sync.archive.note import Note
+from sync.document.aggregate import encode
 from sync.document.outbox import OutboxError, write
 
 JUNE = date(2026, 6, 3)
@@ -208,3 +211,33 @@ def test_what_is_written_beyond_ascii_is_marked_and_read_again(tmp_path):
         csv_file.write(tmp_path / "x.csv", ("date", "shop"), [("2026-10-01", name)])
         assert (tmp_path / "x.csv").read_bytes()[:3] == mark
         assert csv_file.read(tmp_path / "x.csv", ("date", "shop"), tuple) == [("2026-10-01", name)]
+
+
+@pytest.mark.parametrize(
+    "name", ["2026-10 (1).json", "2026-10 - Copy.json", "rossi-2 2026-10.json", "2026-10.json.txt"]
+)
+@pytest.mark.parametrize("place", ["", "rossi-2"])
+def test_a_document_by_another_name_is_not_left_out_in_silence(tmp_path, document, place, name):
+    """Two kiosks' months copied into one folder: a computer names the second one otherwise."""
+    for path, kiosk in ((tmp_path / "2026-10.json", "rossi-1"), (tmp_path / place / name, "rossi-2")):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(encode(document("2026-10", {1: (1, 0, 0)}, kiosk_id=kiosk)))
+    with pytest.raises(ReportError, match=f"{re.escape(name)}: a document, and only names like 2026-10.json are read"):
+        Folder(tmp_path).aggregates()
+    (tmp_path / place / name).rename(tmp_path / place / "page.txt")
+    assert len(Folder(tmp_path).aggregates()) == 1
+
+
+def test_other_json_lies_in_a_folder_as_it_likes(tmp_path, document):
+    (tmp_path / "2026-10.json").write_bytes(encode(document("2026-10", {1: (1, 0, 0)})))
+    for name, content in {
+        "report.json": "{}",
+        "health.json": "[]",
+        "2026-10 (1).json": "{",
+        "today.json.old": "",
+    }.items():
+        (tmp_path / name).write_text(content)
+    # What a power cut left of a document that was being written.
+    (tmp_path / ".2026-10.json.tmp").write_bytes((tmp_path / "2026-10.json").read_bytes())
+    os.mkfifo(tmp_path / "pipe.json")
+    assert len(Folder(tmp_path).aggregates()) == 1

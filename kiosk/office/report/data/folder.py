@@ -18,7 +18,7 @@ from sync.archive.mail_choice import ShopMail
 from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
-from sync.document.outbox import read
+from sync.document.outbox import read, unread
 
 NOTES = "notes.csv"
 NOTE_HEADER = ("date", "shop", "words", "kind")
@@ -79,6 +79,12 @@ class Folder:
             except OSError as error:
                 raise ReportError(f"read {self._path}: {error.strerror}") from error
             documents = [document.aggregate for folder in folders for document in read(folder).values()]
+            misnamed = [path for folder in folders for path in unread(folder)]
+        if misnamed:
+            raise ReportError(
+                f"{', '.join(map(str, misnamed))}: a document, and only names like 2026-10.json are read; "
+                "give it a folder of its own here, and that name, or take it away"
+            )
         if not documents:
             raise ReportError(f"{self._path}: no documents; name a folder that holds some like 2026-10.json")
         return documents
