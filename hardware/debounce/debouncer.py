@@ -179,16 +179,14 @@ class Debouncer:
         def refusal(reason: RefusalReason) -> Refusal:
             return Refusal(self._line, first_ns, at_ns, closing.edges, reason)
 
-        is_press = closing.active and quiet_ns >= self._settings.press_ns
-        if not is_press and self._closings.were_hum(first_ns):
-            # 60 ms of 50 Hz: named for what it is, where it would be a spike, or look like a worn contact.
-            return Jammed(closing.edge_ns, closing.active), refusal(RefusalReason.HUM)
+        # 60 ms of 50 Hz, named for what it is, but believed as before: a bad contact may have bounced on the beat.
+        hum = RefusalReason.HUM if self._closings.were_hum(first_ns) else None
         if not closing.active:
             if quiet_ns >= self._settings.release_ns:
-                return Open(), refusal(RefusalReason.GLITCH)
-            return Opening(first_ns, closing.edge_ns), refusal(RefusalReason.CHATTER)
-        if not is_press:
-            return Closed(first_ns), refusal(RefusalReason.CHATTER)
+                return Open(), refusal(hum or RefusalReason.GLITCH)
+            return Opening(first_ns, closing.edge_ns), refusal(hum or RefusalReason.CHATTER)
+        if quiet_ns < self._settings.press_ns:
+            return Closed(first_ns), refusal(hum or RefusalReason.CHATTER)
         if self._last_press_ns is not None and first_ns - self._last_press_ns < self._settings.lockout_ns:
             return Closed(first_ns), refusal(RefusalReason.LOCKOUT)
         self._last_press_ns = first_ns

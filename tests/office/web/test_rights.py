@@ -159,6 +159,6 @@ def test_the_command_takes_everything_of_an_address_away(web, office, chief):
     assert web.browser().get(link).status == 404
     with pytest.raises(subprocess.CalledProcessError) as refused:
         web.kiosk("office", "invite", "left@example.org", "--end")
-    assert "has no right, and no link waits for it" in refused.value.stderr
+    assert "has no right, no link waits for it" in refused.value.stderr
     assert chief.get("/people").status == 200
     assert "took every right and invitation away" in chief.get("/people/audit").text
