@@ -64,7 +64,7 @@ def shop_days(month: str, documents: list[MonthlyAggregate], others: Container[d
     today = max(map(local, documents)).date()
     first, last = min(by_date), min(max(by_date), today)
     partial = {today, first} if first.day > 1 else {today}
-    usual_weekdays = _usual_weekdays(by_date)
+    usual_weekdays: set[int] | None = None
     nothing = (0,) * len(documents[0].faces)
     days = []
     for date_ in months.days(month):
@@ -72,12 +72,15 @@ def shop_days(month: str, documents: list[MonthlyAggregate], others: Container[d
             continue
         kiosk_days = by_date.get(date_, [])
         votes = total([day.votes for _, day in kiosk_days]) if kiosk_days else nothing
-        hours = {day.open_minutes for _, day in kiosk_days if day.open_minutes is not None}
-        opens = bool(max(hours)) if hours else date_.isoweekday() in usual_weekdays
+        hours = [day.open_minutes for _, day in kiosk_days if day.open_minutes is not None]
+        if not hours and usual_weekdays is None:
+            usual_weekdays = _usual_weekdays(by_date)
+        opens = any(hours) if hours else date_.isoweekday() in (usual_weekdays or ())
         whole = date_ not in partial and date_ not in others
         minutes, open_minutes = _minutes(kiosk_days) if whole else (0, 0)
-        served = any(votes) or any(day.in_service_minutes for _, day in kiosk_days)
-        days.append(ShopDay(date_, votes, any(votes) or (opens and whole), minutes, open_minutes, served, bool(hours)))
+        voted = any(votes)
+        served = voted or any(day.in_service_minutes for _, day in kiosk_days)
+        days.append(ShopDay(date_, votes, voted or (opens and whole), minutes, open_minutes, served, bool(hours)))
     return tuple(days)
 
 
