@@ -29,6 +29,7 @@ body {{ margin: 0 }}
 .labels h1 {{ margin: 0 0 1mm; line-height: normal; letter-spacing: normal }}
 .labels p {{ margin: 0 }}
 {SIZES}
+@media screen and (max-width: 94mm) {{ .labels section, .labels div {{ width: 100%; height: auto }} }}
 """
 """Of a sheet alone, and within a page of the head office, whose policy allows no style beside its sheets."""
 SLIP = _("Secret. Copy the lines of this code into smiley.txt; once the kiosk has started, destroy this slip.")
