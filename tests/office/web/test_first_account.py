@@ -36,6 +36,17 @@ def test_the_first_account_is_made_by_a_link_once(fresh):
         assert early.inside  # neither accounts nor sessions end with the process
 
 
+def test_whoever_was_invited_and_is_faster_does_not_shut_the_office_out(fresh):
+    with fresh.serving() as said:
+        first = LINK.findall(said)[-1]
+        invited = LINK.search(fresh.kiosk("office", "invite", "technician@example.org", "--technician")).group(1)
+        assert fresh.browser().post(invited, {"password": PASSWORD}).to == "/"
+        office = fresh.browser()
+        assert office.post(first, {"email": OFFICE, "password": PASSWORD}).to == "/"
+        assert office.get("/people").status == 200
+        assert fresh.browser().get(first).status == 404
+
+
 def test_a_start_without_an_account_makes_the_former_link_worthless(fresh):
     with fresh.serving() as said:
         former = LINK.findall(said)[-1]
