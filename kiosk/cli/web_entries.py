@@ -9,6 +9,7 @@ import click
 from attrs import evolve
 
 from config.office import OfficeSettings, OwnerSettings
+from config.shown_text import LABEL
 from hardware.clock import SystemClock
 from kiosk.cli.source import Source, office_if_any
 from kiosk.office.report.data.entered import (
@@ -136,7 +137,11 @@ def _enter_choice(view: "ArchiveView | None", entry: MailEntry) -> None:
 
 
 def _put_shop_mail(view: "ArchiveView | None", entry: ShopMailEntry) -> None:
-    lists = ShopLists(*map(addresses, (entry.mail, entry.weekly, entry.alerts)))
+    if fault := next(filter(None, (LABEL.fault(each.name) for each in entry.areas)), ""):
+        raise ReportError(f"area: {fault}")
+    areas = tuple(evolve(each, mail=addresses(each.mail)) for each in entry.areas)
+    mail, weekly, alerts = map(addresses, (entry.mail, entry.weekly, entry.alerts))
+    lists = ShopLists(mail, weekly, alerts, areas)
     if view is None or not view.put_shop_mail(entry.shop_id, lists):
         raise ReportError(f"is none of owner {entry.owner_id}'s")
 

@@ -12,6 +12,7 @@ from config.office import OfficeSettings, OwnerSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.cli.mail import RunOutcome, mailing, post, server
 from kiosk.cli.report.addressees import addressees
+from kiosk.cli.report.area_letters import AreaLetters
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.report.owner_letters import LetterWriter, OwnerMonth
 from kiosk.cli.source import Source, each_owner, office, send_log
@@ -49,12 +50,15 @@ def mail_pages(source: Source, settings_file: Path | None, month: str | None, to
         settings = settings_with_choices(source, office(settings_file))
         to = server(settings)
         first = {} if month else _first_due(settings, log, closed)
-        since = min(first.values(), default=closed)
+        areas = AreaLetters(source, settings, log, today, run)
+        since = min([*first.values(), areas.since(closed)])
         for each in [month] if month else [each for each in window(closed, MISSED) if each >= since]:
             pages = _Pages(source, settings, log, each, today, run, first if each < closed else {})
             outcome = post(to, log).send(pages.letters())
             run.outcome(outcome)
-            sent = outcome.sent + deliver(settings, pages.messages, log, GIVEN_UP, run, "message")
+            of_areas = post(to, log).send(areas.letters(each, month or closed))
+            run.outcome(of_areas)
+            sent = outcome.sent + of_areas.sent + deliver(settings, pages.messages, log, GIVEN_UP, run, "message")
             click.echo(f"{each}: {sent} sent")
     return run.code
 
@@ -93,7 +97,7 @@ class _Pages:
             owner = known or OwnerSettings(mail=())
             to = addressees(view, owner.mail, shops, lambda lists: lists.mail)
             unwritten = any(self.log.unsettled(identity(name, self.month, each.alone), each.to) for each in to)
-            if known is None and not to:
+            if known is None and not to and not any(each.lists.areas for each in view.shop_mails()):
                 self.run.say(
                     f"{name}: nobody is written to about {', '.join(shops)}; "
                     f'add [owners."{name}"] to office.toml, with mail = [] if nobody shall be',

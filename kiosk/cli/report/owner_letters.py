@@ -74,7 +74,7 @@ class LetterWriter:
                 to=each.to,
                 sender=mail.sender,
                 missing=about.missing(each.gets),
-                renderers=Renderers(png, self._document),
+                renderers=Renderers(png, self.document),
                 # What an answer may be about are all of the owner's shops.
                 answers=None if each.alone else answers(self.settings),
                 alone=each.alone,
@@ -93,7 +93,7 @@ class LetterWriter:
                 pages.append((shop, page))
         return pages, without_page
 
-    def _document(self, name: str, page: Page) -> Attachment:
+    def document(self, name: str, page: Page) -> Attachment:
         """A second of work, for however many addressees."""
         key = (name, page.html)
         if key not in self._made:

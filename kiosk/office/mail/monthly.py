@@ -80,17 +80,17 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     renderers: Renderers,
     answers: Answers | None = None,
     alone: str = "",
+    whole: Page | None = None,
 ) -> Letter:
     """All of an owner's pages in one mail. `missing`: kiosks whose month may still change, or has not come.
 
-    `alone`: as in `identity`, where these are pages of some of his shops.
+    `alone`: as in `identity`, where these are pages of some of his shops. `whole`: the page of all of them, attached in
+    place of each shop's.
     """
     month, pages = about.month, about.pages
-    names = file_names([shop for shop, _ in pages], month)
-    attachments = [*_attachments(pages, names, renderers)]
-    enclosed = {each.name.rpartition(".")[0] for each in attachments}
-    left_out = [shop for shop, _ in pages if names[shop] not in enclosed]
-    closing = [*_closing(in_, missing, left_out)]
+    attachments, enclosed = _enclosed(in_, about, renderers, whole)
+    closing = [*_provisional(in_, missing), *enclosed]
+    closing.append(in_.gettext("To get this mail at another address, or not at all, answer it."))
     if answers is not None:
         closing.insert(-1, _invitation(in_, about))
     pictures: dict[str, bytes] = {}
@@ -122,6 +122,27 @@ def _invitation(in_: Language, about: Overview) -> str:
     return in_.gettext("Did you change something? Answer with a line like “{line}”, and it is noted.").format(line=form)
 
 
+def _enclosed(
+    in_: Language, about: Overview, renderers: Renderers, whole: Page | None
+) -> tuple[list[Attachment], list[str]]:
+    """The files, and what is said of them."""
+    if whole is not None:
+        name = file_names([about.owner], about.month)[about.owner]
+        said = in_.gettext("The page of all shops is attached. To get a shop's own page, answer this mail.")
+        return [renderers.document(name, whole)], [said]
+    names = file_names([shop for shop, _ in about.pages], about.month)
+    attachments = [*_attachments(about.pages, names, renderers)]
+    there = {each.name.rpartition(".")[0] for each in attachments}
+    said = in_.gettext("Each shop's page is attached, and its figures as CSV.")
+    if left_out := [shop for shop, _ in about.pages if names[shop] not in there]:
+        shops = shop_names(in_, left_out)
+        return attachments, [
+            in_.gettext("There was no room for the pages of {shops}: ask for them.").format(shops=shops),
+            said,
+        ]
+    return attachments, [said]
+
+
 def _attachments(
     pages: Sequence[tuple[str, Page]], names: dict[str, str], renderers: Renderers
 ) -> Iterator[Attachment]:
@@ -133,14 +154,9 @@ def _attachments(
             yield from files
 
 
-def _closing(in_: Language, missing: Sequence[str], left_out: Sequence[str]) -> Iterator[str]:
+def _provisional(in_: Language, missing: Sequence[str]) -> Iterator[str]:
     if missing:
         yield in_.gettext("Provisional: the whole month has not come from {kiosks}.").format(kiosks=in_.both(missing))
-    if left_out:
-        shops = shop_names(in_, left_out)
-        yield in_.gettext("There was no room for the pages of {shops}: ask for them.").format(shops=shops)
-    yield in_.gettext("Each shop's page is attached, and its figures as CSV.")
-    yield in_.gettext("To get this mail at another address, or not at all, answer it.")
 
 
 def _text(in_: Language, about: Overview, closing: Sequence[str]) -> str:

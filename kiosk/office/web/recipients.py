@@ -3,7 +3,8 @@
 What stands here holds. The archive, which the timers read, is brought to it, whatever either was restored from.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from kiosk.office.report.data.entered import MOST, MOST_RECIPIENTS, ShopMailEntr
 from kiosk.office.web import archive
 from kiosk.office.web.entry_models import Recipients
 from kiosk.office.web.models import Area, AreaShop
-from sync.archive.mail_choice import ShopLists, shop_lists
+from sync.archive.mail_choice import AreaMail, ShopLists, shop_lists
 from sync.archive.registered import RegisteredShop
 
 NOBODY = ShopLists()
@@ -67,7 +68,12 @@ def take_off(address: str) -> int:
 def waits(shop: RegisteredShop) -> bool:
     """Whether the archive does not have it yet. Raises ArchiveError, ArchiveAwayError."""
     stored = {each.shop_id: each.lists for each in archive.owned(shop.owner_id, shop.owner).shop_mails()}
-    return stored.get(shop.id, NOBODY) != _together((of_shop(shop), by_area(shop)))
+    place = AreaShop.objects.filter(pk=shop.id).first()
+    areas = [*Area.objects.all()]
+    above = _up(place.area_id if place else None, {each.pk: each.parent_id for each in areas})
+    names = {each.pk: each.name for each in areas}
+    lists = _handed_on(of_shop(shop), [(each, names[each], of_area(each)) for each in above])
+    return stored.get(shop.id, NOBODY) != lists
 
 
 def differing() -> tuple[ShopMailEntry, ...]:
@@ -78,15 +84,31 @@ def differing() -> tuple[ShopMailEntry, ...]:
         return ()
     of_shops = {(each.shop_id, each.owner_id): shop_lists(each.mail) for each in rows if each.shop_id is not None}
     of_areas = {each.area_id: shop_lists(each.mail) for each in rows if each.area_id is not None}
-    parents = dict(Area.objects.values_list("pk", "parent_id"))
+    areas = [*Area.objects.all()]
+    parents, names = {each.pk: each.parent_id for each in areas}, {each.pk: each.name for each in areas}
     places: dict[int, int | None] = dict(AreaShop.objects.values_list("shop_id", "area_id"))
     found: list[ShopMailEntry] = []
     for shop in archive.registry().shops():
-        above = (of_areas.get(each, NOBODY) for each in _up(places.get(shop.id), parents))
-        lists = _together((of_shops.get((shop.id, shop.owner_id), NOBODY), *above))
+        above = [(each, names[each], of_areas.get(each, NOBODY)) for each in _up(places.get(shop.id), parents)]
+        lists = _handed_on(of_shops.get((shop.id, shop.owner_id), NOBODY), above)
         if lists != stored.get(shop.id, NOBODY) and len(found) < MOST:
-            found.append(ShopMailEntry(shop.owner_id, shop.id, lists.mail, lists.weekly, lists.alerts))
+            found.append(ShopMailEntry(shop.owner_id, shop.id, lists.mail, lists.weekly, lists.alerts, lists.areas))
     return tuple(found)
+
+
+def _handed_on(own: ShopLists, above: Sequence[tuple[int, str, ShopLists]]) -> ShopLists:
+    """What the archive knows of a shop: its own lists, and its areas' (id, name and lists, the topmost last).
+
+    Weeks and alerts are of one shop, pages of an area are of all its shops: once to each person, by the topmost.
+    """
+    seen: set[str] = set()
+    areas: list[AreaMail] = []
+    for area_id, name, lists in reversed(above):
+        if mail := tuple(each for each in lists.mail if each.casefold() not in seen):
+            areas.append(AreaMail(area_id, name, mail))
+            seen.update(each.casefold() for each in mail)
+    found = _together((own, *(replace(lists, mail=()) for _, _, lists in above)))
+    return replace(found, areas=tuple(areas))
 
 
 def _up(area_id: int | None, parents: Mapping[int, int | None]) -> Iterator[int]:
@@ -103,4 +125,5 @@ def _together(lists: Iterable[ShopLists]) -> ShopLists:
     """Each address once in each."""
     found = [*lists]
     columns = ([each.mail for each in found], [each.weekly for each in found], [each.alerts for each in found])
-    return ShopLists(*(tuple(dict.fromkeys(chain(*column)))[:MOST_RECIPIENTS] for column in columns))
+    mail, weekly, alerts = (tuple(dict.fromkeys(chain(*column)))[:MOST_RECIPIENTS] for column in columns)
+    return ShopLists(mail, weekly, alerts)

@@ -9,7 +9,7 @@ import pytest
 from kiosk.cli.web_entries import import_entries
 from kiosk.office.report.data.entered import Entered, ShopMailEntry, decode, encode
 from sync.archive.archive import Archive
-from sync.archive.mail_choice import ShopLists
+from sync.archive.mail_choice import AreaMail, ShopLists
 from sync.archive.registry import Registry
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, PASSWORD, ROSSI, Web
@@ -47,7 +47,8 @@ def _nobody_gets_any(web):
 def handed_on(web: Web) -> dict[int, tuple[str, ...]]:
     """By shop, what the web has whoever may write the archive read."""
     payload = entries(web).read_bytes() if entries(web).is_file() else encode(Entered())
-    return {each.shop_id: each.mail for each in decode(payload).shop_mails}
+    found = decode(payload).shop_mails
+    return {each.shop_id: (*each.mail, *(to for area in each.areas for to in area.mail)) for each in found}
 
 
 def attached(mailbox) -> dict[str, list[set[str]]]:
@@ -89,14 +90,20 @@ def test_whoever_is_entered_for_a_shop_gets_its_page_and_no_other_once(web, regi
     )
 
 
-def test_whoever_is_entered_for_an_area_gets_the_pages_of_its_shops_of_each_owner(web, registered, mailbox, chief):
+def test_whoever_is_entered_for_an_area_gets_one_mail_of_its_shops_whoever_owns_them_once(
+    web, registered, mailbox, chief
+):
     north = put_into_area(chief, "North", "", registered[UOSTAS])
     town = put_into_area(chief, "Town", north.rpartition("/")[2], registered[ITALIA])
     assert chief.post(f"{north}/mails", {"mail": AREA}).to == f"{north}/mails"
+    assert chief.post(f"{town}/mails", {"mail": AREA.upper()}).to == f"{town}/mails"  # he gets it by the one above
     wanted = {registered[UOSTAS]: (AREA,), registered[ITALIA]: (AREA,)}
     until(lambda: handed_on(web) == wanted, "handed on")
     mailed(web, mailbox)
-    assert sorted(map(sorted, attached(mailbox)[AREA])) == [[ITALIA], [UOSTAS]]
+    assert attached(mailbox) == {"rossi@example.org": [{GARIBALDI, ITALIA}], AREA: [{ITALIA, UOSTAS}]}
+    (mail,) = (each for to, each in mailbox.mails if to == AREA)
+    assert "North" in mail.get_body(("html",)).get_content()
+    assert mailed(web, mailbox) == {}
     assert AREA in chief.get(f"/shops/{registered[ITALIA]}/mails").text
     assert AREA not in chief.get(f"/shops/{registered[GARIBALDI]}/mails").text  # the control
     # Another shop is put there, and one leaves: whose pages he gets follows by itself.
@@ -108,6 +115,12 @@ def test_whoever_is_entered_for_an_area_gets_the_pages_of_its_shops_of_each_owne
         database.execute("DELETE FROM sent")
     mailed(web, mailbox)
     assert attached(mailbox)[AREA] == [{GARIBALDI, ITALIA}]
+    # All of it he gets as the owner: no second one.
+    chief.post(f"{north}/mails", {"mail": "Rossi@example.org"})
+    until(lambda: "Rossi@example.org" in handed_on(web).get(registered[ITALIA], ()), "handed on")
+    with closing(sqlite3.connect(web.folder / "archive.db", isolation_level=None, timeout=300)) as database:
+        database.execute("DELETE FROM sent")
+    assert {*mailed(web, mailbox)} == {"rossi@example.org", AREA.upper()}
 
 
 def test_weeks_and_alerts_are_each_persons_own(web, registered, owner, chief):
@@ -115,7 +128,8 @@ def test_weeks_and_alerts_are_each_persons_own(web, registered, owner, chief):
     north = put_into_area(chief, "North", "", shop)
     assert owner.post(path, {"mail": "", "weekly": LUCA, "alerts": f"{LUCA}\nanna@example.org"}).to == path
     assert chief.post(f"{north}/mails", {"mail": AREA, "alerts": AREA}).to == f"{north}/mails"
-    lists = ShopLists((AREA,), (LUCA,), (LUCA, "anna@example.org", AREA))
+    of_area = AreaMail(int(north.rpartition("/")[2]), "North", (AREA,))
+    lists = ShopLists((), (LUCA,), (LUCA, "anna@example.org", AREA), (of_area,))
     until(lambda: [*lists_handed_on(web).values()] == [lists], "handed on")
     with closing(Archive.open(web.archive)) as archive:
         import_entries(archive, reading(web, entries(web)))
@@ -158,7 +172,9 @@ def test_whoever_has_left_is_written_to_no_more(web, registered, owner, chief):
 
 def lists_handed_on(web: Web) -> dict[int, ShopLists]:
     payload = entries(web).read_bytes() if entries(web).is_file() else encode(Entered())
-    return {each.shop_id: ShopLists(each.mail, each.weekly, each.alerts) for each in decode(payload).shop_mails}
+    return {
+        each.shop_id: ShopLists(each.mail, each.weekly, each.alerts, each.areas) for each in decode(payload).shop_mails
+    }
 
 
 def test_nobody_of_the_sellers_gets_the_buyers_pages_not_even_by_a_file_that_was_written_before(

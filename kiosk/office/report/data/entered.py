@@ -10,6 +10,7 @@ from typing import TypeAlias
 from attrs import field, frozen, validators
 
 from config.shown_text import LABEL
+from sync.archive.mail_choice import AreaMail
 from sync.archive.registered import MAX_ID
 from sync.document import wire
 from sync.document.aggregate import KIOSK_ID
@@ -136,6 +137,7 @@ class ShopMailEntry:
     """Addresses, of who gets the page. Judged by who takes it in."""
     weekly: tuple[str, ...] = field(default=(), validator=validators.max_len(MOST_RECIPIENTS))
     alerts: tuple[str, ...] = field(default=(), validator=validators.max_len(MOST_RECIPIENTS))
+    areas: tuple[AreaMail, ...] = field(default=(), validator=validators.max_len(MOST_RECIPIENTS))
 
 
 @frozen

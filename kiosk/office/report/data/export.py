@@ -111,10 +111,11 @@ def _mails(view: ArchiveView) -> Iterator[list[str]]:
     for choice in view.mail_choices().values():
         yield from (["", choice.language, choice.frequency, "", each] for each in choice.mail or ("",))
     for of_shop in view.shop_mails():
-        for gets, addresses in (("page", of_shop.lists.mail), *_more(of_shop.lists)):
+        by_area = (address for area in of_shop.lists.areas for address in area.mail)
+        for gets, addresses in (("page", (*of_shop.lists.mail, *by_area)), *_more(of_shop.lists)):
             yield from ([of_shop.shop, "", "", gets, each] for each in addresses)
 
 
 def _more(lists: ShopLists) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every list but that of the page: one that is added is exported."""
-    return ((each.name, getattr(lists, each.name)) for each in fields(lists) if each.name != "mail")
+    """Every list but those of pages: one that is added is exported."""
+    return ((each.name, getattr(lists, each.name)) for each in fields(lists) if each.name not in {"mail", "areas"})
