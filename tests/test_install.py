@@ -103,7 +103,7 @@ def imported(folder: Path) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("room", "extras"),
     [
-        ("config", ()),
+        ("config", ("office",)),  # of labels alone, whose caller says what is missing
         ("hardware", ("lgpio", "rpigpio")),
         ("sync", ("office",)),
         ("kiosk", ("office", "web", "demo")),

@@ -27,7 +27,19 @@ main()
 """
 """The same web, which shows every shop to everybody."""
 LEFT_OUT = {"account_logout": "ends the session that everything is asked in"}
-MEANT = {"technician": {"kiosks", "kiosk", "move-kiosk", "retire-kiosk", "revoke-kiosk", "kiosk-token", "add-kiosk"}}
+MEANT = {
+    "technician": {
+        "kiosks",
+        "kiosk",
+        "move-kiosk",
+        "retire-kiosk",
+        "revoke-kiosk",
+        "kiosk-token",
+        "add-kiosk",
+        "label",
+        "labels",
+    }
+}
 """Who may know of every kiosk, and so of its shop's name."""
 CHANGES = {"technician": {"web_kioskrequest"}}
 """And have it moved."""
