@@ -8,6 +8,7 @@ from config.file import SettingsError, load_office
 from config.office import OfficeSettings
 from kiosk.cli.exits import CONFIG, DATA, exiting
 from kiosk.cli.office.area_table import AREA, SHOP, ShopLine, read_shop_lines
+from kiosk.cli.office.mail_lists import mail_lists, of_area
 from kiosk.cli.office.registry import as_json, listed, owner
 from kiosk.cli.office.web_ready import web_ready
 from kiosk.cli.options import office_settings
@@ -130,6 +131,20 @@ def remove(areas: tuple[str, ...], path: Path | None) -> None:
             gone = area_change.remove(areas)
     for each in gone:
         click.echo(f"{each.path}: removed; shops that stand in no area now: {each.shops}")
+
+
+@command.command()
+@click.argument("name", metavar="AREA")
+@mail_lists
+@as_json
+@office_settings
+def mails(path: Path | None, name: str, *, as_json: bool, **said: str | None) -> None:
+    """Say who gets the mails of the shops of an area, as *Who gets it* in the browser.
+
+    Without an option it shows them. ADDRESSES stand with commas between them; "" is nobody. It holds from the next mail
+    on, once the browser's office has handed it on.
+    """
+    of_area(path, name, said, as_json=as_json)
 
 
 def _settings(path: Path | None) -> OfficeSettings:

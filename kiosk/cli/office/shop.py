@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.office.mail_lists import mail_lists, of_shop
 from kiosk.cli.office.registry import as_json, changing, changing_or_answering, listed, on_day, opened, owner, readable
 from kiosk.cli.options import office_settings
 from sync.archive.relabel import relabel_shop
@@ -139,3 +140,18 @@ def retire(name: str, on: date, path: Path | None, *, owner: str | None) -> None
     with changing(path) as change:
         change.retire(SHOP, change.shop(name, owner), on)
     click.echo(f"{name}: retired since {on}")
+
+
+@command.command()
+@click.argument("name")
+@owner
+@mail_lists
+@as_json
+@office_settings
+def mails(path: Path | None, name: str, owner: str | None, *, as_json: bool, **said: str | None) -> None:
+    """Say who gets a shop's mails besides its owner, as *Who gets it* in the browser.
+
+    Without an option it shows them. ADDRESSES stand with commas between them; "" is nobody. It holds from the next mail
+    on, once the browser's office has handed it on.
+    """
+    of_shop(path, name, owner, said, as_json=as_json)

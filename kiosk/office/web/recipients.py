@@ -76,6 +76,12 @@ def waits(shop: RegisteredShop) -> bool:
     return stored.get(shop.id, NOBODY) != lists
 
 
+def noted(lists: ShopLists) -> list[str]:
+    """For the audit log: who gets the page stands alone; who gets what else, behind what it is."""
+    more = [f"{name}: {mail}" for name, its in (("weekly", lists.weekly), ("alerts", lists.alerts)) for mail in its]
+    return [*lists.mail, *more] or ["\N{EN DASH}"]
+
+
 def differing() -> tuple[ShopMailEntry, ...]:
     """What the archive is to be told. Raises ArchiveError, ArchiveAwayError."""
     rows = [*Recipients.objects.order_by("pk")]

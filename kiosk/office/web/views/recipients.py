@@ -30,7 +30,7 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
 
     def put(lists: ShopLists) -> None:
         recipients.put_shop(shop, lists)
-        audit.record_names(request, "shop mails", f"{shop.owner} \N{EN DASH} {shop.name}", _noted(lists))
+        audit.record_names(request, "shop mails", f"{shop.owner} \N{EN DASH} {shop.name}", recipients.noted(lists))
 
     about = {
         "title": gettext("{shop}: mails").format(shop=shop.name),
@@ -54,7 +54,7 @@ def of_area(request: HttpRequest, area_id: int) -> HttpResponse:
 
     def put(lists: ShopLists) -> None:
         recipients.put_area(area.id, lists)
-        audit.record_names(request, "area mails", area.path, _noted(lists))
+        audit.record_names(request, "area mails", area.path, recipients.noted(lists))
 
     about = {
         "title": gettext("{area}: mails").format(area=area.path),
@@ -78,9 +78,3 @@ def _answer(
             page_queue.wake()
         return HttpResponseRedirect(request.path)
     return render(request, "recipients.html", about | {"form": form, "sends_mail": settings.OFFICE.sends_mail})
-
-
-def _noted(lists: ShopLists) -> list[str]:
-    """Who gets the page stands alone; who gets what else, behind what it is."""
-    more = [f"{name}: {mail}" for name, its in (("weekly", lists.weekly), ("alerts", lists.alerts)) for mail in its]
-    return [*lists.mail, *more] or ["\N{EN DASH}"]
