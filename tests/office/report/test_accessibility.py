@@ -154,7 +154,8 @@ def moved_px(sheet, html, width):
 
 @pytest.mark.long
 def test_hardly_any_page_jumps_when_its_font_is_read(sheet, fullest):
-    pages = [(fullest(language).html, width) for language in ("en", "it", "lt") for width in (DESK, TELEPHONE)]
+    widths = (DESK, TELEPHONE, SMALL)
+    pages = [(fullest(language).html, width) for language in ("en", "it", "lt") for width in widths]
     stand_in = '"Near Arial","Near Roboto","Near DejaVu","Segoe UI",system-ui,'
     without = [(html.replace(stand_in, ""), width) for html, width in pages]
     jumping, jumping_without = (
