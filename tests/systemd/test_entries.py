@@ -39,6 +39,10 @@ IDENTITY = """
 from sync.archive.registry import Registry
 print(Registry.open("sqlite:////var/lib/kiosk-office/archive.db").identity())
 """
+SHOP = """
+from sync.archive.registry import Registry
+print(*[each.id for each in Registry.open("sqlite:////var/lib/kiosk-office/archive.db").shops()])
+"""
 
 
 def hand_over(machine: Machine, entered: Entered) -> None:
@@ -47,8 +51,9 @@ def hand_over(machine: Machine, entered: Entered) -> None:
 
 
 def enter(machine: Machine, *words: str) -> None:
+    shop = int(as_office(machine, SHOP))
     entries = (
-        NoteEntry(f"{number:032x}", 1, date(2026, 10, 5), each, "change", withdrawn=False)
+        NoteEntry(f"{number:032x}", shop, date(2026, 10, 5), each, "change", withdrawn=False)
         for number, each in enumerate(words, 1)
     )
     hand_over(machine, Entered(tuple(entries), archive=as_office(machine, IDENTITY)))
