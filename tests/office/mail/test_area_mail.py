@@ -10,6 +10,7 @@ from tests.office.mail.conftest import store
 from tests.office.mail.test_report import office  # noqa: F401
 from tests.office.mail.test_weekly import enter
 from tests.office.report.conftest import a_document
+from tests.pango import needs_pango
 
 OTHER = "Žemaitis"
 ANNA, LUCA = "anna@example.org", "luca@example.org"
@@ -31,6 +32,7 @@ def shops_of(url, count, month="2026-10", **more):
     return names
 
 
+@needs_pango
 @pytest.mark.parametrize("count", [FEW, FEW + 1])
 def test_few_shops_pages_are_attached_of_many_the_page_of_all(office, mailbox, tmp_path, count):  # noqa: F811
     url = f"sqlite:///{tmp_path / 'archive.db'}"
@@ -54,6 +56,7 @@ def test_few_shops_pages_are_attached_of_many_the_page_of_all(office, mailbox, t
     assert mailbox.recipients[-1] == "new@example.org"
 
 
+@needs_pango
 def test_a_month_that_may_change_is_waited_for_and_one_that_was_missed_is_sent(office, mailbox, tmp_path):  # noqa: F811
     url = f"sqlite:///{tmp_path / 'archive.db'}"
     (name,) = shops_of(url, 1, "2026-09")
