@@ -44,6 +44,12 @@ class ShopLists:
     areas: tuple[AreaMail, ...] = ()
     """The shop's area and those above it, where somebody gets their pages; each person once, by the topmost."""
 
+    @property
+    def mail_of_shop(self) -> tuple[str, ...]:
+        """Who gets its page in a mail about single shops: an area's mail has it already."""
+        of_area = {address.casefold() for area in self.areas for address in area.mail}
+        return tuple(each for each in self.mail if each.casefold() not in of_area)
+
     def __bool__(self) -> bool:
         """Whether anybody gets anything."""
         return bool(self.mail or self.weekly or self.alerts or self.areas)

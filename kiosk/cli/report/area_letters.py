@@ -1,7 +1,7 @@
 """What is written to whoever is entered for an area: its shops of a month in one mail, whoever owns them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,8 @@ class _Area:
     """By owner."""
     to: dict[str, str] = field(default_factory=dict)
     """Addresses, by themselves in one case."""
+    entered: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    """Owner and name of shops for which such an address is entered as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class AreaLetters:
                 area.shops.setdefault(each.owner, []).append(each.shop)
                 for address in of_area.mail:
                     area.to.setdefault(address.casefold(), address)
+                for address in each.lists.mail:
+                    area.entered.setdefault(address.casefold(), set()).add((each.owner, each.shop))
         return [found[each] for each in sorted(found)]
 
     def _gets_all(self, area: _Area, address: str) -> bool:
@@ -109,11 +113,12 @@ class AreaLetters:
                 TEMPORARY,
             )
         elif shops:
-            one = self._written(area, found, month, missing)
-            yield from (replace(one, id=identity(area.key, month, each), to=(each,)) for each in to if one)
+            yield from self._written(area, found, month, missing, to)
 
-    def _written(self, area: _Area, found: Together, month: str, missing: list[str]) -> Letter | None:
-        """None where no shop has a page; why is said."""
+    def _written(
+        self, area: _Area, found: Together, month: str, missing: list[str], to: Sequence[str]
+    ) -> Iterator[Letter]:
+        """Nothing where no shop has a page; why is said."""
         language = Counter(self._owner(each).language for each in area.shops).most_common(1)[0][0]
         about: dict[str, Any] = {"prepared_on": self.today, "language": language}
         beside: dict[str, Any] = {"voices": found.voices, "goals": found.goals}
@@ -121,17 +126,35 @@ class AreaLetters:
         made = [*make_each(found.documents, found.notes, shops, month, **beside, **about)]
         without_page = {shop: page for shop, page in made if isinstance(page, ReportError)}
         pages = [(shop, page) for shop, page in made if not isinstance(page, ReportError)]
-        for each in without_page.values():
-            self.run.say(str(each), CONFIG)
+        for why in without_page.values():
+            self.run.say(str(why), CONFIG)
         if not pages:
-            return None
+            return
         in_ = Language(language)
-        shown = overview(in_, area.name, month, pages, silent=found.silent, without_page=without_page)
-        whole = make_overview(area.name, month, made, silent=found.silent, **about) if len(pages) > FEW else None
+        shown = overview(in_, area.name, month, pages, silent=found.silent, without_page=without_page, of_area=True)
+        whole = None
+        if len(pages) > FEW:
+            whole = make_overview(area.name, month, made, silent=found.silent, of_area=True, **about)
         renderers = Renderers(png, LetterWriter(self.settings, self.log, self.today, self.run).document)
         assert self.settings.mail is not None  # noqa: S101 - as above
         sender = self.settings.mail.sender
-        return letter(in_, shown, to=(), sender=sender, missing=missing, renderers=renderers, whole=whole)
+        # Of few shops each one's page is attached anyhow.
+        entered = area.entered if whole else {}
+        written: dict[frozenset[str], Letter] = {}
+        for each in to:
+            besides = frozenset(found.called[shop] for shop in entered.get(each.casefold(), ()) if shop in found.called)
+            if besides not in written:
+                written[besides] = letter(
+                    in_,
+                    shown,
+                    to=(),
+                    sender=sender,
+                    missing=missing,
+                    renderers=renderers,
+                    whole=whole,
+                    besides=besides,
+                )
+            yield replace(written[besides], id=identity(area.key, month, each), to=(each,))
 
 
 def _part(view: "ArchiveView", shops: list[str], month: str, retired: set[str]) -> OwnedShops:

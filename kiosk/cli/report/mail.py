@@ -95,7 +95,7 @@ class _Pages:
                 continue
             known = self.settings.owners.get(name)
             owner = known or OwnerSettings(mail=())
-            to = addressees(view, owner.mail, shops, lambda lists: lists.mail)
+            to = addressees(view, owner.mail, shops, lambda lists: lists.mail_of_shop)
             unwritten = any(self.log.unsettled(identity(name, self.month, each.alone), each.to) for each in to)
             if known is None and not to and not any(each.lists.areas for each in view.shop_mails()):
                 self.run.say(

@@ -81,14 +81,15 @@ def letter(  # noqa: PLR0913 - each is a fact of its own
     answers: Answers | None = None,
     alone: str = "",
     whole: Page | None = None,
+    besides: Collection[str] = (),
 ) -> Letter:
     """All of an owner's pages in one mail. `missing`: kiosks whose month may still change, or has not come.
 
     `alone`: as in `identity`, where these are pages of some of his shops. `whole`: the page of all of them, attached in
-    place of each shop's.
+    place of each shop's; `besides`: shops whose own pages are attached all the same.
     """
     month, pages = about.month, about.pages
-    attachments, enclosed = _enclosed(in_, about, renderers, whole)
+    attachments, enclosed = _enclosed(in_, about, renderers, whole, besides)
     closing = [*_provisional(in_, missing), *enclosed]
     closing.append(in_.gettext("To get this mail at another address, or not at all, answer it."))
     if answers is not None:
@@ -123,24 +124,35 @@ def _invitation(in_: Language, about: Overview) -> str:
 
 
 def _enclosed(
-    in_: Language, about: Overview, renderers: Renderers, whole: Page | None
+    in_: Language, about: Overview, renderers: Renderers, whole: Page | None, besides: Collection[str]
 ) -> tuple[list[Attachment], list[str]]:
     """The files, and what is said of them."""
+    pages = about.pages if whole is None else [(shop, page) for shop, page in about.pages if shop in besides]
+    names = file_names([shop for shop, _ in pages], about.month)
+    attachments = [*_attachments(pages, names, renderers)]
     if whole is not None:
-        name = file_names([about.owner], about.month)[about.owner]
-        said = in_.gettext("The page of all shops is attached. To get a shop's own page, answer this mail.")
-        return [renderers.document(name, whole)], [said]
-    names = file_names([shop for shop, _ in about.pages], about.month)
-    attachments = [*_attachments(about.pages, names, renderers)]
+        # A shop may be called as its area is.
+        title = in_.gettext("{area}, all shops").format(area=about.owner)
+        attachments.insert(0, renderers.document(file_names([title], about.month)[title], whole))
+    said = _said_of_files(in_, [shop for shop, _ in pages], alone=whole is None)
     there = {each.name.rpartition(".")[0] for each in attachments}
-    said = in_.gettext("Each shop's page is attached, and its figures as CSV.")
-    if left_out := [shop for shop, _ in about.pages if names[shop] not in there]:
+    if left_out := [shop for shop, _ in pages if names[shop] not in there]:
         shops = shop_names(in_, left_out)
         return attachments, [
             in_.gettext("There was no room for the pages of {shops}: ask for them.").format(shops=shops),
             said,
         ]
     return attachments, [said]
+
+
+def _said_of_files(in_: Language, shops: Sequence[str], *, alone: bool) -> str:
+    """`alone`: without a page of all shops."""
+    if alone:
+        return in_.gettext("Each shop's page is attached, and its figures as CSV.")
+    if not shops:
+        return in_.gettext("The page of all shops is attached. To get a shop's own page, answer this mail.")
+    sentence = in_.gettext("Attached are the page of all shops, and the page and the figures (CSV) of {shops}.")
+    return sentence.format(shops=shop_names(in_, shops))
 
 
 def _attachments(

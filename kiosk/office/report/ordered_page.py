@@ -135,7 +135,7 @@ def _area(order: PageOrder, parts: Sequence[tuple[OrderPart, ArchiveView]]) -> P
     shops = sorted({each.shop for each in found.documents if each.month == month})
     beside: dict[str, Any] = {"voices": found.voices, "goals": found.goals}
     pages = [*make_each(found.documents, found.notes, shops, month, **beside, **_about(order))]
-    return make_overview(order.owner, month, pages, silent=found.silent, **_about(order))
+    return make_overview(order.owner, month, pages, silent=found.silent, of_area=True, **_about(order))
 
 
 def _of_part(order: PageOrder, month: str, part: OrderPart, view: ArchiveView) -> OwnedShops:

@@ -112,15 +112,16 @@ def make_overview(  # noqa: PLR0913 - each is a fact of its own
     silent: Sequence[str] = (),
     prepared_on: date,
     language: str = "en",
+    of_area: bool = False,
 ) -> Page:
     """The page of all of an owner's shops, from the page of each, or why it has none. Raises ReportError.
 
-    `silent`: shops that told lately, and nothing of this month.
+    `silent`: shops that told lately, and nothing of this month. `of_area`: `owner` is the name of an area.
     """
     in_ = Language(language)
     made = [(shop, page) for shop, page in pages if isinstance(page, Page)]
     without_page = {shop: page for shop, page in pages if isinstance(page, ReportError)}
-    together = overview(in_, owner, month, made, silent=silent, without_page=without_page)
+    together = overview(in_, owner, month, made, silent=silent, without_page=without_page, of_area=of_area)
     return render_overview(in_, together, prepared_on)
 
 

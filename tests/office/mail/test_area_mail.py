@@ -43,6 +43,7 @@ def test_few_shops_pages_are_attached_of_many_the_page_of_all(office, mailbox, t
     assert sorted(mailbox.recipients) == [ANNA, LUCA]
     for to, mail in mailbox.mails:
         assert mail["To"] == to
+        assert mail["Subject"] == f"North, {count} shops in October: nothing to compare with yet"
         files = [each.get_filename() for each in mail.iter_attachments()]
         assert sum(each.endswith(".csv") for each in files) == (count if count == FEW else 0)
         assert len(files) == (2 * count if count == FEW else 1)
@@ -54,6 +55,51 @@ def test_few_shops_pages_are_attached_of_many_the_page_of_all(office, mailbox, t
     enter(url, "Shop 0", ShopLists(areas=(AreaMail(1, "North", (LUCA, ANNA, "new@example.org")),)))
     assert run(settings, "--as-of", "2026-11-21")[1].endswith("2026-10: 1 sent\n")
     assert mailbox.recipients[-1] == "new@example.org"
+
+
+@needs_pango
+def test_control_who_is_entered_for_each_shop_gets_a_mail_of_each_owner(office, mailbox, tmp_path):  # noqa: F811
+    """As whoever was entered for an area did."""
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    for name in shops_of(url, FEW + 1):
+        enter(url, name, ShopLists(mail=(LUCA,)))
+    assert run(office(owners={}), "--as-of", "2026-11-20") == (0, "2026-10: 2 sent\n")
+    assert mailbox.recipients == [LUCA] * 2
+    for _, mail in mailbox.mails:
+        assert mail["Subject"] == "Your 3 shops in October: nothing to compare with yet"
+        assert len([*mail.iter_attachments()]) == 2 * 3
+
+
+@needs_pango
+@pytest.mark.parametrize("count", [2, FEW + 1])
+def test_whoever_is_entered_for_a_shop_and_its_area_gets_one_mail_with_both(office, mailbox, tmp_path, count):  # noqa: F811
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    area = AreaMail(1, "North", (LUCA, ANNA))
+    for name in shops_of(url, count):
+        enter(url, name, ShopLists(mail=("Luca@Example.org",) if name == "Shop 1" else (), areas=(area,)))
+    settings = office(owners={})
+    assert run(settings, "--as-of", "2026-11-20") == (0, "2026-10: 2 sent\n")
+    files = {to: [each.get_filename() for each in mail.iter_attachments()] for to, mail in mailbox.mails}
+    texts = {to: mail.get_body(("plain",)).get_content() for to, mail in mailbox.mails}
+    if count > FEW:
+        own = ["Shop 1 2026-10.pdf", "Shop 1 2026-10.csv"]
+        assert files == {ANNA: ["North, all shops 2026-10.pdf"], LUCA: ["North, all shops 2026-10.pdf", *own]}
+        assert "the page and the figures (CSV) of Shop 1." in texts[LUCA]
+    else:
+        assert files[LUCA] == files[ANNA]
+        assert len(files[LUCA]) == 2 * count
+    assert run(settings, "--as-of", "2026-11-21") == (0, "2026-10: 0 sent\n")
+
+
+@needs_pango
+def test_a_shop_elsewhere_is_a_mail_of_its_own(office, mailbox, tmp_path):  # noqa: F811
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    first, *_ = shops_of(url, 2)
+    enter(url, first, ShopLists(areas=(AreaMail(1, "North", (LUCA,)),)))
+    enter(url, "Shop 1", ShopLists(mail=(LUCA,)))
+    assert run(office(owners={}), "--as-of", "2026-11-20") == (0, "2026-10: 2 sent\n")
+    subjects = sorted((to, str(mail["Subject"])) for to, mail in mailbox.mails)
+    assert subjects == [(LUCA, "North, Shop 0: 85, the first month"), (LUCA, "Shop 1: 85, the first month")]
 
 
 @needs_pango

@@ -42,6 +42,7 @@ def test_two_shops_of_one_name_bear_their_owners():
     found = together("North", parts)
     assert [each.shop for each in found.documents] == ["Centro (A)", "Centro (B)"]
     assert [(each.shop, each.words) for each in found.notes] == [("Centro (A)", "A"), ("Centro (B)", "B")]
+    assert found.called == {("A", "Centro"): "Centro (A)", ("B", "Centro"): "Centro (B)"}
 
 
 def test_events_have_pages_of_their_own():

@@ -155,7 +155,7 @@ def test_an_areas_shops_are_on_one_page_whoever_owns_them_for_whoever_has_the_ar
     page = made(people["North"], f"{north}/overview").text
     assert "North" in re.search(r"<h1>(.*?)</h1>", page).group(1)
     assert ("Corso Italia" in page, "Uostas" in page, "Via Garibaldi" in page) == (True, True, False)
-    assert "Your 2 shops in October" in page
+    assert "North, 2 shops in October" in page
     assert f'href="{north}/overview"' in people["North"].get("/").text
     below = made(people["Town"], f"{town}/overview/2026-10").text
     assert ("Corso Italia" in below, "Uostas" in below) == (True, False)

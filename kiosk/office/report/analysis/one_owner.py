@@ -36,6 +36,8 @@ class Together:
     voices: tuple[Voice, ...]
     goals: Mapping[str, Goal]
     silent: tuple[str, ...]
+    called: Mapping[tuple[str, str], str]
+    """What each shop is called here, by its owner and its own name."""
 
 
 def together(name: str, parts: Iterable[OwnedShops]) -> Together:
@@ -47,12 +49,14 @@ def together(name: str, parts: Iterable[OwnedShops]) -> Together:
     voices: list[Voice] = []
     goals: dict[str, Goal] = {}
     silent: list[str] = []
+    names: dict[tuple[str, str], str] = {}
     for part in parts:
         called = {shop: shop if times[shop] == 1 else f"{shop} ({part.owner})" for shop in part.shops}
+        names |= {(part.owner, shop): name for shop, name in called.items()}
         own = (each for each in part.documents if each.shop in called and each.event is None)
         documents += (evolve(each, owner=name, shop=called[each.shop]) for each in own)
         notes += (replace(each, shop=called[each.shop]) for each in part.notes if each.shop in called)
         voices += (replace(each, shop=called[each.shop]) for each in part.voices if each.shop in called)
         goals |= {called[shop]: goal for shop, goal in part.goals.items() if shop in called}
         silent += (called[shop] for shop in part.silent if shop in called)
-    return Together(tuple(documents), tuple(notes), tuple(voices), goals, tuple(sorted(silent)))
+    return Together(tuple(documents), tuple(notes), tuple(voices), goals, tuple(sorted(silent)), names)

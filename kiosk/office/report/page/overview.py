@@ -39,18 +39,19 @@ def overview(  # noqa: PLR0913 - each is a fact of its own
     *,
     silent: Sequence[str] = (),
     without_page: Mapping[str, ReportError] = NO_SHOPS,
+    of_area: bool = False,
 ) -> Overview:
     """Put an owner's pages of a month (YYYY-MM) together.
 
     `silent`: shops that told lately, and nothing of this month. `without_page`: those whose kiosks
-    disagree, each with why.
+    disagree, each with why. `of_area`: `owner` is the name of an area, whose shops are anybody's.
     """
     absent = [*silent, *without_page]
     return Overview(
         owner,
         month,
         tuple(sorted(pages, key=_urgency)),
-        _headline(in_, month, pages, absent),
+        _headline(in_, month, pages, absent, owner if of_area else ""),
         tuple(_warnings(in_, month, silent, without_page)),
         tuple(_best(in_, pages)),
     )
@@ -68,12 +69,15 @@ def _urgency(named: tuple[str, Page]) -> tuple[Urgency, str]:
     return page.summary.urgency if page.summary else Urgency.UNKNOWN, shop
 
 
-def _headline(in_: Language, month: str, pages: Sequence[tuple[str, Page]], absent: Sequence[str]) -> str:
-    """The news: whoever reads no further knows it."""
+def _headline(in_: Language, month: str, pages: Sequence[tuple[str, Page]], absent: Sequence[str], area: str) -> str:
+    """The news: whoever reads no further knows it. `area`: whose shops they are; empty: the reader's own."""
     summaries = [page.summary for _, page in pages if page.summary]
     shops = len(pages) + len(absent)
     if shops == 1 and summaries:
         ((shop, _),) = pages
+        if area:
+            said = in_.gettext("{area}, {shop}: {news}")
+            return said.format(area=area, shop=shop, news=summaries[0].news)
         return in_.gettext("{shop}: {news}").format(shop=shop, news=summaries[0].news)
     urgent = sum(each.urgency is Urgency.BROKEN for each in summaries) + len(absent)
     changed = sum(each.urgency in {Urgency.FALLEN, Urgency.RISEN} for each in summaries)
@@ -83,8 +87,14 @@ def _headline(in_: Language, month: str, pages: Sequence[tuple[str, Page]], abse
         news = in_.ngettext("{n} has changed", "{n} have changed", changed)
     else:
         news = _compared_news(in_, summaries)
-    whole = in_.ngettext("Your {count} shop in {month}: {news}", "Your {count} shops in {month}: {news}", shops)
+    if area:
+        whole = in_.ngettext(
+            "{area}, {count} shop in {month}: {news}", "{area}, {count} shops in {month}: {news}", shops
+        )
+    else:
+        whole = in_.ngettext("Your {count} shop in {month}: {news}", "Your {count} shops in {month}: {news}", shops)
     return whole.format(
+        area=area,
         count=in_.number(shops),
         month=in_.said_month_name(month),
         news=news.format(n=in_.number(urgent or changed)),
