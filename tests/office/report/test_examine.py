@@ -272,6 +272,49 @@ def test_days_with_other_faces_are_named_and_are_nobodys_fault(document):
     assert any(isinstance(each, MissingDays) for each in silent.trust)
 
 
+def beside(document, days, **more):
+    """A second kiosk of the shop, which asks with three faces all month, with votes on some days alone."""
+    return document(OCTOBER, dict.fromkeys(days, GOOD), kiosk_id="rossi-2", installation_id="b1", **more)
+
+
+def test_a_kiosk_that_asked_with_other_faces_excuses_no_other_ones_silence(document):
+    told = [
+        asked(document, range(1, 8), "a1"),
+        asked(document, range(8, 20), "a1--2", faces=TWO_FACES),
+        asked(document, range(20, 32), "a1--3"),
+    ]
+    silent = beside(document, [*range(1, 8), *range(20, 32)])
+    page = found([*told, silent])
+    assert MissingDays(((date(2026, 10, 8), date(2026, 10, 19)),), kiosk_on=True) in page.trust
+    assert OtherFacesDays(((date(2026, 10, 8), date(2026, 10, 19)),), 12 * 18) in page.trust
+    # Switched off meanwhile, its hours are told: twelve days, of which two are Sundays.
+    off = tuple(attrs.evolve(day, in_service_minutes=0) if 8 <= day.date.day < 20 else day for day in silent.days)
+    assert OutOfService(10 * 720) in found([*told, attrs.evolve(silent, days=off)]).trust
+    # The controls: one that had votes meanwhile, and one that was put up afterwards, miss nothing.
+    later = beside(document, range(25, 32))
+    put_up = attrs.evolve(later, days=tuple(day for day in later.days if day.date.day >= 25))
+    for other in (beside(document, range(1, 32)), put_up):
+        page = found([*told, other])
+        assert not any(isinstance(each, MissingDays | OutOfService) for each in page.trust)
+
+
+def test_a_touchpoint_of_several_knows_its_own_days_with_other_faces(document):
+    told = [
+        asked(document, range(1, 8), "a1"),
+        asked(document, range(8, 20), "a1--2", faces=TWO_FACES),
+        asked(document, range(20, 32), "a1--3"),
+    ]
+    series = gather([*told, beside(document, range(1, 32))], None, OCTOBER)
+    own = {key.kiosk_id: months_[OCTOBER] for key, months_ in series.touchpoints.items()}
+    assert [own[kiosk].other_faces for kiosk in ("rossi-1", "rossi-2")] == [
+        {date(2026, 10, day): 18 for day in range(8, 20)},
+        {},
+    ]
+    meanwhile = [day for day in own["rossi-1"].days if 8 <= day.date.day < 20]
+    assert len(meanwhile) == 12
+    assert not any(day.open or day.out_of_service_minutes for day in meanwhile)
+
+
 def test_days_before_the_faces_changed_are_named_too(document):
     changed = found([asked(document, range(1, 11), "a1", faces=TWO_FACES), asked(document, range(11, 32), "a1--2")])
     assert OtherFacesDays(((date(2026, 10, 1), date(2026, 10, 10)),), 10 * 18) in changed.trust

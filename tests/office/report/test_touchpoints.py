@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import attrs
 import numpy as np
 import pytest
 
@@ -57,6 +58,40 @@ def test_the_unhappier_of_two_kiosks_falls_silent_and_nobody_is_happier():
     assert isinstance(findings.score, Withheld)
     assert findings.trend is None
     assert page_of(documents).headline == "Too little was heard of “south”: no verdict for October."
+
+
+def test_other_settings_are_no_other_kiosk():
+    """Under other opening hours the card's installation gets a number, and what it told before remains its own."""
+    before, (last,) = a_kiosk("door", YEAR[:-1]), a_kiosk("door", [OCTOBER], 0.5)
+    unchanged, changed = (found([*before, attrs.evolve(last, installation_id=own)]) for own in ("a1", "a1--2"))
+    assert changed.trend == unchanged.trend
+    assert changed.trend.direction is Direction.DOWN
+    # The control: another card is another kiosk, of which nothing is known from before.
+    assert found([*before, attrs.evolve(last, installation_id="b1")]).trend is None
+
+
+def test_settings_that_change_in_the_middle_of_a_month_take_nothing_from_it():
+    documents = a_kiosk("door", YEAR) + a_kiosk("till", YEAR, 0.6)
+    (last,) = (each for each in documents if each.kiosk_id == "till" and each.month == OCTOBER)
+    parts = []
+    for own, days in (("a1", range(1, 13)), ("a1--2", range(13, 32))):
+        told = tuple(day for day in last.days if day.date.day in days)
+        votes = tuple(sum(day.votes[face] for day in told) for face in range(3))
+        parts.append(
+            attrs.evolve(last, installation_id=own, days=told, votes=votes, hours=(), not_counted={}, final=own != "a1")
+        )
+    whole = found(documents)
+    halved = found([each for each in documents if each is not last] + parts)
+    assert (halved.trend, halved.score, halved.verdict) == (whole.trend, whole.score, whole.verdict)
+    assert whole.trend.direction is Direction.FLAT
+
+
+def test_a_name_that_came_with_other_settings_is_no_move():
+    """Nameless until its touchpoint was entered, which gives the installation a number as well."""
+    named = a_kiosk("door", YEAR[:-1]) + a_kiosk("door", [OCTOBER], touchpoint="at the door", installation_id="a1--2")
+    assert found(named).trend.direction is Direction.FLAT
+    moved = a_kiosk("door", YEAR[:-1], touchpoint="till") + a_kiosk("door", [OCTOBER], touchpoint="at the door")
+    assert found(moved).trend is None
 
 
 def test_a_kiosk_added_at_a_worse_place_makes_nobody_less_happy():

@@ -16,7 +16,8 @@ class Touchpoint:
     name: str
     """What it is called there, or the kiosk's id."""
     kiosk_id: str
-    installation_id: str
+    card_id: str
+    """Of its installation, under whatever settings: other opening hours are no other kiosk."""
 
 
 def by_touchpoint(
@@ -58,11 +59,13 @@ def reinstalled(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[t
 def _call(called: dict[tuple[str, str], str], document: MonthlyAggregate) -> None:
     """Add what a kiosk is called from a document on, under each name that it has had: it may get an old one back."""
     former = {*document.former_ids}
+    own = card(document.installation_id)
     for name, installation in [*called]:
-        if installation == document.installation_id and called[name, installation] in former:
+        if installation == own and called[name, installation] in former:
             called[name, installation] = document.kiosk_id
-    called.update({(name, document.installation_id): document.kiosk_id for name in (*former, document.kiosk_id)})
+    called.update({(name, own): document.kiosk_id for name in (*former, document.kiosk_id)})
 
 
 def _kiosk(document: MonthlyAggregate, called: Mapping[tuple[str, str], str]) -> tuple[str, str]:
-    return called[document.kiosk_id, document.installation_id], document.installation_id
+    own = card(document.installation_id)
+    return called[document.kiosk_id, own], own

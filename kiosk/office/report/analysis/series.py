@@ -8,9 +8,9 @@ from functools import cached_property, partial
 from typing import Any
 
 from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reinstalled
-from kiosk.office.report.analysis.shop_day import ShopDay, Votes, by_place, local, shop_days, total
-from kiosk.office.report.analysis.shop_faces import newest_faces, other_faces, same_faces, worth
-from kiosk.office.report.analysis.stages import silent_stages, stages
+from kiosk.office.report.analysis.shop_day import AS_EVER, Otherwise, ShopDay, Votes, by_place, local, shop_days, total
+from kiosk.office.report.analysis.shop_faces import days_of, newest_faces, other_faces, same_faces, worth
+from kiosk.office.report.analysis.stages import chain, silent_stages
 from kiosk.office.report.data.documents import by_shop, chosen, customers
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.shop_owners import of_one_owner
@@ -118,16 +118,10 @@ def of_shop(shop: str, documents: Sequence[MonthlyAggregate], month: str, notes:
     documents = of_one_owner(shop, documents, month)
     moves = tuple(sorted(note.date for note in notes if note.shop == shop and note.kind == "break"))
     own = partial(_series, shop, month=month, moves=moves)
-    links = tuple(Link(name, own(link_documents)) for name, link_documents in _chain(documents, month))
+    links = tuple(Link(name, own(link_documents)) for name, link_documents in chain(documents, month))
     silent = tuple(silent_stages(documents, month))
     shown = links if len(links) + len(silent) > 1 else ()
     return replace(own(customers(documents, month)), links=shown, silent_links=silent if shown else ())
-
-
-def _chain(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[str, list[MonthlyAggregate]]]:
-    """Each touchpoint that is at a stage in this month, in order, with its documents."""
-    for stage, name in sorted(stages(documents, [month])):
-        yield name, [each for each in documents if (each.stage, each.touchpoint or each.kiosk_id) == (stage, name)]
 
 
 def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str, moves: tuple[date, ...]) -> Series:
@@ -146,7 +140,8 @@ def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str, moves:
         for each, month_documents in by_month.items()
         if all(worth(document.faces) == worth(faces) for document in month_documents)
     }
-    summed = {each: of_month(each, kept, other_faces(every[each], kept)) for each, kept in comparable.items()}
+    others = {each: other_faces(every[each], kept) for each, kept in comparable.items()}
+    summed = {each: of_month(each, kept, others[each]) for each, kept in comparable.items()}
     return Series(
         owner=by_month[month][-1].owner,
         shop=shop,
@@ -154,24 +149,26 @@ def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str, moves:
         months=summed,
         other_faces=tuple(each for each in by_month if each not in comparable),
         reinstalled=tuple(reinstalled(documents, month)),
-        touchpoints=dict(_touchpoints(comparable, summed)),
+        touchpoints=dict(_touchpoints(comparable, summed, others)),
         moves=moves,
     )
 
 
 def _touchpoints(
-    documents: Mapping[str, list[MonthlyAggregate]], summed: Mapping[str, ShopMonth]
+    documents: Mapping[str, list[MonthlyAggregate]],
+    summed: Mapping[str, ShopMonth],
+    others: Mapping[str, Otherwise],
 ) -> Iterator[tuple[Touchpoint, Mapping[str, ShopMonth]]]:
     split = by_touchpoint(documents)
     for touchpoint, own in split.items():
         if len(split) == 1:
             yield touchpoint, summed
         else:
-            yield touchpoint, {each: of_month(each, written) for each, written in own.items()}
+            yield touchpoint, {each: of_month(each, written, others[each]) for each, written in own.items()}
 
 
-def of_month(month: str, documents: list[MonthlyAggregate], others: Mapping[date, int] | None = None) -> ShopMonth:
-    """One month of a shop's, or an event's, documents. `others`: days with other faces, and their votes."""
+def of_month(month: str, documents: list[MonthlyAggregate], others: Otherwise = AS_EVER) -> ShopMonth:
+    """One month of a shop's, or an event's, documents. `others`: what its kiosks asked with other faces."""
     # A card that was replaced in the middle of the month never says that the month is over.
     last = {document.kiosk_id: document for document in documents}.values()
     nothing = (0,) * len(documents[0].faces)
@@ -185,7 +182,7 @@ def of_month(month: str, documents: list[MonthlyAggregate], others: Mapping[date
     return ShopMonth(
         month=month,
         votes=total([document.votes for document in documents]),
-        days=shop_days(month, documents, others or {}),
+        days=shop_days(month, documents, others),
         hours=by_place(((h.weekday, h.hour), h.votes) for each in documents for h in each.hours),
         pooled_hours=by_place(((h.weekdays, h.hour), h.votes) for each in documents for h in each.pooled_hours),
         not_counted=dict(not_counted),
@@ -194,5 +191,5 @@ def of_month(month: str, documents: list[MonthlyAggregate], others: Mapping[date
         reasons=dict(reasons),
         final=all(document.final for document in last),
         as_of=min(map(local, last)),
-        other_faces=others or {},
+        other_faces=days_of(documents, others),
     )

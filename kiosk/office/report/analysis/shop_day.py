@@ -1,7 +1,7 @@
 """A day at a shop: its kiosks summed, and whether there ought to have been votes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -11,6 +11,9 @@ from sync.document.aggregate import Day, MonthlyAggregate
 
 Votes = tuple[int, ...]
 Place = TypeVar("Place", bound=tuple[Any, int])
+Otherwise = Mapping[str, Mapping[date, int]]
+"""By kiosk id, the days of a month on which it asked with other faces than at last, and their votes."""
+AS_EVER: Otherwise = {}
 
 
 class ShopDay(NamedTuple):
@@ -49,10 +52,10 @@ def local(document: MonthlyAggregate) -> datetime:
     return document.as_of.astimezone(ZoneInfo(document.time_zone))
 
 
-def shop_days(month: str, documents: list[MonthlyAggregate], others: Container[date] = ()) -> tuple[ShopDay, ...]:
+def shop_days(month: str, documents: list[MonthlyAggregate], others: Otherwise = AS_EVER) -> tuple[ShopDay, ...]:
     """The days of a month from the first with a kiosk to the last one told; a day between that nobody told is empty.
 
-    `others`: days that asked with other faces. That these have no votes is held against nobody.
+    That days on which a kiosk asked with other faces have no votes of its is not held against it.
     """
     by_date: dict[date, list[tuple[str, Day]]] = defaultdict(list)
     for document in documents:
@@ -64,6 +67,7 @@ def shop_days(month: str, documents: list[MonthlyAggregate], others: Container[d
     today = max(map(local, documents)).date()
     first, last = min(by_date), min(max(by_date), today)
     partial = {today, first} if first.day > 1 else {today}
+    otherwise = _asked_otherwise(documents, others) if others else frozenset()
     usual_weekdays: set[int] | None = None
     nothing = (0,) * len(documents[0].faces)
     days = []
@@ -76,12 +80,23 @@ def shop_days(month: str, documents: list[MonthlyAggregate], others: Container[d
         if not hours and usual_weekdays is None:
             usual_weekdays = _usual_weekdays(by_date)
         opens = any(hours) if hours else date_.isoweekday() in (usual_weekdays or ())
-        whole = date_ not in partial and date_ not in others
-        minutes, open_minutes = _minutes(kiosk_days) if whole else (0, 0)
+        whole = date_ not in partial and date_ not in otherwise
+        same = [each for each in kiosk_days if date_ not in others.get(each[0], ())] if others else kiosk_days
+        minutes, open_minutes = _minutes(same) if whole else (0, 0)
         voted = any(votes)
         served = voted or any(day.in_service_minutes for _, day in kiosk_days)
         days.append(ShopDay(date_, votes, voted or (opens and whole), minutes, open_minutes, served, bool(hours)))
     return tuple(days)
+
+
+def _asked_otherwise(documents: Iterable[MonthlyAggregate], others: Otherwise) -> frozenset[date]:
+    """Days on which every kiosk that there was asked with other faces: nobody's votes are missing."""
+    dates_of: dict[str, list[date]] = defaultdict(list)
+    for document in documents:
+        dates_of[document.kiosk_id].extend(day.date for day in document.days)
+    spans = [(min(days), max(days), others.get(kiosk, ())) for kiosk, days in dates_of.items() if days]
+    dates = {date_ for days in others.values() for date_ in days}
+    return frozenset(each for each in dates if all(each in own for first, last, own in spans if first <= each <= last))
 
 
 def _usual_weekdays(by_date: Mapping[date, list[tuple[str, Day]]]) -> set[int]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from kiosk.office.report.analysis.shop_day import Otherwise
 from kiosk.office.report.data.errors import ReportError
 from sync.document.aggregate import Face, MonthlyAggregate
 
@@ -19,17 +20,26 @@ def newest_faces(documents: Sequence[MonthlyAggregate]) -> list[MonthlyAggregate
     return [document for document in documents if worth(document.faces) == newest[document.kiosk_id]]
 
 
-def other_faces(documents: Sequence[MonthlyAggregate], newest: Sequence[MonthlyAggregate]) -> dict[date, int]:
-    """Days of one month on which a kiosk asked with other faces than at last, and their votes.
+def other_faces(documents: Sequence[MonthlyAggregate], newest: Sequence[MonthlyAggregate]) -> Otherwise:
+    """What kiosks asked with other faces in one month.
 
     `newest`: those of the documents that ask with the last ones.
     """
-    found: Counter[date] = Counter()
+    found: dict[str, Counter[date]] = {}
     if len(newest) < len(documents):
         kept = {*map(id, newest)}
         for document in documents:
-            days = (day for day in document.days if day.in_service_minutes or any(day.votes))
-            found.update({} if id(document) in kept else {day.date: sum(day.votes) for day in days})
+            if id(document) not in kept:
+                days = (day for day in document.days if day.in_service_minutes or any(day.votes))
+                found.setdefault(document.kiosk_id, Counter()).update({day.date: sum(day.votes) for day in days})
+    return found
+
+
+def days_of(documents: Iterable[MonthlyAggregate], others: Otherwise) -> dict[date, int]:
+    """The days on which these documents' kiosks asked with other faces, and their votes, together."""
+    found: Counter[date] = Counter()
+    for kiosk in {each.kiosk_id for each in documents} if others else ():
+        found.update(others.get(kiosk, {}))
     return dict(sorted(found.items()))
 
 

@@ -18,6 +18,12 @@ def stages(documents: Sequence[MonthlyAggregate], of_months: Collection[str]) ->
     }
 
 
+def chain(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[tuple[str, list[MonthlyAggregate]]]:
+    """Each touchpoint that is at a stage in this month, in order, with its documents."""
+    for stage, name in sorted(stages(documents, [month])):
+        yield name, [each for each in documents if (each.stage, each.touchpoint or each.kiosk_id) == (stage, name)]
+
+
 def silent_stages(documents: Sequence[MonthlyAggregate], month: str) -> Iterator[str]:
     """Touchpoints of stages that told lately and nothing of this month, first to last.
 
