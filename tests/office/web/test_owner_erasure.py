@@ -31,6 +31,7 @@ from tests.office.web.conftest import (
 )
 from tests.office.web.entries import entries, handed_on
 from tests.office.web.test_api import token
+from tests.office.web.test_ordered import made
 from tests.office.web.two_owners import store_pages
 from tests.sync.ends import CLOCK, until
 
@@ -40,6 +41,8 @@ ADDRESSES = ("rossi@example", "waiting@example", "zaffiro@example")
 HIS = (ROSSI, "Via Garibaldi", "Corso Italia", *ADDRESSES, "zibibbo", f"{HIS_VOTES}")
 """His name, his shops, his people's addresses, a word and votes of his."""
 HIS_KIOSK = "via-garibaldi"
+OF_AREAS = "SELECT count(*) FROM web_orderedpage WHERE owner_id = 0"
+"""Kept pages that show shops of several owners."""
 AUDITED = "SELECT at || who || what || about || address || digest FROM web_auditentry"
 EMPTY = ("waitingmail", "accesstoken")
 """Of the tables that name neither a shop nor an owner."""
@@ -82,6 +85,7 @@ def _live(web: Web, chief, ids: dict[str, int]) -> None:
     where = {"shop": str(shop), "touchpoint": "zibibbo", "from_day": f"{CLOCK.wall().date()}", "key": "0" * 32}
     _send(chief, f"/kiosks/one/{HIS_KIOSK}/move", **where)
     owner.get(f"/shops/{shop}/2026")
+    assert "Via Garibaldi" in made(chief, "/areas/1/overview").text
     token(owner, name="zibibbo")
     assert both.get("/").status == 200
     until(lambda: handed_on(web, "zibibbo", "zaffiro@example"), "handed on")
@@ -129,6 +133,7 @@ def test_nothing_of_him_is_in_any_file_but_the_audit(web):
     assert before.keys() == {*HIS}
     with closing(database(web)) as web_db:
         his_tables = of_him(web_db)
+        assert web_db.execute(OF_AREAS).fetchone() == (1,)
     # Each table that may name a shop or an owner names him: one that is added is forgotten here before it is there.
     assert his_tables.keys() >= {"web_right", "web_waitingnote", "web_waitingvoices", "web_orderedpage"}
     assert all(his_tables.values()), his_tables
@@ -143,6 +148,7 @@ def test_nothing_of_him_is_in_any_file_but_the_audit(web):
     with closing(database(web)) as web_db:
         left = {table: web_db.execute(f"SELECT count(*) FROM web_{table}").fetchone()[0] for table in EMPTY}
         assert of_him(web_db) == dict.fromkeys(his_tables, 0)
+        assert web_db.execute(OF_AREAS).fetchone() == (0,)
         people = [email for (email,) in web_db.execute("SELECT email FROM web_user ORDER BY email")]
         last = web_db.execute("SELECT who, what, about FROM web_auditentry ORDER BY id DESC").fetchone()
     assert left == dict.fromkeys(EMPTY, 0)
@@ -161,6 +167,7 @@ def test_the_web_on_another_machine_forgets_him_by_itself(web, tmp_path):
     with closing(database(web)) as web_db:
         # The control: as long as nobody has erased him there is all of him, whenever the web looks.
         assert of_him(web_db) == his_tables
+        assert web_db.execute(OF_AREAS).fetchone() == (1,)
     elsewhere = tmp_path / "elsewhere.toml"
     elsewhere.write_text(web.settings.read_text().replace(f"{web.folder}/web", f"{web.folder}/none"))
     kiosk = [*web.command, "office", "owner"]
@@ -170,6 +177,7 @@ def test_the_web_on_another_machine_forgets_him_by_itself(web, tmp_path):
     turn(web, "After")
     with closing(database(web)) as web_db:
         assert of_him(web_db) == dict.fromkeys(his_tables, 0)
+        assert web_db.execute(OF_AREAS).fetchone() == (0,)
         # An owner who is just not there may be in another copy of the archive.
         assert web_db.execute("SELECT count(*) FROM web_right WHERE owner_id = 999").fetchone() == (1,)
         assert [what for (what,) in web_db.execute("SELECT what FROM web_auditentry")].count("erased") == 1
