@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import converters, field, frozen
 
 from config.limits import FOLDER, HOST, MAIL, USERNAME, Between
+from config.mail_address import ascii_address
 
 
 @frozen
@@ -15,7 +16,7 @@ class MailSettings:
 
     host: str = field(validator=HOST)
     """The mail server that takes reports and alerts."""
-    sender: str = field(validator=MAIL)
+    sender: str = field(converter=ascii_address, validator=MAIL)
     """Whom the mails are from."""
     port: int = field(default=587, validator=Between(1, 65_535))
     """Usually 587 with `starttls`, 465 with `tls`."""
@@ -51,7 +52,7 @@ class MailboxSettings:
     """Where answers are looked for."""
     ca_file: Path | None = None
     """Authority that signed the server's certificate; the system's authorities where not set."""
-    address: str | None = field(default=None, validator=MAIL)
+    address: str | None = field(default=None, converter=converters.optional(ascii_address), validator=MAIL)
     """Where answers shall go (`Reply-To`); to `mail.sender` where not set."""
     key_file: Path = Path("/var/lib/kiosk-office/mailbox.key")
     """What signs the references by which an answer is known; made at its first use. Without it the answers to earlier

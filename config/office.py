@@ -12,6 +12,7 @@ from config.broker import BrokerSettings, in_broker
 from config.language import Spoken
 from config.limits import FORM, HOST, MAIL, MONTH, POINTS, Between, DatabaseUrl, join
 from config.mail import MailboxSettings, MailSettings, in_mail
+from config.mail_address import ascii_address
 from config.shown_text import NAME, one_name
 from config.web import WebSettings, in_web
 from config.webhook import WebhookSettings
@@ -101,11 +102,15 @@ def _composed(named: Mapping[str, T]) -> dict[str, T]:
     return {spelt if count[spelt := normalize("NFC", name)] == 1 else name: each for name, each in named.items()}
 
 
+def _as_servers_take(addresses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(ascii_address, addresses))
+
+
 @frozen
 class OwnerSettings:
     """Who gets the pages of an owner's shops, and in which language."""
 
-    mail: tuple[str, ...] = field(metadata={"allowed": "a list of addresses"})
+    mail: tuple[str, ...] = field(converter=_as_servers_take, metadata={"allowed": "a list of addresses"})
     """Who gets this owner's pages and alerts: `["rossi@example.org"]`; `[]` for nobody. He may add others in the
     browser, and choose language and frequency there: that goes before what stands here."""
     language: str = field(default="en", validator=Spoken())

@@ -8,6 +8,7 @@ import click
 
 from config.file import SettingsError, load_office
 from config.limits import MAIL
+from config.mail_address import ascii_address
 from config.office import OfficeSettings
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
@@ -63,6 +64,7 @@ def command(  # noqa: PLR0913 - an option each
       75  the archive is away
       78  somebody has to change a setting, or install the extra `web`; or there is no such owner, shop or area
     """
+    mail = ascii_address(mail)
     _check(mail, (owner is not None or shop is not None) + (area is not None) + technician + office + end + lost)
     with exiting(CONFIG, SettingsError, ArchiveError, RegistryError), exiting(TEMPORARY, ArchiveAwayError):
         settings = load_office(path)

@@ -5,8 +5,10 @@ from typing import Any
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core.validators import MaxLengthValidator
+from django.core.validators import EmailValidator, MaxLengthValidator
 
+from config.limits import MAIL
+from config.mail_address import ascii_address
 from config.shown_text import LABEL
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.models import MAX_AREA, MAX_MAIL, User
@@ -39,10 +41,30 @@ class PasskeyForm(AddWebAuthnForm):
         return found
 
 
+class _AddressValidator(EmailValidator):
+    """Django's takes more than the settings and the commands do, and than is written to."""
+
+    def __call__(self, value: str | None) -> None:
+        """Raise ValidationError."""
+        super().__call__(value)
+        if value is not None and not MAIL.fits(value):
+            raise forms.ValidationError(self.message, code=self.code)
+
+
+class AddressField(forms.EmailField):
+    """An address as servers take it, whatever letters its domain was written with; not every browser does that."""
+
+    default_validators = (_AddressValidator(),)
+
+    def to_python(self, value: Any) -> Any:
+        """Before it is judged."""
+        return ascii_address(super().to_python(value))
+
+
 class InviteForm(forms.Form):
     """Whom to let in, and to what."""
 
-    email = forms.EmailField(max_length=MAX_MAIL, widget=forms.EmailInput({"autocomplete": "off"}))
+    email = AddressField(max_length=MAX_MAIL, widget=forms.EmailInput({"autocomplete": "off"}))
     right = forms.ChoiceField()
 
     def __init__(self, rights: dict[str, str], *arguments: Any, **options: Any) -> None:
@@ -95,7 +117,7 @@ class TokenForm(forms.Form):
 class WelcomeForm(forms.Form):
     """A password for the one who was invited; for the first account the address, too."""
 
-    email = forms.EmailField(max_length=MAX_MAIL, widget=forms.EmailInput({"autocomplete": "username"}))
+    email = AddressField(max_length=MAX_MAIL, widget=forms.EmailInput({"autocomplete": "username"}))
     password = forms.CharField(
         max_length=MAX_PASSWORD, strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
     )

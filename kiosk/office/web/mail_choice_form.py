@@ -7,6 +7,7 @@ from unicodedata import category
 from django import forms
 
 from config.limits import MAIL
+from config.mail_address import ascii_address
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.owner_input import MAX_ADDRESSES, mail_choice
 from kiosk.office.web.environment import gettext
@@ -43,7 +44,7 @@ def written_addresses(text: str) -> list[str]:
     """What of a text is to be an address, as people write and paste them, in order; whether it is one is not judged.
 
     Between blanks, commas and semicolons; of `Rossi, Anna <anna@example.org>`, as address books give it, what stands in
-    angle brackets. Signs that nobody sees come with what is copied from pages.
+    angle brackets. Signs that nobody sees come with what is copied from pages. A domain is written as servers have it.
     """
     seen = "".join(each for each in text if category(each) != "Cf")
     found: list[str] = []
@@ -52,7 +53,7 @@ def written_addresses(text: str) -> list[str]:
             words = re.split(r"[\s,]+", named or plain)
             found += (each for each in words if each and (plain or "@" in each))
             found += bracketed.split()
-    return [each.removeprefix("mailto:").rstrip(".") for each in found]
+    return [ascii_address(each.removeprefix("mailto:").rstrip(".")) for each in found]
 
 
 class RecipientsForm(AddressesForm):

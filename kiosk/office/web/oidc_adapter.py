@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
+from config.mail_address import ascii_address
 from kiosk.office.web import audit
 from kiosk.office.web.models import User
 
@@ -34,7 +35,7 @@ class OidcAdapter(DefaultSocialAccountAdapter):
         # As it was said: allauth's list of addresses has them in small letters already.
         token = sociallogin.account.extra_data.get("id_token") or {}
         claims = sociallogin.account.extra_data.get("userinfo") or token
-        mail = str(claims.get("email", ""))
+        mail = ascii_address(str(claims.get("email", "")))
         # OpenID Connect Core 1.0, 5.3.2. The token itself allauth has checked: issuer, audience, end.
         if not token.get("sub") or claims.get("sub") != token["sub"]:
             raise refusal(request, mail, "no ID token, or another person's")

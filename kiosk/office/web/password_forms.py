@@ -12,6 +12,7 @@ from allauth.account.forms import (
 from django.http import HttpRequest
 
 from config.language import gettext_noop as _
+from config.mail_address import ascii_address
 from kiosk.office.web import outgoing_mail
 from kiosk.office.web.environment import gettext, language
 
@@ -24,6 +25,10 @@ class PlainLoginForm(LoginForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["password"].help_text = ""
+
+    def clean_login(self) -> str:
+        """As accounts have it."""
+        return ascii_address(super().clean_login())
 
 
 class PlainReauthenticateForm(ReauthenticateForm):
@@ -57,7 +62,7 @@ class ForgottenForm(ResetPasswordForm):
     def clean_email(self) -> str:
         """As accounts have it."""
         email: str = self.cleaned_data["email"]
-        return email.lower()
+        return ascii_address(email).lower()
 
     def save(self, _request: HttpRequest, **_options: Any) -> str:
         """The address."""

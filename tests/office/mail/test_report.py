@@ -117,6 +117,18 @@ def test_every_owner_gets_all_of_his_shops_in_one_mail_once(office, archive, mai
         assert paper.startswith(b"%PDF-")
 
 
+def test_a_domain_with_letters_beyond_ascii_is_written_to_as_servers_have_it(office, archive, mailbox):
+    settings = office({"Panificio Rossi": ("en", ["anna@bäckerei.example"]), "Žemaitis": ("en", [])})
+    code, out, err = run("--settings", settings)
+    assert (code, out) == (0, "2026-10: 1 sent\n"), err
+    ((to, mail),) = mailbox.mails
+    assert (to, mail["To"]) == ("anna@xn--bckerei-5wa.example",) * 2
+    # Before the @ no server has to take any.
+    settings = office({"Panificio Rossi": ("en", ["jürgen@example.org"]), "Žemaitis": ("en", [])})
+    code, _, err = run("--settings", settings)
+    assert (code, "mail = 'jürgen@example.org': must be an address like" in err) == (CONFIG, True)
+
+
 def test_without_the_libraries_for_paper_and_pictures_the_pages_go_out_all_the_same(office, archive, mailbox):
     settings = office({"Panificio Rossi": OWNERS["Panificio Rossi"], "Žemaitis": ("en", [])})
     bare = (
