@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.folder import Folder
 from sync.document.vocabulary import composed
 
 if TYPE_CHECKING:
@@ -11,9 +12,11 @@ if TYPE_CHECKING:
 
 
 def views_of(source: "Source", owner: str) -> "list[View]":
-    """That of an archive; a folder is its owner's. Raises ReportError naming those that there are."""
+    """That of an archive, or a folder with his documents alone. Raises ReportError naming those that there are."""
+    if isinstance(source, Folder):
+        return [source.of_owner(owner)]
     views: Sequence[View] = source.views()
-    found = [each for each in views if each.owner in {composed(owner), ""}]
+    found = [each for each in views if each.owner == composed(owner)]
     if not found:
         names = ", ".join(repr(each.owner) for each in views)
         raise ReportError(f"no owner {owner!r}; there is {names or 'none'}")

@@ -153,8 +153,9 @@ def _owners_of(view: View, month: str) -> Iterator[tuple[list[MonthlyAggregate],
 
 def the_shop(source: Source, wanted: str | None, owner: str | None = None) -> tuple[View, str]:
     """The shop that is meant, and what its owner may see. Raises ReportError naming those that there are."""
-    own = {each.owner for each in (views_of(source, owner) if owner else source.views())}
-    shops: Sequence[tuple[View, str]] = [each for each in source.owned_shops() if each[0].owner in own]
+    shops: Sequence[tuple[View, str]] = (
+        [(view, each) for view in views_of(source, owner) for each in view.shops()] if owner else source.owned_shops()
+    )
     shop = chosen([shop for _, shop in shops], wanted)
     found = [view for view, name in shops if name == shop]
     if len(found) > 1:

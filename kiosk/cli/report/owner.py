@@ -12,6 +12,7 @@ from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, goals, retired
 from kiosk.cli.web_entries import owners_with_choices
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.silent import silent_shops
 from kiosk.office.report.pages import make_each, make_overview
 from sync.document.aggregate import MonthlyAggregate
@@ -39,6 +40,9 @@ def _of_owner(source: Source, owner: str, month: str) -> tuple[View, list[Monthl
     others = []
     for view, documents, name, shops in each_owner(source, month):
         if name == owner:
+            if isinstance(view, Folder):  # others may have a shop of the same name
+                own = view.of_owner(owner)
+                return own, own.owner_documents(shops[0]), shops
             return view, documents, shops
         others.append(name)
     raise ReportError(f"{month}: no owner {owner!r}; there is {', '.join(map(repr, sorted(others))) or 'none'}")

@@ -13,6 +13,7 @@ from sync.archive.archive import Archive
 from sync.archive.intake import Accepted
 from sync.archive.note import Note
 from sync.document.aggregate import encode
+from sync.document.outbox import write
 
 HIS, HERS = (4019, 31, 17), (2039, 57, 91)
 """Votes, by face, that stand on no other page."""
@@ -92,3 +93,56 @@ def test_of_two_shops_of_one_name_each_is_watched_by_itself(archive):
         found.add_shop("Centro", view.aggregates("Centro"), view.notes(), datetime(2027, 3, 1, tzinfo=UTC))
     opened.close()
     assert found.unjudged == {("falling", of_shop(owner, "Centro")) for owner in ("Bianchi", "Rossi")}
+
+
+@pytest.fixture
+def folder(tmp_path, document):
+    """Both owners' outboxes side by side, and a shop that Rossi bought from Verdi."""
+    year = ("2025-09", "2025-10", "2026-09", "2026-10")
+    for owner, kiosk, votes, shop in (("Rossi", "r-1", HIS, "Centro"), ("Bianchi", "b-1", HERS, "Centro")):
+        for month in year:
+            write(tmp_path / kiosk, document(month, {6: votes}, owner=owner, shop=shop, kiosk_id=kiosk))
+    for month, owner in zip(year, ("Verdi", "Verdi", "Rossi", "Rossi"), strict=True):
+        write(tmp_path / "m-1", document(month, {6: (5, 4, 3)}, owner=owner, shop="Mare", kiosk_id="m-1"))
+    return tmp_path
+
+
+PERIODS = ("--from-day", "2026-09-01", "--to-day", "2026-10-31", "--against", "2025-09-01..2025-10-31")
+
+
+@pytest.mark.parametrize("which", [("--month", "2026-10"), ("--year", "2026"), PERIODS])
+@pytest.mark.parametrize(("owner", "own", "other"), [("Rossi", HIS, HERS), ("Bianchi", HERS, HIS)])
+def test_of_a_folder_too_each_owners_page_holds_his_own_figures_alone(folder, which, owner, own, other):
+    out = folder / "page.html"
+    made = run("report", *which, "--from", folder, "--owner", owner, "--shop", "Centro", "--out", out)
+    assert made.exit_code == 0, made.output
+    page = out.read_text("utf-8")
+    times = 1 if which[0] == "--month" else 2
+    assert shown(times * sum(own), "html") in page
+    assert not [each for each in (sum(other), 2 * sum(other), other[0], 2 * other[0]) if shown(each, "html") in page]
+    # The control: without his name nobody's votes are shown.
+    unnamed = run("report", *which, "--from", folder, "--shop", "Centro", "--out", out)
+    assert (unnamed.exit_code, "say whose with --shop and --owner" in unnamed.stderr) == (CONFIG, True)
+
+
+def test_all_shops_of_an_owner_are_made_from_a_folder_where_another_has_one_of_that_name(folder):
+    out = folder / "shops.html"
+    assert run("report", "--month", "2026-10", "--from", folder, "--owner", "Rossi", "--out", out).exit_code == 0
+    page = out.read_text("utf-8")
+    assert (shown(sum(HIS), "html") in page, "Mare" in page, shown(sum(HERS), "html") in page) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("owner", "shop", "said"),
+    [
+        ("Bianchi", "Mare", "no shop 'Mare'; there is 'Centro'"),
+        ("Verdi", "Mare", "no owner 'Verdi'; there is 'Bianchi', 'Rossi'\n"),
+        ("Neri", "Centro", "no owner 'Neri'; there is 'Bianchi', 'Rossi'\n"),
+    ],
+)
+def test_a_folders_shops_are_asked_for_by_who_has_them(folder, owner, shop, said):
+    """A shop that was sold is its buyer's, with what was told before."""
+    where = ("--year", "2026", "--from", folder, "--out", folder / "page.html")
+    refused = run("report", *where, "--owner", owner, "--shop", shop)
+    assert (refused.exit_code, said in refused.stderr) == (CONFIG, True), refused.stderr
+    assert run("report", *where, "--owner", "Rossi", "--shop", "Mare").exit_code == 0

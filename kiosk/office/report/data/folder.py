@@ -4,7 +4,7 @@ Its subfolders count as well, so that several kiosks' outboxes can lie side by s
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -12,6 +12,7 @@ from config.limits import POINTS
 from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.owner_input import day, goal, noted, voice
+from kiosk.office.report.data.shop_owners import owned_by
 from kiosk.privileges import acting_for
 from sync.archive.goal import ShopGoal
 from sync.archive.mail_choice import ShopMail
@@ -19,6 +20,7 @@ from sync.archive.note import Note
 from sync.archive.voice import Voice
 from sync.document.aggregate import MonthlyAggregate
 from sync.document.outbox import read, unread
+from sync.document.vocabulary import composed
 
 NOTES = "notes.csv"
 NOTE_HEADER = ("date", "shop", "words", "kind")
@@ -32,13 +34,13 @@ MOST_DIGITS = 3
 class Folder:
     """Answers as `sync.archive.archive.Archive` does. OutboxError: a document is wrong; ReportError: a note is."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises ReportError where there is no such folder."""
+    def __init__(self, path: Path, documents: Iterable[MonthlyAggregate] = ()) -> None:
+        """`documents`: those in it that are meant; all, when left out. Raises ReportError without such a folder."""
         with acting_for(path):
             if not _is_folder(path):
                 raise ReportError(f"{path}: no such folder; name one that holds documents like 2026-10.json")
         self._path = path
-        self._documents: list[MonthlyAggregate] = []
+        self._documents = [*documents]
 
     owner = ""
     """Whoever has the folder may see all of it."""
@@ -46,6 +48,15 @@ class Folder:
     def views(self) -> list[Self]:
         """As an archive's, one an owner."""
         return [self]
+
+    def of_owner(self, owner: str) -> Self:
+        """The same folder with his documents alone. Its notes name shops, not owners. Raises ReportError."""
+        own = owned_by(self.aggregates(), composed(owner))
+        if not own:
+            documents = self.aggregates()
+            owners = [each for each in sorted({each.owner for each in documents}) if owned_by(documents, each)]
+            raise ReportError(f"no owner {owner!r}; there is {', '.join(map(repr, owners))}")
+        return type(self)(self._path, own)
 
     def owned_shops(self) -> list[tuple[Self, str]]:
         """As an archive's."""

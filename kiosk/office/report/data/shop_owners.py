@@ -17,8 +17,8 @@ def of_one_owner(shop: str, documents: Sequence[MonthlyAggregate], month: str) -
     if len(present) > 1:
         named = " and ".join(f"{owner} ({', '.join(kiosks)})" for owner, kiosks in sorted(present.items()))
         raise TwoOwnersError(
-            f"{shop}, {month}: {named} each have a shop of that name, and their votes are not put together; give one "
-            "of the shops another name, or all kiosks the same owner"
+            f"{shop}, {month}: {named} each have a shop of that name, and their votes are not put together; say "
+            "whose with --shop and --owner, or give one of the shops another name, or all kiosks the same owner"
         )
     return [each for each in documents if not present or _last(bought, each.owner) in present]
 
@@ -35,6 +35,16 @@ def shop_owners(documents: Iterable[MonthlyAggregate], month: str) -> dict[str, 
         if each.month == month:
             found.setdefault(_last(bought, each.owner), set()).add(each.kiosk_id)
     return {owner: sorted(kiosks) for owner, kiosks in found.items()}
+
+
+def owned_by(aggregates: Iterable[MonthlyAggregate], owner: str) -> list[MonthlyAggregate]:
+    """An owner's of all documents, those of shops that were sold to him, too, in their order."""
+    by_name: dict[str, list[MonthlyAggregate]] = {}
+    documents = [*aggregates]
+    for each in documents:
+        by_name.setdefault(each.shop, []).append(each)
+    bought = {shop: _buyers(each for each in of_it if each.event is None) for shop, of_it in by_name.items()}
+    return [each for each in documents if _last(bought[each.shop], each.owner) == owner]
 
 
 def _buyers(documents: Iterable[MonthlyAggregate]) -> Mapping[str, str]:
