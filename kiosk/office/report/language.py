@@ -12,13 +12,27 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from babel.units import format_unit
 
-from config.language import SOURCE, catalogue, languages
+from config.language import SOURCE, catalogue, languages, pgettext_noop
 from kiosk.office.report.data import months
 from kiosk.office.report.data.errors import ReportError
 from sync.document.aggregate import MonthlyAggregate
 
 _LOCALES = {SOURCE: "en_GB"}
 """Where a language alone would bring another country's dates: 13 October, not October 13."""
+
+FACES = (
+    pgettext_noop("voters", "delighted"),
+    pgettext_noop("voters", "very-happy"),
+    pgettext_noop("voters", "very happy"),
+    pgettext_noop("voters", "happy"),
+    pgettext_noop("voters", "neutral"),
+    pgettext_noop("voters", "so-so"),
+    pgettext_noop("voters", "unhappy"),
+    pgettext_noop("voters", "very unhappy"),
+    pgettext_noop("voters", "very-unhappy"),
+    pgettext_noop("voters", "angry"),
+)
+"""What English kiosks call faces: here those who chose them are counted, 450 contenti, where a button is contenta."""
 
 
 class Language:
@@ -41,8 +55,8 @@ class Language:
         return hash(self.code)
 
     def face(self, label: str) -> str:
-        """A face's name: in this language where it is one of ours."""
-        return self.pgettext("face", label)
+        """A face, as those are called who chose it: in this language where its name is one of ours."""
+        return self.pgettext("voters", label) if label in FACES else label
 
     def number(self, value: int) -> str:
         """A count: 1,817."""
@@ -135,9 +149,13 @@ def _number(value: int, code: str) -> str:
 
 
 def labelled(in_: Language, aggregates: Iterable[MonthlyAggregate]) -> Iterator[MonthlyAggregate]:
-    """With faces as the language names them: `happy` is a name of ours, and what an owner calls them stays."""
+    """With faces as the language names them: `happy` is a name of ours, and what an owner calls them stays.
+
+    Where he named but one of a kiosk's faces, all stay, so that no page mixes two languages.
+    """
     for each in aggregates:
-        faces = tuple(evolve(face, label=in_.face(face.label)) for face in each.faces)
+        ours = all(face.label in FACES for face in each.faces)
+        faces = tuple(evolve(face, label=in_.face(face.label)) for face in each.faces) if ours else each.faces
         # A document that is made anew is checked anew.
         yield each if faces == each.faces else evolve(each, faces=faces)
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from kiosk.office.report.language import Language
+from kiosk.office.report.language import FACES, Language, labelled
+from sync.document.aggregate import Face
 
 OCTOBER = "2026-10"
 
@@ -52,3 +53,31 @@ def test_days_in_a_row_are_said_as_a_language_says_a_day(code, days, span):
 def test_figures_are_written_as_a_country_writes_them(code, said):
     in_ = Language(code)
     assert (in_.number(12345), in_.decimal(76.9), in_.percent(69), in_.signed(-1234)) == said
+
+
+FIVE = ("delighted", "happy", "so-so", "unhappy", "angry")
+
+
+def named(code, document, *labels):
+    """What a language calls the faces of a kiosk, which names them in English."""
+    faces = tuple(Face(f"face-{n}", label, 25 * n) for n, label in enumerate(labels))
+    (found,) = labelled(Language(code), [document(OCTOBER, {}, faces=faces)])
+    return [face.label for face in found.faces]
+
+
+def test_faces_are_named_as_those_who_chose_them(document):
+    """Of five, each: 576 entusiasti, as 300 contenti."""
+    assert named("it", document, *FIVE) == ["entusiasti", "contenti", "così così", "scontenti", "arrabbiati"]
+    assert named("lt", document, *FIVE) == ["sužavėti", "patenkinti", "neutralūs", "nepatenkinti", "pikti"]
+    assert named("en", document, *FIVE) == [*FIVE]
+
+
+def test_no_page_mixes_faces_of_two_languages(document):
+    """Where an owner named one, all stay as his kiosk has them."""
+    assert named("it", document, "happy", "meh", "unhappy") == ["happy", "meh", "unhappy"]
+    assert named("it", document, "contenti", "neutri", "scontenti") == ["contenti", "neutri", "scontenti"]
+
+
+@pytest.mark.parametrize("code", ["it", "lt"])
+def test_every_face_of_ours_has_a_name(code):
+    assert [face for face in FACES if Language(code).face(face) == face] == []
