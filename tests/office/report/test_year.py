@@ -67,6 +67,43 @@ def test_steady_years_are_alike():
     assert said == {"2026: customers were about as happy as the year before."}
 
 
+def seasons(first_half, second_half, busy_half):
+    """Two years; in `busy_half` of each year (0 or 1) eight times as many vote. Moods by year: (2025, 2026)."""
+    rng = np.random.default_rng(11)
+    for month in months.window("2026-12", 24):
+        year, half = int(month[:4]) - 2025, int(month[5:]) > 6
+        per_day = 80 if half == busy_half[year] else 10
+        yield a_document(month, votes_of_a_month(rng, month, (first_half, second_half)[half][year], per_day), shop=SHOP)
+
+
+def scores_of_all_votes(documents):
+    """The naive method: each year's votes in one heap."""
+    heaps = [np.sum([each.votes for each in documents if each.month[:4] == year], axis=0) for year in ("2025", "2026")]
+    return [float(100 * (heap @ (1, 0.5, 0)) / heap.sum()) for heap in heaps]
+
+
+def test_more_votes_in_the_unhappy_season_are_no_worse_year():
+    """Every month is as it was a year before; most votes came in the good half, then in the bad one (Simpson)."""
+    documents = [*seasons((0.85, 0.85), (0.55, 0.55), busy_half=(0, 1))]
+    before, after = scores_of_all_votes(documents)
+    assert before - after > 10
+    page = the_year(documents)
+    assert page.headline == "2026: customers were about as happy as the year before."
+    assert "Each month is compared with the same one a year before" in page.html
+
+
+def test_more_votes_in_the_happy_season_hide_no_worse_year():
+    documents = [*seasons((0.85, 0.75), (0.55, 0.45), busy_half=(1, 0))]
+    before, after = scores_of_all_votes(documents)
+    assert after - before > 5
+    page = the_year(documents)
+    assert page.headline == "2026: customers were clearly less happy than the year before."
+
+
+def test_where_both_years_have_votes_alike_nothing_need_be_said_of_weights():
+    assert "Each month is compared" not in the_year(told(lambda _: 0.7)).html
+
+
 def test_quiet_years_of_which_little_can_be_said_are_not_called_alike():
     rng = np.random.default_rng(5)
     documents = [

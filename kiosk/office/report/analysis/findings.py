@@ -70,7 +70,8 @@ class Trend:
     alike: bool = False
     """No clear difference, and no room for a large one."""
     by_place: bool = False
-    """Its indices are not those of all votes together: of several touchpoints each is compared with itself."""
+    """Its indices are not those of all votes together: of several touchpoints each is compared with itself, of a year
+    each month of it."""
 
     @property
     def points(self) -> int:

@@ -22,7 +22,7 @@ from kiosk.office.report.analysis.statistics import (
 )
 from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes, daily_votes
 from kiosk.office.report.analysis.statistics.usual_days import unusual
-from kiosk.office.report.analysis.touchpoints import Sides, is_complete, sides
+from kiosk.office.report.analysis.touchpoints import Sides, TouchpointMonth, is_complete, sides
 from kiosk.office.report.data import months
 
 Samples: TypeAlias = Mapping[str, Sample | None]
@@ -90,15 +90,33 @@ def counted(month: ShopMonth, left_out: Sequence[date]) -> Votes:
 
 def paired_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:
     """Months before against months after, in pairs: a touchpoint stands with those of which it told both."""
-    before: dict[Touchpoint, list[Sample]] = {}
-    after: dict[Touchpoint, list[Sample]] = {}
-    for touchpoint, own in of_touchpoints.items():
-        sampled = [(own.get(earlier), own.get(later)) for earlier, later in pairs]
-        complete = [(one, other) for one, other in sampled if one and other]
-        kept = complete or sampled
-        before[touchpoint] = [one for one, _ in kept if one]
-        after[touchpoint] = [other for _, other in kept if other]
-    return sides(before, after)
+    kept = {touchpoint: _kept(own, pairs) for touchpoint, own in of_touchpoints.items()}
+    return sides(
+        {touchpoint: [one for _, one, _ in own if one] for touchpoint, own in kept.items()},
+        {touchpoint: [other for _, _, other in own if other] for touchpoint, own in kept.items()},
+    )
+
+
+def month_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:
+    """As `paired_sides`, but each month of a touchpoint has the same weight on both sides.
+
+    Pooled, more votes of the unhappy season than in the year before would be a worse year.
+    """
+    kept = {
+        TouchpointMonth(touchpoint, month): (one, other)
+        for touchpoint, own in of_touchpoints.items()
+        for month, one, other in _kept(own, pairs)
+    }
+    return sides(
+        {each: [one] if one else [] for each, (one, _) in kept.items()},
+        {each: [other] if other else [] for each, (_, other) in kept.items()},
+    )
+
+
+def _kept(own: Samples, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, Sample | None, Sample | None]]:
+    """The later month, and what a touchpoint told of both; where it never told both, what it did tell."""
+    sampled = [(later, own.get(earlier), own.get(later)) for earlier, later in pairs]
+    return [each for each in sampled if each[1] and each[2]] or sampled
 
 
 def history(samples: Samples, month: str) -> list[Sample]:

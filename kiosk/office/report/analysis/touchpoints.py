@@ -8,6 +8,7 @@ Haenszel (1959) have them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.kiosks import Touchpoint
@@ -26,6 +27,21 @@ Side = Mapping[Touchpoint, Sequence[Sample]]
 """The samples of each touchpoint; one without any did not tell there."""
 
 
+class TouchpointMonth(NamedTuple):
+    """A month of a touchpoint, and the same one of another year: what is compared where seasons have to be equal."""
+
+    touchpoint: Touchpoint
+    month: str
+
+    @property
+    def name(self) -> str:
+        """The touchpoint's."""
+        return self.touchpoint.name
+
+
+Place = TypeVar("Place", Touchpoint, TouchpointMonth)
+
+
 @dataclass(frozen=True, slots=True)
 class Sides:
     """Both sides of a comparison, over the touchpoints that told on both."""
@@ -35,7 +51,7 @@ class Sides:
     """None: too little is left to compare."""
     apart: tuple[Apart, ...] = ()
     compared: int = 0
-    """How many touchpoints."""
+    """How many touchpoints, or months of them."""
 
 
 def is_complete(own: ShopMonth | None, shop: ShopMonth) -> bool:
@@ -52,8 +68,8 @@ def mostly_same(touchpoints: Mapping[Touchpoint, Mapping[str, ShopMonth]], befor
     return all(sum(pair[side] for pair in shared) >= JOINED * sum(pair[side] for pair in counts) for side in (0, 1))
 
 
-def sides(before: Side, after: Side) -> Sides:
-    """Compare each touchpoint with itself."""
+def sides(before: Mapping[Place, Sequence[Sample]], after: Mapping[Place, Sequence[Sample]]) -> Sides:
+    """Compare each touchpoint with itself, or each of its months."""
     both = [key for key, samples in before.items() if samples and after.get(key)]
     apart = tuple(_apart(before, after, both))
     if not both or min(_share(before, both), _share(after, both)) < ENOUGH_SHARE:
@@ -65,9 +81,9 @@ def sides(before: Side, after: Side) -> Sides:
 
 
 def _apart(
-    before: Side,
-    after: Side,
-    both: Iterable[Touchpoint],
+    before: Mapping[Place, Sequence[Sample]],
+    after: Mapping[Place, Sequence[Sample]],
+    both: Iterable[Place],
 ) -> Iterable[Apart]:
     gone = {key.name for key, samples in before.items() if samples and key not in both}
     new = {key.name for key, samples in after.items() if samples and key not in both}
@@ -76,7 +92,7 @@ def _apart(
         yield Apart(name, new=name in new)
 
 
-def _share(side: Side, both: Iterable[Touchpoint]) -> float:
+def _share(side: Mapping[Place, Sequence[Sample]], both: Iterable[Place]) -> float:
     all_votes = sum(sample.votes for samples in side.values() for sample in samples)
     return sum(sample.votes for key in both for sample in side[key]) / all_votes
 

@@ -42,7 +42,7 @@ class Compared:
     model: DayModel
     """Learnt before the later side: a step must not be taken for a mood."""
     pooled: tuple[float, float] | None = None
-    """Both indices, were all touchpoints' votes one; None where there is one touchpoint."""
+    """Both indices, were all votes one; None where all that is compared is one touchpoint."""
 
     @property
     def p_value(self) -> float:
@@ -69,7 +69,7 @@ def compare(series: Series, samples: Samples, month: str) -> tuple[Compared | No
         if min(found.before.votes, found.after.votes) < ENOUGH:
             return None, apart
         before = history(samples, months.back(month, LOOKED_AT[basis])) or history(samples, month)
-        pooled = _pooled(samples, pairs) if found.compared > 1 else None
+        pooled = pooled_indices(samples, pairs) if found.compared > 1 else None
         return Compared(basis, len(pairs), found.before, found.after, fit_model(before), pooled), apart
     return None, apart
 
@@ -89,7 +89,8 @@ def trend(compared: Compared, month: str, pages: int) -> Trend:
     return Trend(compared.basis, compared.months, before, after, direction, month, alike, by_place)
 
 
-def _pooled(samples: Samples, pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:
+def pooled_indices(samples: Samples, pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:
+    """Those of all votes of the months before, and after. `samples`: of each of them."""
     before, after = (
         together([known for each in side if (known := samples[each])]) for side in zip(*pairs, strict=True)
     )

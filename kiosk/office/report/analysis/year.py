@@ -23,12 +23,12 @@ from kiosk.office.report.analysis.samples import (
     design_effect,
     history,
     month_estimate,
-    paired_sides,
+    month_sides,
 )
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import ENOUGH, estimate, fit_model, points, together
 from kiosk.office.report.analysis.touchpoints import mostly_same
-from kiosk.office.report.analysis.trend import Compared, trend
+from kiosk.office.report.analysis.trend import Compared, pooled_indices, trend
 from kiosk.office.report.data import months
 from sync.archive.note import Note
 
@@ -138,8 +138,9 @@ def _against_year_before(
     complete = sum(any(all(map(own.get, pair)) for own in of_touchpoints.values()) for pair in pairs)
     if complete < LEAST_MONTHS:
         return None, ()
-    found = paired_sides(of_touchpoints, pairs)
+    found = month_sides(of_touchpoints, pairs)
     if found.before is None or found.after is None or min(found.before.votes, found.after.votes) < ENOUGH:
         return None, found.apart
     known = history(samples, months.back(window[0], 1)) or history(samples, window[-1])
-    return Compared(Basis.YEAR, complete, found.before, found.after, fit_model(known)), found.apart
+    pooled = pooled_indices(samples, pairs)
+    return Compared(Basis.YEAR, complete, found.before, found.after, fit_model(known), pooled), found.apart

@@ -44,6 +44,7 @@ def render_year(in_: Language, series: Series, found: YearFound, notes: Sequence
             provisional=provisional,
             remarks=remarks,
             chip=year_words.year_chip(in_, found.trend) if found.trend else None,
+            weighed=year_words.year_weighed(in_, found.trend) if found.trend else "",
             changes=year_words.year_changes(in_, found, moved=_moved(notes, found.year)),
             judged_changes=(shown := _shown(found.changes)),
             more_changes=year_words.more_changes(in_, len(found.changes) - len(shown)),

@@ -42,6 +42,15 @@ def year_chip(in_: Language, trend: Trend) -> Chip:
     return Chip(trend.direction, "" if flat else in_.signed(trend.points), words)
 
 
+def year_weighed(in_: Language, trend: Trend) -> str:
+    """Why it is not the difference of the scores of both years; empty where it is."""
+    if not trend.by_place:
+        return ""
+    return in_.gettext(
+        "Each month is compared with the same one a year before, whichever has more votes; the score is of all votes."
+    )
+
+
 def year_remarks(in_: Language, found: YearFound) -> Iterator[str]:
     """What to know before trusting the figures, the gravest first."""
     for month, doubt in found.doubts:
