@@ -173,6 +173,8 @@ def test_a_table_is_read_as_spreadsheets_save_it(tmp_path, text, encoding):
         "date,dissatisfied,passive,satisfied",
         "date,detractors,passives,promoters",
         "data,detrattori,passivi,promotori",
+        "data,scontenti,neutri,contenti",
+        "diena,blogai,vidutini\u0161kai,gerai",
     ],
 )
 def test_a_column_is_what_its_heading_says(tmp_path, heading):
@@ -180,10 +182,18 @@ def test_a_column_is_what_its_heading_says(tmp_path, heading):
     assert csv_file.read(tmp_path / "survey.csv", HEADER, tuple) == [("2026-10-01", "1", "2", "3")]
 
 
-def test_columns_that_are_half_known_and_elsewhere_are_refused(tmp_path):
-    (tmp_path / "survey.csv").write_text("date,unhappy,meh,happy\n2026-10-01,3,2,1\n")
+@pytest.mark.parametrize("heading", ["date,unhappy,meh,happy", "date,sad,meh,glad", "date,no,maybe,yes", "Tag,a,b,c"])
+def test_columns_of_which_it_is_not_known_what_they_count_are_refused(tmp_path, heading):
+    """By their places the unhappy would be told as the happy."""
+    (tmp_path / "survey.csv").write_text(f"{heading}\n2026-10-01,3,2,1\n")
     with pytest.raises(ReportError, match=r"survey.csv:1: its columns .* must be date,happy,neutral,unhappy"):
         csv_file.read(tmp_path / "survey.csv", HEADER, tuple)
+
+
+@pytest.mark.parametrize("heading", ["date,happy,meh,unhappy", "wann,happy,so-so,unhappy"])
+def test_a_name_that_nobody_knows_between_names_in_their_places_stands_for_what_is_left(tmp_path, heading):
+    (tmp_path / "survey.csv").write_text(f"{heading}\n2026-10-01,3,2,1\n")
+    assert csv_file.read(tmp_path / "survey.csv", HEADER, tuple) == [("2026-10-01", "3", "2", "1")]
 
 
 @pytest.mark.parametrize(

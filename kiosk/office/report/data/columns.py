@@ -7,25 +7,30 @@ from config.language import unaccented
 WORDS = {
     "date": ("date", "data", "day", "giorno", "diena", "datum", "tag"),
     "happy": (
-        *("happy", "content", "soddisfatt", "positiv", "satisf", "good", "promot", "patenkint", "teigiam"),
-        "zufrieden",
+        *("happy", "content", "soddisfatt", "positiv", "satisf", "good", "glad", "promot", "patenkint", "teigiam"),
+        *("felic", "geri", "gerai", "zufrieden"),
     ),
-    "neutral": ("neutral", "so-so", "so so", "cosi", "passiv", "ok"),
+    "neutral": ("neutr", "neither", "so-so", "so so", "cosi", "passiv", "vidutin", "ok"),
     "unhappy": (
-        *("unhappy", "scontent", "insoddisfatt", "negativ", "dissatisf", "unsatisf", "bad", "detract", "detrattor"),
-        *("nepatenkint", "neigiam", "unzufrieden"),
+        *("unhappy", "scontent", "insoddisfatt", "negativ", "dissatisf", "unsatisf", "bad", "sad", "detract"),
+        *("detrattor", "infelic", "nepatenkint", "neigiam", "blogi", "blogai", "unzufrieden"),
     ),
 }
 """How the names of a column begin, without accents, in the languages of the pages and in German."""
 
+COUNTS = ("happy", "neutral", "unhappy")
+
 
 def order(heading: Sequence[str], header: Sequence[str]) -> Sequence[int]:
-    """Where in a row each column of `header` is. Names that nobody knows stand for what is there by rule.
+    """Where in a row each column of `header` is. A name that nobody knows stands for what is there by rule.
 
-    Raises ValueError where known names are in other places and not all of them are known.
+    Raises ValueError where known names are in other places and not all of them are known, and where of two columns of
+    counts nobody knows the name: either may be the unhappy.
     """
     named = [_named(unaccented(cell), header) for cell in heading]
-    if len(named) < len(header) or all(name in {None, each} for name, each in zip(named, header, strict=False)):
+    in_place = all(name in {None, each} for name, each in zip(named, header, strict=False))
+    unknown = sum(name is None and each in COUNTS for name, each in zip(named, header, strict=False))
+    if len(named) < len(header) or (in_place and unknown <= 1):
         return range(len(header))
     if sorted(filter(None, named)) != sorted(header):
         raise ValueError(f"its columns are named {', '.join(heading)[:80]!r}; they must be {','.join(header)}")
