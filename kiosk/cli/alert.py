@@ -92,7 +92,7 @@ def _diagnosed(archive: Archive, office: OfficeSettings, now: datetime) -> Diagn
     for view in archive.views():
         notes = view.notes()
         for shop in view.shops():
-            found.add_shop(shop, view.aggregates(shop, since, hours=False), notes, now)
+            found.add_shop(shop, view.aggregates(shop, since, hours=False), notes, now, view.owner)
     silent = timedelta(hours=office.alert.silent_h)
     retired = {*office.alert.retired, *archive.retired_kiosks()}
     found.add_kiosks(archive.statuses(), now, silent, retired)
@@ -118,7 +118,7 @@ class _Recipients:
 
 
 def _show(readers: _Recipients, alerts: Alerts, found: Diagnosis) -> None:
-    changes = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings)
+    changes = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings, found.watched_since)
     for name, its in sorted(changes.items()):
         owner = readers.owner(name)
         alone = (((address,), its.of(shops)) for address, shops in sorted(readers.alone(name).items()))
@@ -133,7 +133,8 @@ def _send(readers: _Recipients, alerts: Alerts, found: Diagnosis, now: datetime,
     owners = office.owners.values()
     by_mail = readers.of_shops or any(each.mail for each in owners) or not any(each.webhook for each in owners)
     to = server(office) if by_mail else None
-    alerts.take(found.troubles, found.unjudged, found.endings, recipients(office.owners), now, readers.of_shops)
+    seen = found.troubles, found.unjudged, found.endings
+    alerts.take(*seen, recipients(office.owners), now, readers.of_shops, found.watched_since)
     with closing(SendLog.open(office.archive.url)) as log:
         sent = 0
         if to is not None:

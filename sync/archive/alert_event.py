@@ -72,4 +72,5 @@ class EndedAlert:
 
     alert: AlertEvent
     ending: str
-    """How a fall ended: `recovered`, `new usual`, or `corrected` by votes that came late; empty for all else."""
+    """How a fall ended: `recovered`, `new usual`, `corrected` by votes that came late, or `past`: it began before what
+    is compared, and nobody saw its end. Empty for all else."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 from types import MappingProxyType
 from typing import TypeAlias
@@ -47,6 +47,10 @@ OfShops: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
 """By owner and shop, the addresses of those who are told of that shop alone."""
 
 
+WatchedSince: TypeAlias = Mapping[tuple[str, str, str], date | None]
+"""By subject, the first day on which a fall could have been seen; None where there is none."""
+
+
 def shops_by_address(of_shops: OfShops, owner: str) -> dict[str, set[str]]:
     """Of which of an owner's shops each is told. One who is entered twice, in other letters, reads one mailbox."""
     written: dict[str, str] = {}
@@ -73,12 +77,13 @@ class Alerts(ArchiveStore):
         recipients: Mapping[str, Sequence[str]],
         at: datetime,
         of_shops: OfShops = MappingProxyType({}),
+        watched_since: WatchedSince = MappingProxyType({}),
     ) -> None:
         """Note what is new and what is over, and begin one mail to each owner whom that concerns: all or nothing.
 
         `unjudged`: kinds and kiosks (or shops) of which nothing is known today: what was told of them stands.
-        `endings`: how falls ended, by subject. `recipients`: addresses by owner; for others nothing is noted but what
-        those are told of who are told of one shop alone, each by a mail of his own.
+        `endings`, `watched_since`: as `difference` takes them. `recipients`: addresses by owner; for others nothing
+        is noted but what those are told of who are told of one shop alone, each by a mail of his own.
         """
         with self._transaction(writing=True) as connection:
             if connection.dialect.name == "postgresql":
@@ -89,7 +94,7 @@ class Alerts(ArchiveStore):
             newer = _told_since(connection, at)
             found = [each for each in found if each.subject not in newer]
             judged = [alert for _, alert in known if alert.subject not in newer]
-            changes = difference(judged, found, unjudged, endings)
+            changes = difference(judged, found, unjudged, endings, watched_since)
             rows = {alert.subject: row for row, alert in known}
             for owner, its in sorted(changes.items()):
                 alone = shops_by_address(of_shops, owner)
@@ -146,12 +151,16 @@ def difference(
     found: Sequence[AlertEvent],
     unjudged: Collection[tuple[str, str]],
     endings: Mapping[tuple[str, str, str], str],
+    watched_since: WatchedSince = MappingProxyType({}),
 ) -> dict[str, AlertChanges]:
-    """What each owner does not know yet. What a newer version has told of, and nobody here can judge, stands. Pure."""
+    """What each owner does not know yet. What a newer version has told of, and nobody here can judge, stands. Pure.
+
+    `endings`: how falls ended that were seen to end, by subject. `watched_since`: of shops where none is seen.
+    """
     known_subjects, present = {each.subject for each in known}, {each.subject for each in found}
     raised = [each for each in {each.subject: each for each in found}.values() if each.subject not in known_subjects]
     ended = [
-        EndedAlert(each, endings.get(each.subject, "corrected" if each.kind == "falling" else ""))
+        EndedAlert(each, endings.get(each.subject) or _unseen_ending(each, watched_since))
         for each in known
         if each.kind in KINDS and each.subject not in present and each.subject[:2] not in unjudged
     ]
@@ -163,6 +172,14 @@ def difference(
         )
         for owner in owners
     }
+
+
+def _unseen_ending(alert: AlertEvent, watched_since: WatchedSince) -> str:
+    if alert.kind != "falling":
+        return ""
+    watched = watched_since.get(alert.subject, date.min)
+    # Alerts look at a year; and where an office was off, or a shop opens on few days, a fall may have begun before it.
+    return "past" if alert.since and (watched is None or alert.since < watched) else "corrected"
 
 
 def _told_since(connection: sa.Connection, at: datetime) -> set[tuple[str, str, str]]:

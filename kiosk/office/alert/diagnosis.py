@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from kiosk.office.alert.falling import ending, fall, watch_shop
 from kiosk.office.alert.kiosks import kiosk_events, overdue, unjudged_kinds
@@ -29,6 +29,8 @@ class Diagnosis:
     """Kind, and kiosk or `of_shop`."""
     endings: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """How falls ended, by their subject."""
+    watched_since: dict[tuple[str, str, str], date | None] = field(default_factory=dict)
+    """Of shops in which none is seen, likewise: the first day on which one could have been."""
     remarks: list[str] = field(default_factory=list)
     """Shops of which nothing can be said, with what has to be changed."""
     outage: str = ""
@@ -38,8 +40,15 @@ class Diagnosis:
     examined: list[MonthlyAggregate] = field(default_factory=list)
     """All documents that were looked at."""
 
-    def add_shop(self, shop: str, documents: Iterable[MonthlyAggregate], notes: Sequence[Note], now: datetime) -> None:
-        """Look at a shop's days, and remember whose kiosks are whose."""
+    def add_shop(
+        self,
+        shop: str,
+        documents: Iterable[MonthlyAggregate],
+        notes: Sequence[Note],
+        now: datetime,
+        owner: str = "",
+    ) -> None:
+        """Look at a shop's days, and remember whose kiosks are whose. `owner`: whose it is, if no document says."""
         documents = list(documents)
         self.examined += documents
         for each in documents:
@@ -47,7 +56,7 @@ class Diagnosis:
             if newest is None or newest.as_of <= each.as_of:
                 self.newest[each.kiosk_id] = each
         shop_documents = by_shop(documents).get(shop, [])
-        subject = of_shop(documents[-1].owner if documents else "", shop)
+        subject = of_shop(documents[-1].owner if documents else owner, shop)
         if not shop_documents or now - shop_documents[-1].as_of > DORMANT:
             self.unjudged.add(("falling", subject))
             return
@@ -62,13 +71,17 @@ class Diagnosis:
             self.troubles.append(trouble)
         elif ended:
             self.endings["falling", subject, ""] = ended
+        else:
+            self.watched_since["falling", subject, ""] = watch.since
 
     def add_kiosks(
         self, statuses: Sequence[StoredStatus], now: datetime, silent: timedelta, retired: Collection[str] = ()
     ) -> None:
         """Look at the kiosks of the shops that were added. Of those that are `retired` nothing is said any more."""
         former = renamed(self.examined)
-        self.unjudged |= {(kind.partition("-")[0], kiosk_id) for kiosk_id in retired for kind in KINDS}
+        # Of a kiosk without any document that is looked at nothing is known: silent for a year, it is not heard again.
+        unseen = {each.status.kiosk_id for each in statuses} - self.newest.keys() - former
+        self.unjudged |= {(kind.partition("-")[0], kiosk_id) for kiosk_id in {*retired, *unseen} for kind in KINDS}
         own = [each for each in statuses if each.status.kiosk_id in self.newest.keys() - former - {*retired}]
         recent = [each for each in own if now - each.received_at <= DORMANT]
         all_silent = len(recent) >= FEWEST_SILENT and all(overdue(each, now, silent) for each in recent)

@@ -71,6 +71,10 @@ def over(in_: Language, ended: EndedAlert) -> str:
         ("falling", "recovered"): _("Customers are as happy again as they used to be."),
         ("falling", "new usual"): _("Customers have been less happy for so long that this is what is usual now."),
         ("falling", "corrected"): _("With all that is known now, customers have not become less happy."),
+        ("falling", "past"): _(
+            "Whether customers are still less happy than before {day} cannot be said any more: that is too long ago, "
+            "or the kiosk was moved since."
+        ),
         ("unheard", ""): _("Kiosk {kiosk} is heard again."),
         ("standing", ""): _("Kiosk {kiosk} takes votes again."),
         ("card", ""): _("Kiosk {kiosk} takes votes again."),
@@ -103,6 +107,8 @@ def _filled(in_: Language, words: str, trouble: AlertEvent) -> str:
 def _subject(in_: Language, changes: AlertChanges) -> str:
     shops = in_.both(sorted({each.shop for each in changes.raised} or {each.alert.shop for each in changes.cleared}))
     if not changes.raised:
+        if all(each.ending == "past" for each in changes.cleared):
+            return in_.gettext("Not compared any more: {shops}").format(shops=shops)
         return in_.gettext("All clear: {shops}").format(shops=shops)
     if any(each.kind == "falling" for each in changes.raised):
         return in_.gettext("Customers are less happy: {shops}").format(shops=shops)

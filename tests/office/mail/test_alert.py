@@ -15,7 +15,7 @@ from hardware.clock import SystemClock
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.alert.diagnosis import Diagnosis
-from kiosk.office.alert.words import over, raised
+from kiosk.office.alert.words import letter, over, raised
 from kiosk.office.report.data import months
 from kiosk.office.report.language import Language
 from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert, Kind, of_shop
@@ -490,6 +490,58 @@ def test_of_a_kiosk_taken_away_for_good_nothing_is_said_and_the_office_is_not_de
     found.add_kiosks(silent, NOW, GRACE, ["old-1", "old-2"])
     assert [(each.kind, each.kiosk_id) for each in found.troubles] == [("unheard", "k1")]
     assert {("unheard", "old-1"), ("test", "old-2")} <= found.unjudged
+
+
+LONG_AGO = timedelta(days=430)
+"""An office that was off for fourteen months: nothing of then is among the months that an alert reads."""
+FELL = NOW.date() - LONG_AGO
+
+
+def fall_of(shop, since=FELL):
+    return AlertEvent("falling", "Panificio Rossi", shop, since=since, points_before=80, points_after=60, votes=100)
+
+
+def tell(office, *troubles, at=NOW - LONG_AGO):
+    """What an owner was told of, and when."""
+    alerts = Alerts.open(f"sqlite:///{office.parent}/archive.db")
+    alerts.take(troubles, (), {}, {"Panificio Rossi": ["rossi@example.org"]}, at)
+    alerts.close()
+
+
+def test_after_fourteen_months_each_is_told_once_and_nothing_that_is_not_known(office, mailbox):
+    put(office, history(0), status())
+    put(office, history(0, shop="Corso Italia", kiosk_id="rossi-2"), status("rossi-2"))
+    put(office, history(40, shop="Via Po", kiosk_id="rossi-3"), status("rossi-3"))
+    put(office, history(40, good_days=60, shop="Via Roma", kiosk_id="rossi-4"), status("rossi-4"))
+    closed = a_document(f"{FELL:%Y-%m}", {1: (4, 1, 1)}, shop="Via Verdi", kiosk_id="rossi-5")
+    put(office, [closed], status("rossi-5", ago=LONG_AGO))
+    away = {"Corso Italia": "rossi-2", "Via Verdi": "rossi-5"}
+    silent = [AlertEvent("unheard", "Panificio Rossi", shop, kiosk) for shop, kiosk in away.items()]
+    tell(office, fall_of("Via Garibaldi"), fall_of("Via Verdi"), *silent)
+    assert run(office) == (0, "2 sent\n", "")
+    _, mail = mailbox.mails[0]
+    told = mail.get_content().replace("\r\n", "\n").split("\n\n")[:-2]
+    assert [sentence.partition(": ")[0] for sentence in told[:-1]] == ["Via Po", "Via Garibaldi", "Corso Italia"]
+    assert told[0].startswith("Via Po: Customers have been less happy since ")
+    # How that ended nobody has seen.
+    assert told[1].startswith("Via Garibaldi: Whether customers are still less happy than before ")
+    assert told[2] == "Corso Italia: Kiosk rossi-2 is heard again."
+    assert run(office) == (0, "0 sent\n", "")
+
+
+def test_a_fall_is_called_corrected_only_where_its_days_are_looked_at(office, mailbox):
+    """Across a move nothing is compared, and of a shop that opens on few days a year has few days."""
+    put(office, history(0), status())
+    tell(office, fall_of("Via Garibaldi", NOW.date() - timedelta(60)))
+    assert run(office)[:2] == (0, "2 sent\n")
+    assert mailbox.mails[0][1]["Subject"] == "All clear: Via Garibaldi"
+    assert "With all that is known now, customers have not become less happy." in mailbox.mails[0][1].get_content()
+    told = fall_of("Via Garibaldi", NOW.date() - timedelta(60))
+    note = Note(NOW.date() - timedelta(30), "Via Garibaldi", "to the other door", "break")
+    found = diagnosed([*history(0)], notes=[note])
+    (changes,) = difference([told], found.troubles, set(), found.endings, found.watched_since).values()
+    assert changes.cleared == (EndedAlert(told, "past"),)
+    assert letter(EN, "id", ("a@example.org",), changes).subject == "Not compared any more: Via Garibaldi"
 
 
 def _days(document):

@@ -98,7 +98,7 @@ def mails():
     figures = {"since": date(2026, 10, 3), "points_before": 80, "points_after": 60, "votes": 100}
     raised = tuple(AlertEvent(kind, **about, **figures) for kind in get_args(Kind))
     ended = tuple(EndedAlert(each, "") for each in raised if each.kind not in {"falling", "copied"})
-    falls = tuple(EndedAlert(raised[0], ending) for ending in ("recovered", "new usual", "corrected"))
+    falls = tuple(EndedAlert(raised[0], ending) for ending in ("recovered", "new usual", "corrected", "past"))
     for news in (AlertChanges(raised, ()), AlertChanges(raised[-1:], ended), AlertChanges((), (*ended, *falls))):
         yield alert(Language(pseudo.CODE), "id", ("a@example.org",), news)
 

@@ -80,6 +80,8 @@ class AlarmWatch:
     """Oldest first; only the last one may still last."""
     missing: int
     """Days with votes that are needed before anything can be said; 0 where the watch is on."""
+    since: date | None = None
+    """The first day on which a fall could have been seen; None where there is none yet."""
 
     @property
     def alarm(self) -> Alarm | None:
@@ -94,14 +96,15 @@ def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
     """
     votes = daily_votes([(day.date, day.votes) for day in days], scores)
     missing = max(0, ENOUGH_DAYS - len(votes.dates))
+    since = date.fromordinal(int(votes.dates[ENOUGH_DAYS])) if len(votes.dates) > ENOUGH_DAYS else None
     # Of most shops that is all there is to say, and for a tenth of what the rest costs.
     if is_silent(votes):
-        return AlarmWatch((), missing)
+        return AlarmWatch((), missing, since)
     weighed_days = readings(days, scores)
     cusum = _Cusum(weighed_days[:ENOUGH_DAYS], scores, beginnings(weighed_days, scores))
     for reading in weighed_days[ENOUGH_DAYS:]:
         cusum.see(reading)
-    return AlarmWatch(tuple(cusum.alarms), missing)
+    return AlarmWatch(tuple(cusum.alarms), missing, since)
 
 
 class _Cusum:
