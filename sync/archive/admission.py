@@ -8,9 +8,11 @@ from typing import TypeAlias
 
 from sync.archive.intake import Accepted, Quarantined
 from sync.document import topics
+from sync.document.installation import card
 
-MAX_INSTALLATIONS = 50
-"""Of one kiosk: a card is flashed anew a few times in its life. More are made up."""
+MAX_CARDS = 50
+"""Of one kiosk: a card is flashed anew a few times in its life. More are made up. How often its settings change, fairs
+and opening hours, is bounded by its documents alone."""
 MAX_DOCUMENTS = 1200
 """Of one kiosk: a hundred years. At 64 KiB each no credential fills the disk."""
 
@@ -60,8 +62,9 @@ def _by_kiosk(months: Mapping[tuple[str, str], int]) -> defaultdict[str, Counter
 
 
 def _too_many(each: Accepted, own: Counter[str], *, stored: bool) -> str:
-    if each.installation not in own and len(own) >= MAX_INSTALLATIONS:
-        found = f"{len(own)} installations, at most {MAX_INSTALLATIONS}"
+    cards = {*map(card, own)} if each.installation not in own else set()
+    if len(cards) >= MAX_CARDS and card(each.installation) not in cards:
+        found = f"{len(cards)} installations, at most {MAX_CARDS}"
         return f"kiosk {each.kiosk_id} has told of {found}; who uses its credential?"
     if not stored and own.total() >= MAX_DOCUMENTS:
         return (

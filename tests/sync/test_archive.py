@@ -29,6 +29,7 @@ from sync.archive.tables import DOCUMENT, METADATA
 from sync.archive.voice import Voice
 from sync.document import topics
 from sync.document.aggregate import Event, decode, digest, encode
+from sync.document.installation import under
 from sync.document.outbox import Document
 from sync.document.receipts import disputed
 from sync.document.status import Status
@@ -479,7 +480,7 @@ def test_a_message_says_since_when_and_how_often_it_came(archive):
 
 
 def test_one_credential_that_makes_up_installations_is_bounded(archive, monkeypatch):
-    monkeypatch.setattr(admission, "MAX_INSTALLATIONS", 5)
+    monkeypatch.setattr(admission, "MAX_CARDS", 5)
     made_up = [accepted(installation_id=f"card-{n}", revision=n + 1) for n in range(20)]
     for batch in (made_up[:12], made_up[12:], [accepted(kiosk_id="bianchi-2")]):
         archive.store(batch, AT)
@@ -490,6 +491,21 @@ def test_one_credential_that_makes_up_installations_is_bounded(archive, monkeypa
     assert archive.receipts("rossi-1")[known]["2026-10"][0] == 99
     assert list(archive.receipts("bianchi-2")) == ["card-1"]
     assert all("has told of 5 installations, at most 5" in each.reason for each in archive.quarantined())
+
+
+def test_a_kiosk_that_goes_to_many_fairs_is_one_card(archive, monkeypatch):
+    """There and back its settings change twice, and each has an installation with a number."""
+    monkeypatch.setattr(admission, "MAX_CARDS", 2)
+    fairs = [accepted(f"20{20 + n // 2}-0{1 + n % 2}", installation_id=under("card-1", 1 + n)) for n in range(12)]
+    archive.store([*fairs[:6], accepted(installation_id="card-2")], AT)
+    archive.store([*fairs[6:], accepted(installation_id="card-3")], AT)
+    assert len(archive.receipts("rossi-1")) == 13
+    (message,) = archive.quarantined()
+    assert "has told of 2 installations, at most 2" in message.reason
+    # Nor does a card with numbers that were made up fill the disk.
+    monkeypatch.setattr(admission, "MAX_DOCUMENTS", 14)
+    archive.store([accepted(installation_id=under("card-1", 20 + n)) for n in range(5)], AT)
+    assert len(archive.receipts("rossi-1")) == 14
 
 
 def test_one_credential_that_makes_up_months_is_bounded(archive, monkeypatch):
