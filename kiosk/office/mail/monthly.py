@@ -137,16 +137,15 @@ def _enclosed(
     said = _said_of_files(in_, [shop for shop, _ in pages], alone=whole is None)
     there = {each.name.rpartition(".")[0] for each in attachments}
     if left_out := [shop for shop, _ in pages if names[shop] not in there]:
-        shops = shop_names(in_, left_out)
-        return attachments, [
-            in_.gettext("There was no room for the pages of {shops}: ask for them.").format(shops=shops),
-            said,
-        ]
+        sentence = in_.gettext("There was no room for the pages of {shops}: ask for them.")
+        return attachments, [sentence.format(shops=shop_names(in_, left_out)), said]
     return attachments, [said]
 
 
 def _said_of_files(in_: Language, shops: Sequence[str], *, alone: bool) -> str:
     """`alone`: without a page of all shops."""
+    if alone and len(shops) == 1:
+        return in_.gettext("The shop's page is attached, and its figures as CSV.")
     if alone:
         return in_.gettext("Each shop's page is attached, and its figures as CSV.")
     if not shops:

@@ -103,6 +103,11 @@ def test_one_shop_is_the_page_without_a_click():
         assert words in mail.text, words
 
 
+def test_what_is_attached_is_said_of_one_shop_and_of_several():
+    assert "The shop's page is attached" in written(*STEADY).text
+    assert "Each shop's page is attached" in written(*STEADY, *FALLING).text
+
+
 def test_of_several_shops_those_that_need_attention_come_first_and_all_are_there():
     html = written(*STEADY, *FALLING, *BROKEN, *NOBODY).html
     places = [html.index(f"<b>{shop}</b>") for shop in ("Café &lt;b&gt;", "Museum", "Airport", "Stazione")]
