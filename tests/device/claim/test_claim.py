@@ -20,7 +20,10 @@ from sync.archive.credential import ClaimRefusal
 from tests.device.claim.conftest import EarlierClock, Kiosk
 from tests.office.claim_server.conftest import Office
 from tests.office.claim_server.test_claim_server import LaterClock
+from tests.openssl import needs_openssl
 from tests.sync.ends import collecting, fill, free_port, held, written
+
+pytestmark = needs_openssl
 
 
 def credential(kiosk):

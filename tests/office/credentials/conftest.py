@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kiosk.office.credentials.authority_folder import create
+from tests.openssl import require_openssl
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -18,6 +19,7 @@ def authority(tmp_path):
 @pytest.fixture
 def openssl():
     """Runs OpenSSL; its exit code and all that it says."""
+    require_openssl()
 
     def run(*words, at=NOW):
         time = ("-attime", str(int(at.timestamp()))) if words[0] == "verify" else ()
