@@ -132,6 +132,7 @@ def _accounts() -> dict[str, Any]:
         ],
         "PASSWORD_HASHERS": [f"{ROOM}.password_hasher.PiArgon2Hasher"],
         "PASSWORD_RESET_TIMEOUT": 3600,
+        "CSRF_FAILURE_VIEW": f"{ROOM}.views.entrance.out_of_date",
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "/",
         "ACCOUNT_ADAPTER": f"{ROOM}.adapters.AccountAdapter",

@@ -147,6 +147,29 @@ def test_nothing_lies_beyond_the_edge_of_a_small_telephone(opened, path, languag
     assert page.evaluate("document.documentElement.lang") == language
 
 
+REPORTS = {FIRST_SHOP, "/areas/1/overview"}
+"""What `kiosk report` draws."""
+LONG = """() => {
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), beyond = []
+  while (texts.nextNode()) {
+    const text = texts.currentNode, was = text.textContent
+    if (!was.trim() || !text.parentElement.closest('.name, .line, .about, .button, button, h1, p > a, td')) continue
+    text.textContent = 'W'.repeat(90)
+    if (document.documentElement.scrollWidth > innerWidth) beyond.push(was)
+    text.textContent = was
+  }
+  return beyond }"""
+
+
+def test_what_people_enter_lies_beyond_no_edge_however_long_it_is_without_a_blank(opened):
+    """An address in the list of what everybody did made it eight times as wide as a telephone."""
+    for path in (each for each in INSIDE if each not in REPORTS):
+        assert (path, opened(path, width=SMALL).evaluate(LONG)) == (path, [])
+    page = opened("/people/audit", width=SMALL)
+    page.add_style_tag(content="main, main * { overflow-wrap: normal !important }")
+    assert page.evaluate(LONG)  # the control
+
+
 MISTAKES = {
     f"{FIRST_SHOP}/notes": {},
     f"{FIRST_SHOP}/goals": {"points": "101"},

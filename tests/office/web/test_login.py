@@ -68,6 +68,21 @@ def test_a_form_without_its_token_is_refused(web):
     assert browser.ask("POST", "/login", own).to == "/"  # the control
 
 
+def test_a_login_in_a_second_tab_leads_in_and_nobody_elsewhere(web):
+    """Logging in gives another token, and the form in the other tab has the former."""
+    web.account("tabs@example.org")
+    browser = web.browser()
+    path = "/login?next=/account"
+    form = {**hidden(browser.get(path).text), "login": "tabs@example.org", "password": PASSWORD}
+    assert browser.log_in("tabs@example.org", PASSWORD).to == "/"
+    assert browser.ask("POST", path, form).to == path
+    assert browser.get(path).to == "/account"
+    # The controls: another form that is too old, and one of somebody who is not in.
+    assert browser.ask("POST", "/logout", form).status == 403
+    browser.post("/logout", {})
+    assert browser.ask("POST", path, form).status == 403
+
+
 def test_a_session_that_was_there_before_the_login_is_worth_nothing_after_it(web):
     web.account("fixation@example.org")
     browser = web.browser()

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.views.csrf import csrf_failure
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -33,6 +35,16 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         login(request, user)
         return HttpResponseRedirect("/")
     return render(request, "welcome.html", {"form": form})
+
+
+def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is not this session's: an old one, or another site's.
+
+    Whoever sends the login's and is in by another tab, where he has logged in meanwhile, has what he wanted.
+    """
+    if request.path == reverse("account_login") and request.user.is_authenticated:
+        return HttpResponseRedirect(request.get_full_path())
+    return csrf_failure(request, reason)
 
 
 def nothing(_request: HttpRequest) -> HttpResponse:
