@@ -70,3 +70,37 @@ def test_a_page_whose_owner_is_erased_while_it_is_made_is_nobodys_and_keeps_no_o
     command = [sys.executable, "-c", ERASED, str(Web(tmp_path).settings)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
     assert done.stdout == """[("another's", 'zibibbo')]\n"""
+
+
+TOO_LONG = """
+import os
+import sys
+from pathlib import Path
+from config.file import load_office
+from hardware.clock import SystemClock
+from kiosk.office.web.server import prepare
+now = SystemClock().wall()
+prepare(load_office(Path(sys.argv[1])), lambda: now)
+from kiosk.office.web import page_queue
+from kiosk.office.web.models import OrderedPage, User
+user = User.objects.create_user("rossi@example.org", "password", now)
+for order in ("first", "second"):
+    OrderedPage.objects.create(digest=order, order=order, owner_id=1, user=user, asked_at=now)
+sound = [sys.executable, "-c", "import sys; print(sys.stdin.read())"]
+page_queue.PROGRAM = [sys.executable, "-c", "import threading; threading.Event().wait()"]
+limit, page_queue.DEADLINE_S = page_queue.DEADLINE_S, 0.01
+page_queue.make_next(now)
+page_queue.PROGRAM, page_queue.DEADLINE_S = sound, limit
+page_queue.make_next(now)
+print([(page.order, page.refusal, page_queue.html(page).strip()) for page in OrderedPage.objects.order_by("pk")])
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("none is left")
+"""
+
+
+def test_a_page_that_takes_too_long_is_given_up_and_keeps_no_other_back(tmp_path):
+    command = [sys.executable, "-c", TOO_LONG, str(Web(tmp_path).settings)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
+    assert done.stdout == "[('first', 'it takes too long', ''), ('second', '', 'second')]\nnone is left\n"
