@@ -54,7 +54,8 @@ class ClaimServer:
         finally:
             for task in self._talking:
                 task.cancel()
-            self._threads.shutdown(wait=False, cancel_futures=True)
+            # Whoever was told to try again may still be waiting for the database, which is closed next.
+            self._threads.shutdown(cancel_futures=True)
 
     async def _accept(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
@@ -110,10 +111,12 @@ class ClaimServer:
                 await exchange.answer(answer)
         finally:
             writer.close()
-            with suppress(TimeoutError, OSError):
-                async with asyncio.timeout(CLOSE_S):
-                    await writer.wait_closed()
-            writer.transport.abort()
+            try:
+                with suppress(TimeoutError, OSError):
+                    async with asyncio.timeout(CLOSE_S):
+                        await writer.wait_closed()
+            finally:
+                writer.transport.abort()
 
     async def _streams(self, connection: socket.socket) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         # Not asyncio.start_server: that tells of a connection only after its handshake, so that whoever never ends

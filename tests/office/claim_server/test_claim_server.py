@@ -9,7 +9,8 @@ import socket
 import ssl
 import subprocess
 import sys
-from contextlib import closing
+import threading
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 
@@ -129,6 +130,22 @@ def test_a_database_that_is_locked_is_an_answer_in_time(office, monkeypatch):
         assert (status, "try again later" in told["error"]) == (503, True)
         # With all the time that a busy machine takes: the first answer's thread still waits for its turn.
         assert claim(office, secret)[0] == 200
+
+
+def test_whoever_still_waits_for_the_database_has_ended_when_the_server_has(office, monkeypatch):
+    """It is closed then: a connection taken from it later is one that nobody closes."""
+    monkeypatch.setattr("kiosk.office.claim_server.server.ANSWER_S", 0.3)
+    with closing(CredentialStore.open(office.url)) as other, ExitStack() as locked, office.serving():
+        secret = office.token()
+        locked.enter_context(other._transaction(writing=True))
+        assert claim(office, secret)[0] == 503
+        assert answering()
+        locked.close()
+    assert not answering()
+
+
+def answering():
+    return [each for each in threading.enumerate() if each.name.startswith("claims")]
 
 
 def test_a_python_that_judges_strictly_believes_the_server_and_its_neighbour_no_kiosk(office):
