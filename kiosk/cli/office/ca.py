@@ -15,7 +15,8 @@ from kiosk.cli.source import office
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import new_key, server_certificate, service_certificate
 from kiosk.office.credentials.authority_backup import packed, unpack
-from kiosk.office.credentials.authority_folder import MAX_BYTES, AuthorityFolder, create
+from kiosk.office.credentials.authority_files import MAX_BYTES
+from kiosk.office.credentials.authority_folder import AuthorityFolder, create
 from kiosk.office.credentials.certificates import CredentialError, common_name, end_of, end_of_list
 from kiosk.privileges import acting_for
 from sync.document.regular_file import read_limited

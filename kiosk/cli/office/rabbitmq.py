@@ -28,7 +28,8 @@ from kiosk.office.broker.rabbitmq import (
 from kiosk.office.broker.rabbitmq_rights import definitions
 from kiosk.office.broker.written_file import sealed
 from kiosk.office.credentials import pem
-from kiosk.office.credentials.authority_folder import MAX_BYTES, TRUSTED, AuthorityFolder
+from kiosk.office.credentials.authority_files import MAX_BYTES
+from kiosk.office.credentials.authority_folder import TRUSTED, AuthorityFolder
 from kiosk.office.doctor.certificates import examine_copies
 from kiosk.office.doctor.finding import OfficeFinding
 from kiosk.office.doctor.foreign_topic import PROBE

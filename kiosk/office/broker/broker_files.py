@@ -13,7 +13,8 @@ from kiosk.office.broker.listener_settings import COLLECTOR
 from kiosk.office.broker.mosquitto import MosquittoSettings
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import SERVICE_PREFIX, new_key, server_certificate, service_certificate
-from kiosk.office.credentials.authority_folder import MAX_BYTES, REVOKED, TRUSTED, AuthorityFolder
+from kiosk.office.credentials.authority_files import MAX_BYTES
+from kiosk.office.credentials.authority_folder import REVOKED, TRUSTED, AuthorityFolder
 from kiosk.office.credentials.certificates import CredentialError, end_of
 from sync.document.regular_file import read_limited
 

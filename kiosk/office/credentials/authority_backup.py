@@ -4,15 +4,8 @@ from pathlib import Path
 
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import Authority
-from kiosk.office.credentials.authority_folder import (
-    OWN_MODE,
-    READABLE,
-    REVOKED,
-    ROOT,
-    ROOT_KEY,
-    TRUSTED,
-    AuthorityFolder,
-)
+from kiosk.office.credentials.authority_files import OWN_MODE, READABLE
+from kiosk.office.credentials.authority_folder import REVOKED, ROOT, ROOT_KEY, TRUSTED, AuthorityFolder
 from kiosk.office.credentials.certificates import CredentialError, key_digest
 from sync.document.regular_file import write_atomically
 

@@ -30,15 +30,13 @@ from kiosk.office.credentials.authority import (
     new_root,
     revocation_list,
 )
+from kiosk.office.credentials.authority_files import MAX_BYTES, OWN_MODE, READABLE
 from kiosk.office.credentials.certificates import CredentialError, common_name, end_of, entries, fingerprint, key_digest
 from kiosk.office.credentials.issued_record import IssuedRecord
 from sync.document.regular_file import open_regular, read_limited, write_atomically
 
 ROOT, ROOT_KEY, TRUSTED, REVOKED = "root.pem", "root.key", "ca.pem", "crl.pem"
 ISSUED = "issued"
-MAX_BYTES = 64 << 20
-"""Longest file that is read: a list of a million serial numbers."""
-OWN_MODE, READABLE = 0o600, 0o644
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.office.credentials.authority_files import MAX_BYTES, OWN_MODE
 from sync.document.regular_file import read_limited
 
-MAX_BYTES = 64 << 20
-"""Longest file that is read: a million lines."""
-OWN_MODE = 0o600
 _LINE = re.compile("(?P<serial>[0-9a-f]{1,40}) (?P<kiosk>[!-~]{1,63}) [.]")
 
 

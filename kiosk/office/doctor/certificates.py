@@ -6,7 +6,8 @@ from pathlib import Path
 
 from kiosk.office.broker.broker_files import ENDING, Files
 from kiosk.office.credentials import pem
-from kiosk.office.credentials.authority_folder import MAX_BYTES, AuthorityFolder
+from kiosk.office.credentials.authority_files import MAX_BYTES
+from kiosk.office.credentials.authority_folder import AuthorityFolder
 from kiosk.office.credentials.certificates import CredentialError, common_name, end_of, end_of_list
 from kiosk.office.doctor.finding import OfficeFinding, error, ok, warning
 from sync.document.regular_file import read_limited
