@@ -10,7 +10,7 @@ from kiosk.cli.files import NewFile, reason
 from kiosk.cli.options import kiosk_settings
 from kiosk.device.daemon.control import RUN, ControlError, ask
 from kiosk.device.daemon.folder import DATABASE
-from kiosk.device.store.copy import check, make_at_rest, name_safely
+from kiosk.device.store.copy import alone, check, make_at_rest, name_safely
 from kiosk.device.store.votes import VotesError
 from kiosk.privileges import acting_for
 from sync.document.database_files import remove_database
@@ -29,7 +29,7 @@ def command(file: Path, path: Path | None) -> None:
     with exiting(CONFIG, SettingsError), exiting(TEMPORARY, ControlError, VotesError):
         data = load_kiosk(path).kiosk.data
         try:
-            with acting_for(file):
+            with acting_for(file), alone(file.parent, "kiosk backup"):
                 presses = _write(part, data)
                 name_safely(part, file)
         except OSError as error:

@@ -1,5 +1,6 @@
 """What a technician asks of a kiosk: a copy of the votes while it counts, and a while in which presses do not count."""
 
+import os
 import socket
 import sqlite3
 import stat
@@ -18,7 +19,7 @@ from kiosk.device.daemon.control import MAX_REQUEST, ControlError, ask
 from kiosk.device.daemon.daemon import Daemon
 from kiosk.device.daemon.folder import DATABASE
 from kiosk.device.daemon.request_queue import MAX_WAITING, Request
-from kiosk.device.store.copy import CHUNK, check, make
+from kiosk.device.store.copy import CHUNK, alone, check, make
 from kiosk.device.store.salvage import QUARANTINE
 from kiosk.device.store.votes import Votes, VotesError
 from tests.device.conftest import MORNING_NS, settings
@@ -63,6 +64,27 @@ def test_the_votes_are_copied_while_the_kiosk_runs(path, tmp_path):
 def test_the_votes_of_a_kiosk_that_is_off_are_copied_too(path, tmp_path):
     with_votes(tmp_path, 3)
     assert kiosk(path, "backup", tmp_path / "copy.db").stdout.endswith("copy.db: 3 presses\n")
+
+
+def test_of_two_that_copy_into_one_folder_at_once_the_second_is_sent_away(path, tmp_path):
+    """What the first one writes would else be taken away under it, or get its name before it was checked."""
+    with_votes(tmp_path, 3)
+    (sticks := tmp_path / "stick").mkdir()
+    part = sticks / "copy.db.part"
+    with alone(sticks, "kiosk backup"):
+        part.write_bytes(b"what the first one has so far")
+        result = kiosk(path, "backup", sticks / "copy.db")
+        assert (result.returncode, result.stdout) == (75, "")
+        assert f"{sticks}: another `kiosk backup` is at work; wait for it" in result.stderr
+        assert part.read_bytes() == b"what the first one has so far"
+    assert kiosk(path, "backup", sticks / "copy.db").returncode == 0
+    assert [file.name for file in sticks.iterdir()] == ["copy.db"]
+
+
+def test_where_no_folder_can_be_locked_the_votes_are_copied_all_the_same(monkeypatch, tmp_path):
+    monkeypatch.setattr("fcntl.flock", lambda *_: os.close(-1))  # as on a share of a network: EBADF
+    with alone(tmp_path, "kiosk backup"):
+        assert tmp_path.exists()
 
 
 def test_a_copy_takes_the_votes_place_at_the_next_start_and_nothing_is_thrown_away(path, tmp_path):

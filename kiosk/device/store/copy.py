@@ -1,9 +1,10 @@
 """A copy of the votes: made while the kiosk counts, and checked."""
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Integer, Table, literal_column, select
@@ -106,6 +107,24 @@ def check(path: Path, called: Path | None = None) -> int:
             return presses
     except sqlite3.Error as error:
         raise VotesError(f"{name}: {error}") from error
+
+
+@contextmanager
+def alone(folder: Path, command: str) -> Iterator[None]:
+    """One at a time: of two that write one file, each would put the other's in place, checked or not.
+
+    Raises VotesError where another of that command is at work in this folder.
+    """
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # some shares of a network lock no folder
+            try:
+                fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise VotesError(f"{folder}: another `{command}` is at work; wait for it") from None
+        yield
+    finally:
+        os.close(place)
 
 
 def name_safely(part: Path, path: Path) -> None:

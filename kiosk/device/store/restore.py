@@ -1,6 +1,5 @@
 """A copy of the votes brought in, and put in the place of what is there."""
 
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, create_engine
 
-from kiosk.device.store.copy import MOST_BYTES, name_safely
+from kiosk.device.store.copy import MOST_BYTES, alone, name_safely
 from kiosk.device.store.database import NEXT, VotesError
 from kiosk.device.store.salvage import place_for
 from kiosk.device.store.schema import migrate
@@ -34,7 +33,7 @@ def brought_in(copy: Path, database: Path) -> Iterator[Path]:
             raise VotesError(f"{copy}: larger than {MOST_BYTES >> 20} MiB: this is no copy of a kiosk's votes")
         with acting_for(database):
             database.parent.mkdir(parents=True, exist_ok=True)
-            opened.enter_context(_alone(database.parent))
+            opened.enter_context(alone(database.parent, "kiosk restore"))
             remove_database(part)
             try:
                 with part.open("xb") as file:
@@ -42,19 +41,6 @@ def brought_in(copy: Path, database: Path) -> Iterator[Path]:
                 yield part
             finally:
                 remove_database(part)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One at a time: of two that write one file, each would put the other's in place, checked or not."""
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise VotesError(f"{folder}: another `kiosk restore` is at work; wait for it") from None
-    finally:
-        os.close(place)
 
 
 def put_in_place(copy: Path, database: Path) -> bool:
