@@ -102,6 +102,8 @@ def test_cookies_are_this_hosts_alone(web):
     for attributes in browser.attributes.values():
         assert {"secure", "httponly", "samesite=lax", "path=/"} <= {each.strip() for each in attributes.split(";")}
         assert "domain" not in attributes
+    # Two weeks, for whoever has copied it, too.
+    assert "max-age=1209600" in browser.attributes["__Host-session"].lower()
 
 
 def test_with_codes_the_password_alone_opens_nothing(web):

@@ -230,3 +230,27 @@ def test_a_passkey_that_was_taken_off_opens_nothing(device):
     device.page.wait_for_url(f"{device.web.url}/")
     device.make_passkey()  # as every test finds it
     device.out()
+
+
+def test_whoever_is_shut_out_by_others_guesses_gets_in_by_a_passkey(chromium, tried):
+    web, mail = tried[0], "guessed@example.org"
+
+    def by_password(password: str, address: str) -> str:
+        browser = Browser(web.port, host=f"localhost:{web.port}", address=address)
+        return browser.log_in(mail, password).to
+
+    with a_device(chromium, web) as own:
+        own.open(f"/welcome/{web.invitation(mail, '--technician')}")
+        own.page.fill("#id_password", PASSWORD)
+        own.page.locator("main button").first.click()
+        own.page.wait_for_url(lambda url: "/welcome/" not in url)
+        own.make_passkey()
+        own.out()
+        assert by_password(PASSWORD, "203.0.113.1") == "/login/code"  # the control
+        for number in range(6):
+            by_password(f"wrong {number}", f"203.0.113.{number + 2}")
+        assert by_password(PASSWORD, "203.0.113.1") == ""
+        own.open("/login")
+        own.press("Log in by a passkey")
+        own.page.wait_for_url(lambda url: "/login" not in url)
+        assert own.inside()
