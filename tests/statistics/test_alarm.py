@@ -160,6 +160,7 @@ def test_from_what_is_usual_now_it_can_fall_again():
 def test_nothing_is_said_before_enough_days():
     assert watch(days(*repeat(USUAL, ENOUGH_DAYS - 1)), SCORES).missing == 1
     assert watch([], SCORES).missing == ENOUGH_DAYS
+    assert is_silent(voted_on(days(*repeat(USUAL, ENOUGH_DAYS))))
 
 
 def test_one_unhappy_vote_in_a_thousand_is_no_news():
