@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import bad_request
@@ -75,7 +76,7 @@ def in_own_network(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 
 class ArchiveAway:
-    """Say so where the archive cannot be reached: nothing is wrong with whoever asks."""
+    """Say so where the archive cannot be reached, or a disk is full: nothing is wrong with whoever asks."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self._answer = answer
@@ -87,6 +88,12 @@ class ArchiveAway:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django where a view raises."""
+        # SQLite's words: "database or disk is full", "disk I/O error".
+        if isinstance(error, OperationalError) and "disk" in str(error):
+            log.error(
+                "%s: %s; nothing is written down until there is room", settings.DATABASES["default"]["NAME"], error
+            )
+            return render(request, "503_disk.html", status=503)
         if not isinstance(error, ArchiveError | ArchiveAwayError):
             return None
         if isinstance(error, NoArchiveError):
