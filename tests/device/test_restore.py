@@ -1,5 +1,6 @@
 """A copy put back: no vote is lost that the card still has, none is counted twice, and the office listens."""
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -153,6 +154,24 @@ def with_votes(database, installation, presses):
     for n in range(presses):
         votes.add_vote(n, n, "happy", "counted")
     votes.close()
+
+
+def test_what_is_in_a_log_beside_the_copy_is_not_left_behind(path, tmp_path):
+    """Files as they are copied from the card of a kiosk that is on, or that lost its power."""
+    with_votes(lost := tmp_path / "lost" / DATABASE, "the old card", 3)
+    votes = Votes(lost, "the old card")
+    votes.begin("boot", 1)
+    votes.add_vote(9, 9, "happy", "counted")
+    shutil.copytree(lost.parent, tmp_path / "copied")
+    votes.close()
+    words = "restore", tmp_path / "copied" / DATABASE, "--new-card"
+    refused = run(path, *words)
+    assert (refused.returncode, refused.stdout) == (65, "")
+    assert f"{DATABASE}: what was written last is in {DATABASE}-wal beside it" in refused.stderr
+    (remedy,) = re.findall(r"sqlite3 (\S+) '(.+)'", refused.stderr)
+    with closing(sqlite3.connect(remedy[0])) as copy:
+        copy.execute(remedy[1])
+    assert run(path, *words).stdout.startswith("4 presses take their place")
 
 
 @pytest.mark.parametrize("present", ["another", None])

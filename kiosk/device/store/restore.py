@@ -1,10 +1,11 @@
 """A copy of the votes brought in, and put in the place of what is there."""
 
 import os
+import shlex
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, create_engine
@@ -29,6 +30,7 @@ def brought_in(copy: Path, database: Path) -> Iterator[Path]:
     with ExitStack() as opened:
         with acting_for(copy):
             source = opened.enter_context(open_regular(copy))
+            _check_no_log(copy)
         if os.fstat(source.fileno()).st_size > MOST_BYTES:
             raise VotesError(f"{copy}: larger than {MOST_BYTES >> 20} MiB: this is no copy of a kiosk's votes")
         with acting_for(database):
@@ -41,6 +43,17 @@ def brought_in(copy: Path, database: Path) -> Iterator[Path]:
                 yield part
             finally:
                 remove_database(part)
+
+
+def _check_no_log(copy: Path) -> None:
+    """Whoever copies the files of a card that was on has what was written last in the log, which is not brought in."""
+    log = copy.with_name(copy.name + "-wal")
+    with suppress(FileNotFoundError):
+        if log.lstat().st_size:
+            raise VotesError(
+                f"{copy}: what was written last is in {log.name} beside it; write it into the copy first: "
+                f"sqlite3 {shlex.quote(str(copy))} 'PRAGMA wal_checkpoint(TRUNCATE)'"
+            )
 
 
 def put_in_place(copy: Path, database: Path) -> bool:
