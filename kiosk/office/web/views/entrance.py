@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.csrf import csrf_failure
@@ -42,7 +41,9 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Whoever sends the login's and is in by another tab, where he has logged in meanwhile, has what he wanted.
     """
-    if request.path == reverse("account_login") and request.user.is_authenticated:
+    # By its name: an office without accounts has no such address.
+    asked = request.resolver_match
+    if asked is not None and asked.url_name == "account_login" and request.user.is_authenticated:
         return HttpResponseRedirect(request.get_full_path())
     return csrf_failure(request, reason)
 
