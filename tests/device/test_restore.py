@@ -1,6 +1,6 @@
 """A copy put back: no vote is lost that the card still has, none is counted twice, and the office listens."""
 
-import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -168,9 +168,9 @@ def test_what_is_in_a_log_beside_the_copy_is_not_left_behind(path, tmp_path):
     refused = run(path, *words)
     assert (refused.returncode, refused.stdout) == (65, "")
     assert f"{DATABASE}: what was written last is in {DATABASE}-wal beside it" in refused.stderr
-    (remedy,) = re.findall(r"sqlite3 (\S+) '(.+)'", refused.stderr)
-    with closing(sqlite3.connect(remedy[0])) as copy:
-        copy.execute(remedy[1])
+    _, copy, statement = shlex.split(refused.stderr[refused.stderr.rindex("sqlite3 ") :])
+    with closing(sqlite3.connect(copy)) as opened:
+        opened.execute(statement)
     assert run(path, *words).stdout.startswith("4 presses take their place")
 
 
