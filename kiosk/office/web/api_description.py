@@ -1,16 +1,20 @@
 """What programs can ask for, in OpenAPI 3.1. Pure."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
+
+from sync.archive.registered import MAX_ID
 
 _REGISTRY_ID = {"type": "integer", "format": "int64"}
 _ID = {"name": "shop_id", "in": "path", "required": True, "schema": {**_REGISTRY_ID, "minimum": 0}}
-_YEAR_MONTH = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}
+_YEAR_MONTH = {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"}
 _MONTH = {"name": "month", "in": "path", "required": True, "schema": _YEAR_MONTH}
 _SINCE = {"name": "since", "in": "query", "schema": _YEAR_MONTH, "description": "The first month."}
 _OWNER = {
     "name": "owner",
     "in": "query",
-    "schema": _REGISTRY_ID,
+    "schema": {**_REGISTRY_ID, "minimum": 0, "maximum": MAX_ID},
     "description": "An owner's id: his shops alone.",
 }
 _ROW = {
@@ -70,6 +74,7 @@ def description(url: str) -> dict[str, Any]:
                     [_SINCE, _OWNER],
                     content,
                     schema,
+                    {"400": "A parameter that is none.", "413": "More shops than one table has."},
                 )
                 for step in ("months", "days")
                 for kind, content, schema in (
@@ -84,11 +89,19 @@ def description(url: str) -> dict[str, Any]:
     }
 
 
-def _get(summary: str, parameters: list[dict[str, Any]], kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _get(
+    summary: str,
+    parameters: list[dict[str, Any]],
+    kind: str,
+    schema: dict[str, Any],
+    also: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """`also`: why else it is refused, by status."""
     refused = {
         "401": "No token that is in force.",
         "403": "A token of another scope.",
         "404": "Nothing for this token.",
+        **also,
     }
     return {
         "get": {

@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kiosk.office.web.flat_table import rows, written
-from sync.archive.registered import RegisteredShop
+from sync.archive.registered import MAX_ID, RegisteredShop
 from tests.office.web.browser import hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, OWNER_IDS, PASSWORD, ROSSI
 
@@ -152,9 +152,19 @@ def test_one_table_has_all_votes_of_the_shops_that_are_seen(web, mine, office):
 
 def test_a_table_is_of_one_owner_where_one_is_named_and_never_of_another(web, mine, office):
     assert of_table(web, mine, f"months.csv?owner={OWNER_IDS[ROSSI]}")
-    assert of_table(web, mine, f"months.csv?owner={OWNER_IDS[KAZLAUSKAS]}") == []
-    for wrong in ("months.csv?owner=x", "days.csv?since=2026", "days.csv?since=2026-13"):
-        assert web.browser().get(f"/api/v1/table/{wrong}", **mine).status == 400
+    for nobodys in (OWNER_IDS[KAZLAUSKAS], 0, MAX_ID):
+        assert of_table(web, mine, f"months.csv?owner={nobodys}") == []
+    for wrong in (
+        "owner=x",
+        "owner=",
+        "owner=-1",
+        f"owner={MAX_ID + 1}",
+        "since=",
+        "since=2026",
+        "since=2026-13",
+        "since=0000-00",
+    ):
+        assert web.browser().get(f"/api/v1/table/months.csv?{wrong}", **mine).status == 400
     for nothing in ("weeks.csv", "months.pdf"):
         assert web.browser().get(f"/api/v1/table/{nothing}", **mine).status == 404
     assert web.browser().get("/api/v1/table/months.csv").status == 401

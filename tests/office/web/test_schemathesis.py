@@ -63,7 +63,8 @@ def world(tmp_path_factory):
 def test_the_api_keeps_to_its_description_whatever_it_is_asked(world, name):
     done = judged(world, name)
     assert done.returncode == 0, done.stdout[-4000:]
-    assert "5 selected / 5 total" in done.stdout
+    assert "9 selected / 9 total" in done.stdout
+    assert "Tested: 9" in done.stdout
 
 
 @pytest.mark.parametrize("words", FAULTS)
