@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from kiosk.office.report.analysis import alarm, alarm_bound, baseline
 from kiosk.office.report.analysis.alarm import Ending, watch
 from kiosk.office.report.analysis.alarm_beginnings import watched_months
-from kiosk.office.report.analysis.alarm_bound import ROUNDING, bounds, is_silent, open_baselines
+from kiosk.office.report.analysis.alarm_bound import (
+    BEFORE,
+    LONGEST_MONTH,
+    ROUNDING,
+    _highest_level,
+    bounds,
+    is_silent,
+    open_baselines,
+)
 from kiosk.office.report.analysis.alarm_limits import CLIP, SEASON, SLACK
 from kiosk.office.report.analysis.baseline import (
     BASELINE_DAYS,
@@ -305,6 +313,19 @@ def test_no_sum_is_higher_than_its_bound(world, seed, of_variances, of_stretches
         assert found[-1] <= end
         if times == longer == 1:  # there is nothing to bound
             assert max(found) >= peak - 100 * ROUNDING
+
+
+@pytest.mark.parametrize("most", [1.0, 1.1, 1.5, 4.0])
+def test_no_level_is_higher_than_its_bound_whichever_days_weigh_less(most):
+    """Half of the days lie above and half below, and those below weigh as much less as they may."""
+    above = np.arange(BEFORE + LONGEST_MONTH) % 2 == 0
+    off = np.where(above, 0.1, -0.1)
+    level = np.average(off[:LEVEL_DAYS], weights=np.where(above, 1, 1 / most)[:LEVEL_DAYS])
+    bound = _highest_level(off[None, None], np.ones((1, 1, len(off))), np.full((1, 1, 1), most))
+    assert bound.shape == (1, 1, LONGEST_MONTH)
+    assert (bound >= level - 1e-12).all()
+    if most == 1:  # there is nothing to bound
+        assert bound == pytest.approx(np.zeros(bound.shape), abs=1e-12)
 
 
 @settings(max_examples=60, deadline=None)
