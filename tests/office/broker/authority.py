@@ -43,6 +43,7 @@ class Authority:
             self._builder(common, self._key.public_key(), name(common), self.now - DAY, self.now + 2 * YEARS)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(usage, critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )
 
@@ -61,6 +62,9 @@ class Authority:
         subject, end = self.certificate.subject, self.now + until
         builder = self._builder(common, key.public_key(), subject, min(self.now, end) - DAY, end)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        # Without it Python 3.13 trusts no certificate.
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        builder = builder.add_extension(issuer, critical=False)
         if server:
             here = x509.SubjectAlternativeName([x509.IPAddress(ip_address(common))])
             builder = builder.add_extension(here, critical=False)
