@@ -28,7 +28,7 @@ for folder, folders, files in os.walk("/"):
         elif "kiosk" in name and not path.startswith("/var/log/"):
             print(path)
 """
-USERS = {"gpio", "kiosk", "kiosk-ca", "kiosk-office", "kiosk-publish"}
+USERS = {"gpio", "kiosk", "kiosk-answers", "kiosk-ca", "kiosk-office", "kiosk-publish", "kiosk-web"}
 """Stay, locked: nobody else must be given their numbers."""
 
 
