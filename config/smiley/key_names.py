@@ -35,6 +35,7 @@ ALSO = {
     "id": "kiosk id",
     "kiosk": "kiosk id",
     "kiosk name": "place",
+    "touchpoint": "place",
     "owner name": "owner",
     "company": "owner",
     "shop name": "shop",
@@ -71,7 +72,7 @@ ALSO = {
     "idle glow": "glow",
     "rtc": "clock",
 }
-"""Other names in English, and those of other programs' files."""
+"""Other names in English, and those of kiosk.toml and of other programs' files."""
 
 
 def fold(key: str) -> str:

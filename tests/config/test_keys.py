@@ -4,8 +4,10 @@ import io
 import zipfile
 
 import pytest
+from attrs import fields
 
 from config.countries import called
+from config.identity import IdentitySettings
 from config.language import all_spellings, catalogue, languages
 from config.smiley.form import FIELDS
 from config.smiley.key_names import ALSO, CONTEXT, KEYS, key_of, nearest
@@ -49,6 +51,14 @@ def test_the_keys_are_taken_in_every_language(text):
     reading = understand(text.encode())
     assert reading.faults == ()
     assert [reading.values[key] for key in ("kiosk id", "owner", "shop")] == ["k", "o", "s"]
+
+
+TOML_ALONE = {"selftest", "data", "receipts", "stage"}
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(IdentitySettings) if each.name not in TOML_ALONE])
+def test_the_names_of_kiosk_toml_are_known(name):
+    assert key_of(name)
 
 
 def test_a_key_in_two_languages_is_there_twice():
