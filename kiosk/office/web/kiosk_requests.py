@@ -49,14 +49,12 @@ def ask_authority(entry: CredentialEntry) -> bool:
 
 
 def of_kiosk(kiosk_id: str) -> list[KioskRequest]:
-    """The newest of a kiosk, as they stand now. Raises ArchiveError, ArchiveAwayError."""
-    settle()
+    """The newest of a kiosk, as they were settled last."""
     return [*KioskRequest.objects.filter(kiosk_id=kiosk_id).order_by("-pk")[:SHOWN]]
 
 
 def newest() -> list[KioskRequest]:
-    """The newest of all, as they stand now. Raises ArchiveError, ArchiveAwayError."""
-    settle()
+    """The newest of all, as they were settled last."""
     return [*KioskRequest.objects.order_by("-pk")[:SHOWN_OF_ALL]]
 
 
@@ -79,19 +77,21 @@ def ready() -> frozenset[str]:
     return frozenset(each.key for each in _answers() if each.token and not each.refusal)
 
 
-def settle() -> None:
-    """See what has become of what waits. Raises ArchiveError, ArchiveAwayError."""
+def settle() -> bool:
+    """See what has become of what waits; whether anything has. Raises ArchiveError, ArchiveAwayError."""
     KioskRequest.objects.filter(settled_at__lt=_now() - KEPT).delete()
     waiting = [each.key for each in _waiting(PLACEMENTS)]
     became = archive.order_refusals(waiting) if waiting else {}
     authority = {each.key for each in _waiting(CREDENTIALS)}
     became |= {each.key: each.refusal for each in (_answers() if authority else ()) if each.refusal or not each.token}
+    settled = 0
     for key, refusal in became.items():
         about = {"settled_at": _now(), "refusal": refusal[:MOST_REFUSAL]}
-        KioskRequest.objects.filter(key=key, settled_at=None).update(**about)
+        settled += KioskRequest.objects.filter(key=key, settled_at=None).update(**about)
         for new in KioskRequest.objects.filter(key=key, what=ADD).exclude(refusal=""):
             # It was not entered: nobody is to make a token for it.
             KioskRequest.objects.filter(kiosk_id=new.kiosk_id, what=TOKEN, settled_at=None).update(**about)
+    return settled > 0
 
 
 def placements() -> tuple[PlacementEntry, ...]:

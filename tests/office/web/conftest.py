@@ -35,6 +35,16 @@ OWNER = "rossi@example.org"
 LINK = re.compile(r"https?://[^/\s]+(/\S+)")
 
 
+def turning(every_s: float) -> tuple[str, ...]:
+    """The command `kiosk` whose web looks so often, by itself, at what waits."""
+    program = "from kiosk.office.web import worker; from kiosk.start import main; worker.BETWEEN_S = {}; main('kiosk')"
+    return (sys.executable, "-c", program.format(every_s))
+
+
+SOON_S, NEVER_S = 0.25, 1e6
+"""Half a minute, the product's own turn, is for no test to wait."""
+
+
 @dataclass
 class Web:
     """One `kiosk office serve`, and what it needs around it."""
@@ -143,7 +153,7 @@ def web(tmp_path_factory, mailbox) -> Iterator[Web]:
     """One that is at work, with its first account."""
     controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     controller.start()
-    served = Web(tmp_path_factory.mktemp("office"), mail_port=controller.port)
+    served = Web(tmp_path_factory.mktemp("office"), mail_port=controller.port, command=turning(SOON_S))
     with served.serving() as said:
         path = LINK.search(said.partition("first one:")[2]).group(1)
         assert served.browser().post(path, {"email": OFFICE, "password": PASSWORD}).to == "/"

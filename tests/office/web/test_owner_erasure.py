@@ -26,8 +26,10 @@ from tests.office.web.conftest import (
     ROSSI,
     SHOP_IDS,
     SHOPS,
+    SOON_S,
     Web,
     fill,
+    turning,
 )
 from tests.office.web.entries import entries, handed_on
 from tests.office.web.test_api import token
@@ -51,7 +53,7 @@ EMPTY = ("waitingmail", "accesstoken")
 @pytest.fixture
 def web(tmp_path):
     """No mail server answers, so that what the web has to mail waits."""
-    served = Web(tmp_path, mail_port=9)
+    served = Web(tmp_path, mail_port=9, command=turning(SOON_S))
     with served.serving() as said:
         chief = served.browser()
         assert chief.post(LINK.findall(said)[-1], {"email": OFFICE, "password": PASSWORD}).to == "/"
@@ -175,7 +177,7 @@ def test_the_web_on_another_machine_forgets_him_by_itself(web, tmp_path):
     assert found(web.folder / "web") != audited(web)
     for command in (["export", ROSSI, "--out", his[1]], ["erase", ROSSI, *his]):
         subprocess.run([*kiosk, *command, "--settings", str(elsewhere)], check=True, capture_output=True, timeout=300)
-    # By itself, within half a minute: what is asked of it is audited, and stands in SQLite's log a second time then.
+    # By itself, at its next turn: what is asked of it is audited, and stands in SQLite's log a second time then.
     until(lambda: found(web.folder / "web") == audited(web), "overwritten", every_s=0.5)
     with closing(database(web)) as web_db:
         assert of_him(web_db) == dict.fromkeys(his_tables, 0)

@@ -33,6 +33,31 @@ for stopped in (False, True):
 """
 
 
+UNWOKEN = """
+import threading
+from django.conf import settings
+settings.configure()
+from kiosk.office.web import worker
+
+class Turns(worker.Worker):
+    def turn(self):
+        print("turn", flush=True)
+        self.taken += 1
+        self._stopping = self.taken == 3
+
+worker.BETWEEN_S = 0.01
+turns = Turns("turns", threading.Event())
+turns.taken = 0
+turns.start()
+turns.join()
+"""
+
+
+def test_it_takes_its_turns_where_nobody_wakes_it():
+    done = subprocess.run([sys.executable, "-c", UNWOKEN], check=True, capture_output=True, text=True, timeout=300)
+    assert done.stdout.split() == ["turn"] * 3
+
+
 def test_what_goes_wrong_once_is_told_and_tried_again_until_it_is_stopped():
     done = subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True, timeout=300)
     assert done.stdout.split() == ["turn"] * 3

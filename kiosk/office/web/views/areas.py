@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from kiosk.office.web import archive, areas, audit
+from kiosk.office.web import archive, areas, audit, page_queue
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.forms import AreaForm
 from kiosk.office.web.models import Area, AreaShop
@@ -79,6 +79,7 @@ def put(request: HttpRequest, area_id: int) -> HttpResponse:
     if found:
         areas.put(area, [each.id for each in found])
         audit.record_names(request, "placed", area.name, [each.name for each in found])
+        page_queue.wake()  # whoever is written to about its shops
     return HttpResponseRedirect(reverse("area", args=[area.pk]))
 
 
@@ -103,6 +104,7 @@ def take(request: HttpRequest, area_id: int) -> HttpResponse:
         ).shown(request)
     place.delete()
     audit.record(request, "displaced", words)
+    page_queue.wake()
     return HttpResponseRedirect(reverse("area", args=[area_id]))
 
 
@@ -124,6 +126,7 @@ def remove(request: HttpRequest, area_id: int) -> HttpResponse:
     except areas.AreaError:
         return HttpResponseRedirect(reverse("area", args=[area_id]))
     audit.record(request, "no area", area.name)
+    page_queue.wake()
     return HttpResponseRedirect(reverse("areas"))
 
 

@@ -39,6 +39,7 @@ def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     }
     places = [(each, shops[each.shop_id].name, shops[each.shop_id].owner) for each in reversed(kiosk.placements)]
     in_ = Language(language())
+    _settle()
     lines = order_lines.lines(request.user.email, in_, kiosk_requests.of_kiosk(kiosk_id))
     return render(request, "kiosk.html", {"kiosk": kiosk, "places": places, "lines": lines, "in_": in_})
 
@@ -47,8 +48,15 @@ def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
 @kiosks_only
 def every(request: HttpRequest) -> HttpResponse:
     """What was asked for of all kiosks."""
+    _settle()
     lines = order_lines.lines(request.user.email, Language(language()), kiosk_requests.newest())
     return render(request, "asked_for.html", {"lines": lines})
+
+
+def _settle() -> None:
+    # What waited for it goes on at once: a kiosk that was entered gets its token.
+    if kiosk_requests.settle():
+        page_queue.wake()
 
 
 @asked_first
