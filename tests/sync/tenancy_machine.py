@@ -129,12 +129,15 @@ class TenancyMachine(RuleBasedStateMachine):
         )
         sent = Accepted.of(document, encode(document))
         self.sent[kiosk, document.installation_id, month] = sent
+        self.arrive(sent)
+
+    def arrive(self, sent: Accepted) -> None:
         self.archive.store([sent], AT)
 
     @rule(kiosk=kiosks, card=either, month=months)
     def send_again(self, kiosk: str, card: int, month: str) -> None:
         if (sent := self.sent.get((kiosk, f"{kiosk}-card-{card}", month))) is not None:
-            self.archive.store([sent], AT)
+            self.arrive(sent)
 
     # What must hold.
 
