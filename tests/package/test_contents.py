@@ -23,6 +23,7 @@ FROM_DEBIAN = {
     "cryptography": "python3-cryptography",
     "msgspec": "python3-msgspec",  # not in Debian 12, where documents are read the long way
     "gpiod": "python3-libgpiod",
+    "idna": "python3-idna",
     "Jinja2": "python3-jinja2",
     "MarkupSafe": "python3-markupsafe",
     "numpy": "python3-numpy",

@@ -1,5 +1,8 @@
 """An address whose domain has letters beyond ASCII is one address, wherever and however it is written."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.office.web.browser import hidden
@@ -37,6 +40,18 @@ def test_whoever_is_entered_stands_there_as_servers_have_it_and_once(web, regist
     assert chief.get(path).text.count("@xn--bckerei-5wa.") == 1
     said = web.kiosk("office", "shop", "mails", "Uostas", "--weekly", WRITTEN)
     assert said.count("@xn--bckerei-5wa.") == 2
+
+
+def test_an_account_that_was_entered_with_such_letters_gets_in(web, registered):
+    written, servers = "jonas@ąžuolas.example", "jonas@xn--uolas-2wa16f.example"
+    web.account(servers, "--shop", "Uostas")
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", timeout=300)) as database, database:
+        database.execute("UPDATE web_user SET email = ? WHERE email = ?", (written, servers))
+        database.execute("DELETE FROM django_migrations WHERE app = 'web' AND name = '0014_domain_letters'")
+    # The control: as it was.
+    assert [web.browser().log_in(name, PASSWORD).status for name in (written, servers)] == [200, 200]
+    web.kiosk("office", "invite", "somebody@example.org", "--technician")  # whatever command comes first
+    assert [web.browser().log_in(name, PASSWORD).to for name in (written, servers)] == ["/", "/"]
 
 
 @pytest.mark.parametrize("wrong", ["jürgen@example.org", "anna@☃.example", '"a b"@example.org'])
