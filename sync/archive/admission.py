@@ -64,13 +64,12 @@ def _by_kiosk(months: Mapping[tuple[str, str], int]) -> defaultdict[str, Counter
 def _too_many(each: Accepted, own: Counter[str], *, stored: bool) -> str:
     cards = {*map(card, own)} if each.installation not in own else set()
     if len(cards) >= MAX_CARDS and card(each.installation) not in cards:
-        found = f"{len(cards)} installations, at most {MAX_CARDS}"
-        return f"kiosk {each.kiosk_id} has told of {found}; who uses its credential?"
-    if not stored and own.total() >= MAX_DOCUMENTS:
-        return (
-            f"kiosk {each.kiosk_id} has told of {own.total()} months, at most {MAX_DOCUMENTS}; who uses its credential?"
-        )
-    return ""
+        found = f"{len(cards)} cards, at most {MAX_CARDS}"
+    elif not stored and own.total() >= MAX_DOCUMENTS:
+        found = f"{own.total()} documents, at most {MAX_DOCUMENTS}"
+    else:
+        return ""
+    return f"kiosk {each.kiosk_id} has told of {found}; who uses its credential?"
 
 
 def _shrinks(each: Accepted, stored: str | None) -> str:

@@ -490,7 +490,7 @@ def test_one_credential_that_makes_up_installations_is_bounded(archive, monkeypa
     archive.store([accepted(installation_id=known, revision=99)], AT)
     assert archive.receipts("rossi-1")[known]["2026-10"][0] == 99
     assert list(archive.receipts("bianchi-2")) == ["card-1"]
-    assert all("has told of 5 installations, at most 5" in each.reason for each in archive.quarantined())
+    assert all("has told of 5 cards, at most 5" in each.reason for each in archive.quarantined())
 
 
 def test_a_kiosk_that_goes_to_many_fairs_is_one_card(archive, monkeypatch):
@@ -501,11 +501,12 @@ def test_a_kiosk_that_goes_to_many_fairs_is_one_card(archive, monkeypatch):
     archive.store([*fairs[6:], accepted(installation_id="card-3")], AT)
     assert len(archive.receipts("rossi-1")) == 13
     (message,) = archive.quarantined()
-    assert "has told of 2 installations, at most 2" in message.reason
+    assert "has told of 2 cards, at most 2" in message.reason
     # Nor does a card with numbers that were made up fill the disk.
     monkeypatch.setattr(admission, "MAX_DOCUMENTS", 14)
     archive.store([accepted(installation_id=under("card-1", 20 + n)) for n in range(5)], AT)
     assert len(archive.receipts("rossi-1")) == 14
+    assert any("has told of 14 documents, at most 14" in each.reason for each in archive.quarantined())
 
 
 def test_one_credential_that_makes_up_months_is_bounded(archive, monkeypatch):
