@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,14 +28,12 @@ from kiosk.office.mail.letter import Letter
 from kiosk.office.report.data.documents import REMEMBERED
 from kiosk.office.report.data.months import back
 from kiosk.office.report.language import Language
-from sync.archive.alerts import PREFIX, AlertChanges, Alerts, OfShops, difference, is_alone, shops_by_address
+from sync.archive.alert_event import AlertChanges
+from sync.archive.alert_mail import Channel, OfShops, shops_by_address
+from sync.archive.alert_records import GIVEN_UP, PREFIX, is_alone
+from sync.archive.alerts import Alerts
 from sync.archive.archive import Archive
 from sync.archive.send_log import WEBHOOK, SendLog
-
-GIVEN_UP = timedelta(days=5)
-"""A mail that no server has taken for that long is old changes."""
-LOOKED_BACK = timedelta(days=30)
-"""After a pause of the office for longer than that nothing is said of what a webhook was not told."""
 
 
 @click.command()
@@ -79,7 +78,7 @@ def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: b
         run.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
     with closing(Alerts.open(office.archive.url)) as alerts:
         if dry_run:
-            _show(_Recipients(office, of_shops), alerts, found)
+            _show(_Recipients(office, of_shops), alerts, found, now)
         else:
             _send(_Recipients(office, of_shops), alerts, found, now, run)
 
@@ -117,14 +116,20 @@ class _Recipients:
         return {each: shops for each, shops in alone.items() if each.casefold() not in own}
 
 
-def _show(readers: _Recipients, alerts: Alerts, found: Diagnosis) -> None:
-    changes = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings, found.watched_since)
-    for name, its in sorted(changes.items()):
-        owner = readers.owner(name)
-        alone = (((address,), its.of(shops)) for address, shops in sorted(readers.alone(name).items()))
-        for to, about in ((owner.mail, its), *alone):
-            if to and about:
-                shown = letter(Language(owner.language), "", to, about)
+def _seen(readers: _Recipients, found: Diagnosis, now: datetime) -> tuple[Any, ...]:
+    to = recipients(readers.office.owners)
+    return found.troubles, found.unjudged, found.endings, to, now, readers.of_shops, found.watched_since
+
+
+def _show(readers: _Recipients, alerts: Alerts, found: Diagnosis, now: datetime) -> None:
+    for mail in alerts.mails(*_seen(readers, found, now)):
+        in_, changes = Language(readers.owner(mail.owner).language), mail.changes
+        own = tuple(each for each, channel in mail.to.items() if channel is Channel.MAIL)
+        shops = readers.alone(mail.owner)
+        alone = [each for each, channel in mail.to.items() if channel is Channel.SHOP]
+        for to, about in ((own, changes), *(((each,), changes.of(shops[each])) for each in alone)):
+            if to:
+                shown = letter(in_, "", to, about)
                 click.echo(f"To: {', '.join(shown.to)}\nSubject: {shown.subject}\n\n{shown.text}")
 
 
@@ -133,15 +138,15 @@ def _send(readers: _Recipients, alerts: Alerts, found: Diagnosis, now: datetime,
     owners = office.owners.values()
     by_mail = readers.of_shops or any(each.mail for each in owners) or not any(each.webhook for each in owners)
     to = server(office) if by_mail else None
-    seen = found.troubles, found.unjudged, found.endings
-    alerts.take(*seen, recipients(office.owners), now, readers.of_shops, found.watched_since)
+    alerts.take(*_seen(readers, found, now))
     with closing(SendLog.open(office.archive.url)) as log:
         sent = 0
         if to is not None:
             outcome = post(to, log).send(_letters(readers, alerts, log, now - GIVEN_UP))
             run.outcome(outcome)
             sent = outcome.sent
-        sent += deliver(office, lambda: _waiting(alerts, log), log, GIVEN_UP, run, "alert")
+        # What is given up is begun anew by the next run, as far as it still is so.
+        sent += deliver(office, lambda: _waiting(alerts, log, now - GIVEN_UP), log, None, run, "alert")
     click.echo(f"{sent} sent")
 
 
@@ -149,6 +154,8 @@ def _letters(readers: _Recipients, alerts: Alerts, log: SendLog, since: datetime
     """What this run and earlier ones have begun and no server has taken yet."""
     for message_id, begun_for in log.pending(PREFIX, since).items():
         changes = alerts.changes(message_id)
+        if not changes:  # another run has just seen that it is over
+            continue
         name = _owner(changes)
         in_ = Language(readers.owner(name).language)
         # Whoever has been taken off the list meanwhile is not written to.
@@ -161,11 +168,10 @@ def _letters(readers: _Recipients, alerts: Alerts, log: SendLog, since: datetime
             yield letter(in_, message_id, still, changes)
 
 
-def _waiting(alerts: Alerts, log: SendLog) -> Iterator[WebhookMessage]:
+def _waiting(alerts: Alerts, log: SendLog, since: datetime) -> Iterator[WebhookMessage]:
     """The same, for webhooks."""
-    for message_id, begun_for in log.pending(PREFIX, SystemClock().wall() - LOOKED_BACK).items():
-        if WEBHOOK in begun_for:
-            changes = alerts.changes(message_id)
+    for message_id, begun_for in log.pending(PREFIX, since).items():
+        if WEBHOOK in begun_for and (changes := alerts.changes(message_id)):
             name = _owner(changes)
             yield WebhookMessage(message_id, name, partial(body_of, changes, name))
 

@@ -57,13 +57,14 @@ def deliver(  # noqa: PLR0913, PLR0917 - what is told, and where that is noted
     office: OfficeSettings,
     waiting: Callable[[], Iterable[WebhookMessage]],
     log: SendLog,
-    given_up: timedelta,
+    given_up: timedelta | None,
     run: RunOutcome,
     what: str,
 ) -> int:
     """Hand over what this run and earlier ones have begun. Returns how many were taken. Raises ArchiveError.
 
-    `waiting`: what is not settled yet, asked for at each round. `what`: its name in a sentence.
+    `waiting`: what is not settled yet, asked for at each round. `given_up`: after how long; None where that is
+    not decided here. `what`: its name in a sentence.
     """
     hooks = _webhooks(office.owners, run)
     sent, left = _round(hooks, waiting, log)
@@ -77,7 +78,8 @@ def deliver(  # noqa: PLR0913, PLR0917 - what is told, and where that is noted
         left = {name: each for name, each in left.items() if name not in again} | still
     for name, each in left.items():
         place = f"{join('owners', name)}.webhook"
-        if SystemClock().wall() - each.begun_at > given_up or isinstance(each.why, WebhookGoneError):
+        late = given_up is not None and SystemClock().wall() - each.begun_at > given_up
+        if late or isinstance(each.why, WebhookGoneError):
             log.refused(each.message_id, WEBHOOK, str(each.why))
             run.say(f"{place}: {each.why}; the {what} of {each.begun_at:%Y-%m-%d} is given up", CONFIG)
         else:

@@ -1,5 +1,6 @@
 """What an owner should know of before the month is over: facts, without the sentences of the mail."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias, get_args
@@ -74,3 +75,22 @@ class EndedAlert:
     ending: str
     """How a fall ended: `recovered`, `new usual`, `corrected` by votes that came late, or `past`: it began before what
     is compared, and nobody saw its end. Empty for all else."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertChanges:
+    """What one mail tells one owner."""
+
+    raised: tuple[AlertEvent, ...]
+    cleared: tuple[EndedAlert, ...]
+
+    def of(self, shops: Collection[str]) -> "AlertChanges":
+        """Those of some shops."""
+        return AlertChanges(
+            tuple(each for each in self.raised if each.shop in shops),
+            tuple(each for each in self.cleared if each.alert.shop in shops),
+        )
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.raised or self.cleared)

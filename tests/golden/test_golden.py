@@ -20,7 +20,9 @@ from kiosk.office.alert.diagnosis import Diagnosis
 from kiosk.office.alert.words import letter
 from kiosk.office.report.language import Language
 from kiosk.office.report.pages import make
-from sync.archive.alerts import PREFIX, Alerts, difference
+from sync.archive.alert_difference import difference
+from sync.archive.alert_records import PREFIX
+from sync.archive.alerts import Alerts
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted, ReceivedStatus, take, take_status
 from sync.archive.send_log import SendLog

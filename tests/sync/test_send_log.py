@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from sync.archive.alert_event import AlertEvent, EndedAlert
-from sync.archive.alerts import PREFIX, Alerts
+from sync.archive.alert_records import GIVEN_UP, PREFIX
+from sync.archive.alerts import Alerts
 from sync.archive.note import Note
 from sync.archive.reply_log import ReplyLog
 from sync.archive.send_log import KEPT, LEASE, SendLog
@@ -121,16 +122,24 @@ def test_the_news_and_its_mail_are_one(alerts, log):
     assert alerts.uncleared() == [FALL, STUCK]
 
 
+def deliver(log, at=AT):
+    """Whatever waits is taken."""
+    for message_id, recipients in log.pending(PREFIX, at).items():
+        for each in recipients:
+            log.sent(message_id, each, at)
+
+
 def test_what_is_over_is_told_once_and_may_begin_again(alerts, log):
     everybody = {"Rossi": (TO,)}
     alerts.take([FALL, STUCK], (), {}, everybody, AT)
+    deliver(log)
     alerts.take([STUCK], (), {FALL.subject: "recovered"}, everybody, AT + timedelta(days=1))
-    _, second = log.pending(PREFIX, AT)
+    (second,) = log.pending(PREFIX, AT)
     assert alerts.changes(second).cleared == (EndedAlert(FALL, "recovered"),)
     alerts.take([STUCK], (), {}, everybody, AT + timedelta(days=2))
-    assert len(log.pending(PREFIX, AT)) == 2
+    assert len(log.pending(PREFIX, AT)) == 1
     alerts.take([STUCK, FALL], (), {}, everybody, AT + timedelta(days=3))
-    assert len(log.pending(PREFIX, AT)) == 3
+    assert len(log.pending(PREFIX, AT)) == 2
     assert alerts.uncleared() == [STUCK, FALL]
 
 
@@ -138,14 +147,30 @@ def test_what_a_run_saw_before_another_told_or_cleared_it_counts_no_more(alerts,
     """Two runs look one after the other, and get to the database the other way round."""
     everybody, later = {"Rossi": (TO,)}, AT + timedelta(seconds=30)
     alerts.take([STUCK], (), {}, everybody, later)
+    deliver(log)
     alerts.take([], (), {}, everybody, AT)
     assert alerts.uncleared() == [STUCK]
     alerts.take([], (), {}, everybody, later + LEASE)
     alerts.take([STUCK], (), {}, everybody, AT + LEASE)
-    assert (alerts.uncleared(), len(log.pending(PREFIX, AT))) == ([], 2)
+    assert (alerts.uncleared(), len(log.pending(PREFIX, AT))) == ([], 1)
     # The control: of a clock that was set back nobody knows what is newer.
     alerts.take([STUCK], (), {}, everybody, AT - LEASE)
     assert alerts.uncleared() == [STUCK]
+
+
+def test_what_was_given_up_is_begun_again_for_those_alone_who_lack_it(alerts, log):
+    both = {"Rossi": (TO, "x@example.org")}
+    alerts.take([FALL], (), {}, both, AT)
+    ((message_id, _),) = log.pending(PREFIX, AT).items()
+    log.sent(message_id, TO, AT)
+    late = AT + GIVEN_UP + timedelta(days=1)
+    alerts.take([FALL], (), {}, both, late)
+    ((message_id, recipients),) = log.pending(PREFIX, AT).items()
+    assert (recipients, log.unsettled(message_id, [TO])) == (["x@example.org"], [])
+    assert alerts.changes(message_id).raised == (FALL,)
+    alerts.take([], (), {FALL.subject: "recovered"}, both, late + timedelta(days=1))
+    ((message_id, recipients),) = log.pending(PREFIX, AT).items()
+    assert (recipients, alerts.changes(message_id).cleared) == ([TO], (EndedAlert(FALL, "recovered"),))
 
 
 def test_an_owner_whom_nobody_writes_to_is_not_noted(alerts):

@@ -14,8 +14,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from threading import Event, Timer
 from urllib.parse import urlsplit
 
-from sync.archive.alert_event import AlertEvent
-from sync.archive.alerts import AlertChanges
+from sync.archive.alert_event import AlertChanges, AlertEvent
 
 DEADLINE_S = 15.0
 """For connecting, and again for what follows up to the answer's headers; its body is never read."""

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from kiosk.office.mail.letter import Letter
 from kiosk.office.report.language import Language
-from sync.archive.alert_event import AlertEvent, EndedAlert
-from sync.archive.alerts import AlertChanges
+from sync.archive.alert_event import AlertChanges, AlertEvent, EndedAlert
+
+UNDATED = ("standing", "card", "full")
+"""Troubles of which no kiosk says since when."""
 
 
 def letter(in_: Language, message_id: str, to: tuple[str, ...], changes: AlertChanges) -> Letter:
@@ -57,10 +59,15 @@ def raised(in_: Language, trouble: AlertEvent) -> str:
     }.get(trouble.kind, _("Something is wrong with kiosk {kiosk}. A technician has to look at it."))
     sentence = _filled(in_, words, trouble)
     if trouble.since and "{day}" not in words and "{month}" not in words:
-        tested = trouble.kind.startswith("test-")
-        began = _("The self-test was on {day}.") if tested else _("It began on {day}.")
-        sentence += " " + began.format(day=in_.full_day(trouble.since))
+        sentence += " " + _began(in_, trouble.kind).format(day=in_.full_day(trouble.since))
     return _at(trouble, sentence)
+
+
+def _began(in_: Language, kind: str) -> str:
+    _ = in_.gettext
+    if kind.startswith("test-"):
+        return _("The self-test was on {day}.")
+    return _("It was found on {day}.") if kind in UNDATED else _("It began on {day}.")
 
 
 def over(in_: Language, ended: EndedAlert) -> str:

@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
@@ -18,12 +19,15 @@ from kiosk.office.alert.diagnosis import Diagnosis
 from kiosk.office.alert.words import letter, over, raised
 from kiosk.office.report.data import months
 from kiosk.office.report.language import Language
+from sync.archive.alert_difference import difference
 from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert, Kind, of_shop
-from sync.archive.alerts import Alerts, difference
+from sync.archive.alert_records import GIVEN_UP, PREFIX
+from sync.archive.alerts import Alerts
 from sync.archive.archive import Archive, StoredStatus
 from sync.archive.intake import ReceivedStatus
 from sync.archive.mail_choice import ShopLists
 from sync.archive.note import Note
+from sync.archive.send_log import SendLog
 from sync.document.health import Damage, FaceTest, Health, Lines, PresentFault, Storage, Timekeeping
 from sync.document.health import Tested as Trial
 from sync.document.status import Status, encode
@@ -350,7 +354,7 @@ def test_whoever_is_entered_for_a_shops_alerts_is_told_of_it_alone_once_and_of_i
     assert mailbox.recipients.count("luca@example.org") == 2
 
 
-def test_a_shops_people_are_told_where_its_owner_is_nobodys_and_the_rest_waits_for_him(office, mailbox):
+def test_a_shops_people_are_told_where_its_owner_is_nobodys_and_all_of_it_waits_for_him(office, mailbox):
     put(office, history(40, owner="Bianchi"), status())
     put(office, history(40, owner="Bianchi", shop="Stazione", kiosk_id="s1", installation_id="s"), status("s1"))
     enter(f"sqlite:///{office.parent}/archive.db", "Stazione", ShopLists(alerts=("luca@example.org",)))
@@ -360,7 +364,9 @@ def test_a_shops_people_are_told_where_its_owner_is_nobodys_and_the_rest_waits_f
     assert mailbox.recipients == ["luca@example.org"]
     office.write_text(office.read_text() + '[owners."Bianchi"]\nmail = ["b@example.org"]\n')
     assert run(office) == (0, "1 sent\n", "")
-    assert mailbox.mails[-1][1]["Subject"] == "Customers are less happy: Via Garibaldi"
+    assert mailbox.recipients == ["luca@example.org", "b@example.org"]
+    assert mailbox.mails[-1][1]["Subject"] == "Customers are less happy: Stazione and Via Garibaldi"
+    assert run(office) == (0, "0 sent\n", "")
 
 
 def test_whoever_was_taken_off_before_his_mail_went_is_not_written_to(office, mailbox):
@@ -386,6 +392,30 @@ def test_what_no_server_took_is_sent_by_a_later_run(office, mailbox):
     office.write_text(good)
     assert run(office) == (0, "2 sent\n", "")
     assert run(office) == (0, "0 sent\n", "")
+
+
+def test_what_no_server_took_for_days_is_told_when_one_does_and_what_is_over_is_not(office, mailbox):
+    put(office, history(40), status(health=well(storage=Storage(failing=True, free_mib=0, ballast_given_up=True))))
+    both = {"Panificio Rossi": ["rossi@example.org", "figlia@example.org"]}
+    ailing = [AlertEvent(kind, "Panificio Rossi", "Via Garibaldi", "rossi-1") for kind in ("card", "standing")]
+    troubles = [fall_of("Via Garibaldi"), *ailing]
+    then = NOW - GIVEN_UP - timedelta(days=1)
+    with closing(Alerts.open(f"sqlite:///{office.parent}/archive.db")) as alerts:
+        alerts.take(troubles, (), {}, both, then)
+    code, said, _ = run(office, "--dry-run")
+    assert (code, said.count("To: ")) == (0, 1)
+    assert run(office) == (0, "2 sent\n", "")
+    assert run(office) == (0, "0 sent\n", "")
+    assert sorted(mailbox.recipients) == ["figlia@example.org", "rossi@example.org"]
+    told = " ".join(mailbox.mails[0][1].get_content().split())
+    assert told in " ".join(said.split())
+    assert "Customers have been less happy since " in told
+    assert f"its card cannot be written. It needs a new card. It was found on {EN.full_day(then.date())}." in told
+    assert "stands still" not in told
+    put(office, (), attrs.evolve(status(), at=NOW + timedelta(minutes=1)))
+    assert run(office) == (0, "2 sent\n", "")
+    told = " ".join(mailbox.mails[-1][1].get_content().split())
+    assert told.startswith("Via Garibaldi: Kiosk rossi-1 takes votes again. To get this mail")
 
 
 def test_a_dry_run_prints_and_remembers_nothing(office, mailbox):
@@ -503,9 +533,11 @@ def fall_of(shop, since=FELL):
 
 def tell(office, *troubles, at=NOW - LONG_AGO):
     """What an owner was told of, and when."""
-    alerts = Alerts.open(f"sqlite:///{office.parent}/archive.db")
-    alerts.take(troubles, (), {}, {"Panificio Rossi": ["rossi@example.org"]}, at)
-    alerts.close()
+    url = f"sqlite:///{office.parent}/archive.db"
+    with closing(Alerts.open(url)) as alerts, closing(SendLog.open(url)) as log:
+        alerts.take(troubles, (), {}, {"Panificio Rossi": ["rossi@example.org"]}, at)
+        for message_id in log.pending(PREFIX, at):
+            log.sent(message_id, "rossi@example.org", at)
 
 
 def test_after_fourteen_months_each_is_told_once_and_nothing_that_is_not_known(office, mailbox):

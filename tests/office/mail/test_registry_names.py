@@ -7,8 +7,8 @@ import attrs
 import pytest
 
 from kiosk.office.mail.monthly import identity
-from sync.archive.alert_event import AlertEvent, EndedAlert
-from sync.archive.alerts import AlertChanges, difference
+from sync.archive.alert_difference import difference
+from sync.archive.alert_event import AlertChanges, AlertEvent, EndedAlert
 from sync.archive.registry import Registry
 from sync.archive.send_log import SendLog
 from sync.archive.tables import KIOSK

@@ -4,7 +4,7 @@ import json
 import socket
 import ssl
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,9 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from click.testing import CliRunner
 
-from kiosk.cli import alert, main, webhooks
+from kiosk.cli import main, webhooks
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.alert.webhook import Webhook, WebhookError, WebhookSecretError, is_public, key_of, signature
+from sync.archive.alert_event import AlertEvent
+from sync.archive.alert_records import GIVEN_UP
+from sync.archive.alerts import Alerts
+from sync.archive.send_log import WEBHOOK
 from tests.office.mail.conftest import PASSWORD, USER, store
 from tests.office.mail.test_alert import NOW, PresentFault, history, put, status, well
 
@@ -162,14 +166,23 @@ def test_whoever_wants_no_more_is_asked_once_and_it_is_said(office, receiver, mo
     assert len(receiver.got) == 1
 
 
-def test_it_is_given_up_after_a_time_and_said(office, receiver, monkeypatch):
+def test_what_was_given_up_after_a_time_is_told_anew_if_it_still_is_so(office, receiver):
+    url = f"sqlite:///{office.parent}/archive.db"
+    stuck = AlertEvent("stuck", "Panificio Rossi", "Via Garibaldi", "rossi-1", "unhappy")
+    card = AlertEvent("card", "Panificio Rossi", "Via Garibaldi", "rossi-1")
+    with closing(Alerts.open(url)) as alerts:
+        alerts.take([stuck, card], (), {}, {"Panificio Rossi": [WEBHOOK]}, NOW - GIVEN_UP - timedelta(days=1))
     receiver.answer = 500
-    monkeypatch.setattr(alert, "GIVEN_UP", timedelta(0))
-    code, _, why = run(office)
-    assert code == CONFIG
-    assert "is given up" in why
+    code, said, why = run(office)
+    assert (code, said) == (TEMPORARY, "0 sent\n")
+    assert "left for the next run" in why
     receiver.answer = 200
+    assert run(office) == (0, "1 sent\n", "")
     assert run(office) == (0, "0 sent\n", "")
+    (first, second) = receiver.got
+    assert (first[1]["webhook-id"], first[2]) == (second[1]["webhook-id"], second[2])
+    told = json.loads(second[2])["data"]
+    assert ([each["kind"] for each in told["raised"]], told["cleared"]) == (["stuck"], [])
 
 
 def test_a_private_address_is_refused_unless_that_is_meant(office, receiver):

@@ -20,8 +20,7 @@ from kiosk.office.report.page.overview_page import render_overview
 from kiosk.office.report.page.words.goal import goal_title, goal_words
 from kiosk.office.report.pages import make_event, make_poster
 from kiosk.office.report.period_pages import make_periods, make_year
-from sync.archive.alert_event import AlertEvent, EndedAlert, Kind
-from sync.archive.alerts import AlertChanges
+from sync.archive.alert_event import AlertChanges, AlertEvent, EndedAlert, Kind
 from sync.archive.note import Note
 from tests import pseudo
 from tests.office.report.conftest import SHOPS
