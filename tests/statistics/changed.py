@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kiosk.office.report.analysis.findings import Basis
+from kiosk.office.report.analysis.comparisons import Basis
 from kiosk.office.report.analysis.owner_trends import holm
 from kiosk.office.report.analysis.statistics import POOLED_MONTHS, fit_model, independent, together
 from kiosk.office.report.analysis.trend import APART, CHANGED, LOOKED_AT, Compared

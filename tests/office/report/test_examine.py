@@ -6,8 +6,9 @@ import attrs
 import numpy as np
 import pytest
 
+from kiosk.office.report.analysis.comparisons import Basis, Direction
 from kiosk.office.report.analysis.examine import examine
-from kiosk.office.report.analysis.findings import Basis, Direction, Score, Unfinished
+from kiosk.office.report.analysis.findings import Score, Unfinished
 from kiosk.office.report.analysis.incomparable import Moved, OtherFaces, OtherFacesDays, Reinstalled
 from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.analysis.trust import (

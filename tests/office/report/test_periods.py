@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG
-from kiosk.office.report.analysis.findings import Direction
+from kiosk.office.report.analysis.comparisons import Direction
 from kiosk.office.report.analysis.hourly.hour_blocks import hour_blocks
 from kiosk.office.report.analysis.owner_shops import Shop
 from kiosk.office.report.analysis.period import Period

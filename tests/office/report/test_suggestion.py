@@ -5,17 +5,9 @@ from datetime import date
 
 import pytest
 
-from kiosk.office.report.analysis.comparisons import Judged, Named, ReasonShares
+from kiosk.office.report.analysis.comparisons import Basis, Direction, Judged, Named, ReasonShares, Trend
 from kiosk.office.report.analysis.effect import Answer, Effect
-from kiosk.office.report.analysis.findings import (
-    Basis,
-    Direction,
-    Findings,
-    MonthVerdict,
-    Score,
-    Trend,
-    Unfinished,
-)
+from kiosk.office.report.analysis.findings import Findings, MonthVerdict, Score, Unfinished
 from kiosk.office.report.analysis.hourly.week import Spot, Week
 from kiosk.office.report.analysis.statistics import Estimate
 from kiosk.office.report.analysis.suggestion import Suggestion, suggestion

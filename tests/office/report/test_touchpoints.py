@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from kiosk.office.report.analysis.changes import changes
+from kiosk.office.report.analysis.comparisons import Direction
 from kiosk.office.report.analysis.effect import Effect
 from kiosk.office.report.analysis.examine import examine
-from kiosk.office.report.analysis.findings import Direction, Score, Withheld
+from kiosk.office.report.analysis.findings import Score, Withheld
 from kiosk.office.report.analysis.incomparable import Apart, Reinstalled
 from kiosk.office.report.analysis.owner_shops import gather_owner_shops
 from kiosk.office.report.analysis.series import gather

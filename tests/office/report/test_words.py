@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from kiosk.office.report.analysis.findings import Basis, Direction, MonthVerdict, Score, Trend, Unfinished
+from kiosk.office.report.analysis.comparisons import Basis, Direction, Trend
+from kiosk.office.report.analysis.findings import MonthVerdict, Score, Unfinished
 from kiosk.office.report.analysis.incomparable import Moved, OtherFaces, OtherFacesDays, Reinstalled
 from kiosk.office.report.analysis.trust import (
     Enough,

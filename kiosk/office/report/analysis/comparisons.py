@@ -1,11 +1,55 @@
-"""What the page sets a shop beside: its changes, its owner's other shops, its chain, other voices. Values only."""
+"""What the page sets a shop beside: its past, its changes, its owner's other shops, its chain, other voices. Values."""
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from kiosk.office.report.analysis.effect import Answer, Effect
 from kiosk.office.report.analysis.ranking import Rank
 from kiosk.office.report.analysis.statistics import Estimate
+
+
+class Direction(Enum):
+    """What can be said of a difference."""
+
+    UP = "up"
+    DOWN = "down"
+    FLAT = "flat"
+    """Within the margin of chance: no arrow."""
+
+
+class Basis(Enum):
+    """What the last months are compared with."""
+
+    YEAR = "year"
+    """The same months a year before."""
+    SEASON = "season"
+    """In a first year, the months before: the season may be all there is to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The last months against as many earlier ones; fewer where months are missing."""
+
+    basis: Basis
+    months: int
+    """On each side."""
+    before: int
+    after: int
+    """Their indices, in points."""
+    direction: Direction
+    month: str
+    """The last one."""
+    alike: bool = False
+    """No clear difference, and no room for a large one."""
+    by_place: bool = False
+    """Its indices are not those of all votes together: of several touchpoints each is compared with itself, of a year
+    each month of it."""
+
+    @property
+    def points(self) -> int:
+        """The difference of what is shown."""
+        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,7 @@ from typing import TypeVar
 
 from kiosk.office.report.analysis.dead_faces import dead_faces
 from kiosk.office.report.analysis.doubts import doubts, gravest_first
-from kiosk.office.report.analysis.findings import (
-    Findings,
-    MonthVerdict,
-    Point,
-    Score,
-    Unfinished,
-    Withheld,
-)
+from kiosk.office.report.analysis.findings import Findings, MonthVerdict, Point, Score, Unfinished, Withheld
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.remarks import remarks

@@ -4,14 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kiosk.office.report.analysis.doubts import buttons, doubts, gravest_first
-from kiosk.office.report.analysis.findings import (
-    Findings,
-    MonthVerdict,
-    Point,
-    Score,
-    Unfinished,
-    Withheld,
-)
+from kiosk.office.report.analysis.findings import Findings, MonthVerdict, Point, Score, Unfinished, Withheld
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.analysis.goal_standing import judge_goal
 from kiosk.office.report.analysis.hourly.weakest import weakest

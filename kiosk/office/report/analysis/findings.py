@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
-from kiosk.office.report.analysis.comparisons import Judged, OtherVoice, ReasonShares, Shops, StageChain
+from kiosk.office.report.analysis.comparisons import Judged, OtherVoice, ReasonShares, Shops, StageChain, Trend
 from kiosk.office.report.analysis.doubts import Doubt
 from kiosk.office.report.analysis.goal import GoalFound
 from kiosk.office.report.analysis.hourly.week import Week
@@ -12,24 +11,6 @@ from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.shop_day import Votes
 from kiosk.office.report.analysis.statistics import Estimate
 from kiosk.office.report.analysis.trust import NoVotes, Trust, UndatedVotes
-
-
-class Direction(Enum):
-    """What can be said of a difference."""
-
-    UP = "up"
-    DOWN = "down"
-    FLAT = "flat"
-    """Within the margin of chance: no arrow."""
-
-
-class Basis(Enum):
-    """What the last months are compared with."""
-
-    YEAR = "year"
-    """The same months a year before."""
-    SEASON = "season"
-    """In a first year, the months before: the season may be all there is to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +33,6 @@ class Withheld:
     """There are votes, and no index of them: it may be wrong."""
 
     month: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """The last months against as many earlier ones; fewer where months are missing."""
-
-    basis: Basis
-    months: int
-    """On each side."""
-    before: int
-    after: int
-    """Their indices, in points."""
-    direction: Direction
-    month: str
-    """The last one."""
-    alike: bool = False
-    """No clear difference, and no room for a large one."""
-    by_place: bool = False
-    """Its indices are not those of all votes together: of several touchpoints each is compared with itself, of a year
-    each month of it."""
-
-    @property
-    def points(self) -> int:
-        """The difference of what is shown."""
-        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ A month is foretold only from a clear rise against the same months a year before
 
 from math import ceil
 
-from kiosk.office.report.analysis.findings import Basis, Direction, Score, Trend, Withheld
+from kiosk.office.report.analysis.comparisons import Basis, Direction, Trend
+from kiosk.office.report.analysis.findings import Score, Withheld
 from kiosk.office.report.analysis.goal import Goal, GoalFound, GoalOutlook, GoalStanding
 from kiosk.office.report.analysis.statistics import MISSED
 from kiosk.office.report.analysis.trend import Compared

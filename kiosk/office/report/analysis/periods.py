@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from kiosk.office.report.analysis.comparisons import Direction
 from kiosk.office.report.analysis.day_samples import by_touchpoint_between, days_between
 from kiosk.office.report.analysis.doubts import Doubt, doubts
-from kiosk.office.report.analysis.findings import Direction
 from kiosk.office.report.analysis.hourly.hour_blocks import HourBlock, hour_blocks
 from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.owner_shops import Shop

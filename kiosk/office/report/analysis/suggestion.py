@@ -16,10 +16,10 @@ What comes first:
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
+from kiosk.office.report.analysis.comparisons import Direction, Judged, ReasonShares, Trend
 from kiosk.office.report.analysis.doubts import OFTEN, SILENT, Doubt
 from kiosk.office.report.analysis.effect import Answer, Effect
-from kiosk.office.report.analysis.findings import Direction, Findings, Trend
+from kiosk.office.report.analysis.findings import Findings
 from kiosk.office.report.analysis.hourly.week import Spot
 from kiosk.office.report.analysis.trust import FaultSeen, FewVotes, LeftOut, MissingDays, NoVotes, OneFace, UnusualDays
 

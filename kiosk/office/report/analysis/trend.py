@@ -6,7 +6,7 @@ One comparison a page: a month against the one before finds little, and in shops
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kiosk.office.report.analysis.findings import Basis, Direction, Trend
+from kiosk.office.report.analysis.comparisons import Basis, Direction, Trend
 from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.samples import Samples, by_touchpoint, history, paired_sides

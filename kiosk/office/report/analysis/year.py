@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kiosk.office.report.analysis.changes import judged_changes, kiosk_moves
-from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
+from kiosk.office.report.analysis.comparisons import Basis, Direction, Judged, ReasonShares, Trend
 from kiosk.office.report.analysis.doubts import Doubt, doubts
-from kiosk.office.report.analysis.findings import Basis, Direction, Point, Score, Trend
+from kiosk.office.report.analysis.findings import Point, Score
 from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.owner_shops import OwnerShops
 from kiosk.office.report.analysis.reasons import reasons

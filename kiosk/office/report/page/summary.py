@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from kiosk.office.report.analysis.findings import Basis, Direction, Findings, Score
+from kiosk.office.report.analysis.comparisons import Basis, Direction
+from kiosk.office.report.analysis.findings import Findings, Score
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import shares
 from kiosk.office.report.analysis.suggestion import Reason, Suggestion, suggestion

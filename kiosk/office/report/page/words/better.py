@@ -1,7 +1,8 @@
 """The answer to "Is it getting better?"."""
 
+from kiosk.office.report.analysis.comparisons import Basis, Direction, Trend
 from kiosk.office.report.analysis.doubts import Doubt
-from kiosk.office.report.analysis.findings import Basis, Direction, MonthVerdict, Trend
+from kiosk.office.report.analysis.findings import MonthVerdict
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.words.doubt import compared_without, far_fewer, nothing_to_compare
 

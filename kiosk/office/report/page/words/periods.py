@@ -1,6 +1,6 @@
 """What two periods of the owner's own choice come to."""
 
-from kiosk.office.report.analysis.findings import Direction
+from kiosk.office.report.analysis.comparisons import Direction
 from kiosk.office.report.analysis.hourly.hour_blocks import HourBlock
 from kiosk.office.report.analysis.periods import ComparedPeriods, MonthInDoubt, NotCompared, TwoPeriods
 from kiosk.office.report.analysis.statistics import ENOUGH, points

@@ -2,8 +2,7 @@
 
 from typing import assert_never
 
-from kiosk.office.report.analysis.comparisons import Judged, ReasonShares
-from kiosk.office.report.analysis.findings import Trend
+from kiosk.office.report.analysis.comparisons import Judged, ReasonShares, Trend
 from kiosk.office.report.analysis.hourly.week import Spot
 from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.suggestion import Suggestion

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from kiosk.office.report.analysis.findings import Basis, Direction, MonthVerdict, Score, Trend, Unfinished
+from kiosk.office.report.analysis.comparisons import Basis, Direction, Trend
+from kiosk.office.report.analysis.findings import MonthVerdict, Score, Unfinished
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.words.doubt import compared_without, far_fewer, nothing_to_compare
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from kiosk.office.report.analysis.comparisons import Direction, Trend
 from kiosk.office.report.analysis.effect import Answer, Effect
-from kiosk.office.report.analysis.findings import Direction, Trend
 from kiosk.office.report.analysis.year import YearFound
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.words.doubt import compared_without, no_verdict
