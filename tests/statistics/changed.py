@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kiosk.office.report.analysis.comparisons import Basis
-from kiosk.office.report.analysis.owner_trends import holm
+from kiosk.office.report.analysis.owner_trends import Weighed, holm, link_weight, total_weight
 from kiosk.office.report.analysis.statistics import POOLED_MONTHS, fit_model, independent, together
 from kiosk.office.report.analysis.trend import APART, CHANGED, LOOKED_AT, Compared
 from tests.statistics.promise import Promise, Row, Share, share
@@ -119,7 +119,7 @@ def owners(world, effort, rng) -> Row:
     found = {"holm": [], "bonferroni": []}
     false = []
     for pages in chances:
-        said = [chance < CHANGED / holm(chance, [*_others(pages, place)], world.shops)
+        said = [chance < CHANGED / holm(Weighed(chance, 1), _others(pages, place), world.shops)
                 for place, (chance, _) in enumerate(pages)]  # fmt: skip
         false.append(any(told and not real for told, (_, real) in zip(said, pages, strict=True)))
         found["holm"] += [told for told, (_, real) in zip(said, pages, strict=True) if real]
@@ -135,7 +135,7 @@ def owners(world, effort, rng) -> Row:
 
 
 def _others(pages, own):
-    return (chance for place, (chance, _) in enumerate(pages) if place != own)
+    return (Weighed(chance, 1) for place, (chance, _) in enumerate(pages) if place != own)
 
 
 OWNERS = Promise(
@@ -150,4 +150,68 @@ OWNERS = Promise(
         if world.name in {"ordinary days", "5 votes a day"}
     ),
     run=owners,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """An owner's shops with a chain each: links before the last one, which is the shop itself. The first links fell."""
+
+    shops: int
+    links: int
+    fallen: int
+    world: World
+
+    def __str__(self) -> str:
+        shops = f"{self.shops} shops" if self.shops > 1 else "a shop"
+        return f"{shops} with {self.links} links before the door, {self.fallen or 'none'} fallen, {self.world}"
+
+
+def chains(world, effort, rng) -> Row:
+    """A false sentence of any shop or link; and how many of the links' falls are found, beside others and by itself."""
+    links = world.shops * world.links
+    count = effort.times(288 // (world.shops + links))
+    down = fallen(world.world, count * world.fallen, YEARS, rng, RECENT) if world.fallen else None
+    steady = simulate(world.world, count * (world.shops + links - world.fallen), YEARS, rng)
+    owned = [[] for _ in range(count)]
+    for simulated in (down, steady):
+        for each in range(len(simulated.counts) if simulated else 0):
+            chance = compared(simulated.known(each, YEARS - 1)).p_value
+            of_owner = owned[each % count]
+            weight = link_weight(world.shops, links) if len(of_owner) < links else 1
+            of_owner.append(Weighed(chance, weight))
+    total = total_weight(world.shops, links)
+    told = {"family": [], "alone": [], "naive": []}
+    for of_owner in owned:
+        told["family"].append([
+            each.p_value < CHANGED / holm(each, [*of_owner[:place], *of_owner[place + 1 :]], total)
+            for place, each in enumerate(of_owner)
+        ])  # fmt: skip
+        told["alone"].append([each.p_value < CHANGED for each in of_owner])
+        told["naive"].append([each.p_value < BOUND for each in of_owner])
+    false = {way: share(any(said[world.fallen :]) for said in every) for way, every in told.items()}
+    found = {way: share(each for said in every for each in said[: world.fallen]) for way, every in told.items()}
+    cells = (str(world), str(false["family"]), str(found["family"]), str(false["alone"]), str(found["alone"]))
+    return Row((*cells, str(false["naive"])), kept(false["family"], effort.chance), kept(false["naive"]))
+
+
+CHAINS = Promise(
+    name="An owner of a chain reads no false “changed”",
+    bound="at most 5 % of owners read of a change of a shop or a link that is steady, however many links there are",
+    naive="each link by itself, at one in twenty",
+    heads=(
+        "chains",
+        "owners with a false sentence",
+        "falls of links found",
+        "each by itself, as a shop without a chain: false",
+        "its falls found",
+        "naive: false",
+    ),
+    worlds=tuple(
+        Chains(shops, links, fallen_links, world)
+        for shops, links, fallen_links in ((1, 2, 0), (1, 7, 0), (4, 2, 0), (1, 2, 1), (1, 7, 1), (4, 2, 2))
+        for world in WORLDS
+        if world.name in {"ordinary days", "5 votes a day"}
+    ),
+    run=chains,
 )

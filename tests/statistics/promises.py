@@ -2,7 +2,7 @@
 
 from tests.statistics.best import BEST
 from tests.statistics.bursts import BURST_HANDS, BURST_QUEUES
-from tests.statistics.changed import CHANGED_SINCE_LAST_YEAR, FIRST_YEARS, OWNERS
+from tests.statistics.changed import CHAINS, CHANGED_SINCE_LAST_YEAR, FIRST_YEARS, OWNERS
 from tests.statistics.coverage import COVERAGE
 from tests.statistics.effects import EFFECTS
 from tests.statistics.falls import DELAYS, FALSE_ALARMS
@@ -14,6 +14,7 @@ PROMISES = (
     CHANGED_SINCE_LAST_YEAR,
     FIRST_YEARS,
     OWNERS,
+    CHAINS,
     WEAK_SPOTS,
     FALSE_ALARMS,
     DELAYS,

@@ -12,7 +12,7 @@ from kiosk.office.report.analysis.event_parts import NO_PARTS, event_parts
 from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.analysis.owner_shops import OwnerShops, compare_shops, compare_stages, gather_owner_shops
-from kiosk.office.report.analysis.owner_trends import pages_beside
+from kiosk.office.report.analysis.owner_trends import family
 from kiosk.office.report.analysis.reasons import reasons
 from kiosk.office.report.analysis.samples import design_effect
 from kiosk.office.report.analysis.series import of_shop
@@ -177,12 +177,13 @@ def _page(  # noqa: PLR0913 - each is a fact of its own
     prepared_on: date,
     goal: Goal | None,
 ) -> Page:
-    month, own = owner_shops.month, owner_shops.shops[shop]
+    month, own, all_changes = owner_shops.month, owner_shops.shops[shop], family(owner_shops, notes)
+    found = examine(own.series, month, kiosk_moves(notes, shop, month), all_changes.pages_beside(shop), goal)
     findings = replace(
-        examine(own.series, month, kiosk_moves(notes, shop, month), pages_beside(owner_shops, shop, notes), goal),
+        found,
         changes=changes(owner_shops, shop, notes),
         shops=compare_shops(owner_shops, shop),
-        chain=compare_stages(own.series, month),
+        chain=compare_stages(own.series, month, [*all_changes.link_trends(shop, found.trend)]),
         reasons=reasons(own.series.months[month].reasons, design_effect(own.samples, month)),
         other_voices=other_voices(voices, shop, month),
     )

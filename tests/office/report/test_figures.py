@@ -11,6 +11,7 @@ from click.testing import CliRunner
 import kiosk
 from kiosk.cli import main
 from kiosk.office.report.analysis.statistics import points
+from kiosk.office.report.data import months
 from kiosk.office.report.pages import make, make_event
 from sync.document.aggregate import Event
 from sync.document.outbox import write
@@ -58,11 +59,27 @@ def test_what_is_described_is_there(told):
         "event",
         "findings.unfinished",
         "findings.chain",
+        "findings.chain.links[]",
         "findings.goal",
         "findings.goal.goal",
         "findings.doubt",
     }
     assert told["schema"] == 2
+
+
+def test_every_field_of_a_chain_is_described(document):
+    kitchen, door = (
+        [document(month, dict.fromkeys(range(1, 20), (8, 1, 1)), kiosk_id=name, touchpoint=name, stage=stage)
+         for month in months.window("2026-10", 14)]
+        for stage, name in enumerate(("kitchen", "door"), 1)
+    )  # fmt: skip
+    page = make([*kitchen, *door], [], None, "2026-10", prepared_on=date(2026, 11, 1))
+    of_chain = json.loads(page.json)["findings"]["chain"]
+    known, found = described(), dict(objects(of_chain, "findings.chain"))
+    assert {"findings.chain", "findings.chain.links[]"} <= {*found}
+    elsewhere = {"trend": "findings.trend", "standing": "findings.shops.shown[].standing"}
+    known |= {f"findings.chain.links[].{field}": known[where] for field, where in elsewhere.items()}
+    assert [where for where, names in found.items() if not names <= known[where]] == []
 
 
 def test_the_figures_are_those_of_the_page(told, fullest):

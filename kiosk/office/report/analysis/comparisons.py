@@ -96,10 +96,18 @@ class Shops:
 
 
 @dataclass(frozen=True, slots=True)
+class RatedLink(Rated):
+    """A link of a chain, and how it changed."""
+
+    trend: Trend | None = None
+    """None where nothing can be said."""
+
+
+@dataclass(frozen=True, slots=True)
 class StageChain:
     """The chain of customers, first to last."""
 
-    links: tuple[Rated, ...]
+    links: tuple[RatedLink, ...]
     compared: int
     weakest: str | None
     """None: too close to call, or one that is silent might be it."""

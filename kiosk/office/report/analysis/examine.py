@@ -35,7 +35,7 @@ SHOWN_MONTHS = 13
 
 
 def examine(
-    series: Series, month: str, moves: Sequence[Note] = (), pages: int = 1, goal: Goal | None = None
+    series: Series, month: str, moves: Sequence[Note] = (), pages: float = 1, goal: Goal | None = None
 ) -> Findings:
     """Find what there is to say about a month of a shop by itself.
 
@@ -52,7 +52,7 @@ def examine(
     votes = sum(in_score := counted(shop_month, odd))
     caveats = [*remarks(series, shop_month, in_score, moves), *apart]
     fewer = votes >= ENOUGH and any(isinstance(each, FewVotes) for each in caveats)
-    found = trend(compared, month, pages) if compared and not fewer else None
+    found = trend(compared, month, pages) if compared and votes >= ENOUGH and not fewer else None
     first, last_vote = len(series.months) == 1, _last_vote(series, month)
     verdict = MonthVerdict(month, votes, votes < ENOUGH, first, found, apart, fewer, last_vote)
     doubt = doubts(series).get(month)

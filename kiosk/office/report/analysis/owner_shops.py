@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
-from kiosk.office.report.analysis.comparisons import Rated, Shops, StageChain
+from kiosk.office.report.analysis.comparisons import Rated, RatedLink, Shops, StageChain, Trend
 from kiosk.office.report.analysis.ranking import named, ranking
 from kiosk.office.report.analysis.samples import Samples, history, month_estimate, samples
 from kiosk.office.report.analysis.series import Series, of_shop
@@ -20,6 +21,9 @@ MAX_SHOWN = 24
 """Shops on one page, from both ends; those between are counted."""
 RATED_MONTHS = 6
 """That shops are compared over: one month would often name another than the next."""
+
+
+AnyRated = TypeVar("AnyRated", bound=Rated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,16 @@ def compare_shops(owner_shops: OwnerShops, own: str) -> Shops | None:
     )
 
 
-def compare_stages(series: Series, month: str) -> StageChain | None:
-    """The stages of a shop and the weakest of them; None where it has no chain."""
+def compare_stages(series: Series, month: str, trends: Sequence[Trend | None]) -> StageChain | None:
+    """The stages of a shop and the weakest of them; None where it has no chain. `trends`: of each link."""
     if not series.links:
         return None
-    links = with_standings([_unrated(link.name, samples(link.series), month) for link in series.links])
+    links = with_standings(
+        [
+            _unrated(link.name, samples(link.series or series), month, found)
+            for link, found in zip(series.links, trends, strict=True)
+        ]
+    )
     compared = [each for each in links if each.standing]
     weakest = None if series.silent_links else first_named(compared, "worst")
     return StageChain(tuple(links), len(compared), weakest, series.silent_links)
@@ -130,14 +139,14 @@ def _over_months(name: str, shop: Shop, month: str) -> Rated:
     return Rated(name, found.votes, found, None, len(sampled))
 
 
-def _unrated(name: str, samples: Samples, month: str) -> Rated:
+def _unrated(name: str, samples: Samples, month: str, trend: Trend | None) -> RatedLink:
     estimate = month_estimate(samples, month)
-    return Rated(name, estimate.votes if estimate else 0, estimate, None)
+    return RatedLink(name, estimate.votes if estimate else 0, estimate, None, trend=trend)
 
 
-def with_standings(unranked: list[Rated]) -> list[Rated]:
+def with_standings(unranked: list[AnyRated]) -> list[AnyRated]:
     """In the order given, those with enough votes compared."""
-    enough: list[tuple[Rated, Estimate]] = [
+    enough: list[tuple[AnyRated, Estimate]] = [
         (each, each.estimate) for each in unranked if each.estimate and each.votes >= ENOUGH
     ]
     if len(enough) < 2:  # noqa: PLR2004 - the fewest that can be compared

@@ -97,7 +97,8 @@ class Link:
     """One touchpoint of a chain: who is served there asks the one before it."""
 
     name: str
-    series: Series
+    series: Series | None
+    """None: the shop's own, which has no other customers."""
 
 
 def gather(aggregates: Iterable[MonthlyAggregate], shop: str | None, month: str) -> Series:
@@ -118,10 +119,14 @@ def of_shop(shop: str, documents: Sequence[MonthlyAggregate], month: str, notes:
     documents = of_one_owner(shop, documents, month)
     moves = tuple(sorted(note.date for note in notes if note.shop == shop and note.kind == "break"))
     own = partial(_series, shop, month=month, moves=moves)
-    links = tuple(Link(name, own(link_documents)) for name, link_documents in chain(documents, month))
+    of_customers = customers(documents, month)
+    links = tuple(
+        Link(name, None if link_documents == of_customers else own(link_documents))
+        for name, link_documents in chain(documents, month)
+    )
     silent = tuple(silent_stages(documents, month))
     shown = links if len(links) + len(silent) > 1 else ()
-    return replace(own(customers(documents, month)), links=shown, silent_links=silent if shown else ())
+    return replace(own(of_customers), links=shown, silent_links=silent if shown else ())
 
 
 def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str, moves: tuple[date, ...]) -> Series:

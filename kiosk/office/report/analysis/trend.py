@@ -74,7 +74,7 @@ def compare(series: Series, samples: Samples, month: str) -> tuple[Compared | No
     return None, apart
 
 
-def trend(compared: Compared, month: str, pages: int) -> Trend:
+def trend(compared: Compared, month: str, pages: float) -> Trend:
     """What the comparison comes to. `pages`: among how many of an owner's it has to be the surest."""
     before, after = points(compared.before.index), points(compared.after.index)
     # An arrow beside "0 points" would contradict itself, however sure it is.

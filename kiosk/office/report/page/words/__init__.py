@@ -2,7 +2,15 @@
 
 from kiosk.office.report.page.words.better import better
 from kiosk.office.report.page.words.changes import change, change_itself
-from kiosk.office.report.page.words.comparisons import chain, reasons, shops, unshown, voice_kind, voice_score
+from kiosk.office.report.page.words.comparisons import (
+    chain,
+    chain_changes,
+    reasons,
+    shops,
+    unshown,
+    voice_kind,
+    voice_score,
+)
 from kiosk.office.report.page.words.doubt import no_verdict
 from kiosk.office.report.page.words.event import event_headline, event_known
 from kiosk.office.report.page.words.goal import goal_title, goal_words
@@ -16,6 +24,7 @@ __all__ = [
     "also_weak",
     "better",
     "chain",
+    "chain_changes",
     "change",
     "change_itself",
     "event_headline",

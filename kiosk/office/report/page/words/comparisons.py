@@ -1,6 +1,18 @@
 """The answers to "Which shop does best?", and of the chain, of reasons and of other voices."""
 
-from kiosk.office.report.analysis.comparisons import OtherVoice, ReasonShares, Shops, StageChain
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kiosk.office.report.analysis.comparisons import (
+    Basis,
+    Direction,
+    OtherVoice,
+    RatedLink,
+    ReasonShares,
+    Shops,
+    StageChain,
+    Trend,
+)
 from kiosk.office.report.analysis.statistics import ENOUGH, points
 from kiosk.office.report.language import Language
 
@@ -51,6 +63,48 @@ def chain(in_: Language, stages: StageChain) -> str:
     if stages.weakest is None:
         return in_.gettext("Too close to call: no link is clearly the weakest.")
     return in_.gettext("“{link}” is probably the weakest link.").format(link=stages.weakest)
+
+
+class LinkChanges(NamedTuple):
+    """Links that changed alike, in one sentence."""
+
+    direction: Direction
+    words: str
+
+
+def chain_changes(in_: Language, stages: StageChain) -> Iterator[LinkChanges]:
+    """How the links changed; nothing of one of which nothing can be said."""
+    alike: dict[tuple[str, Direction], list[str]] = {}
+    for link in stages.links:
+        if link.trend:
+            key = _link_change(in_, link.trend), link.trend.direction
+            alike.setdefault(key, []).append(_changed_link(in_, link, link.trend))
+    for (words, direction), links in alike.items():
+        yield LinkChanges(direction, words.format(links=in_.both(links)))
+
+
+def _link_change(in_: Language, trend: Trend) -> str:
+    _ = in_.gettext
+    if trend.basis is Basis.SEASON:
+        return {
+            Direction.UP: _("Better than three months before, which may be the season: {links}."),
+            Direction.DOWN: _("Worse than three months before, which may be the season: {links}."),
+            Direction.FLAT: _("No change that could not be the season: {links}."),
+        }[trend.direction]
+    return {
+        Direction.UP: _("Clearly better than a year ago: {links}."),
+        Direction.DOWN: _("Clearly worse than a year ago: {links}."),
+        Direction.FLAT: _("About as good as a year ago: {links}.")
+        if trend.alike
+        else _("No clear change from a year ago: {links}."),
+    }[trend.direction]
+
+
+def _changed_link(in_: Language, link: RatedLink, trend: Trend) -> str:
+    """Its name, and by how many points it changed."""
+    if trend.direction is Direction.FLAT:
+        return in_.gettext("“{words}”").format(words=link.name)
+    return in_.gettext("“{link}” ({points})").format(link=link.name, points=in_.signed(trend.points))
 
 
 def reasons(in_: Language, shares: ReasonShares) -> str:
