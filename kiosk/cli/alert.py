@@ -118,7 +118,7 @@ class _Recipients:
 
 def _seen(readers: _Recipients, found: Diagnosis, now: datetime) -> tuple[Any, ...]:
     to = recipients(readers.office.owners)
-    return found.troubles, found.unjudged, found.endings, to, now, readers.of_shops, found.watched_since
+    return found.troubles, found.unjudged, found.watched, to, now, readers.of_shops
 
 
 def _show(readers: _Recipients, alerts: Alerts, found: Diagnosis, now: datetime) -> None:

@@ -2,30 +2,26 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import TypeAlias
 
 from sync.archive.alert_event import KINDS, AlertChanges, AlertEvent, EndedAlert
 
-WatchedSince: TypeAlias = Mapping[tuple[str, str, str], date | None]
-"""By subject, the first day on which a fall could have been seen; None where there is none."""
+Watched: TypeAlias = Mapping[tuple[str, str, str], str | date | None]
+"""By subject, of falls that do not last: how the last one ended; where none was seen, the first day on which one could
+have been, or None where there is no such day."""
 
 
 def difference(
     known: Sequence[AlertEvent],
     found: Sequence[AlertEvent],
     unjudged: Collection[tuple[str, str]],
-    endings: Mapping[tuple[str, str, str], str],
-    watched_since: WatchedSince = MappingProxyType({}),
+    watched: Watched,
 ) -> dict[str, AlertChanges]:
-    """What each owner does not know yet. What a newer version has told of, and nobody here can judge, stands. Pure.
-
-    `endings`: how falls ended that were seen to end, by subject. `watched_since`: of shops where none is seen.
-    """
+    """What each owner does not know yet. What a newer version has told of, and nobody here can judge, stands. Pure."""
     known_subjects, present = {each.subject for each in known}, {each.subject for each in found}
     raised = [each for each in {each.subject: each for each in found}.values() if each.subject not in known_subjects]
     ended = [
-        EndedAlert(each, endings.get(each.subject) or _unseen_ending(each, watched_since))
+        EndedAlert(each, _ending(each, watched))
         for each in known
         if each.kind in KINDS and each.subject not in present and each.subject[:2] not in unjudged
     ]
@@ -39,9 +35,11 @@ def difference(
     }
 
 
-def _unseen_ending(alert: AlertEvent, watched_since: WatchedSince) -> str:
+def _ending(alert: AlertEvent, watched: Watched) -> str:
     if alert.kind != "falling":
         return ""
-    watched = watched_since.get(alert.subject, date.min)
+    seen = watched.get(alert.subject, date.min)
+    if isinstance(seen, str):
+        return seen
     # Alerts look at a year; and where an office was off, or a shop opens on few days, a fall may have begun before it.
-    return "past" if alert.since and (watched is None or alert.since < watched) else "corrected"
+    return "past" if alert.since and (seen is None or alert.since < seen) else "corrected"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import sqlalchemy as sa
 
-from sync.archive.alert_difference import WatchedSince, difference
+from sync.archive.alert_difference import Watched, difference
 from sync.archive.alert_event import KINDS, AlertChanges, AlertEvent, EndedAlert
 from sync.archive.alert_mail import (
     AlertMail,
@@ -40,38 +40,36 @@ class Alerts(ArchiveStore):
         self,
         found: Sequence[AlertEvent],
         unjudged: Collection[tuple[str, str]],
-        endings: Mapping[tuple[str, str, str], str],
+        watched: Watched,
         recipients: Mapping[str, Sequence[str]],
         at: datetime,
         of_shops: OfShops = MappingProxyType({}),
-        watched_since: WatchedSince = MappingProxyType({}),
     ) -> list[AlertMail]:
         """What `take` would begin."""
         with self._transaction() as connection:
-            return _mails(connection, found, unjudged, endings, recipients, at, of_shops, watched_since)
+            return _mails(connection, found, unjudged, watched, recipients, at, of_shops)
 
     def take(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         self,
         found: Sequence[AlertEvent],
         unjudged: Collection[tuple[str, str]],
-        endings: Mapping[tuple[str, str, str], str],
+        watched: Watched,
         recipients: Mapping[str, Sequence[str]],
         at: datetime,
         of_shops: OfShops = MappingProxyType({}),
-        watched_since: WatchedSince = MappingProxyType({}),
     ) -> None:
         """Note what is new and what is over, and begin a mail to each owner whom that concerns: all or nothing.
 
         What was given up before anybody took it is begun again, as far as it still is so.
         `unjudged`: kinds and kiosks (or shops) of which nothing is known today: what was told of them stands.
-        `endings`, `watched_since`: as `difference` takes them. `recipients`: addresses by owner; for others nothing
-        is noted but what those are told of who are told of one shop alone, each by a mail of his own.
+        `recipients`: addresses by owner; for others nothing is noted but what those are told of who are told of one
+        shop alone, each by a mail of his own.
         """
         with self._transaction(writing=True) as connection:
             if connection.dialect.name == "postgresql":
                 # Two alerts at once would both find the same changes.
                 connection.execute(sa.text("LOCK TABLE alert IN EXCLUSIVE MODE"))
-            seen = found, unjudged, endings, recipients, at, of_shops, watched_since
+            seen = found, unjudged, watched, recipients, at, of_shops
             number, at = dict[str, int](), at.astimezone(UTC)
             for mail in _mails(connection, *seen):
                 number[mail.owner] = number.get(mail.owner, -1) + 1
@@ -98,11 +96,10 @@ def _mails(  # noqa: PLR0913, PLR0917 - as `Alerts.take`
     connection: sa.Connection,
     found: Sequence[AlertEvent],
     unjudged: Collection[tuple[str, str]],
-    endings: Mapping[tuple[str, str, str], str],
+    watched: Watched,
     recipients: Mapping[str, Sequence[str]],
     at: datetime,
     of_shops: OfShops,
-    watched_since: WatchedSince,
 ) -> list[AlertMail]:
     """Every owner's, in their order."""
     at = at.astimezone(UTC)
@@ -115,7 +112,7 @@ def _mails(  # noqa: PLR0913, PLR0917 - as `Alerts.take`
     present = {each.subject: each for each in found if each.subject not in newer}
     standing = {each.alert.subject: each for each in chain(*known.values()) if not each.is_over}
     judged = [each.alert for each in standing.values()]
-    changes = difference(judged, [*present.values()], unjudged, endings, watched_since)
+    changes = difference(judged, [*present.values()], unjudged, watched)
     mails: list[AlertMail] = []
     for owner in sorted(changes.keys() | known.keys()):
         own, shops = recipients.get(owner, ()), shops_by_address(of_shops, owner)

@@ -139,7 +139,7 @@ def test_page_mails_doctor_and_status_have_words_for_all_of_it(archive, folder):
     found.add_kiosks(archive.statuses(), END, timedelta(hours=48))
     url = f"sqlite:///{folder / 'archive.db'}"
     with closing(Alerts.open(url)) as alerts, closing(SendLog.open(url)) as log:
-        now = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings)
+        now = difference(alerts.uncleared(), found.troubles, found.unjudged, found.watched)
         begun = [alerts.changes(message_id) for message_id in log.pending(PREFIX, END - timedelta(days=1))]
         assert begun
         for news in (*now.values(), *begun):
@@ -162,7 +162,7 @@ def test_what_is_unheard_of_is_shown_as_other(future):
     assert {"other", "test-other"} <= {each.kind for each in found.troubles}
     with closing(Alerts.open(f"sqlite:///{future / 'archive.db'}")) as alerts:
         told = {each.kind for each in alerts.uncleared()}
-        (news,) = difference(alerts.uncleared(), found.troubles, found.unjudged, found.endings).values()
+        (news,) = difference(alerts.uncleared(), found.troubles, found.unjudged, found.watched).values()
     assert WORD in told
     assert WORD not in {each.alert.kind for each in news.cleared}
     shown = view(overview(settings(future), None, END))

@@ -27,10 +27,8 @@ class Diagnosis:
     troubles: list[AlertEvent] = field(default_factory=list)
     unjudged: set[tuple[str, str]] = field(default_factory=set)
     """Kind, and kiosk or `of_shop`."""
-    endings: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    """How falls ended, by their subject."""
-    watched_since: dict[tuple[str, str, str], date | None] = field(default_factory=dict)
-    """Of shops in which none is seen, likewise: the first day on which one could have been."""
+    watched: dict[tuple[str, str, str], str | date | None] = field(default_factory=dict)
+    """Of shops that are not falling, as `sync.archive.alert_difference.Watched`."""
     remarks: list[str] = field(default_factory=list)
     """Shops of which nothing can be said, with what has to be changed."""
     outage: str = ""
@@ -66,13 +64,10 @@ class Diagnosis:
             self.remarks.append(str(error))
             self.unjudged.add(("falling", subject))
             return
-        trouble, ended = fall(shop_documents[-1].owner, shop, watch), ending(watch)
-        if trouble:
+        if trouble := fall(shop_documents[-1].owner, shop, watch):
             self.troubles.append(trouble)
-        elif ended:
-            self.endings["falling", subject, ""] = ended
         else:
-            self.watched_since["falling", subject, ""] = watch.since
+            self.watched["falling", subject, ""] = ending(watch) or watch.since
 
     def add_kiosks(
         self, statuses: Sequence[StoredStatus], now: datetime, silent: timedelta, retired: Collection[str] = ()

@@ -118,7 +118,7 @@ def test_a_fall_that_lasts_is_found_with_its_day_and_its_size():
 def test_a_fall_that_ended_is_told_as_ended():
     found = diagnosed([*history(40, good_days=60)])
     assert found.troubles == []
-    assert found.endings == {("falling", of_shop("Panificio Rossi", "Via Garibaldi"), ""): "recovered"}
+    assert found.watched == {("falling", of_shop("Panificio Rossi", "Via Garibaldi"), ""): "recovered"}
 
 
 def test_no_fall_is_found_across_a_move():
@@ -571,7 +571,7 @@ def test_a_fall_is_called_corrected_only_where_its_days_are_looked_at(office, ma
     told = fall_of("Via Garibaldi", NOW.date() - timedelta(60))
     note = Note(NOW.date() - timedelta(30), "Via Garibaldi", "to the other door", "break")
     found = diagnosed([*history(0)], notes=[note])
-    (changes,) = difference([told], found.troubles, set(), found.endings, found.watched_since).values()
+    (changes,) = difference([told], found.troubles, set(), found.watched).values()
     assert changes.cleared == (EndedAlert(told, "past"),)
     assert letter(EN, "id", ("a@example.org",), changes).subject == "Not compared any more: Via Garibaldi"
 
