@@ -13,6 +13,7 @@ from kiosk.office.report.analysis.alarm import Ending, watch
 from kiosk.office.report.analysis.alarm_beginnings import watched_months
 from kiosk.office.report.analysis.alarm_bound import (
     BEFORE,
+    DAY_VARIANCES,
     LONGEST_MONTH,
     ROUNDING,
     _highest_level,
@@ -25,6 +26,7 @@ from kiosk.office.report.analysis.baseline import (
     BASELINE_DAYS,
     ENOUGH_DAYS,
     LEARNT_DAYS,
+    LEAST_DAY_VARIANCE,
     LEVEL_DAYS,
     LEVEL_GAP,
     Baseline,
@@ -32,7 +34,7 @@ from kiosk.office.report.analysis.baseline import (
 )
 from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics.daily_votes import daily_votes
-from kiosk.office.report.analysis.statistics.model import DayModel, regular
+from kiosk.office.report.analysis.statistics.model import LARGEST_DAY_VARIANCE, LONGEST_STRETCH, DayModel, regular
 from kiosk.office.report.analysis.statistics.moods import GRID
 from kiosk.office.report.analysis.statistics.regular_together import regular_together
 from tests.statistics.falls import shop_days
@@ -355,6 +357,45 @@ def test_what_is_regular_is_the_same_learnt_together_or_alone(world, seed, lengt
         variance, weekdays, _ = regular(voted.at(history))
         assert together.variances[number] == pytest.approx(variance, rel=1e-12)
         assert together.weekdays[number] == pytest.approx(weekdays, abs=1e-10)
+
+
+@pytest.mark.parametrize("rows", [USUAL, [(15, 0, 0)], [(1, 0, 0), (0, 0, 1)]], ids=["usual", "all alike", "few"])
+def test_cells_reach_from_the_least_to_the_most_that_can_be_learnt(rows):
+    """Neither less, which would miss an alarm, nor more, which would look where there is none."""
+    voted = voted_on(days(*repeat([*rows, *LOW], LEARNT_DAYS), *repeat(rows, LEARNT_DAYS + 60)))
+    months = [*watched_months(voted)]
+    open_ = open_baselines(voted, months)
+    last = [month.history[-LEARNT_DAYS:] for month in months]
+    assert len(last[-1]) == LEARNT_DAYS < len(months[-1].history)
+    assert open_.variances == pytest.approx(regular_together(voted, last).variances)
+    assert open_.weekdays == pytest.approx(regular_together(voted, last).weekdays)
+    of_votes = open_.variances / [np.median(voted.votes[each]) for each in last]
+    most = np.maximum(open_.variances * LARGEST_DAY_VARIANCE, LEAST_DAY_VARIANCE)
+    # Each is as many times as large as the one before.
+    edges = np.geomspace(of_votes + LEAST_DAY_VARIANCE, of_votes + most, DAY_VARIANCES + 1, axis=1) - of_votes[:, None]
+    assert open_.least == pytest.approx(edges[:, :-1], abs=1e-12)
+    assert open_.most == pytest.approx(edges[:, 1:], abs=1e-12)
+    longest = 1 + (LONGEST_STRETCH - 1) * edges[:, 1:] / (of_votes[:, None] + edges[:, 1:])
+    assert open_.longest**2 == pytest.approx(longest)
+    assert (open_.shortest == np.ones((len(months), DAY_VARIANCES))).all()
+
+
+@pytest.mark.parametrize(
+    "found", [FALLEN, [*STEADY, (99, 0, 0), *STEADY, *STEADY], [*STEADY, *repeat(LOW, 20), *STEADY]]
+)
+def test_a_month_is_looked_at_once_for_each_that_is_learnt(found, monkeypatch):
+    """Whatever comes of it: nothing goes round and round."""
+    voted = voted_on(days(*found))
+    most, looks, look = (1 + len([*watched_months(voted)])) ** 2, [], alarm_bound.MonthBound.sums
+
+    def counted(bound, begun):
+        looks.append(begun)
+        assert len(looks) <= most
+        return look(bound, begun)
+
+    monkeypatch.setattr(alarm_bound.MonthBound, "sums", counted)
+    assert is_silent(voted) in {True, False}
+    assert looks
 
 
 def test_where_a_history_depends_on_the_sum_somebody_has_to_look(monkeypatch):
