@@ -18,7 +18,7 @@ from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back
 from kiosk.office.report.data.silent import silent_shops
 from kiosk.office.report.page.page import Page
-from kiosk.office.report.pages import make, make_each, make_overview, make_poster
+from kiosk.office.report.pages import make, make_each, make_event, make_overview, make_poster
 from kiosk.office.report.period_pages import make_periods, make_year
 from kiosk.office.report.stored_page import for_web
 from sync.archive.archive_view import ArchiveView
@@ -50,14 +50,14 @@ class PageOrder:
     """Of the archive whose owner is meant."""
     owner_id: int
     owner: str
-    kind: Literal["month", "year", "periods", "overview", "poster", "area"]
+    kind: Literal["month", "year", "periods", "overview", "poster", "area", "event"]
     language: str
     prepared_on: str
     """YYYY-MM-DD."""
     shop: str = ""
-    """None for an overview."""
+    """None for an overview, nor for all of an owner's kiosks at an event."""
     when: tuple[str, ...] = ()
-    """A month, a year, or the first and last days of two periods."""
+    """A month, a year, the first and last days of two periods, or an event's name."""
     goals: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """Points and last month, by shop."""
     form: str = ""
@@ -82,7 +82,7 @@ def made(order: PageOrder) -> str:
         view = ArchiveView(engine, order.owner_id, order.owner)
         if order.kind == "poster":
             return _poster(order, view)
-        pages = {"month": _month, "year": _year, "periods": _periods, "overview": _overview}
+        pages = {"month": _month, "year": _year, "periods": _periods, "overview": _overview, "event": _event}
         return pages[order.kind](order, view).html
     finally:
         engine.dispose()
@@ -117,6 +117,11 @@ def _periods(order: PageOrder, view: ArchiveView) -> Page:
     periods = (Period(first, last), Period(other_first, other_last))
     documents = view.owner_documents(order.shop, since=since)
     return make_periods(documents, view.notes(order.shop), order.shop, periods, **_about(order))
+
+
+def _event(order: PageOrder, view: ArchiveView) -> Page:
+    (name,) = order.when
+    return make_event(view.at_events(order.shop or None), name, **_about(order))
 
 
 def _overview(order: PageOrder, view: ArchiveView) -> Page:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,11 +11,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 from hardware.clock import SystemClock
+from sync.archive.registry import Registry
+from sync.document.aggregate import Event
 from sync.document.today import Today, encode
 from tests.chromium import launched, needs_chromium, patient
-from tests.office.report.conftest import FACES
+from tests.office.mail.conftest import store
+from tests.office.report.conftest import FACES, a_document
 from tests.office.report.test_accessibility import DESK, SEEN, SMALL, SUCCESS_CRITERIA, TELEPHONE
-from tests.office.web.conftest import FIRST_OWNER, FIRST_SHOP, LINK, OFFICE, PASSWORD, Web, copied
+from tests.office.web.conftest import FIRST_OWNER, FIRST_SHOP, LINK, OFFICE, PASSWORD, ROSSI, Web, copied
 from tests.sync.ends import far_from_midnight, free_port
 
 pytestmark = needs_chromium
@@ -25,6 +29,7 @@ INSIDE = [
     f"{FIRST_SHOP}/today",
     f"{FIRST_SHOP}/today/screen",
     f"{FIRST_SHOP}/periods",
+    f"{FIRST_SHOP}/events",
     f"{FIRST_SHOP}/notes",
     f"{FIRST_SHOP}/goals",
     f"{FIRST_SHOP}/mails",
@@ -64,12 +69,23 @@ def chromium():
         browser.close()
 
 
+def hold_event(web: Web, shops: dict[str, int]) -> None:
+    """Two kiosks of a shop stood at one."""
+    fair, rows = Event("Spring fair", date(2026, 5, 30), date(2026, 5, 31)), {30: (60, 6, 4), 31: (40, 6, 4)}
+    with closing(Registry.open(web.archive)) as registry, registry.change() as change:
+        for name in ("entrance", "terrace"):
+            change.add_kiosk(name, shops["Via Garibaldi"], touchpoint=name)
+    named = {"owner": ROSSI, "shop": "Via Garibaldi", "event": fair}
+    store(web.archive, [a_document("2026-05", rows, kiosk_id=name, **named) for name in ("entrance", "terrace")])
+
+
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory, pages) -> Iterator[tuple[Web, str]]:
     """As README tries it, on this machine without a proxy; and the link to its first account."""
     port = free_port()
     web = Web(tmp_path_factory.mktemp("tried"), port=port, url=f"http://localhost:{port}")
-    copied(pages, web)
+    shops = copied(pages, web)
+    hold_event(web, shops)
     web.kiosk("office", "area", "add", "North")
     web.kiosk("office", "area", "put", "Corso Italia", "--in", "North")
     web.kiosk("note", "--shop", "Via Garibaldi", "--kind", "break", "The kiosk stands at the other door now")
@@ -145,6 +161,16 @@ def test_nothing_lies_beyond_the_edge_of_a_small_telephone(opened, path, languag
     page = opened(path, width=SMALL, language=language)
     assert page.evaluate("document.documentElement.scrollWidth") <= SMALL
     assert page.evaluate("document.documentElement.lang") == language
+
+
+@pytest.mark.parametrize(("scheme", "width"), [*SEEN, ("light", SMALL)])
+def test_everybody_can_use_the_page_of_an_event(opened, scheme, width):
+    page = opened(f"{FIRST_SHOP}/events", scheme, width)
+    page.get_by_text("Spring fair").click()
+    page.wait_for_selector("main h2")  # it is made meanwhile, and comes by itself
+    assert "Which place does best?" in page.inner_text("main")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 REPORTS = {FIRST_SHOP, "/areas/1/overview"}

@@ -94,9 +94,10 @@ def test_what_was_made_is_kept_until_the_timers_have_made_the_shops_pages_anew(w
 def test_my_shops_lead_to_all_of_them_together_and_a_page_to_its_year(rossi, office):
     assert f'href="{FIRST_OWNER}"' in rossi.get("/").text
     page = rossi.get(f"/shops/{office['Via Garibaldi']}/2026-10").text
-    for path in ("2026", "periods"):
+    for path in ("2026", "periods", "events"):
         assert f'href="/shops/{office["Via Garibaldi"]}/{path}"' in page
     assert "/in/en" not in page  # it is in the reader's language
+    assert f'href="{FIRST_OWNER}/events"' in made(rossi, f"{FIRST_OWNER}/2026-10").text
 
 
 def test_a_year_leads_to_the_one_before_and_to_none_that_is_yet_to_come(rossi, office):

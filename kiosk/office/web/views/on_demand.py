@@ -1,0 +1,79 @@
+"""The answer with a page that is made on demand: the page, or that it is being made, or why there is none."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kiosk.office.web import archive, archive_models, goals, page_queue
+from kiosk.office.web.environment import language
+from kiosk.office.web.served_page import framed
+
+LOOK_AGAIN_S = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page that somebody asks for, and where it stands."""
+
+    owner_id: int
+    owner: str
+    kind: str
+    when: tuple[str, ...]
+    title: str
+    back: str
+    """Where the page leads back to."""
+    shop: str = ""
+    spoken: str = ""
+    """A language; empty: the reader's."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """Others like it: what each is called, and its path."""
+    parts: tuple[Mapping[str, Any], ...] = ()
+    """Of an area, as in an order; its name stands in the owner's place."""
+    shop_ids: Collection[int] | None = None
+    """Of whose pages it is made anew when they are; None: the owner's."""
+    news: str = ""
+    """Changes with what no page of a month is made of."""
+
+
+def answer(request: HttpRequest, asked: Asked, template: str = "ordered.html") -> HttpResponse:
+    """Once it is made, in a template of the web."""
+    office = settings.OFFICE
+    own = office.owners.get(asked.owner)
+    order: dict[str, Any] = {
+        "archive": office.archive_url,
+        "identity": archive_models.begun(),
+        "owner_id": asked.owner_id,
+        "owner": asked.owner,
+        "kind": asked.kind,
+        "language": asked.spoken or language(),
+        "prepared_on": office.now().date().isoformat(),
+        "shop": asked.shop,
+        "when": asked.when,
+        "goals": {} if asked.parts else goals.in_force(asked.owner_id, asked.owner),
+        "parts": asked.parts,
+        "form": (own.form if own else None) or "",
+        "retired": office.retired,
+    }
+    made = archive.pages().newest(shop_ids(asked.owner_id) if asked.shop_ids is None else asked.shop_ids)
+    fresh = max((each.made_at.isoformat() for each in made), default="") + asked.news
+    about = {"title": asked.title, "back": asked.back, "beside": asked.beside, "spoken": order["language"]}
+    try:
+        page = page_queue.ask(order, fresh, request.user)
+    except page_queue.TooManyError:
+        return render(request, "being_made.html", about | {"refusal": "", "too_many": True}, status=429)
+    if page.made_at is None:
+        response = render(request, "being_made.html", about | {"refusal": "", "too_many": False})
+        response["Refresh"] = str(LOOK_AGAIN_S)
+        return response
+    if page.refusal:
+        return render(request, "being_made.html", about | {"refusal": page.refusal, "too_many": False})
+    return framed(request, template, page_queue.html(page), about)
+
+
+def shop_ids(owner_id: int) -> Collection[int]:
+    """Of all shops of an owner."""
+    return [each.id for each in archive.registry().shops(owner_id)]
