@@ -112,7 +112,7 @@ def _database(file: Path) -> dict[str, Any]:
         # In the database, so that a restart forgets no attempt.
         "CACHES": {
             "default": {
-                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "BACKEND": f"{ROOM}.counter_cache.CounterCache",
                 "LOCATION": "web_counter",
                 "OPTIONS": {"MAX_ENTRIES": COUNTERS},
             }

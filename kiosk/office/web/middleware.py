@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import bad_request
 
 from kiosk.office.web.archive_models import begin
+from kiosk.office.web.full_disk import means_full_disk
 from kiosk.office.web.local_name import is_called
 from kiosk.office.web.own_network import is_own_address, on_link
 from kiosk.office.web.rights import access_of
@@ -88,8 +88,7 @@ class ArchiveAway:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django where a view raises."""
-        # SQLite's words: "database or disk is full", "disk I/O error".
-        if isinstance(error, OperationalError) and "disk" in str(error):
+        if means_full_disk(error):
             log.error(
                 "%s: %s; nothing is written down until there is room", settings.DATABASES["default"]["NAME"], error
             )

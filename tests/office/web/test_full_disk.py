@@ -39,3 +39,21 @@ def test_it_is_said_nothing_is_half_written_and_afterwards_all_is_as_before(web,
     assert chief.get(path).text.count(f">{form['words']}<") == 1
     said = (web.folder / "said").read_text()
     assert "nothing is written down until there is room" in said
+
+
+def test_who_logs_in_is_told_of_the_disk_and_nothing_of_a_password(web):
+    """The attempts could not be counted: whoever came was told that he had tried too often."""
+    with full(web.process.pid):
+        for password in (PASSWORD, "wrong", PASSWORD):
+            browser = web.browser()
+            answer = browser.log_in(OFFICE, password)
+            assert (answer.status, answer.title) == (503, "Nothing can be written down just now")
+            assert not browser.inside
+        forgotten = web.browser()
+        form = {**hidden(forgotten.get("/password/forgotten").text), "email": OFFICE}
+        assert forgotten.ask("POST", "/password/forgotten", form).status == 503
+    # The controls: with room one gets in, and is told so who has tried too often.
+    assert web.browser().log_in(OFFICE, PASSWORD).to == "/"
+    for _ in range(6):
+        guessed = web.browser().log_in(OFFICE, "wrong")
+    assert "Too many" in guessed.text
