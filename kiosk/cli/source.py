@@ -13,7 +13,6 @@ from config.file import SettingsError, load_office, locate
 from config.office import GoalSettings, OfficeSettings
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
 from kiosk.cli.files import FolderPath
-from kiosk.cli.owner_views import views_of
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.data.documents import NEEDED, chosen
 from kiosk.office.report.data.errors import ReportError
@@ -128,9 +127,9 @@ def each_owner(
 ) -> Iterator[tuple[View, list[MonthlyAggregate], str, list[str]]]:
     """Those who told of a month: what is his to see, the documents, the owner and his shops; each owner once.
 
-    `only`: this one. Raises ReportError naming those that there are.
+    `only`: this one. Raises ReportError, NoOwnerError naming those that there are.
     """
-    for view in views_of(source, only) if only else source.views():
+    for view in [source.of_owner(only)] if only else source.views():
         for documents, owner, shops in _owners_of(view, month):
             yield view, documents, owner, shops
 
@@ -152,9 +151,9 @@ def _owners_of(view: View, month: str) -> Iterator[tuple[list[MonthlyAggregate],
 
 
 def the_shop(source: Source, wanted: str | None, owner: str | None = None) -> tuple[View, str]:
-    """The shop that is meant, and what its owner may see. Raises ReportError naming those that there are."""
+    """The shop that is meant, and what its owner may see. Raises ReportError, NoOwnerError naming those there are."""
     shops: Sequence[tuple[View, str]] = (
-        [(view, each) for view in views_of(source, owner) for each in view.shops()] if owner else source.owned_shops()
+        [(view, each) for view in [source.of_owner(owner)] for each in view.shops()] if owner else source.owned_shops()
     )
     shop = chosen([shop for _, shop in shops], wanted)
     found = [view for view, name in shops if name == shop]

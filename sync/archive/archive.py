@@ -10,16 +10,15 @@ import sqlalchemy as sa
 from sync.archive import archive_read, rows
 from sync.archive.admission import admit
 from sync.archive.archive_read import StoredStatus
-from sync.archive.archive_view import ArchiveView
 from sync.archive.database_errors import ArchiveAwayError, ArchiveError
+from sync.archive.each_owner import EachOwner
 from sync.archive.engine import open_engine
 from sync.archive.erasure import erased
 from sync.archive.intake import MAX_REASON, Accepted, Quarantined, ReceivedStatus
 from sync.archive.placement import Standing
 from sync.archive.quarantine import QuarantinedMessage, hold, read, sender
-from sync.archive.registered import ERASED
 from sync.archive.standings import enrolled
-from sync.archive.tables import DOCUMENT, OWNER, SHOP, STATUS
+from sync.archive.tables import DOCUMENT, STATUS
 from sync.document import topics
 from sync.document.receipts import Receipts
 
@@ -30,7 +29,7 @@ _TIMELINE = sa.text(
 )
 
 
-class Archive(ArchiveView):
+class Archive(EachOwner):
     """Documents, statuses, quarantine, and what each owner sees of them."""
 
     def __init__(self, engine: sa.Engine, *, enrols: bool = True) -> None:
@@ -49,29 +48,6 @@ class Archive(ArchiveView):
         to change, or ArchiveAwayError.
         """
         return cls(open_engine(url), enrols=enrols)
-
-    def views(self) -> list[ArchiveView]:
-        """What each owner may see, by name: documents, notes and voices of his own shops and of no other."""
-        with self._transaction() as connection:
-            query = sa.select(OWNER.c.id, OWNER.c.name).where(OWNER.c.name != ERASED)
-            owners = connection.execute(query.order_by(OWNER.c.name)).all()
-        return [ArchiveView(self._engine, *each) for each in owners]
-
-    def owned_shops(self) -> list[tuple[ArchiveView, str]]:
-        """Every shop that anything is stored of, with what its owner may see; by owner and shop."""
-        has_documents = sa.exists().where(DOCUMENT.c.shop_id == SHOP.c.id)
-        query = (
-            sa.select(OWNER.c.id, OWNER.c.name, SHOP.c.name)
-            .join_from(OWNER, SHOP)
-            .where(OWNER.c.name != ERASED, has_documents)
-        )
-        views: dict[int, ArchiveView] = {}
-        found = []
-        with self._transaction() as connection:
-            for owner_id, owner, shop in connection.execute(query.order_by(OWNER.c.name, SHOP.c.name)):
-                view = views.setdefault(owner_id, ArchiveView(self._engine, owner_id, owner))
-                found.append((view, shop))
-        return found
 
     def close(self) -> None:
         """Let go of the database."""

@@ -79,7 +79,7 @@ class AreaLetters:
 
     def _areas(self) -> list[_Area]:
         found: dict[int, _Area] = {}
-        for each in [] if isinstance(self.source, Folder) else self.source.shop_mails():
+        for each in self.source.shop_mails():
             for of_area in each.lists.areas:
                 area = found.setdefault(of_area.area_id, _Area(f"area\0{of_area.area_id}", of_area.name))
                 area.shops.setdefault(each.owner, []).append(each.shop)

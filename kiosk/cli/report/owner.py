@@ -12,7 +12,6 @@ from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, View, each_owner, goals, retired
 from kiosk.cli.web_entries import owners_with_choices
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.silent import silent_shops
 from kiosk.office.report.pages import make_each, make_overview
 from sync.document.aggregate import MonthlyAggregate
@@ -36,13 +35,8 @@ def write(source: Source, order: ReportOrder) -> int:
 
 
 def _of_owner(source: Source, owner: str, month: str) -> tuple[View, list[MonthlyAggregate], list[str]]:
-    """What an owner's page is made from, and his shops. Raises ReportError naming the owners that there are."""
-    others = []
-    for view, documents, name, shops in each_owner(source, month):
+    """What an owner's page is made from, and his shops. Raises ReportError, NoOwnerError."""
+    for view, documents, name, shops in each_owner(source, month, owner):
         if name == owner:
-            if isinstance(view, Folder):  # others may have a shop of the same name
-                own = view.of_owner(owner)
-                return own, own.owner_documents(shops[0]), shops
             return view, documents, shops
-        others.append(name)
-    raise ReportError(f"{month}: no owner {owner!r}; there is {', '.join(map(repr, sorted(others))) or 'none'}")
+    raise ReportError(f"{month}: {owner!r} has no shop that has told of it")

@@ -163,7 +163,7 @@ def test_it_is_written_as_every_format_in_the_owners_language(archive, tmp_path)
 def test_an_owner_who_is_not_there_is_answered_with_those_who_are(archive, tmp_path):
     ran = run("--owner", "Bianchi", "--month", OCTOBER, "--archive", archive, "--out", tmp_path / "o.html")
     assert ran.exit_code == CONFIG
-    assert f"2026-10: no owner 'Bianchi'; there is '{OWNER}'" in ran.stderr
+    assert f"no owner 'Bianchi'; there is '{OWNER}'" in ran.stderr
 
 
 @pytest.mark.parametrize(
