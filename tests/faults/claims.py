@@ -206,7 +206,7 @@ def run(lab: Lab) -> Iterator[str]:
         yield f"{len(life.events)} events, {total.states:,} states"
     for fault in FAULTS:
         with memory() as place:
-            lost = cut_everywhere(watch(Path(place), "--fault", fault), lab.seed, 1)
+            lost = cut_everywhere(watch(Path(place), "--fault", fault), lab.seed, 1, lab.claim_step)
         if not lost.broken:
             raise BrokenPromiseError(f"control '{fault}': lost nothing in {lost.states} states: the lane is blind")
         told = ", ".join(f"{what} in {count}" for what, count in lost.broken.most_common())

@@ -37,6 +37,11 @@ class Lab:
         return 7 if self.short else 1
 
     @property
+    def claim_step(self) -> int:
+        """The same of a control that claims, whose life is short."""
+        return 3 if self.short else 1
+
+    @property
     def kill_step(self) -> int:
         """A process is killed at one system call in so many."""
         return 12 if self.short else 1

@@ -76,8 +76,9 @@ def test_packets_come_whole_wherever_the_network_cuts_them(mosquitto, monkeypatc
         for topic, payload in sent.items():
             sender.publish(topic, payload)
         acknowledged, taken = [], []
-        until(lambda: _gather(sender, PubAck, acknowledged) == len(sent), "acknowledgements")
-        until(lambda: _gather(taker, IncomingMessage, taken) == len(sent), "messages")
+        # A piece is taken by each look: to wait between them would be to wait for each piece.
+        until(lambda: _gather(sender, PubAck, acknowledged) == len(sent), "acknowledgements", every_s=0)
+        until(lambda: _gather(taker, IncomingMessage, taken) == len(sent), "messages", every_s=0)
     assert {each.topic: each.payload for each in taken} == sent
 
 
