@@ -29,7 +29,7 @@ def command(file: Path, path: Path | None) -> None:
     with exiting(CONFIG, SettingsError), exiting(TEMPORARY, ControlError, VotesError):
         data = load_kiosk(path).kiosk.data
         try:
-            with acting_for(file), alone(file.parent, "kiosk backup"):
+            with acting_for(file), alone(file.parent):
                 presses = _write(part, data)
                 name_safely(part, file)
         except OSError as error:

@@ -71,11 +71,11 @@ def test_of_two_that_copy_into_one_folder_at_once_the_second_is_sent_away(path, 
     with_votes(tmp_path, 3)
     (sticks := tmp_path / "stick").mkdir()
     part = sticks / "copy.db.part"
-    with alone(sticks, "kiosk backup"):
+    with alone(sticks):
         part.write_bytes(b"what the first one has so far")
         result = kiosk(path, "backup", sticks / "copy.db")
         assert (result.returncode, result.stdout) == (75, "")
-        assert f"{sticks}: another `kiosk backup` is at work; wait for it" in result.stderr
+        assert f"{sticks}: another `kiosk backup` or `kiosk restore` is at work; wait for it" in result.stderr
         assert part.read_bytes() == b"what the first one has so far"
     assert kiosk(path, "backup", sticks / "copy.db").returncode == 0
     assert [file.name for file in sticks.iterdir()] == ["copy.db"]
@@ -83,7 +83,7 @@ def test_of_two_that_copy_into_one_folder_at_once_the_second_is_sent_away(path, 
 
 def test_where_no_folder_can_be_locked_the_votes_are_copied_all_the_same(monkeypatch, tmp_path):
     monkeypatch.setattr("fcntl.flock", lambda *_: os.close(-1))  # as on a share of a network: EBADF
-    with alone(tmp_path, "kiosk backup"):
+    with alone(tmp_path):
         assert tmp_path.exists()
 
 

@@ -117,7 +117,10 @@ def test_of_two_that_put_a_copy_back_at_once_the_second_is_sent_away(copied):
         changed.commit()
     with brought_in(copy, database) as first:
         assert check(first) == 3
-        with pytest.raises(VotesError, match="another `kiosk restore` is at work"), brought_in(other, database):
+        with (
+            pytest.raises(VotesError, match="another `kiosk backup` or `kiosk restore` is at work"),
+            brought_in(other, database),
+        ):
             pass
         assert check(first) == 3
         put_in_place(first, database)

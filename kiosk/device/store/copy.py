@@ -110,10 +110,10 @@ def check(path: Path, called: Path | None = None) -> int:
 
 
 @contextmanager
-def alone(folder: Path, command: str) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """One at a time: of two that write one file, each would put the other's in place, checked or not.
 
-    Raises VotesError where another of that command is at work in this folder.
+    Raises VotesError where another copy is made or put back in this folder.
     """
     place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -121,7 +121,9 @@ def alone(folder: Path, command: str) -> Iterator[None]:
             try:
                 fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise VotesError(f"{folder}: another `{command}` is at work; wait for it") from None
+                raise VotesError(
+                    f"{folder}: another `kiosk backup` or `kiosk restore` is at work; wait for it"
+                ) from None
         yield
     finally:
         os.close(place)

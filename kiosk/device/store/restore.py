@@ -35,7 +35,7 @@ def brought_in(copy: Path, database: Path) -> Iterator[Path]:
             raise VotesError(f"{copy}: larger than {MOST_BYTES >> 20} MiB: this is no copy of a kiosk's votes")
         with acting_for(database):
             database.parent.mkdir(parents=True, exist_ok=True)
-            opened.enter_context(alone(database.parent, "kiosk restore"))
+            opened.enter_context(alone(database.parent))
             remove_database(part)
             try:
                 with part.open("xb") as file:
