@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.systemd.root import NSPAWN, execute
+from tests.systemd.root import NSPAWN, execute, remove
 from tests.systemd.units import ROOT
 
 WORK = ROOT / "build" / "bare"
@@ -80,14 +80,6 @@ class BareDebian:
     def remove(self) -> None:
         """Take it away."""
         remove(self._root)
-
-
-def remove(root: Path) -> None:
-    """Remove a root.
-
-    What an interrupted mmdebstrap left mounted there is this machine's own, as /dev/shm: it is named, and stays.
-    """
-    execute(["rm", "--recursive", "--force", "--one-file-system", root])
 
 
 def _pip_settings(file: Path) -> list[str]:

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from tests.systemd.root import CACHE, NSPAWN, execute, lacking
+from tests.systemd.root import CACHE, NSPAWN, execute, lacking, remove
 from tests.systemd.units import ROOT
 
 pytestmark = pytest.mark.i386
@@ -47,7 +47,7 @@ def python():
 def _root():
     root = CACHE / "i386" / hashlib.sha256(f"{SOURCE}\n{PACKAGES}".encode()).hexdigest()[:16]
     if not root.exists():
-        shutil.rmtree(root.parent, ignore_errors=True)
+        remove(root.parent)
         root.parent.mkdir(parents=True)
         building = root.with_suffix(".building")
         options = ["--quiet", "--variant=minbase", "--architectures=i386", f"--include={PACKAGES}"]

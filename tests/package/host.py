@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.systemd.machine import BOOT_S, LEGACY, _start
-from tests.systemd.root import CACHE, NSPAWN, execute
+from tests.systemd.root import CACHE, NSPAWN, execute, remove
 from tests.systemd.units import ROOT
 
 CONTROLS = [ROOT / "systemd" / "debian" / part / "control" for part in ("kiosk", "office")]
@@ -96,7 +96,7 @@ def debian(suite: str, name: str = "package", more: frozenset[str] = frozenset()
     with (CACHE / f"{name}-{suite}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not root.exists():
-            shutil.rmtree(root.parent, ignore_errors=True)
+            remove(root.parent)
             root.parent.mkdir(parents=True)
             building = root.with_suffix(".building")
             execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={packages}", suite, building])

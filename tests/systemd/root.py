@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def make_root(recipe: Recipe, wheels: Path) -> Path:
     parts = [str(recipe), recipe.script, *asked, (ROOT / "constraints.txt").read_text("utf-8")]
     root = CACHE / recipe.name / hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     if not root.exists():
-        shutil.rmtree(root.parent, ignore_errors=True)
+        remove(root.parent)
         root.parent.mkdir(parents=True)
         building = root.with_suffix(".building")
         execute(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={recipe.packages}", recipe.suite, building])
@@ -97,6 +98,30 @@ def packages_way() -> list[str]:
     told |= {name: os.environ[name] for name in ("PIP_INDEX_URL", "PIP_CERT") if name in os.environ}
     certificates = [f"--bind-ro={told['PIP_CERT']}"] if "PIP_CERT" in told else []
     return [*(f"--setenv={name}={value}" for name, value in told.items()), *certificates]
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder with all that is in it, and nothing of what is mounted there.
+
+    An interrupted mmdebstrap leaves this machine's own /dev/shm mounted in its root, so all of it is unmounted first.
+    Raises AssertionError where that cannot be done, since somebody is at work there: nothing is deleted then.
+    """
+    places = mounted_in(folder)
+    for place in places:
+        # Where mounts are shared, what is unmounted in a copy of /dev would be unmounted in /dev as well.
+        execute(["mount", "--make-private", place])
+    for place in reversed(places):
+        execute(["umount", place])
+    assert not mounted_in(folder), f"{folder}: something was mounted there meanwhile"
+    execute(["rm", "--recursive", "--force", "--one-file-system", folder])
+
+
+def mounted_in(folder: Path) -> list[Path]:
+    """Where something is mounted at a folder or below it, in the order in which it was."""
+    mounts = Path("/proc/self/mountinfo").read_bytes().splitlines()
+    # As proc(5) says, a blank and what else would end the field stands there in octal digits.
+    places = [re.sub(rb"\\(\d{3})", lambda octal: bytes([int(octal[1], 8)]), line.split()[4]) for line in mounts]
+    return [place for place in (Path(os.fsdecode(each)) for each in places) if place.is_relative_to(folder.resolve())]
 
 
 def execute(command: list[str | Path]) -> None:
