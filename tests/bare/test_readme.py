@@ -52,9 +52,10 @@ def test_the_second_command_passes_and_says_what_it_skipped(debians):
     print("\n".join(tested(cloned(debians("trixie")))[-40:]))
 
 
-def test_with_what_readme_names_next_to_nothing_is_skipped(debians):
-    """On the older Debian, whose Python, browser and broker are others."""
-    debian = cloned(debians("bookworm"))
+@pytest.mark.parametrize("suite", ["bookworm", "trixie"])
+def test_with_what_readme_names_next_to_nothing_is_skipped(debians, suite):
+    """Python, browser, broker and database are other ones in each."""
+    debian = cloned(debians(suite))
     installed = debian.run("sh", "-ec", f"apt-get update\nexport DEBIAN_FRONTEND=noninteractive\n{as_root(ALL)}")
     assert installed.returncode == 0, installed.stdout
     skipped = [line for line in tested(debian) if line.startswith("SKIPPED") and "apt install" in line]
