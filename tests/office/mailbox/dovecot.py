@@ -23,7 +23,7 @@ from tests.sync.ends import DEADLINE_S, free_port, until
 DOVECOT = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 VERSION = subprocess.run([DOVECOT, "--version"], check=False, capture_output=True, text=True).stdout if DOVECOT else ""
 needs_dovecot = pytest.mark.skipif(
-    not VERSION.startswith("2.3"), reason="needs Dovecot 2.3: sudo apt install dovecot-imapd (Debian 12)"
+    not VERSION.startswith(("2.3.", "2.4.")), reason="needs Dovecot 2.3 or 2.4: sudo apt install dovecot-imapd"
 )
 PASSWORD = "geheim&süß"
 SETTINGS = """
@@ -32,21 +32,9 @@ state_dir = {folder}/run
 log_path = {folder}/log
 protocols = imap
 listen = 127.0.0.1
-mail_location = maildir:{folder}/mail/%u
 mail_uid = {mail_user}
 mail_gid = {mail_group}
 ssl = required
-ssl_cert = <{folder}/server.pem
-ssl_key = <{folder}/server.pem
-ssl_dh =
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = home={folder}/mail/%u
-}}
 service imap-login {{
   inet_listener imap {{
     port = {plain_port}
@@ -60,8 +48,35 @@ service stats {{
     mode = 0666
   }}
 }}
-{more}
 """
+OF_2_3 = """
+mail_location = maildir:{folder}/mail/%u
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.pem
+ssl_dh =
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = home={folder}/mail/%u
+}}
+"""
+OF_2_4 = """
+mail_driver = maildir
+mail_home = {folder}/mail/%{{user}}
+mail_path = {folder}/mail/%{{user}}
+ssl_server_cert_file = {folder}/server.pem
+ssl_server_key_file = {folder}/server.pem
+passdb static {{
+  password = {password}
+}}
+userdb static {{
+}}
+"""
+VERSIONED = "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n"
+"""What 2.4 reads first."""
 UNPRIVILEGED = """
 default_internal_user = {user}
 default_internal_group = {group}
@@ -87,8 +102,12 @@ class Dovecot:
         mail = pwd.getpwnam("nobody") if os.getuid() == 0 else mine
         os.chown(folder / "mail", mail.pw_uid, mail.pw_gid)
         group = subprocess.run(["id", "-gn"], check=True, capture_output=True, text=True).stdout.strip()
+        newer = VERSION.startswith("2.4.")
+        settings = (
+            VERSIONED * newer + SETTINGS + (OF_2_4 if newer else OF_2_3) + ("" if os.getuid() == 0 else UNPRIVILEGED)
+        )
         (folder / "dovecot.conf").write_text(
-            SETTINGS.format(
+            settings.format(
                 folder=folder,
                 mail_user=mail.pw_uid,
                 mail_group=mail.pw_gid,
@@ -96,7 +115,8 @@ class Dovecot:
                 port=self.port,
                 plain_port=self.plain_port,
                 unchrooted="" if os.getuid() == 0 else "  chroot =\n",
-                more="" if os.getuid() == 0 else UNPRIVILEGED.format(user=mine.pw_name, group=group),
+                user=mine.pw_name,
+                group=group,
             )
         )
         self._process: subprocess.Popen[bytes] | None = None
