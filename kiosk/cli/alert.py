@@ -67,13 +67,15 @@ def _alert(office: OfficeSettings, now: datetime, run: RunOutcome, *, dry_run: b
         import_entries(archive, office)
         office = settings_with_choices(archive, office)
         found = _diagnosed(archive, office, now)
+        unknown = (view for view in archive.views() if view.owner not in office.owners)
+        left = {view.owner for view in unknown if view.has_left(now.date())}
         of_shops = {(each.owner, each.shop): each.lists.alerts for each in archive.shop_mails() if each.lists.alerts}
     for remark in found.remarks:
         run.say(remark, CONFIG)
     if found.outage:
         run.say(found.outage, TEMPORARY)
     unread = [each for each in found.troubles if (each.owner, each.shop) not in of_shops]
-    for owner, troubles in without_owner(unread, office.owners).items():
+    for owner, troubles in without_owner(unread, office.owners.keys() | left).items():
         about = ", ".join(sorted({f"{each.shop} ({each.kind})" for each in troubles}))
         run.say(f'{owner}: nobody is written to about {about}; add [owners."{owner}"] to office.toml', CONFIG)
     with closing(Alerts.open(office.archive.url)) as alerts:

@@ -41,6 +41,12 @@ class ArchiveView(OwnerChoices):
         with self._transaction() as connection:
             return [*connection.scalars(query)]
 
+    def has_left(self, on: date) -> bool:
+        """Whether its owner is no more on that day, by the registry."""
+        query = sa.select(OWNER.c.id).where(OWNER.c.id == self._owner_id, OWNER.c.retired_on <= on)
+        with self._transaction() as connection:
+            return connection.scalar(query) is not None
+
     def retired_kiosks(self) -> frozenset[str]:
         """Kiosks taken away for good, by the registry."""
         with self._transaction() as connection:

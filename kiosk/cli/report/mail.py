@@ -98,11 +98,12 @@ class _Pages:
             to = addressees(view, owner.mail, shops, lambda lists: lists.mail_of_shop)
             unwritten = any(self.log.unsettled(identity(name, self.month, each.alone), each.to) for each in to)
             if known is None and not to and not any(each.lists.areas for each in view.shop_mails()):
-                self.run.say(
-                    f"{name}: nobody is written to about {', '.join(shops)}; "
-                    f'add [owners."{name}"] to office.toml, with mail = [] if nobody shall be',
-                    CONFIG,
-                )
+                if not view.has_left(self.today):
+                    self.run.say(
+                        f"{name}: nobody is written to about {', '.join(shops)}; "
+                        f'add [owners."{name}"] to office.toml, with mail = [] if nobody shall be',
+                        CONFIG,
+                    )
             elif unwritten or self._unhooked(name):
                 retired = {*self.settings.alert.retired, *view.retired_kiosks()}
                 silent = silent_shops(documents, name, self.month, retired)

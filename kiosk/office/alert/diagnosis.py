@@ -1,6 +1,6 @@
 """All shops and kiosks of a head office, looked at once. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -94,8 +94,8 @@ class Diagnosis:
             self.troubles += [event for event in events if not (all_silent and event.kind == "unheard")]
 
 
-def without_owner(events: Iterable[AlertEvent], owners: Mapping[str, object]) -> dict[str, list[AlertEvent]]:
-    """Alerts of owners that office.toml does not name, by owner: there is nobody to write to."""
+def without_owner(events: Iterable[AlertEvent], owners: Collection[str]) -> dict[str, list[AlertEvent]]:
+    """Alerts of others than these owners, by owner: there is nobody to write to."""
     lost: dict[str, list[AlertEvent]] = {}
     for event in events:
         if event.owner not in owners:

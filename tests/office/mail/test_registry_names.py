@@ -11,7 +11,7 @@ from sync.archive.alert_difference import difference
 from sync.archive.alert_event import AlertChanges, AlertEvent, EndedAlert
 from sync.archive.registry import Registry
 from sync.archive.send_log import SendLog
-from sync.archive.tables import KIOSK
+from sync.archive.tables import KIOSK, OWNER
 from sync.document.health import PresentFault
 from tests.office.mail.test_alert import NOW, history, office, put, run, status, well
 
@@ -63,6 +63,26 @@ def test_a_shop_that_is_sold_leaves_no_all_clear_to_be_written(office, mailbox):
     assert (code, sent) == (78, "0 sent\n")
     assert "Bruno: nobody is written to about Via Garibaldi (falling)" in said
     assert len(mailbox.mails) == 2
+
+
+@pytest.mark.parametrize("how", ["retired", "erased"])
+def test_an_owner_who_has_left_needs_no_empty_entry(office, how):
+    put(office, history(40), status(health=well(faults=(PresentFault("unhappy", "stuck", NOW.date()),))))
+    office.write_text(office.read_text().partition("[owners")[0])
+    code, sent, said = run(office)
+    assert (code, sent) == (78, "0 sent\n")  # the control
+    assert said.startswith("Panificio Rossi: nobody is written to about Via Garibaldi (falling), Via Garibaldi (stuck)")
+    with changed(office) as change:
+        owner = change.owner("Panificio Rossi")
+        change.retire(OWNER, owner, NOW.date() + timedelta(30))
+    assert run(office)[0] == 78, "not before he has left"
+    with closing(Registry.open(f"sqlite:///{office.parent}/archive.db")) as registry:
+        if how == "erased":
+            registry.erase_owner(owner)
+        else:
+            with registry.change() as change:
+                change.retire(OWNER, owner, NOW.date())
+    assert run(office) == (0, "0 sent\n", "")
 
 
 def test_a_month_that_was_mailed_is_mailed_under_the_new_name(office):

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +16,9 @@ from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.mail.monthly import identity, unfinished, waits
 from kiosk.office.report.data.months import window
+from sync.archive.registry import Registry
 from sync.archive.send_log import LEASE
+from sync.archive.tables import OWNER
 from sync.document.outbox import write
 from tests.office.mail.conftest import DEADLINE_S, PASSWORD, USER, store
 from tests.pango import needs_pango
@@ -208,6 +211,9 @@ def test_an_owner_without_addresses_is_told_of_and_one_who_wants_none_is_not(off
     assert (code, out) == (CONFIG, "2026-10: 0 sent\n")
     assert err.startswith('Žemaitis: nobody is written to about Senamiestis; add [owners."Žemaitis"]')
     assert err.count("\n") == 1
+    with closing(Registry.open(archive)) as registry, registry.change() as change:
+        change.retire(OWNER, change.owner("Žemaitis"), date(2026, 10, 31))
+    assert run("--settings", office({"Panificio Rossi": ("en", [])})) == (0, "2026-10: 0 sent\n", "")
 
 
 @needs_pango

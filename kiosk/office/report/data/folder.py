@@ -5,6 +5,7 @@ Its subfolders count as well, so that several kiosks' outboxes can lie side by s
 
 import os
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -61,6 +62,10 @@ class Folder:
     def owned_shops(self) -> list[tuple[Self, str]]:
         """As an archive's."""
         return [(self, shop) for shop in self.shops()]
+
+    def has_left(self, _on: date) -> bool:
+        """There is no registry in a folder."""
+        return False
 
     def retired_kiosks(self) -> frozenset[str]:
         """There is no registry in a folder."""
