@@ -24,6 +24,8 @@ class Firm:
     port: int = field(default_factory=free_port)
     tried: int = field(default_factory=free_port)
     """Where another office may be, on this machine."""
+    folder: Path = Path()
+    """Of the provider, once it runs."""
 
     @property
     def issuer(self) -> str:
@@ -31,6 +33,7 @@ class Firm:
 
     @contextmanager
     def running(self, folder: Path) -> Iterator[None]:
+        self.folder = folder
         back = "\n".join(f"{web}/login/firm/back" for web in (WEB, f"http://localhost:{self.tried}"))
         with (folder / "said").open("w") as said:
             command = [sys.executable, str(SCRIPT), str(folder), str(self.port), SECRET, back]
@@ -61,6 +64,11 @@ class Firm:
             yield
         finally:
             self.browser().get("/be")
+
+    def tokens(self) -> set[str]:
+        """All that it has given to anybody."""
+        given = [json.loads(line) for line in (self.folder / "tokens").read_text().splitlines()]
+        return {each for answer in given for name, each in answer.items() if name.endswith("_token")}
 
     def answers(self) -> bool:
         try:

@@ -1,11 +1,13 @@
 """A provider of OpenID Connect, allauth's own, as a process: python provider.py FOLDER PORT SECRET BACK.
 
-`/enter` signs a person of its in, with what it shall say of him; `/be` has it be away, or call itself another.
+`/enter` signs a person of its in, with what it shall say of him; `/be` has it be away, or call itself another. The
+tokens that it gives stand in FOLDER/tokens, an answer a line.
 """
 
 import json
 import os
 import sys
+from pathlib import Path
 
 import django
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -83,7 +85,11 @@ def answer(environ, start):
     if "away" in BEING and environ["PATH_INFO"] != "/be":
         start("503 Service Unavailable", [("Content-Length", "0")])
         return [b""]
-    return application(environ, start)
+    parts = [*application(environ, start)]
+    if environ["PATH_INFO"].endswith("/token"):
+        with Path(folder, "tokens").open("ab") as given:
+            given.write(b"".join(parts) + b"\n")
+    return parts
 
 
 urlpatterns = [path("enter", enter), path("be", be), path("", include("allauth.idp.urls"))]

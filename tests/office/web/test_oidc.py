@@ -1,8 +1,11 @@
 """A firm's own sign-in, at allauth's own provider: who gets in by it, and who does not."""
 
 import base64
+import sqlite3
 import subprocess
+import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -16,6 +19,7 @@ from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.office.web.firm import SECRET, Firm
 from tests.office.web.test_audit import entries
 from tests.office.web.test_login import totp, with_codes
+from tests.office.web.test_passkeys import Device
 
 REFUSED = "/login?oidc=refused"
 
@@ -162,6 +166,30 @@ def test_the_secret_is_in_no_address_and_in_no_file_but_its_own(web, firm):
     assert not holding[0].stat().st_mode & 0o077
 
 
+def in_sessions(web: Web) -> list[str]:
+    """What the office has of each session, as it is before it is signed and packed."""
+    with closing(sqlite3.connect(web.folder / "web" / "web.db")) as database:
+        signed = [data for (data,) in database.execute("SELECT session_data FROM django_session")]
+    packed = [each.rpartition(":")[0].rpartition(":")[0] for each in signed]
+    raw = [(each[:1], base64.urlsafe_b64decode(each.lstrip(".") + "===")) for each in packed]
+    return [(zlib.decompress(each) if first == "." else each).decode() for first, each in raw]
+
+
+def test_no_token_of_the_providers_is_kept(web, firm):
+    """Neither of whoever is in, nor of one who is asked for a code first, and waits in the session."""
+    web.account("waits@example.org")
+    with_codes(by_password(web, "waits@example.org"))
+    assert sign_in(web, firm, "anna@example.org")[1].to == "/"
+    assert sign_in(web, firm, "waits@example.org")[1].to == "/login/code"
+    tokens, sessions = firm.tokens(), in_sessions(web)
+    assert len(tokens) >= 4
+    assert any(
+        '"account_login"' in each and "socialaccount" in each for each in sessions
+    )  # the control: it waits there
+    kept = [*sessions, *(file.read_bytes().decode("latin-1") for file in web.folder.rglob("*") if file.is_file())]
+    assert not any(token in each for token in tokens for each in kept)
+
+
 def test_a_secret_that_everybody_can_read_is_refused(tmp_path, firm):
     web = Web(tmp_path, more=firm.settings(tmp_path))
     (tmp_path / "oidc-secret").chmod(0o644)
@@ -183,7 +211,7 @@ def test_it_needs_accounts_and_a_provider_over_tls(tmp_path, firm):
 
 
 @needs_chromium
-def test_a_browser_takes_the_form_to_the_provider_and_back(tmp_path, firm):
+def test_a_browser_takes_the_form_to_the_provider_and_back_and_a_passkey_is_asked_for_after_it(tmp_path, firm):
     web = Web(tmp_path, port=firm.tried, url=f"http://localhost:{firm.tried}", more=firm.settings(tmp_path))
 
     def narrowed(route):
@@ -210,4 +238,24 @@ def test_a_browser_takes_the_form_to_the_provider_and_back(tmp_path, firm):
         page.click("text=Log in through your firm")
         page.wait_for_url(f"{web.url}/")
         assert page.locator("text=Log out").count() == 1
+        passkeys_stand_beside_it(Device(web, page), firm)
         browser.close()
+
+
+def passkeys_stand_beside_it(device: Device, firm: Firm) -> None:
+    """Whoever has one is asked for it after the firm's word, and needs no firm to get in by it."""
+    device.make_passkey()
+    device.out()
+    device.press("Log in through your firm")
+    device.page.wait_for_url("**/login/code")
+    device.open("/")
+    assert not device.inside()
+    device.open("/login/code")
+    device.press("Use a passkey")
+    device.page.wait_for_url(f"{device.web.url}/")
+    assert device.inside()
+    device.out()
+    with firm.being("away="):
+        device.press("Log in by a passkey")
+        device.page.wait_for_url(f"{device.web.url}/")
+        assert device.inside()
