@@ -21,7 +21,7 @@ from kiosk.office.report.analysis.alarm_bound import (
     is_silent,
     open_baselines,
 )
-from kiosk.office.report.analysis.alarm_limits import CLIP, SEASON, SLACK
+from kiosk.office.report.analysis.alarm_limits import ALARM, CLIP, SEASON, SLACK
 from kiosk.office.report.analysis.baseline import (
     BASELINE_DAYS,
     ENOUGH_DAYS,
@@ -83,6 +83,42 @@ def test_a_lasting_drop_is_told_with_its_day_and_its_size():
 
 def test_it_is_told_once_while_it_lasts():
     assert len(watch(days(*FALLEN), SCORES).alarms) == 1
+
+
+class Looks:
+    """How often the months of a shop were looked at; no more often than once for each that is learnt."""
+
+    def __init__(self) -> None:
+        self.number, self.most = 0, 0
+
+    def begin(self, votes, months):
+        self.number, self.most = 0, (len(months) + 1) ** 2
+        return open_baselines(votes, months)
+
+    def bounds(self, *of):
+        return [LookedAt(bound, self) for bound in bounds(*of)]
+
+
+class LookedAt:
+    """A month's bound, as it is asked for its sums."""
+
+    def __init__(self, bound, looks) -> None:
+        self.bound, self.looks = bound, looks
+
+    def sums(self, begun):
+        self.looks.number += 1
+        assert self.looks.number <= self.looks.most
+        return self.bound.sums(begun)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_month_is_looked_at_for_ever():
+    """In every test: what goes round and round is found here, and not by a clock."""
+    looks = Looks()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alarm_bound, "open_baselines", looks.begin)
+        patch.setattr(alarm_bound, "bounds", looks.bounds)
+        yield
 
 
 @pytest.fixture
@@ -250,6 +286,11 @@ def test_most_steady_shops_need_no_look(learnt):
     assert len(learnt[1]) < 20 * 11 / 2
 
 
+def test_what_was_before_the_sum_was_zero_is_not_learnt(learnt):
+    assert not is_silent(voted_on(days(*FALLEN)))
+    assert len(learnt[1]) == 1
+
+
 anything = st.sampled_from(
     [
         World("few votes", per_day=3),
@@ -380,29 +421,11 @@ def test_cells_reach_from_the_least_to_the_most_that_can_be_learnt(rows):
     assert (open_.shortest == np.ones((len(months), DAY_VARIANCES))).all()
 
 
-@pytest.mark.parametrize(
-    "found", [FALLEN, [*STEADY, (99, 0, 0), *STEADY, *STEADY], [*STEADY, *repeat(LOW, 20), *STEADY]]
-)
-def test_a_month_is_looked_at_once_for_each_that_is_learnt(found, monkeypatch):
-    """Whatever comes of it: nothing goes round and round."""
-    voted = voted_on(days(*found))
-    most, looks, look = (1 + len([*watched_months(voted)])) ** 2, [], alarm_bound.MonthBound.sums
-
-    def counted(bound, begun):
-        looks.append(begun)
-        assert len(looks) <= most
-        return look(bound, begun)
-
-    monkeypatch.setattr(alarm_bound.MonthBound, "sums", counted)
-    assert is_silent(voted) in {True, False}
-    assert looks
-
-
 def test_where_a_history_depends_on_the_sum_somebody_has_to_look(monkeypatch):
     """Somebody played on a day of a month: whether it is left out depends on whether the sum was zero at its end."""
     played = days(*repeat(USUAL, 100), (99, 0, 0), *repeat(USUAL, 99))
     assert is_silent(voted_on(played))
-    monkeypatch.setattr(alarm_bound.MonthBound, "sums", lambda *_: (1.0, 0.5))
+    monkeypatch.setattr(alarm_bound.MonthBound, "sums", lambda *_: (ALARM, 0.5))
     assert not is_silent(voted_on(played))
     assert is_silent(voted_on(days(*repeat(USUAL, 200))))
 
