@@ -263,9 +263,16 @@ def test_nor_is_anybody_seen_by_it_whenever_there_was_power(hours, least):
         assert placed_in_any(hours) == frozenset()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tiny_shops())
 def test_for_every_day_and_hour_some_month_says_the_same_in_which_nobody_voted_then(shop):
+    assert placed(*shop) == frozenset()
+
+
+@pytest.mark.long
+@settings(max_examples=300, deadline=None)
+@given(tiny_shops())
+def test_nor_does_any_of_many_more_shops_place_a_vote(shop):
     assert placed(*shop) == frozenset()
 
 

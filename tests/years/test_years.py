@@ -1,5 +1,6 @@
 """One kiosk for a year, in days: every vote in its month and shop, whatever was changed. `make years` lives ten."""
 
+from itertools import islice
 from pathlib import Path
 
 from kiosk.device.daemon import outbox_update
@@ -27,5 +28,8 @@ def test_every_vote_is_told_in_its_month_and_shop():
 def test_a_kiosk_that_tells_backwards_is_found(monkeypatch):
     """The control: all that is not final yet is told by the settings in force when it is told."""
     monkeypatch.setattr(outbox_update, "history", lambda _, present: [SettingsInForce(1, (0, 0), present)])
-    life, _ = live()
+    with memory() as folder:
+        life = Life(Path(folder), 1, 1, every=2)
+        # Until the third of its changes, in September: August has been told by then.
+        assert len([*islice(life.live(), 3)]) == 3
     assert any(each.startswith("Anna's 2026-08") for each in life.books.differences())
