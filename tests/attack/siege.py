@@ -20,7 +20,7 @@ from sync.mqtt.broker import BrokerError
 from sync.mqtt.publisher import PublishError, publish
 from tests.attack.besieger import ADDRESS, EVIL
 from tests.office.broker.ends import FIRST, serving
-from tests.sync.ends import CLOCK, a_month, collecting
+from tests.sync.ends import CLOCK, a_month, collecting, until
 
 PORT = 8883
 
@@ -55,6 +55,7 @@ def besieged(harm: str, folder: Path, seconds: float, swollen_mib: int | None = 
             calm = [visit(office, folder / "outbox", 1 + n) for n in range(3)]
             command = [sys.executable, "-m", "tests.attack.besieger", harm, str(PORT), str(folder)]
             besieger = subprocess.Popen(command)
+            until(lambda: f"from {ADDRESS}:" in office.said(), "harm")
             end_ns, worst, missed, number = CLOCK.monotonic_ns() + round(seconds * 1e9), 0.0, calm.count(None), 10
             while CLOCK.monotonic_ns() < end_ns or number < 13:
                 if swollen_mib is not None and memory_mib(office.pid) > swollen_mib:
