@@ -68,8 +68,12 @@ def read_as(url: str, role: str | None) -> str:
 
 
 def _sqlite(file: Path) -> sa.Engine:
-    if not file.exists():
-        raise NoArchiveError(f"{file}: no kiosk has told anything yet")
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoArchiveError(f"{file}: no kiosk has told anything yet") from None
+    except OSError as error:
+        raise ArchiveError(f"{file}: {error.strerror}; who serves the browser must be able to read it") from None
     url = sa.URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None})
 

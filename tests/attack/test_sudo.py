@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import kiosk.cli.office
+from tests import pango
 from tests.attack.machine import CREDENTIALS, KINDS, Machine, machines, plant
 
 LIMIT_S = 30
@@ -130,8 +131,11 @@ IDLE = {
     "office owner erase": "lacks",
     "office kiosk move": "no kiosk 'rossi-1'",
     "office ca restore": "there is a certificate authority already",
+    "office new-archive": "Permission denied; who serves the browser must be able to read it",
 }
 """What does not come to its end here, and what it says."""
+if pango.LACKING:
+    IDLE["card label"] = "needs Pango"
 if not all(folder.stat().st_mode & 0o001 for folder in Path(os.__file__).parents):
     # Python lies in root's home: another run of this test has to be by the distribution's.
     IDLE |= dict.fromkeys(

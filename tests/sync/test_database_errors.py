@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.archive.database_errors import named_errors
 from sync.archive.engine import transaction
+from sync.archive.read_engine import NoArchiveError, read_engine
 from tests.sync.ends import until
 from tests.sync.pgbouncer import LACKING, PgBouncer
 from tests.sync.test_archive import AT, accepted
@@ -264,3 +265,18 @@ def test_pgbouncer_in_transaction_mode_works(database, pgbouncer, postgresql):
     assert [document.revision for document in archives[0].aggregates()] == [11]
     for archive in archives:
         archive.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("a" * 300, ArchiveError, "File name too long; who serves the browser must be able to read it"),
+        ("archive.db", NoArchiveError, "no kiosk has told anything yet"),
+        ("file/archive.db", NoArchiveError, "no kiosk has told anything yet"),
+    ],
+)
+def test_an_archive_that_the_browser_cannot_reach_is_named(tmp_path, name, kind, said):
+    (tmp_path / "file").touch()
+    with pytest.raises(ArchiveError, match=said) as refused:
+        read_engine(f"sqlite:///{tmp_path}/{name}")
+    assert refused.type is kind

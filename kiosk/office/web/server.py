@@ -1,5 +1,6 @@
 """Starts the web: its folder, its database, its first account, its server."""
 
+import errno
 import os
 import secrets
 import socket
@@ -22,6 +23,7 @@ from kiosk.office.mail.server import MailServer
 from kiosk.office.web.django_settings import DATABASE, django_settings
 from kiosk.office.web.office import Office
 from sync.archive.read_engine import read_as
+from sync.document.regular_file import read_limited
 
 THREADS = 4
 CONNECTIONS = 500
@@ -30,7 +32,7 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_HEADER_BYTES = 32 * 1024
 EVERYWHERE = "::"
 SECRET = "secret"  # noqa: S105 - the name of a file
-SECRET_BYTES = 48
+SECRET_BYTES, MAX_SECRET_BYTES = 48, 4096
 _READY: dict[str, dict[str, bool]] = {"migrate": {"interactive": False}, "createcachetable": {}, "clearsessions": {}}
 """Django's commands that bring the database to the newest schema, and empty it of what has ended."""
 
@@ -147,7 +149,9 @@ def _secret(file: Path) -> str:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return file.read_text("ascii")
+        if secret := read_limited(file, MAX_SECRET_BYTES).decode("latin-1"):
+            return secret
+        raise OSError(errno.EINVAL, "is empty; take it away, and everybody signs in again", str(file)) from None
     with os.fdopen(descriptor, "w", encoding="ascii") as written:
         secret = secrets.token_urlsafe(SECRET_BYTES)
         written.write(secret)
