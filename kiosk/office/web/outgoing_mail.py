@@ -33,7 +33,7 @@ _written = threading.Event()
 def put(recipient: str, subject: str, text: str) -> None:
     """Have a mail sent soon."""
     WaitingMail.objects.create(recipient=recipient, subject=subject, text=text, written_at=settings.OFFICE.now())
-    _written.set()
+    transaction.on_commit(_written.set)
 
 
 def put_reset(recipient: str, language: str) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 import kiosk
 from kiosk.office.web import archive, owner_erasure
@@ -77,8 +77,8 @@ def ask(order: Mapping[str, Any], fresh: str, user: User) -> OrderedPage:
 
 
 def wake() -> None:
-    """Have the thread look now at what was asked or entered."""
-    _asked.set()
+    """Have the thread look at what was asked or entered, as soon as it can be seen."""
+    transaction.on_commit(_asked.set)
 
 
 def html(page: OrderedPage) -> str:

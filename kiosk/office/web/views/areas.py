@@ -10,6 +10,7 @@ from kiosk.office.web.environment import gettext
 from kiosk.office.web.forms import AreaForm
 from kiosk.office.web.models import Area, AreaShop
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
+from kiosk.office.web.views.entering import known_first, whole
 from kiosk.office.web.views.people import office_only
 from sync.archive.registered import ID_DIGITS, RegisteredShop, name_key
 
@@ -28,6 +29,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @office_only
+@whole
 def add(request: HttpRequest) -> HttpResponse:
     """Make one."""
     tree = areas.tree()
@@ -71,6 +73,8 @@ def one(request: HttpRequest, area_id: int) -> HttpResponse:
 
 @require_POST
 @office_only
+@known_first
+@whole
 def put(request: HttpRequest, area_id: int) -> HttpResponse:
     """Have shops stand here; what is no shop is left out."""
     area = get_object_or_404(Area, pk=area_id)
@@ -85,6 +89,7 @@ def put(request: HttpRequest, area_id: int) -> HttpResponse:
 
 @asked_first
 @office_only
+@whole
 def take(request: HttpRequest, area_id: int) -> HttpResponse:
     """Have a shop stand in no area."""
     text = (request.POST if request.method == "POST" else request.GET).get("shop", "")
@@ -110,6 +115,7 @@ def take(request: HttpRequest, area_id: int) -> HttpResponse:
 
 @asked_first
 @office_only
+@whole
 def remove(request: HttpRequest, area_id: int) -> HttpResponse:
     """Do away with it and the rights to it; the shops and the areas below stay."""
     area = get_object_or_404(Area, pk=area_id)

@@ -21,6 +21,7 @@ from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.invitation import Granted
 from kiosk.office.web.models import AuditEntry, Invitation, Right
 from kiosk.office.web.rights import access_of, rights_to
+from kiosk.office.web.views.entering import known_first, whole
 from sync.archive.registered import name_key
 
 View = Callable[..., HttpResponse]
@@ -59,6 +60,8 @@ def everybody(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @office_only
+@known_first
+@whole
 def invite(request: HttpRequest) -> HttpResponse:
     """Make a link for somebody, and mail it where mails can be sent."""
     words_of = grantable()

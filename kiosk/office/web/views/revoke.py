@@ -13,6 +13,7 @@ from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.models import Invitation, Right, Role, User
 from kiosk.office.web.views import people
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
+from kiosk.office.web.views.entering import known_first, whole
 from kiosk.office.web.views.people import office_only
 
 LOST_SUBJECT = _("Your account opens by its password alone")
@@ -24,6 +25,8 @@ LOST_TEXT = _(
 
 @asked_first
 @office_only
+@known_first
+@whole
 def end(request: HttpRequest, right_id: int) -> HttpResponse:
     """Take a right away. One's own as the office stays: somebody has to let people in."""
     right = Right.objects.filter(pk=right_id).select_related("user").first()
@@ -45,6 +48,8 @@ def end(request: HttpRequest, right_id: int) -> HttpResponse:
 
 @asked_first
 @office_only
+@known_first
+@whole
 def end_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Make a link worthless that was sent to a wrong address, or that somebody no longer is to use."""
     if request.method != "POST":
@@ -58,6 +63,7 @@ def end_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
 @asked_first
 @office_only
 @reauthentication_required
+@whole
 def lost(request: HttpRequest, user_id: int) -> HttpResponse:
     """Take codes and passkeys of somebody off who has lost the telephone: the password alone lets in again.
 

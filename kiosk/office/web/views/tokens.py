@@ -21,6 +21,7 @@ from kiosk.office.web.forms import TokenForm
 from kiosk.office.web.models import AccessToken
 from kiosk.office.web.rights import access_of
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
+from kiosk.office.web.views.entering import whole
 
 SCOPES = {"read": _("The figures that I see"), "metrics": _("The state of the kiosks, for Prometheus")}
 TOKEN_BYTES = 32
@@ -31,6 +32,7 @@ MOST = 50
 @require_http_methods(["GET", "POST"])
 @login_required
 @reauthentication_required
+@whole
 def mine(request: HttpRequest) -> HttpResponse:
     """My tokens; and one more."""
     scopes = {scope: gettext(words) for scope, words in SCOPES.items()}
@@ -53,6 +55,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @asked_first
 @login_required
+@whole
 def end(request: HttpRequest, token_id: int) -> HttpResponse:
     """One of my own is worth nothing from now on."""
     token = get_object_or_404(AccessToken, pk=token_id, user=request.user)
