@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from config.language import catalogue
+from kiosk.office.web.caddyfile import AWAY
 from tests.office.web.browser import DEADLINE_S, HOST, Browser
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.sync.ends import free_port, until
@@ -83,6 +86,24 @@ def test_the_proxy_brings_tls_and_lets_nobody_say_who_he_is(tmp_path):
         near = [Browser(web.port, host=browser.host) for _ in range(14)]
         found = [each.log_in(f"noone{n}@example.org", "wrong") for n, each in enumerate(near)]
         assert "Too many" not in found[-1].text
+
+
+def test_while_the_web_is_away_the_proxy_says_so_in_every_language_and_brings_it_back_with_it(tmp_path):
+    with proxied(tmp_path) as (web, browser):
+        assert (browser.get("/nothing").status, browser.get("/").status) == (
+            404,
+            200,
+        )  # what it says itself is passed on
+        web.process.kill()
+        web.process.wait(300)
+        for method in ("GET", "POST"):
+            answer = browser.ask(method, "/people", {})
+            assert (answer.status, answer.header("Cache-Control")) == (502, "no-store")
+            assert "default-src 'none'" in answer.header("Content-Security-Policy")
+            found = re.findall(r'<section lang="(..)"><h1>(.*?)</h1>', answer.text)
+            assert found == [(code, catalogue(code).gettext(AWAY)) for code in ("en", "it", "lt")]
+        with web.serving(browser.host):
+            assert browser.inside
 
 
 def test_without_tls_there_is_nothing_to_print(tmp_path):
