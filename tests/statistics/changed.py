@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kiosk.office.report.analysis.comparisons import Basis
+from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.owner_trends import Weighed, holm, link_weight, total_weight
+from kiosk.office.report.analysis.samples import month_sides
 from kiosk.office.report.analysis.statistics import POOLED_MONTHS, fit_model, independent, together
 from kiosk.office.report.analysis.trend import APART, CHANGED, LOOKED_AT, Compared
 from tests.statistics.promise import Promise, Row, Share, share
@@ -17,15 +19,33 @@ YEARS = 25
 FALL = 10
 """Points, two months before the end."""
 LOGITS_A_POINT = 0.066
+DOOR = Touchpoint("door", "door", "a1")
 RECENT, FIRST_YEAR = LOOKED_AT[Basis.YEAR], 9
+
+
+def sides_of(known, basis):
+    """The months before and those after, of a shop without a gap."""
+    after, apart = LOOKED_AT[basis], APART[basis]
+    return known[-apart - after : -apart] if apart > after else known[-2 * after : -after], known[-after:]
 
 
 def compared(known, basis=Basis.YEAR) -> Compared:
     """A page's comparison, of months without a gap."""
-    after, apart = LOOKED_AT[basis], APART[basis]
-    sides = known[-apart - after : -apart] if apart > after else known[-2 * after : -after], known[-after:]
-    history = known[-after - POOLED_MONTHS : -after]
-    return Compared(basis, after, *map(together, sides), fit_model(history))
+    after = LOOKED_AT[basis]
+    earlier, later = ({f"{side}{place}": each for place, each in enumerate(months)}
+                      for side, months in zip("ab", sides_of(known, basis), strict=True))  # fmt: skip
+    sides = month_sides({DOOR: {**earlier, **later}}, [*zip(earlier, later, strict=True)])
+    return Compared(basis, after, sides.before, sides.after, _model(known, after))
+
+
+def in_a_heap(known) -> Compared:
+    """The same with all votes of both months in one heap, as it was once compared."""
+    after = LOOKED_AT[Basis.YEAR]
+    return Compared(Basis.YEAR, after, *map(together, sides_of(known, Basis.YEAR)), _model(known, after))
+
+
+def _model(known, after):
+    return fit_model(known[-after - POOLED_MONTHS : -after])
 
 
 def naively(found: Compared) -> bool:
@@ -66,6 +86,41 @@ CHANGED_SINCE_LAST_YEAR = Promise(
     heads=("shops", "steady", "margin", f"{FALL} points lower for two months: found", "naive, steady"),
     worlds=WORLDS,
     run=changed,
+)
+
+
+def unlike_months(world, effort, rng) -> Row:
+    """Two months that are unlike each year, and votes that are not where they were a year before."""
+    shops = effort.times(200)
+    steady, falls = simulate(world, shops, YEARS, rng), fallen(world, shops, YEARS, rng, RECENT)
+    told = {
+        kind: [share(each.p_value < CHANGED and (kind == "steady" or each.after.index < each.before.index)
+                     for each in (way(simulated.known(shop, YEARS - 1)) for shop in range(shops)))
+               for way in (compared, in_a_heap)]
+        for kind, simulated in (("steady", steady), ("fallen", falls))
+    }  # fmt: skip
+    (false, naive), (seen, naively_seen) = told["steady"], told["fallen"]
+    cells = tuple(map(str, (world, false, seen, naive, naively_seen)))
+    return Row(cells, kept(false, effort.chance), kept(naive))
+
+
+MOVED_SALES = tuple(
+    World(name, per_day=per_day, december=december, sales=4)
+    for name, per_day, december in (
+        ("a bad December that has the sales now", 20, -0.6),
+        ("a bad December that has the sales now, 200 a day", 200, -0.6),
+        ("a good December that has the sales now", 20, 0.6),
+        ("sales moved, December as ever", 20, 0),
+    )
+)
+
+BUSIER_MONTH = Promise(
+    name="A busier month is no change",
+    bound="at most 5 % of steady shops are said to have changed, whichever month has more votes than a year before",
+    naive="both months in one heap",
+    heads=("shops", "steady", f"{FALL} points lower: found", "in one heap, steady", "in one heap: found"),
+    worlds=MOVED_SALES,
+    run=unlike_months,
 )
 
 

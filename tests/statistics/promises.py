@@ -2,7 +2,7 @@
 
 from tests.statistics.best import BEST
 from tests.statistics.bursts import BURST_HANDS, BURST_QUEUES
-from tests.statistics.changed import CHAINS, CHANGED_SINCE_LAST_YEAR, FIRST_YEARS, OWNERS
+from tests.statistics.changed import BUSIER_MONTH, CHAINS, CHANGED_SINCE_LAST_YEAR, FIRST_YEARS, OWNERS
 from tests.statistics.coverage import COVERAGE
 from tests.statistics.effects import EFFECTS
 from tests.statistics.falls import DELAYS, FALSE_ALARMS
@@ -12,6 +12,7 @@ from tests.statistics.weak_spots import WEAK_SPOTS
 PROMISES = (
     COVERAGE,
     CHANGED_SINCE_LAST_YEAR,
+    BUSIER_MONTH,
     FIRST_YEARS,
     OWNERS,
     CHAINS,

@@ -26,6 +26,7 @@ PLAY = 60
 """Presses of one face on a morning on which somebody plays with the kiosk."""
 SIZE = 2.0
 """Votes that a family adds to its first one, on average."""
+SALES = {(2024, 1), (2024, 12)}
 EASTER = (date(2023, 4, 9), date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5))
 
 
@@ -49,6 +50,8 @@ class World:
     """Of traffic, in two years."""
     december: float = 0
     busy_december: float = 1
+    sales: float = 1
+    """Traffic of January in one year, and of December in the next one: they were moved."""
     easter: float = 0
     """In the two weeks up to it, whenever it is."""
     strike: float = 0
@@ -169,6 +172,7 @@ def _regular(world: World, day: date) -> float:
 
 def _traffic(world: World, day: date) -> float:
     busy = world.busy_december if day.month == 12 else 1
+    busy *= world.sales if (day.year, day.month) in SALES else 1
     return world.per_day * WEEKDAY_TRAFFIC[day.weekday()] * busy * world.growth ** ((day - FIRST).days / 760)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kiosk.office.report.analysis.changes import changes
-from kiosk.office.report.analysis.comparisons import Direction
+from kiosk.office.report.analysis.comparisons import Basis, Direction
 from kiosk.office.report.analysis.effect import Effect
 from kiosk.office.report.analysis.examine import examine
 from kiosk.office.report.analysis.findings import Score, Withheld
@@ -106,6 +106,52 @@ def test_a_kiosk_added_at_a_worse_place_makes_nobody_less_happy():
     assert page_of(documents).headline == "Customers are about as happy as a year ago. Compared without “toilets”."
 
 
+def two_unlike_months(bad, good, busy):
+    """September is bad each year; of each year's two months one has many more votes. Moods by year: (2025, 2026)."""
+    every = months.window(OCTOBER, 25)
+
+    def mood(month):
+        return (bad if month[5:] == "09" else good)[month > "2026-08"]
+
+    return a_kiosk("door", every, mood, lambda month: 90 if month in busy else 15)
+
+
+def both_months(documents, year):
+    """The score of all their votes: the naive method."""
+    known = [each.votes for each in documents if each.month in {f"{year}-09", f"{year}-10"}]
+    votes = np.sum(known, axis=0)
+    return 100 * (votes @ (1, 0.5, 0)) / votes.sum()
+
+
+def test_more_votes_in_the_bad_month_than_a_year_before_make_nobody_less_happy():
+    documents = two_unlike_months((0.4, 0.4), (0.75, 0.75), busy={"2025-10", "2026-09"})
+    assert both_months(documents, 2026) - both_months(documents, 2025) < -10
+    trend = found(documents).trend
+    assert (trend.direction, trend.by_place) == (Direction.FLAT, True)
+    page = page_of(documents)
+    assert page.headline == "No clear change from a year ago."
+    assert "Each month and each kiosk weighs the same in both periods" in page.html
+
+
+def test_more_votes_in_the_good_month_hide_no_fall():
+    documents = two_unlike_months((0.55, 0.38), (0.82, 0.65), busy={"2025-09", "2026-10"})
+    assert both_months(documents, 2026) - both_months(documents, 2025) > -3
+    assert found(documents).trend.direction is Direction.DOWN
+
+
+def test_in_a_first_year_more_votes_in_the_bad_month_are_no_change_either():
+    """The first of each three months is bad; most votes came in the last of the earlier ones, and the first since."""
+    documents = a_kiosk(
+        "door",
+        months.window(OCTOBER, 8),
+        lambda month: 0.35 if month in {"2026-05", "2026-08"} else 0.8,
+        lambda month: 90 if month in {"2026-07", "2026-08"} else 15,
+    )
+    trend = found(documents).trend
+    assert (trend.basis, trend.direction) == (Basis.SEASON, Direction.FLAT)
+    assert abs(trend.points) < 5
+
+
 def test_figures_that_are_not_the_scores_of_the_page_say_why():
     """Both doors are happier, most customers now come by the worse one, and the score of all votes falls."""
     since = "2026-08"
@@ -119,7 +165,7 @@ def test_figures_that_are_not_the_scores_of_the_page_say_why():
     findings = found(documents)
     assert (findings.trend.direction, findings.trend.by_place) == (Direction.UP, True)
     assert abs(findings.trend.after - findings.score.points) > 5
-    assert "Each kiosk is compared with itself" in page_of(documents).html
+    assert "Each month and each kiosk weighs the same in both periods" in page_of(documents).html
     alone = a_kiosk("good-door", YEAR, 0.8, 60)
     assert not found(alone).trend.by_place
 

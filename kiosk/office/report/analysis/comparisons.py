@@ -43,8 +43,7 @@ class Trend:
     alike: bool = False
     """No clear difference, and no room for a large one."""
     by_place: bool = False
-    """Its indices are not those of all votes together: of several touchpoints each is compared with itself, of a year
-    each month of it."""
+    """Its indices are not those of all votes together: each month and each touchpoint weighs the same on both sides."""
 
     @property
     def points(self) -> int:

@@ -88,19 +88,11 @@ def counted(month: ShopMonth, left_out: Sequence[date]) -> Votes:
     return tuple(all_of_it - of_them for all_of_it, of_them in zip(month.votes, odd, strict=True))
 
 
-def paired_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:
-    """Months before against months after, in pairs: a touchpoint stands with those of which it told both."""
-    kept = {touchpoint: _kept(own, pairs) for touchpoint, own in of_touchpoints.items()}
-    return sides(
-        {touchpoint: [one for _, one, _ in own if one] for touchpoint, own in kept.items()},
-        {touchpoint: [other for _, _, other in own if other] for touchpoint, own in kept.items()},
-    )
-
-
 def month_sides(of_touchpoints: Mapping[Touchpoint, Samples], pairs: Sequence[tuple[str, str]]) -> Sides:
-    """As `paired_sides`, but each month of a touchpoint has the same weight on both sides.
+    """Months before against months after, in pairs: a touchpoint stands with those of which it told both.
 
-    Pooled, more votes of the unhappy season than in the year before would be a worse year.
+    Each of its months has the same weight on both sides: pooled, more votes in the unhappy ones than before would be
+    unhappier customers.
     """
     kept = {
         TouchpointMonth(touchpoint, month): (one, other)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kiosk.office.report.analysis.comparisons import Basis, Direction, Trend
 from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.kiosks import Touchpoint
-from kiosk.office.report.analysis.samples import Samples, by_touchpoint, history, paired_sides
+from kiosk.office.report.analysis.samples import Samples, by_touchpoint, history, month_sides
 from kiosk.office.report.analysis.series import Series
 from kiosk.office.report.analysis.statistics import ENOUGH, MISSED, DayModel, Sample, fit_model, points, together
 from kiosk.office.report.analysis.touchpoints import Sides
@@ -42,7 +42,7 @@ class Compared:
     model: DayModel
     """Learnt before the later side: a step must not be taken for a mood."""
     pooled: tuple[float, float] | None = None
-    """Both indices, were all votes one; None where all that is compared is one touchpoint."""
+    """Both indices, were all votes one; None where all that is compared is one month of one touchpoint."""
 
     @property
     def p_value(self) -> float:
@@ -106,4 +106,4 @@ def _sides(
     complete = [pair for pair in pairs if any(all(map(own.get, pair)) for own in of_touchpoints.values())]
     # Of a month that is in no pair, the others say nothing.
     known = complete if both[-1] in complete else []
-    return known, paired_sides(of_touchpoints, pairs) if len(pairs) >= AT_LEAST[basis] else None
+    return known, month_sides(of_touchpoints, pairs) if len(pairs) >= AT_LEAST[basis] else None

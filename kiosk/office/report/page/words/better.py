@@ -32,7 +32,8 @@ def better(in_: Language, verdict: MonthVerdict, doubt: Doubt | None = None) -> 
 def _by_place(in_: Language) -> str:
     """Why it is not the difference of the scores above and in the drawing."""
     return in_.gettext(
-        "Each kiosk is compared with itself, whichever gets more votes; scores elsewhere on this page are of all votes."
+        "Each month and each kiosk weighs the same in both periods, whichever gets more votes; scores elsewhere on "
+        "this page are of all votes."
     )
 
 
