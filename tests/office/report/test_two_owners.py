@@ -122,7 +122,7 @@ def test_of_a_folder_too_each_owners_page_holds_his_own_figures_alone(folder, wh
     assert not [each for each in (sum(other), 2 * sum(other), other[0], 2 * other[0]) if shown(each, "html") in page]
     # The control: without his name nobody's votes are shown.
     unnamed = run("report", *which, "--from", folder, "--shop", "Centro", "--out", out)
-    assert (unnamed.exit_code, "say whose with --shop and --owner" in unnamed.stderr) == (CONFIG, True)
+    assert (unnamed.exit_code, "say whose with --owner" in unnamed.stderr) == (CONFIG, True)
 
 
 def test_all_shops_of_an_owner_are_made_from_a_folder_where_another_has_one_of_that_name(folder):
@@ -146,3 +146,66 @@ def test_a_folders_shops_are_asked_for_by_who_has_them(folder, owner, shop, said
     refused = run("report", *where, "--owner", owner, "--shop", shop)
     assert (refused.exit_code, said in refused.stderr) == (CONFIG, True), refused.stderr
     assert run("report", *where, "--owner", "Rossi", "--shop", "Mare").exit_code == 0
+
+
+def every_page_of(folder, tmp_path):
+    out = tmp_path / "every"
+    made = run("report", "--all", "--month", "2026-10", "--from", folder, "--format", "html", "--out", out)
+    return made, {path.stem: path.read_text("utf-8") for path in sorted(out.glob("*"))}
+
+
+def note(folder, *more):
+    return run("note", "--from", folder, "--date", "2026-10-09", *more)
+
+
+def test_every_page_of_a_folder_is_its_owners_with_his_own_notes(folder, tmp_path):
+    for owner, words in (("Rossi", "his new till"), ("Bianchi", "her new oven")):
+        assert note(folder, "--owner", owner, "--shop", "Centro", words).exit_code == 0
+    assert note(folder, "--shop", "Mare", "a new boat").exit_code == 0
+    made, pages = every_page_of(folder, tmp_path)
+    assert made.exit_code == 0, made.output
+    assert [*pages] == ["Bianchi Centro 2026-10", "Mare 2026-10", "Rossi Centro 2026-10"]
+    hers, sea, his = pages.values()
+    assert (shown(sum(HERS), "html") in hers, shown(sum(HIS), "html") in his) == (True, True)
+    assert [[words in page for words in ("new oven", "new till", "new boat")] for page in (hers, his, sea)] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
+    undone = note(folder, "--undo", "--owner", "Bianchi", "--shop", "Centro", "his new till")
+    assert (undone.exit_code, "there is 2026-10-09 change 'her new oven'" in undone.stderr) == (CONFIG, True)
+    assert note(folder, "--undo", "--owner", "Rossi", "--shop", "Centro", "his new till").exit_code == 0
+    heading, *left = (folder / "notes.csv").read_text().splitlines()
+    assert heading == "date,shop,words,kind,owner"
+    assert left == ["2026-10-09,Centro,her new oven,change,Bianchi", "2026-10-09,Mare,a new boat,change,"]
+
+
+def test_notes_without_owners_go_on_working_where_one_has_a_shop_of_that_name(folder, tmp_path):
+    (folder / "notes.csv").write_text("date,shop,words\n2026-10-03,Mare,a new boat\n")
+    made, pages = every_page_of(folder, tmp_path)
+    assert (made.exit_code, "a new boat" in pages["Mare 2026-10"]) == (0, True)
+    assert note(folder, "--shop", "Mare", "a second boat").exit_code == 0
+    assert (folder / "notes.csv").read_text().startswith("date,shop,words,kind\n")
+
+
+def test_what_a_seller_noted_is_the_buyers(folder, tmp_path):
+    (folder / "notes.csv").write_text("date,shop,words,kind,owner\n2026-10-03,Mare,an old boat,change,Verdi\n")
+    assert "an old boat" in every_page_of(folder, tmp_path)[1]["Mare 2026-10"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("notes.csv", "date,shop,words,kind\n2026-10-03,Centro,x,change\n", "notes.csv:2: Bianchi and Rossi each have"),
+        ("notes.csv", "date,shop,words,kind\n2026-10-03,Centro,x,change\n", "a line is date,shop,words,kind,owner"),
+        ("notes.csv", "2026-10-03,Centro,x,change,Rosi\n", "notes.csv:1: owner 'Rosi' has no shop 'Centro'"),
+        ("notes.csv", "2026-10-03,Mare,x,change,Bianchi\n", "it is of Rossi, Verdi"),
+        ("voices.csv", "Centro,survey,Bar,2026-10-03,1,2,3\n", "voices.csv:1: Bianchi and Rossi each have"),
+        ("goals.csv", "Centro,80,2027-03\n", "goals.csv:1: Bianchi and Rossi each have a shop 'Centro'; whose it is"),
+    ],
+)  # fmt: skip
+def test_what_may_be_either_owners_is_on_no_page(folder, tmp_path, name, content, said):
+    (folder / name).write_text(content)
+    made, pages = every_page_of(folder, tmp_path)
+    assert (made.exit_code, pages) == (CONFIG, {})
+    assert said in made.stderr

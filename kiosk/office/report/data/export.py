@@ -13,7 +13,8 @@ from pathlib import Path
 
 from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.folder import GOAL_HEADER, GOALS, NOTE_HEADER, NOTES, VOICE_HEADER, VOICES
+from kiosk.office.report.data.folder import GOAL_HEADER, GOALS, VOICE_HEADER, VOICES
+from kiosk.office.report.data.folder_notes import NOTE_HEADER, NOTES
 from kiosk.privileges import acting_for
 from sync.archive.archive_view import ArchiveView
 from sync.archive.mail_choice import ShopLists

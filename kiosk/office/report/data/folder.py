@@ -4,7 +4,8 @@ Its subfolders count as well, so that several kiosks' outboxes can lie side by s
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import Self
@@ -12,8 +13,9 @@ from typing import Self
 from config.limits import POINTS
 from kiosk.office.report.data import csv_file
 from kiosk.office.report.data.errors import ReportError
-from kiosk.office.report.data.owner_input import day, goal, noted, voice
-from kiosk.office.report.data.shop_owners import owned_by
+from kiosk.office.report.data.folder_notes import SAY_WHOSE, read_notes, write_notes
+from kiosk.office.report.data.owner_input import goal, voice
+from kiosk.office.report.data.shop_owners import ShopOwners, all_owners
 from kiosk.privileges import acting_for
 from sync.archive.goal import ShopGoal
 from sync.archive.mail_choice import ShopMail
@@ -23,45 +25,52 @@ from sync.document.aggregate import MonthlyAggregate
 from sync.document.outbox import read, unread
 from sync.document.vocabulary import composed
 
-NOTES = "notes.csv"
-NOTE_HEADER = ("date", "shop", "words", "kind")
 VOICES = "voices.csv"
 VOICE_HEADER = ("shop", "kind", "label", "date", "happy", "neutral", "unhappy")
 GOALS = "goals.csv"
 GOAL_HEADER = ("shop", "points", "by")
 MOST_DIGITS = 3
+APART = "whose it is cannot be told: give each owner a folder of his own"
 
 
 class Folder:
     """Answers as `sync.archive.archive.Archive` does. OutboxError: a document is wrong; ReportError: a note is."""
 
-    def __init__(self, path: Path, documents: Iterable[MonthlyAggregate] = ()) -> None:
-        """`documents`: those in it that are meant; all, when left out. Raises ReportError without such a folder."""
+    def __init__(self, path: Path) -> None:
+        """Raises ReportError without such a folder."""
         with acting_for(path):
             if not _is_folder(path):
                 raise ReportError(f"{path}: no such folder; name one that holds documents like 2026-10.json")
+        self.owner = ""
+        """Who may see this of it; empty: whoever has the folder, all of it."""
         self._path = path
-        self._documents = [*documents]
-
-    owner = ""
-    """Whoever has the folder may see all of it."""
+        self._documents: Sequence[MonthlyAggregate] = ()
+        self._owners: ShopOwners | None = None
 
     def views(self) -> list[Self]:
         """As an archive's, one an owner."""
-        return [self]
+        return [self] if self.owner else [self._of(each) for each in self._all().documents]
 
     def of_owner(self, owner: str) -> Self:
-        """The same folder with his documents alone. Its notes name shops, not owners. Raises ReportError."""
-        own = owned_by(self.aggregates(), composed(owner))
-        if not own:
-            documents = self.aggregates()
-            owners = [each for each in sorted({each.owner for each in documents}) if owned_by(documents, each)]
-            raise ReportError(f"no owner {owner!r}; there is {', '.join(map(repr, owners))}")
-        return type(self)(self._path, own)
+        """The same folder with his documents and notes alone. Raises ReportError naming the owners that there are."""
+        if composed(owner) not in self._all().documents:
+            raise ReportError(f"no owner {owner!r}; there is {', '.join(map(repr, self._all().documents))}")
+        return self._of(composed(owner))
+
+    def _of(self, owner: str) -> Self:
+        view = copy(self)
+        view.owner, view._documents = owner, self._all().documents[owner]  # noqa: SLF001 - its own
+        return view
+
+    def _all(self) -> ShopOwners:
+        """Whose everything in it is, also where this is one owner's view."""
+        if self._owners is None:
+            self._owners = all_owners(self.aggregates())
+        return self._owners
 
     def owned_shops(self) -> list[tuple[Self, str]]:
         """As an archive's."""
-        return [(self, shop) for shop in self.shops()]
+        return [(view, shop) for view in self.views() for shop in view.shops()]
 
     def has_left(self, _on: date) -> bool:
         """There is no registry in a folder."""
@@ -75,7 +84,7 @@ class Folder:
         """What holds, by shop: the last line of each in goals.csv, if an export wrote one; no command does."""
         path = self._path / GOALS
         with acting_for(path):
-            goals = csv_file.read(path, GOAL_HEADER, _goal) if os.path.lexists(path) else []
+            goals = csv_file.read(path, GOAL_HEADER, self._goal) if os.path.lexists(path) else []
         return {each.shop: each for each in goals}
 
     def shop_mails(self) -> list[ShopMail]:
@@ -120,63 +129,65 @@ class Folder:
         return sorted({document.shop for document in self.aggregates()})
 
     def notes(self, shop: str | None = None) -> list[Note]:
-        """What the owner noted, by date: lines of notes.csv, if there is one."""
-        path = self._path / NOTES
-        with acting_for(path):
-            notes = csv_file.read(path, NOTE_HEADER, _note, optional=1) if os.path.lexists(path) else []
-        return sorted(note for note in notes if shop in {None, note.shop})
+        """What the owner noted, by date. Raises ReportError where it may be either of two owners'."""
+        return sorted(
+            note
+            for note, owner in read_notes(self._path, self._all())
+            if shop in {None, note.shop} and self._is_own(note, owner)
+        )
 
     def add_note(self, note: Note) -> None:
-        """Keep what an owner says happened."""
-        self._write_notes([*self.notes(), note])
+        """Keep what an owner says happened. Raises ReportError where it is not to be told whose shop it is."""
+        whose = self.owner if note.shop in self._all().two else ""
+        self._all().check(note.shop, whose, SAY_WHOSE)
+        write_notes(self._path, [*read_notes(self._path, self._all()), (note, whose)])
 
     def withdraw_note(self, note: Note) -> bool:
         """Forget one that says exactly this; whether there was one."""
-        everything = self.notes()
-        if note not in everything:
+        everything = read_notes(self._path, self._all())
+        own = [each for each in everything if each[0] == note and self._is_own(*each)]
+        if not own:
             return False
-        everything.remove(note)
-        self._write_notes(everything)
+        everything.remove(own[0])
+        write_notes(self._path, everything)
         return True
 
     def written_notes(self, shop: str) -> list[Note]:
         """As an archive's: in a folder all are."""
         return self.notes(shop)
 
-    def _write_notes(self, everything: Sequence[Note]) -> None:
-        rows = [[each.date.isoformat(), each.shop, each.words, each.kind] for each in everything]
-        with acting_for(self._path):
-            csv_file.write(self._path / NOTES, NOTE_HEADER, rows)
+    def _is_own(self, note: Note, owner: str) -> bool:
+        """Whether a note is of the owner whose view this is; of a shop that was sold to him, too."""
+        sellers = (each.owner for each in self._documents if each.shop == note.shop)
+        return not (owner and self.owner) or owner in {self.owner, *sellers}
 
     def voices(self, shop: str | None = None) -> list[Voice]:
         """Other voices, in order: lines of voices.csv, if there is one."""
         path = self._path / VOICES
         with acting_for(path):
-            voices = csv_file.read(path, VOICE_HEADER, _voice) if os.path.lexists(path) else []
+            voices = csv_file.read(path, VOICE_HEADER, self._voice) if os.path.lexists(path) else []
         return sorted(voice for voice in voices if shop in {None, voice.shop})
 
     def add_voices(self, voices: Sequence[Voice]) -> None:
-        """Keep what other voices said; a day that is there already is replaced."""
+        """Keep what other voices said; a day that is there already is replaced. Raises ReportError."""
+        for each in voices:
+            self._all().check(each.shop, "", APART)
         everything = {(each.shop, each.kind, each.label, each.date): each for each in [*self.voices(), *voices]}
         rows = [[*map(str, key), *map(str, each.votes)] for key, each in sorted(everything.items())]
         with acting_for(self._path):
             csv_file.write(self._path / VOICES, VOICE_HEADER, rows)
 
+    def _voice(self, row: list[str]) -> Voice:
+        shop, kind, label, date_, *counts = row
+        self._all().check(composed(shop), "", APART)
+        return voice(shop, kind, label, [date_, *counts])
 
-def _note(row: list[str]) -> Note:
-    return noted(day(row[0]), row[1], row[2], *row[3:])
-
-
-def _voice(row: list[str]) -> Voice:
-    shop, kind, label, date_, *counts = row
-    return voice(shop, kind, label, [date_, *counts])
-
-
-def _goal(row: list[str]) -> ShopGoal:
-    shop, points, by = row
-    if not (points.isascii() and points.isdigit()) or len(points) > MOST_DIGITS:
-        raise ReportError(f"goal {points[:40]!r}: must be {POINTS.allowed}")
-    return goal(shop, int(points), by)
+    def _goal(self, row: list[str]) -> ShopGoal:
+        shop, points, by = row
+        if not (points.isascii() and points.isdigit()) or len(points) > MOST_DIGITS:
+            raise ReportError(f"goal {points[:40]!r}: must be {POINTS.allowed}")
+        self._all().check(composed(shop), "", APART)
+        return goal(shop, int(points), by)
 
 
 def _is_folder(path: Path) -> bool:

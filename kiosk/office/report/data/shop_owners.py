@@ -1,9 +1,10 @@
 """Which owner has a shop in a month, by what its documents say: two owners may each have one of that name. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from kiosk.office.report.data.errors import TwoOwnersError
+from kiosk.office.report.data.errors import ReportError, TwoOwnersError
 from sync.document.aggregate import MonthlyAggregate
 
 
@@ -37,14 +38,49 @@ def shop_owners(documents: Iterable[MonthlyAggregate], month: str) -> dict[str, 
     return {owner: sorted(kiosks) for owner, kiosks in found.items()}
 
 
-def owned_by(aggregates: Iterable[MonthlyAggregate], owner: str) -> list[MonthlyAggregate]:
-    """An owner's of all documents, those of shops that were sold to him, too, in their order."""
+@dataclass(frozen=True, slots=True)
+class ShopOwners:
+    """Whose shops are in some documents."""
+
+    documents: Mapping[str, Sequence[MonthlyAggregate]]
+    """By owner, those of shops that were sold to him among his, in their order."""
+    names: Mapping[str, Collection[str]]
+    """By shop: every owner that its documents name, whoever has it now."""
+    two: Mapping[str, Sequence[str]]
+    """Shops' names that several owners have in one month, each with these owners."""
+
+    def check(self, shop: str, owner: str, remedy: str) -> None:
+        """Refuse what is of an owner who has no such shop, or of nobody where two have one. Raises ReportError."""
+        known = self.names.get(shop, ())
+        if owner and known and owner not in known:
+            raise ReportError(f"owner {owner[:40]!r} has no shop {shop!r}; it is of {', '.join(sorted(known))}")
+        if not owner and (two := self.two.get(shop)):
+            raise ReportError(f"{' and '.join(two)} each have a shop {shop!r}; {remedy}")
+
+
+def all_owners(aggregates: Iterable[MonthlyAggregate]) -> ShopOwners:
+    """Whose shops all documents are of."""
     by_name: dict[str, list[MonthlyAggregate]] = {}
     documents = [*aggregates]
     for each in documents:
         by_name.setdefault(each.shop, []).append(each)
     bought = {shop: _buyers(each for each in of_it if each.event is None) for shop, of_it in by_name.items()}
-    return [each for each in documents if _last(bought[each.shop], each.owner) == owner]
+    owned: dict[str, list[MonthlyAggregate]] = {}
+    present: dict[tuple[str, str], set[str]] = {}
+    for each in documents:
+        owner = _last(bought[each.shop], each.owner)
+        owned.setdefault(owner, []).append(each)
+        if each.event is None:
+            present.setdefault((each.shop, each.month), set()).add(owner)
+    two: dict[str, set[str]] = {}
+    for (shop, _), owners in present.items():
+        if len(owners) > 1:
+            two.setdefault(shop, set()).update(owners)
+    return ShopOwners(
+        dict(sorted(owned.items())),
+        {shop: {each.owner for each in of_it} for shop, of_it in by_name.items()},
+        {shop: sorted(owners) for shop, owners in two.items()},
+    )
 
 
 def _buyers(documents: Iterable[MonthlyAggregate]) -> Mapping[str, str]:
