@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.owner_shops import MAX_SHOWN, compare_shops, compare_stages, gather_owner_shops
 from kiosk.office.report.analysis.series import gather
 from kiosk.office.report.data import months
@@ -11,6 +12,7 @@ from kiosk.office.report.data.documents import by_shop
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.language import Language
 from kiosk.office.report.page.words import chain
+from kiosk.office.report.page.words.doubt import compared_without
 from kiosk.office.report.pages import make, make_all
 from sync.document.aggregate import Face, Fault
 
@@ -167,6 +169,8 @@ def test_where_a_link_is_silent_the_weakest_of_the_others_is_not_named(document)
     said = links([*a_chain(document, door=GOOD, kitchen=ALIKE), counter[1]])
     assert (said.weakest, said.silent) == (None, ("counter",))
     assert chain(Language("en"), said) == "Nothing was heard of “counter”: which link is the weakest cannot be told."
+    assert "„counter“" in chain(Language("lt"), said)
+    assert "„counter“" in compared_without(Language("lt"), "", [Apart("counter", new=False)])
     # What has told nothing for months is gone, and a link alone with a silent one is still a chain.
     gone = links([*a_chain(document, door=GOOD, kitchen=BAD), counter[0]])
     assert (gone.weakest, gone.silent) == ("kitchen", ())

@@ -57,7 +57,7 @@ def chain(in_: Language, stages: StageChain) -> str:
     """The answer to "Where is the chain weakest?"."""
     if stages.silent:
         sentence = in_.gettext("Nothing was heard of {names}: which link is the weakest cannot be told.")
-        return sentence.format(names=in_.both([f"“{each}”" for each in stages.silent]))
+        return sentence.format(names=in_.both([in_.gettext("“{words}”").format(words=each) for each in stages.silent]))
     if stages.compared < FEWEST:
         return in_.gettext("Too few votes to compare: it takes {n} at each link.").format(n=in_.number(ENOUGH))
     if stages.weakest is None:

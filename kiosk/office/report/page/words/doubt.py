@@ -68,6 +68,6 @@ def compared_without(in_: Language, said: str, apart: Sequence[Apart]) -> str:
     """What is said of a comparison, and of the touchpoints that are not in it."""
     if not apart:
         return said
-    names = in_.both([f"“{each.name}”" for each in apart])
+    names = in_.both([in_.gettext("“{words}”").format(words=each.name) for each in apart])
     without = in_.gettext("Compared without {names}.").format(names=names)
     return f"{said} {without}"
