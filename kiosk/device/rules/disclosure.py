@@ -76,15 +76,12 @@ def publishable_hours(
     `row_votes`: as told, by the row's day; `cells`: votes by day and hour, which nobody but the kiosk knows.
     """
     rows = row_by_day(possible, released)
-    hours: dict[date, frozenset[int]] = {}
-    for day, row in rows.items():
-        hours[row] = hours.get(row, frozenset()).union(possible[day])
     known = _known(rows, row_votes, released)
-    parts: dict[Part, set[int]] = {(row, REST): set() for row in hours}
+    parts: dict[Part, set[int]] = {(row, REST): set() for row in rows.values()}
     for day in rows:
         for hour in possible[day]:
             parts.setdefault(_part(rows, known, day, hour), set()).add(hour)
-    for group in groups(hours, row_votes, faces):
+    for group in groups({*rows.values()}, row_votes, faces):
         by_part: dict[Part, Counter[str]] = {}
         by_hour: dict[int, Counter[str]] = {}
         for (day, hour), votes in cells.items():
@@ -107,13 +104,13 @@ def _part(rows: Mapping[date, date], known: Mapping[date, list[int]], day: date,
     return (day, ends) if ends < len(known[day]) else (rows[day], REST)
 
 
-def groups(possible: Possible, row_votes: Mapping[date, Votes], faces: Collection[str]) -> list[Group]:
+def groups(rows: Collection[date], row_votes: Mapping[date, Votes], faces: Collection[str]) -> list[Group]:
     """Which rows' hours are summed: weekdays with days and votes enough by themselves, the others together.
 
-    `possible`, `row_votes`: by the row's day, of every row.
+    `rows`, `row_votes`: by the row's day, of every row.
     """
     by_weekday: dict[int, list[date]] = {}
-    for day in sorted(possible):
+    for day in sorted(rows):
         by_weekday.setdefault(day.isoweekday(), []).append(day)
     alone = [
         Group(weekday, tuple(days))
@@ -121,7 +118,7 @@ def groups(possible: Possible, row_votes: Mapping[date, Votes], faces: Collectio
         if len(days) >= LEAST_DAYS and all(sum(row_votes[day][face] for day in days) >= LEAST_VOTES for face in faces)
     ]
     taken = {group.weekday for group in alone}
-    rest = Group(None, tuple(day for day in sorted(possible) if day.isoweekday() not in taken))
+    rest = Group(None, tuple(day for day in sorted(rows) if day.isoweekday() not in taken))
     return [group for group in [*alone, rest] if len(group.days) >= LEAST_DAYS]
 
 
