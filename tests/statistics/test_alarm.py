@@ -1,6 +1,6 @@
 """When it rings, when it does not, and when it is over."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,6 +16,7 @@ from kiosk.office.report.analysis.alarm_bound import (
     DAY_VARIANCES,
     LONGEST_MONTH,
     ROUNDING,
+    OpenBaselines,
     _highest_level,
     bounds,
     is_silent,
@@ -356,6 +357,18 @@ def test_no_sum_is_higher_than_its_bound(world, seed, of_variances, of_stretches
         assert found[-1] <= end
         if times == longer == 1:  # there is nothing to bound
             assert max(found) >= peak - 100 * ROUNDING
+
+
+def test_months_are_bounded_together_as_each_is_alone():
+    """What one is bounded by is its own days' and cells', and none of another's."""
+    voted = voted_on(days(*repeat([(3, 1, 1), (9, 2, 1), (1, 1, 0)], 200), *repeat([(60, 9, 9), (5, 9, 40)], 200)))
+    months = [*watched_months(voted)]
+    open_ = open_baselines(voted, months)
+    for number, found in enumerate(bounds(voted, months, open_)):
+        own = OpenBaselines(*(getattr(open_, each.name)[[number]] for each in fields(open_)))
+        (alone,) = bounds(voted, [months[number]], own)
+        assert found.since_zero == pytest.approx(alone.since_zero)
+        assert found.since_begun == pytest.approx(alone.since_begun)
 
 
 @pytest.mark.parametrize("most", [1.0, 1.1, 1.5, 4.0])
