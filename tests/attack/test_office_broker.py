@@ -112,5 +112,6 @@ def test_a_document_of_another_kiosk_in_ones_own_topic_is_put_aside(office, arch
     with collecting(office.broker(COLLECTOR, collecting=True), archive), closing(Quarantine.open(url)) as quarantine:
         assert office.connect(SECOND).tried(topics.month(SECOND, "2026-10"), encode(a_month(kiosk_id=FIRST))) == ""
         until(quarantine.messages, "the message")
-    assert f"kiosk_id = '{FIRST}': the topic says '{SECOND}'" in quarantine.messages()[0].reason
+        put_aside = quarantine.messages()[0]
+    assert f"kiosk_id = '{FIRST}': the topic says '{SECOND}'" in put_aside.reason
     assert held(archive) == {}
