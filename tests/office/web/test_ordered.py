@@ -1,8 +1,10 @@
 """Pages that are made because somebody asks: the very pages of `kiosk report`, kept until there is news."""
 
+import html
 import re
 import sqlite3
 from contextlib import closing
+from urllib.parse import urlencode
 
 import pytest
 
@@ -12,6 +14,8 @@ from tests.office.web.conftest import FIRST_OWNER, KAZLAUSKAS, OFFICE, OWNER_IDS
 from tests.office.web.test_recipients import put_into_area
 from tests.sync.ends import until
 
+DAYS = ("first", "last", "other_first", "other_last")
+CHOSEN = ("2026-10-05", "2026-10-18", "2026-09-05", "2026-09-18")
 PERIODS = "first=2026-10-01&last=2026-10-31&other_first=2026-09-01&other_last=2026-09-30"
 
 
@@ -130,6 +134,20 @@ def test_periods_that_cannot_be_compared_are_said_beside_the_field(rossi, office
     answer = rossi.get(f"/shops/{office['Via Garibaldi']}/periods?{asked}")
     assert why in answer.text
     assert answer.header("Refresh") is None
+
+
+def test_two_periods_lead_back_to_the_form_as_it_was_filled_in(rossi, office):
+    """Whoever went back to change one day found the days of last month, and had to enter all four again."""
+    path, days = f"/shops/{office['Via Garibaldi']}/periods", dict(zip(DAYS, CHOSEN, strict=True))
+    page = made(rossi, f"{path}?{urlencode(days)}").text
+    back = html.unescape(re.search(r'href="(\S+change=yes)"', page).group(1))
+    field = re.compile(r'name="(\w+)" value="(20\d\d-\d\d-\d\d)"')
+    form = rossi.get(back)
+    assert form.header("Refresh") is None
+    assert dict(field.findall(form.text)) == days
+    # The control: who comes anew is offered whole months.
+    assert [*dict(field.findall(rossi.get(path).text))] == [*DAYS]
+    assert dict(field.findall(rossi.get(path).text)) != days
 
 
 def test_what_cannot_be_made_says_why(rossi, office):

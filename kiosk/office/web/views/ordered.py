@@ -22,6 +22,8 @@ from sync.archive.registered import RegisteredShop
 FIRST = 2000
 """Year: an address has none before it."""
 DAY = timedelta(days=1)
+CHANGE = "change"
+"""Beside the days of two periods: they are shown in the form, to be changed."""
 
 
 @require_GET
@@ -110,11 +112,12 @@ def periods(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Two periods of one's own choice: which, and then the page."""
     shop = _shop(request, shop_id)
     form = PeriodsForm(request.GET or None, initial=_last_two_months(settings.OFFICE.now().date()))
-    if not form.is_valid():
+    if not form.is_valid() or CHANGE in request.GET:
         return render(request, "periods.html", {"shop": shop, "form": form})
     when = tuple(form.cleaned_data[name].isoformat() for name in PeriodsForm.DAYS)
     title = gettext("{shop}: two periods").format(shop=shop.name)
-    back = reverse("periods", args=[shop.id])
+    # One of four days is changed more often than all are.
+    back = f"{reverse('periods', args=[shop.id])}?{request.GET.urlencode()}&{CHANGE}=yes"
     return answer(request, Asked(shop.owner_id, shop.owner, "periods", when, title, back, shop.name))
 
 
