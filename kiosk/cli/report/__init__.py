@@ -122,5 +122,6 @@ def command(*, source: Source, prepared_on: date, **options: Any) -> None:
     settings = click.get_current_context().params["settings"]
     given = {name: value for name, value in options.items() if value is not None and name not in SWITCHES}
     order = ReportOrder(prepared_on, settings=settings, **given)
-    import_entries_into(source)
+    if not options["entered"]:  # which takes them in itself: what the web sees in the archive is told by it once
+        import_entries_into(source)
     sys.exit(import_module(f"{__name__}.{asked.module}").write(source, order))
