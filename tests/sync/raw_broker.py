@@ -79,12 +79,20 @@ def _packet(talk: socket.socket) -> tuple[int, bytes] | None:
         return None
     length, shift = 0, 0
     while True:
-        digit = talk.recv(1)[0]
+        digit = _read(talk, 1)[0]
         length |= (digit & 0x7F) << shift
         shift += 7
         if not digit & 0x80:
             break
+    return first[0] & 0xF0, _read(talk, length)
+
+
+def _read(talk: socket.socket, count: int) -> bytes:
+    """So many bytes. What is no MQTT, as the beginning of TLS, may promise more than it sends before it hangs up."""
     body = b""
-    while len(body) < length:
-        body += talk.recv(length - len(body))
-    return first[0] & 0xF0, body
+    while len(body) < count:
+        more = talk.recv(count - len(body))
+        if not more:
+            raise ConnectionAbortedError
+        body += more
+    return body
