@@ -77,21 +77,20 @@ def _packet(talk: socket.socket) -> tuple[int, bytes] | None:
     first = talk.recv(1)
     if not first:
         return None
-    length, shift = 0, 0
-    while True:
+    length = 0
+    for place in range(4):  # no packet's length has more digits
         digit = _read(talk, 1)[0]
-        length |= (digit & 0x7F) << shift
-        shift += 7
+        length |= (digit & 0x7F) << 7 * place
         if not digit & 0x80:
-            break
-    return first[0] & 0xF0, _read(talk, length)
+            return first[0] & 0xF0, _read(talk, length)
+    return None
 
 
 def _read(talk: socket.socket, count: int) -> bytes:
     """So many bytes. What is no MQTT, as the beginning of TLS, may promise more than it sends before it hangs up."""
     body = b""
     while len(body) < count:
-        more = talk.recv(count - len(body))
+        more = talk.recv(min(count - len(body), 4096))
         if not more:
             raise ConnectionAbortedError
         body += more
