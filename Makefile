@@ -59,7 +59,7 @@ coverage: $(TESTABLE)  ## the branches of the pure core that its own tests take;
 	  tests/hardware tests/sync tests/office/report tests/statistics/test_alarm.py tests/office/mail/test_alert.py $(foreach rule,dating panel placement reasons selftest tally tally_bounds,tests/device/test_$(rule).py) \
 	  $(foreach drawn,accessibility every pdf,--ignore=tests/office/report/test_$(drawn).py) $(ARGS)
 
-bare: $(TESTABLE)  ## README's commands and every target on minimal Debians: root, systemd-container, mmdebstrap; half an hour
+bare: $(TESTABLE)  ## README's commands and every target on minimal Debians: root, systemd-container, mmdebstrap; an hour
 	@$(BIN)/pytest -v -m bare tests/bare $(ARGS)
 
 boot: $(TESTABLE)  ## the services on a booted Debian: root, systemd-container, mmdebstrap; a minute or two

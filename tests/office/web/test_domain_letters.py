@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from unicodedata import normalize
 
 import pytest
 
@@ -45,8 +46,11 @@ def test_whoever_is_entered_stands_there_as_servers_have_it_and_once(web, regist
 def test_an_account_that_was_entered_with_such_letters_gets_in(web, registered):
     written, servers = "jonas@ąžuolas.example", "jonas@xn--uolas-2wa16f.example"
     web.account(servers, "--shop", "Uostas")
+    web.account("twin@example.org", "--shop", "Uostas")
     with closing(sqlite3.connect(web.folder / "web" / "web.db", timeout=300)) as database, database:
         database.execute("UPDATE web_user SET email = ? WHERE email = ?", (written, servers))
+        # And once more, with accents written apart: it stays as it is, and keeps nobody from the new version.
+        database.execute("UPDATE web_user SET email = ? WHERE email = 'twin@example.org'", (normalize("NFD", written),))
         database.execute("DELETE FROM django_migrations WHERE app = 'web' AND name = '0014_domain_letters'")
     # The control: as it was.
     assert [web.browser().log_in(name, PASSWORD).status for name in (written, servers)] == [200, 200]
