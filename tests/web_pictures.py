@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from hardware.clock import SystemClock
-from kiosk.demo import chain
+from kiosk.demo import chain, shops
 from tests.chromium import launched
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.sync.ends import free_port
@@ -18,12 +18,12 @@ def main(pictures: Path) -> None:
     now, port = SystemClock().wall(), free_port()
     with tempfile.TemporaryDirectory() as folder:
         web = Web(Path(folder), port=port, url=f"http://localhost:{port}")
-        chain.fill(web.archive, now, chain.SHOPS)
+        chain.fill(web.archive, now, shops.SHOPS)
         web.kiosk("report", "--store", "--month", f"{now.date().replace(day=1) - timedelta(days=1):%Y-%m}")
         with web.serving() as said, sync_playwright() as playwright:
             chromium = launched(playwright)
             photograph(chromium, LINK.findall(said)[-1], web, "/kiosks", pictures / "web-kiosks-phone.png", 390, 680)
-            link = LINK.search(web.kiosk("office", "invite", "owner@example.org", "--owner", chain.BAKERY)).group(1)
+            link = LINK.search(web.kiosk("office", "invite", "owner@example.org", "--owner", shops.BAKERY)).group(1)
             photograph(chromium, link, web, "/", pictures / "web-shops.png", 1200, 700)
             chromium.close()
 

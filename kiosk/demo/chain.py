@@ -2,72 +2,44 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-from config.buttons import ButtonSettings
 from config.identity import IdentitySettings
 from config.settings import KioskSettings
 from kiosk.demo.history import Habits, history
+from kiosk.demo.shops import (
+    BAKERY,
+    BUTTONS,
+    CAFE,
+    CHAIN,
+    DOOR,
+    FAIR,
+    FAIR_DAYS,
+    FAIR_SHOP,
+    HALLS,
+    LIVE,
+    NEW,
+    OWNERS,
+    ChainShop,
+)
 from sync.archive.archive import Archive
 from sync.archive.intake import Accepted, Quarantined, ReceivedStatus, take
 from sync.archive.note import Note
 from sync.archive.registry import Registry
+from sync.archive.registry_change import RegistryChange
+from sync.archive.tables import KIOSK
 from sync.document import topics
-from sync.document.aggregate import MonthlyAggregate, encode
+from sync.document.aggregate import Event, MonthlyAggregate, encode
 from sync.document.health import Damage, Health, Lines, PresentFault, Storage, Timekeeping
 from sync.document.status import Status
 from sync.document.status import encode as encode_status
 
-BAKERY, CAFE = "Corner Bakery", "Senamiesčio kavinė"
-OWNERS = {BAKERY: ("Europe/Rome", "owner@example.org", "en"), CAFE: ("Europe/Vilnius", "savininke@example.org", "lt")}
-"""Their time zone, address and language."""
-SHOPS = 12
-BUTTONS = {
-    "happy": ButtonSettings(line=17, score=100),
-    "neutral": ButtonSettings(line=27, score=50, label="so-so"),
-    "unhappy": ButtonSettings(line=22, score=0),
-}
-LIVE = {"station-1": "Station", "market-1": "Market"}
-"""Kiosks of the bakery that run and send by themselves."""
-NEW = "harbour-2"
-"""A kiosk that was handed out and has never been heard."""
 SOON = timedelta(hours=25)
-
-
-@dataclass(frozen=True, slots=True)
-class ChainShop:
-    """A shop, how it goes there, and what its owner noted."""
-
-    owner: str
-    name: str
-    kiosk_id: str
-    mood: float
-    busy: float = 1.0
-    months_ago: int = 0
-    """Of the change; 0: there was none."""
-    change: float = 0.0
-    words: str = ""
-    kind: str = "change"
-    silent_days: int = 0
-    stuck: str = ""
-    """A face whose button is."""
-
-
-CHAIN = (
-    ChainShop(BAKERY, "Harbour", "harbour-1", 0.8, 0.8, 2, -0.16),
-    ChainShop(CAFE, "Pilies g.", "pilies-1", 0.78),
-    ChainShop(BAKERY, "Old Town", "old-town-1", 0.62, 1.2, 5, 0.12, "Second till opened"),
-    ChainShop(CAFE, "Akropolis", "akropolis-1", 0.6, 1.6, stuck="unhappy"),
-    ChainShop(BAKERY, "Airport", "airport-1", 0.66, 0.1),
-    ChainShop(CAFE, "Stotis", "stotis-1", 0.55, 0.9, 3, 0.1, "Naujas pagrindinis meniu"),
-    ChainShop(BAKERY, "Hospital", "hospital-1", 0.72, 0.6, 4, 0.06, "You waited too long: a second cashier", "answer"),
-    ChainShop(CAFE, "Oro uostas", "oro-uostas-1", 0.68, 0.7),
-    ChainShop(BAKERY, "Park", "park-1", 0.7, 0.5, silent_days=5),
-    ChainShop(CAFE, "Užupis", "uzupis-1", 0.83, 0.4),
-)
+DAY = timedelta(days=1)
+THURSDAY = 4
 
 
 def fill(url: str, now: datetime, shops: int) -> None:
@@ -77,25 +49,66 @@ def fill(url: str, now: datetime, shops: int) -> None:
         for kiosk_id, name in LIVE.items():
             change.add_kiosk(kiosk_id, change.entered_shop(name, BAKERY))
         for shop in made_up:
-            change.add_kiosk(shop.kiosk_id, change.entered_shop(shop.name, shop.owner))
+            _enter(change, shop)
+        fair = fair_of(today)
+        for hall in HALLS:
+            change.add_kiosk(hall.kiosk_id, change.entered_shop(FAIR_SHOP, CAFE), touchpoint=hall.touchpoint)
+            change.retire(KIOSK, hall.kiosk_id, today.replace(day=1))
         change.add_kiosk(NEW, change.entered_shop("Harbour", BAKERY), touchpoint="Terrace")
     with closing(Archive.open(url)) as archive:
         views = {each.owner: each for each in archive.views()}
         for seed, shop in enumerate(made_up, 2):
-            documents = [*_documents(shop, seed, today)]
-            archive.store([_accepted(each) for each in documents], now)
             heard = now - timedelta(days=shop.silent_days)
-            archive.store_statuses([_received(shop, documents, heard)], heard)
+            for place, each in enumerate(_kiosks(shop)):
+                documents = [*_documents(each, seed + 100 * place, today)]
+                archive.store([_accepted(document) for document in documents], now)
+                archive.store_statuses([_received(each, documents, heard)], heard)
             for note in _notes(shop, today):
                 views[shop.owner].add_note(note)
+        archive.store([*map(_accepted, _at_fair(fair))], now)
         archive.store([_too_early(now)], now)
+
+
+def fair_of(today: date) -> Event:
+    """Thursday to Saturday in the middle of the last month, which is told whole."""
+    begins = (today.replace(day=1) - DAY).replace(day=15)
+    begins += (THURSDAY - begins.isoweekday()) % 7 * DAY
+    return Event(FAIR, begins, begins + (FAIR_DAYS - 1) * DAY)
+
+
+def _enter(change: RegistryChange, shop: ChainShop) -> None:
+    """Its kiosk, and those of its chain."""
+    shop_id, links = change.entered_shop(shop.name, shop.owner), shop.before
+    for stage, each in enumerate(links, 1):
+        change.add_kiosk(each.kiosk_id, shop_id, touchpoint=each.touchpoint, stage=stage)
+    last = len(links) + 1 if links else None
+    change.add_kiosk(shop.kiosk_id, shop_id, touchpoint=DOOR if links else "", stage=last)
+
+
+def _kiosks(shop: ChainShop) -> Iterator[ChainShop]:
+    """The shop as each of its kiosks has it, the customers' first."""
+    yield shop
+    for each in shop.before:
+        yield replace(shop, kiosk_id=each.kiosk_id, mood=each.mood, change=each.change)
+
+
+def _at_fair(fair: Event) -> Iterator[MonthlyAggregate]:
+    (shop,) = (each for each in CHAIN if each.name == FAIR_SHOP)
+    for seed, hall in enumerate(HALLS):
+        habits = Habits(hall.mood, hall.busy, event=fair)
+        settings = _settings(replace(shop, kiosk_id=hall.kiosk_id))
+        yield from history(settings, seed, (fair.ends + 31 * DAY).replace(day=1), 1, habits)
 
 
 def _documents(shop: ChainShop, seed: int, today: date) -> Iterator[MonthlyAggregate]:
     known_to = today - timedelta(days=shop.silent_days)
     habits = Habits(shop.mood, shop.busy, _changed_on(shop, today), shop.change)
+    return history(_settings(shop), seed, known_to, habits=habits)
+
+
+def _settings(shop: ChainShop) -> KioskSettings:
     identity = IdentitySettings(shop.kiosk_id, shop.owner, shop.name, OWNERS[shop.owner][0], Path())
-    return history(KioskSettings(kiosk=identity, buttons=BUTTONS), seed, known_to, habits=habits)
+    return KioskSettings(kiosk=identity, buttons=BUTTONS)
 
 
 def _changed_on(shop: ChainShop, today: date) -> date | None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from config.file import load_kiosk
 from kiosk.demo import chain
-from kiosk.demo.chain import BAKERY, CAFE, LIVE, OWNERS
 from kiosk.demo.demo import DemoError
 from kiosk.demo.history import history
 from kiosk.demo.processes import KIOSK, Processes
+from kiosk.demo.shops import BAKERY, CAFE, LIVE, OWNERS
 from sync.archive.page_store import PageStore
 from sync.document import outbox
 from sync.document.health import FILE as HEALTH

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.settings import KioskSettings
-from sync.document.aggregate import Day, Face, Hour, MonthlyAggregate
+from sync.document.aggregate import Day, Event, Face, Hour, MonthlyAggregate
 
 OPEN = range(8, 19)
 BUSY = {8: 4, 9: 3, 12: 6, 13: 5, 17: 5, 18: 4}
@@ -29,6 +29,12 @@ class Habits:
     changed_on: date | None = None
     change: float = 0.0
     """What that day did to the share."""
+    event: Event | None = None
+    """Where a kiosk stands that is lent: it is voted there, on its days alone."""
+
+    def are_voting(self, day: date) -> bool:
+        """Whether it is open: a shop but on Sundays."""
+        return self.event.begins <= day <= self.event.ends if self.event else day.isoweekday() != SUNDAY
 
 
 def history(
@@ -60,13 +66,13 @@ def _month(  # noqa: PLR0913, PLR0917 - each is a fact of its own
     while day.month == first.month and day < today:
         changed = habits.changed_on is not None and day >= habits.changed_on
         votes = [0] * len(faces)
-        for hour in OPEN if day.isoweekday() != SUNDAY else ():
+        for hour in OPEN if habits.are_voting(day) else ():
             here = mood + (habits.change if changed else 0) - (0.12 if hour in {12, 13} else 0)
             for _ in range(round(chance.uniform(0, 2 * habits.busy * BUSY.get(hour, 2)))):
                 face = _face(chance, here, len(faces))
                 votes[face] += 1
                 hours[day.isoweekday(), hour, face] += 1
-        minutes = 60 * len(OPEN) if day.isoweekday() != SUNDAY else 0
+        minutes = 60 * len(OPEN) if habits.are_voting(day) else 0
         days.append(Day(day, tuple(votes), minutes, minutes))
         day += DAY
     kiosk, final = settings.kiosk, day.month != first.month
@@ -89,6 +95,7 @@ def _month(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         hours=tuple(Hour(*each, tuple(hours[*each, face] for face in range(len(faces)))) for each in margins),
         not_counted={},
         hours_counted=final,
+        event=habits.event,
     )
 
 

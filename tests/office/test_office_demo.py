@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli.exits import CONFIG
-from kiosk.demo.chain import BAKERY, CAFE
+from kiosk.demo.shops import BAKERY, CAFE
 from sync.archive.page_store import PageStore
 from sync.archive.registry import Registry
 from tests.sync.ends import MOSQUITTO, grown, until

@@ -11,10 +11,10 @@ import click
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.cli.files import FolderPath
-from kiosk.demo.chain import LIVE, SHOPS
 from kiosk.demo.demo import DemoError
 from kiosk.demo.head_office import HeadOffice, new_folder
 from kiosk.demo.processes import Processes
+from kiosk.demo.shops import LIVE, SHOPS
 
 LOOK_S = 0.5
 
@@ -40,8 +40,9 @@ def command(out: Path, *, shops: int, once: bool) -> None:
 
     A certificate authority, Mosquitto with TLS, the claim server, the collector, two kiosks that are enrolled, have
     their keys certified and send a year of months, pages, and the office in a browser. Every step is the command
-    that a real office is made with, and is printed; but for the year of the ten other shops, which is made up. The
-    browser's address is said as soon as there is a page to look at; the rest follows.
+    that a real office is made with, and is printed; but for the year of the ten other shops, which is made up: one
+    has a chain from kitchen to door, another lent kiosks to a fair. The browser's address is said as soon as there
+    is a page to look at; the rest follows.
     """
     # SIGTERM as Ctrl-C: every program is ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
