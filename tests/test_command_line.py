@@ -151,6 +151,29 @@ def test_an_interrupt_while_the_command_is_loaded_leaves_no_trace():
     assert "Traceback" in interrupted("kiosk.cli")[1]
 
 
+LOOKING = """
+import gc, sys
+looked = []
+gc.callbacks.append(lambda phase, info: looked.append(phase))
+sys.argv = ["kiosk", "run", "--help"]
+from {module} import main
+try:
+    main()
+finally:
+    print(len(looked), file=sys.stderr)
+"""
+
+
+def looked(module):
+    script = LOOKING.format(module=module)
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=300)
+    return int(result.stderr)
+
+
+def test_a_start_is_not_spent_on_looking_for_garbage_among_modules():
+    assert looked("kiosk.start") < looked("kiosk.cli") / 4
+
+
 def test_a_command_in_the_background_that_hears_no_interrupt_goes_on_hearing_none():
     assert interrupted(handler="SIG_IGN") == (0, "")
 
