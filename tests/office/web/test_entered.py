@@ -132,9 +132,10 @@ def test_what_waits_on_is_written_again_so_that_whoever_failed_is_called_again(t
 
     note = NoteEntry("a" * 32, 1, now.date(), "x", "change", withdrawn=False)
     some, nothing, hour = Entered((note,)), Entered(), timedelta(hours=1)
-    assert writes(now, some)
-    assert not writes(now + timedelta(minutes=9), some)
-    assert writes(now + timedelta(minutes=10), some)
+    minutes = [minute for minute in range(40) if writes(now + timedelta(minutes=minute), some)]
+    assert minutes == [0, 1, 3, 7, 15, 25, 35]
     assert writes(now - hour, some)  # the clock was set back
     assert writes(now - hour, nothing)
     assert not writes(now + hour, nothing)  # the control: there is nothing to call for
+    again = [minute for minute in range(4) if writes(now + hour + timedelta(minutes=minute), some)]
+    assert again == [0, 1, 3]  # what is new is called for soon
