@@ -17,6 +17,15 @@ BUSY_TIMEOUT_S = 30
 """How long one program waits for another's transaction."""
 STATEMENT_TIMEOUT_S = 60
 """How long a server may take over one statement."""
+GONE_S = 30
+"""How long a server may be gone without a word, as one without power is: Linux waits two hours for its answer."""
+_GONE = {
+    "tcp_user_timeout": GONE_S * 1000,
+    "keepalives_idle": GONE_S // 2,
+    "keepalives_interval": GONE_S // 6,
+    "keepalives_count": 3,
+}
+"""What libpq asks of the kernel; only of TCP. A server that is busy answers these all the same."""
 REVISION = "0016"
 """The newest schema's, as sync/archive/migrations has it."""
 MIGRATION_LOCK = 7_365_109
@@ -67,7 +76,7 @@ def unopened_engine(url: str) -> sa.Engine:
 
 def _postgresql(url: sa.URL) -> sa.Engine:
     # No startup options and no prepared statements: PgBouncer shares a connection among transactions, and refuses both.
-    connect = {"connect_timeout": 10, "client_encoding": "UTF8", "prepare_threshold": None}
+    connect = {"connect_timeout": 10, "client_encoding": "UTF8", "prepare_threshold": None, **_GONE}
     engine = sa.create_engine(url, pool_pre_ping=True, connect_args=connect, hide_parameters=True)
     leave_former_server(engine)
 

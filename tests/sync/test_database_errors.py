@@ -1,7 +1,9 @@
 """What a real PostgreSQL raises is told with what to do, whatever language it speaks; nothing is lost meanwhile."""
 
+import os
+import socket
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -10,7 +12,7 @@ import sqlalchemy as sa
 
 from sync.archive.archive import Archive, ArchiveAwayError, ArchiveError
 from sync.archive.database_errors import named_errors
-from sync.archive.engine import transaction
+from sync.archive.engine import GONE_S, transaction, unopened_engine
 from sync.archive.read_engine import NoArchiveError, read_engine
 from tests.sync.ends import until
 from tests.sync.pgbouncer import LACKING, PgBouncer
@@ -280,3 +282,18 @@ def test_an_archive_that_the_browser_cannot_reach_is_named(tmp_path, name, kind,
     with pytest.raises(ArchiveError, match=said) as refused:
         read_engine(f"sqlite:///{tmp_path}/{name}")
     assert refused.type is kind
+
+
+def test_a_server_without_power_is_missed(postgresql):
+    """By the kernel, which else sends again for a quarter of an hour, and waits two hours for an answer."""
+    engine = unopened_engine(postgresql.url)
+    with engine.connect() as connection:
+        line = socket.socket(fileno=os.dup(connection.connection.driver_connection.fileno()))
+        with closing(line):
+            names = ("TCP_USER_TIMEOUT", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT")
+            sent_ms, idle_s, each_s, times = [
+                line.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name in names
+            ]
+    engine.dispose()
+    assert 0 < sent_ms <= GONE_S * 1000
+    assert idle_s + each_s * times <= GONE_S
