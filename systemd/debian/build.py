@@ -86,6 +86,7 @@ def office(root: Path, version: str, own: Path, epoch_s: int) -> Package:
     put_program(package, OFFICE, [own, *wheels.libraries(ROOT, bundle.requirements(ROOT, wheels.OFFICE))], epoch_s)
     for name in OFFICE_UNITS:
         package.put(UNIT / name, unit(name, OFFICE, "/etc/kiosk/office.toml"))
+    package.put(UNIT / "mosquitto.service.d/smiley-kiosk.conf", (UNITS / "kiosk-mosquitto.conf").read_bytes())
     package.put("/usr/lib/sysusers.d/smiley-kiosk-office.conf", (UNITS / "kiosk-office.sysusers.conf").read_bytes())
     package.put_document("examples/office.toml", (ROOT / "config/samples/office.toml").read_text("utf-8"))
     return package
