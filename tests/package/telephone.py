@@ -54,10 +54,10 @@ class Carried:
 
 
 class Visitor(Telephone):
-    """Knows the machine as bakery.local."""
+    """Knows the machine by a name."""
 
-    def __init__(self, machine: Runs) -> None:
-        super().__init__(8080, host="bakery.local:8080", address="192.168.1.20")
+    def __init__(self, machine: Runs, host: str = "bakery.local:8080") -> None:
+        super().__init__(8080, host=host, address="192.168.1.20")
         self.machine = machine
 
     def line(self) -> Line:

@@ -1,13 +1,25 @@
 """The head office's package on a booted Debian 12 and 13: pages, pictures and labels, and a broker of its own."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from kiosk.office.broker.mosquitto import MosquittoSettings
 from sync.document.aggregate import encode
+from tests.office.web.conftest import OFFICE as OFFICE_MAIL
+from tests.office.web.conftest import PASSWORD
+from tests.office.web.test_kiosk_credentials import READY, shown
+from tests.office.web.test_kiosk_orders import yes
+from tests.package.telephone import Visitor
 from tests.package.versions import KIOSK, OFFICE, SMILEY
 from tests.sync.ends import a_month, until
 
 pytestmark = pytest.mark.package
 
+ACCOUNT = {"email": OFFICE_MAIL, "password": PASSWORD}
+ANSWERS = "/run/kiosk-credentials/answers.json"
+LINK = re.compile(r"http://localhost:8080(/welcome/\S+)")
 PICTURE = """
 import sys; sys.path.insert(0, "/usr/lib/smiley-kiosk-office/lib")
 from kiosk.office.mail.picture import png
@@ -61,6 +73,31 @@ def test_its_doctor_finds_nothing_but_that_no_kiosk_was_heard(at_work):
     assert "0 error(s), 1 warning(s)" in said, said
 
 
+def test_a_token_asked_for_in_the_browser_is_made_by_the_authoritys_own_service_and_read_by_the_web_alone(at_work):
+    for words in (("owner", "add", "Rossi"), ("shop", "add", "Centro", "--owner", "Rossi")):
+        at_work.run("kiosk", "office", *words)
+    at_work.run("kiosk", "office", "kiosk", "add", "rossi-9", "--shop", "Centro")
+    at_work.run("systemctl", "start", "kiosk-web")
+    until(lambda: LINK.search(at_work.journal("kiosk-web")), "the link")
+    assert at_work.show("kiosk-credentials.path", "ActiveState") == "active"
+    browser, path = Visitor(at_work, "localhost:8080"), "/kiosks/one/rossi-9"
+    assert browser.post(LINK.search(at_work.journal("kiosk-web")).group(1), ACCOUNT).to == "/"
+    assert yes(browser, f"{path}/token").to == path
+    until(lambda: READY.search(browser.get(path).text), "the token")
+    assert at_work.run("stat", "--format=%U %G %a", ANSWERS).stdout == "kiosk-ca kiosk-answers 640\n"
+    # The collector's user, too, who reads what is asked.
+    assert at_work.run("runuser", "--user=kiosk-office", "--", "cat", ANSWERS, check=False).returncode != 0
+    token = shown(browser, path)
+    # So that the kiosk can claim its certificate by it.
+    assert "rossi-9" in at_work.run("kiosk", "office", "claims").stdout
+    said = at_work.journal("kiosk-credentials")
+    assert f"{ACCOUNT['email']}: token rossi-9: done" in said
+    assert token not in said
+    until(lambda: at_work.show("kiosk-credentials", "ActiveState") == "inactive", "its end")
+    assert at_work.show("kiosk-credentials", "Result") == "success"
+    assert not READY.search(browser.get(path).text)
+
+
 def test_once_more_changes_nothing(at_work):
     listed = ("sh", "-c", "cd /var/lib/kiosk-ca; sha256sum *.pem *.key /etc/kiosk/* /etc/mosquitto/*/*")
     before = at_work.run(*listed).stdout
@@ -76,6 +113,54 @@ def test_what_is_revoked_restarts_the_broker_by_itself(at_work):
     copied = ("cmp", "/var/lib/kiosk-ca/crl.pem", "/etc/mosquitto/smiley-kiosk/crl.pem")
     assert at_work.run(*copied, check=False).returncode == 0
     until(lambda: at_work.show("mosquitto.service", "ActiveState") == "active", "the broker")
+
+
+DROP_IN = "/usr/lib/systemd/system/mosquitto.service.d/smiley-kiosk.conf"
+DATABASE = "/var/lib/mosquitto/mosquitto.db"
+
+
+@pytest.fixture(params=[True, False], ids=["ours", "as Debian has it"])
+def ours(request, at_work):
+    """Whether the package changes Debian's broker; without it is the control."""
+    if not request.param:
+        at_work.run("mv", DROP_IN, f"{DROP_IN}.away")
+        at_work.run("systemctl", "daemon-reload")
+    yield request.param
+    at_work.run("mv", f"{DROP_IN}.away", DROP_IN, check=request.param is False)
+    at_work.run("systemctl", "daemon-reload")
+    at_work.run("systemctl", "reset-failed", "mosquitto")
+    at_work.run("systemctl", "start", "mosquitto")
+
+
+@pytest.mark.parametrize("damage", ["head -c 4096 /dev/zero", f"head -c -1 {DATABASE}.whole"])
+def test_a_broker_whose_database_is_damaged_begins_anew_by_itself(at_work, ours, damage):
+    at_work.run("systemctl", "stop", "mosquitto")
+    at_work.run("sh", "-c", f"cp {DATABASE} {DATABASE}.whole; {damage} > {DATABASE}")
+    at_work.run("systemctl", "start", "mosquitto", check=False)
+    until(lambda: at_work.show("mosquitto", "ActiveState") == ("active" if ours else "failed"), "the broker's end")
+    assert ("begins anew" in at_work.journal("mosquitto")) or not ours
+    at_work.run("rm", "-f", *([] if ours else [DATABASE]), f"{DATABASE}.whole", f"{DATABASE}.unreadable")
+
+
+def test_the_broker_may_open_as_many_files_as_it_lets_kiosks_in(at_work, ours):
+    at_work.run("systemctl", "restart", "mosquitto")
+    limits = at_work.run("cat", f"/proc/{at_work.show('mosquitto', 'MainPID')}/limits").stdout
+    files = re.search(r"Max open files +(\d+)", limits)
+    assert (int(files[1]) > MosquittoSettings(Path()).max_connections) == ours
+
+
+def test_logrotate_opens_the_broker_to_nobody(at_work, ours):
+    """It has it reloaded, and an access list that is cut short is none then."""
+    acl = "/etc/mosquitto/smiley-kiosk/acl"
+    at_work.run("sh", "-c", f"cp -p {acl} {acl}.whole; sed '/^pattern/q' {acl}.whole | sed '$ s/ .*//' > {acl}")
+    # Debian's own unit reloads by a program that a minimal root lacks.
+    reload = ("reload",) if ours else ("kill", "--kill-who=main", "--signal=HUP")
+    at_work.run("systemctl", *reload, "mosquitto", check=False)
+    said = "8884.*refused" if ours else "kiosks can speak for each other"
+    doctor = ("kiosk", "office", "doctor")
+    until(lambda: re.search(said, at_work.run(*doctor, check=False).stdout), "what the reload led to")
+    at_work.run("mv", f"{acl}.whole", acl)
+    at_work.run("systemctl", "stop", "mosquitto")
 
 
 def test_a_broker_that_may_not_read_its_access_list_does_not_start(at_work):
