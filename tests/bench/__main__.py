@@ -17,7 +17,7 @@ from tests.bench.machine import machine
 from tests.bench.node_red import INSTALL, is_there, node_red
 from tests.bench.pages import pages
 from tests.bench.presses import beside_pages, commits, edges
-from tests.bench.process import idle, start_up
+from tests.bench.process import claiming, idle, start_up
 from tests.bench.visits import visits
 from tests.bench.web import web
 
@@ -28,6 +28,7 @@ BENCHES: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("edges", lambda _: edges()),
     ("start", start_up),
     ("idle", idle),
+    ("claiming", lambda _: claiming()),
     ("turns", turns),
     ("documents", documents),
     ("collecting", collecting),

@@ -42,9 +42,14 @@ def main(kiosks: tuple[int, ...], decade: int, pages: tuple[int, ...], *, partit
 def _ten_years(folder: Path, server: PostgreSql, kiosks: int, pages: tuple[int, ...], *, partitioned: bool) -> None:
     alone, many = load(server, "alone", 1), load(server, "many", kiosks)
     _tell(many)
+    of_one_s = 0.0
     for each in (alone, many):
         cpu_s, mib = report(each, folder, *OWN_SHOP)
-        click.echo(f"{each.kiosks:9,} kiosks, ten years: a shop's page {cpu_s:5.2f} s of CPU, {mib:4.0f} MiB")
+        of_one_s = of_one_s or cpu_s
+        click.echo(
+            f"{each.kiosks:9,} kiosks, ten years: a shop's page {cpu_s:5.2f} s of CPU, {mib:4.0f} MiB, "
+            f"{cpu_s / of_one_s:4.2f} of a single shop's"
+        )
     for shops in pages:
         cpu_s, mib = report(
             load(server, f"shops_{shops}", shops), folder, "--all", "--format", "html", "--out", "pages"
