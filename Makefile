@@ -31,7 +31,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test test-long test-slow coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics privacy years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare
+.PHONY: FORCE help install demo office test test-long test-slow coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics privacy years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare newest
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ coverage: $(TESTABLE)  ## the branches of the pure core that its own tests take;
 
 bare: $(TESTABLE)  ## README's commands and every target on minimal Debians: root, systemd-container, mmdebstrap; an hour
 	@$(BIN)/pytest -v -m bare tests/bare $(ARGS)
+
+newest: $(TESTABLE)  ## the attacks as root on Debian 13's Mosquitto, and its RabbitMQ: root, systemd-container, mmdebstrap; ten minutes
+	@$(BIN)/pytest -v -m newest tests/bare/test_newest.py $(ARGS)
 
 boot: $(TESTABLE)  ## the services on a booted Debian: root, systemd-container, mmdebstrap; a minute or two
 	@$(BIN)/pytest -m nspawn tests/systemd $(ARGS)
@@ -180,7 +183,7 @@ sentences: $(TESTABLE)  ## every sentence that the program says, in every langua
 	@$(BIN)/python -m tests.sentences build/sentences.html
 
 # The installation compiles them, too; this is for a sentence that was changed since.
-install demo office test test-long test-slow coverage boot i386 vm check bench bench-fleet simulate simulate-statistics privacy years faults schemathesis home-assistant cluster pictures sentences judges: $(COMPILED)
+install demo office test test-long test-slow coverage newest boot i386 vm check bench bench-fleet simulate simulate-statistics privacy years faults schemathesis home-assistant cluster pictures sentences judges: $(COMPILED)
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --directory $(LOCALE)
 

@@ -46,6 +46,7 @@ ASKED_FOR = {
     "cluster": "starts nodes of RabbitMQ: make cluster",
     "enclosure": "renders the box for minutes: make enclosure-test",
     "i386": "makes a Debian of 32 bits: make i386",
+    "newest": "installs a Debian with the newest brokers: make newest",
     "nspawn": "boots a container: make boot",
     "long": "takes long: make test-long",
     "vm": "boots a virtual machine: make vm",

@@ -51,8 +51,8 @@ class BareDebian:
         execute(["git", "-C", source, "config", "receive.shallowUpdate", "true"])
         execute(["git", "-C", ROOT, "push", "--quiet", source, f"{changed or 'HEAD'}:refs/heads/main"])
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run a program as root, without a terminal."""
+    def run(self, *command: str, alone: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run a program as root, without a terminal. `alone`: in a network of its own, whose rules it may change."""
         # As process 2: the first one has to bury what others leave behind.
         container = [
             "--as-pid2",
@@ -60,6 +60,7 @@ class BareDebian:
             f"--directory={self._root}",
             "--resolv-conf=replace-host",
             *self._settings,
+            *(["--private-network"] if alone else []),
         ]
         return subprocess.run(
             [*NSPAWN, *container, *command],
