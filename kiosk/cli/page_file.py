@@ -6,7 +6,7 @@ import click
 
 from kiosk.cli.exits import TEMPORARY, fail
 from kiosk.cli.files import put, reason
-from kiosk.cli.formats import FORMATS
+from kiosk.office.report.page.formats import FORMATS
 from kiosk.office.report.page.glyphs import remark
 from kiosk.office.report.page.page import Page
 

@@ -11,10 +11,10 @@ import click
 from config.language import SOURCE, languages
 from kiosk.cli import day as days
 from kiosk.cli import month as months
-from kiosk.cli.formats import FORMATS
 from kiosk.cli.report.order import SWITCHES, ReportOrder, report_kind
 from kiosk.cli.source import Source, source_options
 from kiosk.cli.web_entries import import_entries_into
+from kiosk.office.report.page.formats import FORMATS
 from sync.document.limits import FIRST_YEAR, LAST_YEAR
 
 DAY: dict[str, Any] = {"type": days.FORMAT, "callback": days.given, "metavar": "DATE"}

@@ -17,12 +17,12 @@ import click
 from config.language import SOURCE
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, fail
 from kiosk.cli.files import put_in_folder, reason
-from kiosk.cli.formats import FORMATS
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, each_owner, goals
 from kiosk.cli.web_entries import owners_with_choices
 from kiosk.office.mail.letter import file_names
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.page.formats import FORMATS
 from kiosk.office.report.page.glyphs import remark
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.page.pdf import pdf

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kiosk.cli.files import FolderPath, NewFile
-from kiosk.cli.formats import FORMATS
+from kiosk.office.report.page.formats import FORMATS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import click
 
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG
-from kiosk.cli.formats import FORMATS
 from kiosk.cli.report.all_shops import AHEAD, PdfSetters, ended_by_the_system, make_file, pages_of
 from kiosk.cli.report.order import ReportOrder
 from kiosk.cli.source import Source, acting_for_archive, office
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back
+from kiosk.office.report.page.formats import FORMATS
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.stored_page import for_web, stored
 from sync.archive.archive import Archive

@@ -1,4 +1,4 @@
-"""A page that somebody asked for now, made in a process of its own: an order on its standard input, the page out.
+"""A page that somebody asked for now, or a file of it, made in a process of its own: an order in, the page out.
 
 It reads the archive and writes nothing. The web, which asks, loads no statistics and is not kept waiting.
 """
@@ -17,6 +17,7 @@ from kiosk.office.report.data.documents import NEEDED
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.months import back
 from kiosk.office.report.data.silent import silent_shops
+from kiosk.office.report.page.formats import FORMATS
 from kiosk.office.report.page.page import Page
 from kiosk.office.report.pages import make, make_each, make_event, make_overview, make_poster
 from kiosk.office.report.period_pages import make_periods, make_year
@@ -66,10 +67,14 @@ class PageOrder:
     """Kiosks taken away for good, by the settings."""
     parts: tuple[OrderPart, ...] = ()
     """Whose shops stand in an area; its name stands in the owner's place."""
+    shops: tuple[str, ...] = ()
+    """The owner's whose kiosks at an event are meant, where it is neither one nor all of them."""
+    file: str = ""
+    """What it is to be saved as, `pdf`; empty: it is to be looked at in the web."""
 
 
-def made(order: PageOrder) -> str:
-    """The page, HTML. Raises ReportError, ArchiveError, ArchiveAwayError."""
+def made(order: PageOrder) -> Page:
+    """The page. Raises ReportError, ArchiveError, ArchiveAwayError."""
 
     def check(found: str) -> None:
         if found != order.identity:
@@ -78,12 +83,12 @@ def made(order: PageOrder) -> str:
     engine = read_engine(order.archive, check)
     try:
         if order.kind == "area":
-            return _area(order, [(part, ArchiveView(engine, part.owner_id, part.owner)) for part in order.parts]).html
+            return _area(order, [(part, ArchiveView(engine, part.owner_id, part.owner)) for part in order.parts])
         view = ArchiveView(engine, order.owner_id, order.owner)
         if order.kind == "poster":
-            return _poster(order, view)
+            return Page(_poster(order, view), csv="", headline="")
         pages = {"month": _month, "year": _year, "periods": _periods, "overview": _overview, "event": _event}
-        return pages[order.kind](order, view).html
+        return pages[order.kind](order, view)
     finally:
         engine.dispose()
 
@@ -121,7 +126,9 @@ def _periods(order: PageOrder, view: ArchiveView) -> Page:
 
 def _event(order: PageOrder, view: ArchiveView) -> Page:
     (name,) = order.when
-    return make_event(view.at_events(order.shop or None), name, **_about(order))
+    at_events = view.at_events(order.shop or None)
+    meant = [each for each in at_events if each.shop in order.shops] if order.shops else at_events
+    return make_event(meant, name, **_about(order))
 
 
 def _overview(order: PageOrder, view: ArchiveView) -> Page:
@@ -154,15 +161,16 @@ def _goals(order: PageOrder | OrderPart) -> dict[str, Goal]:
 
 
 def main() -> int:
-    """Read an order, write the page as the web serves it. Returns the exit code."""
+    """Read an order, write the page as the web serves it, or as a file. Returns the exit code."""
     said = json.load(sys.stdin)
     order = PageOrder(**{**said, "parts": tuple(OrderPart(**each) for each in said.get("parts", ()))})
     try:
-        html = for_web(made(order))
+        page = made(order)
+        content = FORMATS[f".{order.file}"](page) if order.file else for_web(page.html).encode()
     except (ReportError, ArchiveError, ArchiveAwayError) as error:
         sys.stderr.write(str(error))
         return REFUSED
-    sys.stdout.buffer.write(html.encode())
+    sys.stdout.buffer.write(content)
     return 0
 
 

@@ -182,7 +182,7 @@ class OrderedPage(OfArchive):
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True, db_index=True)
     content = models.BinaryField(default=b"")
-    """HTML, compressed by zlib."""
+    """HTML, or a file that is saved, compressed by zlib."""
     refusal = models.CharField(max_length=500, blank=True)
     """Why it could not be made; empty: it was, or waits."""
 

@@ -81,9 +81,9 @@ def wake() -> None:
     transaction.on_commit(_asked.set)
 
 
-def html(page: OrderedPage) -> str:
-    """The HTML of a page that was made."""
-    return zlib.decompress(page.content).decode()
+def content(page: OrderedPage) -> bytes:
+    """What was made: HTML, or the file that was asked for."""
+    return zlib.decompress(page.content)
 
 
 def forget(now: datetime) -> None:
@@ -103,10 +103,10 @@ def make_next(now: datetime) -> bool:
     page = OrderedPage.objects.filter(made_at=None).order_by("pk").first()
     if page is None:
         return False
-    content, refusal = _made(page.order)
+    made, refusal = _made(page.order)
     # Nobody's, where its owner was erased meanwhile.
     here = OrderedPage.objects.filter(pk=page.pk)
-    here.update(content=zlib.compress(content), refusal=refusal, made_at=now)
+    here.update(content=zlib.compress(made), refusal=refusal, made_at=now)
     return True
 
 

@@ -7,9 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from markupsafe import Markup
 
 from kiosk.office.web.middleware import POLICY
+
+KINDS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+"""What a page can be saved as, and what that is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +44,9 @@ def framed(request: HttpRequest, template: str, html: str, about: dict[str, Any]
     response = render(request, template, {**about, "shown": shown})
     response["Content-Security-Policy"] = POLICY.replace("style-src 'self'", f"style-src 'self' {shown.policy}")
     return response
+
+
+def saved(content: bytes, title: str, kind: str) -> HttpResponse:
+    """A page as a file, to be saved; `kind`: one of `KINDS`."""
+    name = content_disposition_header(as_attachment=True, filename=f"{title}.{kind}")
+    return HttpResponse(content, KINDS[kind], headers={"Content-Disposition": name})

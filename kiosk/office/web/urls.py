@@ -117,6 +117,7 @@ urlpatterns = [
     path("areas/<id:area_id>/mails", recipients.of_area, name="area-mails"),
     path("areas/<id:area_id>/overview", ordered.area, name="area-overview"),
     path("areas/<id:area_id>/overview/<month:month>", ordered.area, name="area-overview-of"),
+    path("areas/<id:area_id>/events", events.of_area, name="area-events"),
     path("areas/<id:area_id>/put", areas.put, name="put-shops"),
     path("areas/<id:area_id>/take", areas.take, name="take-shop"),
     path("areas/<id:area_id>/remove", areas.remove, name="remove-area"),

@@ -6,15 +6,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from kiosk.office.report.pages import make_event
+from sync.archive.archive import Archive
 from sync.archive.registry import Registry
 from sync.document.aggregate import Event
 from tests.office.mail.conftest import store
 from tests.office.report.conftest import a_document
-from tests.office.web.conftest import FIRST_OWNER, FIRST_SHOP, KAZLAUSKAS, OWNER_IDS, ROSSI
+from tests.office.web.conftest import FIRST_OWNER, FIRST_SHOP, KAZLAUSKAS, OFFICE, OWNER_IDS, PASSWORD, ROSSI
 from tests.office.web.test_ordered import made, main_part
+from tests.office.web.test_recipients import put_into_area
 
 FAIR = Event("Fair & <market>", date(2026, 5, 30), date(2026, 6, 1))
 ASKED = "?event=Fair+%26+%3Cmarket%3E"
+BIANCHI = "Forno Bianchi"
+"""A third owner, at the same fair."""
 NIGHT = Event("Museum night", date(2026, 9, 5), date(2026, 9, 5))
 
 
@@ -38,12 +43,14 @@ def events(web, registered) -> dict[str, int]:
     with closing(Registry.open(web.archive)) as registry, registry.change() as change:
         for hall, shop in HALLS.items():
             change.add_kiosk(hall, registered[shop], touchpoint=hall.title())
+        change.add_kiosk("pier", change.entered_shop("Porto", BIANCHI))
     documents = [
         told("north", "2026-05", {30: (80, 6, 4), 31: (70, 6, 4)}),
         told("north", "2026-06", {1: (60, 9, 4)}),
         told("south", "2026-05", {30: (20, 30, 40), 31: (20, 36, 44)}),
         told("entrance", "2026-05", {30: (40, 6, 4), 31: (40, 6, 4)}),
         told("terrace", "2026-09", {5: (50, 20, 4)}, NIGHT),
+        a_document("2026-05", {30: (30, 3, 0)}, kiosk_id="pier", owner=BIANCHI, shop="Porto", event=FAIR),
     ]
     store(web.archive, documents)
     return registered
@@ -149,3 +156,43 @@ def test_what_was_told_since_is_on_the_page_though_no_month_was_made_anew(web, r
     later = {"revision": 2, "as_of": datetime(2026, 10, 2, tzinfo=UTC)}
     store(web.archive, [told("terrace", "2026-09", {5: (50, 30, 4)}, NIGHT, **later)])
     assert "84 votes" in made(rossi, path).text
+
+
+def test_it_is_saved_as_what_kiosk_report_writes_and_whoever_waits_is_led_to_the_file(web, rossi):
+    path = f"{FIRST_SHOP}/events{ASKED}"
+    for kind in ("pdf", "csv", "json"):
+        assert f'href="{path}&amp;file={kind}"' in made(rossi, path).text
+    # Not to the file: it would be saved, and the page would go on saying that one has to wait.
+    (led_to,) = re.findall(r"url=(\S+)", rossi.get(f"{path}&file=csv").header("Refresh"))
+    ready = made(rossi, led_to)
+    assert "The file is ready." in ready.text
+    assert f'<a href="{path}">back</a>' in ready.text
+    (link,) = re.findall(r'href="(\S+file=csv)">CSV<', ready.text)
+    file = rossi.get(link.replace("&amp;", "&"))
+    assert re.fullmatch(r"attachment; filename.*Fair.*\.csv.*", file.header("Content-Disposition"))
+    with closing(Archive.open(web.archive)) as archive:
+        (view,) = (each for each in archive.views() if each.owner == ROSSI)
+        page = make_event(view.at_events("Via Garibaldi"), FAIR.name, prepared_on=FAIR.ends)
+    assert file.text == page.csv
+
+
+def test_what_no_page_can_be_saved_as_is_not_there(rossi):
+    assert rossi.get(f"{FIRST_SHOP}/events{ASKED}&file=exe").status == 404
+
+
+def test_an_area_has_the_events_of_its_shops_of_each_owner_by_itself_and_of_no_other(web, rossi, events):
+    chief = web.browser()
+    chief.log_in(OFFICE, PASSWORD)
+    with closing(Registry.open(web.archive)) as registry:
+        (porto,) = (each.id for each in registry.shops() if each.name == "Porto")
+    path = put_into_area(chief, "Riviera", "", events["Corso Italia"], porto)
+    number = path.rpartition("/")[2]
+    browser = web.account("riviera@example.org", "--area", "Riviera")
+    listed = browser.get(f"{path}/events").text
+    assert (listed.count("Fair &amp;"), NIGHT.name in listed, "Via Garibaldi" in listed) == (2, True, False)
+    (link,) = re.findall(rf'href="(\S+Fair\S+)"><span class="name">[^<]*<span class="sub">{ROSSI}<', listed)
+    page = made(browser, link.replace("&amp;", "&")).text
+    assert ("100 votes" in page, "Via Garibaldi" in page) == (True, False)
+    for stranger in (rossi, web.browser()):
+        assert stranger.get(f"/areas/{number}/events").status in {302, 404}
+    assert browser.get(f"/areas/{number}/events?event=Fair&owner=1").status == 404

@@ -21,6 +21,11 @@ class HeldEvent:
     as_of: datetime
     """The newest that was told of it."""
 
+    @property
+    def latest_first(self) -> tuple[date, date, str]:
+        """By what a list is sorted, backwards."""
+        return self.ends, self.begins, self.name
+
 
 def held_events(aggregates: Iterable[MonthlyAggregate]) -> list[HeldEvent]:
     """Those that kiosks stood at, the last one first."""
@@ -29,7 +34,7 @@ def held_events(aggregates: Iterable[MonthlyAggregate]) -> list[HeldEvent]:
         if each.event is not None:
             by_name.setdefault(each.event.name, []).append(each)
     found = [_held(name, documents) for name, documents in by_name.items()]
-    return sorted(found, key=lambda each: (each.ends, each.begins, each.name), reverse=True)
+    return sorted(found, key=lambda each: each.latest_first, reverse=True)
 
 
 def _held(name: str, documents: list[MonthlyAggregate]) -> HeldEvent:

@@ -60,7 +60,7 @@ def poster(request: HttpRequest, shop_id: int, month: str) -> HttpResponse:
         raise Http404
     title = gettext("{shop}: poster").format(shop=shop.name)
     back = reverse("page", args=[shop.id, month])
-    asked = Asked(shop.owner_id, shop.owner, "poster", (month,), title, back, shop.name, page.language)
+    asked = Asked(shop.owner_id, shop.owner, "poster", (month,), title, back, shop.name, page.language, kinds=("pdf",))
     return answer(request, asked, "poster.html")
 
 
@@ -102,7 +102,8 @@ def area(request: HttpRequest, area_id: int, month: str = "") -> HttpResponse:
         for owner_id, owner in owners
     )
     title = f"{found.path}, {Language(language()).month(asked)}"
-    order = Asked(OF_AREA, found.path, "area", (asked,), title, reverse("shops"), parts=parts, shop_ids=ids)
+    beside, back = ((gettext("Events"), reverse("area-events", args=[area_id])),), reverse("shops")
+    order = Asked(OF_AREA, found.path, "area", (asked,), title, back, beside=beside, parts=parts, shop_ids=ids)
     return answer(request, order)
 
 

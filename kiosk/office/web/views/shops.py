@@ -5,19 +5,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from kiosk.office.report.language import Language
 from kiosk.office.web import archive
 from kiosk.office.web.environment import language
 from kiosk.office.web.rights import access_of, given_areas, seen_shop, seen_shops, several_owned
-from kiosk.office.web.served_page import framed
+from kiosk.office.web.served_page import KINDS, framed, saved
 from kiosk.office.web.views import today
 from sync.archive.page_store import StoredPage
 from sync.archive.registered import RegisteredShop
 
-KINDS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 LEAST = 99
 """The urgency of a shop without a page: behind all others."""
 IN_ONE_LIST = 500
@@ -66,8 +64,7 @@ def download(request: HttpRequest, shop_id: int, month: str, kind: str) -> HttpR
     content = archive.pages().file(found, f".{kind}") if found and kind in KINDS else None
     if content is None:
         raise Http404
-    name = content_disposition_header(as_attachment=True, filename=f"{shop.name} {month}.{kind}")
-    return HttpResponse(content, KINDS[kind], headers={"Content-Disposition": name})
+    return saved(content, f"{shop.name} {month}", kind)
 
 
 def _shop(request: HttpRequest, shop_id: int) -> RegisteredShop:
