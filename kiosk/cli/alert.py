@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from sync.archive.alert_records import GIVEN_UP, PREFIX, is_alone
 from sync.archive.alerts import Alerts
 from sync.archive.archive import Archive
 from sync.archive.send_log import WEBHOOK, SendLog
+from sync.document.aggregate import MonthlyAggregate
 
 
 @click.command()
@@ -91,9 +93,11 @@ def _diagnosed(archive: Archive, office: OfficeSettings, now: datetime) -> Diagn
     found = Diagnosis()
     since = back(f"{now:%Y-%m}", REMEMBERED - 1)
     for view in archive.views():
-        notes = view.notes()
+        notes, documents = view.notes(), defaultdict[str, list[MonthlyAggregate]](list)
+        for each in view.aggregates(since=since, hours=False):
+            documents[each.shop].append(each)
         for shop in view.shops():
-            found.add_shop(shop, view.aggregates(shop, since, hours=False), notes, now, view.owner)
+            found.add_shop(shop, documents[shop], notes, now, view.owner)
     silent = timedelta(hours=office.alert.silent_h)
     retired = {*office.alert.retired, *archive.retired_kiosks()}
     found.add_kiosks(archive.statuses(), now, silent, retired)

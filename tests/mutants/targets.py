@@ -34,7 +34,10 @@ TARGETS = {
         f"statistics/{module}": Target((f"{_STATISTICS}/{module}.py",), (f"tests/statistics/test_{test}.py",))
         for module, test in _STATISTICS_TESTS.items()
     },
-    "alarm": Target(("kiosk/office/report/analysis/alarm_bound.py",), ("tests/statistics/test_alarm.py",)),
+    "alarm": Target(
+        ("kiosk/office/report/analysis/alarm_bound.py", "kiosk/office/report/analysis/open_baselines.py"),
+        ("tests/statistics/test_alarm.py",),
+    ),
     "dating": Target(
         ("kiosk/device/rules/dating.py",), ("tests/device/test_dating.py", "tests/device/test_tally.py"), (_SLOW,)
     ),

@@ -13,14 +13,13 @@ from kiosk.office.report.analysis.alarm import Ending, watch
 from kiosk.office.report.analysis.alarm_beginnings import watched_months
 from kiosk.office.report.analysis.alarm_bound import (
     BEFORE,
-    DAY_VARIANCES,
+    FINE_SCALES,
     LONGEST_MONTH,
     ROUNDING,
-    OpenBaselines,
+    SCALES,
     _highest_level,
     bounds,
     is_silent,
-    open_baselines,
 )
 from kiosk.office.report.analysis.alarm_limits import ALARM, CLIP, SEASON, SLACK
 from kiosk.office.report.analysis.baseline import (
@@ -32,6 +31,13 @@ from kiosk.office.report.analysis.baseline import (
     LEVEL_GAP,
     Baseline,
     WeighedDay,
+)
+from kiosk.office.report.analysis.open_baselines import (
+    DAY_VARIANCES,
+    FINE_DAY_VARIANCES,
+    OpenBaselines,
+    finer,
+    open_baselines,
 )
 from kiosk.office.report.analysis.shop_day import ShopDay
 from kiosk.office.report.analysis.statistics.daily_votes import daily_votes
@@ -87,13 +93,13 @@ def test_it_is_told_once_while_it_lasts():
 
 
 class Looks:
-    """How often the months of a shop were looked at; no more often than once for each that is learnt."""
+    """How often the months of a shop were looked at; no more often than what is seen more closely."""
 
     def __init__(self) -> None:
         self.number, self.most = 0, 0
 
     def begin(self, votes, months):
-        self.number, self.most = 0, (len(months) + 1) ** 2
+        self.number, self.most = 0, (2 * len(months) + 1) * (len(months) + 1)
         return open_baselines(votes, months)
 
     def bounds(self, *of):
@@ -278,13 +284,13 @@ def test_what_can_be_said_at_once_is_what_is_said_after_looking(world, seed, mon
 
 
 def test_most_steady_shops_need_no_look(learnt):
-    """And half of their months are not learnt: what moods could be at all rules an alarm out."""
+    """And of their months one in ten is learnt: of the others what moods could be at all rules an alarm out."""
     silent = 0
     simulated = simulate(World("15 votes a day", per_day=15, day_mood=0.1), 20, 13, np.random.default_rng(7))
     for shop in range(20):
         silent += is_silent(voted_on(shop_days(simulated, shop)))
     assert silent >= 16
-    assert len(learnt[1]) < 20 * 11 / 2
+    assert len(learnt[1]) < 20 * 11 / 8
 
 
 def test_what_was_before_the_sum_was_zero_is_not_learnt(learnt):
@@ -339,8 +345,9 @@ share = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0, 1))
     st.tuples(st.floats(-4, -1), st.floats(1, 4), share),
     st.tuples(st.floats(1, 3), st.floats(1, 1.5), share),
     st.floats(0, 8),
+    st.sampled_from([SCALES, FINE_SCALES]),
 )
-def test_no_sum_is_higher_than_its_bound(world, seed, of_variances, of_stretches, begun):
+def test_no_sum_is_higher_than_its_bound(world, seed, of_variances, of_stretches, begun, ratio):
     """In a cell of day variances and stretches, wide or narrow, at its ends and anywhere within."""
     voted, months = months_of(world, seed)
     least, times, at = 10 ** of_variances[0], of_variances[1] ** 3, of_variances[2]
@@ -349,7 +356,7 @@ def test_no_sum_is_higher_than_its_bound(world, seed, of_variances, of_stretches
     open_ = open_baselines(voted, months)
     cells = [np.full((len(months), 1), end) for end in (least, least * times, shortest, shortest * longer)]
     known = replace(open_, least=cells[0], most=cells[1], shortest=cells[2], longest=cells[3])
-    for number, (month, bound) in enumerate(zip(months, bounds(voted, months, known), strict=True)):
+    for number, (month, bound) in enumerate(zip(months, bounds(voted, months, known, ratio), strict=True)):
         peak, end = bound.sums(begun)
         usual = Baseline(by_iso(open_.weekdays[number]), open_.variances[number], day_variance, stretch)
         found = [*sums(voted, month, usual, begun)]
@@ -396,9 +403,12 @@ def test_whatever_would_be_learnt_lies_in_a_cell(world, seed, of_moods, mixed):
         for weights in (point, rng.dirichlet(np.full(len(GRID.prior), mixed))):
             model = DayModel(weights, open_.variances[number], open_.weekdays[number], 0.0)
             learnt = baseline._baseline(voted.at(month.history), model)
-            least, most, longest = open_.least[number], open_.most[number], open_.longest[number]
-            in_it = (least <= learnt.day_variance + 1e-12) & (learnt.day_variance <= most + 1e-12)
-            assert (in_it & (open_.shortest[number] <= learnt.stretch) & (learnt.stretch <= longest + 1e-12)).any()
+            for cells, own in ((open_, number), (finer(open_, number), 0)):
+                in_it = (cells.least[own] <= learnt.day_variance + 1e-12) & (
+                    learnt.day_variance <= cells.most[own] + 1e-12
+                )
+                in_it &= (cells.shortest[own] <= learnt.stretch) & (learnt.stretch <= cells.longest[own] + 1e-12)
+                assert in_it.any()
 
 
 @settings(max_examples=60, deadline=None)
@@ -432,6 +442,24 @@ def test_cells_reach_from_the_least_to_the_most_that_can_be_learnt(rows):
     longest = 1 + (LONGEST_STRETCH - 1) * edges[:, 1:] / (of_votes[:, None] + edges[:, 1:])
     assert open_.longest**2 == pytest.approx(longest)
     assert (open_.shortest == np.ones((len(months), DAY_VARIANCES))).all()
+    assert open_.of_votes == pytest.approx(of_votes)
+
+
+def test_finer_cells_of_a_month_reach_as_far():
+    """What is the same of all of them is that month's."""
+    voted = voted_on(days(*repeat([*USUAL, *LOW], 100), *repeat(LOW, 100)))
+    months = [*watched_months(voted)]
+    open_ = open_baselines(voted, months)
+    for number in range(len(months)):
+        fine = finer(open_, number)
+        assert fine.least.shape == (1, FINE_DAY_VARIANCES)
+        # Each of the others is divided into as many.
+        every = FINE_DAY_VARIANCES // DAY_VARIANCES
+        assert fine.least[0, ::every] == pytest.approx(open_.least[number], abs=1e-12)
+        assert fine.most[0, every - 1 :: every] == pytest.approx(open_.most[number], abs=1e-12)
+        assert fine.longest[0, every - 1 :: every] == pytest.approx(open_.longest[number])
+        assert (fine.variances, fine.of_votes) == (open_.variances[number], open_.of_votes[number])
+        assert (fine.weekdays[0] == open_.weekdays[number]).all()
 
 
 def test_where_a_history_depends_on_the_sum_somebody_has_to_look(monkeypatch):

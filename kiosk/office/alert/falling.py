@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kiosk.office.report.analysis.alarm import AlarmWatch, watch
-from kiosk.office.report.analysis.series import of_shop
+from kiosk.office.report.analysis.comparable import customers_days
 from kiosk.office.report.analysis.shop_day import local
 from kiosk.office.report.analysis.statistics import points
 from sync.archive.alert_event import AlertEvent
@@ -14,12 +14,11 @@ from sync.document.aggregate import MonthlyAggregate
 
 def watch_shop(shop: str, documents: Sequence[MonthlyAggregate], notes: Sequence[Note]) -> AlarmWatch:
     """What a shop's days come to, from its newest documents (at least one). Raises ReportError: its kiosks disagree."""
-    series = of_shop(shop, documents, max(each.month for each in documents))
+    days, scores = customers_days(shop, documents, max(each.month for each in documents))
     today = max(map(local, documents)).date()
     # Across a move nothing is compared.
     moved_on = max((note.date for note in notes if note.shop == shop and note.kind == "break"), default=date.min)
-    days = [day for month in series.months.values() for day in month.days if moved_on < day.date < today]
-    return watch(days, series.scores)
+    return watch([day for day in days if moved_on < day.date < today], scores)
 
 
 def fall(owner: str, shop: str, watched: AlarmWatch) -> AlertEvent | None:

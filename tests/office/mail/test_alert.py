@@ -17,6 +17,8 @@ from kiosk.cli import main
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.alert.diagnosis import Diagnosis
 from kiosk.office.alert.words import letter, over, raised
+from kiosk.office.report.analysis.comparable import customers_days
+from kiosk.office.report.analysis.series import of_shop as series_of_shop
 from kiosk.office.report.data import months
 from kiosk.office.report.language import Language
 from sync.archive.alert_difference import difference
@@ -590,3 +592,26 @@ def test_an_alert_reads_the_months_that_it_needs(tmp_path):
     whole = opened.aggregates("Via Garibaldi")[-13:]
     assert [_days(each) for each in read] == [_days(each) for each in whole]
     opened.close()
+
+
+def test_an_alert_looks_at_the_days_of_the_page():
+    """Its customers' alone, of all kiosks, without what was asked with other faces, and without a day not yet told."""
+    rows = {day: (4 + day, 2, day % 3) for day in range(1, 29)}
+    faces = a_document("2026-10", {}).faces
+    documents = [
+        a_document("2026-07", {1: (9, 9)}, faces=faces[:2]),
+        a_document("2026-08", rows),
+        a_document("2026-09", rows, kiosk_id="k2", installation_id="b1"),
+        a_document("2026-09", {1: (9, 9)}, faces=faces[1:], as_of=datetime(2026, 9, 4, tzinfo=UTC)),
+        a_document("2026-09", rows, installation_id="a2", as_of=datetime(2026, 10, 1, tzinfo=UTC)),
+        a_document("2026-09", rows, kiosk_id="kitchen", installation_id="c1", touchpoint="kitchen", stage=1),
+        a_document("2026-10", rows, as_of=datetime(2026, 10, 20, 12, tzinfo=UTC), final=False, stage=2),
+        a_document("2026-11", rows, kiosk_id="k2", as_of=datetime(2026, 11, 9, tzinfo=UTC), final=False, stage=2),
+    ]
+    series = series_of_shop("Via Garibaldi", documents, "2026-11")
+    assert series.other_faces == ("2026-07",)
+    shown = [(day.date, day.votes) for month in series.months.values() for day in month.days if any(day.votes)]
+    found, scores = customers_days("Via Garibaldi", documents, "2026-11")
+    assert [(day.date, day.votes) for day in found if any(day.votes)] == shown
+    assert len(shown) == 28 + 28 + 20 + 9
+    assert scores == series.scores

@@ -29,7 +29,7 @@ from kiosk.office.report.analysis.baseline import (
     usual,
     weighed_votes,
 )
-from kiosk.office.report.analysis.shop_day import ShopDay
+from kiosk.office.report.analysis.shop_day import DayVotes
 from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.analysis.statistics.daily_votes import daily_votes
 
@@ -89,7 +89,7 @@ class AlarmWatch:
         return self.alarms[-1] if self.alarms and self.alarms[-1].ended is None else None
 
 
-def watch(days: Sequence[ShopDay], scores: Sequence[float]) -> AlarmWatch:
+def watch(days: Sequence[DayVotes], scores: Sequence[float]) -> AlarmWatch:
     """Look at a shop's days, oldest first, all that are known; leave out the one that is not over.
 
     Days without votes tell nothing and are passed over. `scores`: what each face is worth, 0..1.

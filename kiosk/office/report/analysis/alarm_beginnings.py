@@ -9,14 +9,15 @@ import numpy as np
 
 from kiosk.office.report.analysis.baseline import (
     ENOUGH_DAYS,
+    YEAR,
     Baseline,
     WeighedDay,
     by_month,
     learn_baselines,
-    usual_places,
     weighed_votes,
 )
-from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes
+from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes, median
+from kiosk.office.report.analysis.statistics.usual_days import unusual_days
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,12 +64,24 @@ def beginnings(days: Sequence[WeighedDay], scores: Sequence[float]) -> Mapping[s
 
 def watched_months(votes: DailyVotes) -> Iterator[WatchedMonth]:
     """The months after the first days, from which it is learnt; oldest first."""
-    places = np.arange(len(votes.dates))
-    before, known = places[:ENOUGH_DAYS], dict[bytes, DailyVotes]()
+    places, relative = np.arange(len(votes.dates)), np.zeros(len(votes.dates))
+
+    def seen(month: "Places") -> "Places":
+        relative[month] = votes.votes[month] / median(votes.votes[month])
+        return month
+
+    # As `usual_places`, which takes all months before apart for each.
+    before = places[:ENOUGH_DAYS]
+    months = [seen(month) for month in by_month(votes, before)]
     for own in by_month(votes, places[ENOUGH_DAYS:]):
-        history = usual_places(votes, before, known)
+        known, last = np.concatenate(months[-YEAR:]), months[-1]
+        odd = unusual_days(votes.counts[last], votes.weekdays[known], relative[known])
+        since = len(before) - len(last)
+        history = np.concatenate([before[:since], last[~odd]]) if odd.any() else before
         yield WatchedMonth(before, history, own)
         before = np.concatenate([history, own])
+        # The first days may end in the middle of a month, and a day of play may have been in it.
+        months[-1:] = map(seen, by_month(votes, before[since:]))
 
 
 def month_of(day: WeighedDay) -> str:

@@ -4,7 +4,8 @@ Of what the alarm asks the model of days, the variance of a vote and the weekday
 beyond that, and how long they resemble their neighbours, take ten times as long as all the rest. So these are left
 open, between the least and the most that the model could find, in cells. In a cell each day's step of the sum is
 bounded, and so is the sum: where it cannot pass the alarm's limit in any, the alarm stays silent whatever would be
-learnt. A month of which that cannot be said is learnt; where its sum is too high even then, the alarm has to look.
+learnt. A month of which that cannot be said is looked at in finer cells, and if need be learnt; where its sum is too
+high even then, the alarm has to look.
 
 The bounds in a cell of day variances D from l to h. A day of n votes has a = variance / n; its deviation is
 stretch * sqrt(a + D), and that is sqrt(a + l) times a scale. Let r be sqrt((a + D) / (a + l)): the larger a, the
@@ -24,16 +25,12 @@ import numpy as np
 from kiosk.office.report.analysis.alarm_beginnings import WatchedMonth, watched_months
 from kiosk.office.report.analysis.alarm_limits import ALARM, CLIP, SEASON, SLACK
 from kiosk.office.report.analysis.baseline import (
-    LEARNT_DAYS,
-    LEAST_DAY_VARIANCE,
     LEVEL_DAYS,
     LEVEL_GAP,
-    Baseline,
     learn_baseline,
 )
-from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes, median
-from kiosk.office.report.analysis.statistics.model import LARGEST_DAY_VARIANCE, LONGEST_STRETCH
-from kiosk.office.report.analysis.statistics.regular_together import regular_together
+from kiosk.office.report.analysis.open_baselines import OpenBaselines, finer, learnt, open_baselines
+from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,28 +39,12 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-6
 """Added to each day's step: far more than floating point is off by."""
-DAY_VARIANCES, SCALES = 8, 1.1
-"""How many cells of day variances there are, and how many times larger a scale is at a cell's end than at its
-beginning. Finer ones rule out little more."""
-EDGES = np.linspace(0, 1, DAY_VARIANCES + 1)
+SCALES, FINE_SCALES = 1.2, 1.05
+"""How many times larger a scale is at a cell's end than at its beginning; and in finer cells."""
+LEARNT = 2
+"""How closely a month can be looked at: in cells, in finer ones, and learnt."""
 BEFORE, LONGEST_MONTH = LEVEL_DAYS + LEVEL_GAP, 31
 """Days that the level of a month's days is taken from."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenBaselines:
-    """What could be learnt of each month, in cells: one without width where it was learnt."""
-
-    variances: "Array"
-    """Of one vote, shaped (months,)."""
-    weekdays: "Array"
-    """Shaped (months, 7), Monday first."""
-    least: "Array"
-    """Day variance of each cell, shaped (months, cells)."""
-    most: "Array"
-    shortest: "Array"
-    """Stretch of each cell, likewise."""
-    longest: "Array"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +68,7 @@ def is_silent(votes: DailyVotes) -> bool:
     if not months:
         return True
     open_ = open_baselines(votes, months)
-    found, learnt, begun, number = bounds(votes, months, open_), set[int](), [0.0], 0
+    found, closely, begun, number = bounds(votes, months, open_), [0] * len(months), [0.0], 0
     while number < len(months):
         # On which days somebody played is asked where the sum is zero; where it may not be, two histories are possible.
         one_history = not begun[number] or len(months[number].history) == len(months[number].before)
@@ -96,42 +77,29 @@ def is_silent(votes: DailyVotes) -> bool:
             begun.append(end)
             number += 1
             continue
-        # What may be too high is learnt, and what it may have begun with: the latest first.
+        # What may be too high is looked at more closely, and what it may have begun with: the latest first.
         since = max(each for each in range(number + 1) if not begun[each])
-        unlearnt = {*range(since, number + one_history)} - learnt
-        if not unlearnt:
+        unsure = [each for each in range(since, number + one_history) if closely[each] < LEARNT]
+        if not unsure:
             return False
-        number = max(unlearnt)
-        learnt.add(number)
-        learnt_from = votes.at(months[number].history)
-        (found[number],) = bounds(votes, [months[number]], _learnt(open_, number, learn_baseline(learnt_from)))
+        number = max(unsure, key=lambda each: (-closely[each], each))
+        closely[number] += 1
+        if closely[number] == LEARNT:
+            baselines = learnt(open_, number, learn_baseline(votes.at(months[number].history)))
+        else:
+            baselines = finer(open_, number)
+        (found[number],) = bounds(votes, [months[number]], baselines, FINE_SCALES)
         del begun[number + 1 :]
     return True
 
 
-def open_baselines(votes: DailyVotes, months: Sequence[WatchedMonth]) -> OpenBaselines:
-    """What is regular in the days before each month, and all that moods could be."""
-    learnt_from = [month.history[-LEARNT_DAYS:] for month in months]
-    regular = regular_together(votes, learnt_from)
-    of_votes = (regular.variances / [median(votes.votes[each]) for each in learnt_from])[:, None]
-    # Finer where it matters: a deviation is of what a day's votes leave it, too.
-    first = of_votes + LEAST_DAY_VARIANCE
-    last = of_votes + np.maximum(regular.variances * LARGEST_DAY_VARIANCE, LEAST_DAY_VARIANCE)[:, None]
-    edges = first * (last / first) ** EDGES
-    least, most = edges[:, :-1] - of_votes, edges[:, 1:] - of_votes
-    # The more of a day's variance is not its votes', the longer the stretch may be.
-    longest = ((of_votes + LONGEST_STRETCH * most) / (of_votes + most)) ** 0.5
-    return OpenBaselines(regular.variances, regular.weekdays, least, most, np.ones(longest.shape), longest)
+def bounds(
+    votes: DailyVotes, months: Sequence[WatchedMonth], baselines: OpenBaselines, ratio: float = SCALES
+) -> list[MonthBound]:
+    """Of each month, over all cells. In one go: NumPy takes as long for one month as for a year.
 
-
-def _learnt(open_: OpenBaselines, number: int, baseline: Baseline) -> OpenBaselines:
-    day_variance, stretch = np.array([[baseline.day_variance]]), np.array([[baseline.stretch]])
-    regular = open_.variances[[number]], open_.weekdays[[number]]
-    return OpenBaselines(*regular, day_variance, day_variance, stretch, stretch)
-
-
-def bounds(votes: DailyVotes, months: Sequence[WatchedMonth], baselines: OpenBaselines) -> list[MonthBound]:
-    """Of each month, over all cells. In one go: NumPy takes as long for one month as for a year."""
+    `ratio`: how many times larger a scale is at a cell's end than at its beginning.
+    """
     places, there = _around(months)
     off = votes.means[places] - np.take_along_axis(baselines.weekdays, votes.weekdays[places], axis=1)
     there, of_votes = there[:, None], (baselines.variances[:, None] / votes.votes[places])[:, None]
@@ -144,12 +112,14 @@ def bounds(votes: DailyVotes, months: Sequence[WatchedMonth], baselines: OpenBas
     shortest = variances[..., BEFORE:] ** 0.5
     longest = shortest * excess[..., BEFORE:] ** 0.5
     least, most = baselines.shortest[..., None], baselines.longest[..., None] * common**0.5
-    scales = least.min() * SCALES ** np.arange(np.ceil(np.log(most.max() / least.min()) / np.log(SCALES)) + 1)
+    scales = least.min() * ratio ** np.arange(np.ceil(np.log(most.max() / least.min()) / np.log(ratio)) + 1)
     # Of each cell of day variances, the cells of scales that are in it.
-    month, row, scale = np.nonzero((scales <= most) & (scales * SCALES >= least))
+    month, row, scale = np.nonzero((scales <= most) & (scales * ratio >= least))
     cell, lower = (month, row), scales[scale][:, None]
-    upper = np.minimum(lower * SCALES, most[cell])
-    found = _sums(distance[cell], shortest[cell] * lower, longest[cell] * upper)
+    upper = np.minimum(lower * ratio, most[cell])
+    # Of the shortest deviations what lies below is the most, of the longest what lies above is the least.
+    scaled = distance / np.where(distance < 0, shortest, longest)
+    found = _sums(scaled[cell], (SEASON / longest)[cell], 1 / lower, 1 / upper)
     first = np.searchsorted(month, np.arange(len(months)))
     since_zero, since_begun = (np.maximum.reduceat(each, first) for each in found)
     return [
@@ -186,8 +156,8 @@ def _highest_level(off: "Array", weights: "Array", excess: "Array") -> "Array":
     return found
 
 
-def _sums(distance: "Array", shortest: "Array", longest: "Array") -> "tuple[Array, Array]":
-    """The CUSUM day by day, of deviations between these: since it was zero, and since the month began."""
-    z = np.where(distance < 0, np.maximum(distance / shortest, -CLIP), np.minimum(distance / longest, CLIP))
-    total = np.cumsum(ROUNDING - z - np.maximum(SLACK, SEASON / longest), axis=1)
+def _sums(scaled: "Array", season: "Array", most: "Array", least: "Array") -> "tuple[Array, Array]":
+    """The CUSUM day by day, of distances times anything between these: since it was zero, and since the month began."""
+    z = np.clip(np.minimum(scaled * most, scaled * least), -CLIP, CLIP)
+    total = np.cumsum(ROUNDING - z - np.maximum(SLACK, season * least), axis=1)
     return total - np.minimum.accumulate(np.minimum(total, 0), axis=1), total

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.office.report.analysis.shop_day import ShopDay
+from kiosk.office.report.analysis.shop_day import DayVotes
 from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes, daily_votes
 from kiosk.office.report.analysis.statistics.model import DayModel, fit, fit_together
 from kiosk.office.report.analysis.statistics.usual_days import unusual
@@ -88,7 +88,7 @@ class Baseline:
         return one_day * self.stretch
 
 
-def readings(days: Iterable[ShopDay], scores: Sequence[float]) -> list[WeighedDay]:
+def readings(days: Iterable[DayVotes], scores: Sequence[float]) -> list[WeighedDay]:
     """The days that say anything: those with votes. `scores`: what each face is worth, 0..1."""
     found = []
     for day in days:
@@ -113,19 +113,10 @@ def weighed_votes(days: Sequence[WeighedDay], scores: Sequence[float]) -> DailyV
     return daily_votes([(day.date, day.counts) for day in days], scores)
 
 
-def usual_places(
-    votes: DailyVotes, places: "NDArray[np.int64]", known: dict[bytes, DailyVotes] | None = None
-) -> "NDArray[np.int64]":
-    """`usual`, of the days at some places of a list, in order: the places that are left.
-
-    `known`: months of that list that were looked at before; they are remembered here.
-    """
-    known = {} if known is None else known
+def usual_places(votes: DailyVotes, places: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """`usual`, of the days at some places of a list, in order: the places that are left."""
     *_, last = parts = by_month(votes, places)[-YEAR:]
-    for part in parts:
-        if part.tobytes() not in known:
-            known[part.tobytes()] = votes.at(part)
-    odd = unusual([known[part.tobytes()] for part in parts])
+    odd = unusual([votes.at(part) for part in parts])
     return np.concatenate([places[: len(places) - len(last)], last[~odd]]) if odd.any() else places
 
 

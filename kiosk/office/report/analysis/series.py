@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
 
+from kiosk.office.report.analysis.comparable import comparable
 from kiosk.office.report.analysis.kiosks import Touchpoint, by_touchpoint, reinstalled
 from kiosk.office.report.analysis.shop_day import AS_EVER, Otherwise, ShopDay, Votes, by_place, local, shop_days, total
-from kiosk.office.report.analysis.shop_faces import days_of, newest_faces, other_faces, same_faces, worth
+from kiosk.office.report.analysis.shop_faces import days_of, other_faces
 from kiosk.office.report.analysis.stages import chain, silent_stages
 from kiosk.office.report.data.documents import by_shop, chosen, customers
-from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.shop_owners import of_one_owner
 from sync.archive.note import Note
 from sync.document.aggregate import Face, MonthlyAggregate
@@ -130,31 +130,17 @@ def of_shop(shop: str, documents: Sequence[MonthlyAggregate], month: str, notes:
 
 
 def _series(shop: str, documents: Sequence[MonthlyAggregate], month: str, moves: tuple[date, ...]) -> Series:
-    available = sorted({document.month for document in documents})
-    if month not in available:
-        # Only a shop with documents of events has none.
-        there = ", ".join(available) or "none beside events, whose page is made with --event NAME"
-        raise ReportError(f"{shop}, {month}: no such month; there is {there}")
-    every = {
-        each: [document for document in documents if document.month == each] for each in available if each <= month
-    }
-    by_month = {each: newest_faces(of_one) for each, of_one in every.items()}
-    faces = same_faces(by_month[month])
-    comparable = {
-        each: month_documents
-        for each, month_documents in by_month.items()
-        if all(worth(document.faces) == worth(faces) for document in month_documents)
-    }
-    others = {each: other_faces(every[each], kept) for each, kept in comparable.items()}
-    summed = {each: of_month(each, kept, others[each]) for each, kept in comparable.items()}
+    found = comparable(shop, documents, month)
+    others = {each: other_faces(found.every[each], kept) for each, kept in found.months.items()}
+    summed = {each: of_month(each, kept, others[each]) for each, kept in found.months.items()}
     return Series(
-        owner=by_month[month][-1].owner,
+        owner=found.months[month][-1].owner,
         shop=shop,
-        faces=faces,
+        faces=found.faces,
         months=summed,
-        other_faces=tuple(each for each in by_month if each not in comparable),
+        other_faces=tuple(each for each in found.every if each not in found.months),
         reinstalled=tuple(reinstalled(documents, month)),
-        touchpoints=dict(_touchpoints(comparable, summed, others)),
+        touchpoints=dict(_touchpoints(found.months, summed, others)),
         moves=moves,
     )
 

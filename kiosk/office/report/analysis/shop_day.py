@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.office.report.data import months
@@ -14,6 +14,18 @@ Place = TypeVar("Place", bound=tuple[Any, int])
 Otherwise = Mapping[str, Mapping[date, int]]
 """By kiosk id, the days of a month on which it asked with other faces than at last, and their votes."""
 AS_EVER: Otherwise = {}
+
+
+class DayVotes(Protocol):
+    """One day of votes, whatever else is known of it."""
+
+    @property
+    def date(self) -> date:
+        """Of the shop."""
+
+    @property
+    def votes(self) -> Votes:
+        """By face."""
 
 
 class ShopDay(NamedTuple):

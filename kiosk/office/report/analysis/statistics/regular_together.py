@@ -38,21 +38,23 @@ class RegularTogether:
 
 def regular_together(votes: DailyVotes, histories: "Sequence[NDArray[np.int64]]") -> RegularTogether:
     """`histories`: places of days, none of them empty."""
-    longest = max(map(len, histories))
-    places = np.stack([np.pad(each, (0, longest - len(each)), mode="edge") for each in histories])
-    there = np.arange(longest) < np.array([[len(each)] for each in histories])
+    rows, longest = len(histories), max(map(len, histories))
+    places, there = np.zeros((rows, longest), dtype=np.int64), np.zeros((rows, longest), dtype=bool)
+    for row, each in enumerate(histories):
+        places[row, : len(each)], places[row, len(each) :], there[row, : len(each)] = each, each[-1], True
     variances = _variances((votes.counts[places] * there[..., None]).sum(axis=1), votes.scores)
-    means, days = votes.means[places], np.eye(WEEK)[votes.weekdays[places]] * there[..., None]
+    means = votes.means[places]
     weights = there / (variances[:, None] / votes.votes[places] + TYPICAL_DAY**2 * variances[:, None])
-    columns = _seasons(votes.dates[places], there)
-    design = np.concatenate([there[..., None], columns], axis=2)
-    normal = np.swapaxes(design, 1, 2) @ (weights[..., None] * design) + 1e-9 * np.eye(design.shape[2])
+    weekdays = _Weekdays.of(votes.weekdays[places], weights, there)
+    columns = _seasons(votes.dates, places, there)
+    design = np.concatenate([there[:, None], columns], axis=1)
+    normal = (weights[:, None] * design) @ np.swapaxes(design, 1, 2) + 1e-9 * np.eye(design.shape[1])
     fitted = np.zeros(means.shape)
     for _ in range(TURNS):
-        effects = _shrunken(days, means - fitted, weights)
-        rest = weights * (means - (days @ effects[..., None])[..., 0])
-        coefficients = np.linalg.solve(normal, np.swapaxes(design, 1, 2) @ rest[..., None])
-        fitted = (columns @ coefficients[:, 1:])[..., 0]
+        effects = weekdays.shrunken(means - fitted)
+        rest = weights * (means - effects.ravel()[weekdays.places])
+        coefficients = np.linalg.solve(normal, design @ rest[..., None])
+        fitted = (np.swapaxes(coefficients[:, 1:], 1, 2) @ columns)[:, 0]
     return RegularTogether(variances, effects)
 
 
@@ -64,27 +66,55 @@ def _variances(counts: "Array", scores: "Array") -> "Array":
     return found
 
 
-def _seasons(dates: "NDArray[np.int64]", there: "NDArray[np.bool_]") -> "Array":
-    """Three columns of each; those that a short history has not are zero."""
-    since = np.where(there, dates - dates[:, :1], 0)
-    span = since.max(axis=1)[:, None] + 1
-    line, turn = since / YEAR, 2 * np.pi * since / YEAR
+def _seasons(dates: "NDArray[np.int64]", places: "NDArray[np.int64]", there: "NDArray[np.bool_]") -> "Array":
+    """Three columns of each, shaped (histories, 3, days); those that a short history has not are zero.
+
+    All count their days from the first one of the shop: to a wave and a line it is all the same where they begin.
+    """
+    span = (dates[places[:, -1]] - dates[places[:, 0]] + 1)[:, None]
+    line = (dates - dates[0]) / YEAR
+    wave, bend = (np.cos(2 * np.pi * line), np.sin(2 * np.pi * line), line), (line, line**2, np.zeros(len(line)))
     whole, half = span >= WHOLE_YEAR, (span >= HALF_YEAR) & (span < WHOLE_YEAR)
-    columns = [np.where(whole, np.cos(turn), half * line), np.where(whole, np.sin(turn), half * line**2), whole * line]
-    found = np.stack(columns, axis=2) * there[..., None]
-    centred: Array = (found - found.sum(axis=1, keepdims=True) / there.sum(axis=1)[:, None, None]) * there[..., None]
+    columns = [whole * of_year[places] + half * of_half[places] for of_year, of_half in zip(wave, bend, strict=True)]
+    found = np.stack(columns, axis=1) * there[:, None]
+    centred: Array = (found - found.sum(axis=2, keepdims=True) / there.sum(axis=1)[:, None, None]) * there[:, None]
     return centred
 
 
-def _shrunken(days: "Array", means: "Array", weights: "Array") -> "Array":
-    total = (weights[:, None] @ days)[:, 0]
-    own = ((weights * means)[:, None] @ days)[:, 0] / np.maximum(total, 1e-12)
-    average = (total * own).sum(axis=1, keepdims=True) / total.sum(axis=1, keepdims=True)
-    deviation = np.where(total > 0, own - average, 0.0)
-    seen = (total > 0).sum(axis=1)
-    residual = means - (days @ own[..., None])[..., 0]
-    free = np.maximum(days.sum(axis=(1, 2)) - seen, LEAST_FREE_DAYS)
-    noise, spread = (weights * residual**2).sum(axis=1) / free, (total * deviation**2).sum(axis=1)
-    believed = np.clip(1 - (seen - 3) * noise / np.where(spread > 0, spread, 1), 0, 1) * (spread > 0)
-    found: Array = believed[:, None] * deviation
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weekdays:
+    """Which weekday each day is, and how much is known of each."""
+
+    places: "NDArray[np.int64]"
+    """Of each day that of its history's weekday in all of them, shaped (histories, days)."""
+    weights: "Array"
+    """Of each day; 0 of one that is not there."""
+    total: "Array"
+    """Of each weekday, shaped (histories, 7)."""
+    free: "Array"
+    """Days that are left after fitting weekdays, shaped (histories,)."""
+
+    @classmethod
+    def of(cls, weekdays: "NDArray[np.int64]", weights: "Array", there: "NDArray[np.bool_]") -> "_Weekdays":
+        places = weekdays + WEEK * np.arange(len(weekdays))[:, None]
+        total = _summed(places, weights)
+        free = np.maximum(there.sum(axis=1) - (total > 0).sum(axis=1), LEAST_FREE_DAYS)
+        return cls(places, weights, total, free)
+
+    def shrunken(self, means: "Array") -> "Array":
+        """How far each weekday lies from an average one."""
+        own = _summed(self.places, self.weights * means) / np.maximum(self.total, 1e-12)
+        average = (self.total * own).sum(axis=1, keepdims=True) / self.total.sum(axis=1, keepdims=True)
+        deviation = np.where(self.total > 0, own - average, 0.0)
+        seen = (self.total > 0).sum(axis=1)
+        noise = (self.weights * (means - own.ravel()[self.places]) ** 2).sum(axis=1) / self.free
+        spread = (self.total * deviation**2).sum(axis=1)
+        believed = np.clip(1 - (seen - 3) * noise / np.where(spread > 0, spread, 1), 0, 1) * (spread > 0)
+        found: Array = believed[:, None] * deviation
+        return found
+
+
+def _summed(places: "NDArray[np.int64]", values: "Array") -> "Array":
+    """By history and weekday."""
+    found: Array = np.bincount(places.ravel(), values.ravel(), len(places) * WEEK).astype(float)
+    return found.reshape(-1, WEEK)

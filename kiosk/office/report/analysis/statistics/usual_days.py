@@ -4,7 +4,7 @@ One such morning moves a quiet shop's month by points, and makes its days look s
 year. They are left out of the index and named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,20 +32,35 @@ def unusual(months: Sequence[DailyVotes]) -> "NDArray[np.bool_]":
     Usual is the month's median of a face a day, times what its weekday has of an ordinary day's votes, both as medians,
     over all `months` (oldest first): a rush on Saturdays is none.
     """
-    last = months[-1]
-    if len(last.dates) < LEAST_DAYS:
-        return np.zeros(len(last.dates), dtype=bool)
-    traffic = _traffic(months)
-    factor = np.array([traffic[int(day)] for day in last.weekdays])
-    usual = median(last.counts) * factor[:, None]
-    too_many = last.counts > ALLOWANCE + TIMES * usual
-    matters = last.counts - usual > MATTERS * last.votes.sum()
+    voted = [month for month in months if len(month.dates)]
+    weekdays = np.concatenate([month.weekdays for month in months])
+    relative = np.concatenate([np.zeros(0), *(month.relative_votes for month in voted)])
+    return unusual_days(months[-1].counts, weekdays, relative)
+
+
+def unusual_days(counts: "Array", weekdays: "NDArray[np.int64]", relative: "Array") -> "NDArray[np.bool_]":
+    """`unusual`, of what is known of the days: `counts` of the last month's, shaped (days, faces), and of all months'.
+
+    `weekdays`: 0 on Mondays. `relative`: their votes in those of their month's ordinary day.
+    """
+    days = len(counts)
+    none = np.zeros(days, dtype=bool)
+    if days < LEAST_DAYS:
+        return none
+    typical = median(counts)
+    # No weekday has less than the quietest day: in most months that is all there is to ask.
+    if not (counts > ALLOWANCE + TIMES * (typical * relative.min())).any():
+        return none
+    usual = typical * _traffic(weekdays, relative)[weekdays[-days:], None]
+    too_many, matters = counts > ALLOWANCE + TIMES * usual, counts - usual > MATTERS * counts.sum()
     found: NDArray[np.bool_] = (too_many & matters).any(axis=1)
     return found
 
 
-def _traffic(months: Sequence[DailyVotes]) -> Mapping[int, float]:
-    """What a weekday has of its month's ordinary day: the median over the months."""
-    weekdays = np.concatenate([month.weekdays for month in months])
-    relative = np.concatenate([month.relative_votes for month in months if len(month.dates)])
-    return {day: float(median(own)) for day in range(WEEK) if len(own := relative[weekdays == day])}
+def _traffic(weekdays: "NDArray[np.int64]", relative: "Array") -> "Array":
+    """What each weekday has of its month's ordinary day: the median over the months. Any number where it never came."""
+    days = np.bincount(weekdays, minlength=WEEK)
+    in_order, first = np.append(relative[np.lexsort((relative, weekdays))], 0), np.cumsum(days) - days
+    # Of an even number of days the two in the middle.
+    found: Array = (in_order[first + np.maximum(days - 1, 0) // 2] + in_order[first + days // 2]) / 2
+    return found
