@@ -8,6 +8,7 @@ import errno
 import os
 import pwd
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,11 @@ MOST_STEPS = 256
 """On the way to a path, those through links with them."""
 NOBODYS_GROUP = 65_534
 """Of a user that the system does not know."""
+PROGRAM = Path(__file__).parents[1], Path(os.__file__).parent
+
+
+class UnreadableProgramError(Exception):
+    """This program lies where the lesser user may not read it; the message names the file, and what to do."""
 
 
 @contextmanager
@@ -23,7 +29,8 @@ def acting_for(path: Path) -> Iterator[None]:
     """Be, as long as the block lasts, the first lesser user to whom something on the way to `path` belongs.
 
     Nothing changes for whoever did not begin as root, nor where all of it is root's. Blocks may stand in each other.
-    Raises OSError where the path leads in a circle, or root may not become that user here.
+    Raises OSError where the path leads in a circle, or root may not become that user here; UnreadableProgramError where
+    more of this program was needed within, and that user may not read it.
     """
     if os.getuid() != 0 or _is_an_ordinary_user():
         yield
@@ -36,11 +43,37 @@ def acting_for(path: Path) -> Iterator[None]:
         if owner:
             _become(owner, *_groups(owner))
         yield
+    except ModuleNotFoundError as error:
+        # Otherwise told as a package that lacks, or as a fault of ours.
+        require_readable(path, *_of_its_package(error.name or ""))
+        raise
+    except PermissionError as error:
+        if isinstance(error.filename, str) and not {*PROGRAM}.isdisjoint(Path(error.filename).parents):
+            require_readable(path, os.__file__)
+        raise
     finally:
         os.seteuid(0)
         # A container's root may not change groups, not even into those that it has.
         if owner or former[0]:
             _become(*former)
+
+
+def require_readable(path: Path, *more: str) -> None:
+    """Raise UnreadableProgramError, within a block of `acting_for(path)`, unless its user may read this program.
+
+    `more`: files of what else is loaded there.
+    """
+    for each in (__file__, *more):
+        if not os.access(each, os.R_OK, effective_ids=True):
+            raise UnreadableProgramError(
+                f"{path}: its user may not read this program ({each}); install it as in docs/SERVICES.md"
+            )
+
+
+def _of_its_package(module: str) -> list[str]:
+    """Files that stand for where a module lies: Python's own, and its package's where some of that is loaded."""
+    package = getattr(sys.modules.get(module.partition(".")[0]), "__file__", None)
+    return [os.__file__, *([package] if package else [])]
 
 
 def lesser_owner(path: Path) -> int:

@@ -13,6 +13,7 @@ from kiosk.cli.exits import CANNOT_WRITE, CONFIG, INTERRUPTED, fail, show
 from kiosk.cli.help_text import HangingFormatter
 from kiosk.cli.lacking import remedy
 from kiosk.cli.near_names import NearNamesGroup
+from kiosk.privileges import UnreadableProgramError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -92,6 +93,8 @@ class LazyGroup(NearNamesGroup):
             sys.exit(INTERRUPTED if is_interrupt else 1)
         except OSError as error:
             _fail_of_system(error)
+        except UnreadableProgramError as error:
+            fail(str(error), CONFIG)
 
     def invoke(self, context: click.Context) -> Any:
         """As click's, but for the exit code of Ctrl-C, and a sentence where an extra is not installed."""

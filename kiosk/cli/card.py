@@ -135,9 +135,10 @@ def label(files: tuple[Path, ...], out: Path, *, token: bool) -> None:
     for file in files:
         try:
             with acting_for(file), open_regular(file) as opened:
-                reading = understand(opened.read(MAX_BYTES + 1))
+                content = opened.read(MAX_BYTES + 1)
         except OSError as error:
             fail(f"{file}: {error.strerror}", DATA)
+        reading = understand(content)
         if reading.faults:
             fail("\n".join(f"{file}: {tell(fault, reading.language)}" for fault in reading.faults), DATA)
         if token and (lacking := [key for key in LINES if key not in reading.values]):

@@ -1,6 +1,5 @@
 """Where `kiosk report` and `kiosk note` find documents and notes: an archive, or a folder."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import wraps
@@ -11,14 +10,14 @@ import click
 
 from config.file import SettingsError, load_office, locate
 from config.office import GoalSettings, OfficeSettings
-from kiosk.cli.exits import CONFIG, TEMPORARY, exiting, fail
+from kiosk.cli.exits import CONFIG, TEMPORARY, exiting
 from kiosk.cli.files import FolderPath
 from kiosk.office.report.analysis.goal import Goal
 from kiosk.office.report.data.documents import NEEDED, chosen
 from kiosk.office.report.data.errors import ReportError
 from kiosk.office.report.data.folder import Folder
 from kiosk.office.report.data.months import back
-from kiosk.privileges import acting_for
+from kiosk.privileges import acting_for, require_readable
 from sync.archive.errors import ArchiveAwayError, ArchiveError
 from sync.archive.goal import ShopGoal
 from sync.document.aggregate import MonthlyAggregate
@@ -193,7 +192,5 @@ def acting_and_loading_for(path: Path, *more: str) -> Iterator[None]:
     `more`: files of what else is loaded.
     """
     with acting_for(path):
-        for each in (__file__, *more):
-            if not os.access(each, os.R_OK, effective_ids=True):
-                fail(f"{path}: its user may not read this program ({each}); install it as in docs/SERVICES.md", CONFIG)
+        require_readable(path, *more)
         yield

@@ -136,11 +136,12 @@ IDLE = {
 """What does not come to its end here, and what it says."""
 if pango.LACKING:
     IDLE["card label"] = "needs Pango"
+UNREADABLE = "may not read this program"
 if not all(folder.stat().st_mode & 0o001 for folder in Path(os.__file__).parents):
     # Python lies in root's home: another run of this test has to be by the distribution's.
-    IDLE |= dict.fromkeys(
-        ("office area", "office device", "office invite", "office new-archive"), "may not read this program"
-    )
+    IDLE |= dict.fromkeys(("office area", "office device", "office invite", "office new-archive"), UNREADABLE)
+IS_PRIVATE = not all(folder.stat().st_mode & 0o001 for folder in Path(kiosk.__file__).parents)
+"""This checkout is: what root would do as another user, it cannot."""
 OFFICE_NEVER = {
     **dict.fromkeys(("demo", "proxy"), "no folder of another user"),
     **dict.fromkeys(("claim-server", "serve"), "sudo systemctl start"),
@@ -213,6 +214,8 @@ def test_on_a_sound_machine_every_command_does_its_work(make, runner, words):
     """The control: what fails at once is led astray by nothing."""
     reason = next((reason for name, reason in IDLE.items() if words.startswith(name)), "")
     wrong = driven(runner, make(), words, code=0)
+    if IS_PRIVATE and UNREADABLE in "".join(wrong):
+        pytest.skip("as another user, who may not read this checkout")
     assert [each.splitlines()[-1] for each in wrong] == [] if not reason else reason in "".join(wrong), wrong
 
 
