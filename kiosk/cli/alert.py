@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -32,7 +31,7 @@ from kiosk.office.report.language import Language
 from sync.archive.alert_event import AlertChanges
 from sync.archive.alert_mail import Channel, OfShops, shops_by_address
 from sync.archive.alert_records import GIVEN_UP, PREFIX, is_alone
-from sync.archive.alerts import Alerts
+from sync.archive.alerts import Alerts, SeenAlerts
 from sync.archive.archive import Archive
 from sync.archive.send_log import WEBHOOK, SendLog
 from sync.document.aggregate import MonthlyAggregate
@@ -122,13 +121,13 @@ class _Recipients:
         return {each: shops for each, shops in alone.items() if each.casefold() not in own}
 
 
-def _seen(readers: _Recipients, found: Diagnosis, now: datetime) -> tuple[Any, ...]:
+def _seen(readers: _Recipients, found: Diagnosis, now: datetime) -> SeenAlerts:
     to = recipients(readers.office.owners)
-    return found.troubles, found.unjudged, found.watched, to, now, readers.of_shops
+    return SeenAlerts(found.troubles, found.unjudged, found.watched, to, now, readers.of_shops, found.owners)
 
 
 def _show(readers: _Recipients, alerts: Alerts, found: Diagnosis, now: datetime) -> None:
-    for mail in alerts.mails(*_seen(readers, found, now)):
+    for mail in alerts.mails(_seen(readers, found, now)):
         in_, changes = Language(readers.owner(mail.owner).language), mail.changes
         own = tuple(each for each, channel in mail.to.items() if channel is Channel.MAIL)
         shops = readers.alone(mail.owner)
@@ -144,7 +143,7 @@ def _send(readers: _Recipients, alerts: Alerts, found: Diagnosis, now: datetime,
     owners = office.owners.values()
     by_mail = readers.of_shops or any(each.mail for each in owners) or not any(each.webhook for each in owners)
     to = server(office) if by_mail else None
-    alerts.take(*_seen(readers, found, now))
+    alerts.take(_seen(readers, found, now))
     with closing(SendLog.open(office.archive.url)) as log:
         sent = 0
         if to is not None:

@@ -1,9 +1,9 @@
 """What owners have been told of, so that each alert is raised once, and cleared once."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
-from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -11,6 +11,7 @@ from sync.archive.alert_difference import Watched, difference
 from sync.archive.alert_event import KINDS, AlertChanges, AlertEvent, EndedAlert
 from sync.archive.alert_mail import (
     AlertMail,
+    Channel,
     KnownAlert,
     News,
     OfShops,
@@ -28,6 +29,27 @@ from sync.archive.tables import ALERT
 _C = ALERT.c
 
 
+@dataclass(frozen=True, slots=True)
+class SeenAlerts:
+    """What one look at all kiosks has found, and who is told of it."""
+
+    found: Sequence[AlertEvent]
+    unjudged: Collection[tuple[str, str]]
+    """Kinds and kiosks (or shops) of which nothing is known today: what was told of them stands."""
+    watched: Watched
+    recipients: Mapping[str, Sequence[str]]
+    """Addresses by owner; for others nothing is noted but what those are told of who are told of one shop alone, each
+    by a mail of his own."""
+    at: datetime
+    of_shops: OfShops = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Whose each kiosk is now, as far as that is known."""
+
+    def is_moved(self, alert: AlertEvent) -> bool:
+        """Whether it is about a kiosk that is another owner's by now."""
+        return self.owners.get(alert.kiosk_id, alert.owner) != alert.owner
+
+
 class Alerts(ArchiveStore):
     """The alerts that owners were told of."""
 
@@ -36,42 +58,23 @@ class Alerts(ArchiveStore):
         with self._transaction() as connection:
             return uncleared(connection)
 
-    def mails(  # noqa: PLR0913, PLR0917 - as `take`
-        self,
-        found: Sequence[AlertEvent],
-        unjudged: Collection[tuple[str, str]],
-        watched: Watched,
-        recipients: Mapping[str, Sequence[str]],
-        at: datetime,
-        of_shops: OfShops = MappingProxyType({}),
-    ) -> list[AlertMail]:
+    def mails(self, seen: SeenAlerts) -> list[AlertMail]:
         """What `take` would begin."""
         with self._transaction() as connection:
-            return _mails(connection, found, unjudged, watched, recipients, at, of_shops)
+            return _mails(connection, seen)
 
-    def take(  # noqa: PLR0913, PLR0917 - each is a fact of its own
-        self,
-        found: Sequence[AlertEvent],
-        unjudged: Collection[tuple[str, str]],
-        watched: Watched,
-        recipients: Mapping[str, Sequence[str]],
-        at: datetime,
-        of_shops: OfShops = MappingProxyType({}),
-    ) -> None:
+    def take(self, seen: SeenAlerts) -> None:
         """Note what is new and what is over, and begin a mail to each owner whom that concerns: all or nothing.
 
-        What was given up before anybody took it is begun again, as far as it still is so.
-        `unjudged`: kinds and kiosks (or shops) of which nothing is known today: what was told of them stands.
-        `recipients`: addresses by owner; for others nothing is noted but what those are told of who are told of one
-        shop alone, each by a mail of his own.
+        What was given up before anybody took it is begun again, as far as it still is so. Of a kiosk that is another
+        owner's now, the former one is told no more: as with a shop that was sold.
         """
         with self._transaction(writing=True) as connection:
             if connection.dialect.name == "postgresql":
                 # Two alerts at once would both find the same changes.
                 connection.execute(sa.text("LOCK TABLE alert IN EXCLUSIVE MODE"))
-            seen = found, unjudged, watched, recipients, at, of_shops
-            number, at = dict[str, int](), at.astimezone(UTC)
-            for mail in _mails(connection, *seen):
+            number, at = dict[str, int](), seen.at.astimezone(UTC)
+            for mail in _mails(connection, seen):
                 number[mail.owner] = number.get(mail.owner, -1) + 1
                 note(connection, mail, at, number[mail.owner])
             forget_empty(connection, at)
@@ -92,32 +95,24 @@ class Alerts(ArchiveStore):
             )
 
 
-def _mails(  # noqa: PLR0913, PLR0917 - as `Alerts.take`
-    connection: sa.Connection,
-    found: Sequence[AlertEvent],
-    unjudged: Collection[tuple[str, str]],
-    watched: Watched,
-    recipients: Mapping[str, Sequence[str]],
-    at: datetime,
-    of_shops: OfShops,
-) -> list[AlertMail]:
+def _mails(connection: sa.Connection, seen: SeenAlerts) -> list[AlertMail]:
     """Every owner's, in their order."""
-    at = at.astimezone(UTC)
+    at = seen.at.astimezone(UTC)
     # Two runs may look at the kiosks one after the other and get here the other way round.
     newer = told_since(connection, at)
     known: dict[str, list[KnownAlert]] = {}
     for each in known_alerts(connection, at):
         if each.alert.subject not in newer:
             known.setdefault(each.alert.owner, []).append(each)
-    present = {each.subject: each for each in found if each.subject not in newer}
-    standing = {each.alert.subject: each for each in chain(*known.values()) if not each.is_over}
-    judged = [each.alert for each in standing.values()]
-    changes = difference(judged, [*present.values()], unjudged, watched)
+    present = {each.subject: each for each in seen.found if each.subject not in newer}
+    own_known = [each for each in chain(*known.values()) if not seen.is_moved(each.alert)]
+    standing = {each.alert.subject: each for each in own_known if not each.is_over}
+    changes = difference([each.alert for each in standing.values()], [*present.values()], seen.unjudged, seen.watched)
     mails: list[AlertMail] = []
     for owner in sorted(changes.keys() | known.keys()):
-        own, shops = recipients.get(owner, ()), shops_by_address(of_shops, owner)
+        own, shops = seen.recipients.get(owner, ()), shops_by_address(seen.of_shops, owner)
         its = changes.get(owner, AlertChanges((), ()))
-        if owner not in recipients:
+        if owner not in seen.recipients:
             its = its.of({*chain(*shops.values())})  # what anybody is told of
         news: list[News | None] = []
         for alert in its.raised:
@@ -128,13 +123,19 @@ def _mails(  # noqa: PLR0913, PLR0917 - as `Alerts.take`
             news.append(ended(standing[alert.subject], ending, to))
         for each in known.get(owner, ()):
             now = present.get(each.alert.subject)
-            if each.is_over and _is_judged(each.alert, unjudged):
-                # Whoever hears that it has begun once more need not hear that it had ended.
-                news.append(ended_again(each, {} if now else readers(own, shops, each.alert.shop)))
-            elif not each.is_over and now and now.owner == owner:
-                news.append(begun_again(each, now, readers(own, shops, now.shop)))
+            news.append(_of_known(each, now, seen, readers(own, shops, (now or each.alert).shop)))
         mails += gathered(owner, [each for each in news if each])
     return mails
+
+
+def _of_known(each: KnownAlert, now: AlertEvent | None, seen: SeenAlerts, to: Mapping[str, Channel]) -> News | None:
+    """What is told again of an alert, and what is told of it no more. `now`: the same, if it still is so."""
+    if seen.is_moved(each.alert):
+        return News(EndedAlert(each.alert, each.ending or ""), frozenset(), to, each)
+    if not each.is_over:
+        return begun_again(each, now, to) if now else None
+    # Whoever hears that it has begun once more need not hear that it had ended.
+    return ended_again(each, {} if now else to) if _is_judged(each.alert, seen.unjudged) else None
 
 
 def _is_judged(alert: AlertEvent, unjudged: Collection[tuple[str, str]]) -> bool:

@@ -16,7 +16,7 @@ from kiosk.demo.virtual import VirtualClock, VirtualKiosk
 from kiosk.device.rules.calendar import utc_ns
 from kiosk.device.store.votes import Votes
 from sync.archive.alert_event import AlertEvent
-from sync.archive.alerts import Alerts
+from sync.archive.alerts import Alerts, SeenAlerts
 from sync.archive.archive import Archive
 from sync.archive.intake import take, take_status
 from sync.archive.note import Note
@@ -135,7 +135,8 @@ def _keep(folder: Path) -> None:
         archive.add_voices([Voice(SHOP, "survey", "Newsletter", date(2026, 9, 30), (5, 2, 1))])
     with closing(Alerts.open(url)) as alerts:
         stuck = AlertEvent("stuck", OWNER, SHOP, KIOSK_ID, "unhappy", date(2026, 9, 29))
-        alerts.take([stuck, replace(stuck, kind="card", face="")], (), {}, {OWNER: ["rossi@example.org"]}, END)
+        found = [stuck, replace(stuck, kind="card", face="")]
+        alerts.take(SeenAlerts(found, (), {}, {OWNER: ["rossi@example.org"]}, END))
 
 
 def presses(database: Path) -> dict[str, int]:

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from sync.archive.alert_event import AlertEvent, of_shop
 from sync.archive.alert_records import GIVEN_UP, PREFIX, is_alone
-from sync.archive.alerts import Alerts
+from sync.archive.alerts import Alerts, SeenAlerts
 from sync.archive.send_log import KEPT, WEBHOOK, SendLog
 from sync.archive.tables import ALERT, SENT
 
 AT = datetime(2026, 11, 1, 7, tzinfo=UTC)
 ROSSI, SON, LUCA = "rossi@example.org", "son@example.org", "luca@example.org"
+BIANCHI = "bianchi@example.org"
 FALL = AlertEvent("falling", "Rossi", "Duomo", since=date(2026, 10, 3), points_before=80, points_after=62, votes=300)
 CARD = AlertEvent("card", "Rossi", "Duomo", "k1")
 STATION = AlertEvent("unheard", "Rossi", "Station", "k2", since=date(2026, 10, 30))
@@ -29,13 +30,15 @@ class Office:
         self.unjudged: set[tuple[str, str]] = set()
         self.of_shops: dict[tuple[str, str], list[str]] = {}
         self.mail: tuple[str, ...] = (ROSSI, SON)
+        self.owners: dict[str, str] = {}
 
     def morning(self, day, *found, takes=(), refuses=()):
         """What whoever takes mail on this day reads: kinds and shops, those that are over with a minus."""
         at = AT + timedelta(days=day)
-        to = {"Rossi": self.mail}
-        foreseen = self.alerts.mails(found, self.unjudged, {}, to, at, self.of_shops)
-        self.alerts.take(found, self.unjudged, {}, to, at, self.of_shops)
+        to = {"Rossi": self.mail, "Bianchi": (BIANCHI,)}
+        seen = SeenAlerts(found, self.unjudged, {}, to, at, self.of_shops, self.owners)
+        foreseen = self.alerts.mails(seen)
+        self.alerts.take(seen)
         begun = {recipient for each in foreseen for recipient in each.to}
         read: dict[str, list[list[str]]] = {}
         waiting = self.log.pending(PREFIX, at - GIVEN_UP)
@@ -236,3 +239,47 @@ def test_of_what_was_told_years_ago_nobody_is_told_anew(office):
     office.log.sent("other", ROSSI, AT + timedelta(days=years))
     assert office.morning(years + 1, CARD, FALL, takes=BOTH) == {}
     assert office.morning(years + 2, FALL, takes=BOTH) == to_both("-card")
+
+
+MOVED = replace(CARD, owner="Bianchi", shop="Nord")
+ALL = (*BOTH, BIANCHI)
+
+
+@pytest.mark.parametrize("unjudged", [set(), {CARD.subject[:2]}], ids=["heard", "unheard"])
+def test_a_kiosk_that_is_anothers_is_told_of_to_him_alone(office, unjudged):
+    """With its trouble, which the former owner knew of; and of its end only the one who has it hears."""
+    assert office.morning(0, CARD, FALL, takes=ALL) == to_both("card", "falling")
+    office.owners = {"k1": "Bianchi"}
+    office.unjudged = unjudged
+    if unjudged:  # it stands with nobody until somebody knows
+        assert office.morning(1, FALL, takes=ALL) == {}
+        office.unjudged = set()
+    assert office.morning(2, FALL, MOVED, takes=ALL) == {BIANCHI: [["card"]]}
+    assert office.morning(3, FALL, MOVED, takes=ALL) == {}
+    assert office.alerts.uncleared() == [FALL, MOVED]
+    assert office.morning(4, FALL, takes=ALL) == {BIANCHI: [["-card"]]}
+    assert office.morning(LATE, takes=ALL) == to_both("-falling")
+    assert office.log.unsent(AT, 99) == []
+
+
+def test_a_kiosk_that_is_well_with_its_new_owner_is_told_of_to_nobody(office):
+    assert office.morning(0, CARD, STATION, takes=ALL) == to_both("card", "unheard")
+    office.owners = {"k1": "Bianchi", "k2": "Rossi"}
+    assert office.morning(1, takes=ALL) == to_both("-unheard")
+    assert office.alerts.uncleared() == []
+    # Once it has come back, its former owner is told as of any.
+    office.owners["k1"] = "Rossi"
+    assert office.morning(2, CARD, takes=ALL) == to_both("card")
+
+
+def test_what_waits_to_be_told_of_a_kiosk_that_is_anothers_is_not_sent(office):
+    """Neither its trouble nor its end, which nobody's server took while it was the former owner's."""
+    office.morning(0, CARD, takes=[ROSSI])
+    office.morning(1, takes=[SON])
+    office.owners = {"k1": "Bianchi"}
+    assert office.morning(LATE + 1, takes=ALL) == {}
+    office.owners = {"k2": "Rossi"}
+    office.morning(LATE + 2, STATION)
+    office.owners = {"k2": "Bianchi"}
+    assert office.morning(LATE + 3, replace(STATION, owner="Bianchi"), takes=ALL) == {BIANCHI: [["unheard"]]}
+    assert office.log.unsent(AT, 99) == []

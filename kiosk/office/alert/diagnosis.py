@@ -38,6 +38,11 @@ class Diagnosis:
     examined: list[MonthlyAggregate] = field(default_factory=list)
     """All documents that were looked at."""
 
+    @property
+    def owners(self) -> dict[str, str]:
+        """Whose each kiosk is, by its last document."""
+        return {kiosk_id: document.owner for kiosk_id, document in self.newest.items()}
+
     def add_shop(
         self,
         shop: str,

@@ -24,11 +24,12 @@ from kiosk.office.report.language import Language
 from sync.archive.alert_difference import difference
 from sync.archive.alert_event import KINDS, AlertEvent, EndedAlert, Kind, of_shop
 from sync.archive.alert_records import GIVEN_UP, PREFIX
-from sync.archive.alerts import Alerts
+from sync.archive.alerts import Alerts, SeenAlerts
 from sync.archive.archive import Archive, StoredStatus
 from sync.archive.intake import ReceivedStatus
 from sync.archive.mail_choice import ShopLists
 from sync.archive.note import Note
+from sync.archive.registry import Registry
 from sync.archive.send_log import SendLog
 from sync.document.health import Damage, FaceTest, Health, Lines, PresentFault, Storage, Timekeeping
 from sync.document.health import Tested as Trial
@@ -384,6 +385,23 @@ def test_whoever_was_taken_off_before_his_mail_went_is_not_written_to(office, ma
     assert sorted(mailbox.recipients) == ["anna@example.org", "figlia@example.org", "rossi@example.org"]
 
 
+def test_a_kiosk_that_goes_to_another_owner_takes_its_trouble_to_him(office, mailbox):
+    """Told to him, though the former owner knew of it; who hears no more of it, not even that it is over."""
+    (document,) = (each for each in history(0) if each.month == f"{NOW:%Y-%m}")
+    full = well(storage=Storage(failing=False, free_mib=0, ballast_given_up=True))
+    put(office, [document], status(health=full))
+    assert run(office)[:2] == (0, "2 sent\n")
+    with office.open("a", encoding="utf-8") as file:
+        file.write('[owners."Bianchi"]\nmail = ["bianchi@example.org"]\n')
+    with closing(Registry.open(f"sqlite:///{office.parent}/archive.db")) as registry, registry.change() as change:
+        change.move_kiosk("rossi-1", change.add_shop(change.add_owner("Bianchi"), "Nord"), NOW.date().replace(day=1))
+    assert run(office)[:2] == (0, "1 sent\n")
+    assert (mailbox.mails[-1][0], mailbox.mails[-1][1]["Subject"]) == ("bianchi@example.org", "A kiosk needs you: Nord")
+    put(office, [], attrs.evolve(status(), at=NOW + timedelta(minutes=1)))
+    assert run(office)[:2] == (0, "1 sent\n")
+    assert (mailbox.mails[-1][0], mailbox.mails[-1][1]["Subject"]) == ("bianchi@example.org", "All clear: Nord")
+
+
 def test_what_no_server_took_is_sent_by_a_later_run(office, mailbox):
     put(office, history(40), status())
     good = office.read_text()
@@ -403,7 +421,7 @@ def test_what_no_server_took_for_days_is_told_when_one_does_and_what_is_over_is_
     troubles = [fall_of("Via Garibaldi"), *ailing]
     then = NOW - GIVEN_UP - timedelta(days=1)
     with closing(Alerts.open(f"sqlite:///{office.parent}/archive.db")) as alerts:
-        alerts.take(troubles, (), {}, both, then)
+        alerts.take(SeenAlerts(troubles, (), {}, both, then))
     code, said, _ = run(office, "--dry-run")
     assert (code, said.count("To: ")) == (0, 1)
     assert run(office) == (0, "2 sent\n", "")
@@ -464,9 +482,9 @@ def test_nothing_is_noted_where_the_mail_could_not_be_begun(tmp_path):
     alerts = Alerts.open(f"sqlite:///{tmp_path}/archive.db")
     trouble = AlertEvent("falling", "Rossi", "Duomo")
     with pytest.raises(Exception, match="NOT NULL"):
-        alerts.take([trouble], (), {}, {"Rossi": [None]}, NOW)
+        alerts.take(SeenAlerts([trouble], (), {}, {"Rossi": [None]}, NOW))
     assert alerts.uncleared() == []
-    alerts.take([trouble], (), {}, {"Rossi": ["a@example.org"]}, NOW)
+    alerts.take(SeenAlerts([trouble], (), {}, {"Rossi": ["a@example.org"]}, NOW))
     assert alerts.uncleared() == [trouble]
     alerts.close()
 
@@ -537,7 +555,7 @@ def tell(office, *troubles, at=NOW - LONG_AGO):
     """What an owner was told of, and when."""
     url = f"sqlite:///{office.parent}/archive.db"
     with closing(Alerts.open(url)) as alerts, closing(SendLog.open(url)) as log:
-        alerts.take(troubles, (), {}, {"Panificio Rossi": ["rossi@example.org"]}, at)
+        alerts.take(SeenAlerts(troubles, (), {}, {"Panificio Rossi": ["rossi@example.org"]}, at))
         for message_id in log.pending(PREFIX, at):
             log.sent(message_id, "rossi@example.org", at)
 

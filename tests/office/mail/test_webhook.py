@@ -17,7 +17,7 @@ from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.office.alert.webhook import Webhook, WebhookError, WebhookSecretError, is_public, key_of, signature
 from sync.archive.alert_event import AlertEvent
 from sync.archive.alert_records import GIVEN_UP
-from sync.archive.alerts import Alerts
+from sync.archive.alerts import Alerts, SeenAlerts
 from sync.archive.send_log import WEBHOOK
 from tests.office.mail.conftest import PASSWORD, USER, store
 from tests.office.mail.test_alert import NOW, PresentFault, history, put, status, well
@@ -171,7 +171,9 @@ def test_what_was_given_up_after_a_time_is_told_anew_if_it_still_is_so(office, r
     stuck = AlertEvent("stuck", "Panificio Rossi", "Via Garibaldi", "rossi-1", "unhappy")
     card = AlertEvent("card", "Panificio Rossi", "Via Garibaldi", "rossi-1")
     with closing(Alerts.open(url)) as alerts:
-        alerts.take([stuck, card], (), {}, {"Panificio Rossi": [WEBHOOK]}, NOW - GIVEN_UP - timedelta(days=1))
+        alerts.take(
+            SeenAlerts([stuck, card], (), {}, {"Panificio Rossi": [WEBHOOK]}, NOW - GIVEN_UP - timedelta(days=1))
+        )
     receiver.answer = 500
     code, said, why = run(office)
     assert (code, said) == (TEMPORARY, "0 sent\n")
