@@ -149,6 +149,19 @@ def test_the_broker_may_open_as_many_files_as_it_lets_kiosks_in(at_work, ours):
     assert (int(files[1]) > MosquittoSettings(Path()).max_connections) == ours
 
 
+def test_a_broker_comes_up_once_its_address_is_there(at_work, ours):
+    late, bind = "/etc/mosquitto/conf.d/late.conf", "echo {} > /proc/sys/net/ipv4/ip_nonlocal_bind"
+    at_work.write(late, "listener 1999 192.0.2.5\n")
+    at_work.run("systemctl", "restart", "mosquitto", check=False)
+    waits = "auto-restart" if ours else "failed"
+    until(lambda: at_work.show("mosquitto", "SubState") == waits, "its failure")
+    at_work.run("sh", "-c", bind.format(1))
+    if ours:
+        until(lambda: at_work.show("mosquitto", "ActiveState") == "active", "the broker")
+    assert (at_work.show("mosquitto", "ActiveState") == "failed") != ours
+    at_work.run("sh", "-c", f"{bind.format(0)}; rm {late}; systemctl stop mosquitto")
+
+
 def test_logrotate_opens_the_broker_to_nobody(at_work, ours):
     """It has it reloaded, and an access list that is cut short is none then."""
     acl = "/etc/mosquitto/smiley-kiosk/acl"
