@@ -1,40 +1,36 @@
-"""The cache that counts attempts, in the database. Where the disk is full it says so.
+"""The cache that counts attempts, in the database. Where nothing can be written it says so.
 
 Django's own fails in silence there, and whoever counts with it takes that for somebody who tries too often.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import OperationalError, connections, router, transaction
-
-from kiosk.office.web.full_disk import means_full_disk
+from django.db import router, transaction
 
 
 class CounterCache(DatabaseCache):
-    """As Django's."""
+    """As Django's; what writes raises OperationalError where the disk is full, or another program writes too long.
 
-    def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool | None:
-        """Raise OperationalError where the disk takes no more."""
-        connection = connections[router.db_for_write(self.cache_model_class)]
-        refused: list[OperationalError] = []
+    Django keeps the errors of its own transaction to itself. Here that is a part of another one: this one waits for
+    the right to write, and has its room refused when it is committed.
+    """
 
-        def noting(execute: Callable[..., Any], *arguments: Any) -> Any:
-            try:
-                return execute(*arguments)
-            except OperationalError as error:
-                refused.append(error)
-                raise
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        """Keep a value where there is none of that key; whether there was none."""
+        with self._loud():
+            return bool(super().add(key, value, timeout, version))
 
-        try:
-            # What has no room is refused when it is committed: here, for Django's own transaction is a part of this.
-            with connection.execute_wrapper(noting), transaction.atomic(using=connection.alias):
-                is_set: bool | None = super()._base_set(mode, key, value, timeout)
-        except OperationalError as error:
-            refused.append(error)
-            is_set = False
-        if full := [each for each in refused if means_full_disk(each)]:
-            raise full[0]
-        return is_set
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        """Keep a value."""
+        with self._loud():
+            super().set(key, value, timeout, version)
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        """Have a value kept for longer; whether there is one."""
+        with self._loud():
+            return bool(super().touch(key, timeout, version))
+
+    def _loud(self) -> transaction.Atomic:
+        return transaction.atomic(using=router.db_for_write(self.cache_model_class))

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.defaults import bad_request
 
 from kiosk.office.web.archive_models import begin
-from kiosk.office.web.full_disk import means_full_disk
+from kiosk.office.web.cannot_write import means_busy, means_full_disk
 from kiosk.office.web.local_name import is_called
 from kiosk.office.web.own_network import is_own_address, on_link
 from kiosk.office.web.rights import access_of
@@ -76,7 +76,7 @@ def in_own_network(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 
 class ArchiveAway:
-    """Say so where the archive cannot be reached, or a disk is full: nothing is wrong with whoever asks."""
+    """Say so where the archive cannot be reached, or nothing be written: nothing is wrong with whoever asks."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self._answer = answer
@@ -88,11 +88,10 @@ class ArchiveAway:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django where a view raises."""
-        if means_full_disk(error):
-            log.error(
-                "%s: %s; nothing is written down until there is room", settings.DATABASES["default"]["NAME"], error
-            )
-            return render(request, "503_disk.html", status=503)
+        if (is_busy := means_busy(error)) or means_full_disk(error):
+            remedy = "until another program has done with it" if is_busy else "until there is room"
+            log.error("%s: %s; nothing is written down %s", settings.DATABASES["default"]["NAME"], error, remedy)
+            return render(request, "503_write.html", {"is_busy": is_busy}, status=503)
         if not isinstance(error, ArchiveError | ArchiveAwayError):
             return None
         if isinstance(error, NoArchiveError):

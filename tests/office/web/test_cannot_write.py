@@ -1,14 +1,16 @@
-"""The disk of the browser's database takes no more."""
+"""Nothing can be written into the browser's database: its disk is full, or another program does not let it go."""
 
 import resource
-from contextlib import contextmanager
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 
 import pytest
 
 from tests.office.web.browser import hidden
-from tests.office.web.conftest import FIRST_SHOP, OFFICE, PASSWORD
+from tests.office.web.conftest import FIRST_SHOP, OFFICE, PASSWORD, ROSSI
 
-pytestmark = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits another process, as Linux alone can")
+limits = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits another process, as Linux alone can")
 ROOM = 4096
 """Bytes that a file of the process may have: no page of a database's log has room."""
 
@@ -23,6 +25,7 @@ def full(pid: int):
         resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
 
+@limits
 def test_it_is_said_nothing_is_half_written_and_afterwards_all_is_as_before(web, registered):
     chief = web.browser()
     chief.log_in(OFFICE, PASSWORD)
@@ -41,6 +44,7 @@ def test_it_is_said_nothing_is_half_written_and_afterwards_all_is_as_before(web,
     assert "nothing is written down until there is room" in said
 
 
+@limits
 def test_who_logs_in_is_told_of_the_disk_and_nothing_of_a_password(web):
     """The attempts could not be counted: whoever came was told that he had tried too often."""
     with full(web.process.pid):
@@ -57,3 +61,38 @@ def test_who_logs_in_is_told_of_the_disk_and_nothing_of_a_password(web):
     for _ in range(6):
         guessed = web.browser().log_in(OFFICE, "wrong")
     assert "Too many" in guessed.text
+
+
+@pytest.mark.long  # each waits as long as the web does for the other program
+def test_a_database_that_another_program_keeps_is_said_to_be_so_and_nothing_is_half_written(web, registered):
+    mail = "patient@example.org"
+    owner = web.account(mail, "--owner", ROSSI)
+    path = f"{FIRST_SHOP}/notes"
+    form = {**hidden(owner.get(path).text), "date": "2026-10-05", "words": "Waited in vain", "kind": "change"}
+    forgotten, comer = web.browser(), web.browser()
+    asked = {**hidden(forgotten.get("/password/forgotten").text), "email": mail}
+    entering = {**hidden(comer.get("/login").text), "login": mail, "password": PASSWORD}
+    with (
+        closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database,
+        ThreadPoolExecutor() as together,
+    ):
+        database.execute("BEGIN IMMEDIATE")
+        answers = [
+            together.submit(browser.ask, "POST", at, sent)
+            for browser, at, sent in (
+                (owner, path, form),
+                (forgotten, "/password/forgotten", asked),
+                (comer, "/login", entering),
+            )
+        ]
+        for each in answers:
+            answer = each.result()
+            assert (answer.status, answer.title) == (503, "Nothing can be written down just now")
+            assert "Send it once more in a minute." in answer.text
+        read = owner.get(path)
+        assert (read.status, form["words"] in read.text) == (200, False)
+        database.execute("ROLLBACK")
+    # The control: the same forms once it is free.
+    assert owner.ask("POST", path, form).to == path
+    assert owner.get(path).text.count(f">{form['words']}<") == 1
+    assert comer.ask("POST", "/login", entering).to == "/"
