@@ -32,6 +32,8 @@ class Granted:
 def invite(email: str, granted: Granted, now: datetime) -> str | None:
     """A token for somebody; None where the address has an account, which then has the right at once.
 
+    Of one address and right there is one link: a former one leads nowhere any more.
+
     Raises ArchiveError, ArchiveAwayError.
     """
     if granted.owner_id is not None or granted.shop_id is not None:
@@ -43,8 +45,8 @@ def invite(email: str, granted: Granted, now: datetime) -> str | None:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires_at = now + (VALID_FOR if email else FIRST_FOR)
     with transaction.atomic():
-        if not email:
-            Invitation.objects.filter(email="").delete()
+        same = asdict(granted) if email else {}
+        Invitation.objects.filter(email=email.lower(), **same).delete()
         Invitation.objects.create(digest=digest(token), email=email.lower(), expires_at=expires_at, **asdict(granted))
     return token
 

@@ -139,6 +139,16 @@ def test_an_invitation_is_taken_back_and_its_link_is_worthless(web, office, chie
     assert chief.get("/people/audit").text.count("took an invitation back") == 1
 
 
+def test_an_invitation_that_is_sent_once_more_has_one_link_and_leaves_that_to_another_right_alone(web, office, chief):
+    shop, mail = f"shop-{office['Uostas']}", "twice@example.org"
+    first, other = invited(chief, mail, shop), invited(chief, mail, f"shop-{office['Corso Italia']}")
+    again = invited(chief, mail.title(), shop)
+    assert [web.browser().get(path).status for path in (first, other, again)] == [404, 200, 200]
+    person = web.browser()
+    assert person.post(again, {"password": PASSWORD}).to == "/"
+    assert person.get(f"/shops/{office['Corso Italia']}").status == 200
+
+
 def test_looking_at_a_link_as_scanners_of_mails_do_does_not_use_it_up(web, office, chief):
     path = invited(chief, "scanned@example.org", f"shop-{office['Uostas']}")
     for method in ("HEAD", "GET", "OPTIONS", "GET"):
