@@ -4,7 +4,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +15,8 @@ from kiosk.office.web import archive, audit
 from sync.archive.read_engine import NoArchiveError
 
 View = Callable[..., HttpResponse]
+MOST_KEPT = 500
+"""Characters of a field: what is kept stands in an address."""
 
 
 def whole(view: View) -> View:
@@ -55,3 +59,29 @@ def limited_a_day(view: View) -> View:
         return entered(request, *arguments, **named)
 
     return limited
+
+
+def kept_through_login(*fields: str) -> Callable[[View], View]:
+    """Have whoever sends a form after the session's end log in, and find it filled in; nothing of it is written down.
+
+    In place of `login_required`; the view shows what `kept` finds. Not for a form whose fields lead others astray when
+    somebody else has filled them in, and sent a link.
+    """
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+            if request.user.is_authenticated:
+                return view(request, *arguments, **named)
+            filled_in = {name: request.POST[name][:MOST_KEPT] for name in fields if name in request.POST}
+            path = f"{request.path}?{urlencode(filled_in)}" if filled_in else request.get_full_path()
+            return redirect_to_login(path)
+
+        return checked
+
+    return decorated
+
+
+def kept(request: HttpRequest, *fields: str) -> dict[str, str]:
+    """What was filled in before the login; empty: nothing was."""
+    return {name: request.GET[name] for name in fields if request.method == "GET" and name in request.GET}

@@ -14,10 +14,11 @@ from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.note_form import NoteForm
 from kiosk.office.web.rights import seen_shop
 from kiosk.office.web.shown_entries import TooManyEntriesError
-from kiosk.office.web.views.entering import limited_a_day
+from kiosk.office.web.views.entering import kept, kept_through_login, limited_a_day
 from sync.archive.note import Note
 from sync.archive.registered import RegisteredShop
 
+FIELDS = ("date", "words", "kind")
 KINDS = {
     "change": _("Something changed"),
     "answer": _("Changed because of what customers said; the poster tells them"),
@@ -26,13 +27,14 @@ KINDS = {
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@kept_through_login(*FIELDS)
 @limited_a_day
 def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     """The notes of a shop; and one more."""
     shop = _shop(request, shop_id)
     kinds = {kind: gettext(words) for kind, words in KINDS.items()}
-    form = NoteForm(shop.name, kinds, request.POST or None, initial={"date": settings.OFFICE.now().date()})
+    filled_in = kept(request, *FIELDS)
+    form = NoteForm(shop.name, kinds, request.POST or None, initial={"date": settings.OFFICE.now().date(), **filled_in})
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         try:
@@ -42,10 +44,8 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
             form.add_error(None, gettext("So many notes wait already that no further one is taken today."))
         else:
             return _back(shop)
-    rows = notes.shown(shop)
-    return render(
-        request, "notes.html", {"shop": shop, "form": form, "rows": rows, "kinds": kinds, "in_": Language(language())}
-    )
+    about = {"shop": shop, "form": form, "rows": notes.shown(shop), "kinds": kinds, "in_": Language(language())}
+    return render(request, "notes.html", {**about, "kept": filled_in})
 
 
 @require_POST
