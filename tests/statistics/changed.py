@@ -7,11 +7,13 @@ import numpy as np
 from kiosk.office.report.analysis.comparisons import Basis
 from kiosk.office.report.analysis.kiosks import Touchpoint
 from kiosk.office.report.analysis.owner_trends import Weighed, holm, link_weight, total_weight
+from kiosk.office.report.analysis.periods import CHOSEN_MISSED
 from kiosk.office.report.analysis.samples import month_sides
-from kiosk.office.report.analysis.statistics import POOLED_MONTHS, fit_model, independent, together
+from kiosk.office.report.analysis.statistics import POOLED_MONTHS, difference, fit_model, independent, together
+from kiosk.office.report.analysis.touchpoints import TouchpointMonth, sides
 from kiosk.office.report.analysis.trend import APART, CHANGED, LOOKED_AT, Compared
 from tests.statistics.promise import Promise, Row, Share, share
-from tests.statistics.worlds import WORLDS, World, simulate
+from tests.statistics.worlds import MOVED_SALES, WORLDS, World, simulate
 
 BOUND = 0.05
 YEARS = 25
@@ -20,6 +22,9 @@ FALL = 10
 """Points, two months before the end."""
 LOGITS_A_POINT = 0.066
 DOOR = Touchpoint("door", "door", "a1")
+PERIOD, SELDOM = 3, 0.02
+"""Months of a period that an owner chooses, and how often it may falsely be said to differ."""
+CHOSEN = {"ordinary days", "5 votes a day", "moods that last", "traffic grows eightfold", "a bad and busy December"}
 RECENT, FIRST_YEAR = LOOKED_AT[Basis.YEAR], 9
 
 
@@ -34,8 +39,8 @@ def compared(known, basis=Basis.YEAR) -> Compared:
     after = LOOKED_AT[basis]
     earlier, later = ({f"{side}{place}": each for place, each in enumerate(months)}
                       for side, months in zip("ab", sides_of(known, basis), strict=True))  # fmt: skip
-    sides = month_sides({DOOR: {**earlier, **later}}, [*zip(earlier, later, strict=True)])
-    return Compared(basis, after, sides.before, sides.after, _model(known, after))
+    both = month_sides({DOOR: {**earlier, **later}}, [*zip(earlier, later, strict=True)])
+    return Compared(basis, after, both.before, both.after, _model(known, after))
 
 
 def in_a_heap(known) -> Compared:
@@ -104,16 +109,6 @@ def unlike_months(world, effort, rng) -> Row:
     return Row(cells, kept(false, effort.chance), kept(naive))
 
 
-MOVED_SALES = tuple(
-    World(name, per_day=per_day, december=december, sales=4)
-    for name, per_day, december in (
-        ("a bad December that has the sales now", 20, -0.6),
-        ("a bad December that has the sales now, 200 a day", 200, -0.6),
-        ("a good December that has the sales now", 20, 0.6),
-        ("sales moved, December as ever", 20, 0),
-    )
-)
-
 BUSIER_MONTH = Promise(
     name="A busier month is no change",
     bound="at most 5 % of steady shops are said to have changed, whichever month has more votes than a year before",
@@ -121,6 +116,43 @@ BUSIER_MONTH = Promise(
     heads=("shops", "steady", f"{FALL} points lower: found", "in one heap, steady", "in one heap: found"),
     worlds=MOVED_SALES,
     run=unlike_months,
+)
+
+
+def chosen(world, effort, rng) -> Row:
+    """Two periods of an owner's choice, November to January, a year apart."""
+    shops = effort.times(200)
+    steady, falls = simulate(world, shops, YEARS, rng), fallen(world, shops, YEARS, rng, PERIOD)
+    told = {
+        (kind, in_a_heap): share(
+            found.clear and (kind == "steady" or found.by < 0)
+            for found in (_chosen(simulated.known(shop, YEARS - 1), in_a_heap=in_a_heap) for shop in range(shops))
+        )
+        for kind, simulated in (("steady", steady), ("fallen", falls))
+        for in_a_heap in (False, True)
+    }
+    cells = (str(world), *(str(told[kind, way]) for way in (False, True) for kind in ("steady", "fallen")))
+    false, naive = told["steady", False], told["steady", True]
+    hides = 2 * told["fallen", True].of < told["fallen", False].of
+    return Row(cells, not false.over(SELDOM, effort.chance), not naive.over(SELDOM, 0.0) and not hides)
+
+
+def _chosen(known, *, in_a_heap):
+    before, after = known[-12 - PERIOD : -12], known[-PERIOD:]
+    if not in_a_heap:
+        both = sides(*({TouchpointMonth(DOOR, str(place)): [each] for place, each in enumerate(side)}
+                       for side in (before, after)))  # fmt: skip
+        before, after = [both.before], [both.after]
+    return difference(together(before), together(after), fit_model(known[-POOLED_MONTHS:]), CHOSEN_MISSED)
+
+
+CHOSEN_PERIODS = Promise(
+    name="A busier month is no difference of two periods",
+    bound="at most 2 % of steady shops are said to differ, whichever month has more votes than in the other period",
+    naive="each period's votes in one heap, which tells of more, or finds less than half of the falls",
+    heads=("shops", "steady", f"{FALL} points lower: found", "in one heap, steady", "in one heap: found"),
+    worlds=(*reversed(MOVED_SALES[:3]), MOVED_SALES[3], *(each for each in WORLDS if each.name in CHOSEN)),
+    run=chosen,
 )
 
 

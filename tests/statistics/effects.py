@@ -8,11 +8,12 @@ import numpy as np
 from kiosk.office.report.analysis.changes import DAYS_LEARNT, DIP_WEEKS
 from kiosk.office.report.analysis.effect import WEEKS, Answer, BeforeAfter, effect
 from kiosk.office.report.analysis.statistics import independent, sample
-from kiosk.office.report.analysis.statistics.model import fit
-from kiosk.office.report.analysis.statistics.samples import in_order
+from kiosk.office.report.analysis.statistics.daily_votes import DailyVotes
+from kiosk.office.report.analysis.statistics.model import DayModel, fit
+from kiosk.office.report.analysis.statistics.samples import as_shared, in_order, week_shares
 from tests.statistics.promise import Promise, Row, Share, share
 from tests.statistics.shops import SCORES
-from tests.statistics.worlds import FIRST, WORLDS, World, simulate
+from tests.statistics.worlds import FIRST, MOVED_SALES, WORLDS, World, calendar, simulate
 
 BOUND = 0.05
 MONTHS = 30
@@ -51,22 +52,43 @@ def days_noted(world: Noted, simulated, rng) -> list[date]:
     return [date(FIRST.year + int(month) // 12, int(month) % 12 + 1, 4) for month in worst]
 
 
-def judge(known, day: date):
-    """As a page does: the weeks before end five weeks before the note."""
-    daily = in_order([each.daily for each in known])
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """A shop's days, and how they hang together before a change."""
 
-    def side(first, end):
-        days = daily.between(first.toordinal(), end.toordinal())
+    daily: DailyVotes
+    model: DayModel
+
+    def side(self, first, shares=None):
+        """Eight weeks; `shares`: how much each weighs."""
+        days = self.daily.between(first.toordinal(), (first + WEEKS * WEEK).toordinal())
         rows = zip(map(date.fromordinal, days.dates.tolist()), days.counts.astype(int).tolist(), strict=True)
-        return sample(rows, SCORES) if len(days.dates) else None
+        return as_shared(sample(rows, SCORES), first, shares) if len(days.dates) else None
 
-    dip, after = day - DIP_WEEKS * WEEK, day + timedelta(1)
-    model = fit(daily.between(dip.toordinal() - DAYS_LEARNT, dip.toordinal()))
-    own, year = (
-        BeforeAfter(side(dip - back - WEEKS * WEEK, dip - back), side(after - back, after - back + WEEKS * WEEK), model)
-        for back in (timedelta(0), YEAR)
-    )
-    return effect(own, year_before=year), side(day - WEEKS * WEEK, day), own.after
+
+def weeks(known, day: date) -> Weeks:
+    daily, dip = in_order([each.daily for each in known]), day - DIP_WEEKS * WEEK
+    return Weeks(daily, fit(daily.between(dip.toordinal() - DAYS_LEARNT, dip.toordinal())))
+
+
+def judge(known, day: date, other=None, *, in_a_heap=False):
+    """As a page does: the weeks before end five weeks before the note.
+
+    `other`: a shop to compare with; None: its own year before.
+    `in_a_heap`: what it is compared with weighs its weeks by its own votes, as it once did.
+    """
+    first, begin = day - (DIP_WEEKS + WEEKS) * WEEK, day + timedelta(1)
+    itself = weeks(known, day)
+    own = BeforeAfter(itself.side(first), itself.side(begin), itself.model)
+    shares = [
+        None if in_a_heap else week_shares(side, begins, WEEKS)
+        for side, begins in ((own.before, first), (own.after, begin))
+    ]
+    beside, back = (weeks(other, day), timedelta(0)) if other else (itself, YEAR)
+    sides = [beside.side(begins - back, share_) for begins, share_ in zip((first, begin), shares, strict=True)]
+    control = BeforeAfter(*sides, beside.model)
+    found = effect(own, [control]) if other else effect(own, year_before=control)
+    return found, itself.side(day - WEEKS * WEEK), own.after
 
 
 def run(world, effort, rng) -> Row:
@@ -115,4 +137,59 @@ EFFECTS = Promise(
         *(Noted(each, "after its worst month") for each in WORLDS if each.name in BAD),
     ),
     run=run,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Shops with their sales where they were not a year before, and what they are compared with."""
+
+    world: World
+    another: bool
+    """A shop without sales; or the shop itself a year before."""
+
+    def __str__(self) -> str:
+        return f"{self.world}, {'beside a shop without sales' if self.another else 'beside its own year'}"
+
+
+def moved_sales(world, effort, rng) -> Row:
+    """Noted before a December with the sales, which were in January the winter before."""
+    shops, day = effort.times(150), date(2024, 11, 15)
+    lift = np.array([LIFT * (each > day) for each in calendar(MONTHS)])
+    others = simulate(replace(world.world, sales=1), shops, MONTHS, rng) if world.another else None
+    said = {}
+    for kind, shift in (("steady", 0.0), ("better", lift)):
+        simulated = simulate(world.world, shops, MONTHS, rng, shift)
+        for in_a_heap in (False, True):
+            said[kind, in_a_heap] = [
+                judge(simulated.known(shop, MONTHS - 1), day,
+                      others.known(shop, MONTHS - 1) if others else None, in_a_heap=in_a_heap)[0]
+                for shop in range(shops)
+            ]  # fmt: skip
+    false, naive = (
+        share(each.answer in {Answer.HELPED, Answer.WORSE} for each in said["steady", way]) for way in (False, True)
+    )
+    found, naively_found = (
+        share(each.answer is Answer.HELPED for each in said["better", way]) for way in (False, True)
+    )
+    margin = np.mean([100 * each.margin for each in said["steady", False]])
+    cells = (str(world), str(false), f"±{margin:.1f}", str(found), str(naive), str(naively_found))
+    return Row(cells, kept(false, effort.chance), kept(naive) and 2 * naively_found.of >= found.of)
+
+
+BUSIER_WEEKS = Promise(
+    name="Busier weeks are not what a change did",
+    bound="at most 5 % of changes that do nothing are said to have helped or hurt, whichever weeks have more votes "
+    "than those that they are compared with",
+    naive="each side's votes in one heap, which tells of more, or finds less than half of what helps",
+    heads=(
+        "shops, and what they are compared with",
+        "helped or worse",
+        "margin",
+        f"helps by {HELPED} points: found",
+        "in one heap: either",
+        "in one heap: found",
+    ),
+    worlds=tuple(Beside(each, another) for each in MOVED_SALES for another in (False, True)),
+    run=moved_sales,
 )

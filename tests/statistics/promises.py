@@ -2,9 +2,9 @@
 
 from tests.statistics.best import BEST
 from tests.statistics.bursts import BURST_HANDS, BURST_QUEUES
-from tests.statistics.changed import BUSIER_MONTH, CHAINS, CHANGED_SINCE_LAST_YEAR, FIRST_YEARS, OWNERS
+from tests.statistics.changed import BUSIER_MONTH, CHAINS, CHANGED_SINCE_LAST_YEAR, CHOSEN_PERIODS, FIRST_YEARS, OWNERS
 from tests.statistics.coverage import COVERAGE
-from tests.statistics.effects import EFFECTS
+from tests.statistics.effects import BUSIER_WEEKS, EFFECTS
 from tests.statistics.falls import DELAYS, FALSE_ALARMS
 from tests.statistics.promise import Effort, Promise, Row
 from tests.statistics.weak_spots import WEAK_SPOTS
@@ -20,6 +20,8 @@ PROMISES = (
     FALSE_ALARMS,
     DELAYS,
     EFFECTS,
+    BUSIER_WEEKS,
+    CHOSEN_PERIODS,
     BEST,
     BURST_QUEUES,
     BURST_HANDS,

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.statistics.best import BEST
-from tests.statistics.changed import BUSIER_MONTH, CHAINS, CHANGED_SINCE_LAST_YEAR, OWNERS
+from tests.statistics.changed import BUSIER_MONTH, CHAINS, CHANGED_SINCE_LAST_YEAR, CHOSEN_PERIODS, OWNERS
 from tests.statistics.coverage import COVERAGE
-from tests.statistics.effects import EFFECTS
+from tests.statistics.effects import BUSIER_WEEKS, EFFECTS
 from tests.statistics.falls import DELAYS, FALSE_ALARMS
 from tests.statistics.promise import SHORT, Effort, Promise, Row, Share
 from tests.statistics.promises import PROMISES, broken
@@ -14,6 +14,8 @@ from tests.statistics.table import BEGIN, END, section, with_results
 QUICK_TO_TRY = {
     BEST: 2,
     BUSIER_MONTH: 2,
+    BUSIER_WEEKS: 3,
+    CHOSEN_PERIODS: 3,
     COVERAGE: 6,
     CHANGED_SINCE_LAST_YEAR: 6,
     EFFECTS: 7,
@@ -23,7 +25,17 @@ QUICK_TO_TRY = {
     DELAYS: 3,
 }
 """Where not all worlds are tried by `make test-long`."""
-QUICKEST = {BUSIER_MONTH: 1, CHAINS: 2, COVERAGE: 3, CHANGED_SINCE_LAST_YEAR: 3, EFFECTS: 3, FALSE_ALARMS: 2, DELAYS: 1}
+QUICKEST = {
+    BUSIER_MONTH: 1,
+    BUSIER_WEEKS: 1,
+    CHOSEN_PERIODS: 1,
+    CHAINS: 2,
+    COVERAGE: 3,
+    CHANGED_SINCE_LAST_YEAR: 3,
+    EFFECTS: 3,
+    FALSE_ALARMS: 2,
+    DELAYS: 1,
+}
 """And where even fewer are by `make test`."""
 
 

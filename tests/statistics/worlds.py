@@ -92,6 +92,16 @@ WORLDS = (
     World("98 % happy", good=3.2),
 )
 
+MOVED_SALES = tuple(
+    World(name, per_day=per_day, december=december, sales=4)
+    for name, per_day, december in (
+        ("a bad December that has the sales now", 20, -0.6),
+        ("a bad December that has the sales now, 200 a day", 200, -0.6),
+        ("a good December that has the sales now", 20, 0.6),
+        ("sales moved, December as ever", 20, 0),
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Simulated:

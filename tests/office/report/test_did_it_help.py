@@ -33,7 +33,9 @@ def a_shop(last, count, mood, per_day=40, seed=5):
             if day.isoweekday() != 7:
                 happy = float(np.clip(mood(day) + rng.normal(0, 0.04), 0.02, 0.98))
                 shares = (happy, (1 - happy) / 2, (1 - happy) / 2)
-                rows[day.day] = tuple(map(int, rng.multinomial(rng.poisson(per_day), shares)))
+                rows[day.day] = tuple(
+                    map(int, rng.multinomial(rng.poisson(per_day(day) if callable(per_day) else per_day), shares))
+                )
         yield a_document(month, rows)
 
 
@@ -129,3 +131,32 @@ def test_the_figures_that_are_printed_add_up(elsewhere):
     assert "67 before, 79 after" in said
     assert 79 - 67 - moved == itself
     assert not re.search(r"[+-]1 points\b(?!\))", said)
+
+
+def sales_in(*busy):
+    """Traffic: five times as much in some months."""
+    return lambda day: 100 if f"{day:%Y-%m}" in busy else 20
+
+
+def test_more_votes_in_the_weeks_that_are_bad_each_year_are_not_what_a_change_did():
+    """The sales were in January a year ago, and are in the weak December now."""
+    documents = list(a_shop("2027-01", 20, lambda day: 0.5 if day.month == 12 else 0.8, sales_in("2026-01", "2026-12")))
+    [each] = judged(documents, [NOTE], "2027-01")
+    assert (each.found.answer, each.found.others) == (Answer.NO_DIFFERENCE, 0)
+    assert abs(each.found.by) < 0.03
+    # Its own score is of all its votes; the year before is weighed as it is, not by the votes it had itself.
+    own, heap = each.found, by_its_own_votes(documents)
+    assert own.after.index - own.before.index - heap < -0.1
+
+
+def by_its_own_votes(documents):
+    """How the year before moved, all votes together: as naive as it comes."""
+    sides = [np.zeros(3), np.zeros(3)]
+    day, year, week = NOTE.date, timedelta(weeks=52), timedelta(weeks=1)
+    for each in (each for document in documents for each in document.days):
+        if day - year - 13 * week <= each.date < day - year - 5 * week:
+            sides[0] += each.votes
+        elif day - year < each.date <= day - year + 8 * week:
+            sides[1] += each.votes
+    before, after = (side @ (1, 0.5, 0) / side.sum() for side in sides)
+    return after - before

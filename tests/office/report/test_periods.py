@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from kiosk.cli import main
 from kiosk.cli.exits import CONFIG
 from kiosk.office.report.analysis.comparisons import Direction
-from kiosk.office.report.analysis.hourly.hour_blocks import hour_blocks
+from kiosk.office.report.analysis.hourly.hour_blocks import BlockPart, hour_blocks
 from kiosk.office.report.analysis.owner_shops import Shop
 from kiosk.office.report.analysis.period import Period
 from kiosk.office.report.analysis.periods import (
@@ -47,9 +47,13 @@ def better_from(month, low=0.55, high=0.75):
     return lambda each: high if each >= month else low
 
 
+def a_shop(documents, month="2026-10") -> Shop:
+    series = gather(documents, "Via Garibaldi", month)
+    return Shop(series, samples(series))
+
+
 def compared(documents, earlier, later, moves=(), split_hour=None) -> TwoPeriods:
-    series = gather(documents, "Via Garibaldi", "2026-10")
-    return two_periods(Shop(series, samples(series)), earlier, later, moves, split_hour)
+    return two_periods(a_shop(documents), earlier, later, moves, split_hour)
 
 
 def test_what_rose_by_far_is_said_with_its_figures_adding_up():
@@ -123,16 +127,88 @@ def test_a_kiosk_that_told_one_period_alone_is_in_neither():
     assert two.votes == compared(documents, SEPTEMBER, OCTOBER).votes
 
 
-def hours_of(month, morning, afternoon):
-    """Ten votes an hour from 8 to 20; the happy ones of them before 14:00, and after."""
+WINTER = Period(date(2025, 12, 1), date(2026, 1, 31))
+WINTER_BEFORE = Period(date(2024, 12, 1), date(2025, 1, 31))
+
+
+def two_unlike_months(bad, good):
+    """Decembers are bad; the sales were in January a year ago, and are in December now. Moods by winter."""
+    rng = np.random.default_rng(4)
+    for month in months.window("2026-01", 16):
+        moods = bad if month[5:] == "12" else good
+        per_day = 150 if month in {"2025-01", "2025-12"} else 25
+        yield a_document(month, votes_of_a_month(rng, month, moods[month > "2025-06"], per_day))
+
+
+def in_one_heap(documents, two):
+    """Later less earlier, of all votes together: the naive method."""
+    counts = [
+        np.sum([each.votes for each in documents if each.month in period.months], axis=0)
+        for period in (two.earlier, two.later)
+    ]
+    earlier, later = (100 * (each @ np.linspace(1, 0, len(each))) / each.sum() for each in counts)
+    return later - earlier
+
+
+def test_more_votes_in_the_bad_month_of_a_period_are_no_difference():
+    documents = [*two_unlike_months((0.5, 0.5), (0.8, 0.8))]
+    two = two_periods(a_shop(documents, "2026-01"), WINTER_BEFORE, WINTER)
+    assert in_one_heap(documents, two) < -10
+    assert (two.found.direction, two.found.by_month) == (Direction.FLAT, True)
+    page = make_periods(documents, [], "Via Garibaldi", (WINTER_BEFORE, WINTER), prepared_on=date(2026, 2, 1))
+    assert page.headline == "No clear difference between the two periods."
+    assert "Each month and each kiosk weighs the same in both periods" in page.html
+    assert json.loads(page.json)["difference"]["by_month"]
+
+
+def test_more_votes_in_the_good_month_of_a_period_hide_no_fall():
+    documents = [*two_unlike_months((0.76, 0.55), (0.66, 0.45))]
+    two = two_periods(a_shop(documents, "2026-01"), WINTER_BEFORE, WINTER)
+    assert two.found.direction is Direction.DOWN
+    assert abs(in_one_heap(documents, two)) < 100 * two.found.difference.margin
+
+
+def test_whole_months_of_other_seasons_are_compared_in_order():
+    """The first of each two months is bad; most votes came in the last of the earlier ones, and the first since."""
+    rng = np.random.default_rng(4)
+    documents = [
+        a_document(
+            month,
+            votes_of_a_month(rng, month, 0.8 if month in {"2026-05", "2026-10"} else 0.5, 150 if busy else 25),
+        )
+        for month in months.window("2026-10", 12)
+        for busy in [month in {"2026-05", "2026-09"}]
+    ]
+    two = compared(documents, SPRING, AUTUMN)
+    assert in_one_heap(documents, two) < -10
+    assert two.found.direction is Direction.FLAT
+
+
+def test_days_that_are_no_whole_months_are_compared_as_one():
+    """By months five days of September would stand against all of October, and most of the days for nothing."""
+    documents = [*told(lambda _: 0.65)]
+    two = compared(
+        documents, Period(date(2026, 9, 14), date(2026, 10, 4)), Period(date(2026, 10, 5), date(2026, 10, 25))
+    )
+    assert isinstance(two.found, ComparedPeriods)
+    assert not two.found.by_month
+    assert two.votes == tuple(
+        sum(sum(day.votes) for each in documents for day in each.days if period.first <= day.date <= period.last)
+        for period in (two.earlier, two.later)
+    )
+
+
+def hours_of(month, morning, afternoon, times=1):
+    """Ten votes an hour from 8 to 20, or so many times as many; the happy ones of them before 14:00, and after."""
     rows, hours = {}, {}
     for day in months.days(month):
         if day.isoweekday() != 7:
             happy = 6 * (morning + afternoon)
-            rows[day.day] = (happy, 120 - happy)
+            rows[day.day] = (times * happy, times * (120 - happy))
             for hour in range(8, 20):
                 key = day.isoweekday(), hour
-                hours[key] = hours.get(key, 0) + np.array([1, -1]) * (morning if hour < 14 else afternoon) + (0, 10)
+                happy = morning if hour < 14 else afternoon
+                hours[key] = hours.get(key, 0) + times * np.array([happy, 10 - happy])
     told = tuple(Hour(*when, tuple(map(int, votes))) for when, votes in sorted(hours.items()))
     return a_document(month, rows, hours=told, faces=(FACES[0], FACES[2]))
 
@@ -153,6 +229,18 @@ def test_hours_until_two_and_after_it_are_told_apart():
         assert words in page.html, words
 
 
+def test_more_votes_in_the_bad_month_of_a_period_are_no_worse_mornings():
+    documents = [
+        hours_of("2024-12", 4, 4),
+        hours_of("2025-01", 8, 8, times=9),
+        hours_of("2025-12", 4, 4, times=9),
+        hours_of("2026-01", 8, 3),
+    ]
+    two = two_periods(a_shop(documents, "2026-01"), WINTER_BEFORE, WINTER, split_hour=14)
+    assert in_one_heap(documents, two) < -30
+    assert [(each.points, each.differs) for each in two.blocks] == [(0, False), (-25, True)]
+
+
 def test_no_block_is_somebodys_shift():
     documents = [hours_of("2025-10", 7, 7), hours_of("2026-10", 7, 5)]
     for hour in (9, 10, 18, 20):
@@ -164,7 +252,8 @@ def test_no_block_is_somebodys_shift():
 def test_hours_that_are_not_told_have_no_figures():
     documents = [a_document(month, {1: (300, 0, 100)}, hours=()) for month in ("2025-10", "2026-10")]
     series = gather(documents, None, "2026-10")
-    assert hour_blocks(series, [*series.touchpoints], (("2025-10",), ("2026-10",)), (1.0, 1.0), 14) == ()
+    compared = [BlockPart(each, ["2025-10"], ["2026-10"]) for each in series.touchpoints]
+    assert hour_blocks(series, compared, (1.0, 1.0), 14) == ()
 
 
 def run(*arguments):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING, TypeAlias
 
 from kiosk.office.report.analysis.comparisons import Judged
 from kiosk.office.report.analysis.day_samples import by_touchpoint_between, sample_between
@@ -12,13 +13,21 @@ from kiosk.office.report.analysis.owner_shops import OwnerShops, Shop
 from kiosk.office.report.analysis.shop_faces import worth
 from kiosk.office.report.analysis.statistics import DayModel, Sample
 from kiosk.office.report.analysis.statistics.model import fit, prior_model
-from kiosk.office.report.analysis.statistics.samples import in_order
+from kiosk.office.report.analysis.statistics.samples import in_order, week_shares
 from kiosk.office.report.analysis.touchpoints import Side, sides
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
 from kiosk.office.report.data.months import DAY
 from sync.archive.note import Note
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+Shares: TypeAlias = "tuple[Array | None, Array | None]"
+"""Of each week before, and after; None: each weighs by its votes."""
 WEEK = 7 * DAY
 DAYS_LEARNT = 365
 YEAR = 52 * WEEK
@@ -75,10 +84,12 @@ def judged_changes(owner_shops: OwnerShops, own: str, notes: Sequence[Note]) -> 
         ]
         earlier = windows.year_before()
         alike = not any(earlier.first <= note.date <= earlier.end for note in own_notes)
+        itself = _sides(owner_shops.shops[own], windows, day)
+        shares = _shares(itself, windows)
         outcome = effect(
-            _sides(owner_shops.shops[own], windows, day),
-            [_sides(shop, windows, day) for shop in unchanged_shops],
-            _sides(owner_shops.shops[own], earlier, day) if alike else None,
+            itself,
+            [_sides(shop, windows, day, shares) for shop in unchanged_shops],
+            _sides(owner_shops.shops[own], earlier, day, shares) if alike else None,
             waiting=after < WEEKS and following is None,
             left_out=until != day,
         )
@@ -125,12 +136,28 @@ def _model(shop: Shop, day: date) -> DayModel:
     return prior_model(known[-1].variance if known else 0.0)
 
 
-def _sides(shop: Shop, windows: Windows, day: date) -> BeforeAfter:
-    """The days before and after, over the touchpoints that told of both; the day of the change itself was neither."""
-    before = by_touchpoint_between(shop, windows.first, windows.last)
-    after = by_touchpoint_between(shop, windows.begin, windows.end)
+def _sides(shop: Shop, windows: Windows, day: date, shares: Shares = (None, None)) -> BeforeAfter:
+    """The days before and after, over the touchpoints that told of both; the day of the change itself was neither.
+
+    `shares`: how much each week weighs, before and after; of what a shop is compared with they are its own, or more
+    votes in a week that is bad for all would be what the change did.
+    """
+    before = by_touchpoint_between(shop, windows.first, windows.last, shares[0])
+    after = by_touchpoint_between(shop, windows.begin, windows.end, shares[1])
     both = sides(before, after)
     return BeforeAfter(both.before or _any(before, after), both.after, _model(shop, day))
+
+
+def _shares(itself: BeforeAfter, windows: Windows) -> Shares:
+    """How much each week weighs in a shop's scores before and after."""
+    first, begin = (
+        week_shares(side, begins, ((ends - begins).days + 1) // WEEK.days) if side else None
+        for side, begins, ends in (
+            (itself.before, windows.first, windows.last),
+            (itself.after, windows.begin, windows.end),
+        )
+    )
+    return first, begin
 
 
 def _any(before: Side, after: Side) -> Sample | None:

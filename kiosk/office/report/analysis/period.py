@@ -1,5 +1,6 @@
 """Days in a row, whatever months they lie in. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,3 +43,18 @@ def other_season(earlier: Period, later: Period) -> bool:
         for before, after in ((earlier.first, later.first), (earlier.last, later.last))
     ]
     return max(map(abs, distances)) > SAME_SEASON_DAYS
+
+
+def paired_months(earlier: Period, later: Period) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What each month of either is compared as: more votes in a bad one must not be unhappier customers.
+
+    The same month of another year where both touch the same ones, else of whole months the first with the first, and so
+    on; of other days all together.
+    """
+    before, after = ({month: month[5:] for month in each.months} for each in (earlier, later))
+    if {*before.values()} != {*after.values()}:
+        in_order = earlier.whole_months and later.whole_months and len(before) == len(after)
+        before, after = (
+            {month: str(place) if in_order else "" for place, month in enumerate(each)} for each in (before, after)
+        )
+    return before, after

@@ -6,28 +6,30 @@ month's page. A month in doubt, a kiosk that was moved, or other weekdays on eit
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
 from kiosk.office.report.analysis.comparisons import Direction
-from kiosk.office.report.analysis.day_samples import by_touchpoint_between, days_between
+from kiosk.office.report.analysis.day_samples import by_month_between, days_between
 from kiosk.office.report.analysis.doubts import Doubt, doubts
-from kiosk.office.report.analysis.hourly.hour_blocks import HourBlock, hour_blocks
+from kiosk.office.report.analysis.hourly.hour_blocks import BlockPart, HourBlock, hour_blocks
 from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.owner_shops import Shop
-from kiosk.office.report.analysis.period import Period, other_season
+from kiosk.office.report.analysis.period import Period, other_season, paired_months
 from kiosk.office.report.analysis.samples import history
 from kiosk.office.report.analysis.statistics import (
     ENOUGH,
     Difference,
     Estimate,
+    Sample,
     difference,
     estimate,
     fit_model,
     points,
+    together,
 )
-from kiosk.office.report.analysis.touchpoints import Side, Sides, sides
+from kiosk.office.report.analysis.touchpoints import Sides, sides
 from sync.archive.note import Note
 
 CHOSEN_MISSED = 0.01
@@ -63,6 +65,8 @@ class ComparedPeriods:
     before: Estimate
     after: Estimate
     difference: Difference
+    by_month: bool = False
+    """Each month and each touchpoint weighs the same in both, and all votes together would give other scores."""
 
     @property
     def points(self) -> int:
@@ -102,19 +106,27 @@ def two_periods(
 
     `moves`: notes of when its kiosk was moved. `split_hour`: compare the hours before and from then on, too.
     """
-    before, after = (by_touchpoint_between(shop, each.first, each.last) for each in (earlier, later))
+    called = paired_months(earlier, later)
+    before, after = (by_month_between(shop, *each) for each in zip((earlier, later), called, strict=True))
     both = sides(before, after)
-    found = next(_hindrances(shop, (earlier, later), both, moves), None) or _compared(shop, later, both)
-    keys = [key for key, samples in before.items() if samples and after.get(key)]
+    compared = [key for key, samples in before.items() if samples and after.get(key)]
+    known = [together([sample for key in compared for sample in side[key]]) for side in (before, after) if compared]
+    found = next(_hindrances(shop, (earlier, later), both, moves), None) or _compared(shop, later, both, known)
     blocks: tuple[HourBlock, ...] = ()
     if split_hour is not None and isinstance(found, ComparedPeriods):
         deffs = found.before.deff, found.after.deff
-        blocks = hour_blocks(shop.series, keys, (earlier.months, later.months), deffs, split_hour)
+        of_hours = [
+            BlockPart(
+                key.touchpoint, *([month for month, name in each.items() if name == key.month] for each in called)
+            )
+            for key in compared
+        ]
+        blocks = hour_blocks(shop.series, of_hours, deffs, split_hour)
     known_to = max((month.known_to for month in shop.series.months.values()), default=later.last)
     return TwoPeriods(
         earlier,
         later,
-        (_votes(before, both), _votes(after, both))
+        (known[0].votes, known[1].votes)
         if isinstance(found, ComparedPeriods)
         else (_all(shop, earlier), _all(shop, later)),
         found,
@@ -136,27 +148,29 @@ def _hindrances(
     if any(periods[0].first < move.date <= periods[1].last for move in moves):
         yield NotCompared.MOVED
     if both.before is None or both.after is None:
-        yield NotCompared.OTHER_TOUCHPOINTS if both.apart else NotCompared.FEW_VOTES
+        # Of months that do not meet there may be votes enough.
+        few = min(_all(shop, period) for period in periods) < ENOUGH
+        yield (
+            NotCompared.OTHER_TOUCHPOINTS if both.apart else NotCompared.FEW_VOTES if few else NotCompared.UNKNOWN_DAYS
+        )
     elif min(both.before.votes, both.after.votes) < ENOUGH:
         yield NotCompared.FEW_VOTES
     if _weekday_distance(*(_weekdays(shop, period) for period in periods)) > OTHER_WEEKDAYS:
         yield NotCompared.OTHER_WEEKDAYS
 
 
-def _compared(shop: Shop, later: Period, both: Sides) -> ComparedPeriods | NotCompared:
-    known = history(shop.samples, later.months[-1])
-    if both.before is None or both.after is None or not known:
+def _compared(shop: Shop, later: Period, both: Sides, known: Sequence[Sample]) -> ComparedPeriods | NotCompared:
+    """`known`: all that is compared of each."""
+    year = history(shop.samples, later.months[-1])
+    if both.before is None or both.after is None or not year:
         return NotCompared.FEW_VOTES
-    model = fit_model(known)
+    model = fit_model(year)
     found = difference(both.before, both.after, model, CHOSEN_MISSED)
     if found is None:
         return NotCompared.FEW_VOTES
-    return ComparedPeriods(estimate(both.before, model), estimate(both.after, model), found)
-
-
-def _votes(side: Side, both: Sides) -> int:
-    apart = {each.name for each in both.apart}
-    return sum(each.votes for key, samples in side.items() if key.name not in apart for each in samples)
+    compared = ComparedPeriods(estimate(both.before, model), estimate(both.after, model), found)
+    shown = points(compared.before.index), points(compared.after.index)
+    return replace(compared, by_month=shown != tuple(points(side.index) for side in known))
 
 
 def _all(shop: Shop, period: Period) -> int:

@@ -38,6 +38,7 @@ def render_periods(in_: Language, series: Series, two: TwoPeriods, prepared_on: 
             period=" / ".join(_span(in_, each) for each in (two.earlier, two.later)),
             sides=[(_span(in_, period), _likely(found), _votes(in_, votes)) for period, votes, found in sides],
             difference=words.periods_difference(in_, two.found) if isinstance(two.found, ComparedPeriods) else "",
+            weighed=words.periods_weighed(in_, two),
             chart=_chart(in_, two) if isinstance(two.found, ComparedPeriods) else "",
             blocks=[
                 (
@@ -117,7 +118,13 @@ def _cells(found: Scored | None) -> Sequence[table.Cell]:
 
 def _difference(found: ComparedPeriods) -> dict[str, object]:
     difference = found.difference
-    return {"points": found.points, "by": difference.by, "margin": difference.margin, "direction": found.direction}
+    return {
+        "points": found.points,
+        "by": difference.by,
+        "margin": difference.margin,
+        "direction": found.direction,
+        "by_month": found.by_month,
+    }
 
 
 def _json(series: Series, two: TwoPeriods, about: dict[str, object]) -> str:

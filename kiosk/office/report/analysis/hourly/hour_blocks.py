@@ -31,6 +31,15 @@ ENOUGH_HOURLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class BlockPart:
+    """A touchpoint in some months of the one period, and in those of the other that they are compared with."""
+
+    touchpoint: Touchpoint
+    before: Sequence[str]
+    after: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class BlockSide:
     """One block in one period."""
 
@@ -63,17 +72,18 @@ class HourBlock:
 
 
 def hour_blocks(
-    series: Series,
-    touchpoints: Sequence[Touchpoint],
-    periods: tuple[Sequence[str], Sequence[str]],
-    deffs: tuple[float, float],
-    split_hour: int,
+    series: Series, compared: Sequence[BlockPart], deffs: tuple[float, float], split_hour: int
 ) -> tuple[HourBlock, ...]:
-    """Compare both blocks over the touchpoints that told of both periods, months each, with the design effect of each.
+    """Compare both blocks over what told of both periods. `deffs`: the design effect of each of them.
 
     Raises ReportError where a block would have fewer than three opening hours.
     """
-    sides = [_Side(series, touchpoints, months, deff) for months, deff in zip(periods, deffs, strict=True)]
+    sides = [
+        _Side(series, [(each.touchpoint, months) for each, months in zip(compared, of_each, strict=True)], deff)
+        for of_each, deff in zip(
+            ([each.before for each in compared], [each.after for each in compared]), deffs, strict=True
+        )
+    ]
     open_hours = sorted({hour for side in sides for table in side.tables for hour in table})
     if not open_hours:
         return ()
@@ -87,17 +97,17 @@ def hour_blocks(
 
 
 class _Side:
-    """One period: by touchpoint, votes by hour."""
+    """One period: votes by hour, of each touchpoint in some of its months."""
 
-    def __init__(self, series: Series, touchpoints: Sequence[Touchpoint], months: Sequence[str], deff: float) -> None:
+    def __init__(self, series: Series, parts: Sequence[tuple[Touchpoint, Sequence[str]]], deff: float) -> None:
         self.scores, self.deff = np.asarray(series.scores), deff
-        own = [[month for each in months if (month := series.touchpoints[key].get(each))] for key in touchpoints]
+        own = [[month for each in months if (month := series.touchpoints[key].get(each))] for key, months in parts]
         self.tables = [_by_hour(of_touchpoint) for of_touchpoint in own]
         hourly = sum(int(votes.sum()) for table in self.tables for votes in table.values())
         self.enough_hourly = hourly >= ENOUGH_HOURLY * sum(sum(month.votes) for each in own for month in each)
 
     def counts(self, hours: tuple[int, int]) -> "Array":
-        """Votes of some hours, by touchpoint and face."""
+        """Votes of some hours, by part and face."""
         return np.array(
             [
                 sum((votes for hour, votes in table.items() if hours[0] <= hour < hours[1]), self.scores * 0)
@@ -121,7 +131,7 @@ def _block(sides: "Sequence[_Side]", hours: tuple[int, int]) -> HourBlock:
     both = (votes[0] > 0) & (votes[1] > 0)
     if min(each[both].sum() for each in votes) < ENOUGH or not all(side.enough_hourly for side in sides):
         return HourBlock(*hours, None, None)
-    # Each touchpoint counts with the same weight on both sides, as everywhere.
+    # Each touchpoint counts with the same weight on both sides, as everywhere, and so does each of its months.
     weights = votes[0][both] * votes[1][both] / (votes[0][both] + votes[1][both])
     shares = weights / weights.sum()
     before, after = (_judged(side, each[both], shares) for side, each in zip(sides, counts, strict=True))

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from kiosk.office.report.analysis.statistics.daily_votes import (
+    WEEK,
     Combination,
     DailyVotes,
     combined,
@@ -16,11 +17,19 @@ from kiosk.office.report.analysis.statistics.daily_votes import (
     mean,
 )
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
 Days: TypeAlias = tuple[tuple[date, tuple[int, ...]], ...]
 REMEMBERED = 2048
 """Months of a kiosk, of some 8 kB each."""
 UNKNOWN_DAY = -1_000_000
 """Days before a month that votes of no known day stand at: far from any, so that their mood is no other day's."""
+
+LEAST_TOLD = 0.5
+"""Of the weight of another sample's weeks: with less of it told, the rest does not stand for them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +99,42 @@ def weighed(
     of_days = combined((share, each.of_days) for share, each in parts)
     deficit = sum(share * each.deficit for share, each in parts)
     return Sample(votes, days, of_days.value, deficit, of_days, daily)
+
+
+def week_shares(what: Sample, first: date, weeks: int) -> "Array":
+    """How much each of so many weeks from a day on weighs in an index, all together 1: shaped (weeks,)."""
+    return _of_weeks(what.of_days.dates, first, what.of_days.weights, weeks)
+
+
+def as_shared(what: Sample, first: date, shares: "Array | None") -> Sample | None:
+    """The same votes, but each week from a day on weighs as another sample's does: direct standardisation.
+
+    `shares`: of each week, as `week_shares` has them; None: as it is. None where what is known weighs less than half of
+    it. Raises ValueError where the days of the votes are not known.
+    """
+    daily = what.daily
+    if shares is None:
+        return what
+    if daily is None:
+        raise ValueError("votes of no known day are of no week")
+    votes = _of_weeks(daily.dates, first, daily.votes, len(shares))
+    told_shares = np.where(votes > 0, shares, 0.0)
+    if told_shares.sum() < LEAST_TOLD:
+        return None
+    weights = daily.votes * (told_shares / told_shares.sum() / np.maximum(votes, 1))[_weeks(daily.dates, first)]
+    kept = weights > 0
+    days = daily.at(np.flatnonzero(kept))
+    of_days = Combination(float(weights[kept] @ days.means), days.dates, weights[kept], weights[kept] ** 2 / days.votes)
+    deficit = float(weights[kept] @ (days.counts @ (days.scores * (1 - days.scores)) / days.votes))
+    return Sample(int(1 / of_days.votes.sum()), what.days, of_days.value, deficit, of_days, None)
+
+
+def _weeks(dates: "NDArray[np.int64]", first: date) -> "NDArray[np.int64]":
+    return (dates - first.toordinal()) // WEEK
+
+
+def _of_weeks(dates: "NDArray[np.int64]", first: date, of_days: "Array", weeks: int) -> "Array":
+    return np.bincount(_weeks(dates, first), of_days, weeks).astype(float)
 
 
 def in_order(months: Sequence[DailyVotes]) -> DailyVotes:

@@ -54,6 +54,16 @@ def periods_difference(in_: Language, found: ComparedPeriods) -> str:
     return sentence.format(by=in_.signed(found.points), low=low, high=high)
 
 
+def periods_weighed(in_: Language, two: TwoPeriods) -> str:
+    """Why its scores are not those of all votes together; empty where they are."""
+    if not isinstance(two.found, ComparedPeriods) or not two.found.by_month:
+        return ""
+    return in_.gettext(
+        "Each month and each kiosk weighs the same in both periods, whichever gets more votes; all votes together "
+        "would give other scores."
+    )
+
+
 def periods_known(in_: Language, two: TwoPeriods) -> str:
     """What to know of a period that is not over; empty where it is."""
     if two.known_to is None:
