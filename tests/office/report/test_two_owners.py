@@ -201,7 +201,7 @@ def test_what_a_seller_noted_is_the_buyers(folder, tmp_path):
         ("notes.csv", "2026-10-03,Centro,x,change,Rosi\n", "notes.csv:1: owner 'Rosi' has no shop 'Centro'"),
         ("notes.csv", "2026-10-03,Mare,x,change,Bianchi\n", "it is of Rossi, Verdi"),
         ("voices.csv", "Centro,survey,Bar,2026-10-03,1,2,3\n", "voices.csv:1: Bianchi and Rossi each have"),
-        ("goals.csv", "Centro,80,2027-03\n", "goals.csv:1: Bianchi and Rossi each have a shop 'Centro'; whose it is"),
+        ("goals.csv", "Centro,80,2027-03\n", "goals.csv:1: Bianchi and Rossi each have a shop 'Centro'; no line"),
     ],
 )  # fmt: skip
 def test_what_may_be_either_owners_is_on_no_page(folder, tmp_path, name, content, said):

@@ -30,7 +30,7 @@ VOICE_HEADER = ("shop", "kind", "label", "date", "happy", "neutral", "unhappy")
 GOALS = "goals.csv"
 GOAL_HEADER = ("shop", "points", "by")
 MOST_DIGITS = 3
-APART = "whose it is cannot be told: give each owner a folder of his own"
+APART = "no line says whose it is here: move each owner's documents and these lines into a folder of his own"
 
 
 class Folder:
