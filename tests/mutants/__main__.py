@@ -93,7 +93,8 @@ def undecorated(source: str) -> str:
 
 def _settings(target: Target) -> str:
     # The same examples each time, so that a mutant does not survive on one day and die on another.
-    options = ["-p", "tests.mutants.forget", "--hypothesis-seed=1", *(f"--deselect={each}" for each in target.left_out)]
+    plugins = ["-p", "tests.mutants.forget", "-p", "tests.mutants.budget"]
+    options = [*plugins, "--hypothesis-seed=1", *(f"--deselect={each}" for each in target.left_out)]
     return (
         f"[tool.mutmut]\nsource_paths = {[*ROOMS]}\nonly_mutate = {[*target.modules]}\nalso_copy = ['tests']\n"
         f"pytest_add_cli_args = {options}\npytest_add_cli_args_test_selection = {[*target.tests]}\n"

@@ -298,6 +298,14 @@ def test_what_was_before_the_sum_was_zero_is_not_learnt(learnt):
     assert len(learnt[1]) == 1
 
 
+def test_each_month_is_looked_at_in_finer_cells_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(alarm_bound, "finer", lambda of, number: asked.append(number) or finer(of, number))
+    assert not is_silent(voted_on(days(*FALLEN)))
+    assert asked
+    assert len(asked) == len({*asked})
+
+
 anything = st.sampled_from(
     [
         World("few votes", per_day=3),
