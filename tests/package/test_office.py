@@ -139,6 +139,7 @@ def test_a_broker_whose_database_is_damaged_begins_anew_by_itself(at_work, ours,
     at_work.run("systemctl", "start", "mosquitto", check=False)
     until(lambda: at_work.show("mosquitto", "ActiveState") == ("active" if ours else "failed"), "the broker's end")
     assert ("begins anew" in at_work.journal("mosquitto")) or not ours
+    assert ("began anew" in at_work.run("kiosk", "office", "doctor", check=False).stdout) == ours
     at_work.run("rm", "-f", *([] if ours else [DATABASE]), f"{DATABASE}.whole", f"{DATABASE}.unreadable")
 
 

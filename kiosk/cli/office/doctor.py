@@ -28,7 +28,7 @@ from kiosk.office.credentials.authority_folder import TRUSTED, AuthorityFolder
 from kiosk.office.credentials.certificates import CredentialError
 from kiosk.office.doctor import archive as archives
 from kiosk.office.doctor import certificates, claims
-from kiosk.office.doctor.broker import Remedies, examine_broker, remedies
+from kiosk.office.doctor.broker import UNREADABLE, Remedies, examine_broker, examine_put_aside, remedies
 from kiosk.office.doctor.finding import FindingLevel, OfficeFinding, error, ok, warning
 from kiosk.office.doctor.kiosks import examine_kiosks
 from kiosk.office.doctor.local_name import BROWSER
@@ -144,6 +144,7 @@ def _broker(settings: OfficeSettings, known: Remedies) -> Iterator[OfficeFinding
         now = SystemClock().wall()
         yield certificates.examine_certificate("collector's certificate", table.certificate_file, now)
     yield from examine_broker(broker(table), _issuing(settings.ca.folder), SystemClock(), known)
+    yield from examine_put_aside(UNREADABLE)
 
 
 def _issuing(folder: Path) -> Authority | None:

@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hardware.epoch import utc_at
 from kiosk.office.broker.mosquitto import MosquittoSettings
 from kiosk.office.broker.rabbitmq import RabbitSettings
 from kiosk.office.credentials import pem
 from kiosk.office.credentials.authority import Authority, kiosk_certificate, new_key
-from kiosk.office.doctor.finding import OfficeFinding, error, ok
+from kiosk.office.doctor.finding import OfficeFinding, error, ok, warning
 from kiosk.office.doctor.foreign_topic import FOREIGN, PROBE, writable
 from kiosk.office.doctor.rabbitmq import TELL
 from sync.document import topics
@@ -19,6 +20,8 @@ from sync.mqtt.broker import Broker, BrokerError
 from sync.mqtt.clocks import Clocks
 
 ABOUT = "broker"
+UNREADABLE = Path("/var/lib/mosquitto/mosquitto.db.unreadable")
+"""Where systemd/kiosk-mosquitto.conf puts a database with which Debian's Mosquitto does not start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ def examine_broker(
         yield error(ABOUT, f"{broker} lets {who} write to {topic}: kiosks can speak for each other", known.open)
     if not allowed:
         yield ok(ABOUT, f"{broker} answers, and refuses {who} what belongs to another kiosk")
+
+
+def examine_put_aside(file: Path) -> Iterator[OfficeFinding]:
+    """Whether the broker had to begin anew. `file`: its former database, where it could not be read."""
+    try:
+        moved = utc_at(file.lstat().st_ctime_ns)
+    except OSError:
+        return
+    what = "the broker could not read it, as after a power cut, and began anew; kiosks send again what was in it"
+    yield warning(ABOUT, f"{file}: {moved:%Y-%m-%d}: {what}", f"sudo rm {file}; if it comes again: dmesg")
 
 
 @contextmanager
