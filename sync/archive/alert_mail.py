@@ -118,7 +118,8 @@ def begun_again(known: KnownAlert, found: AlertEvent, to: Mapping[str, Channel])
     """What still is wrong, for those whom no mail of it has reached, if there are any.
 
     That is for whom it was given up; and, where none of an owner's addresses knows it, because there was none or it was
-    wrong, the ones that there are now. Nothing while a mail of it is under way.
+    wrong, the ones that there are now; and those of the shop to which a kiosk was moved. Nothing while a mail of it is
+    under way.
     """
     if any(reach in {Reach.WAITS, Reach.HANDED_OVER} for _, reach in known.raised.values()):
         return None
@@ -128,8 +129,9 @@ def begun_again(known: KnownAlert, found: AlertEvent, to: Mapping[str, Channel])
         if each in known.raised:
             unknown = known.raised[each][1] is Reach.LOST
         else:
-            # Whoever is entered for a shop is told of what begins from then on.
-            unknown = not knowing if channel is Channel.SHOP else channel not in knowing
+            # Whoever is entered for a shop is told of what begins from then on, and of what a kiosk brings to it.
+            brought = found.shop != known.alert.shop
+            unknown = brought or not knowing if channel is Channel.SHOP else channel not in knowing
         if unknown:
             lacking.add(each)
     if not lacking:

@@ -15,7 +15,7 @@ from sync.archive.tables import ALERT, SENT
 
 AT = datetime(2026, 11, 1, 7, tzinfo=UTC)
 ROSSI, SON, LUCA = "rossi@example.org", "son@example.org", "luca@example.org"
-BIANCHI = "bianchi@example.org"
+BIANCHI, ANNA = "bianchi@example.org", "anna@example.org"
 FALL = AlertEvent("falling", "Rossi", "Duomo", since=date(2026, 10, 3), points_before=80, points_after=62, votes=300)
 CARD = AlertEvent("card", "Rossi", "Duomo", "k1")
 STATION = AlertEvent("unheard", "Rossi", "Station", "k2", since=date(2026, 10, 30))
@@ -218,6 +218,17 @@ def test_whoever_is_entered_for_a_shop_hears_of_what_begins_from_then_on(office)
     office.of_shops = {("Rossi", "Station"): [LUCA]}
     assert office.morning(LATE, STATION, takes=[*BOTH, LUCA]) == {}
     assert office.morning(LATE + 1, takes=[*BOTH, LUCA]) == to_both("-unheard")
+
+
+def test_the_people_of_the_shop_to_which_a_kiosk_is_moved_are_told_of_its_trouble(office):
+    """And of its end in the place of those whose shop it has left; its owner, who knows, is told nothing of that."""
+    office.of_shops = {("Rossi", "Duomo"): [LUCA], ("Rossi", "Station"): [ANNA]}
+    everybody, moved = (*BOTH, LUCA, ANNA), replace(CARD, shop="Station")
+    assert office.morning(0, CARD, takes=everybody) == to_both("card") | {LUCA: [["card"]]}
+    assert office.morning(1, moved, takes=everybody) == {ANNA: [["card"]]}
+    assert office.morning(2, moved, takes=everybody) == {}
+    assert office.morning(3, takes=everybody) == to_both("-card") | {ANNA: [["-card"]]}
+    assert office.log.unsent(AT, 99) == []
 
 
 def test_a_mail_that_is_being_handed_over_is_left_to_it(office):
