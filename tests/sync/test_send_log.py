@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sync.archive.alert_event import AlertEvent, EndedAlert
 from sync.archive.alert_records import GIVEN_UP, PREFIX
-from sync.archive.alerts import Alerts
+from sync.archive.alerts import Alerts, SeenAlerts
 from sync.archive.note import Note
 from sync.archive.reply_log import ReplyLog
 from sync.archive.send_log import KEPT, LEASE, SendLog
@@ -113,11 +113,11 @@ def test_what_was_sent_years_ago_is_forgotten_and_what_waits_is_not(log):
 
 
 def test_the_news_and_its_mail_are_one(alerts, log):
-    alerts.take([FALL, STUCK], (), {}, {"Rossi": (TO, TO, "x@example.org")}, AT)
+    alerts.take(SeenAlerts([FALL, STUCK], (), {}, {"Rossi": (TO, TO, "x@example.org")}, AT))
     ((message_id, recipients),) = log.pending(PREFIX, AT).items()
     assert recipients == [TO, "x@example.org"]
     assert alerts.changes(message_id).raised == (FALL, STUCK)
-    alerts.take([FALL, STUCK], (), {}, {"Rossi": (TO,)}, AT + timedelta(days=1))
+    alerts.take(SeenAlerts([FALL, STUCK], (), {}, {"Rossi": (TO,)}, AT + timedelta(days=1)))
     assert [*log.pending(PREFIX, AT)] == [message_id]
     assert alerts.uncleared() == [FALL, STUCK]
 
@@ -131,14 +131,14 @@ def deliver(log, at=AT):
 
 def test_what_is_over_is_told_once_and_may_begin_again(alerts, log):
     everybody = {"Rossi": (TO,)}
-    alerts.take([FALL, STUCK], (), {}, everybody, AT)
+    alerts.take(SeenAlerts([FALL, STUCK], (), {}, everybody, AT))
     deliver(log)
-    alerts.take([STUCK], (), {FALL.subject: "recovered"}, everybody, AT + timedelta(days=1))
+    alerts.take(SeenAlerts([STUCK], (), {FALL.subject: "recovered"}, everybody, AT + timedelta(days=1)))
     (second,) = log.pending(PREFIX, AT)
     assert alerts.changes(second).cleared == (EndedAlert(FALL, "recovered"),)
-    alerts.take([STUCK], (), {}, everybody, AT + timedelta(days=2))
+    alerts.take(SeenAlerts([STUCK], (), {}, everybody, AT + timedelta(days=2)))
     assert len(log.pending(PREFIX, AT)) == 1
-    alerts.take([STUCK, FALL], (), {}, everybody, AT + timedelta(days=3))
+    alerts.take(SeenAlerts([STUCK, FALL], (), {}, everybody, AT + timedelta(days=3)))
     assert len(log.pending(PREFIX, AT)) == 2
     assert alerts.uncleared() == [STUCK, FALL]
 
@@ -146,39 +146,39 @@ def test_what_is_over_is_told_once_and_may_begin_again(alerts, log):
 def test_what_a_run_saw_before_another_told_or_cleared_it_counts_no_more(alerts, log):
     """Two runs look one after the other, and get to the database the other way round."""
     everybody, later = {"Rossi": (TO,)}, AT + timedelta(seconds=30)
-    alerts.take([STUCK], (), {}, everybody, later)
+    alerts.take(SeenAlerts([STUCK], (), {}, everybody, later))
     deliver(log)
-    alerts.take([], (), {}, everybody, AT)
+    alerts.take(SeenAlerts([], (), {}, everybody, AT))
     assert alerts.uncleared() == [STUCK]
-    alerts.take([], (), {}, everybody, later + LEASE)
-    alerts.take([STUCK], (), {}, everybody, AT + LEASE)
+    alerts.take(SeenAlerts([], (), {}, everybody, later + LEASE))
+    alerts.take(SeenAlerts([STUCK], (), {}, everybody, AT + LEASE))
     assert (alerts.uncleared(), len(log.pending(PREFIX, AT))) == ([], 1)
     # The control: of a clock that was set back nobody knows what is newer.
-    alerts.take([STUCK], (), {}, everybody, AT - LEASE)
+    alerts.take(SeenAlerts([STUCK], (), {}, everybody, AT - LEASE))
     assert alerts.uncleared() == [STUCK]
 
 
 def test_what_was_given_up_is_begun_again_for_those_alone_who_lack_it(alerts, log):
     both = {"Rossi": (TO, "x@example.org")}
-    alerts.take([FALL], (), {}, both, AT)
+    alerts.take(SeenAlerts([FALL], (), {}, both, AT))
     ((message_id, _),) = log.pending(PREFIX, AT).items()
     log.sent(message_id, TO, AT)
     late = AT + GIVEN_UP + timedelta(days=1)
-    alerts.take([FALL], (), {}, both, late)
+    alerts.take(SeenAlerts([FALL], (), {}, both, late))
     ((message_id, recipients),) = log.pending(PREFIX, AT).items()
     assert (recipients, log.unsettled(message_id, [TO])) == (["x@example.org"], [])
     assert alerts.changes(message_id).raised == (FALL,)
-    alerts.take([], (), {FALL.subject: "recovered"}, both, late + timedelta(days=1))
+    alerts.take(SeenAlerts([], (), {FALL.subject: "recovered"}, both, late + timedelta(days=1)))
     ((message_id, recipients),) = log.pending(PREFIX, AT).items()
     assert (recipients, alerts.changes(message_id).cleared) == ([TO], (EndedAlert(FALL, "recovered"),))
 
 
 def test_an_owner_whom_nobody_writes_to_is_not_noted(alerts):
-    alerts.take([FALL], (), {}, {"Bianchi": (TO,)}, AT)
+    alerts.take(SeenAlerts([FALL], (), {}, {"Bianchi": (TO,)}, AT))
     assert alerts.uncleared() == []
 
 
 def test_old_mails_are_given_up(alerts, log):
-    alerts.take([FALL], (), {}, {"Rossi": (TO,)}, AT)
+    alerts.take(SeenAlerts([FALL], (), {}, {"Rossi": (TO,)}, AT))
     assert log.pending(PREFIX, AT + timedelta(seconds=1)) == {}
     assert log.pending("report.", AT) == {}
