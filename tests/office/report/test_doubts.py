@@ -187,6 +187,7 @@ def test_a_dead_button_is_not_hidden_by_the_votes_of_another_kiosk():
     page = page_of([*north, *south[:-1], dead])
     assert "may be broken: no verdict for October" in page.headline
     assert "South door: Nobody pressed “unhappy”, as many did before" in page.html
+    assert "South door: Have the button “unhappy” looked at before anything else" in page.html
     assert "no verdict" not in page_of([*north, *south]).headline
 
 

@@ -59,7 +59,7 @@ def _never_pressed(in_: Language, finding: NeverPressed) -> str:
     else:
         sentence = in_.gettext("Nobody pressed “{face}”, as many did before: check the button.")
     said = sentence.format(face=finding.face, days=in_.days([finding.days]) if finding.days else "")
-    return _at(finding.place, said)
+    return at_place(finding.place, said)
 
 
 def _only_face(in_: Language, finding: OnlyFace) -> str:
@@ -71,7 +71,7 @@ def _only_face(in_: Language, finding: OnlyFace) -> str:
             "works, and nobody wants it; one that does not was never connected."
         )
     )
-    return _at(finding.place, sentence.format(face=finding.face))
+    return at_place(finding.place, sentence.format(face=finding.face))
 
 
 def _one_face(in_: Language, finding: OneFace) -> str:
@@ -89,8 +89,9 @@ def _exchanged(in_: Language, finding: Exchanged) -> str:
         "On {days} “{one}” was pressed as often as “{other}” before, and the other way round: "
         "check whether their cables are exchanged."
     )
-    return _at(finding.place, sentence.format(days=in_.days([finding.days]), one=one, other=other))
+    return at_place(finding.place, sentence.format(days=in_.days([finding.days]), one=one, other=other))
 
 
-def _at(place: str, said: str) -> str:
+def at_place(place: str, said: str) -> str:
+    """What is said of one of several touchpoints; `place` is empty where there is only one."""
     return f"{place}: {said}" if place else said

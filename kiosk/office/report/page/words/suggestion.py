@@ -21,6 +21,7 @@ from kiosk.office.report.analysis.trust import (
     UnusualDays,
 )
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.words.faults import at_place
 from kiosk.office.report.page.words.weakest import when
 
 
@@ -28,8 +29,11 @@ def suggestion(in_: Language, what: Suggestion) -> str:
     """One thing to try."""
     _ = in_.gettext
     match what.reason:
-        case FaultSeen() | NeverPressed() | OnlyFace() | Exchanged():
+        case FaultSeen():
             text = _button(in_, what.reason)
+        case NeverPressed(place=place) | OnlyFace(place=place) | Exchanged(place=place):
+            # Of several kiosks one is meant, and the sentence may be read alone.
+            text = at_place(place, _button(in_, what.reason))
         case NoVotes() | FewVotes():
             text = _votes(in_, what.reason)
         case Judged(date=date, words=words):
