@@ -17,9 +17,9 @@ from tests.chromium import launched, needs_chromium, patient
 from tests.office.web.browser import Answer, Browser, hidden
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.office.web.firm import SECRET, Firm
+from tests.office.web.passkey_device import Device
 from tests.office.web.test_audit import entries
 from tests.office.web.test_login import totp, with_codes
-from tests.office.web.test_passkeys import Device
 
 REFUSED = "/login?oidc=refused"
 
@@ -222,11 +222,9 @@ def test_a_browser_takes_the_form_to_the_provider_and_back_and_a_passkey_is_aske
     with web.serving() as said, sync_playwright() as playwright:
         browser = launched(playwright)
         page = patient(browser).new_page()
-        page.goto(f"{web.url}{LINK.findall(said)[-1]}")
-        page.fill("input[name=email]", OFFICE)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main button")
-        page.click("text=Log out")
+        device = Device(web, page)
+        device.come_in(LINK.findall(said)[-1], OFFICE)
+        device.out()
         page.goto(f"{firm.issuer}{firm.entrance(OFFICE)}")
         page.route("**/login", narrowed)
         page.goto(f"{web.url}/login")
@@ -238,7 +236,7 @@ def test_a_browser_takes_the_form_to_the_provider_and_back_and_a_passkey_is_aske
         page.click("text=Log in through your firm")
         page.wait_for_url(f"{web.url}/")
         assert page.locator("text=Log out").count() == 1
-        passkeys_stand_beside_it(Device(web, page), firm)
+        passkeys_stand_beside_it(device, firm)
         browser.close()
 
 
@@ -247,15 +245,7 @@ def passkeys_stand_beside_it(device: Device, firm: Firm) -> None:
     device.make_passkey()
     device.out()
     device.press("Log in through your firm")
-    device.page.wait_for_url("**/login/code")
-    device.open("/")
-    assert not device.inside()
-    device.open("/login/code")
-    device.press("Use a passkey")
-    device.page.wait_for_url(f"{device.web.url}/")
-    assert device.inside()
+    device.passkey_is_asked_for()
     device.out()
     with firm.being("away="):
-        device.press("Log in by a passkey")
-        device.page.wait_for_url(f"{device.web.url}/")
-        assert device.inside()
+        device.by_passkey()

@@ -5,22 +5,15 @@ from contextlib import contextmanager
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from tests.chromium import launched, needs_chromium, patient
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
+from tests.office.web.passkey_device import Device
 from tests.sync.ends import free_port
 
 pytestmark = needs_chromium
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 KNOWN_NOT = "This passkey is not known here."
 
 
@@ -41,51 +34,6 @@ def tried(tmp_path_factory):
         yield web, LINK.findall(said)[-1]
 
 
-class Device:
-    """A page on a device that holds passkeys."""
-
-    def __init__(self, web: Web, page: Page) -> None:
-        self.web, self.page = web, page
-        self.said: list[str] = []
-        page.on("console", lambda message: self.said.append(message.text))
-        self._protocol = page.context.new_cdp_session(page)
-        self._protocol.send("WebAuthn.enable")
-        self._id = self._protocol.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})["authenticatorId"]
-
-    def sees_its_holder(self, *, sees: bool) -> None:
-        self._protocol.send("WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": sees})
-
-    def open(self, path: str) -> None:
-        self.page.goto(f"{self.web.url}{path}")
-
-    def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words, exact=True).click()
-
-    def out(self) -> None:
-        self.press("Log out")
-        self.page.wait_for_url("**/login")
-
-    def by_password(self) -> None:
-        self.open("/login")
-        self.page.fill("#id_login", OFFICE)
-        self.page.fill("#id_password", PASSWORD)
-        self.press("Log in")
-
-    def make_passkey(self) -> None:
-        self.open("/account/passkeys/add")
-        if self.page.locator("#id_password").count():
-            self.page.fill("#id_password", PASSWORD)
-            self.press("Go on")
-        self.page.fill("#id_name", "the shop's tablet")
-        self.press("Make a passkey")
-        self.page.wait_for_url("**/account/recovery")  # codes for the day when the device is lost
-        self.open("/account")
-        assert "the shop's tablet" in self.page.inner_text("main")
-
-    def inside(self) -> bool:
-        return self.page.get_by_role("button", name="Log out").count() == 1
-
-
 @contextmanager
 def a_device(chromium, web: Web):
     own = patient(chromium)
@@ -98,30 +46,17 @@ def device(chromium, tried):
     """One with the first account's passkey, logged out."""
     web, path = tried
     with a_device(chromium, web) as made:
-        made.open(path)
-        made.page.fill("#id_email", OFFICE)
-        made.page.fill("#id_password", PASSWORD)
-        made.page.locator("main button").first.click()
-        made.page.wait_for_url(f"{web.url}/")
+        made.come_in(path, OFFICE)
         made.make_passkey()
         made.out()
         yield made
 
 
 def test_a_passkey_opens_the_account_and_a_password_alone_does_no_longer(device):
-    device.open("/login")
-    device.press("Log in by a passkey")
-    device.page.wait_for_url(f"{device.web.url}/")
-    assert device.inside()
+    device.by_passkey()
     device.out()
     device.by_password()
-    device.page.wait_for_url("**/login/code")
-    device.open("/")
-    assert not device.inside()
-    device.open("/login/code")
-    device.press("Use a passkey")
-    device.page.wait_for_url(f"{device.web.url}/")
-    assert device.inside()
+    device.passkey_is_asked_for()
     device.out()
     assert [text for text in device.said if "Content Security Policy" in text] == []
 
@@ -134,9 +69,7 @@ def test_a_device_that_did_not_see_who_holds_it_opens_nothing(device):
     device.open("/")
     assert not device.inside()
     device.sees_its_holder(sees=True)  # the control
-    device.open("/login")
-    device.press("Log in by a passkey")
-    device.page.wait_for_url(f"{device.web.url}/")
+    device.by_passkey()
     device.out()
 
 
@@ -212,9 +145,7 @@ def test_only_the_pages_that_need_it_may_run_a_script_and_that_one_alone(tried):
 
 
 def test_a_passkey_that_was_taken_off_opens_nothing(device):
-    device.open("/login")
-    device.press("Log in by a passkey")
-    device.page.wait_for_url(f"{device.web.url}/")
+    device.by_passkey()
     device.open("/account")
     device.page.get_by_role("link", name="Take off: the shop's tablet").click()
     device.page.get_by_role("link", name="Use a passkey").click()  # one shows once more who one is
@@ -240,17 +171,11 @@ def test_whoever_is_shut_out_by_others_guesses_gets_in_by_a_passkey(chromium, tr
         return browser.log_in(mail, password).to
 
     with a_device(chromium, web) as own:
-        own.open(f"/welcome/{web.invitation(mail, '--technician')}")
-        own.page.fill("#id_password", PASSWORD)
-        own.page.locator("main button").first.click()
-        own.page.wait_for_url(lambda url: "/welcome/" not in url)
+        own.come_in(f"/welcome/{web.invitation(mail, '--technician')}")
         own.make_passkey()
         own.out()
         assert by_password(PASSWORD, "203.0.113.1") == "/login/code"  # the control
         for number in range(6):
             by_password(f"wrong {number}", f"203.0.113.{number + 2}")
         assert by_password(PASSWORD, "203.0.113.1") == ""
-        own.open("/login")
-        own.press("Log in by a passkey")
-        own.page.wait_for_url(lambda url: "/login" not in url)
-        assert own.inside()
+        own.by_passkey()
