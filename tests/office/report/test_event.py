@@ -8,6 +8,7 @@ from kiosk.office.report.analysis.event import examine_event, gather_event
 from kiosk.office.report.analysis.findings import NoVotes, Score
 from kiosk.office.report.analysis.trust import Enough, Outside, Unplaced
 from kiosk.office.report.data.errors import ReportError
+from kiosk.office.report.data.held_events import held_events
 from kiosk.office.report.pages import make, make_event
 from sync.document.aggregate import Event, Face, Reason
 
@@ -126,3 +127,20 @@ def test_a_face_that_nobody_pressed_all_event_gives_no_verdict(document):
     said = page(dead)
     assert said.headline == "The button “so-so” may be broken: no verdict for Spring fair."
     assert "Nobody has ever pressed “so-so”" in said.html
+
+
+def test_a_fair_that_comes_back_every_year_is_an_event_each_time_and_the_last_one_is_meant(document, fair):
+    before = Event("Spring fair", date(2025, 5, 24), date(2025, 5, 25))
+    late = Event("Spring fair", date(2026, 6, 6), date(2026, 6, 7))  # a second weekend of this one
+    earlier = document("2025-05", {24: (1, 2, 30), 25: (1, 2, 30)}, event=before)
+    documents = [earlier, *fair, document("2026-06", {6: ROW}, event=late, kiosk_id="rossi-2")]
+    this = gather_event(documents, "Spring fair")
+    assert (this.begins, this.ends, this.whole.votes) == (FAIR.begins, late.ends, (161, 24, 16))
+    former = gather_event(documents, "Spring fair 2025-05")
+    assert (former.name, former.begins, former.whole.votes) == ("Spring fair", before.begins, (2, 4, 60))
+    assert [(each.asked, each.begins, each.ends) for each in held_events(documents)] == [
+        ("Spring fair", FAIR.begins, late.ends),
+        ("Spring fair 2025-05", before.begins, before.ends),
+    ]
+    with pytest.raises(ReportError, match="there is 'Spring fair', 'Spring fair 2025-05'"):
+        gather_event(documents, "Spring fair 2024-05")

@@ -54,10 +54,14 @@ class EventMonth:
 
 
 def gather_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> EventMonth:
-    """What was voted at an event. Raises ReportError where there is none of that name, or its kiosks disagree."""
+    """What was voted at an event, asked for as `by_event` has it.
+
+    Raises ReportError where there is none of that name, or its kiosks disagree.
+    """
     documents = of_event(aggregates, name, shop)
     faces = same_faces(documents)
     spans = [document.event for document in documents if document.event]
+    name = spans[0].name
     begins, ends = min(span.begins for span in spans), max(span.ends for span in spans)
     event_months = [of_month(month, list(month_documents)) for month, month_documents in _by_month(documents)]
     whole, halls = _as_one(event_months, begins, ends), _halls(documents)

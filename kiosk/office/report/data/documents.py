@@ -1,6 +1,8 @@
 """Which documents a question is about: the newest of each month, a shop's own, its customers', an event's. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import chain, pairwise
 
 from kiosk.office.report.data import months
@@ -12,6 +14,8 @@ REMEMBERED = 13
 """Months: the page shows so many, and what was before does not matter to how a kiosk stands now."""
 NEEDED = 25
 """Months of documents that a page is made from: those shown, and a year more for the margin of the first of them."""
+APART = timedelta(days=90)
+"""Between two events of one name: a fair that comes back every year; its halls differ by days."""
 
 
 def newest(aggregates: Iterable[MonthlyAggregate]) -> list[MonthlyAggregate]:
@@ -82,14 +86,52 @@ def customers(documents: Sequence[MonthlyAggregate], month: str) -> list[Monthly
     return [each for each in documents if each.stage is None or last is None or each.stage >= last]
 
 
+def by_event(documents: Iterable[MonthlyAggregate]) -> Mapping[str, Sequence[MonthlyAggregate]]:
+    """Documents of each event, by what it is asked for by.
+
+    That is its name; of an earlier one of the same name, that and the month in which it began: `Spring fair 2025-05`.
+    """
+    by_name: dict[str, list[MonthlyAggregate]] = {}
+    for each in documents:
+        if each.event:
+            by_name.setdefault(each.event.name, []).append(each)
+    events: dict[str, list[MonthlyAggregate]] = {}
+    for name, of_name in by_name.items():
+        *earlier, last = _occasions(of_name)
+        events[name] = last
+        for occasion in earlier:
+            events.setdefault(f"{name} {min(_spans(occasion))[0]:%Y-%m}", occasion)
+    return events
+
+
+def _occasions(documents: Sequence[MonthlyAggregate]) -> Sequence[list[MonthlyAggregate]]:
+    """Events of one name, the earliest first; each in the order in which its documents are given."""
+    starts: list[date] = []
+    until = date.min
+    for begins, ends in sorted(_spans(documents)):
+        if not starts or begins - until > APART:
+            starts.append(begins)
+        until = max(until, ends)
+    found: list[list[MonthlyAggregate]] = [[] for _ in starts]
+    for each in documents:
+        if each.event:
+            found[bisect_right(starts, each.event.begins) - 1].append(each)
+    return found
+
+
+def _spans(documents: Iterable[MonthlyAggregate]) -> list[tuple[date, date]]:
+    return [(each.event.begins, each.event.ends) for each in documents if each.event]
+
+
 def of_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> list[MonthlyAggregate]:
-    """The newest documents of an event, or of one shop at it. Raises ReportError naming the events there are."""
+    """The newest documents of an event, or of one shop at it, by what `by_event` has it under.
+
+    Raises ReportError naming the events there are.
+    """
     name, shop = composed(name), None if shop is None else composed(shop)
-    at_events = [document for document in newest(aggregates) if document.event and shop in {None, document.shop}]
-    documents = [document for document in at_events if document.event and document.event.name == name]
-    if not documents:
-        events = sorted({repr(document.event.name) for document in at_events if document.event})
-        raise ReportError(f"no event {name!r}; there is {', '.join(events) or 'none'}")
+    events = by_event(document for document in newest(aggregates) if shop in {None, document.shop})
+    if not (documents := list(events.get(name, ()))):
+        raise ReportError(f"no event {name!r}; there is {', '.join(map(repr, sorted(events))) or 'none'}")
     if len({document.owner for document in documents}) > 1:
         shops = ", ".join(sorted({repr(document.shop) for document in documents}))
         raise ReportError(f"event {name!r}: several owners have one of that name; name a --shop: {shops}")

@@ -1,18 +1,20 @@
 """Which events documents tell of. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk.office.report.data.documents import newest
+from kiosk.office.report.data.documents import by_event, newest
 from sync.document.aggregate import MonthlyAggregate
 
 
 @dataclass(frozen=True, slots=True)
 class HeldEvent:
-    """An event, by its name: what can be asked for."""
+    """An event."""
 
     name: str
+    asked: str
+    """What it is asked for by: `by_event`."""
     begins: date
     ends: date
     """The last day."""
@@ -29,16 +31,12 @@ class HeldEvent:
 
 def held_events(aggregates: Iterable[MonthlyAggregate]) -> list[HeldEvent]:
     """Those that kiosks stood at, the last one first."""
-    by_name: dict[str, list[MonthlyAggregate]] = {}
-    for each in newest(aggregates):
-        if each.event is not None:
-            by_name.setdefault(each.event.name, []).append(each)
-    found = [_held(name, documents) for name, documents in by_name.items()]
+    found = [_held(asked, documents) for asked, documents in by_event(newest(aggregates)).items()]
     return sorted(found, key=lambda each: each.latest_first, reverse=True)
 
 
-def _held(name: str, documents: list[MonthlyAggregate]) -> HeldEvent:
+def _held(asked: str, documents: Sequence[MonthlyAggregate]) -> HeldEvent:
     spans = [each.event for each in documents if each.event]
     begins, ends = min(each.begins for each in spans), max(each.ends for each in spans)
     shops = tuple(sorted({each.shop for each in documents}))
-    return HeldEvent(name, begins, ends, shops, max(each.as_of for each in documents))
+    return HeldEvent(spans[0].name, asked, begins, ends, shops, max(each.as_of for each in documents))

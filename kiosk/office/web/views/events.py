@@ -94,14 +94,14 @@ def _since() -> str:
 def _events(request: HttpRequest, listed: EventList, held: Sequence[tuple[Asked, HeldEvent]]) -> HttpResponse:
     wanted, whose = composed(request.GET.get("event", "")), request.GET.get("owner", "")
     rows = [(f"{request.path}?{_query(asked, each, listed)}", asked, each) for asked, each in held]
-    meant = [(asked, each) for asked, each in held if each.name == wanted and whose in {"", f"{asked.owner_id}"}]
+    meant = [(asked, each) for asked, each in held if each.asked == wanted and whose in {"", f"{asked.owner_id}"}]
     if not meant or (listed.of_owners and not whose):
         about = {"listed": listed, "rows": rows, "spoken": Language(language()), "wanted": wanted and not meant}
         return render(request, "events.html", about, status=404 if about["wanted"] else 200)
     asked, found = meant[0]
     title = f"{asked.title}, {found.name}"
-    return answer(request, replace(asked, when=(found.name,), title=title, back=request.path, news=f"{found.as_of}"))
+    return answer(request, replace(asked, when=(found.asked,), title=title, back=request.path, news=f"{found.as_of}"))
 
 
 def _query(asked: Asked, event: HeldEvent, listed: EventList) -> str:
-    return urlencode({"event": event.name} | ({"owner": asked.owner_id} if listed.of_owners else {}))
+    return urlencode({"event": event.asked} | ({"owner": asked.owner_id} if listed.of_owners else {}))
