@@ -1,12 +1,21 @@
 """Samples of votes, by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from kiosk.office.report.analysis.statistics.daily_votes import daily_votes
-from kiosk.office.report.analysis.statistics.samples import UNKNOWN_DAY, Sample, in_order, sample, together, weighed
+from kiosk.office.report.analysis.statistics.samples import (
+    UNKNOWN_DAY,
+    Sample,
+    as_shared,
+    in_order,
+    sample,
+    together,
+    week_shares,
+    weighed,
+)
 
 MONDAY, TUESDAY, THURSDAY = (date(2024, 1, day) for day in (1, 2, 4))
 DAY = MONDAY.toordinal()
@@ -107,3 +116,32 @@ def test_months_in_order_are_their_days_one_after_the_other():
     assert found.counts.tolist() == [[6, 2, 2], [8, 0, 2], [1, 3, 1]]
     assert found.scores.tolist() == [1, 0.5, 0]
     assert in_order([one().daily]) == one().daily
+
+
+def weekly(*weeks):
+    """One day a week, each with its votes; none at all in a week of None."""
+    return sample([(MONDAY + place * timedelta(weeks=1), votes) for place, votes in enumerate(weeks) if votes], THREE)
+
+
+def test_a_sample_is_weighed_week_by_week_as_another_one():
+    busy_when_bad, even = weekly((8, 0, 2), (30, 0, 60)), weekly((60, 0, 40), (10, 0, 90))
+    shares = week_shares(busy_when_bad, MONDAY, 2)
+    assert shares.tolist() == [0.1, 0.9]
+    assert even.index == 0.35
+    found = as_shared(even, MONDAY, shares)
+    assert found.index == pytest.approx(0.1 * 0.6 + 0.9 * 0.1)
+    assert found.of_days.weights.tolist() == pytest.approx([0.1, 0.9])
+    assert found.votes == int(1 / (0.1**2 / 100 + 0.9**2 / 100))
+    assert as_shared(even, MONDAY, None) is even
+
+
+def test_weeks_without_votes_are_left_out_as_long_as_half_of_the_weight_is_told():
+    other = weekly((3, 0, 7), None)
+    assert as_shared(other, MONDAY, np.array([0.5, 0.5])).index == pytest.approx(0.3)
+    assert as_shared(other, MONDAY, np.array([0.49, 0.51])) is None
+
+
+def test_votes_of_no_known_day_are_of_no_week():
+    standardised = as_shared(weekly((3, 0, 7)), MONDAY, np.array([1.0]))
+    with pytest.raises(ValueError, match="of no known day"):
+        as_shared(standardised, MONDAY, np.array([1.0]))
