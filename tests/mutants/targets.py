@@ -59,10 +59,8 @@ TARGETS = {
         ("kiosk/device/rules/tally.py", "kiosk/device/rules/undated.py", "kiosk/device/rules/placement.py"),
         ("tests/device/test_tally.py", "tests/device/test_tally_bounds.py", "tests/device/test_placement.py"),
     ),
-    "disclosure": Target(
-        ("kiosk/device/rules/disclosure.py", "kiosk/device/rules/transport.py"),
-        ("tests/privacy/test_disclosure.py", "tests/privacy/test_transport.py"),
-    ),
+    "disclosure": Target(("kiosk/device/rules/disclosure.py",), ("tests/privacy/test_disclosure.py",)),
+    "transport": Target(("kiosk/device/rules/transport.py",), ("tests/privacy/test_transport.py",)),
     "bursts": Target(
         ("kiosk/device/rules/bursts.py",), ("tests/device/test_bursts.py", "tests/device/test_burst_bounds.py")
     ),
