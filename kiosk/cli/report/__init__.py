@@ -74,11 +74,7 @@ class ReportCommand(click.Command):
     metavar="HOUR",
     help="Compare the opening hours before and after it, too; of whole months.",
 )
-@click.option(
-    "--event",
-    metavar="NAME",
-    help="Instead of a month: an event, all its days.",
-)
+@click.option("--event", metavar="NAME", help="Instead of a month: an event, all its days.")
 @source_options
 @click.option(
     "--language",
