@@ -18,6 +18,7 @@ from kiosk.office.report.analysis.alarm_bound import (
     ROUNDING,
     SCALES,
     _highest_level,
+    _sums,
     bounds,
     is_silent,
 )
@@ -384,6 +385,13 @@ def test_months_are_bounded_together_as_each_is_alone():
         (alone,) = bounds(voted, [months[number]], own)
         assert found.since_zero == pytest.approx(alone.since_zero)
         assert found.since_begun == pytest.approx(alone.since_begun)
+
+
+def test_no_single_day_is_bounded_by_more_than_it_counts_for():
+    """Neither a bad one nor a good one, after which the sum would be too low."""
+    since_zero, since_begun = _sums(np.array([[9.0, -9.0]]), np.zeros((1, 2)), np.ones((1, 1)), np.ones((1, 1)))
+    assert since_begun == pytest.approx(np.array([[-CLIP - SLACK, -2 * SLACK]]), abs=1e-5)
+    assert since_zero == pytest.approx(np.array([[0, CLIP - SLACK]]), abs=1e-5)
 
 
 @pytest.mark.parametrize("most", [1.0, 1.1, 1.5, 4.0])
