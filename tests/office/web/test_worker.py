@@ -87,7 +87,7 @@ for order in ("his", "another's"):
     OrderedPage.objects.create(digest=order, order=order, owner_id=1, user=user, asked_at=now)
 while page_queue.make_next(now):
     pass
-print([(page.order, page_queue.html(page)) for page in OrderedPage.objects.all()])
+print([(page.order, page_queue.content(page).decode()) for page in OrderedPage.objects.all()])
 """
 
 
@@ -117,7 +117,8 @@ limit, page_queue.DEADLINE_S = page_queue.DEADLINE_S, 0.01
 page_queue.make_next(now)
 page_queue.PROGRAM, page_queue.DEADLINE_S = sound, limit
 page_queue.make_next(now)
-print([(page.order, page.refusal, page_queue.html(page).strip()) for page in OrderedPage.objects.order_by("pk")])
+pages = OrderedPage.objects.order_by("pk")
+print([(page.order, page.refusal, page_queue.content(page).decode().strip()) for page in pages])
 try:
     os.waitpid(-1, os.WNOHANG)
 except ChildProcessError:
