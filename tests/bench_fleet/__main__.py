@@ -8,11 +8,15 @@ from pathlib import Path
 
 import click
 
+from tests.bench.machine import slowness
+from tests.bench_fleet.alerts import alerts
 from tests.bench_fleet.decade import Decade, batch_ms, load, report
 from tests.bench_fleet.month_end import month_end
 from tests.sync.ends import MOSQUITTO
 from tests.sync.postgresql_server import PostgreSql, postgresql_programs
 
+ALERTS_S = 5
+"""What a run of `kiosk alert` over 500 shops may take, at the speed of the machine of docs/PERFORMANCE.md."""
 OWN_SHOP = ("--shop", "Shop 1", "--out", "page.html")
 
 
@@ -20,8 +24,9 @@ OWN_SHOP = ("--shop", "Shop 1", "--out", "page.html")
 @click.option("--kiosks", multiple=True, type=int, default=(1_000, 10_000, 100_000), show_default=True)
 @click.option("--decade", default=10_000, show_default=True, help="Kiosks whose ten years are loaded; 0: none.")
 @click.option("--pages", multiple=True, type=int, default=(100, 200, 400), show_default=True, help="Shops for --all.")
+@click.option("--alerts", "watched", default=500, show_default=True, help="Shops that alerts look at; 0: none.")
 @click.option("--partitioned", is_flag=True, help="The control: the same ten years in a part a month.")
-def main(kiosks: tuple[int, ...], decade: int, pages: tuple[int, ...], *, partitioned: bool) -> None:
+def main(kiosks: tuple[int, ...], decade: int, pages: tuple[int, ...], watched: int, *, partitioned: bool) -> None:
     """Measure, and print. Ten to twenty minutes, most of them for the 100,000; 3 GB of disk."""
     if MOSQUITTO is None or postgresql_programs() is None:
         raise click.ClickException("needs both: sudo apt install mosquitto postgresql")
@@ -37,6 +42,15 @@ def main(kiosks: tuple[int, ...], decade: int, pages: tuple[int, ...], *, partit
     if decade:
         with _folder() as folder, _server(folder / "server") as server:
             _ten_years(folder, server, decade, pages, partitioned=partitioned)
+    if watched:
+        with _folder() as folder:
+            cpu_s, said = alerts(folder, watched)
+        if not any("Shop 0" in line for line in said):
+            raise click.ClickException(f"kiosk alert did not see the shop that has fallen: {said}")
+        click.echo(
+            f"{watched:9,} shops, ten years: kiosk alert {cpu_s:5.2f} s of CPU; "
+            f"{ALERTS_S * slowness():4.2f} s is what we allow 500, at this speed"
+        )
 
 
 def _ten_years(folder: Path, server: PostgreSql, kiosks: int, pages: tuple[int, ...], *, partitioned: bool) -> None:
