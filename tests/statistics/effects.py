@@ -92,7 +92,7 @@ def judge(known, day: date, other=None, *, in_a_heap=False):
 
 
 def run(world, effort, rng) -> Row:
-    shops = effort.times(150)
+    shops = effort.times(450)
     simulated = simulate(world.world, shops, MONTHS, rng)
     noted = days_noted(world, simulated, rng)
     lifted = np.array([[LIFT * (day > note) for day in simulated.dates] for note in noted])
