@@ -20,13 +20,23 @@ MOST = 100
 
 
 def link(now: datetime) -> str:
-    """A new link, which lets one device in within `VALID_FOR`; the oldest unused ones go where there are too many."""
+    """The whole link of a new token, by the name that the network knows."""
+    return address(new_token(now))
+
+
+def address(token: str) -> str:
+    """Where a token is opened."""
+    return f"{reached_by(settings.OFFICE.url, told_by_avahi())}/device/{token}"
+
+
+def new_token(now: datetime) -> str:
+    """Lets one device in within `VALID_FOR`; the oldest unused ones go where there are too many."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         waiting = Invitation.objects.filter(email=DEVICE).order_by("-pk")[MOST - 1 :]
         Invitation.objects.filter(pk__in=[each.pk for each in waiting]).delete()
         Invitation.objects.create(digest=digest(token), email=DEVICE, role=Role.SHOP, expires_at=now + VALID_FOR)
-    return f"{reached_by(settings.OFFICE.url, told_by_avahi())}/device/{token}"
+    return token
 
 
 def last_day(now: datetime) -> date:

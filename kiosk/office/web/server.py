@@ -84,7 +84,7 @@ def serve(
     # All that a page needs is loaded before the first one is asked for; what is missing is said now.
     assert get_resolver().url_patterns  # noqa: S101 - there are some
     # They need Django ready.
-    from kiosk.office.web import devices, invitation, link_file, outgoing_mail, page_queue  # noqa: PLC0415
+    from kiosk.office.web import first_link, invitation, outgoing_mail, page_queue  # noqa: PLC0415
 
     listening = _listening(office.web)
     mail_worker = outgoing_mail.MailWorker(to, now)
@@ -98,15 +98,15 @@ def serve(
     if token:
         say("there is no account yet; open this within 24 hours and make the first one:")
         say(f"    {url}/welcome/{token}")
-    if here and not devices.count():
-        say("no telephone is known here yet; open this on it, in the shop's own network, within seven days:")
-        link = devices.link(now())
-        say(f"    {link}")
-        if place := link_file.folder():
-            link_file.leave(link, devices.last_day(now()), place)
+    first = first_link.FirstLink(now, say)
+    if here:
+        # Said before anybody is answered.
+        first.turn()
+        first.start()
     try:
         listening.run()
     finally:
+        first.stop()
         mail_worker.stop()
         page_worker.stop()
 

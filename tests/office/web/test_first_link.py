@@ -1,0 +1,72 @@
+"""The first telephone's link stands until a telephone is in, whatever the clock does; a process makes Django ready."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.office.web.conftest import Web
+
+PROGRAM = """
+import os, sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from config.file import load_office
+folder = Path(sys.argv[1]) / "kiosk-web"
+os.environ["RUNTIME_DIRECTORY"] = f"{folder.parent}/kiosk-entries:{folder}"
+folder.mkdir()
+time = datetime(2025, 5, 13, tzinfo=UTC)
+from kiosk.office.web.server import prepare
+prepare(load_office(Path(sys.argv[2])), lambda: time)
+from kiosk.device.selftest.device_link import device_link
+from kiosk.office.web import devices, first_link
+first = first_link.FirstLink(lambda: time, lambda said: None)
+
+def seen():
+    first.turn()
+    link = device_link(folder)
+    if link is None:
+        return "none"
+    return devices.stands(link.url.rpartition("/")[2], time), link.until - time.date(), link.url
+"""
+
+
+def run(tmp_path, script):
+    web = Web(tmp_path, url="http://bakery.local:8080")
+    command = [sys.executable, "-c", PROGRAM + script, str(tmp_path), str(web.settings)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_clock_that_was_months_behind_leaves_a_link_that_stands(tmp_path):
+    run(
+        tmp_path,
+        """
+at_start = seen()
+assert at_start[:2] == (True, timedelta(days=6)), at_start
+assert seen() == at_start, "one that stands is kept"
+time = datetime(2026, 11, 30, tzinfo=UTC)
+assert not devices.stands(device_link(folder).url.rpartition("/")[2], time), "the control: the former one is over"
+later = seen()
+assert later[:2] == (True, timedelta(days=6)), later
+assert later[2] != at_start[2]
+""",
+    )
+
+
+@pytest.mark.parametrize(("days", "kept"), [(3, True), (5, False)])
+def test_one_that_is_nearly_over_is_replaced(tmp_path, days, kept):
+    run(tmp_path, f"before = seen()\ntime += timedelta(days={days})\nassert (seen()[2] == before[2]) is {kept}\n")
+
+
+def test_whoever_is_in_ends_it_and_whoever_shuts_all_out_begins_it_anew(tmp_path):
+    run(
+        tmp_path,
+        """
+token = seen()[2].rpartition("/")[2]
+assert devices.admit(token, time)
+assert seen() == "none"
+devices.forget_all()
+assert seen()[0]
+""",
+    )
