@@ -13,8 +13,8 @@ from kiosk.office.web.oidc_settings import APPLICATIONS, oidc_settings
 DATABASE = "web.db"
 BUSY_TIMEOUT_S = 5
 YEAR_S = 31_536_000
-DEVICE_S = 400 * 86_400
-"""What browsers make of a longer life."""
+DEVICE_S = 3650 * 86_400
+"""Browsers make 400 days of it, after every visit anew; here, it must outlast a clock that was years behind."""
 MAX_FORM_BYTES = 64 * 1024
 MAX_FIELDS = 100
 COUNTERS = 100_000
@@ -62,7 +62,11 @@ def _here() -> dict[str, Any]:
         "SESSION_COOKIE_AGE": DEVICE_S,
         "LOGIN_URL": "stranger",
         "ALLOWED_HOSTS": ["*"],  # the first of these knows which
-        "MIDDLEWARE": [f"{ROOM}.middleware.in_own_network", *_applications()["MIDDLEWARE"]],
+        "MIDDLEWARE": [
+            f"{ROOM}.middleware.in_own_network",
+            *_applications()["MIDDLEWARE"],
+            f"{ROOM}.middleware.kept_while_used",
+        ],
     }
 
 

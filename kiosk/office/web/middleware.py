@@ -5,7 +5,10 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import bad_request
@@ -24,6 +27,8 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 """Nothing but our own sheet, font and drawings; no script at all, but for that of passkeys on their pages."""
+RENEWED, RENEWED_DAYS = "renewed", 30
+"""In a device's session: the day its cookie was sent, by its number."""
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -71,6 +76,26 @@ def in_own_network(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             is_called(own, name) or is_own_address(name, known)
         )
         return answer(request) if is_own else HttpResponse(status=404)
+
+    return middleware
+
+
+def kept_while_used(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Send a device its cookie every `RENEWED_DAYS` again: one that is looked at stays in, whatever browsers grant."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        session = request.session
+        # Of one that was not looked at nothing is read now.
+        if session.accessed and SESSION_KEY in session:
+            today = settings.OFFICE.now().date().toordinal()
+            if abs(today - session.get(RENEWED, 0)) >= RENEWED_DAYS:
+                session[RENEWED] = today
+                try:
+                    session.save()
+                except (DatabaseError, UpdateError):  # a full disk is no reason to show nothing: at another visit
+                    session.modified = False
+        return response
 
     return middleware
 
