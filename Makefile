@@ -31,7 +31,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: FORCE help install demo office test test-long test-slow coverage boot i386 vm deb deb-test image vm-image check bench bench-fleet simulate simulate-statistics privacy years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare newest
+.PHONY: FORCE help install demo office test test-long test-slow coverage boot i386 vm deb offline deb-test image vm-image check bench bench-fleet simulate simulate-statistics privacy years mutants faults judges schemathesis home-assistant cluster enclosure enclosure-test board pictures words sentences lock audit clean bare newest
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ vm: $(TESTABLE)  ## a whole kiosk in a virtual machine: buttons, services, power
 
 deb: $(INSTALLED)  ## build the Debian packages into dist/
 	@$(BIN)/python systemd/debian/build.py
+
+offline: deb  ## one file that installs kiosk and office without a network (SUITE=bookworm ARCHITECTURE=amd64): Debian's apt and keys; a minute
+	@SUITE=$(SUITE) ARCHITECTURE=$(ARCHITECTURE) $(BIN)/python systemd/debian/offline.py
 
 deb-test: $(TESTABLE)  ## install, upgrade and take back the packages on booted Debians: root; half an hour
 	@$(BIN)/pytest -m package --numprocesses=4 --dist=worksteal tests/package $(ARGS)

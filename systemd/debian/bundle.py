@@ -64,7 +64,7 @@ def parts(name: str, version: str, bundled: str, epoch: str) -> str:
 
 def sums(folder: Path) -> None:
     """SHA256SUMS of all that is to be given away, as sha256sum(1) checks it."""
-    files = sorted(path for pattern in ("*.deb", "*.cdx.json", "*.img.xz") for path in folder.glob(pattern))
+    files = sorted(path for pattern in ("*.deb", "*.cdx.json", "*.img.xz", "*.sh") for path in folder.glob(pattern))
     lines = [f"{hashlib.file_digest(path.open('rb'), 'sha256').hexdigest()}  {path.name}\n" for path in files]
     (folder / "SHA256SUMS").write_text("".join(lines), "ascii")
 

@@ -50,13 +50,13 @@ def test_a_changed_library_is_refused_and_the_right_one_is_not(tmp_path, change,
 
 
 def test_the_sums_are_those_of_what_is_given_away(tmp_path):
-    for name in ("a.deb", "b.cdx.json", "c.img.xz", "notes.txt"):
+    for name in ("a.deb", "b.cdx.json", "c.img.xz", "d.sh", "notes.txt"):
         (tmp_path / name).write_text(name)
     assert call(f"bundle.sums(Path({str(tmp_path)!r}))").returncode == 0
     checked = subprocess.run(
         ["sha256sum", "--check", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert checked.stdout.splitlines() == ["a.deb: OK", "b.cdx.json: OK", "c.img.xz: OK"]
+    assert checked.stdout.splitlines() == ["a.deb: OK", "b.cdx.json: OK", "c.img.xz: OK", "d.sh: OK"]
 
 
 def test_the_list_of_parts_names_each_with_its_hash():

@@ -5,7 +5,7 @@ import hashlib
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -89,7 +89,16 @@ def debian(suite: str, name: str = "package", more: frozenset[str] = frozenset()
     )
     # Of "this | that", that: the kiosk's way to the lines, which a container has not.
     named = {re.split(r"[ (]", one)[0] for one in ", ".join(asked).split(", ") if "|" not in one}
-    packages = ",".join(sorted(MACHINE | more | named - LACKING.get(suite, set())))
+    return _made(suite, name, MACHINE | more | named - LACKING.get(suite, set()))
+
+
+def bare(suite: str) -> Path:
+    """Debian's release with nothing of what the packages ask for."""
+    return _made(suite, "bare", MACHINE)
+
+
+def _made(suite: str, name: str, included: set[str]) -> Path:
+    packages = ",".join(sorted(included))
     root = CACHE / f"{name}-{suite}" / hashlib.sha256(packages.encode()).hexdigest()[:16]
     CACHE.mkdir(parents=True, exist_ok=True)
     # The tests run in several processes.
@@ -105,9 +114,9 @@ def debian(suite: str, name: str = "package", more: frozenset[str] = frozenset()
 
 
 @contextmanager
-def booted(folder: Path, suite: str) -> Iterator[Host]:
+def booted(folder: Path, suite: str, made: Callable[[str], Path] = debian) -> Iterator[Host]:
     """A machine with Debian's release `suite`, which is made once and kept."""
-    root = debian(suite)
+    root = made(suite)
     for name in ("written", "work", "root", "shared"):
         (folder / name).mkdir()
     layers = f"lowerdir={root},upperdir={folder / 'written'},workdir={folder / 'work'}"
