@@ -33,6 +33,7 @@ WORDS = {
     "token": _("made a token for a program"),
     "no token": _("ended a token"),
     "device": _("let a device in by a link"),
+    "device link": _("made a link for a device"),
     "no device": _("shut a device out"),
     "mails": _("chose who gets mails, and how"),
     "shop mails": _("chose who gets a shop's page by mail"),

@@ -73,6 +73,14 @@ def count() -> int:
     return User.objects.filter(email__endswith=f"@{DOMAIN}").count()
 
 
+def forget_others(device: User) -> int:
+    """Shut all but one out, and let no waiting link in; return how many they were."""
+    with transaction.atomic():
+        Invitation.objects.filter(email=DEVICE).delete()
+        _, by_kind = User.objects.filter(email__endswith=f"@{DOMAIN}").exclude(pk=device.pk).delete()
+    return by_kind.get("web.User", 0)
+
+
 def forget_all() -> int:
     """Shut all of them out, and let no waiting link in; return how many they were."""
     with transaction.atomic():

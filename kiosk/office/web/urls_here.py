@@ -9,5 +9,7 @@ urlpatterns = [
     *PAGES,
     path("device/<str:token>", devices.enter, name="device"),
     path("stranger", devices.stranger, name="stranger"),
+    path("devices", devices.known, name="devices"),
+    path("devices/forget", devices.forget_others, name="forget_others"),
     path("forget", devices.forget, name="forget"),
 ]

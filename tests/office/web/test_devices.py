@@ -1,5 +1,6 @@
 """One shop's own web, without TLS: a link lets a telephone in, no password is asked for, and elsewhere gets nothing."""
 
+import html
 import re
 import sqlite3
 from contextlib import closing
@@ -7,6 +8,7 @@ from subprocess import CalledProcessError
 from urllib.parse import urlsplit
 
 import pytest
+import segno
 
 from tests.office.web.browser import Browser, hidden
 from tests.office.web.conftest import FIRST_SHOP, SHOPS, Web, copied
@@ -174,6 +176,39 @@ def test_a_device_can_be_forgotten_and_all_of_them(here, known):
     assert two.get("/").to.startswith("/stranger")
     assert telephone(web).get(waiting).status == 404
     assert known.post(link(web), {}).to == "/"  # for the other tests
+
+
+def test_whoever_is_in_lets_another_in_by_the_name_he_asked_for(here, known):
+    web, _ = here
+    for host in (known.host, f"192.168.1.5:{web.port}"):
+        own = Telephone(web.port, cookies=dict(known.cookies), host=host, address=NEAR)
+        # Only to look makes none.
+        assert "/device/" not in own.get("/devices").text
+        page = own.ask("POST", "/devices", hidden(own.get("/devices").text)).text
+        (shown,) = re.findall(r"<code>(\S+)</code>", page)
+        assert shown.startswith(f"http://{host}/device/")
+        drawn = segno.make_qr(shown, error="m").svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
+        assert html.escape(drawn, quote=True).replace("&#x27;", "&#39;") in page
+        another = Telephone(web.port, host=host, address=NEAR)
+        assert another.post(urlsplit(shown).path, {}).to == "/"
+        assert another.get("/").status == 200
+    stranger = telephone(web)
+    assert stranger.ask("POST", "/devices", {}).status == 403
+    assert stranger.get("/devices").to.startswith("/stranger"), "the control: nobody who is not in"
+
+
+def test_a_lost_telephone_is_shut_out_by_another_one(here, known):
+    web, _ = here
+    lost, waiting = telephone(web), link(web)
+    lost.post(link(web), {})
+    assert lost.get("/").status == 200
+    question = known.get("/devices/forget").text
+    assert "Shut all other devices out?" in question
+    assert lost.get("/").status == 200, "it was asked, no more"
+    assert known.ask("POST", "/devices/forget", hidden(question)).to == "/devices"
+    assert lost.get("/").to.startswith("/stranger")
+    assert telephone(web).get(waiting).status == 404
+    assert "1 device shows these pages" in known.get("/devices").text
 
 
 def test_a_forged_form_lets_nobody_in(here):
