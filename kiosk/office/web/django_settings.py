@@ -21,7 +21,7 @@ COUNTERS = 100_000
 """Of attempts to come in; the table is culled beyond. Django's own 300 are flushed by as many made-up addresses."""
 ROOM = "kiosk.office.web"
 HERE = Path(__file__).parent
-COOKIES = ("SESSION", "CSRF", "LANGUAGE")
+COOKIES = ("SESSION", "CSRF", "LANGUAGE", "KEPT")
 
 
 def django_settings(web: WebSettings, office: Office, secret: str, client_secret: str = "") -> dict[str, Any]:

@@ -17,6 +17,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(extensions=["jinja2.ext.i18n"], **{**options, **blanks, "undefined": StrictUndefined})  # noqa: S701 - on among Django's options
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     # It knows the models, which are there once Django is ready.
+    from kiosk.office.web import kept_form  # noqa: PLC0415
     from kiosk.office.web.rights import access_of  # noqa: PLC0415
 
     made.globals |= {
@@ -27,6 +28,7 @@ def environment(**options: Any) -> Environment:
         "passkey": PASSKEY.path,
         "office": settings.OFFICE,
         "access_of": access_of,
+        "kept_input": kept_form.field,
         "code": language,
         "languages": language_names(),
     }

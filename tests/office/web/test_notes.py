@@ -231,28 +231,3 @@ def test_another_owners_notes_do_not_exist(web, registered, notebook):
     assert notebook.shown() == {"Rossi's own": True}
     own = Notebook(other.browser, registered["Uostas"])
     assert own.write().to == own.path  # the control
-
-
-def test_what_is_sent_after_the_sessions_end_is_found_filled_in_after_the_login_and_is_written_down_once_sent(
-    web, registered
-):
-    address, words = "late@example.org", "Naujos lempos: „šviesiau“ & <gražiau>"
-    late = web.account(address, "--shop", "Corso Italia")
-    path = f"/shops/{registered['Corso Italia']}/notes"
-    form = {**hidden(late.get(path).text), "date": "2026-10-07", "words": words, "kind": "answer"}
-    late.cookies = {name: content for name, content in late.cookies.items() if "csrf" in name}
-    led = late.ask("POST", path, form)
-    assert (led.status, led.to.partition("?")[0]) == (302, "/login")
-    page = late.get(led.to)
-    back = late.ask("POST", led.to, {**hidden(page.text), "login": address, "password": PASSWORD}).to
-    shown = late.get(back).text
-    assert "This is not written down yet" in shown
-    assert html.unescape(re.search(r'name="words" value="([^"]*)"', shown).group(1)) == words
-    assert 'value="2026-10-07"' in shown
-    assert re.search(r'value="answer" selected', shown)
-    assert f">{html.escape(words)}<" not in shown  # nothing is in the list
-    sent = {**hidden(shown), **{name: form[name] for name in ("date", "words", "kind")}}
-    assert late.ask("POST", path, sent).to == path
-    listed = late.get(path).text
-    assert words in html.unescape(listed)
-    assert "This is not written down yet" not in listed  # the control

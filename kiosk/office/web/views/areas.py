@@ -10,7 +10,7 @@ from kiosk.office.web.environment import gettext
 from kiosk.office.web.forms import AreaForm
 from kiosk.office.web.models import Area, AreaShop
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
-from kiosk.office.web.views.entering import known_first, whole
+from kiosk.office.web.views.entering import kept_through_login, known_first, whole
 from kiosk.office.web.views.people import office_only
 from sync.archive.registered import ID_DIGITS, RegisteredShop, name_key
 
@@ -20,14 +20,16 @@ MAX_TEXT = 80
 
 
 @require_GET
+@kept_through_login()
 @office_only
 def every(request: HttpRequest) -> HttpResponse:
     """All areas, as a tree."""
     tree = areas.tree()
-    return render(request, "areas.html", {"tree": tree, "form": AreaForm(_parents(tree))})
+    return render(request, "areas.html", {"tree": tree, "form": AreaForm(_parents(tree), initial=request.filled_in)})
 
 
 @require_POST
+@kept_through_login("name", "parent", form_at="areas")
 @office_only
 @whole
 def add(request: HttpRequest) -> HttpResponse:
@@ -72,6 +74,7 @@ def one(request: HttpRequest, area_id: int) -> HttpResponse:
 
 
 @require_POST
+@kept_through_login(form_at="area")
 @office_only
 @known_first
 @whole

@@ -4,19 +4,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
-from kiosk.office.web import archive, audit
+from kiosk.office.web import archive, audit, kept_form
 from sync.archive.read_engine import NoArchiveError
 
 View = Callable[..., HttpResponse]
-MOST_KEPT = 500
-"""Characters of a field: what is kept stands in an address."""
 
 
 def whole(view: View) -> View:
@@ -61,27 +59,38 @@ def limited_a_day(view: View) -> View:
     return limited
 
 
-def kept_through_login(*fields: str) -> Callable[[View], View]:
+def kept_through_login(*fields: str, form_at: str = "") -> Callable[[View], View]:
     """Have whoever sends a form after the session's end log in, and find it filled in; nothing of it is written down.
 
-    In place of `login_required`; the view shows what `kept` finds. Not for a form whose fields lead others astray when
-    somebody else has filled them in, and sent a link.
+    In place of `login_required`, or above what asks for more than a login. The view shows what is in
+    `request.filled_in`, by the fields' names, and the form has the template's `kept_input`. `form_at`: the name of the
+    address where the form stands, for what only takes it: nobody who logs in is led there.
     """
 
     def decorated(view: View) -> View:
-        @wraps(view)
-        def checked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
-            if request.user.is_authenticated:
-                return view(request, *arguments, **named)
-            filled_in = {name: request.POST[name][:MOST_KEPT] for name in fields if name in request.POST}
-            path = f"{request.path}?{urlencode(filled_in)}" if filled_in else request.get_full_path()
-            return redirect_to_login(path)
+        def led_back(request: HttpRequest, **named: Any) -> HttpResponse:
+            """To the form, as it was filled in: by way of the login where nobody is logged in."""
+            path = reverse(form_at, kwargs=named) if form_at else request.path
+            response = HttpResponseRedirect(path) if request.user.is_authenticated else redirect_to_login(path)
+            kept_form.keep(request, response, path, fields)
+            return response
 
+        @wraps(view)
+        def checked(request: HttpRequest, **named: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return led_back(request, **named) if request.method == "POST" else redirect_to_login(_asked(request))
+            request.filled_in = kept_form.found(request)
+            response = view(request, **named)
+            if request.method == "POST":
+                kept_form.forget(request, response)
+            return response
+
+        checked.led_back = led_back  # type: ignore[attr-defined]  # for `entrance.out_of_date`
         return checked
 
     return decorated
 
 
-def kept(request: HttpRequest, *fields: str) -> dict[str, str]:
-    """What was filled in before the login; empty: nothing was."""
-    return {name: request.GET[name] for name in fields if request.method == "GET" and name in request.GET}
+def _asked(request: HttpRequest) -> str:
+    path: str = request.get_full_path()
+    return path

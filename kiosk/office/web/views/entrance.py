@@ -10,7 +10,7 @@ from django.views.csrf import csrf_failure
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kiosk.office.web import audit, invitation
+from kiosk.office.web import audit, invitation, kept_form
 from kiosk.office.web.assets import ASSETS
 from kiosk.office.web.forms import WelcomeForm
 
@@ -45,6 +45,11 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
     asked = request.resolver_match
     if asked is not None and asked.url_name == "account_login" and request.user.is_authenticated:
         return HttpResponseRedirect(request.get_full_path())
+    # Whoever has logged in anew by another tab, with what he typed still in this one.
+    led_back = getattr(asked.func, "led_back", None) if asked is not None else None
+    if led_back and request.user.is_authenticated and kept_form.shown_to(request) == f"{request.user.pk}":
+        answer: HttpResponse = led_back(request, **asked.kwargs)
+        return answer
     return csrf_failure(request, reason)
 
 

@@ -1,7 +1,6 @@
 """What an owner wants a shop to come to: set, seen, taken back."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.goal_form import GoalForm
 from kiosk.office.web.rights import access_of, seen_shop
 from kiosk.office.web.shown_entries import TooManyEntriesError
-from kiosk.office.web.views.entering import limited_a_day
+from kiosk.office.web.views.entering import kept_through_login, limited_a_day
 from sync.archive.goal import ShopGoal
 from sync.archive.registered import RegisteredShop
 
@@ -23,7 +22,7 @@ OFFERED, USUAL = 37, 12
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@kept_through_login("points", "by")
 @limited_a_day
 def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     """The goals of a shop; and another one."""
@@ -31,7 +30,7 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     in_, this = Language(language()), f"{settings.OFFICE.now():%Y-%m}"
     ahead = [months.back(this, -each) for each in range(OFFERED)]
     offered = {each: in_.month(each) for each in ahead}
-    form = GoalForm(offered, request.POST or None, initial={"by": ahead[USUAL]})
+    form = GoalForm(offered, request.POST or None, initial={"by": ahead[USUAL], **request.filled_in})
     if request.method == "POST" and form.is_valid():
         goal = ShopGoal(shop.name, form.cleaned_data["points"], form.cleaned_data["by"])
         try:
@@ -46,7 +45,7 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@kept_through_login(form_at="goals")
 @limited_a_day
 def undo(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Take one back, so that the one before holds; one that is gone already stays so."""

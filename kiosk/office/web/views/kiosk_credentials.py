@@ -17,7 +17,7 @@ from kiosk.office.web import archive, audit, kiosk_requests, page_queue
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.move_form import AddForm
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
-from kiosk.office.web.views.entering import known_first, limited_a_day, whole
+from kiosk.office.web.views.entering import kept_through_login, known_first, limited_a_day, whole
 from kiosk.office.web.views.kiosk_orders import MAX_TEXT, key_of, known, named, offered, place
 from kiosk.office.web.views.kiosks import kiosks_only
 
@@ -98,6 +98,7 @@ def revoke(request: HttpRequest, kiosk_id: str) -> HttpResponse:
 
 
 @require_POST
+@kept_through_login(form_at="orders")
 @kiosks_only
 @known_first
 @whole

@@ -1,7 +1,6 @@
 """How often, in which language, and to whom an owner's mails go."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from kiosk.office.web import audit, mail_choices, page_queue
 from kiosk.office.web.environment import gettext, language_names
 from kiosk.office.web.mail_choice_form import MailChoiceForm
 from kiosk.office.web.rights import seen_owner
-from kiosk.office.web.views.entering import limited_a_day
+from kiosk.office.web.views.entering import kept_through_login, limited_a_day
 
 FREQUENCIES = {
     "monthly": _("The pages once a month"),
@@ -21,7 +20,7 @@ FREQUENCIES = {
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@kept_through_login("frequency", "language", "mail")
 @limited_a_day
 def of_owner(request: HttpRequest, owner_id: int) -> HttpResponse:
     """The choice of an owner all of whose shops one sees; and another one."""
@@ -32,7 +31,7 @@ def of_owner(request: HttpRequest, owner_id: int) -> HttpResponse:
     frequencies = {each: gettext(words) for each, words in FREQUENCIES.items()}
     choice = known.choice
     initial = {"frequency": choice.frequency, "language": choice.language, "mail": "\n".join(choice.mail)}
-    form = MailChoiceForm(frequencies, language_names(), request.POST or None, initial=initial)
+    form = MailChoiceForm(frequencies, language_names(), request.POST or None, initial=initial | request.filled_in)
     if request.method == "POST" and form.is_valid():
         choice = form.cleaned_data["choice"]
         if choice != known.choice:

@@ -1,7 +1,6 @@
 """What an owner says happened at a shop: written, seen, taken back."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,11 +13,10 @@ from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.note_form import NoteForm
 from kiosk.office.web.rights import seen_shop
 from kiosk.office.web.shown_entries import TooManyEntriesError
-from kiosk.office.web.views.entering import kept, kept_through_login, limited_a_day
+from kiosk.office.web.views.entering import kept_through_login, limited_a_day
 from sync.archive.note import Note
 from sync.archive.registered import RegisteredShop
 
-FIELDS = ("date", "words", "kind")
 KINDS = {
     "change": _("Something changed"),
     "answer": _("Changed because of what customers said; the poster tells them"),
@@ -27,14 +25,14 @@ KINDS = {
 
 
 @require_http_methods(["GET", "POST"])
-@kept_through_login(*FIELDS)
+@kept_through_login("date", "words", "kind")
 @limited_a_day
 def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     """The notes of a shop; and one more."""
     shop = _shop(request, shop_id)
     kinds = {kind: gettext(words) for kind, words in KINDS.items()}
-    filled_in = kept(request, *FIELDS)
-    form = NoteForm(shop.name, kinds, request.POST or None, initial={"date": settings.OFFICE.now().date(), **filled_in})
+    initial = {"date": settings.OFFICE.now().date(), **request.filled_in}
+    form = NoteForm(shop.name, kinds, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         try:
@@ -45,11 +43,11 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
         else:
             return _back(shop)
     about = {"shop": shop, "form": form, "rows": notes.shown(shop), "kinds": kinds, "in_": Language(language())}
-    return render(request, "notes.html", {**about, "kept": filled_in})
+    return render(request, "notes.html", about)
 
 
 @require_POST
-@login_required
+@kept_through_login(form_at="notes")
 @limited_a_day
 def undo(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Take one back; one that is gone already stays so."""

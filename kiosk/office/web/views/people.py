@@ -21,7 +21,7 @@ from kiosk.office.web.forms import InviteForm
 from kiosk.office.web.invitation import Granted
 from kiosk.office.web.models import AuditEntry, Invitation, Right
 from kiosk.office.web.rights import access_of, rights_to
-from kiosk.office.web.views.entering import known_first, whole
+from kiosk.office.web.views.entering import kept_through_login, known_first, whole
 from sync.archive.registered import name_key
 
 View = Callable[..., HttpResponse]
@@ -52,13 +52,15 @@ def office_only(view: View) -> View:
 
 
 @require_GET
+@kept_through_login()
 @office_only
 def everybody(request: HttpRequest) -> HttpResponse:
     """Everybody and what each may see."""
-    return shown(request, InviteForm(grantable()))
+    return shown(request, InviteForm(grantable(), initial=request.filled_in))
 
 
 @require_POST
+@kept_through_login("email", "right", form_at="people")
 @office_only
 @known_first
 @whole

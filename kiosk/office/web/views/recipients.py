@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,13 +13,15 @@ from kiosk.office.web import areas, audit, page_queue, recipients
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.mail_choice_form import RecipientsForm
 from kiosk.office.web.rights import access_of, seen_shop
-from kiosk.office.web.views.entering import limited_a_day
+from kiosk.office.web.views.entering import kept_through_login, limited_a_day
 from kiosk.office.web.views.people import office_only
 from sync.archive.mail_choice import ShopLists
 
+LISTS = ("mail", "weekly", "alerts")
+
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@kept_through_login(*LISTS)
 @limited_a_day
 def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Those of a shop, for whoever sees all of its owner's."""
@@ -44,6 +45,7 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@kept_through_login(*LISTS)
 @office_only
 @limited_a_day
 def of_area(request: HttpRequest, area_id: int) -> HttpResponse:
@@ -71,7 +73,7 @@ def _answer(
     request: HttpRequest, known: ShopLists, put: Callable[[ShopLists], None], about: dict[str, object]
 ) -> HttpResponse:
     initial = {name: "\n".join(mail) for name, mail in asdict(known).items()}
-    form = RecipientsForm(request.POST or None, initial=initial)
+    form = RecipientsForm(request.POST or None, initial=initial | request.filled_in)
     if request.method == "POST" and form.is_valid():
         if form.lists != known:
             put(form.lists)

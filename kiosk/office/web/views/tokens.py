@@ -21,7 +21,7 @@ from kiosk.office.web.forms import TokenForm
 from kiosk.office.web.models import AccessToken
 from kiosk.office.web.rights import access_of
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
-from kiosk.office.web.views.entering import whole
+from kiosk.office.web.views.entering import kept_through_login, whole
 
 SCOPES = {"read": _("The figures that I see"), "metrics": _("The state of the kiosks, for Prometheus")}
 TOKEN_BYTES = 32
@@ -30,7 +30,7 @@ MOST = 50
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@kept_through_login("name", "scope", "days")
 @reauthentication_required
 @whole
 def mine(request: HttpRequest) -> HttpResponse:
@@ -38,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     scopes = {scope: gettext(words) for scope, words in SCOPES.items()}
     if not access_of(request.user).kiosks:
         del scopes["metrics"]
-    form = TokenForm(scopes, request.POST or None)
+    form = TokenForm(scopes, request.POST or None, initial=request.filled_in)
     if request.method == "GET" or not form.is_valid() or request.user.tokens.count() >= MOST:
         return _shown(request, form)
     token = secrets.token_urlsafe(TOKEN_BYTES)

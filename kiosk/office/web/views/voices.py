@@ -4,7 +4,6 @@ import json
 import secrets
 from collections import defaultdict
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from kiosk.office.web import archive, audit, page_queue
 from kiosk.office.web.entry_models import WaitingVoices
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.rights import seen_shop
-from kiosk.office.web.views.entering import limited_a_day
+from kiosk.office.web.views.entering import kept_through_login, limited_a_day
 from kiosk.office.web.voices_form import VoicesForm, as_days
 from sync.archive.registered import RegisteredShop
 
@@ -30,7 +29,7 @@ MOST_OF_SHOP = 5
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@kept_through_login("label", "kind")
 @limited_a_day
 def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     """What is there, and one more table."""
@@ -38,7 +37,7 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     if shop is None:
         raise Http404
     kinds = {kind: gettext(words) for kind, words in KINDS.items()}
-    form = VoicesForm(shop.name, kinds, request.POST or None, request.FILES or None)
+    form = VoicesForm(shop.name, kinds, request.POST or None, request.FILES or None, initial=request.filled_in)
     waiting = _waiting(shop)
     if request.method == "POST" and form.is_valid():
         if len(waiting) < MOST_OF_SHOP:
