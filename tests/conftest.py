@@ -64,11 +64,12 @@ def pytest_configure():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """Look for no garbage meanwhile: there is hardly any among thousands of tests, and the looking took a third."""
+    """Look for no garbage among thousands of tests: there is hardly any, and the looking took a third."""
     gc.disable()
     try:
         return (yield)
     finally:
+        gc.freeze()
         gc.enable()
 
 

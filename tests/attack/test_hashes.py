@@ -117,6 +117,7 @@ def install(tree, *words, first, then=None):
     return ran.stdout + ran.stderr, taken[0] if taken else None
 
 
+@pytest.mark.long
 def test_another_wheel_of_the_same_release_is_refused_and_the_right_one_found_beside_it(tree):
     """A Raspberry Pi asks piwheels.org, too, whose wheels differ. Controls: without hashes either is taken."""
     said, taken = install(tree, first="others")

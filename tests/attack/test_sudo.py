@@ -19,7 +19,10 @@ from tests import pango
 from tests.attack.machine import CREDENTIALS, KINDS, Machine, machines, plant
 
 LIMIT_S = 30
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root has powers that could be led astray")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root has powers that could be led astray"),
+]
 
 DATABASE = ("votes.db", "votes.db-wal", "votes.db-journal", "votes.db.new", "votes.db.part", "votes.db.restoring")
 CARD = [*(f"card/{each}" for each in (*DATABASE, "control", "quarantine", "backup.db")), "card/outbox"]

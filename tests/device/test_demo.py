@@ -27,8 +27,10 @@ from tests.memory import memory
 KIOSK = Path(sys.executable).with_name("kiosk")
 SEED = "7"
 SHORT = ("--months", "1")
-A_FEW, ALL = 2, 13
+MONTHS = 13
 PATIENCE_S = 900
+
+pytestmark = pytest.mark.long
 
 
 class Terminal:
@@ -57,24 +59,18 @@ class Terminal:
         os.close(self._own)
 
 
-@pytest.fixture(scope="module", params=[A_FEW, pytest.param(ALL, marks=pytest.mark.long)])
-def months(request):
-    """How long the story is."""
-    return request.param
-
-
 @pytest.fixture(scope="module")
-def runs(months):
+def runs():
     """The whole story; two runs of one seed that are shorter, and one with somebody who presses a face."""
     with memory() as place:
-        yield lived(Path(place), months)
+        yield lived(Path(place))
 
 
-def lived(folder, months):
+def lived(folder):
     command = [KIOSK, "demo", "--seed", SEED, "--out"]
     quiet = [
         subprocess.Popen([*command, folder / name, *span], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        for name, *span in (("one", "--months", str(months)), ("two", *SHORT), ("three", *SHORT))
+        for name, *span in (("one", "--months", str(MONTHS)), ("two", *SHORT), ("three", *SHORT))
     ]
     told = [process.communicate(timeout=PATIENCE_S)[0] for process in quiet]
     assert [process.returncode for process in quiet] == [0, 0, 0]
@@ -110,14 +106,14 @@ def test_it_says_where_everything_is_and_what_was_found(runs):
     assert "\x1b" not in told[0]
 
 
-def test_the_archive_holds_what_the_kiosk_told(runs, months):
+def test_the_archive_holds_what_the_kiosk_told(runs):
     folder, _ = runs
     archive = Archive.open(f"sqlite:///{folder / 'one' / 'archive.db'}")
     stored = {aggregate.month: aggregate for aggregate in archive.aggregates()}
     archive.close()
     documents = {month: document.aggregate for month, document in outbox.read(folder / "one" / "outbox").items()}
     assert stored == documents
-    assert sum(document.final for document in documents.values()) == months
+    assert sum(document.final for document in documents.values()) == MONTHS
 
 
 def test_the_documents_tell_what_the_votes_say(runs):
@@ -171,7 +167,7 @@ def test_nothing_of_a_single_vote_leaves_the_kiosk(runs):
     assert not keys & {"at", "at_ns", "boot", "boottime_ns", "wall_us", "id"}
 
 
-def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, months, monkeypatch, tmp_path):
+def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, monkeypatch, tmp_path):
     folder, _ = runs
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     archive = Archive.open(f"sqlite:///{tmp_path / 'archive.db'}")
@@ -184,7 +180,7 @@ def test_without_mosquitto_the_embedded_broker_carries_the_documents(runs, month
         stop.set()
         collector.join()
     assert name == "amqtt"
-    assert len(result.delivered) == len(archive.aggregates()) == months + 1
+    assert len(result.delivered) == len(archive.aggregates()) == MONTHS + 1
     archive.close()
 
 

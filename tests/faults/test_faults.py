@@ -23,6 +23,7 @@ def test_a_power_cut_at_any_step_takes_nothing_that_was_thanked_for():
     assert "nothing thanked for lost" in result(powercuts.run)
 
 
+@pytest.mark.long
 def test_a_power_cut_at_any_step_of_a_claim_or_a_renewal_leaves_one_key():
     assert "never two keys, never none" in result(claims.run)
 
@@ -44,6 +45,7 @@ def test_an_ext4_that_loses_power_mounts_and_has_what_was_thanked_for():
     assert "nothing thanked for lost" in result(blockcuts.run)
 
 
+@pytest.mark.long
 def test_no_vote_of_a_kiosk_without_a_clock_is_put_into_a_wrong_month():
     assert "none in a wrong month" in result(dating.run)
 

@@ -23,7 +23,10 @@ ROOT = Path(__file__).parents[2]
 KIOSK = (sys.executable, "-c", "from kiosk.cli import main; main()")
 END_S = 300
 
-pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="needs Mosquitto: sudo apt install mosquitto")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(MOSQUITTO is None, reason="needs Mosquitto: sudo apt install mosquitto"),
+]
 
 
 def kiosk(*words, code=0):

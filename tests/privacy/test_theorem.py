@@ -16,7 +16,11 @@ from tests.privacy.months import cards
 from tests.privacy.published import moments, published, published_before, told_today, transcript
 from tests.privacy.shops import FACES, KINDS, MINUTES, Shop, a_shop
 
-SHOPS = [(seed, kind, votes) for seed, kind in enumerate(KINDS) for votes in (40, 120)]
+SHOPS = [
+    pytest.param(seed, kind, votes, marks=marks)
+    for seed, kind in enumerate(KINDS)
+    for votes, marks in ((40, ()), (120, pytest.mark.long))
+]
 
 NEW_CARDS = [seed for seed in range(40) if len(cards(a_shop(seed, votes=60), seed)) > 1][:2]
 
@@ -137,7 +141,10 @@ def in_parts(kind: str) -> int:
     return next(seed for seed in range(40) if max(map(len, a_shop(seed, kind, 9).told_while_it_lasts.values())) > 1)
 
 
-SEEN_TODAY = [(kind, 300) for kind in dict.fromkeys(KINDS)] + [("shop", 40), ("new", 1000)]
+SEEN_TODAY = [
+    *(pytest.param(kind, 300, marks=() if kind == KINDS[0] else pytest.mark.long) for kind in dict.fromkeys(KINDS)),
+    *(pytest.param(kind, votes, marks=pytest.mark.long) for kind, votes in (("shop", 40), ("new", 1000))),
+]
 """About ten votes a day, so that some days are told and some are not; few of most days; enough on each."""
 
 

@@ -12,7 +12,7 @@ from tests.memory import memory
 from tests.simulation.options import Options
 from tests.simulation.world import BrokenPromiseError, World
 
-SEEDS = [*range(1, 5), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(5, 51))]
+SEEDS = [*range(1, 3), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 51))]
 TIMING = compose.debounce_timing(DebounceSettings())
 
 

@@ -3,10 +3,14 @@
 from itertools import islice
 from pathlib import Path
 
+import pytest
+
 from kiosk.device.daemon import outbox_update
 from kiosk.device.rules.shop_settings import SettingsInForce
 from tests.memory import memory
 from tests.years.life import Life
+
+pytestmark = pytest.mark.long
 
 
 def live():

@@ -325,6 +325,7 @@ def test_what_an_office_that_was_off_has_missed_is_mailed_oldest_first_and_once(
     assert len(mailbox.mails) == again
 
 
+@pytest.mark.long
 def test_after_fourteen_months_the_last_twelve_are_mailed_oldest_first_and_once(office, archive, mailbox, document):
     told = window("2026-11", 15)
     store(archive, [document(month, {1: (40, 5, 5)}, shop="Via Garibaldi", kiosk_id="k1") for month in told])

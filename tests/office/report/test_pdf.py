@@ -94,6 +94,7 @@ def test_the_same_page_gives_the_same_bytes_in_every_process_and_nothing_is_left
     assert not {"/CreationDate", "/ModDate"} & set(read(printed["en"]).metadata)
 
 
+@pytest.mark.long
 def test_what_does_not_fit_takes_a_second_sheet_in_large_letters(fullest):
     lines = "".join(f"<li>Line {number}.</li>" for number in range(14))
     longer = pdf(fullest("en").html.replace("</ul>", f"{lines}</ul>", 1))

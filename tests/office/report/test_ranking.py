@@ -38,7 +38,7 @@ def raw(found):
 
 
 @pytest.mark.parametrize("spread", [0.03, 0.06])
-@pytest.mark.parametrize("shops", [2, 8])
+@pytest.mark.parametrize("shops", [2, pytest.param(8, marks=pytest.mark.long)])
 def test_whoever_is_called_best_is_so_seven_times_in_ten(shops, spread):
     _, right = claims(shops, spread, pooled)
     assert right >= 70

@@ -21,7 +21,7 @@ from tests.office.report.test_accessibility import DESK, SEEN, SMALL, SUCCESS_CR
 from tests.office.web.conftest import FIRST_OWNER, FIRST_SHOP, LINK, OFFICE, PASSWORD, ROSSI, Web, copied
 from tests.sync.ends import far_from_midnight, free_port
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 OUTSIDE = ["/login", "/password/forgotten", "/password/forgotten/sent", "/nothing", "/welcome/x"]
 INSIDE = [
     "/",

@@ -8,7 +8,7 @@ from tests.office.report.test_accessibility import TELEPHONE
 from tests.office.web.conftest import FIRST_SHOP
 from tests.office.web.test_accessibility import DESCRIBED, account, chromium, opened, tried  # noqa: F401
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 MOST_TABS = 150
 AT = """() => { const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at)
   return [at.getAttribute('name') || at.textContent.trim(),

@@ -47,6 +47,7 @@ def test_a_kiosk_without_a_smiley_txt_has_the_label_that_the_command_draws(web):
         assert web.browser().get(path).to.startswith("/login")
 
 
+@pytest.mark.long
 @needs_chromium
 def test_a_browser_prints_them_twelve_a_sheet_and_nothing_beside(tried, opened):  # noqa: F811
     pypdf = pytest.importorskip("pypdf")

@@ -81,6 +81,7 @@ def test_what_was_not_accepted_is_shown_as_letters(web, technician):
     assert "<script" not in page.text
 
 
+@pytest.mark.long
 def test_ten_thousand_kiosks_are_listed_for_the_price_of_thirty_small_pages(tmp_path):
     web = Web(tmp_path)
     with closing(Registry.open(web.archive)) as registry, registry.change() as change:

@@ -210,6 +210,7 @@ def test_it_needs_accounts_and_a_provider_over_tls(tmp_path, firm):
             parse(OfficeSettings, f'[web]\nurl = "{url}"\n{table}'.encode(), "office.toml")
 
 
+@pytest.mark.long
 @needs_chromium
 def test_a_browser_takes_the_form_to_the_provider_and_back_and_a_passkey_is_asked_for_after_it(tmp_path, firm):
     web = Web(tmp_path, port=firm.tried, url=f"http://localhost:{firm.tried}", more=firm.settings(tmp_path))

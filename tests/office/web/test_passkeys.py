@@ -13,7 +13,7 @@ from tests.office.web.conftest import LINK, OFFICE, PASSWORD, Web
 from tests.office.web.passkey_device import Device
 from tests.sync.ends import free_port
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 KNOWN_NOT = "This passkey is not known here."
 
 
