@@ -126,16 +126,21 @@ def _spans(documents: Iterable[MonthlyAggregate]) -> list[tuple[date, date]]:
 def of_event(aggregates: Iterable[MonthlyAggregate], name: str, shop: str | None = None) -> list[MonthlyAggregate]:
     """The newest documents of an event, or of one shop at it, by what `by_event` has it under.
 
-    Raises ReportError naming the events there are.
+    Raises ReportError naming the events there are, or the owners of whom each has one.
     """
     name, shop = composed(name), None if shop is None else composed(shop)
-    events = by_event(document for document in newest(aggregates) if shop in {None, document.shop})
-    if not (documents := list(events.get(name, ()))):
-        raise ReportError(f"no event {name!r}; there is {', '.join(map(repr, sorted(events))) or 'none'}")
-    if len({document.owner for document in documents}) > 1:
-        shops = ", ".join(sorted({repr(document.shop) for document in documents}))
-        raise ReportError(f"event {name!r}: several owners have one of that name; name a --shop: {shops}")
-    return documents
+    by_owner: dict[str, list[MonthlyAggregate]] = {}
+    for each in newest(aggregates):
+        if shop in {None, each.shop}:
+            by_owner.setdefault(each.owner, []).append(each)
+    events = {owner: by_event(documents) for owner, documents in by_owner.items()}
+    owners = sorted(owner for owner, held in events.items() if name in held)
+    if not owners:
+        there_are = sorted({asked for held in events.values() for asked in held})
+        raise ReportError(f"no event {name!r}; there is {', '.join(map(repr, there_are)) or 'none'}")
+    if len(owners) > 1:
+        raise ReportError(f"event {name!r}: {' and '.join(owners)} each have one of that name; say whose with --owner")
+    return list(events[owners[0]][name])
 
 
 def chosen(shops: Collection[str], wanted: str | None) -> str:
