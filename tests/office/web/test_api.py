@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
 from collections import Counter
@@ -15,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from kiosk.office.web.flat_table import rows, written
 from sync.archive.registered import MAX_ID, RegisteredShop
-from tests.office.web.browser import hidden
+from tests.office.web.browser import HOST, hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, OWNER_IDS, PASSWORD, ROSSI
 
 PROMTOOL = shutil.which("promtool")
@@ -124,6 +125,20 @@ def test_each_path_of_the_description_answers_as_it_says(web, mine, office):
         assert answer.header("Content-Type").startswith(kind)
         told = json.loads(answer.body) if kind == "application/json" else answer.text
         assert [*Draft202012Validator(content["schema"]).iter_errors(told)] == []
+
+
+def test_what_is_read_is_asked_about_first_without_its_content(web, mine, office):
+    """As polars, DuckDB and watchers of websites ask."""
+    answers = {}
+    for path, status in (("/api/v1/table/months.csv", 200), ("/", 302), ("/login", 200), ("/api/v1/none", 404)):
+        lines = [f"Host: {HOST}", "X-Forwarded-Proto: https", *(f"{name}: {value}" for name, value in mine.items())]
+        with closing(socket.create_connection(("127.0.0.1", web.port), timeout=300)) as connection:
+            connection.sendall("\r\n".join([f"HEAD {path} HTTP/1.1", *lines, "Connection: close", "\r\n"]).encode())
+            answers[path] = b"".join(iter(lambda: connection.recv(65536), b""))
+        head, _, content = answers[path].partition(b"\r\n\r\n")
+        assert (content, int(head.split()[1])) == (b"", status)
+    table = web.browser().get("/api/v1/table/months.csv", **mine)
+    assert f"\r\nContent-Length: {len(table.body)}\r\n".encode() in answers["/api/v1/table/months.csv"]
 
 
 def of_table(web, headers, what: str) -> list[dict[str, str]]:
