@@ -185,10 +185,29 @@ def test_a_dead_button_is_not_hidden_by_the_votes_of_another_kiosk():
     north, south = ([evolve(each, **place) for each in [*sound, last]] for place in places)
     dead = evolve(from_day([last], 1)[0], **places[1])
     page = page_of([*north, *south[:-1], dead])
-    assert "may be broken: no verdict for October" in page.headline
+    assert page.headline == "South door: The button “unhappy” may be broken: no verdict for October."
     assert "South door: Nobody pressed “unhappy”, as many did before" in page.html
     assert "South door: Have the button “unhappy” looked at before anything else" in page.html
     assert "no verdict" not in page_of([*north, *south]).headline
+
+
+@pytest.mark.parametrize(
+    ("telling", "place"), [(("South door",), "South door: "), (("North door", "South door"), "")], ids=["one", "both"]
+)
+def test_of_several_kiosks_the_one_is_named_that_tells_of_a_fault(telling, place):
+    """In the subject of a mail, too: a technician goes to the right door."""
+    north, south = {"touchpoint": "North door"}, {"touchpoint": "South door", "kiosk_id": "s", "installation_id": "b"}
+    fault = Fault("silent", "unhappy", 1)
+    documents = [evolve(each, **where) for each in a_year() for where in (north, south)]
+    page = page_of(
+        [
+            evolve(each, faults=(fault,)) if each.month == OCTOBER and each.touchpoint in telling else each
+            for each in documents
+        ]
+    )
+    assert page.headline == f"{place}The button “unhappy” may be broken: no verdict for October."
+    assert f"{place}Nobody presses “unhappy” any more" in page.html
+    assert f"{place}Have the button “unhappy” looked at" in page.html
 
 
 def beside(documents, votes_a_day, name="Till", dead=2):

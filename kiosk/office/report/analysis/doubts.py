@@ -11,6 +11,7 @@ from kiosk.office.report.analysis.empty_days import missing_days
 from kiosk.office.report.analysis.exchanged_faces import exchanged_faces
 from kiosk.office.report.analysis.incomparable import Apart, Moved, OtherFaces, OtherFacesDays, Reinstalled
 from kiosk.office.report.analysis.once_a_series import once_a_series
+from kiosk.office.report.analysis.remarks import faults_seen
 from kiosk.office.report.analysis.series import Series, ShopMonth
 from kiosk.office.report.analysis.statistics import ENOUGH
 from kiosk.office.report.analysis.touchpoints import is_complete
@@ -89,9 +90,7 @@ def broken(fault: FaultSeen) -> bool:
 
 
 def _doubts(series: Series, month: ShopMonth, by_votes: Sequence[Dead | Exchanged]) -> Iterator[Doubt]:
-    labels = {face.key: face.label for face in series.faces}
-    faults = [FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items()]
-    yield from sorted(filter(broken, faults), key=_gravity)
+    yield from sorted(filter(broken, faults_seen(series, month)), key=_gravity)
     yield from (each for each in by_votes if not each.minor)
     yield from _absent(series, month)
     minutes = sum(day.out_of_service_minutes for day in month.days)

@@ -21,6 +21,7 @@ from kiosk.office.report.analysis.trust import (
     Unplaced,
 )
 from kiosk.office.report.analysis.usual_votes import closed, lost_from, was_on
+from kiosk.office.report.analysis.voted_days import places
 from kiosk.office.report.data import months
 from kiosk.office.report.data.documents import REMEMBERED
 from sync.archive.note import Note
@@ -48,8 +49,7 @@ def remarks(series: Series, month: ShopMonth, counted: Votes, moves: Sequence[No
     minutes = sum(day.out_of_service_minutes for day in month.days)
     if minutes >= MIN_OUT_OF_SERVICE_MINUTES:
         yield OutOfService(minutes)
-    labels = {face.key: face.label for face in series.faces}
-    yield from (FaultSeen(kind, labels[face], times) for (kind, face), times in month.faults.items())
+    yield from faults_seen(series, month)
     if votes >= NEARLY_ALL_OF and max(counted) >= NEARLY_ALL * votes:
         yield OneFace(series.faces[counted.index(max(counted))].label, max(counted), votes)
     if month.undated:
@@ -58,6 +58,16 @@ def remarks(series: Series, month: ShopMonth, counted: Votes, moves: Sequence[No
         yield Unplaced(sum(month.unplaced))
     yield from _other_series(series, month, moves)
     yield from (LeftOut(verdict, presses) for verdict, presses in sorted(month.not_counted.items()) if presses)
+
+
+def faults_seen(series: Series, month: ShopMonth) -> Iterator[FaultSeen]:
+    """What the kiosks of a shop have told of their buttons."""
+    labels = {face.key: face.label for face in series.faces}
+    for (kind, face), times in month.faults.items():
+        telling = [
+            name for name, own in places(series)[1:] if month.month in own and (kind, face) in own[month.month].faults
+        ]
+        yield FaultSeen(kind, labels[face], times, telling[0] if len(telling) == 1 else "")
 
 
 def _other_series(series: Series, month: ShopMonth, moves: Sequence[Note]) -> Iterator[Trust]:

@@ -88,6 +88,8 @@ class FaultSeen:
     kind: str
     face: str
     times: int
+    place: str = ""
+    """The touchpoint, where a shop has several and one of them alone told it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import assert_never
 from kiosk.office.report.analysis.doubts import Doubt
 from kiosk.office.report.analysis.incomparable import Apart
 from kiosk.office.report.analysis.trust import (
+    DeadFaces,
     Exchanged,
     FaultSeen,
     MissingDays,
@@ -15,10 +16,17 @@ from kiosk.office.report.analysis.trust import (
     UndatedVotes,
 )
 from kiosk.office.report.language import Language
+from kiosk.office.report.page.words.faults import at_place
 
 
 def no_verdict(in_: Language, doubt: Doubt, period: str) -> str:
     """The page in one sentence, where its figures may be wrong. `period`: a month, or an event's name."""
+    sentence = _no_verdict(in_, doubt, period)
+    # Of several kiosks one is meant, and the sentence is a mail's subject, too.
+    return at_place(doubt.place, sentence) if isinstance(doubt, FaultSeen | DeadFaces | Exchanged) else sentence
+
+
+def _no_verdict(in_: Language, doubt: Doubt, period: str) -> str:
     match doubt:
         case FaultSeen(face=face) | NeverPressed(face=face):
             sentence = in_.gettext("The button “{face}” may be broken: no verdict for {period}.")

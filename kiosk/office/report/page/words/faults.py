@@ -45,7 +45,7 @@ def fault(in_: Language, finding: FaultSeen | NeverPressed | OnlyFace | OneFace 
             n,
         ),
     )
-    return sentence.format(face=finding.face, kind=finding.kind, n=in_.number(n))
+    return at_place(finding.place, sentence.format(face=finding.face, kind=finding.kind, n=in_.number(n)))
 
 
 def _never_pressed(in_: Language, finding: NeverPressed) -> str:

@@ -29,9 +29,7 @@ def suggestion(in_: Language, what: Suggestion) -> str:
     """One thing to try."""
     _ = in_.gettext
     match what.reason:
-        case FaultSeen():
-            text = _button(in_, what.reason)
-        case NeverPressed(place=place) | OnlyFace(place=place) | Exchanged(place=place):
+        case FaultSeen(place=place) | NeverPressed(place=place) | OnlyFace(place=place) | Exchanged(place=place):
             # Of several kiosks one is meant, and the sentence may be read alone.
             text = at_place(place, _button(in_, what.reason))
         case NoVotes() | FewVotes():
