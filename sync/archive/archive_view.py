@@ -1,6 +1,6 @@
 """What one owner may see of the archive: documents, notes and voices of his own shops, and of no other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from operator import attrgetter
@@ -65,6 +65,12 @@ class ArchiveView(OwnerChoices):
         """All documents, or those of one shop, from a month on, in order of their keys; without their hours faster."""
         of_shop = [] if shop is None else [SHOP.c.name == shop]
         return self._decoded(DOCUMENT.c.month >= since, *of_shop, hours=hours)
+
+    def months(self, shop_ids: Collection[int]) -> list[str]:
+        """Months (YYYY-MM) that documents of some shops tell of, in order; no document is looked into."""
+        query = sa.select(DOCUMENT.c.month).select_from(_DOCUMENTS).where(DOCUMENT.c.shop_id.in_(shop_ids), *self._own)
+        with self._transaction() as connection:
+            return [*connection.scalars(query.distinct().order_by(DOCUMENT.c.month))]
 
     def owner_documents(self, shop: str, since: str = "") -> list[MonthlyAggregate]:
         """Documents of all shops of whoever owns this one, from a month (YYYY-MM) on: it is set beside them."""

@@ -43,6 +43,11 @@ def documents(shop: RegisteredShop, since: str) -> list[MonthlyAggregate]:
     return view(shop).aggregates(shop.name, since)
 
 
+def months(shop_ids: Collection[int]) -> list[str]:
+    """Months (YYYY-MM) that are told of some shops, in order. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
+    return ArchiveView(_engine()).months(shop_ids)
+
+
 def view(shop: RegisteredShop) -> ArchiveView:
     """What a shop's owner may see. Raises NoArchiveError, ArchiveError, ArchiveAwayError."""
     return owned(shop.owner_id, shop.owner)

@@ -114,6 +114,24 @@ def test_a_year_leads_to_the_one_before_and_to_none_that_is_yet_to_come(rossi, o
     assert "/1999" not in rossi.get(f"{path}/2000").text
 
 
+def test_every_month_is_led_to_though_no_page_of_it_was_kept(web, rossi, office, tmp_path):
+    """As on the day a chain with years of votes first opens the browser: two months had a page, the others none."""
+    shop, out = f"/shops/{office['Corso Italia']}", tmp_path / "page.html"
+    assert f'rel="prev" href="{shop}/2026-08"' in rossi.get(f"{shop}/2026-09").text
+    web.kiosk("report", "--shop", "Corso Italia", "--month", "2026-08", "--out", str(out))
+    august = made(rossi, f"{shop}/2026-08")
+    assert main_part(august.text) == main_part(out.read_text("utf-8"))
+    assert [path for path in re.findall(r'href="([^"]*)"', august.text) if re.search(r"/2026-\d\d$", path)] == [
+        f"{shop}/2026-09"
+    ]
+    year = made(rossi, f"{shop}/2026").text
+    assert all(f'href="{shop}/{month}"' in year for month in ("2026-08", "2026-09", "2026-10"))
+    together = made(rossi, f"{FIRST_OWNER}/2026-09").text
+    assert all(f'href="{FIRST_OWNER}/{month}"' in together for month in ("2026-08", "2026-10"))
+    for unknown in ("2026-07", "2026-11"):
+        assert rossi.get(f"{shop}/{unknown}").status == 404
+
+
 def test_who_reads_another_language_is_offered_the_page_in_it(web, rossi, office):
     there = web.browser("it")
     there.cookies = dict(rossi.cookies)

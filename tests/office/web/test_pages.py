@@ -64,7 +64,8 @@ def test_the_newest_month_is_shown_and_one_goes_back_and_forth(rossi, office):
         "Via Garibaldi, September 2026",
         True,
     )
-    assert rossi.get(f"/shops/{shop}/2025-01").status == 404
+    for unknown in ("2025-01", "2026-11"):
+        assert rossi.get(f"/shops/{shop}/{unknown}").status == 404
 
 
 def test_the_policy_lets_in_the_pages_own_sheet_and_no_other(rossi, office):

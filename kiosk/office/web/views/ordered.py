@@ -1,5 +1,6 @@
 """Pages that are made on demand: a year, two periods, a poster, all shops of an owner, a month in another language."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -32,9 +33,13 @@ def year(request: HttpRequest, shop_id: int, number: int) -> HttpResponse:
     """A shop's year."""
     shop = _shop(request, shop_id)
     title, this = f"{shop.name}, {number}", settings.OFFICE.now().year
-    beside = tuple(
+    years = [
         (f"{each}", reverse("year", args=[shop.id, each])) for each in (number - 1, number + 1) if FIRST <= each <= this
-    )
+    ]
+    newest = max((each.month for each in archive.pages().pages(shop.id)), default="")
+    told = [each for each in archive.months([shop.id]) if each.startswith(f"{number}-") and each <= newest]
+    spoken = Language(language())
+    beside = (*years, *((spoken.month(each), reverse("page", args=[shop.id, each])) for each in told))
     asked = Asked(shop.owner_id, shop.owner, "year", (str(number),), title, _page(shop), shop=shop.name, beside=beside)
     return answer(request, asked)
 
@@ -76,7 +81,10 @@ def overview(request: HttpRequest, owner_id: int, month: str = "") -> HttpRespon
         raise Http404
     asked = month or max(newest)
     title = f"{owner}, {Language(language()).month(asked)}"
-    beside = ((gettext("Events"), reverse("owner-events", args=[owner_id])),)
+    beside = (
+        *_around(asked, shop_ids(owner_id), max(newest), "overview-of", owner_id),
+        (gettext("Events"), reverse("owner-events", args=[owner_id])),
+    )
     return answer(request, Asked(owner_id, owner, "overview", (asked,), title, reverse("shops"), beside=beside))
 
 
@@ -102,7 +110,8 @@ def area(request: HttpRequest, area_id: int, month: str = "") -> HttpResponse:
         for owner_id, owner in owners
     )
     title = f"{found.path}, {Language(language()).month(asked)}"
-    beside, back = ((gettext("Events"), reverse("area-events", args=[area_id])),), reverse("shops")
+    around = _around(asked, ids, max(newest), "area-overview-of", area_id)
+    beside, back = (*around, (gettext("Events"), reverse("area-events", args=[area_id]))), reverse("shops")
     order = Asked(OF_AREA, found.path, "area", (asked,), title, back, beside=beside, parts=parts, shop_ids=ids)
     return answer(request, order)
 
@@ -127,6 +136,13 @@ def _shop(request: HttpRequest, shop_id: int) -> RegisteredShop:
     if found is None:
         raise Http404
     return found
+
+
+def _around(month: str, shops: Collection[int], newest: str, name: str, number: int) -> list[tuple[str, str]]:
+    """The months before and after that are told of some shops, each with the page called `name` of it."""
+    told, spoken = [each for each in archive.months(shops) if each <= newest], Language(language())
+    nearest = [*[each for each in told if each < month][-1:], *[each for each in told if each > month][:1]]
+    return [(spoken.month(each), reverse(name, args=[number, each])) for each in nearest]
 
 
 def _page(shop: RegisteredShop) -> str:

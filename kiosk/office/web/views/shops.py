@@ -1,10 +1,12 @@
 """An owner's shops and their pages. Rights are looked up at each request: one that is taken away is gone at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kiosk.office.report.language import Language
@@ -13,6 +15,7 @@ from kiosk.office.web.environment import language
 from kiosk.office.web.rights import access_of, given_areas, seen_shop, seen_shops, several_owned
 from kiosk.office.web.served_page import KINDS, framed, saved
 from kiosk.office.web.views import today
+from kiosk.office.web.views.on_demand import Asked, answer
 from sync.archive.page_store import StoredPage
 from sync.archive.registered import RegisteredShop
 
@@ -77,11 +80,16 @@ def _shop(request: HttpRequest, shop_id: int) -> RegisteredShop:
 
 def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpResponse:
     pages = archive.pages().pages(shop.id)
-    months = sorted({each.month for each in pages})
-    wanted = month or (months[-1] if months else "")
+    stored = {each.month for each in pages}
+    newest = max(stored, default="")
+    # Of the time before the first page was kept one is made when it is asked for.
+    months = sorted({*stored, *(each for each in archive.months([shop.id]) if each < newest)})
+    wanted = month or newest
     found = _spoken([each for each in pages if each.month == wanted])
     html = archive.pages().file(found, ".html") if found else None
     if found is None or html is None:
+        if month in months:
+            return _made(request, shop, month, months)
         if month:
             raise Http404
         return render(request, "shop_without_page.html", {"shop": shop, "today": today.find(request, shop)})
@@ -95,6 +103,18 @@ def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpRespon
         "today": today.find(request, shop),
     }
     return framed(request, "shop.html", html.decode(), about)
+
+
+def _made(request: HttpRequest, shop: RegisteredShop, month: str, months: Sequence[str]) -> HttpResponse:
+    """A page that is not kept, beside those of the months before and after."""
+    spoken, place = Language(language()), months.index(month)
+    beside = tuple(
+        (spoken.month(each), reverse("page", args=[shop.id, each]))
+        for each in months[max(place - 1, 0) : place + 2]
+        if each != month
+    )
+    title, back = f"{shop.name}, {spoken.month(month)}", reverse("shop", args=[shop.id])
+    return answer(request, Asked(shop.owner_id, shop.owner, "month", (month,), title, back, shop.name, beside=beside))
 
 
 def _listed(page: StoredPage) -> dict[str, Any]:
