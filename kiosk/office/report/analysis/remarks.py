@@ -64,10 +64,10 @@ def faults_seen(series: Series, month: ShopMonth) -> Iterator[FaultSeen]:
     """What the kiosks of a shop have told of their buttons."""
     labels = {face.key: face.label for face in series.faces}
     for (kind, face), times in month.faults.items():
-        telling = [
+        names = [
             name for name, own in places(series)[1:] if month.month in own and (kind, face) in own[month.month].faults
         ]
-        yield FaultSeen(kind, labels[face], times, telling[0] if len(telling) == 1 else "")
+        yield FaultSeen(kind, labels[face], times, names[0] if len(names) == 1 else "")
 
 
 def _other_series(series: Series, month: ShopMonth, moves: Sequence[Note]) -> Iterator[Trust]:

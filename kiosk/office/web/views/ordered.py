@@ -37,9 +37,9 @@ def year(request: HttpRequest, shop_id: int, number: int) -> HttpResponse:
         (f"{each}", reverse("year", args=[shop.id, each])) for each in (number - 1, number + 1) if FIRST <= each <= this
     ]
     newest = max((each.month for each in archive.pages().pages(shop.id)), default="")
-    told = [each for each in archive.months([shop.id]) if each.startswith(f"{number}-") and each <= newest]
+    months = [each for each in archive.months([shop.id]) if each.startswith(f"{number}-") and each <= newest]
     spoken = Language(language())
-    beside = (*years, *((spoken.month(each), reverse("page", args=[shop.id, each])) for each in told))
+    beside = (*years, *((spoken.month(each), reverse("page", args=[shop.id, each])) for each in months))
     asked = Asked(shop.owner_id, shop.owner, "year", (str(number),), title, _page(shop), shop=shop.name, beside=beside)
     return answer(request, asked)
 
@@ -140,8 +140,8 @@ def _shop(request: HttpRequest, shop_id: int) -> RegisteredShop:
 
 def _around(month: str, shops: Collection[int], newest: str, name: str, number: int) -> list[tuple[str, str]]:
     """The months before and after that are told of some shops, each with the page called `name` of it."""
-    told, spoken = [each for each in archive.months(shops) if each <= newest], Language(language())
-    nearest = [*[each for each in told if each < month][-1:], *[each for each in told if each > month][:1]]
+    months, spoken = [each for each in archive.months(shops) if each <= newest], Language(language())
+    nearest = [*[each for each in months if each < month][-1:], *[each for each in months if each > month][:1]]
     return [(spoken.month(each), reverse(name, args=[number, each])) for each in nearest]
 
 
