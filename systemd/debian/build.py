@@ -40,7 +40,7 @@ OFFICE_UNITS = (
     *("kiosk-broker.service", "kiosk-broker.path"),
     *("kiosk-entries.service", "kiosk-entries.path"),
     *("kiosk-credentials.service", "kiosk-credentials.path"),
-    *("kiosk-pages.service", "kiosk-pages.timer", "kiosk-web.service", "kiosk-here.service"),
+    *("kiosk-pages.service", "kiosk-pages.timer", "kiosk-web.service", "kiosk-here.service", "kiosk-here.socket"),
 )
 
 

@@ -54,6 +54,39 @@ def test_a_month_comes_from_the_outbox_to_the_telephone(here, telephone):
     assert (page.status, page.title) == (200, "Centro, October 2026")
 
 
+def reached(visitor):
+    try:
+        return visitor.get("/").status == 200
+    except AssertionError:  # nobody listens
+        return False
+
+
+def test_who_types_the_name_alone_gets_there(here, telephone):
+    typed = Visitor(here, "bakery.local")
+    assert typed.get("/stranger").status == 403
+    typed.cookies = dict(telephone.cookies)
+    assert reached(typed)
+    # The control: nothing but the socket listens there.
+    here.run("systemctl", "stop", "kiosk-here.socket", "kiosk-web")
+    here.run("systemctl", "start", "kiosk-web")
+    until(lambda: reached(telephone), "the web")
+    assert not reached(typed)
+
+
+def test_where_another_program_has_that_port_the_other_one_serves(here, telephone):
+    here.run("systemctl", "stop", "kiosk-web")
+    here.run("systemd-run", "--unit=other", "python3", "-m", "http.server", "80")
+    until(lambda: reached(Visitor(here, "bakery.local")), "the other program")
+    here.run("systemctl", "restart", "kiosk-here")
+    until(lambda: reached(telephone), "the web")
+    assert here.show("kiosk-here.socket", "ActiveState") == "failed"
+    # From the next start on, where it is gone.
+    here.run("systemctl", "stop", "other", "kiosk-web")
+    here.run("systemctl", "restart", "kiosk-here")
+    until(lambda: here.show("kiosk-here.socket", "ActiveState") == "active", "the socket")
+    until(lambda: reached(telephone), "the web")
+
+
 def test_a_page_that_is_asked_for_is_made(here, telephone):
     path = re.search(r'href="(/shops/\d+)"', telephone.get("/").text).group(1) + "/2026"
     until(lambda: "being made" not in telephone.get(path).text, "the year")

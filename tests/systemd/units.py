@@ -6,7 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "systemd"
-FILES = sorted(path for pattern in ("*.service", "*.timer", "*.path", "*.conf") for path in FOLDER.glob(pattern))
+KINDS = {".service", ".socket", ".timer", ".path", ".conf"}
+FILES = sorted(path for path in FOLDER.iterdir() if path.suffix in KINDS)
 UNITS = [path for path in FILES if path.suffix != ".conf"]
 PROGRAM = "/opt/smiley-kiosk/bin/kiosk"
 

@@ -94,6 +94,7 @@ def test_one_line_and_three_presses_bring_the_shops_page_to_a_telephone(card):
         link = re.search(r"http://bakery\.local:8080/device/[\w-]+", page).group()
         telephone = Visitor(pi)
         assert telephone.post(urlsplit(link).path, {}).to == "/"
+        assert Visitor(pi, "bakery.local").get("/stranger").status == 403, "whoever types the name alone"
         pi.script("systemctl start kiosk-publish; systemctl start kiosk-pages")
         print(re.findall(r"kiosk-pages.service: Consumed.*", pi.journal("kiosk-pages")))
         shop = re.search(r'href="(/shops/\d+)"', telephone.get("/").text).group(1)

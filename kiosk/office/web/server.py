@@ -3,7 +3,6 @@
 import errno
 import os
 import secrets
-import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from config.office import OfficeSettings
 from config.password import read_password
 from config.web import WebSettings
 from kiosk.office.mail.server import MailServer
+from kiosk.office.web import listening
 from kiosk.office.web.django_settings import DATABASE, django_settings
 from kiosk.office.web.office import Office
 from sync.archive.read_engine import read_as
@@ -30,7 +30,6 @@ CONNECTIONS = 500
 IDLE_S = 60
 MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_HEADER_BYTES = 32 * 1024
-EVERYWHERE = "::"
 SECRET = "secret"  # noqa: S105 - the name of a file
 SECRET_BYTES, MAX_SECRET_BYTES = 48, 4096
 _READY: dict[str, dict[str, bool]] = {"migrate": {"interactive": False}, "createcachetable": {}, "clearsessions": {}}
@@ -86,7 +85,7 @@ def serve(
     # They need Django ready.
     from kiosk.office.web import first_link, invitation, outgoing_mail, page_queue  # noqa: PLC0415
 
-    listening = _listening(office.web)
+    server = _listening(office.web)
     mail_worker = outgoing_mail.MailWorker(to, now)
     page_worker = page_queue.PageWorker(now)
     mail_worker.start()
@@ -104,29 +103,18 @@ def serve(
         first.turn()
         first.start()
     try:
-        listening.run()
+        server.run()
     finally:
         first.stop()
         mail_worker.stop()
         page_worker.stop()
 
 
-def listeners(web: WebSettings) -> list[str]:
-    """Where it listens. `::` means every address, as it does for systemd: IPv4's, too, and those alone without IPv6."""
-    if web.address != EVERYWHERE:
-        return [f"[{web.address}]:{web.port}" if ":" in web.address else f"{web.address}:{web.port}"]
-    try:
-        socket.socket(socket.AF_INET6, socket.SOCK_STREAM).close()
-    except OSError:
-        return [f"0.0.0.0:{web.port}"]
-    return [f"[::]:{web.port}", f"0.0.0.0:{web.port}"]
-
-
 def _listening(web: WebSettings) -> waitress.server.BaseWSGIServer:
     try:
         return waitress.create_server(
             get_wsgi_application(),
-            listen=" ".join(listeners(web)),
+            sockets=listening.sockets(web),
             threads=THREADS,
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE_S,
