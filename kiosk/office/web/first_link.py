@@ -14,13 +14,14 @@ FRESH = timedelta(days=3)
 class FirstLink(Worker):
     """Says the link, and leaves it for the page to sign; another one where it is nearly over.
 
-    A Pi without a clock of its own begins with a time long gone. Once it hears the right one, weeks have passed.
+    A Pi without a clock of its own begins with a time long gone. Once it hears the right one, weeks have passed. And
+    hours after its start avahi may find that another machine has its name, and take another.
     """
 
     def __init__(self, now: Callable[[], datetime], say: Callable[[str], object]) -> None:
         super().__init__("the first telephone's link", threading.Event())
         self._now, self._say = now, say
-        self._token = ""
+        self._token = self._link = ""
 
     def turn(self) -> None:
         """A link that stands while no device is in, and none afterwards."""
@@ -28,10 +29,12 @@ class FirstLink(Worker):
         if devices.count():
             link_file.withdraw()
             return
-        if devices.stands(self._token, now + FRESH):
-            return
-        self._token = devices.new_token(now)
+        if not devices.stands(self._token, now + FRESH):
+            self._token = devices.new_token(now)
         link = devices.address(self._token)
+        if link == self._link:
+            return
+        self._link = link
         self._say("no telephone is known here yet; open this on it, in the shop's own network, within seven days:")
         self._say(f"    {link}")
         if place := link_file.folder():

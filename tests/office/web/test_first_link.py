@@ -70,3 +70,17 @@ devices.forget_all()
 assert seen()[0]
 """,
     )
+
+
+def test_the_name_that_avahi_takes_later_is_the_links(tmp_path):
+    run(
+        tmp_path,
+        """
+before = seen()
+devices.told_by_avahi = lambda: "bakery-2.local"
+later = seen()
+assert later[2] == before[2].replace("bakery", "bakery-2"), later
+assert later[0]
+assert seen() == later
+""",
+    )
