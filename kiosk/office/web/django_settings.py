@@ -81,7 +81,7 @@ def _applications(more: Sequence[str] = ()) -> dict[str, Any]:
         "MIDDLEWARE": [
             f"{ROOM}.middleware.guarded",
             "django.middleware.security.SecurityMiddleware",
-            "django.contrib.sessions.middleware.SessionMiddleware",
+            f"{ROOM}.sessions.Sessions",
             "django.middleware.locale.LocaleMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -173,6 +173,7 @@ def _cookies_and_headers() -> dict[str, Any]:
         cookies[f"{kind}_COOKIE_SAMESITE"] = "Lax"
     return {
         **cookies,
+        "SESSION_ENGINE": f"{ROOM}.sessions",
         # The server takes the header away unless it comes from the proxy.
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
         "SECURE_HSTS_SECONDS": YEAR_S,

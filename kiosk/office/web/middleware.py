@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.defaults import bad_request
 
 from kiosk.office.web.archive_models import begin
-from kiosk.office.web.cannot_write import means_busy, means_full_disk
+from kiosk.office.web.cannot_write import refusal
 from kiosk.office.web.local_name import is_called
 from kiosk.office.web.own_network import is_own_address, on_link
 from kiosk.office.web.rights import access_of
@@ -121,10 +121,8 @@ class ArchiveAway:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django where a view raises."""
-        if (is_busy := means_busy(error)) or means_full_disk(error):
-            remedy = "until another program has done with it" if is_busy else "until there is room"
-            log.error("%s: %s; nothing is written down %s", settings.DATABASES["default"]["NAME"], error, remedy)
-            return render(request, "503_write.html", {"is_busy": is_busy}, status=503)
+        if (answer := refusal(request, error)) is not None:
+            return answer
         if not isinstance(error, ArchiveError | ArchiveAwayError):
             return None
         if isinstance(error, NoArchiveError):

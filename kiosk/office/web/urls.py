@@ -31,6 +31,7 @@ from kiosk.office.web.views import (
     tokens,
     voices,
 )
+from kiosk.office.web.views.entering import whole
 from sync.archive.registered import ID_DIGITS
 from sync.document.aggregate import KIOSK_ID
 
@@ -131,7 +132,7 @@ urlpatterns = [
     path("account/tokens", tokens.mine, name="tokens"),
     path("account/tokens/<id:token_id>/end", tokens.end, name="end-token"),
     path("login", passkeys.with_script(account.login), name="account_login"),
-    path("login/code", passkeys.with_script(codes.authenticate), name="mfa_authenticate"),
+    path("login/code", passkeys.with_script(whole(codes.authenticate)), name="mfa_authenticate"),
     path("login/passkey", passkeys.login, name="mfa_login_webauthn"),
     path("login/inactive", account.account_inactive, name="account_inactive"),
     path("signup", entrance.nothing, name="account_signup"),
@@ -141,18 +142,18 @@ urlpatterns = [
     path("password/new/done", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(
         r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
-        account.password_reset_from_key,
+        whole(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
-    path("password/change", account.password_change, name="account_change_password"),
+    path("password/change", whole(account.password_change), name="account_change_password"),
     path("account", codes.index, name="mfa_index"),
     path("account/confirm", account.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/code", codes.reauthenticate, name="mfa_reauthenticate"),
     path("account/confirm/passkey", passkeys.confirm, name="mfa_reauthenticate_webauthn"),
     path("account/passkeys/add", passkeys.add, name="mfa_add_webauthn"),
     path("account/passkeys/<id:pk>/remove", passkeys.remove, name="mfa_remove_webauthn"),
-    path("account/codes/on", totp.activate_totp, name="mfa_activate_totp"),
-    path("account/codes/off", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/codes/on", whole(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/codes/off", whole(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/recovery", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("account/recovery/new", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/recovery/new", whole(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
 ]

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kiosk.office.web import audit, devices, link_file
 from kiosk.office.web.environment import gettext
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
+from kiosk.office.web.views.entering import whole
 
 
 @require_http_methods(["GET", "POST"])
+@whole
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Ask first: what only looks at links in a message must not use one up."""
     now = settings.OFFICE.now()

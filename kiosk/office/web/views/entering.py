@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from kiosk.office.web import archive, audit, kept_form
+from kiosk.office.web import archive, audit, kept_form, sessions
 from sync.archive.read_engine import NoArchiveError
 
 View = Callable[..., HttpResponse]
 
 
 def whole(view: View) -> View:
-    """Have all of what a form writes down, or none: what is asked for, what goes with that, who did it, a mail.
+    """Have all of what a form writes down, or none: what is asked for, what goes with that, who did it, mail, session.
 
     Below what asks who it is, and below `known_first` where the view reads the archive.
     """
@@ -28,7 +28,9 @@ def whole(view: View) -> View:
         if request.method != "POST":
             return view(request, *arguments, **named)
         with transaction.atomic():
-            return view(request, *arguments, **named)
+            response = view(request, *arguments, **named)
+            sessions.write(request)
+            return response
 
     return entered
 

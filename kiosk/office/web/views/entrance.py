@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kiosk.office.web import audit, invitation, kept_form
 from kiosk.office.web.assets import ASSETS
 from kiosk.office.web.forms import WelcomeForm
+from kiosk.office.web.views.entering import whole
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password")
+@whole
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """Make the account that a link stands for, and log in."""
     now = settings.OFFICE.now()

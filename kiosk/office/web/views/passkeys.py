@@ -12,6 +12,7 @@ from django.urls import reverse, reverse_lazy
 from kiosk.office.web import audit
 from kiosk.office.web.assets import PASSKEY
 from kiosk.office.web.middleware import POLICY
+from kiosk.office.web.views.entering import whole
 
 View = Callable[..., HttpResponse]
 
@@ -31,9 +32,9 @@ def with_script(view: View) -> View:
     return scripted
 
 
-add = with_script(webauthn.add_webauthn)
+add = with_script(whole(webauthn.add_webauthn))
 confirm = with_script(webauthn.reauthenticate_webauthn)
-remove = webauthn.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
+remove = whole(webauthn.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index")))
 
 
 def login(request: HttpRequest) -> HttpResponse:
