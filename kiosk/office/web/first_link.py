@@ -1,14 +1,19 @@
 """The link of a shop's first telephone: there is one that stands, until a telephone is in."""
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+
+from django.db import DatabaseError
 
 from kiosk.office.web import devices, link_file
 from kiosk.office.web.worker import Worker
 
 FRESH = timedelta(days=3)
 """What a link has left at least, for a page that is printed now and opened the day after tomorrow."""
+
+log = logging.getLogger(__name__)
 
 
 class FirstLink(Worker):
@@ -30,7 +35,11 @@ class FirstLink(Worker):
             link_file.withdraw()
             return
         if not devices.stands(self._token, now + FRESH):
-            self._token = devices.new_token(now)
+            try:
+                self._token = devices.new_token(now)
+            except DatabaseError as error:  # a full card: who is in is shown his pages all the same
+                log.warning("%s; there is no link for a first telephone until there is room", error)
+                return
         link = devices.address(self._token)
         if link == self._link:
             return

@@ -20,6 +20,7 @@ from config.password import read_password
 from config.web import WebSettings
 from kiosk.office.mail.server import MailServer
 from kiosk.office.web import listening
+from kiosk.office.web.cannot_write import means_full_disk
 from kiosk.office.web.django_settings import DATABASE, django_settings
 from kiosk.office.web.office import Office
 from sync.archive.read_engine import read_as
@@ -32,7 +33,8 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_HEADER_BYTES = 32 * 1024
 SECRET = "secret"  # noqa: S105 - the name of a file
 SECRET_BYTES, MAX_SECRET_BYTES = 48, 4096
-_READY: dict[str, dict[str, bool]] = {"migrate": {"interactive": False}, "createcachetable": {}, "clearsessions": {}}
+TIDYING = "clearsessions"
+_READY: dict[str, dict[str, bool]] = {"migrate": {"interactive": False}, "createcachetable": {}, TIDYING: {}}
 """Django's commands that bring the database to the newest schema, and empty it of what has ended."""
 
 
@@ -72,7 +74,10 @@ def prepare(office: OfficeSettings, now: Callable[[], datetime]) -> None:
         for name, options in _READY.items():
             call_command(name, verbosity=0, **options)
     except DatabaseError as error:
-        raise WebError(f"{web.folder / DATABASE}: {error}; it must be a file of the user that serves") from None
+        if name == TIDYING and means_full_disk(error):
+            return  # what has ended lets nobody in, as long as it stays
+        remedy = "make room there" if means_full_disk(error) else "it must be a file of the user that serves"
+        raise WebError(f"{web.folder / DATABASE}: {error}; {remedy}") from None
 
 
 def serve(

@@ -1,5 +1,6 @@
 """The first telephone's link stands until a telephone is in, whatever the clock does; a process makes Django ready."""
 
+import resource
 import subprocess
 import sys
 
@@ -28,6 +29,27 @@ def seen():
     if link is None:
         return "none"
     return devices.stands(link.url.rpartition("/")[2], time), link.until - time.date(), link.url
+"""
+
+BEGINS = """
+import resource, sqlite3, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from config.file import load_office
+from kiosk.office.web.server import prepare
+office = load_office(Path(sys.argv[1]))
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+# The log's index is there, as after a power cut.
+beside = sqlite3.connect(office.web.folder / "web.db")
+beside.execute("SELECT 1 FROM django_session").fetchall()
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+prepare(office, lambda: datetime.now(UTC))
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+print(Session.objects.count())
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+call_command("clearsessions")
+print(Session.objects.count())
 """
 
 
@@ -84,3 +106,36 @@ assert later[0]
 assert seen() == later
 """,
     )
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="a file's bytes are limited as Linux can")
+def test_on_a_full_card_there_is_none_until_there_is_room(tmp_path):
+    run(
+        tmp_path,
+        """
+import resource
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+# No page of a database's log has room.
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+assert seen() == "none"
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+assert seen()[0]
+""",
+    )
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="a file's bytes are limited as Linux can")
+def test_on_a_full_card_the_web_begins_and_takes_sessions_that_have_ended_away_later(tmp_path):
+    run(
+        tmp_path,
+        """
+from django.contrib.sessions.models import Session
+from django.db import connection
+Session.objects.create(session_key="ended", session_data="", expire_date=time)
+connection.close()
+""",
+    )
+    web = Web(tmp_path, url="http://bakery.local:8080")
+    command = [sys.executable, "-c", BEGINS, str(web.settings)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stdout.split()) == (0, ["1", "0"]), done.stderr
