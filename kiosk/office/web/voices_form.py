@@ -16,6 +16,8 @@ from kiosk.office.web.environment import gettext, language
 from sync.archive.voice import Voice
 
 HEADER = ("date", "happy", "neutral", "unhappy")
+TABLES = ".csv,.txt,text/csv,text/plain,text/comma-separated-values,application/csv,application/vnd.ms-excel"
+"""What a table is called: telephones offer by these, iOS by no ending, Android by its own name, Excel's as a sheet."""
 DAY_FIRST = re.compile(r"(\d{1,2})([./])(\d{1,2})\2(\d{4})")
 """3.6.2026 everywhere; 3/6/2026 where nobody means March by it."""
 MONTH_FIRST = {"en"}
@@ -27,7 +29,7 @@ class VoicesForm(forms.Form):
 
     label = forms.CharField(max_length=MAX_LABEL, widget=forms.TextInput({"autocomplete": "off"}))
     kind = forms.ChoiceField()
-    file = forms.FileField(widget=forms.FileInput({"accept": ".csv,.txt,text/csv,text/plain"}))
+    file = forms.FileField(widget=forms.FileInput({"accept": TABLES}))
 
     def __init__(self, shop: str, kinds: dict[str, str], *arguments: Any, **options: Any) -> None:
         """`shop`: its name; `kinds`: what another voice can be, in words."""

@@ -237,11 +237,15 @@ def copied(pages: Path, web: Web) -> dict[str, int]:
     """Give a web that archive; the shops' ids."""
     with closing(Registry.open(web.archive)) as registry:
         key = registry.identity()
-    with closing(sqlite3.connect(pages)) as source, closing(sqlite3.connect(web.folder / "archive.db")) as target:
-        source.backup(target)
-        # The web may have looked into its own already: these are the same shops with the same ids.
-        with target:
-            target.execute("UPDATE identity SET key = ?", (key,))
+    aside = web.folder / "copied.db"
+    with closing(sqlite3.connect(pages)) as source, closing(sqlite3.connect(aside)) as copy:
+        source.backup(copy)
+        # The web may have looked into its own already: these are the same shops with the same ids. It never sees
+        # another key: of an archive that it met while this was written it would show nothing any more.
+        with copy:
+            copy.execute("UPDATE identity SET key = ?", (key,))
+        with closing(sqlite3.connect(web.folder / "archive.db")) as target:
+            copy.backup(target)
     with closing(Registry.open(web.archive)) as registry:
         return {each.name: each.id for each in registry.shops()}
 

@@ -19,6 +19,7 @@ from tests.office.mail.conftest import store
 from tests.office.report.conftest import FACES, a_document
 from tests.office.report.test_accessibility import DESK, SEEN, SMALL, SUCCESS_CRITERIA, TELEPHONE
 from tests.office.web.conftest import FIRST_OWNER, FIRST_SHOP, LINK, OFFICE, PASSWORD, ROSSI, Web, copied
+from tests.office.web.test_ordered import PERIODS
 from tests.sync.ends import far_from_midnight, free_port
 
 pytestmark = [needs_chromium, pytest.mark.long]
@@ -123,8 +124,8 @@ def opened(chromium, tried, account):
     """
     windows = {}
 
-    def opened(path, scheme="light", width=DESK, language="en") -> Page:
-        inside = path in INSIDE
+    def opened(path, scheme="light", width=DESK, language="en", *, inside=False) -> Page:
+        inside = inside or path in INSIDE
         if (inside, language) not in windows:
             own = patient(chromium, bypass_csp=True, locale=language)
             own.add_cookies(account if inside else [])
@@ -161,6 +162,18 @@ def test_nothing_lies_beyond_the_edge_of_a_small_telephone(opened, path, languag
     page = opened(path, width=SMALL, language=language)
     assert page.evaluate("document.documentElement.scrollWidth") <= SMALL
     assert page.evaluate("document.documentElement.lang") == language
+
+
+ON_DEMAND = ["/2026", "/2026-10/poster", f"/periods?{PERIODS}"]
+
+
+@pytest.mark.parametrize(("scheme", "width"), SEEN)
+@pytest.mark.parametrize("path", [*(f"{FIRST_SHOP}{each}" for each in ON_DEMAND), FIRST_OWNER])
+def test_everybody_can_use_what_is_made_when_it_is_asked_for(opened, path, scheme, width):
+    """Beside a sheet, which is white in the dark, too, what leads back was too pale to read."""
+    page = opened(path, scheme, width, inside=True)
+    page.wait_for_selector("main h2, main .period, main th")  # it comes by itself
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize(("scheme", "width"), [*SEEN, ("light", SMALL)])

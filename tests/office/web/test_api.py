@@ -106,6 +106,16 @@ def test_a_token_ends_by_its_day_by_hand_and_with_its_owners_rights(web, owner, 
     assert web.browser().get(path, **bearer(bare)).status == 404
 
 
+def test_a_button_pressed_twice_makes_one_token_the_one_that_is_shown(web, owner, office):
+    """The browser shows the second answer: the first one's token was good for a month, and nobody had seen it."""
+    first, second = (token(owner, name="pressed twice") for _ in range(2))
+    path = paths(office, "Via Garibaldi")[0]
+    assert [web.browser().get(path, **bearer(each)).status for each in (first, second)] == [401, 200]
+    token(owner, name="another")  # the control
+    assert web.browser().get(path, **bearer(second)).status == 200
+    assert owner.get("/account/tokens").text.count("pressed twice</span>") == 1
+
+
 def test_a_token_itself_is_nowhere(web, owner):
     made = token(owner, name="kept nowhere")
     assert made not in owner.get("/account/tokens").text

@@ -67,6 +67,23 @@ def test_a_table_as_a_spreadsheet_saves_it_is_in_the_archive(web, registered, pe
     assert "60" in browser.get(path).text.partition(name)[2]  # voices, no longer waiting
 
 
+def test_a_button_pressed_twice_has_one_table_wait(web, registered, people):
+    path = f"/shops/{registered['Corso Italia']}/voices"
+    for label in ("Twice", "Twice", "Once", "Twice"):
+        assert people["en"].upload(path, {**FORM, "label": label}, "table.csv", ISO).to == path
+    shown = people["en"].get(path).text
+    assert [shown.count(f'<span class="name">{label}</span>') for label in ("Twice", "Once")] == [2, 1]
+
+
+@pytest.mark.parametrize("called", ["text/csv", "text/comma-separated-values", "application/vnd.ms-excel", ".csv"])
+def test_a_telephone_offers_the_table_whatever_it_calls_it(people, path, called):
+    """Android's own name of it is the second, Excel's the third: by the first alone every table was grey."""
+    accepted = re.search(
+        r'type="file"[^>]* accept="([^"]*)"|accept="([^"]*)"[^>]*type="file"', people["en"].get(path).text
+    )
+    assert called in next(filter(None, accepted.groups())).split(",")
+
+
 def many(count: int) -> bytes:
     return b"".join(f"{DAY - timedelta(days=each)},1,2,3\n".encode() for each in range(count))
 

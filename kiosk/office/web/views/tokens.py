@@ -25,6 +25,7 @@ from kiosk.office.web.views.entering import kept_through_login, whole
 
 SCOPES = {"read": _("The figures that I see"), "metrics": _("The state of the kiosks, for Prometheus")}
 TOKEN_BYTES = 32
+SAME_PRESS = timedelta(seconds=5)
 MOST = 50
 """Of one account."""
 
@@ -42,13 +43,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or not form.is_valid() or request.user.tokens.count() >= MOST:
         return _shown(request, form)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    AccessToken.objects.create(
-        digest=digest(token),
-        user=request.user,
-        name=form.cleaned_data["name"],
-        scope=form.cleaned_data["scope"],
-        expires_at=settings.OFFICE.now() + timedelta(days=form.cleaned_data["days"]),
-    )
+    about = {"user": request.user, "name": form.cleaned_data["name"], "scope": form.cleaned_data["scope"]}
+    expires_at = settings.OFFICE.now() + timedelta(days=form.cleaned_data["days"])
+    # Of a button pressed twice the browser shows the second answer alone.
+    AccessToken.objects.filter(**about, expires_at__gt=expires_at - SAME_PRESS, expires_at__lte=expires_at).delete()
+    AccessToken.objects.create(digest=digest(token), expires_at=expires_at, **about)
     audit.record(request, "token", form.cleaned_data["name"])
     return _shown(request, TokenForm(scopes), token=token)
 

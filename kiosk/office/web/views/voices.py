@@ -50,6 +50,9 @@ def of_shop(request: HttpRequest, shop_id: int) -> HttpResponse:
 def _put(request: HttpRequest, shop: RegisteredShop, form: VoicesForm) -> None:
     data = form.cleaned_data
     about = {"kind": data["kind"], "label": data["label"], "days": json.dumps(as_days(data["voices"]))}
+    newest = WaitingVoices.objects.filter(shop_id=shop.id).order_by("-pk").values(*about).first()
+    if newest == about:  # a button pressed twice
+        return
     WaitingVoices.objects.create(key=secrets.token_hex(16), shop_id=shop.id, **about)
     audit.record(request, "voices", f"{shop.owner} \N{EN DASH} {shop.name}, {data['label']}: {len(data['voices'])}")
     page_queue.wake()
