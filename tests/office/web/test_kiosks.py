@@ -44,6 +44,14 @@ def _health(**changes):
     return evolve(HEALTH, **changes)
 
 
+def test_whoever_sees_no_shop_is_led_to_the_kiosks(technician):
+    """A technician's first page said that a right was lacking, and no more."""
+    page = technician.get("/").text
+    assert "The kiosks have a list of their own" in page
+    assert '<a class="button" href="/kiosks">' in page
+    assert "gives you the right" not in page
+
+
 def test_those_that_need_somebody_stand_first_with_what_is_wrong(technician):
     page = technician.get("/kiosks")
     kiosks = re.findall(r'<span class="sub">([a-z-]+)', page.text)
