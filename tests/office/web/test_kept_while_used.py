@@ -1,11 +1,9 @@
 """A device that is looked at stays in beyond what browsers grant a cookie; a process makes Django ready."""
 
-import subprocess
-import sys
-
 import pytest
 
 from tests.office.web.conftest import Web
+from tests.office.web.made_ready import made_ready
 
 PROGRAM = """
 import sys
@@ -19,29 +17,27 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from kiosk.office.web import devices
-client = Client(headers={"host": "bakery.local:8080"}, REMOTE_ADDR="192.168.1.20")
-token = devices.new_token(time)
 
 def sent(path="/forget"):
     answer = client.get(path)
     assert answer.status_code == 200, answer
     return "kiosk-session" in answer.cookies
 
+begins = '''
+time = datetime(2026, 11, 30, tzinfo=UTC)
+Session.objects.all().delete()
+client = Client(headers={"host": "bakery.local:8080"}, REMOTE_ADDR="192.168.1.20")
 assert client.get("/forget").status_code == 302, "the control: nobody is in"
-assert client.post(f"/device/{token}").cookies["kiosk-session"]["max-age"] >= 400 * 86_400
+assert client.post(f"/device/{devices.new_token(time)}").cookies["kiosk-session"]["max-age"] >= 400 * 86_400
+'''
 """
 
 
-@pytest.fixture
-def run(tmp_path):
-    web = Web(tmp_path, url="http://bakery.local:8080")
-
-    def run(script):
-        command = [sys.executable, "-c", PROGRAM + script, str(web.settings)]
-        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-
-    return run
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    web = Web(tmp_path_factory.mktemp("kept"), url="http://bakery.local:8080")
+    with made_ready(PROGRAM, web.settings) as run:
+        yield run
 
 
 def test_its_cookie_is_sent_again_every_month_and_not_with_every_page(run):
