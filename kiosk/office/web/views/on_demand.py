@@ -1,6 +1,6 @@
 """The answer with a page that is made on demand, or a file of it: that, or that it is being made, or why not."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kiosk.office.report.language import Language
 from kiosk.office.web import archive, archive_models, goals, page_queue
 from kiosk.office.web.environment import language
 from kiosk.office.web.served_page import KINDS, framed, saved
@@ -92,6 +93,15 @@ def answer(request: HttpRequest, asked: Asked, template: str = "ordered.html") -
         ready = (kind.upper(), _path(request, file=kind))
         return render(request, "being_made.html", about | {"refusal": "", "too_many": False, "ready": ready})
     return saved(content, asked.title, kind)
+
+
+def nearest(months: Sequence[str], month: str, path: Callable[[str], str]) -> list[tuple[str, str]]:
+    """The month before and the one after, out of some in order: what each is called, and its path."""
+    spoken = Language(language())
+    before, after = [each for each in months if each < month][-1:], [each for each in months if each > month][:1]
+    earlier = [(f"\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK} {spoken.month(each)}", path(each)) for each in before]
+    later = [(f"{spoken.month(each)} \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", path(each)) for each in after]
+    return [*earlier, *later]
 
 
 def _path(request: HttpRequest, **further: str) -> str:

@@ -17,7 +17,7 @@ from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.forms import PeriodsForm
 from kiosk.office.web.models import OF_AREA
 from kiosk.office.web.rights import seen_area, seen_owner, seen_shop
-from kiosk.office.web.views.on_demand import Asked, answer, shop_ids
+from kiosk.office.web.views.on_demand import Asked, answer, nearest, shop_ids
 from sync.archive.registered import RegisteredShop
 
 FIRST = 2000
@@ -140,9 +140,8 @@ def _shop(request: HttpRequest, shop_id: int) -> RegisteredShop:
 
 def _around(month: str, shops: Collection[int], newest: str, name: str, number: int) -> list[tuple[str, str]]:
     """The months before and after that are told of some shops, each with the page called `name` of it."""
-    months, spoken = [each for each in archive.months(shops) if each <= newest], Language(language())
-    nearest = [*[each for each in months if each < month][-1:], *[each for each in months if each > month][:1]]
-    return [(spoken.month(each), reverse(name, args=[number, each])) for each in nearest]
+    months = [each for each in archive.months(shops) if each <= newest]
+    return nearest(months, month, lambda each: reverse(name, args=[number, each]))
 
 
 def _page(shop: RegisteredShop) -> str:

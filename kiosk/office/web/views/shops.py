@@ -15,7 +15,7 @@ from kiosk.office.web.environment import language
 from kiosk.office.web.rights import access_of, given_areas, seen_shop, seen_shops, several_owned
 from kiosk.office.web.served_page import KINDS, framed, saved
 from kiosk.office.web.views import today
-from kiosk.office.web.views.on_demand import Asked, answer
+from kiosk.office.web.views.on_demand import Asked, answer, nearest
 from sync.archive.page_store import StoredPage
 from sync.archive.registered import RegisteredShop
 
@@ -107,13 +107,8 @@ def _shown(request: HttpRequest, shop: RegisteredShop, month: str) -> HttpRespon
 
 def _made(request: HttpRequest, shop: RegisteredShop, month: str, months: Sequence[str]) -> HttpResponse:
     """A page that is not kept, beside those of the months before and after."""
-    spoken, place = Language(language()), months.index(month)
-    beside = tuple(
-        (spoken.month(each), reverse("page", args=[shop.id, each]))
-        for each in months[max(place - 1, 0) : place + 2]
-        if each != month
-    )
-    title, back = f"{shop.name}, {spoken.month(month)}", reverse("shop", args=[shop.id])
+    beside = tuple(nearest(months, month, lambda each: reverse("page", args=[shop.id, each])))
+    title, back = f"{shop.name}, {Language(language()).month(month)}", reverse("shop", args=[shop.id])
     return answer(request, Asked(shop.owner_id, shop.owner, "month", (month,), title, back, shop.name, beside=beside))
 
 
