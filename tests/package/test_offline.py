@@ -54,7 +54,7 @@ def refused(host, file):
 
 
 def left_behind(host):
-    return [name for name in host.run("ls", "/var/tmp").stdout.split() if "smiley" in name]
+    return [name for name in host.run("ls", "/var/tmp", "/var/cache").stdout.split() if "smiley" in name]
 
 
 def test_without_it_there_is_no_way(host, versions):
@@ -73,6 +73,22 @@ def test_another_releases_file_says_so(host, file, suite, tmp_path):
     other = tmp_path / "other.sh"
     other.write_bytes(file.read_bytes().replace(f'" = {suite} ]'.encode(), b'" = sid ]'))
     assert "take the file for that release" in refused(host, other)
+
+
+def test_after_a_power_cut_in_the_middle_it_goes_on(suite, file, tmp_path_factory):
+    with booted(tmp_path_factory.mktemp("cut"), suite, bare) as host:
+        place = host.given(file)
+        begun = host.start("sh", place)
+        until(lambda: host.run("test", "-e", "/usr/sbin/mosquitto", check=False).returncode == 0, "unpacked")
+        host.cut_power()
+        begun.wait(300)
+        host.power_on()
+        # The control: apt as it is goes on with nothing.
+        assert "dpkg --configure -a" in host.run("apt-get", "install", "--yes", KIOSK, check=False).stderr
+        host.run("sh", place)
+        assert host.run("dpkg", "--audit").stdout == ""
+        assert host.run("kiosk", "--version").stdout
+        assert left_behind(host) == []
 
 
 def test_it_installs_both_and_the_shops_page_opens(host, file):
