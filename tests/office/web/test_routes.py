@@ -1,11 +1,15 @@
 """Another owner's ids at every address of the URLconf, by every method, as every role and as nobody."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+import kiosk.office.web as package
 from tests.office.web.browser import HOST, hidden
 from tests.office.web.conftest import PASSWORD, ROSSI, Web
 from tests.office.web.left_in_english import left_in_english
@@ -182,3 +186,31 @@ def test_whoever_changes_the_password_shuts_out_who_copied_a_cookie(world):
     owner.post("/password/change", {"oldpassword": PASSWORD, "password1": another, "password2": another})
     assert owner.inside
     assert not thief.inside
+
+
+def test_whoever_sends_a_form_after_the_sessions_end_is_led_by_the_login_to_what_can_be_looked_at(world, all_routes):
+    nobody, office = world.people["nobody"], world.people["office"]
+    token = hidden(nobody.get("/login").text)
+    forms_alone = set()
+    for route in all_routes:
+        path = route.path(world.own)
+        to = nobody.ask("POST", path, token).to
+        if not to.startswith("/login?next="):
+            continue
+        (led,) = parse_qs(urlsplit(to).query)["next"]
+        assert office.get(led).status not in {400, 405}, route
+        forms_alone |= {route.name} if office.get(path).status == 405 else set()
+    assert forms_alone >= {"undo-note", "undo-goal", "invite", "add-area", "put-shops", "show-token"}  # the control
+
+
+ELSEWHERE = {
+    "urls_here": {"device", "devices", "stranger", "forget", "forget_others"},
+    "urls_oidc": {"openid_connect_login", "openid_connect_callback"},
+}
+"""Addresses of a shop's own network, and of a firm's sign-in: `test_devices.py`, `test_here.py`; `test_oidc.py`."""
+
+
+@pytest.mark.parametrize("file", ELSEWHERE)
+def test_an_address_that_only_others_answer_is_tried_by_their_tests_before_it_stands_above(file):
+    text = Path(package.__file__).with_name(f"{file}.py").read_text("utf-8")
+    assert {*re.findall(r'name="([\w-]+)"', text)} - {"account_login"} == ELSEWHERE[file]
