@@ -42,6 +42,11 @@ class FleetCount:
     overdue: int
     never: int
 
+    def of(self, state: State | None) -> int:
+        """Of one state; None: of all."""
+        known = {None: self.all, "overdue": self.overdue, "never": self.never}
+        return known.get(state, self.all - self.overdue - self.never)
+
 
 class Fleet:
     """Kiosks in use, where they stand on a day. Each method is a transaction; ArchiveError, ArchiveAwayError."""
@@ -67,14 +72,19 @@ class Fleet:
     def page(self, first: int, count: int, *, text: str = "", state: State | None = None) -> list[FleetKiosk]:
         """At most `count` kiosks from place `first` on, ordered: overdue, never heard, then by owner and shop."""
         here = self._standing.c
-        columns = (*here, STATUS.c.payload, STATUS.c.received_at, self._state.label("state"))
         order = sa.case((self._state == "overdue", 0), (self._state == "never", 1), else_=2)
-        query = sa.select(*columns).select_from(self._kiosks).where(*self._found(text))
+        query = self._query().where(*self._found(text))
         if state is not None:
             query = query.where(self._state == state)
         query = query.order_by(order, here.owner_key, here.shop_key, here.kiosk_id).offset(first).limit(count)
         with self._transaction() as connection:
             return [_kiosk(row) for row in connection.execute(query)]
+
+    def kiosk(self, kiosk_id: str) -> FleetKiosk | None:
+        """One of them; None: it is not in use, or there is none."""
+        with self._transaction() as connection:
+            row = connection.execute(self._query().where(self._standing.c.kiosk_id == kiosk_id)).first()
+            return None if row is None else _kiosk(row)
 
     def newest_documents(self, kiosk_ids: Collection[str]) -> dict[str, MonthlyAggregate]:
         """The last month that each of some kiosks told, without its hours."""
@@ -86,6 +96,10 @@ class Fleet:
         with self._transaction() as connection:
             found = [archive_read.document(*row, hours=False) for row in connection.execute(query)]
         return {each.kiosk_id: each for each in found if each is not None}
+
+    def _query(self) -> sa.Select[Any]:
+        columns = (*self._standing.c, STATUS.c.payload, STATUS.c.received_at, self._state.label("state"))
+        return sa.select(*columns).select_from(self._kiosks)
 
     def _found(self, text: str) -> list[sa.ColumnElement[bool]]:
         here, key = self._standing.c, name_key(text.strip())

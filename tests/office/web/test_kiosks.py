@@ -7,15 +7,19 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
+from kiosk.office.report.language import Language
+from kiosk.office.web.kiosk_health import health_lines
 from sync.archive.archive import Archive
+from sync.archive.archive_read import StoredStatus
 from sync.archive.intake import Quarantined, ReceivedStatus
 from sync.archive.registry import Registry
-from sync.document.health import PresentFault
+from sync.document import health
+from sync.document.health import Damage, FaceTest, PresentFault, Storage, Timekeeping
 from sync.document.status import encode
 from tests.office.web.browser import hidden
 from tests.office.web.conftest import LINK, OFFICE, PASSWORD, ROSSI, Web, many_kiosks
 from tests.sync.ends import CLOCK
-from tests.sync.test_status import HEALTH, a_status
+from tests.sync.test_status import AT, DAY, HEALTH, a_status
 
 REQUESTS = 10
 LONG_AGO = timedelta(days=9)
@@ -67,7 +71,55 @@ def test_they_are_found_by_kiosk_shop_and_owner_however_that_is_written(technici
         assert technician.get(f"/kiosks?text={text}").text.count('<li class="line">') == expected
     assert technician.get("/kiosks?state=overdue").text.count('<li class="line">') == 1
     assert technician.get("/kiosks?state=%27&page=-1").text.count('<li class="line">') == 4
-    assert technician.get("/kiosks?page=999999999999999999999").status == 200
+    # A page that is there no more is the last one.
+    assert technician.get("/kiosks?page=999999999999999999999").text.count('<li class="line">') == 4
+    assert "uostas" in technician.get("/kiosks/labels?page=2").text
+
+
+def test_the_page_of_one_says_how_it_is_and_one_that_nobody_heard_says_no_more(technician):
+    page = re.sub(r"<[^>]+>|\s+", " ", technician.get("/kiosks/one/via-garibaldi").text)
+    for words in (
+        "the button “happy” is stuck",
+        f"Last heard {Language('en').full_day(CLOCK.wall().date())}",
+        "To be heard again by",
+        "Version 1.2.3",
+        "Clock kept right by a time server",
+        "Card 1,600 MiB free",
+        "Card damaged what it held, last found on",
+        "Self-test none yet",
+    ):
+        assert words in re.sub(" +", " ", page), words
+    page = technician.get("/kiosks/one/new-one").text
+    assert ("Never heard." in page, "Self-test" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "about", "said"),
+    [
+        ({"time": Timekeeping(None, None)}, "Clock", "nobody tells it the time"),
+        ({"time": Timekeeping(None, DAY)}, "Clock", "nobody tells it the time since 1 November 2026"),
+        ({"time": Timekeeping("satellite", DAY)}, "Clock", "kept right"),
+        ({"storage": Storage(failing=True, free_mib=16, ballast_given_up=True)}, "Card", "cannot be written"),
+        ({"storage": Storage(failing=False, free_mib=16, ballast_given_up=True)}, "Card", "full, or nearly"),
+        ({"storage": Storage(failing=False, free_mib=None, ballast_given_up=False)}, "Card", "can be written"),
+        ({"damage": Damage(1, 0, 0, None)}, "Card", "damaged what it held"),
+        ({"tested": health.Tested(DAY, ())}, "Self-test", "began by itself, and nobody pressed"),
+        ({"tested": health.Tested(DAY, (FaceTest("happy", "passed"),))}, "Self-test", "passed on 1 November 2026"),
+        ({"tested": health.Tested(None, (FaceTest("happy", "passed"),))}, "Self-test", "passed"),
+        (
+            {"tested": health.Tested(DAY, (FaceTest("happy", "passed"), FaceTest("unhappy", "dark")))},
+            "Self-test",
+            "not passed on 1 November 2026",
+        ),
+        ({"tested": health.Tested(None, (FaceTest("happy", "a-new-word"),))}, "Self-test", "not passed"),
+        ({"in_service": True}, "In service", "Somebody is at work on it: presses do not count."),
+    ],
+)
+def test_what_is_said_of_its_health(changes, about, said):
+    stored = StoredStatus(a_status(health=_health(**changes), outstanding=("2026-09", "2026-10")), AT)
+    lines = [*health_lines(Language("en"), stored)]
+    assert (about, said) in lines
+    assert ("Months on their way", "September 2026, October 2026") in lines
 
 
 def test_a_technician_sees_kiosks_and_no_figures(technician, office):

@@ -18,8 +18,7 @@ Label = dict[str, str]
 @kiosks_only
 def listed(request: HttpRequest) -> HttpResponse:
     """Those that the list of kiosks shows for the same address."""
-    found, _ = on_page(request)
-    labels = [_label(each.kiosk_id, each.owner, each.shop, each.touchpoint) for each in found]
+    labels = [_label(each.kiosk_id, each.owner, each.shop, each.touchpoint) for each in on_page(request)]
     return _sheet(request, labels, f"{reverse('kiosks')}?{request.GET.urlencode()}")
 
 

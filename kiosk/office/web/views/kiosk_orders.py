@@ -1,4 +1,6 @@
-"""One kiosk: where it stands, and what a technician or the office has done with it."""
+"""One kiosk: how it is, where it stands, and what a technician or the office has done with it."""
+
+from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -18,10 +20,11 @@ from kiosk.office.report.data.entered import (
 from kiosk.office.report.language import Language
 from kiosk.office.web import archive, audit, kiosk_requests, order_lines, page_queue
 from kiosk.office.web.environment import gettext, language
+from kiosk.office.web.kiosk_health import health_lines
 from kiosk.office.web.move_form import MoveForm
 from kiosk.office.web.views.confirmation import Confirmation, asked_first
 from kiosk.office.web.views.entering import limited_a_day
-from kiosk.office.web.views.kiosks import kiosks_only
+from kiosk.office.web.views.kiosks import kiosk_line, kiosks_only
 from sync.archive.registered import RegisteredKiosk, RegisteredShop, name_key
 
 OFFERED = 50
@@ -32,7 +35,7 @@ MAX_TEXT = 80
 @require_GET
 @kiosks_only
 def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
-    """A kiosk, wherever it stood, and what was asked for."""
+    """A kiosk: how it is, wherever it stood, and what was asked for."""
     kiosk = known(kiosk_id)
     shops = {
         each.id: each for each in map(archive.registry().shop, {each.shop_id for each in kiosk.placements}) if each
@@ -41,7 +44,12 @@ def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     in_ = Language(language())
     _settle()
     lines = order_lines.lines(request.user.email, in_, kiosk_requests.of_kiosk(kiosk_id))
-    return render(request, "kiosk.html", {"kiosk": kiosk, "places": places, "lines": lines, "in_": in_})
+    fleet = archive.fleet()
+    about: dict[str, Any] = {}
+    if found := fleet.kiosk(kiosk_id):
+        about["line"] = kiosk_line(in_, found, fleet.newest_documents([kiosk_id]).get(kiosk_id))
+        about["health"] = [*health_lines(in_, found.status)] if found.status else []
+    return render(request, "kiosk.html", {"kiosk": kiosk, "places": places, "lines": lines, "in_": in_, **about})
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """The kiosks and how they are, for technicians and the office."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, get_args
 
@@ -17,13 +17,22 @@ from kiosk.office.report.language import Language
 from kiosk.office.web import archive
 from kiosk.office.web.environment import gettext, language
 from kiosk.office.web.rights import access_of
-from sync.archive.fleet import FleetKiosk, State
+from sync.archive.fleet import Fleet, FleetCount, FleetKiosk, State
 from sync.document.aggregate import MonthlyAggregate
 
 View = Callable[..., HttpResponse]
 ON_A_PAGE = 50
 MAX_TEXT = 80
-MAX_PAGE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class ListPart:
+    """Which part of the list."""
+
+    text: str
+    state: State | None
+    number: int
+    """Of the page, from 1 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +63,14 @@ def kiosks_only(view: View) -> View:
 @kiosks_only
 def every(request: HttpRequest) -> HttpResponse:
     """All kiosks, those first that need somebody."""
-    text, state, number = _asked(request)
     fleet = archive.fleet()
-    count, (shown, more) = fleet.count(text), on_page(request)
+    count = fleet.count(_asked(request).text)
+    asked, last = _clamped(_asked(request), count)
+    shown = _page(fleet, asked)
     documents = fleet.newest_documents([each.kiosk_id for each in shown])
     in_ = Language(language())
-    lines = [_line(in_, each, documents.get(each.kiosk_id)) for each in shown]
-    about = {"lines": lines, "count": count, "text": text, "state": state or "", "number": number, "in_": in_}
-    return render(request, "kiosks.html", {**about, "more": more})
+    lines = [kiosk_line(in_, each, documents.get(each.kiosk_id)) for each in shown]
+    return render(request, "kiosks.html", {"lines": lines, "count": count, "asked": asked, "last": last, "in_": in_})
 
 
 @require_GET
@@ -72,28 +81,31 @@ def quarantined(request: HttpRequest) -> HttpResponse:
     return render(request, "quarantine.html", {"messages": messages, "in_": Language(language())})
 
 
-def on_page(request: HttpRequest) -> tuple[list[FleetKiosk], bool]:
-    """Kiosks on the page of the list that is asked for, and whether there are more."""
-    text, state, number = _asked(request)
-    found = archive.fleet().page((number - 1) * ON_A_PAGE, ON_A_PAGE + 1, text=text, state=state)
-    return found[:ON_A_PAGE], len(found) > ON_A_PAGE
+def on_page(request: HttpRequest) -> list[FleetKiosk]:
+    """Kiosks on the page of the list that is asked for."""
+    fleet, asked = archive.fleet(), _asked(request)
+    return _page(fleet, _clamped(asked, fleet.count(asked.text))[0])
 
 
-def _asked(request: HttpRequest) -> tuple[str, State | None, int]:
-    """For what text, in which state, and which page."""
-    state = _state(request.GET.get("state", ""))
-    return request.GET.get("text", "")[:MAX_TEXT], state, _number(request.GET.get("page", ""))
+def _page(fleet: Fleet, asked: ListPart) -> list[FleetKiosk]:
+    return fleet.page((asked.number - 1) * ON_A_PAGE, ON_A_PAGE, text=asked.text, state=asked.state)
 
 
-def _state(text: str) -> State | None:
-    return next((state for state in get_args(State) if state == text), None)
+def _asked(request: HttpRequest) -> ListPart:
+    number = request.GET.get("page", "")
+    state = next((state for state in get_args(State) if state == request.GET.get("state")), None)
+    is_number = number.isascii() and number.isdecimal() and len(number) < MAX_TEXT
+    return ListPart(request.GET.get("text", "")[:MAX_TEXT], state, int(number) if is_number else 1)
 
 
-def _number(text: str) -> int:
-    return min(max(int(text), 1), MAX_PAGE) if text.isascii() and text.isdecimal() and len(text) < MAX_TEXT else 1
+def _clamped(asked: ListPart, count: FleetCount) -> tuple[ListPart, int]:
+    """A page that there is, as where kiosks were taken away since the address was kept; and the last one."""
+    last = max(-(-count.of(asked.state) // ON_A_PAGE), 1)
+    return replace(asked, number=min(max(asked.number, 1), last)), last
 
 
-def _line(in_: Language, kiosk: FleetKiosk, document: MonthlyAggregate | None) -> KioskLine:
+def kiosk_line(in_: Language, kiosk: FleetKiosk, document: MonthlyAggregate | None) -> KioskLine:
+    """`document`: the newest that it told."""
     stored = kiosk.status
     if stored is None:
         words = gettext("Never heard.") if kiosk.state == "never" else gettext("What it says is not understood here.")
