@@ -10,7 +10,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
 
 # Pinned: what is noise of one release is none of the next.
 JUDGES_OF_PYPI := vulture==2.16 bandit==1.9.4 basedpyright==1.40.2 pdfua==0.1.3
-JUDGES_OF_NPM := vnu-jar@26.9.27 lighthouse@12.8.2 ajv-cli@5.0.0 ajv-formats@3.0.1 @emailens/engine@0.9.6
+JUDGES_OF_NPM := vnu-jar@26.9.27 lighthouse@12.8.2 ajv-cli@5.0.0 ajv-formats@3.0.1 @emailens/engine@0.9.6 @microsoft/powerquery-parser@0.18.4
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -120,7 +120,7 @@ mutants: $(MUTABLE)  ## change the pure core, and see that a test notices: half 
 faults: $(TESTABLE) tool-mosquitto tool-strace  ## power, disk, process, clock and broker fail: make faults CUTS=10000 ARGS="--lane blockcuts"
 	@$(BIN)/python -m tests.faults $(ARGS)
 
-judges: $(TESTABLE)  ## what tools of others find, seventeen of them; each that is not here is named (ARGS="--judge qpdf": one); ten minutes
+judges: $(TESTABLE)  ## what tools of others find, eighteen of them; each that is not here is named (ARGS="--judge qpdf": one); ten minutes
 	@[ -x build/judges/bin/pdfua ] || { $(PYTHON) -m venv build/judges && build/judges/bin/pip install --quiet $(JUDGES_OF_PYPI); }
 	@[ -d build/judges/node_modules ] || ! command -v npm >/dev/null || npm install --prefix build/judges --silent --no-save --no-audit --no-fund $(JUDGES_OF_NPM)
 	@PATH="$(CURDIR)/build/judges/bin:$$PATH" $(BIN)/python -m tests.judges $(ARGS)

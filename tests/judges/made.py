@@ -13,6 +13,9 @@ from tempfile import TemporaryDirectory
 from kiosk.device.setup.label import labels, slips
 from kiosk.office.report.page.pdf import pdf
 from kiosk.office.report.pages import make_poster
+from kiosk.office.web.flat_table import Step, rows
+from kiosk.office.web.flat_table import written as written_table
+from sync.archive.registered import MAX_ID, RegisteredShop
 from sync.document.aggregate import encode
 from tests.device.test_paper import PASSED
 from tests.office.mail.test_body import BROKEN, DRAWN, FALLING, NOBODY, STEADY, written
@@ -65,8 +68,15 @@ def sheets(folder: Path) -> Sequence[Path]:
 
 
 def tables(folder: Path) -> Sequence[Path]:
-    """The page's table, as the spreadsheets of each language want it."""
-    return _written(folder, {f"page-{language}.csv": fullest_page(language).csv.encode() for language in LANGUAGES})
+    """The page's table, as the spreadsheets of each language want it; and the one for programs, which is English."""
+    shop = RegisteredShop(MAX_ID, "Kavinė „Šeima“, 12", MAX_ID, "=1+1", None)
+    figures = fullest_page("en").json.encode()
+    steps: tuple[Step, ...] = ("months", "days")
+    return _written(
+        folder,
+        {f"page-{language}.csv": fullest_page(language).csv.encode() for language in LANGUAGES}
+        | {f"{step}-en.csv": written_table(rows(shop, figures, step, "")).encode() for step in steps},
+    )
 
 
 def documents(folder: Path) -> Sequence[Path]:

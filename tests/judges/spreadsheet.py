@@ -42,12 +42,13 @@ def cells(row: ET.Element) -> Iterator[tuple[str, str]]:
     """A cell that is repeated stands once in the file."""
     for cell in row.iter(f"{TABLE}table-cell"):
         kind = "formula" if cell.get(f"{TABLE}formula") else cell.get(f"{OFFICE}value-type", "")
-        value = cell.get(f"{OFFICE}value") or cell.get(f"{OFFICE}date-value") or "".join(cell.itertext())
+        said = (cell.get(f"{OFFICE}{each}value") for each in ("", "date-", "boolean-"))
+        value = next(filter(None, said), "") or "".join(cell.itertext())
         yield from [(kind, value)] * int(cell.get(f"{TABLE}number-columns-repeated", "1"))
 
 
 def otherwise(table: Path, folder: Path) -> Iterator[str]:
-    """Numbers are to be numbers of that value, days days, and everything else itself."""
+    """Numbers are to be numbers of that value, days days, `true` true, and everything else itself."""
     language = table.stem.rpartition("-")[2]
     separator = "," if language == "en" else ";"
     told = [*csv.reader(table.read_text("utf-8-sig").splitlines(), delimiter=separator)]
@@ -59,6 +60,8 @@ def otherwise(table: Path, folder: Path) -> Iterator[str]:
                 right = kind == "float" and float(value) == float(text.replace(",", "."))
             elif re.fullmatch(r"\d{4}-\d\d-\d\d", text):
                 right = (kind, value) == ("date", text)
+            elif text in {"true", "false"}:
+                right = (kind, value) == ("boolean", text)
             else:
                 right = kind in {"string", ""} and value == text
             if not right:

@@ -1,6 +1,7 @@
 """The judges, and what of their findings is noise, with the reason."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ HERE = Path(__file__).parent
 BUILD = ROOT / "build" / "judges"
 MODULES = BUILD / "node_modules"
 BY_MAKE = "make judges installs it into build/judges"
+API = ROOT / "docs" / "API.md"
 SCHEMA = ROOT / "docs" / "monthly-aggregate.schema.json"
 PYTHON = [sys.executable, "-m"]
 UNUSED = b"def answer():\n    return 1\n    print('never')\n"
@@ -73,6 +75,15 @@ def _packages(_: Path) -> Sequence[Path]:
     if found := [*(ROOT / "dist").glob("*.deb")]:
         return found
     raise NothingToJudgeError("there is no package in dist/: make deb")
+
+
+def _queries(folder: Path) -> Sequence[Path]:
+    found = re.findall(r"^ *```powerquery\n(.+?)^ *```$", API.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    if not found:
+        raise NothingToJudgeError(f"no query stands in {API.name}")
+    for number, query in enumerate(found):
+        (folder / f"{number}.pq").write_text(query, "utf-8")
+    return sorted(folder.iterdir())
 
 
 def _units(folder: Path) -> Sequence[Path]:
@@ -230,6 +241,15 @@ JUDGES = {
             {"control.json": json.dumps({"month": "2026-99"}).encode()},
             needs=[MODULES / "ajv-cli/dist/index.js"],
             one_by_one=True,
+        ),
+        Judge(
+            "powerquery",
+            ["node", str(HERE / "powerquery.js"), str(MODULES)],
+            f"sudo apt install npm; {BY_MAKE}",
+            _queries,
+            r"\.pq: ",
+            {"control.pq": b'Csv.Document(File.Contents("a", [Encoding = 65001])'},
+            needs=[MODULES / "@microsoft/powerquery-parser"],
         ),
         Judge(
             "libreoffice",
