@@ -45,7 +45,8 @@ def one(request: HttpRequest, kiosk_id: str) -> HttpResponse:
     _settle()
     lines = order_lines.lines(request.user.email, in_, kiosk_requests.of_kiosk(kiosk_id))
     fleet = archive.fleet()
-    about: dict[str, Any] = {}
+    # One that was taken away says nothing any more.
+    about: dict[str, Any] = {"line": None}
     if found := fleet.kiosk(kiosk_id):
         about["line"] = kiosk_line(in_, found, fleet.newest_documents([kiosk_id]).get(kiosk_id))
         about["health"] = [*health_lines(in_, found.status)] if found.status else []
