@@ -44,6 +44,21 @@ _SHOP = {
         "months": {"type": "array", "items": _YEAR_MONTH, "description": "Those of which there are figures."},
     },
 }
+_TEXT, _TEXT_OR_NONE = {"type": "string"}, {"type": ["string", "null"]}
+_DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_FACE = {"type": "object", "required": ["key", "label", "score"]}
+_TOLD = {"type": "object", "required": ["month", "final", "votes", "days"]}
+_FIGURES = {
+    "schema": {"type": "integer"},
+    **dict.fromkeys(("language", "headline", "provisional", "owner", "shop"), _TEXT),
+    "month": _TEXT_OR_NONE,
+    "event": {"type": ["object", "null"]},
+    "prepared_on": _DAY,
+    "faces": {"type": "array", "items": _FACE},
+    "findings": {"type": "object"},
+    "months": {"type": "array", "items": _TOLD},
+}
+_MONTH_FIGURES = {"type": "object", "required": [*_FIGURES], "properties": _FIGURES}
 _SHOPS = {"type": "object", "required": ["shops"], "properties": {"shops": {"type": "array", "items": _SHOP}}}
 
 
@@ -60,16 +75,21 @@ def description(url: str) -> dict[str, Any]:
         "security": [{"token": []}],
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "paths": {
-            "/api/v1/shops": _get("The shops that the token's owner sees.", [], "application/json", _SHOPS),
-            "/api/v1/shops/{shop_id}": _get("A shop and its months.", [_ID], "application/json", _SHOP),
+            "/api/v1/shops": _get("shops", "The shops that the token's owner sees.", [], "application/json", _SHOPS),
+            "/api/v1/shops/{shop_id}": _get("shop", "A shop and its months.", [_ID], "application/json", _SHOP),
             "/api/v1/shops/{shop_id}/{month}.json": _get(
-                "All figures of a month: docs/FIGURES.md.", [_ID, _MONTH], "application/json", {"type": "object"}
+                "month_figures",
+                "All figures of a month: docs/FIGURES.md.",
+                [_ID, _MONTH],
+                "application/json",
+                _MONTH_FIGURES,
             ),
             "/api/v1/shops/{shop_id}/{month}.csv": _get(
-                "The page's table.", [_ID, _MONTH], "text/csv", {"type": "string"}
+                "month_table", "The page's table.", [_ID, _MONTH], "text/csv", {"type": "string"}
             ),
             **{
                 f"/api/v1/table/{step}.{kind}": _get(
+                    f"{step}_{kind}",
                     f"Votes of all shops, a row a shop, {step[:-1]} and face: docs/API.md.",
                     [_SINCE, _OWNER],
                     content,
@@ -83,20 +103,25 @@ def description(url: str) -> dict[str, Any]:
                 )
             },
             "/metrics": _get(
-                "Gauges for Prometheus; needs a token of the scope `metrics`.", [], "text/plain", {"type": "string"}
+                "metrics",
+                "Gauges for Prometheus; needs a token of the scope `metrics`.",
+                [],
+                "text/plain",
+                {"type": "string"},
             ),
         },
     }
 
 
-def _get(
+def _get(  # noqa: PLR0913, PLR0917 - the parts of a description
+    name: str,
     summary: str,
     parameters: list[dict[str, Any]],
     kind: str,
     schema: dict[str, Any],
     also: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """`also`: why else it is refused, by status."""
+    """`name`: what a generated client calls it. `also`: why else it is refused, by status."""
     refused = {
         "401": "No token that is in force.",
         "403": "A token of another scope.",
@@ -105,6 +130,7 @@ def _get(
     }
     return {
         "get": {
+            "operationId": name,
             "summary": summary,
             "parameters": parameters,
             "responses": {

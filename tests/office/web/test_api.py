@@ -10,15 +10,19 @@ import subprocess
 from collections import Counter
 from contextlib import closing
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+import kiosk
+from kiosk.office.web.api_description import description
 from kiosk.office.web.flat_table import rows, written
 from sync.archive.registered import MAX_ID, RegisteredShop
 from tests.office.web.browser import HOST, hidden
 from tests.office.web.conftest import KAZLAUSKAS, OFFICE, OWNER_IDS, PASSWORD, ROSSI
 
+FIGURES = Path(kiosk.__file__).parents[1] / "docs" / "FIGURES.md"
 PROMTOOL = shutil.which("promtool")
 
 
@@ -135,6 +139,16 @@ def test_each_path_of_the_description_answers_as_it_says(web, mine, office):
         assert answer.header("Content-Type").startswith(kind)
         told = json.loads(answer.body) if kind == "application/json" else answer.text
         assert [*Draft202012Validator(content["schema"]).iter_errors(told)] == []
+    named = [methods["get"]["operationId"] for methods in described["paths"].values()]
+    assert len({*named}) == len(named)
+
+
+def test_the_figures_of_a_month_are_described_as_where_they_are_written_down():
+    schema = description("https://office.example.org")["paths"]["/api/v1/shops/{shop_id}/{month}.json"]["get"]
+    figures = schema["responses"]["200"]["content"]["application/json"]["schema"]
+    row = re.search(r"^\| the document \| (.+) \|$", FIGURES.read_text("utf-8"), re.MULTILINE).group(1)
+    names = set(re.findall(r"`([a-z_]+)`", row)) - {"null"}
+    assert names == set(figures["properties"]) == set(figures["required"])
 
 
 def test_what_is_read_is_asked_about_first_without_its_content(web, mine, office):
