@@ -12,6 +12,7 @@ from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, exiting
 from kiosk.cli.mail import server
 from kiosk.cli.options import office_settings
+from kiosk.office.web.refusals import Refusals
 
 
 @click.command()
@@ -31,7 +32,9 @@ def command(path: Path | None) -> None:
     """
     from kiosk.office.web.server import WebError, serve  # noqa: PLC0415 - Django, which --help does not need
 
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    journal = logging.StreamHandler()
+    journal.addFilter(Refusals())
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[journal])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with exiting(CONFIG, SettingsError, WebError):
         office = load_office(path)
