@@ -1,5 +1,6 @@
 """The attempt of `kiosk publish`; loaded only when one is due, for it takes most of the time to start."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -12,10 +13,11 @@ from config.settings import KioskSettings
 from hardware.clock import SystemClock
 from kiosk.broker import broker, credential_files
 from kiosk.cli.exits import CANNOT_WRITE, CONFIG, TEMPORARY, exiting, fail
-from kiosk.device.claim.credential import AnotherKioskError, is_due, promote
+from kiosk.device.claim.credential import MAX_BYTES, AnotherKioskError, is_due, promote
 from kiosk.privileges import acting_for
 from sync.document.outbox import OutboxError
-from sync.mqtt.broker import BrokerAwayError, BrokerRefusedError
+from sync.document.regular_file import read_limited
+from sync.mqtt.broker import Broker, BrokerAwayError, BrokerRefusedError
 from sync.mqtt.publisher import PublishError, PublishResult, publish
 
 
@@ -53,15 +55,32 @@ def _result(settings: KioskSettings) -> PublishResult:
 
 def _publish(settings: KioskSettings, *, renewed: bool = False) -> PublishResult:
     assert settings.broker is not None  # noqa: S101 - a programmer's error
+    to = broker(settings.broker, renewed=renewed)
     return publish(
         settings.kiosk.data / "outbox",
         settings.kiosk.id,
-        broker(settings.broker, renewed=renewed),
+        to,
         SystemClock(),
         receipts=settings.kiosk.receipts,
         timeout_s=settings.broker.receipt_timeout_s,
+        certificate_until=_certificate_until(to),
         acting_for=acting_for,
     )
+
+
+def _certificate_until(to: Broker) -> date | None:
+    """The last whole day of the kiosk's certificate; None where it has none. What cannot be read stops nothing."""
+    if to.certificate_file is None:
+        return None
+    # Only here is a program started.
+    from kiosk.device.claim import openssl  # noqa: PLC0415 - as said
+
+    try:
+        with acting_for(to.certificate_file.parent):
+            certificate = read_limited(to.certificate_file, MAX_BYTES)
+        return (openssl.end(certificate) - timedelta(days=1)).date()
+    except (openssl.OpensslError, OSError):
+        return None
 
 
 def _claimed(settings: KioskSettings, table: BrokerSettings, claim_file: Path) -> PublishResult:

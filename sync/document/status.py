@@ -1,6 +1,6 @@
 """The status of a kiosk, a retained message: by it a kiosk that is overdue is found. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from attrs import field, frozen, validators
@@ -51,6 +51,8 @@ class Status:
     """Months of which the head office had a later document of this installation that this kiosk did not make."""
     health: Health | None = None
     """None where the button process has left none that can be read."""
+    certificate_until: date | None = None
+    """The last whole day (UTC) of the certificate that it comes with; None: it has none, or does not say."""
 
     def __attrs_post_init__(self) -> None:
         """Raise ValueError where the two moments contradict each other."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from sync.document import handover_files, outbox, topics
@@ -58,6 +58,7 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
     timeout_s: float = 30,
     grace_s: float = GRACE_S,
     due_after: timedelta = DUE_AFTER,
+    certificate_until: date | None = None,
     acting_for: ActingFor = lambda _folder: nullcontext(),
 ) -> PublishResult:
     """Send what the head office has not receipted, wait for its receipts, and leave the kiosk's status.
@@ -76,18 +77,18 @@ def publish(  # noqa: PLR0913 - every argument is a fact about one attempt
         # Looked at again: the kiosk may have written more since, and another attempt sent it.
         documents = _of(_read(folder, acting_for), kiosk_id)
         disputed_names = disputed(documents, session.receipts_before) if session.receipts_before else []
-        now = clock.wall()
         session.publish_status(
             Status(
                 kiosk_id=kiosk_id,
                 installation_id=_installation(documents),
-                at=now,
+                at=(now := clock.wall()),
                 next_due_at=now + due_after,
                 delivered=delivered,
                 outstanding=outstanding,
                 former_names=former_names,
                 disputed=_months(documents, disputed_names),
                 health=_health(folder, acting_for),
+                certificate_until=certificate_until,
             )
         )
     if finish.refused:

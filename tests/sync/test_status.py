@@ -73,6 +73,7 @@ def test_what_goes_comes_back():
     assert health.decode(health.encode(HEALTH)) == HEALTH
     assert status.decode(status.encode(a_status()), "rossi-1") == a_status()
     assert status.decode(status.encode(a_status(health=None)), "rossi-1").health is None
+    assert status.decode(status.encode(a_status(certificate_until=DAY)), "rossi-1").certificate_until == DAY
     assert len(health.encode(HEALTH)) < 600
 
 

@@ -3,8 +3,12 @@
 Keys come by standard output and go by files; never by an argument, which other users could see.
 """
 
+import ssl
 import subprocess
+from datetime import datetime
 from pathlib import Path
+
+from hardware.epoch import utc_at
 
 TIMEOUT_S = 60
 """For one call. A Pi Zero 2 W takes a tenth of a second."""
@@ -41,6 +45,15 @@ def certified(chain: bytes) -> tuple[str, bytes]:
     printed = _run("x509", "-noout", "-subject", "-nameopt", "RFC2253", "-pubkey", given=chain)
     subject, _, key = printed.partition(b"\n")
     return subject.decode("ascii", errors="replace").removeprefix("subject=").removeprefix("CN="), key
+
+
+def end(chain: bytes) -> datetime:
+    """When the first certificate ends, aware UTC."""
+    printed = _run("x509", "-noout", "-enddate", given=chain).decode("ascii", errors="replace")
+    try:
+        return utc_at(ssl.cert_time_to_seconds(printed.strip().removeprefix("notAfter=")) * 1_000_000_000)
+    except (ValueError, OverflowError, OSError):
+        raise OpensslError(f"openssl x509: no end that can be read: {printed[:80]!r}") from None
 
 
 def _run(*words: str, given: bytes = b"") -> bytes:

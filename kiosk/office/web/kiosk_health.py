@@ -16,6 +16,8 @@ def health_lines(in_: Language, stored: StoredStatus) -> Iterator[tuple[str, str
     yield _("To be heard again by"), in_.full_day((stored.received_at + promised).date())
     if status.outstanding:
         yield _("Months on their way"), ", ".join(map(in_.month, status.outstanding))
+    if status.certificate_until is not None:
+        yield _("Certificate"), _("until {day}").format(day=in_.full_day(status.certificate_until))
     if status.health is not None:
         yield from _of_itself(in_, status.health)
 

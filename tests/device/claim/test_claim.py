@@ -13,9 +13,13 @@ import pytest
 from hardware.clock import SystemClock
 from kiosk.cli.exits import CONFIG, TEMPORARY
 from kiosk.device.claim import claim as claiming
+from kiosk.device.claim import openssl
 from kiosk.device.claim.claim_client import ClaimAwayError, ClaimClient, ClaimRefusedError
 from kiosk.device.claim.credential import is_due
+from kiosk.device.claim.openssl import OpensslError
 from kiosk.office.claim_server.answers import ClaimAnswers
+from kiosk.office.credentials import pem
+from kiosk.office.credentials.certificates import end_of
 from sync.archive.credential import ClaimRefusal
 from tests.device.claim.conftest import EarlierClock, Kiosk
 from tests.office.claim_server.conftest import Office
@@ -41,6 +45,9 @@ def test_from_a_token_to_a_month_in_the_archive(kiosk, office, broker, collector
         assert "delivered: 2020-01, 2020-02" in kiosk.publish()
         assert "nothing new" in kiosk.publish()
     assert held(archive) == written(kiosk.folder / "outbox")
+    certificate, *_ = pem.certificates(credential(kiosk), "kiosk.pem")
+    [told] = archive.statuses()
+    assert told.status.certificate_until == (end_of(certificate) - timedelta(days=1)).date()
     assert [each.kiosk_id for each in office.store.certificates()] == ["rossi-1"]
     assert names(kiosk) == ["kiosk.pem", "root.pem"]
     assert stat.S_IMODE(kiosk.files.credential.stat().st_mode) == 0o600
@@ -246,6 +253,13 @@ def loaded(program):
         check=True,
     )
     return {*ran.stdout.split()}
+
+
+@pytest.mark.parametrize("said", [b"", b"notAfter=yesterday", b"notAfter=Nov 30 12:00:00 99999 GMT"])
+def test_an_end_that_nobody_can_read_is_said(said, monkeypatch):
+    monkeypatch.setattr(openssl, "_run", lambda *_, **__: said)
+    with pytest.raises(OpensslError, match="no end that can be read"):
+        openssl.end(b"")
 
 
 def test_a_claim_loads_no_cryptography_and_nothing_of_it_is_loaded_while_nothing_is_due():

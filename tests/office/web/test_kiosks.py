@@ -122,6 +122,18 @@ def test_what_is_said_of_its_health(changes, about, said):
     assert ("Months on their way", "September 2026, October 2026") in lines
 
 
+def test_the_end_of_a_certificate_is_said_and_one_that_is_near_is_warned_of(web, technician):
+    now = CLOCK.wall().replace(microsecond=0)
+    for days, warned in ((400, 0), (29, 1), (-1, 1)):
+        until = (now + timedelta(days=days)).date()
+        say(web, now, "corso-italia", certificate_until=until)
+        day = Language("en").full_day(until)
+        page = technician.get("/kiosks/one/corso-italia").text
+        assert f'<span class="sub">until {day}</span>' in page
+        assert page.count(f"Its certificate is good until {day}.") == warned
+        assert technician.get("/kiosks").text.count("Its certificate is good until") == warned
+
+
 def test_a_technician_sees_kiosks_and_no_figures(technician, office):
     assert technician.get(f"/shops/{office['Uostas']}").status == 404
     assert "Uostas" not in technician.get("/").text

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import wraps
 from typing import Any, get_args
 
@@ -23,6 +24,8 @@ from sync.document.aggregate import MonthlyAggregate
 View = Callable[..., HttpResponse]
 ON_A_PAGE = 50
 MAX_TEXT = 80
+ENDING = timedelta(days=30)
+"""A certificate that is not renewed by then needs somebody; a kiosk that can renews it months before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,12 @@ def kiosk_line(in_: Language, kiosk: FleetKiosk, document: MonthlyAggregate | No
 
 def _troubles(in_: Language, kiosk: FleetKiosk, document: MonthlyAggregate | None) -> Iterator[str]:
     assert kiosk.status is not None  # noqa: S101 - as the caller saw
+    office = settings.OFFICE
+    until = kiosk.status.status.certificate_until
+    if until is not None and until < office.now().date() + ENDING:
+        yield gettext("Its certificate is good until {day}.").format(day=in_.full_day(until))
     if document is None:
         yield gettext("It has told no month yet.")
         return
-    office = settings.OFFICE
     for event in kiosk_events(kiosk.status, document, office.now(), office.silent):
         yield raised(in_, event)
