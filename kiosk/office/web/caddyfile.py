@@ -8,6 +8,8 @@ from config.web import WebSettings
 
 MAX_BODY = "2MB"
 """As the server behind takes at most."""
+HEADER_S, BODY_S = 10, 60
+"""For a request to come in, 2 MB by 300 kbit/s. By itself Caddy waits for ever for what comes drop by drop."""
 AWAY = _("This page cannot be shown just now")
 UNKNOWN = _(
     "Try again in a minute. If you sent something, see first whether it is there, and send it once more if not."
@@ -23,6 +25,9 @@ def caddyfile(web: WebSettings, *, internal: bool = False) -> str:
     host = f"[{web.address}]" if ":" in web.address else web.address
     return (
         f"# Written by: kiosk office proxy\n"
+        f"{{\n\tservers {{\n\t\ttimeouts {{\n"
+        f"\t\t\tread_header {HEADER_S}s\n\t\t\tread_body {BODY_S}s\n"
+        f"\t\t}}\n\t}}\n}}\n"
         f"{web.url.rstrip('/')} {{\n{tls}"
         f"\tencode gzip\n"
         f"\trequest_body {{\n\t\tmax_size {MAX_BODY}\n\t}}\n"

@@ -21,8 +21,8 @@ from tests.sync.ends import free_port, until
 
 CADDY = shutil.which("caddy")
 pytestmark = pytest.mark.skipif(CADDY is None, reason="needs Caddy: sudo apt install caddy")
-ALONE = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n"
-"""What a test needs besides: no port 80, no authority in this machine's store."""
+ALONE = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n"
+"""What a test needs besides, at the beginning: no port 80, no authority in this machine's store."""
 
 
 class TlsLine(http.client.HTTPConnection):
@@ -43,11 +43,16 @@ class FarBrowser(Browser):
 
 
 @contextmanager
-def proxied(folder: Path) -> Iterator[tuple[Web, FarBrowser]]:
+def proxied(folder: Path, *changes: tuple[str, str]) -> Iterator[tuple[Web, FarBrowser]]:
+    """`changes`: what is replaced in the file, and by what."""
     port = free_port()
     web = Web(folder, url=f"https://{HOST}:{port}")
     file = folder / "Caddyfile"
-    file.write_text(ALONE + web.kiosk("office", "proxy", "--internal"))
+    told = web.kiosk("office", "proxy", "--internal")
+    for old, new in (("{\n", ALONE), *changes):
+        assert old in told
+        told = told.replace(old, new, 1)
+    file.write_text(told)
     environment = {**os.environ, "XDG_DATA_HOME": str(folder / "data"), "XDG_CONFIG_HOME": str(folder / "config")}
     with web.serving(f"{HOST}:{port}") as said, (folder / "caddy.log").open("w") as log:
         caddy = subprocess.Popen(
@@ -104,6 +109,26 @@ def test_while_the_web_is_away_the_proxy_says_so_in_every_language_and_brings_it
             assert found == [(code, catalogue(code).gettext(AWAY)) for code in ("en", "it", "lt")]
         with web.serving(browser.host):
             assert browser.inside
+
+
+DRIPPED = b"POST /login HTTP/1.1\r\nHost: %b\r\nContent-Length: 1000\r\n\r\nx"
+AT_ONCE, NEVER = ("read_body 60s", "read_body 1s"), ("read_body 60s", "read_body 1h")
+
+
+@pytest.mark.parametrize(("change", "is_let_go"), [(AT_ONCE, True), pytest.param(NEVER, False, marks=pytest.mark.long)])
+def test_whoever_sends_a_form_drop_by_drop_is_let_go(tmp_path, change, is_let_go):
+    """Five hundred such would leave no place for anybody else."""
+    with proxied(tmp_path, change) as (_, browser):
+        line = browser.line()
+        line.connect()
+        line.sock.sendall(DRIPPED % browser.host.encode())
+        line.sock.settimeout(DEADLINE_S if is_let_go else 3)
+        try:
+            answer = line.sock.recv(1000)
+        except TimeoutError:
+            answer = None
+        line.close()
+        assert (answer is not None) == is_let_go
 
 
 def test_without_tls_there_is_nothing_to_print(tmp_path):
