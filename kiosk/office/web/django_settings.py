@@ -157,7 +157,12 @@ def _accounts() -> dict[str, Any]:
         "MFA_TOTP_TOLERANCE": 1,
         "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes", "webauthn"],
         "MFA_PASSKEY_LOGIN_ENABLED": True,
-        "MFA_FORMS": {"add_webauthn": f"{ROOM}.forms.PasskeyForm"},
+        "MFA_FORMS": {
+            "add_webauthn": f"{ROOM}.passkey_forms.PasskeyForm",
+            "login_webauthn": f"{ROOM}.passkey_forms.PasskeyLoginForm",
+            "authenticate_webauthn": f"{ROOM}.passkey_forms.SecondPasskeyForm",
+            "reauthenticate_webauthn": f"{ROOM}.passkey_forms.ConfirmingPasskeyForm",
+        },
         # An address is confirmed by the invitation that was mailed to it.
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,
     }

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core.validators import EmailValidator, MaxLengthValidator
+from django.core.validators import EmailValidator
 
 from config.limits import MAIL
 from config.mail_address import ascii_address
@@ -17,28 +16,8 @@ FIRST_DAY, LAST_DAY = "2000-01-01", "2099-12-31"
 MAX_PERIOD_DAYS = 366
 MAX_DAYS = 730
 """That a token lasts."""
-MAX_PASSKEY_NAME = 80
 MAX_PASSWORD = 1024
 """Characters; a longer one only keeps the hasher busy."""
-
-
-class PasskeyForm(AddWebAuthnForm):
-    """Always one that stands for two factors: the device, and a finger, a face or a PIN."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        del self.fields["passwordless"]
-        name = self.fields["name"]
-        assert isinstance(name, forms.CharField)  # noqa: S101 - as it stands in allauth
-        name.initial = self.initial["name"] = ""
-        name.max_length = MAX_PASSKEY_NAME
-        name.validators.append(MaxLengthValidator(MAX_PASSKEY_NAME))
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse one that did not see who holds the device."""
-        self.cleaned_data["passwordless"] = True
-        found: dict[str, Any] = super().clean()
-        return found
 
 
 class _AddressValidator(EmailValidator):

@@ -2,9 +2,12 @@
 
 import base64
 import hmac
+import json
 import re
+import sqlite3
 import struct
 import sys
+from contextlib import closing
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -261,3 +264,43 @@ def test_a_login_leads_nowhere_else(web, redirected, to):
     again = web.browser()
     form = {**hidden(again.get("/login").text), "login": redirected, "password": PASSWORD, "next": "/account"}
     assert again.ask("POST", "/login", form).to == "/account"
+
+
+A_PASSKEY = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}, "clientExtensionResults": {}}
+NO_PASSKEYS = (
+    "0",
+    "[" * 15_000,
+    "9" * 5_000,
+    json.dumps({name: value for name, value in A_PASSKEY.items() if name != "rawId"}),
+    json.dumps({**A_PASSKEY, "clientExtensionResults": "é"}),
+)
+"""Nothing that a browser sends. allauth keeps the first, and fails at the others: by strangers, at the login."""
+
+
+def test_what_is_no_passkey_is_refused_wherever_one_is_taken(web):
+    inside = web.account("passkey@example.org")
+    inside.post(inside.get("/account/passkeys/add").to, {"password": PASSWORD})
+    outside = web.account("codes-first@example.org")
+    with_codes(outside)
+    outside = web.browser()
+    assert outside.log_in("codes-first@example.org", PASSWORD).to == "/login/code"
+    form, half = hidden(inside.get("/account/passkeys/add").text), hidden(outside.get("/login/code").text)
+    for credential in NO_PASSKEYS:
+        stranger = web.browser()
+        token = hidden(stranger.get("/login").text)
+        stranger.get("/login/passkey", Accept="application/json")  # a challenge of its own
+        answer = stranger.ask("POST", "/login/passkey", {**token, "credential": credential})
+        assert (answer.status, answer.to) == (302, "/login?passkey=unknown"), credential[:60]
+        inside.get("/account/passkeys/add")
+        assert inside.ask("POST", "/account/passkeys/add", {**form, "credential": credential}).status == 200
+        assert outside.ask("POST", "/login/code", {**half, "credential": credential}).status == 200
+    assert not outside.inside
+    with closing(sqlite3.connect(web.folder / "web" / "web.db", isolation_level=None, timeout=300)) as database:
+        assert database.execute("SELECT * FROM mfa_authenticator WHERE type = 'webauthn'").fetchall() == []
+        database.execute(
+            "INSERT INTO mfa_authenticator (type, data, user_id, created_at) SELECT 'webauthn', '{}', id, joined_at "
+            "FROM web_user WHERE email = 'passkey@example.org'"
+        )
+    for credential in NO_PASSKEYS:  # whoever has one is asked for it
+        answer = inside.ask("POST", "/account/confirm/passkey", {**form, "credential": credential})
+        assert (answer.status, answer.to) == (302, "/login")
