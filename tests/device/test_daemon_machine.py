@@ -57,6 +57,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_loop_with_one_thing_wrong_is_found(fault):
     """The controls."""

@@ -25,24 +25,12 @@ QUICK_TO_TRY = {
     DELAYS: 3,
 }
 """Where not all worlds are tried by `make test-long`."""
-QUICKEST = {
-    BUSIER_MONTH: 1,
-    BUSIER_WEEKS: 1,
-    CHOSEN_PERIODS: 1,
-    CHAINS: 2,
-    COVERAGE: 3,
-    CHANGED_SINCE_LAST_YEAR: 3,
-    EFFECTS: 3,
-    FALSE_ALARMS: 2,
-    DELAYS: 1,
-}
-"""And where even fewer are by `make test`."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda each: each.name)
-@pytest.mark.parametrize("few", [QUICKEST, pytest.param({}, marks=pytest.mark.long)], ids=["some", "more"])
-def test_the_promise_is_kept_and_not_by_the_naive_method(promise, few):
-    worlds = few.get(promise, QUICK_TO_TRY.get(promise, len(promise.worlds)))
+def test_the_promise_is_kept_and_not_by_the_naive_method(promise):
+    worlds = QUICK_TO_TRY.get(promise, len(promise.worlds))
     assert broken(promise, [promise.try_(number, SHORT) for number in range(worlds)]) == []
 
 

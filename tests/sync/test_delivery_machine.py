@@ -107,6 +107,7 @@ def collecting(collector):
     return type("BrokenCollector", (DeliveryMachine,), {"collector_type": collector})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("machine", "seen"),
     [

@@ -158,6 +158,7 @@ def test_nothing_of_him_is_in_any_file_but_the_audit(web):
     assert last == ("root", "erased", f"{OWNER_IDS[ROSSI]}")
 
 
+@pytest.mark.long
 def test_the_web_on_another_machine_forgets_him_by_itself(web, tmp_path):
     """Here the machine of the archive is one that has no `web.folder`."""
     with closing(database(web)) as web_db, web_db:

@@ -69,6 +69,7 @@ def put_into_area(chief: Browser, name: str, parent: str, *shops: int) -> str:
     return made
 
 
+@pytest.mark.long
 def test_whoever_is_entered_for_a_shop_gets_its_page_and_no_other_once(web, registered, mailbox, owner, chief):
     path = f"/shops/{registered[GARIBALDI]}/mails"
     assert {*mailed(web, mailbox)} == {"rossi@example.org"}  # the control
@@ -90,6 +91,7 @@ def test_whoever_is_entered_for_a_shop_gets_its_page_and_no_other_once(web, regi
     )
 
 
+@pytest.mark.long
 def test_whoever_is_entered_for_an_area_gets_one_mail_of_its_shops_whoever_owns_them_once(
     web, registered, mailbox, chief
 ):
