@@ -18,6 +18,7 @@ from sync.document import handover_files, outbox
 from tests import aged
 from tests.aged import END, HOUR_NS, INSTALLATION, Life
 
+pytestmark = pytest.mark.long
 VOTES_A_DAY = 30
 NEW, OLD = Life(2, VOTES_A_DAY), Life(121, VOTES_A_DAY)
 MIDDLE = Life(40, VOTES_A_DAY)
@@ -113,7 +114,6 @@ def test_no_turn_of_a_ten_year_old_kiosk_does_more_than_one_of_a_new_one(card, t
     assert new.calls * 1.2 >= old.calls
 
 
-@pytest.mark.long
 def test_nor_where_old_votes_go(card, turns):
     (middle, few), (old, many) = turns(card(MIDDLE, receipted=True)), turns(card(OLD, receipted=True))
     assert many > few + 1000  # the control: eight years go, a little at a time

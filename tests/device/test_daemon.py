@@ -208,6 +208,7 @@ def test_a_month_that_was_closed_by_a_wrong_time_opens_again_with_every_vote(kio
     assert october().revision > closed
 
 
+@pytest.mark.long
 def test_a_kiosk_that_never_heard_the_time_counts_and_tells_no_month(make_kiosk):
     kiosk = make_kiosk()
     kiosk.switch_on()

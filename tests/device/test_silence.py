@@ -28,6 +28,7 @@ def test_a_button_that_says_nothing_at_all_is_noticed(face, within):
     assert listen({"happy": 700, "neutral": 150, "unhappy": 105}, draw.choices(others, k=within)) == [face]
 
 
+@pytest.mark.long
 def test_a_shop_that_becomes_much_better_has_no_dead_button():
     history = {"happy": 600, "neutral": 200, "unhappy": 200}
     for seed in range(300):

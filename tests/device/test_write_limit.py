@@ -112,6 +112,7 @@ def most_in_an_hour(times_ns: list[int]) -> int:
     return max((sum(at_ns <= other < at_ns + HOUR_NS for other in times_ns) for at_ns in times_ns), default=0)
 
 
+@pytest.mark.long
 @given(lives())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_edges_come_few_writes_and_log_lines_go_beyond_votes(folder, caplog, edges):

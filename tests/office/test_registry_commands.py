@@ -267,6 +267,7 @@ def test_a_note_that_may_be_either_owners_stays_nobodys_when_one_shop_is_called_
         assert [[each.words for each in view.notes()] for view in archive.views()] == [[], ["opened"]], "the control"
 
 
+@pytest.mark.long
 def test_every_fault_of_a_long_table_is_named_at_once(office, tmp_path):
     """Those of a line, and those that only the registry knows."""
     rows = [f"k-{number},Rossi,Centro" for number in range(4_999)]

@@ -134,6 +134,7 @@ def test_a_table_names_every_fault_and_changes_nothing(chief, area, tmp_path):
     assert counts(chief)["East"] == 1
 
 
+@pytest.mark.long
 def test_hundreds_are_put_at_once_and_the_audit_log_names_each(chief, area, tmp_path):
     table = tmp_path / "shops.csv"
     table.write_text("shop,area\n" + "".join(f"Parduotuvė {n},Lietuva / Rytai {n % 2}\n" for n in range(MANY)))

@@ -215,6 +215,7 @@ def test_a_token_that_nobody_kept_is_not_made_twice_but_said_to_be_gone(office, 
     assert (lost.refusal, lost.token) == (GONE, "")
 
 
+@pytest.mark.long
 def test_so_many_a_day_are_carried_out_and_the_rest_waits(office, tmp_path, capsys):
     now, file = SystemClock().wall(), tmp_path / "own.json"
     office = evolve(office, web=evolve(office.web, entries=file, answers=tmp_path / "answers.json"))

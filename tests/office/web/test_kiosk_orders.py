@@ -243,6 +243,7 @@ def test_whoever_asked_reads_why_it_was_refused_and_it_stays_there(web, register
     assert len(places(web)) == 1
 
 
+@pytest.mark.long
 def test_so_many_orders_a_day_are_done_and_the_rest_waits(web, registered, capsys):
     shop, now = registered["Corso Italia"], SystemClock().wall()
     office = reading(web, entries(web))

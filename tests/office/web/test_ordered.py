@@ -86,6 +86,7 @@ def test_the_poster_is_that_of_kiosk_poster_in_the_language_of_the_shop(web, ros
     assert there.get(f"/shops/{office['Uostas']}/2026-10/poster").status == 404
 
 
+@pytest.mark.long
 def test_what_was_made_is_kept_until_the_timers_have_made_the_shops_pages_anew(web, rossi, office):
     path = f"/shops/{office['Corso Italia']}/2026"
     assert rossi.get(path).header("Refresh") is not None
