@@ -21,7 +21,7 @@ def requested_key(request: bytes) -> ec.EllipticCurvePublicKey:
         if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
             raise CredentialError("the request's key is none of NIST P-256")
         signed = asked.is_signature_valid
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         if isinstance(error, CredentialError):
             raise
         raise CredentialError("this is no certificate request in PEM") from None

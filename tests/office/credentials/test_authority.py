@@ -1,5 +1,6 @@
 """What the authority signs: judged by OpenSSL and by a real broker."""
 
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -88,6 +89,15 @@ def test_a_spoiled_request_is_refused_or_brings_the_same_key(junk, at):
     good = request(KEY)
     with suppress(CredentialError):
         assert key_digest(requested_key(good[:at] + junk + good[at + len(junk) :])) == key_digest(KEY.public_key())
+
+
+def test_a_version_that_nobody_knows_is_refused_in_a_sentence():
+    begin, *body, end = request(KEY).decode().splitlines()
+    der = b64decode("".join(body))
+    assert b"\x02\x01\x00" in der
+    other = b64encode(der.replace(b"\x02\x01\x00", b"\x02\x01\x0e", 1)).decode()
+    with pytest.raises(CredentialError, match=r"no certificate request"):
+        requested_key(f"{begin}\n{other}\n{end}\n".encode())
 
 
 @pytest.mark.parametrize(
